@@ -1,0 +1,1 @@
+"""What every service stands on: serving, storage, hearing, time and secrets, without one word of the domain."""

@@ -1,0 +1,126 @@
+"""The ways the chassis and the adapters say no on the wire; the domain's own ways are its `NotAllowed`s.
+
+`code` names the gRPC status, `sentence` is what a clerk reads, the class name in upper snake case is the reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One field of a request that breaks one rule: its path, what a clerk reads, the rule's own id."""
+
+    field: str
+    sentence: str
+    rule: str = "invalid"
+
+
+class Refusal(Exception):
+    """A call is refused; the message is the sentence, `metadata` and `fields` reach the caller, nothing else does."""
+
+    code: ClassVar[str] = "INTERNAL"
+    default: ClassVar[str] = "系统内部错误。"
+    retry_after: ClassVar[timedelta | None] = None
+    """How long the caller waits before it asks again; None when asking again does not help."""
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        metadata: Mapping[str, str] | None = None,
+        fields: Sequence[FieldFault | tuple[str, str]] = (),
+    ) -> None:
+        self.sentence = sentence or self.default
+        self.metadata: Mapping[str, str] = dict(metadata or {})
+        self.fields = tuple(fault if isinstance(fault, FieldFault) else FieldFault(*fault) for fault in fields)
+        super().__init__(self.sentence)
+
+
+class NotFound(Refusal):
+    """No such file, item or document at the caller's place."""
+
+    code = "NOT_FOUND"
+    default = "未找到所查询的内容。"
+
+
+class Invalid(Refusal):
+    """Fields are missing, malformed or contradict one another; each is named with its rule."""
+
+    code = "INVALID_ARGUMENT"
+    default = "填写内容不符合要求。"
+
+
+class TooLarge(Refusal):
+    """What was handed in exceeds the size that one fact, material or message may have."""
+
+    code = "INVALID_ARGUMENT"
+    default = "提交的内容超过允许的大小。"
+
+
+class Unauthenticated(Refusal):
+    """The caller showed no token or certificate, or one that does not hold; which of these is not told."""
+
+    code = "UNAUTHENTICATED"
+    default = "身份凭证无效或已过期，请重新登录。"
+
+
+class NotPermitted(Refusal):
+    """The caller's posts, level or kind do not reach this call."""
+
+    code = "PERMISSION_DENIED"
+    default = "您的岗位无权进行此项操作。"
+
+
+class StaleRevision(Refusal):
+    """The file moved on since the caller read it."""
+
+    code = "ABORTED"
+    default = "案卷已有更新，请刷新后再办理。"
+
+
+class LostRace(Refusal):
+    """Others changed the file each time this change was tried."""
+
+    code = "ABORTED"
+    default = "多人同时办理同一案卷，请刷新后重试。"
+
+
+class RequestIdReused(Refusal):
+    """The request id was used before by this caller with other content."""
+
+    code = "ALREADY_EXISTS"
+    default = "同一请求编号已用于其他内容。"
+
+
+class NotYetHere(Refusal):
+    """The service has not yet heard as far as the position the caller named."""
+
+    code = "UNAVAILABLE"
+    default = "数据正在同步，请稍后重试。"
+    retry_after = timedelta(milliseconds=500)
+
+
+class Away(Refusal):
+    """A part this service stands on (PostgreSQL, NATS, the object store) does not answer now."""
+
+    code = "UNAVAILABLE"
+    default = "服务暂时不可用，请稍后重试。"
+    retry_after = timedelta(seconds=1)
+
+
+class TooManyCalls(Refusal):
+    """The caller asks more often than an open call allows."""
+
+    code = "RESOURCE_EXHAUSTED"
+    default = "查询过于频繁，请稍后再试。"
+    retry_after = timedelta(seconds=10)
+
+
+class OutOfTime(Refusal):
+    """Less time is left until the caller's deadline than meaningful work takes."""
+
+    code = "DEADLINE_EXCEEDED"
+    default = "剩余时间不足，未予办理，请重试。"
