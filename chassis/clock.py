@@ -84,7 +84,7 @@ class OfficeClock:
 
 
 def set_office_clock(path: Path, instant: datetime) -> None:
-    """Store `instant` (aware) as what every office clock on `path` shows; readers see the old or the new, never half."""
+    """Store `instant` (aware) as what every office clock on `path` shows; readers see old or new, never half."""
     if instant.tzinfo is None:
         raise ValueError("instant: must carry its offset")
     descriptor, written = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
