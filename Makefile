@@ -1,0 +1,54 @@
+# One window: every road into the repository, a line each. `make help` prints them.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+# Stamps carry the checksum of what they were made from: an unchanged tree costs a few milliseconds,
+# and a file that was changed, renamed or removed is noticed without a clock.
+LOCK := .venv/.stamp-lock-$(firstword $(shell cksum requirements-dev.lock))
+PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
+GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup proto demo up test check bench rule
+
+help: ## what can be made, a line each
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(LOCK) $(PROJECT) $(GENERATED) ## .venv with the locked libraries, the onewindow command, gen/; nothing when nothing changed
+
+proto: $(LOCK) ## gen/ anew from proto/
+	@$(BIN)/python -m tools.generate && touch $(GENERATED)
+
+demo: setup ## a hall year through the whole stack, beside the street's own report (ARGS='--months 3')
+	@$(BIN)/onewindow demo $(ARGS)
+
+up: setup ## the stack on this machine: PostgreSQL, NATS, four services, simulators
+	@$(BIN)/onewindow up
+
+test: setup ## all tests (ARGS='tests/law -k pause')
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## format, lint, types, contracts, budgets, words (ARGS=--fast for the quick half)
+	@$(BIN)/python -m tools.check $(ARGS)
+
+bench: setup ## lifecycles a second, beside an echo measured in the same minute
+	@$(BIN)/onewindow bench lifecycle
+
+rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
+	@grep -F -- "$(Q)" docs/rules.md || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }
+
+$(LOCK): requirements-dev.lock
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11) and "onewindow needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked libraries into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.lock
+	@rm -f .venv/.stamp-lock-* && touch $@
+
+$(PROJECT): $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.stamp-project-* && touch $@
+
+$(GENERATED): $(LOCK)
+	@$(BIN)/python -m tools.generate
+	@touch $@
