@@ -1,0 +1,180 @@
+"""Real PostgreSQL and NATS for tests, started once per session, and fresh databases cut from a migrated template."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import nats as nats_client
+import pytest
+
+from cli.embedded import databases, migrate, nats, ports, postgres, streams
+from cli.embedded.home import Home
+from cli.embedded.launch import launch
+from cli.embedded.program import Program
+from cli.embedded.ready import wait_ready
+
+SMALL = {**postgres.TUNING, "shared_buffers": "128MB", "max_wal_size": "1GB", "wal_buffers": "4MB"}
+"""A test server keeps durability and gives up size."""
+
+READY_WITHIN = 30.0
+"""Seconds a server has to accept connections; on an idle machine it takes a tenth of one."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database of one service, and how its roles reach it over the socket."""
+
+    service: str
+    name: str
+    address: postgres.Address
+
+    @property
+    def host(self) -> str:
+        """The folder of the unix socket."""
+        return str(self.address.socket)
+
+    @property
+    def port(self) -> int:
+        """The port that names the socket."""
+        return self.address.port
+
+    def role(self, kind: str) -> str:
+        """The role `owner`, `rpc` or `worker` of this service."""
+        return f"{self.service}_{kind}"
+
+    def dsn(self, kind: str = "") -> str:
+        """A URL for asyncpg: as `owner`, `rpc` or `worker`; without a kind, as superuser."""
+        return self.address.url(self.name, self.role(kind) if kind else postgres.SUPERUSER)
+
+    def environment(self) -> dict[str, str]:
+        """The settings by which a service finds it."""
+        return {
+            "ONEWINDOW_DATABASE_HOST": self.host,
+            "ONEWINDOW_DATABASE_PORT": str(self.port),
+            "ONEWINDOW_DATABASE_NAME": self.name,
+            "ONEWINDOW_DATABASE_RPC_ROLE": self.role("rpc"),
+            "ONEWINDOW_DATABASE_WORKER_ROLE": self.role("worker"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running PostgreSQL with the roles of the four services."""
+
+    address: postgres.Address
+
+    def dsn(self, database: str = postgres.SUPERUSER) -> str:
+        """The superuser's URL over the socket."""
+        return self.address.url(database)
+
+    def create_database(self, service: str, name: str = "") -> Database:
+        """A fresh database, migrated (chassis, then the service), in place of any earlier one of that name.
+
+        Its name is the service's own unless `name` says otherwise. May be called from synchronous and
+        asynchronous tests alike; takes about 0.1 s after the first time.
+        """
+        outside_loop(_cut(self.address, service, name or service))
+        return Database(service, name or service, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class NatsServer:
+    """A running NATS server with JetStream."""
+
+    url: str
+    monitor_url: str
+
+    def reset_streams(self) -> None:
+        """Every stream of the office empty, with its durable consumers as in production."""
+        outside_loop(_reset_streams(self.url))
+
+
+def outside_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end in a loop of its own, whether or not a loop runs here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+@pytest.fixture(scope="session")
+def server_home() -> Iterator[Home]:
+    """A home that PostgreSQL's own account can enter, which pytest's temporary folders are not for root."""
+    root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
+    root.chmod(0o755)
+    home = Home(root)
+    home.lay_out()
+    yield home
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(server_home: Home) -> Iterator[PostgresServer]:
+    """PostgreSQL 18 with roles `<service>_owner`, `_rpc`, `_worker` and no database but its own."""
+    port = ports.choose({"postgres": 0})["postgres"]
+    postgres.prepare(server_home)
+    address = postgres.Address(server_home.socket, port)
+    with _running(postgres.program(server_home, port, SMALL), server_home):
+        outside_loop(_provide_roles(address))
+        yield PostgresServer(address)
+
+
+@pytest.fixture(scope="session")
+def nats_server(server_home: Home) -> Iterator[NatsServer]:
+    """NATS with JetStream, and the streams of the office."""
+    chosen = ports.choose({"nats": 0, "nats.monitor": 0})
+    with _running(nats.program(server_home, chosen["nats"], chosen["nats.monitor"]), server_home):
+        server = NatsServer(nats.url(chosen["nats"]), f"http://{ports.LOOPBACK}:{chosen['nats.monitor']}")
+        server.reset_streams()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def create_database(postgres_server: PostgresServer) -> Callable[..., Database]:
+    """`create_database(service)`: a fresh, migrated database of that service."""
+    return postgres_server.create_database
+
+
+@contextmanager
+def _running(program: Program, home: Home) -> Iterator[None]:
+    child = launch(program, home.log(program.name))
+    try:
+        assert not wait_ready([program], READY_WITHIN, lambda: child.poll() is None), home.log(program.name).read_text()
+        yield
+    finally:
+        child.send_signal(program.stop_signal)
+        child.wait(program.grace)
+
+
+async def _provide_roles(address: postgres.Address) -> None:
+    connection = await databases.connect(address)
+    await databases.provide_roles(connection)
+    await connection.close()
+
+
+async def _cut(address: postgres.Address, service: str, name: str) -> None:
+    template = f"{service}_template"
+    connection = await databases.connect(address)
+    try:
+        if not await databases.exists(connection, template):
+            await databases.make(connection, service, template)
+            await migrate.migrate(address, service, template)
+        await connection.execute(f"drop database if exists {name} with (force)")
+        await databases.make(connection, service, name, template)
+    finally:
+        await connection.close()
+
+
+async def _reset_streams(url: str) -> None:
+    client = await nats_client.connect(url)
+    jetstream = client.jetstream()
+    for present in await jetstream.streams_info():
+        await jetstream.delete_stream(str(present.config.name))
+    await streams.apply_streams(jetstream)
+    await client.close()
