@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import grpc_tools
@@ -26,26 +28,23 @@ class GenerationFailed(Exception):
 
 def generate(root: Path) -> int:
     """Write `root`/gen from `root`/proto and return how many files of proto/ it holds; raises GenerationFailed."""
-    protos = sorted(path.relative_to(root / "proto").as_posix() for path in (root / "proto").glob("onewindow/**/*.proto"))
-    with tempfile.TemporaryDirectory(prefix=".gen-", dir=root) as folder:
+    proto = root / "proto"
+    with tempfile.TemporaryDirectory(prefix=".gen-", dir=root) as folder, _rules() as rules:
         made = Path(folder) / "gen"
         made.mkdir()
-        write_modules(root / "proto", protos, made)
+        _protoc([f"--descriptor_set_in={rules}"], _modules(made, grpc=False), [_RULES_PROTO])
+        _protoc(_sources(proto, rules), _modules(made, grpc=True), _protos(proto))
+        write_image(proto, made)
         _mark_packages(made)
         _swap(made, root / "gen")
-    return len(protos)
+    return len(_protos(proto))
 
 
-def write_modules(proto: Path, protos: list[str], made: Path) -> None:
-    """Write the modules of `protos` (paths below `proto`) and of the rules they import into `made`, and the image."""
-    rules = made / "rules.binpb"
-    rules.write_bytes(_rules_set())
-    _protoc([f"--descriptor_set_in={rules}"], _modules(made, grpc=False), [_RULES_PROTO])
-    if protos:
-        sources = [f"--proto_path={proto}", f"--proto_path={_WELL_KNOWN}", f"--descriptor_set_in={rules}"]
-        _protoc(sources, _modules(made, grpc=True), protos)
-        _protoc(sources, _image(made / IMAGE), protos)
-    rules.unlink()
+def write_image(proto: Path, folder: Path) -> None:
+    """Write the image of `proto` alone into `folder`: descriptors of every file and import, with comments and lines."""
+    with _rules() as rules:
+        options = [f"--descriptor_set_out={folder / IMAGE}", "--include_imports", "--include_source_info"]
+        _protoc(_sources(proto, rules), options, _protos(proto))
 
 
 def main() -> int:
@@ -57,6 +56,22 @@ def main() -> int:
         return 1
     sys.stdout.write(f"gen/ holds {count} files of proto/\n")
     return 0
+
+
+def _protos(proto: Path) -> list[str]:
+    return sorted(path.relative_to(proto).as_posix() for path in proto.glob("onewindow/**/*.proto"))
+
+
+def _sources(proto: Path, rules: Path) -> list[str]:
+    return [f"--proto_path={proto}", f"--proto_path={_WELL_KNOWN}", f"--descriptor_set_in={rules}"]
+
+
+@contextmanager
+def _rules() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rules.binpb"
+        path.write_bytes(_rules_set())
+        yield path
 
 
 def _rules_set() -> bytes:
@@ -83,10 +98,6 @@ def _modules(made: Path, *, grpc: bool) -> list[str]:
     options = [f"--plugin=protoc-gen-{plugin}={scripts / f'protoc-gen-{plugin}'}" for plugin in plugins]
     writers = [*plugins, "python", *(["grpc_python"] if grpc else [])]
     return [*options, *(f"--{writer}_out={made}" for writer in writers)]
-
-
-def _image(path: Path) -> list[str]:
-    return [f"--descriptor_set_out={path}", "--include_imports", "--include_source_info"]
 
 
 def _protoc(sources: list[str], outputs: list[str], files: list[str]) -> None:

@@ -1,0 +1,82 @@
+"""The rules a machine keeps, a line each: `python -m tools.check [--fast] [NAME …]`.
+
+--fast leaves out what reads the whole program (types, imports): the half that pre-commit runs.
+Exit 1 with findings, 2 when a name is unknown.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import addresses, budgets, commands, domain_order, proto_rules, rules_index, silenced, todos, words
+from tools.generate import GenerationFailed
+from tools.release_proto import RELEASED
+from tools.tree import Finding
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule by name; a slow one reads the whole program."""
+
+    name: str
+    find: Callable[[Path], list[Finding]]
+    slow: bool = False
+
+
+CHECKS = (
+    Check("types", commands.check_types, slow=True),
+    Check("imports", commands.check_imports, slow=True),
+    Check("format", commands.check_format),
+    Check("lint", commands.check_lint),
+    Check("domain-order", domain_order.check),
+    Check("budgets", budgets.check),
+    Check("words", words.check),
+    Check("rules", rules_index.check),
+    Check("proto-lint", commands.check_proto_lint),
+    Check("proto-breaking", commands.check_proto_breaking),
+    Check("proto-access", proto_rules.check_access),
+    Check("proto-comments", proto_rules.check_comments),
+    Check("proto-fields", proto_rules.check_fields),
+    Check("todo", todos.check),
+    Check("silenced", silenced.check),
+    Check("addresses", addresses.check),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks that were asked for and print a line each, then what they found."""
+    fast, names = "--fast" in arguments, [argument for argument in arguments if argument != "--fast"]
+    if unknown := set(names) - {check.name for check in CHECKS}:
+        sys.stderr.write(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(check.name for check in CHECKS)}\n")
+        return 2
+    chosen = [check for check in CHECKS if (check.name in names if names else not (fast and check.slow))]
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        return max([_told(check, *answer) for check, answer in zip(chosen, workers.map(_timed, chosen), strict=True)])
+
+
+def _timed(check: Check) -> tuple[list[Finding], float]:
+    started = time.monotonic()
+    try:
+        found = check.find(ROOT)
+    except GenerationFailed as refusal:
+        found = [Finding("proto", 1, line) for line in str(refusal).splitlines()]
+    return sorted(set(found)), time.monotonic() - started
+
+
+def _told(check: Check, found: list[Finding], seconds: float) -> int:
+    says = f"{len(found)} findings" if found else "ok"
+    if check.name == "proto-breaking" and not (ROOT / RELEASED).exists():
+        says = "nothing released yet: python -m tools.release_proto keeps the contracts of a release"
+    sys.stdout.write(f"{check.name:<15} {seconds:6.2f} s  {says}\n")
+    sys.stdout.writelines(f"  {finding}\n" for finding in found)
+    sys.stdout.flush()
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

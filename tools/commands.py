@@ -1,0 +1,84 @@
+"""The checks that others wrote: format, lint, types, imports, contracts. Each gives findings like our own."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools import generate, image
+from tools.release_proto import RELEASED
+from tools.tree import Finding
+
+_PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:\s*(?P<sentence>.*)$")
+_IMPORT = re.compile(r"^-\s+(?P<sentence>(?P<module>[\w.]+)(?: -> [\w.]+ \(l\.(?P<line>\d+)[^)]*\)|$))")
+_LINT = '{"version":"v2","lint":{"use":["STANDARD"]},"breaking":{"use":["FILE"]}}'
+
+
+def check_format(root: Path) -> list[Finding]:
+    """Files that `ruff format` would write otherwise."""
+    found = _run(root, "ruff", "format", "--check", "--quiet", "--output-format=concise", ".")
+    return [
+        Finding(finding.path, finding.line, finding.sentence or "is not formatted: ruff format") for finding in found
+    ]
+
+
+def check_lint(root: Path) -> list[Finding]:
+    """What `ruff check` finds, the rules of clock and environment among it (TID251)."""
+    return _run(root, "ruff", "check", "--quiet", "--output-format=concise", ".")
+
+
+def check_types(root: Path) -> list[Finding]:
+    """What `mypy --strict` finds."""
+    return _run(root, "mypy", "--no-error-summary", "--hide-error-context", "--no-pretty")
+
+
+def check_imports(root: Path) -> list[Finding]:
+    """Imports against the direction, by the contracts of pyproject.toml."""
+    printed = _run(root, "lint-imports", "--no-logo")
+    broken = [found for finding in printed if (found := _IMPORT.search(finding.sentence))]
+    named = [Finding(_file(root, found["module"]), int(found["line"] or 1), found["sentence"]) for found in broken]
+    return named or printed
+
+
+def check_proto_lint(root: Path) -> list[Finding]:
+    """What `buf lint` finds with its standard rules."""
+    return [] if not _protos(root) else _buf(root, "lint")
+
+
+def check_proto_breaking(root: Path) -> list[Finding]:
+    """What a client of the last release could no longer call or read; nothing before a release."""
+    released = root / RELEASED
+    return _buf(root, "breaking", "--against", str(released)) if released.exists() and _protos(root) else []
+
+
+def _buf(root: Path, *arguments: str) -> list[Finding]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / generate.IMAGE
+        path.write_bytes(image.write(root))
+        found = _run(root, "buf", arguments[0], str(path), *arguments[1:], "--path", "onewindow", "--config", _LINT)
+    return [Finding(f"proto/{finding.path}", finding.line, finding.sentence) for finding in found]
+
+
+def _run(root: Path, command: str, *arguments: str) -> list[Finding]:
+    """Run a command of the virtual environment in `root`; every line it prints when it fails becomes a finding."""
+    script = Path(sys.executable).parent / command
+    ran = subprocess.run([str(script), *arguments], cwd=root, capture_output=True, text=True, check=False)
+    lines = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
+    if ran.returncode == 0:
+        return []
+    return [_finding(line, command) for line in lines] or [Finding(command, 1, f"ended with {ran.returncode}")]
+
+
+def _finding(line: str, command: str) -> Finding:
+    place = _PLACE.match(line)
+    return Finding(place["path"], int(place["line"]), place["sentence"]) if place else Finding(command, 1, line.strip())
+
+
+def _file(root: Path, module: str) -> str:
+    path = module.replace(".", "/")
+    return f"{path}/__init__.py" if (root / path).is_dir() else f"{path}.py"
+
+
+def _protos(root: Path) -> bool:
+    return bool(image.write(root))

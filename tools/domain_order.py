@@ -1,0 +1,79 @@
+"""Inside a domain: acts → stages → the file's state → facts, and no act imports an act.
+
+import-linter keeps the rooms apart; the order inside a room goes by the kind of a module, which it cannot discover.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.tree import Finding, below, dotted, files, parse, read
+
+LEVELS = ("facts", "file", "stages", "act")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which modules of a domain are not acts: names of `[tool.onewindow.domain]`, level by level, lowest first."""
+
+    facts: frozenset[str]
+    file: frozenset[str]
+    stages: frozenset[str]
+
+    def level(self, module: str) -> int:
+        """0 facts, 1 the state of a file, 2 what its stages allow, 3 an act."""
+        name = module.rpartition(".")[2]
+        return next((level for level, names in enumerate((self.facts, self.file, self.stages)) if name in names), 3)
+
+
+def check(root: Path) -> list[Finding]:
+    """Imports inside a domain that climb, or that join two acts."""
+    order = _order(root)
+    modules = {dotted(root, path): path for path in files(root, "services/*/domain/*.py") if path.name != "__init__.py"}
+    return [
+        Finding(below(root, path), line, _sentence(order, module, imported))
+        for module, path in modules.items()
+        for imported, line in _own_imports(module, path, modules)
+        if not _allowed(order.level(module), order.level(imported))
+    ]
+
+
+def _order(root: Path) -> Order:
+    table = tomllib.loads(read(root / "pyproject.toml"))["tool"]["onewindow"]["domain"]
+    return Order(*(frozenset(table[level]) for level in LEVELS[:3]))
+
+
+def _allowed(importer: int, imported: int) -> bool:
+    """Downward always; beside each other only states of files and facts, which may be several."""
+    return imported < importer or (imported == importer and importer < LEVELS.index("stages"))
+
+
+def _sentence(order: Order, module: str, imported: str) -> str:
+    importer, target = LEVELS[order.level(module)], LEVELS[order.level(imported)]
+    return (
+        f"{module} ({importer}) imports {imported} ({target}): acts > stages > file > facts, and no act imports an act"
+    )
+
+
+def _own_imports(module: str, path: Path, modules: dict[str, Path]) -> Iterator[tuple[str, int]]:
+    domain = module[: module.index(".domain.") + len(".domain")]
+    for node in ast.walk(parse(path)):
+        for name in _imported(node, module.rpartition(".")[0]):
+            if name in modules and name != module and name.startswith(f"{domain}."):
+                yield name, node.lineno if isinstance(node, ast.stmt) else 1
+
+
+def _imported(node: ast.AST, package: str) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        parts = package.split(".")
+        source = (
+            ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])])
+            if node.level
+            else node.module
+        )
+        return [str(source), *(f"{source}.{alias.name}" for alias in node.names)]
+    return []

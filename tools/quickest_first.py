@@ -1,0 +1,24 @@
+"""A pytest plugin: what needs nothing runs first, so that a broken rule of the law is told before a stack is up."""
+
+from pathlib import Path
+
+import pytest
+
+ORDER = ("law", "intake", "approval", "notify", "metrics", "chassis", "meta", "contracts", "deploy", "stack")
+"""Folders of tests/, quickest first; one that is not named runs after these, before the last."""
+
+LAST = ("integration", "journeys")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the folders and keep the order inside each."""
+    items.sort(key=lambda item: rank(item.path, config.rootpath))
+
+
+def rank(path: Path, root: Path) -> int:
+    """Where the folder of a test file stands in the order."""
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
+    folder = parts[1] if len(parts) > 1 else ""
+    if folder in LAST:
+        return len(ORDER) + 1 + LAST.index(folder)
+    return ORDER.index(folder) if folder in ORDER else len(ORDER)

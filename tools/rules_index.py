@@ -1,0 +1,162 @@
+"""Writes docs/rules.md: each way the office says no, with its sentence, article, act and the tests that keep it.
+
+Read from the classes derived from NotAllowed in law/ and services/*/domain/ and from the tests that name them.
+`python -m tools.rules_index` writes the page; the check says when it is stale and which rule no test names.
+"""
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.tree import Finding, below, files, parse, read
+
+PAGE = "docs/rules.md"
+
+_ROOT_CLASS = "NotAllowed"
+_HEAD = """# The rules, by article
+
+Each row is one way the office says no. Generated from the code and its tests; search it by
+`make rule Q='行政许可法 42'`.
+
+| Article | Rule | Sentence | On the screen | Act | Tests |
+|---|---|---|---|---|---|
+"""
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CITED = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*\d[^()]*)\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named refusal: the class, where it stands, what it says, what it rests on, and the tests that name it."""
+
+    name: str
+    where: str
+    line: int
+    sentence: str
+    screen: str
+    article: str
+    tests: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """What a caller reads in ErrorInfo: the class name in upper snake case."""
+        return _WORD_STARTS.sub("_", self.name).upper()
+
+
+def check(root: Path) -> list[Finding]:
+    """Rules without a test or a sentence, and a page that is not what the code says."""
+    found = rules(root)
+    untested = [
+        Finding(rule.where, rule.line, f"{rule.name}: no test names this rule") for rule in found if not rule.tests
+    ]
+    silent = [Finding(rule.where, rule.line, f"{rule.name} has no sentence") for rule in found if not rule.sentence]
+    path = root / PAGE
+    stale = (read(path) if path.exists() else "") != page(found) and bool(found)
+    return [*untested, *silent, *([Finding(PAGE, 1, "is stale: run python -m tools.rules_index")] if stale else [])]
+
+
+def rules(root: Path) -> list[Rule]:
+    """Every rule, by article and name; a class that only gathers others and is never raised is not one."""
+    classes = _refusals(root)
+    parents = {name for _, found, _ in classes.values() for name in _parents(found)}
+    tests = _tests_by_name(root)
+    found = [_rule(root, *classes[name], tuple(sorted(tests[name]))) for name in classes if name not in parents]
+    return sorted(found, key=lambda rule: (rule.article == "", rule.article, rule.name))
+
+
+def page(found: list[Rule]) -> str:
+    """The page as it should stand."""
+    return _HEAD + "".join(_row(rule) for rule in found)
+
+
+def main() -> int:
+    """Write the page of this repository."""
+    root = Path(__file__).resolve().parent.parent
+    found = rules(root)
+    (root / PAGE).parent.mkdir(exist_ok=True)
+    (root / PAGE).write_text(page(found), encoding="utf-8")
+    sys.stdout.write(f"{PAGE}: {len(found)} rules\n")
+    return 0
+
+
+def _refusals(root: Path) -> dict[str, tuple[Path, ast.ClassDef, ast.Module]]:
+    """Classes that descend from NotAllowed, by name; the ancestors may stand in other files."""
+    candidates = {
+        node.name: (path, node, parse(path))
+        for path in files(root, "law/*.py", "services/*/domain/*.py")
+        for node in parse(path).body
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {_ROOT_CLASS}
+    while more := {name for name, (_, node, _) in candidates.items() if found & set(_parents(node))} - found:
+        found |= more
+    return {name: candidates[name] for name in sorted(found - {_ROOT_CLASS})}
+
+
+def _parents(node: ast.ClassDef) -> list[str]:
+    return [ast.unparse(parent).rpartition(".")[2] for parent in node.bases]
+
+
+def _rule(root: Path, path: Path, node: ast.ClassDef, module: ast.Module, tests: tuple[str, ...]) -> Rule:
+    told = " ".join((ast.get_docstring(node) or "").split())
+    article = (
+        _attribute(node, "article") or _cited(told) or _cited((ast.get_docstring(module) or "").partition("\n")[0])
+    )
+    sentence = _CITED.sub("", told).strip()
+    return Rule(node.name, below(root, path), node.lineno, sentence, _attribute(node, "sentence"), article, tests)
+
+
+def _attribute(node: ast.ClassDef, wanted: str) -> str:
+    """The text of a class attribute; an article that is named elsewhere is shown by that name."""
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == wanted for target in targets):
+            value = getattr(statement, "value", None)
+            return str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value) if value else ""
+    return ""
+
+
+def _cited(text: str) -> str:
+    found = _CITED.search(text)
+    return found.group(1) if found else ""
+
+
+def _tests_by_name(root: Path) -> dict[str, set[str]]:
+    """Names mentioned in a test, with its parameters, lead to the test; in a table beside the tests, to its file."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in files(root, "tests/**/test_*.py", "tests/test_*.py"):
+        where = below(root, path)
+        for statement in parse(path).body:
+            for label, node in _labelled(statement, where):
+                for name in _mentioned(node):
+                    found[name].add(label)
+    return found
+
+
+def _labelled(statement: ast.stmt, where: str) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(statement, ast.ClassDef):
+        for inner in statement.body:
+            yield from _labelled(inner, where)
+    elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name.startswith("test_"):
+        yield f"{where}::{statement.name}", statement
+    elif not isinstance(statement, ast.Import | ast.ImportFrom):
+        yield where, statement
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return names | {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
+
+
+def _row(rule: Rule) -> str:
+    tests = "<br>".join(f"`{test}`" for test in rule.tests)
+    cells = [rule.article, f"`{rule.reason}`", rule.sentence, rule.screen, f"`{rule.where}` {rule.name}", tests]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The office's words, one meaning each: `tools/words.toml` names them, this keeps names to them."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from tools import image
+from tools.identifiers import Identifier, in_proto, in_python
+from tools.tree import Finding, below, parse, python_files, read
+
+_TABLE = Path(__file__).with_suffix(".toml")
+_ROOMS = {"law": re.compile(r"law/"), "domain": re.compile(r"services/[^/]+/domain/")}
+_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
+_MESSAGE_OF_CALL = re.compile(r"(?<=[a-z0-9])(Request|Response)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the table bans: everywhere, in the rooms that speak the office's language, and where a word is right."""
+
+    everywhere: tuple[str, ...]
+    spoken: dict[str, str]
+    banned_in: frozenset[str]
+    verbs: frozenset[str]
+    exempt: tuple[str, ...]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def table() -> Words:
+    """The table as it stands in `tools/words.toml`; `spoken` leads from a banned phrase to the word to say."""
+    source = tomllib.loads(read(_TABLE))
+    spoken = {phrase.lower(): row["word"] for row in source["word"] for phrase in row["never"]}
+    return Words(
+        everywhere=tuple(source["everywhere"]),
+        spoken=spoken,
+        banned_in=frozenset(source["banned_in"]),
+        verbs=frozenset(source["verbs"]),
+        exempt=tuple(phrase for row in source["exempt"] for phrase in row.get("phrases", [])),
+        names=frozenset(name for row in source["exempt"] for name in row.get("names", [])),
+    )
+
+
+def check(root: Path) -> list[Finding]:
+    """Names of Python and proto files that carry a banned word."""
+    return [*_python(root), *_protos(root)]
+
+
+def parts(name: str) -> str:
+    """The parts of a name in lower case, with a space before, between and behind."""
+    return f" {' '.join(part.lower() for part in _PARTS.findall(name))} "
+
+
+def banned(name: str, words: Words, *, spoken_here: bool) -> str | None:
+    """Why `name` may not stand, or None. `spoken_here`: the room speaks the office's language."""
+    if name in words.names:
+        return None
+    said = parts(_MESSAGE_OF_CALL.sub("", name))
+    for phrase in words.exempt:
+        said = said.replace(f" {phrase} ", "  ")
+    for word in words.everywhere:
+        if _carries(said, word, words.verbs):
+            return f"`{name}` says `{word}`, which means nothing in the office"
+    for phrase, word in words.spoken.items() if spoken_here else ():
+        if _carries(said, phrase, words.verbs):
+            return f"`{name}` says `{phrase}`: the office's word is {word}"
+    return None
+
+
+def _carries(said: str, phrase: str, verbs: frozenset[str]) -> bool:
+    return f" {phrase} " in said or (phrase not in verbs and f" {phrase}s " in said)
+
+
+def _python(root: Path) -> Iterator[Finding]:
+    rooms = [pattern for room, pattern in _ROOMS.items() if room in table().banned_in]
+    for path in python_files(root):
+        where = below(root, path)
+        module = path.parent.name if path.stem == "__init__" else path.stem
+        here = any(room.match(where) for room in rooms)
+        yield from _judged(where, in_python(parse(path), module), spoken_here=here)
+
+
+def _protos(root: Path) -> Iterator[Finding]:
+    for file in image.own_files(root):
+        yield from _judged(f"proto/{file.name}", in_proto(file), spoken_here="proto" in table().banned_in)
+
+
+def _judged(where: str, names: list[Identifier], *, spoken_here: bool) -> Iterator[Finding]:
+    for identifier in names:
+        if (sentence := banned(identifier.name, table(), spoken_here=spoken_here)) is not None:
+            yield Finding(where, identifier.line, sentence)
