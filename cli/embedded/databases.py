@@ -19,9 +19,7 @@ async def connect(address: Address, database: str = SUPERUSER, within: float = 3
     until = loop.time() + within
     while True:
         try:
-            return await asyncpg.connect(
-                host=str(address.socket), port=address.port, user=SUPERUSER, database=database
-            )
+            return await asyncpg.connect(host=str(address.socket), port=address.port, user=SUPERUSER, database=database)
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError) as error:
             if loop.time() > until:
                 raise StackError(f"PostgreSQL 在 {within:g} 秒内没有应答: {error}") from error

@@ -6,20 +6,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 PROJECT = Path(__file__).resolve().parents[2]
 _LONGEST_SOCKET = 100
 """Bytes a unix socket's path may have; the kernel allows 107 and the port may grow by a digit."""
-
-
-class Place(BaseSettings):
-    """Where the embedded stack keeps what it owns."""
-
-    model_config = SettingsConfigDict(env_prefix="ONEWINDOW_", extra="ignore")
-
-    home: Path = Path(".onewindow")
-    """The folder of the stack, below the current folder unless it says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +61,21 @@ class Home:
         return self.root / "run"
 
     @property
+    def wanted(self) -> Path:
+        """What the supervisor is asked to keep running."""
+        return self.run / "wanted.json"
+
+    @property
+    def state(self) -> Path:
+        """What the supervisor says is running."""
+        return self.run / "state.json"
+
+    @property
+    def ports(self) -> Path:
+        """The ports in use, or used last."""
+        return self.run / "ports.json"
+
+    @property
     def logs(self) -> Path:
         """One log per program."""
         return self.root / "logs"
@@ -84,12 +88,8 @@ class Home:
         """Makes the folders that are missing; keys are for the owner alone."""
         for folder in (self.root, self.run, self.logs, self.nats, self.objects):
             folder.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o755)  # PostgreSQL's account walks through it; what is closed to others is closed below
         self.keys.mkdir(mode=0o700, exist_ok=True)
-
-
-def current_home() -> Home:
-    """The home that this command works on: ONEWINDOW_HOME, or `.onewindow` in the current folder."""
-    return Home(Place().home.resolve())
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644) -> None:

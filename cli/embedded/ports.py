@@ -10,10 +10,10 @@ from cli.embedded.home import write_whole
 
 LOOPBACK = "127.0.0.1"
 
-PREFERRED: Mapping[str, int] = {
-    "postgres": 55432,
-    "nats": 44222,
-    "nats.monitor": 48222,
+SERVERS: Mapping[str, int] = {"postgres": 55432, "nats": 44222, "nats.monitor": 48222}
+"""Above the usual 5432 and 4222, which a developer's own servers may want."""
+
+OFFICE: Mapping[str, int] = {
     "intake.rpc": 50051,
     "intake.health": 50052,
     "intake.metrics": 9464,
@@ -30,6 +30,7 @@ PREFERRED: Mapping[str, int] = {
     "district.control": 50092,
     "sms_gateway.http": 50095,
 }
+"""Each name is PROGRAM.DOOR."""
 
 
 def choose(preferred: Mapping[str, int]) -> dict[str, int]:

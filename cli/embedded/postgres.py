@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cli.embedded.errors import StackError
-from cli.embedded.home import Home
+from cli.embedded.home import PROJECT, Home
 from cli.embedded.launch import group_of
 from cli.embedded.ports import LOOPBACK
 from cli.embedded.program import Program
@@ -124,12 +124,11 @@ def _refuse_closed_folders(paths: tuple[Path, ...], account: str | None) -> None
         return
     folders = sorted({str(folder) for path in paths for folder in path.parents}, key=len)
     probe = 'for folder; do test -x "$folder" || { echo "$folder"; exit 1; }; done'
-    closed = _run(account, ["/bin/sh", "-c", probe, "sh", *folders])
+    closed = _run(account, ["/bin/sh", "-c", probe, "sh", *folders, str(binary("postgres"))])
     if closed.returncode != 0:
-        folder = closed.stdout.strip()
-        raise StackError(
-            f"账户 {account} 进不了文件夹 {folder}。请执行 chmod o+x {folder},或把项目移到该账户能进入的位置"
-        )
+        found = Path(closed.stdout.strip())
+        mend = f"chmod -R o+rX {found}" if found.is_relative_to(PROJECT) else f"chmod o+x {found}"
+        raise StackError(f"账户 {account}(PostgreSQL 以它运行)进不了 {found}。请执行 {mend},或把项目移到它能进入的位置")
 
 
 def _run(account: str | None, argv: list[str]) -> subprocess.CompletedProcess[str]:

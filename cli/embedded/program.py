@@ -16,6 +16,8 @@ class Program:
     """The whole environment of the program: nothing is inherited, so a laptop's habits cannot change the stack."""
     account: str | None = None
     """The operating system account it runs as; None: the one that typed the command."""
+    wave: int = 0
+    """Programs start in the order of their waves and stop in the opposite order, a wave at a time."""
     stop_signal: int = signal.SIGTERM
     grace: float = 10.0
     """Seconds between the request to stop and the kill."""

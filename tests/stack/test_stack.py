@@ -1,0 +1,114 @@
+"""Up, kill, status, down: what `onewindow up` promises, with real servers and two stand-ins."""
+
+import asyncio
+import os
+import signal
+
+import asyncpg
+import pytest
+
+from cli.embedded.errors import NotRunning
+from cli.embedded.home import Home
+from cli.embedded.ready import accepts, serving
+from cli.embedded.roll import read_roll
+from cli.embedded.stack import Stack
+from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
+from tests.support.waiting import until
+
+
+@pytest.fixture(scope="module")
+def up(stack: Stack) -> Stack:
+    stack.start()
+    return stack
+
+
+def test_up_returns_when_every_program_is_ready(up: Stack) -> None:
+    status = up.state()
+    assert serving(str(status["services"]["alpha"]["health"]))
+    assert accepts(str(status["simulators"]["world"]["http"]))
+
+
+def test_status_has_the_documented_shape(up: Stack) -> None:
+    status = up.state()
+    assert set(status) == {"services", "simulators", "postgres", "nats", "clock"}
+    assert set(status["services"]["alpha"]) == {"rpc", "health", "metrics", "pid"}
+    assert set(status["postgres"]) == set(status["nats"]) == {"url", "pid"}
+
+
+def test_a_second_up_changes_nothing(up: Stack) -> None:
+    before = up.state()
+    Stack(up.home, SETTINGS, SMALL_TABLE).start()
+    assert up.state() == before
+
+
+def test_a_service_that_is_killed_is_started_again(up: Stack) -> None:
+    before = up.state()["services"]["alpha"]
+    os.kill(int(str(before["pid"])), signal.SIGKILL)
+    until(lambda: up.state()["services"]["alpha"]["pid"] not in (before["pid"], None))
+    until(lambda: serving(str(before["health"])))
+
+
+def test_postgres_that_is_killed_comes_back_with_what_it_had(up: Stack) -> None:
+    status = up.state()
+    asyncio.run(_on(status["postgres"]["url"], "create table kept as select 7 as seven"))
+    os.kill(status["postgres"]["pid"] or 0, signal.SIGKILL)
+    until(lambda: up.state()["postgres"]["pid"] not in (status["postgres"]["pid"], None))
+    until(lambda: _answers(status["postgres"]["url"]))
+    assert asyncio.run(_on(status["postgres"]["url"], "select seven from kept")) == 7
+
+
+def test_the_superuser_needs_the_password_on_the_loopback(up: Stack) -> None:
+    url = up.state()["postgres"]["url"]
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        asyncio.run(_on(url.replace(url.split(":")[2].split("@")[0], "guessed"), "select 1"))
+
+
+def test_the_four_databases_are_there(up: Stack) -> None:
+    names = "select array_agg(datname::text order by datname) from pg_database where datdba <> 10"
+    found = asyncio.run(_on(up.state()["postgres"]["url"], names))
+    assert found == ["approval", "intake", "metrics", "notify"]
+
+
+def test_a_killed_supervisor_is_replaced_by_the_next_up(up: Stack) -> None:
+    before = up.state()
+    supervisor = read_roll(up.home).supervisor
+    assert supervisor is not None
+    os.kill(supervisor.pid, signal.SIGKILL)
+    until(lambda: not up.running())
+    with pytest.raises(NotRunning):
+        up.state()
+    up.start()
+    assert up.state()["services"]["alpha"]["pid"] != before["services"]["alpha"]["pid"]
+
+
+def test_down_leaves_no_program_and_says_once_that_it_ended_something(up: Stack, home: Home) -> None:
+    assert programs_of(home)
+    assert up.stop()
+    assert programs_of(home) == []
+    assert not up.stop()
+    with pytest.raises(NotRunning):
+        up.state()
+
+
+def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: Home) -> None:
+    up.start()
+    supervisor = read_roll(home).supervisor
+    assert supervisor is not None
+    os.kill(supervisor.pid, signal.SIGKILL)
+    assert up.stop()
+    assert programs_of(home) == []
+
+
+async def _on(url: str, query: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return asyncio.run(_on(url, "select true")) is True
+    except (OSError, asyncpg.PostgresError):
+        return False
