@@ -62,9 +62,9 @@ def check(root: Path) -> list[Finding]:
 def rules(root: Path) -> list[Rule]:
     """Every rule, by article and name; a class that only gathers others and is never raised is not one."""
     classes = _refusals(root)
-    parents = {name for _, found, _ in classes.values() for name in _parents(found)}
+    gathering = {name for _, found, _ in classes.values() for name in _parents(found)} - _raised(root)
     tests = _tests_by_name(root)
-    found = [_rule(root, *classes[name], tuple(sorted(tests[name]))) for name in classes if name not in parents]
+    found = [_rule(root, *classes[name], tuple(sorted(tests[name]))) for name in classes if name not in gathering]
     return sorted(found, key=lambda rule: (rule.article == "", rule.article, rule.name))
 
 
@@ -95,6 +95,14 @@ def _refusals(root: Path) -> dict[str, tuple[Path, ast.ClassDef, ast.Module]]:
     while more := {name for name, (_, node, _) in candidates.items() if found & set(_parents(node))} - found:
         found |= more
     return {name: candidates[name] for name in sorted(found - {_ROOT_CLASS})}
+
+
+def _raised(root: Path) -> set[str]:
+    """Names that stand in a raise, in the law or in a service."""
+    nodes = [node for path in files(root, "law/*.py", "services/*.py") for node in ast.walk(parse(path))]
+    causes = [node.exc for node in nodes if isinstance(node, ast.Raise) and node.exc]
+    made = [cause.func if isinstance(cause, ast.Call) else cause for cause in causes]
+    return {ast.unparse(cause).rpartition(".")[2] for cause in made}
 
 
 def _parents(node: ast.ClassDef) -> list[str]:

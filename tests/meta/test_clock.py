@@ -1,0 +1,38 @@
+"""The wall clock is read in chassis/clock.py alone, the environment in chassis/settings.py alone."""
+
+import pytest
+
+from tests.meta.conftest import Seed
+from tools import commands, silenced
+
+READS = [
+    "from datetime import datetime\n\nNOW = datetime.now()",
+    "from datetime import UTC, datetime\n\nNOW = datetime.now(UTC)",
+    "import datetime as calendar\n\nNOW = calendar.date.today()",
+    "from datetime import date\n\nTODAY = date.today()",
+    "from time import time\n\nNOW = time()",
+    "import time\n\nNOW = time.time_ns()",
+    "import os\n\nHOME = os.environ['HOME']",
+    "from os import getenv\n\nHOME = getenv('HOME')",
+]
+
+
+@pytest.mark.parametrize("source", READS)
+def test_reading_the_clock_or_the_environment_elsewhere_is_found(seed: Seed, source: str) -> None:
+    found = commands.check_lint(seed({"chassis/relay.py": f'"""Reads."""\n\n{source}\n'}))
+    assert any("TID251" in finding.sentence for finding in found)
+
+
+@pytest.mark.parametrize("where", ["chassis/clock.py", "chassis/settings.py"])
+def test_the_two_places_may_read(seed: Seed, where: str) -> None:
+    assert commands.check_lint(seed({where: f'"""Reads."""\n\n{READS[0]}\n'})) == []
+
+
+def test_a_clock_that_only_runs_forward_is_free(seed: Seed) -> None:
+    assert commands.check_lint(seed({"chassis/relay.py": "import time\n\nSTARTED = time.monotonic()\n"})) == []
+
+
+def test_the_rule_cannot_be_silenced_in_place(seed: Seed) -> None:
+    quiet = "# noqa" + ": TID251 - because it is quicker"
+    (found,) = silenced.check(seed({"chassis/relay.py": f"import time\n\nNOW = time.time()  {quiet}\n"}))
+    assert found.line == 3

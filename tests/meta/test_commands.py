@@ -1,0 +1,77 @@
+"""The roads into the repository explain themselves and do nothing cleverer than they say."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.meta.conftest import Seed
+from tools import check, commands
+from tools.quickest_first import LAST, ORDER, rank
+
+TARGETS = ["help", "setup", "proto", "demo", "up", "test", "check", "bench", "rule"]
+
+
+def test_make_help_has_a_line_for_every_target() -> None:
+    makefile = (check.ROOT / "Makefile").read_text(encoding="utf-8")
+    declared = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
+    shown = subprocess.run(["make", "help"], cwd=check.ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.findall(r"^  make (\S+) +\S", shown, re.MULTILINE) == declared
+    assert set(TARGETS) <= set(declared)
+
+
+def test_make_rule_finds_the_row_of_an_article_and_says_when_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "rules.md").write_text("| 行政许可法 42 | `ALREADY_EXTENDED` |\n", encoding="utf-8")
+    ask = ["make", "--no-print-directory", "-C", str(tmp_path), "-f", str(check.ROOT / "Makefile"), "rule"]
+    found = subprocess.run([*ask, "Q=行政许可法 42"], capture_output=True, text=True, check=False)
+    assert (found.returncode, "ALREADY_EXTENDED" in found.stdout) == (0, True)
+    none = subprocess.run([*ask, "Q=行政许可法 99"], capture_output=True, text=True, check=False)
+    assert (none.returncode != 0, "行政许可法 99" in none.stdout) == (True, True)
+
+
+def test_ci_runs_what_the_readme_says_and_nothing_else() -> None:
+    script = check.ROOT / ".ci" / "run"
+    lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    assert lines == ["set -eu", 'cd "$(dirname "$0")/.."', "exec make test"]
+    assert script.stat().st_mode & 0o111
+
+
+def test_pre_commit_downloads_nothing() -> None:
+    hooks = yaml.safe_load((check.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [(repo["repo"], hook["language"]) for repo in hooks for hook in repo["hooks"]] == [("local", "system")]
+
+
+def test_a_name_that_is_no_check_is_refused() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tools.check", "speling"], cwd=check.ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, "speling" in ran.stderr) == (2, True)
+
+
+def test_a_finding_ends_the_check_with_one(
+    monkeypatch: pytest.MonkeyPatch, seed: Seed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = "TO" + "DO"
+    monkeypatch.setattr(check, "ROOT", seed({"law/term.py": f"# {note}\n"}))
+    assert check.main(["todo"]) == 1
+    assert f"law/term.py:1: {note} without an issue" in capsys.readouterr().out
+    assert check.main(["budgets"]) == 0
+
+
+def test_types_that_do_not_fit_are_found(seed: Seed) -> None:
+    found = commands.check_types(seed({"law/term.py": "DAYS: int = 'ten'\n"}))
+    assert [(finding.path, finding.line) for finding in found] == [("law/term.py", 1)]
+
+
+def test_a_file_that_is_not_formatted_is_found(seed: Seed) -> None:
+    assert [found.path for found in commands.check_format(seed({"law/term.py": "DAYS=10\n"}))] == ["law/term.py"]
+
+
+def test_what_needs_nothing_runs_before_what_needs_a_stack() -> None:
+    folders = [*ORDER, "something_new", *LAST]
+    ranks = [rank(Path("/r/tests") / folder / "test_a.py", Path("/r")) for folder in folders]
+    assert ranks == sorted(set(ranks))

@@ -1,0 +1,94 @@
+"""Each import contract turns red when somebody breaks it."""
+
+import pytest
+
+from tests.meta.conftest import Seed
+from tools import commands, domain_order
+
+ROOMS = {
+    f"services/{service}/{room}": ""
+    for service in ("intake", "approval")
+    for room in (
+        "__init__.py",
+        "__main__.py",
+        "app.py",
+        "adapters/__init__.py",
+        "usecases.py",
+        "ports.py",
+        "settings.py",
+    )
+}
+DOMAIN = {
+    f"services/intake/domain/{module}.py": "" for module in ("__init__", "facts", "application", "stages", "accept")
+}
+
+
+def test_a_tree_that_imports_downwards_is_left_alone(seed: Seed) -> None:
+    downwards = {
+        "services/intake/__main__.py": "import services.intake.app",
+        "services/intake/app.py": "import services.intake.adapters, chassis, onewindow",
+        "services/intake/usecases.py": "import services.intake.ports, services.intake.domain.accept",
+        "services/intake/domain/accept.py": "import law, services.intake.domain.stages, services.intake.domain.facts",
+    }
+    root = seed(ROOMS | DOMAIN | downwards)
+    assert commands.check_imports(root) == []
+    assert domain_order.check(root) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "imported"),
+    [
+        ("law/term.py", "chassis"),
+        ("law/term.py", "services.intake"),
+        ("law/term.py", "onewindow.desk.v1"),
+        ("law/term.py", "grpc"),
+        ("law/term.py", "os.path"),
+        ("chassis/relay.py", "law"),
+        ("chassis/relay.py", "services.intake.settings"),
+        ("services/intake/adapters/rpc.py", "services.intake.app"),
+        ("services/intake/usecases.py", "services.intake.adapters"),
+        ("services/intake/ports.py", "services.intake.usecases"),
+        ("services/intake/settings.py", "services.intake.ports"),
+        ("services/intake/domain/accept.py", "services.intake.settings"),
+        ("services/intake/app.py", "services.intake.__main__"),
+        ("services/intake/app.py", "services.approval.usecases"),
+        ("services/intake/domain/accept.py", "chassis"),
+        ("services/intake/domain/accept.py", "asyncio"),
+        ("services/intake/domain/accept.py", "asyncpg"),
+        ("services/intake/domain/accept.py", "nats"),
+        ("services/intake/domain/accept.py", "google.protobuf.message"),
+        ("services/intake/app.py", "simulation"),
+        ("services/intake/app.py", "tools"),
+        ("cli/main.py", "tools"),
+        ("simulation/hall_year.py", "chinese_calendar"),
+        ("law/term.py", "holidays"),
+    ],
+)
+def test_an_import_against_the_direction_is_found(seed: Seed, where: str, imported: str) -> None:
+    found = commands.check_imports(seed({**ROOMS, **DOMAIN, where: f"import {imported}\n"}))
+    assert where in [finding.path for finding in found]
+
+
+def test_a_room_that_the_plan_does_not_know_is_found(seed: Seed) -> None:
+    found = commands.check_imports(seed({**ROOMS, "services/intake/ledger.py": ""}))
+    assert [finding.path for finding in found] == ["services/intake/ledger.py"]
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("facts", "application"),
+        ("application", "stages"),
+        ("stages", "accept"),
+        ("decline", "accept"),
+        ("facts", "accept"),
+    ],
+)
+@pytest.mark.parametrize("statement", ["import {0}", "from {1} import {2}", "from .{2} import a", "from . import {2}"])
+def test_an_import_that_climbs_inside_a_domain_is_found(
+    seed: Seed, importer: str, imported: str, statement: str
+) -> None:
+    domain = "services.intake.domain"
+    line = statement.format(f"{domain}.{imported}", domain, imported)
+    (found,) = domain_order.check(seed({**DOMAIN, f"services/intake/domain/{importer}.py": f'"""."""\n{line}\n'}))
+    assert (found.path, found.line) == (f"services/intake/domain/{importer}.py", 2)

@@ -1,0 +1,65 @@
+"""docs/rules.md says what the code says; a rule that no test names is found."""
+
+import pytest
+
+from tests.meta.conftest import Seed
+from tools import rules_index
+
+TREE = {
+    "law/not_allowed.py": 'class NotAllowed(Exception):\n    """No."""\n',
+    "services/approval/domain/extension.py": (
+        '"""One extension of at most ten working days. (行政许可法 42)"""\n\n'
+        "from law.not_allowed import NotAllowed\n\n\n"
+        'class AlreadyExtended(NotAllowed):\n    """The term of a case can be extended once."""\n\n'
+        '    sentence = "期限已延长过一次。"\n\n\n'
+        'class NoReason(AlreadyExtended):\n    """An extension has a reason."""\n\n    article = "行政许可法 43"\n'
+    ),
+    "tests/approval/test_extension.py": (
+        "def test_a_second_extension_is_refused():\n    assert AlreadyExtended\n\n\n"
+        "def test_a_reason_is_asked_for():\n    assert extension.NoReason\n"
+    ),
+}
+
+
+def test_the_page_names_sentence_article_act_and_test(seed: Seed) -> None:
+    page = rules_index.page(rules_index.rules(seed(TREE)))
+    assert (
+        "| 行政许可法 43 | `NO_REASON` | An extension has a reason. |  "
+        "| `services/approval/domain/extension.py` NoReason "
+        "| `tests/approval/test_extension.py::test_a_reason_is_asked_for` |"
+    ) in page
+
+
+def test_a_rule_takes_the_article_of_its_act_and_the_sentence_of_the_screen(seed: Seed) -> None:
+    act = TREE["services/approval/domain/extension.py"].partition("\n\n\nclass NoReason")[0] + "\n"
+    (rule,) = rules_index.rules(seed(TREE | {"services/approval/domain/extension.py": act}))
+    assert (rule.article, rule.screen, rule.reason) == ("行政许可法 42", "期限已延长过一次。", "ALREADY_EXTENDED")
+
+
+def test_a_class_that_only_gathers_others_is_no_rule_until_it_is_raised(seed: Seed) -> None:
+    def names(act: str) -> list[str]:
+        return [rule.name for rule in rules_index.rules(seed(TREE | {"services/approval/domain/renewing.py": act}))]
+
+    assert names("") == ["NoReason"]
+    assert names("def extend():\n    raise AlreadyExtended('days')\n") == ["AlreadyExtended", "NoReason"]
+    assert names("def extend():\n    raise extension.AlreadyExtended\n") == ["AlreadyExtended", "NoReason"]
+
+
+def test_a_page_that_is_missing_or_older_than_the_code_is_found(seed: Seed) -> None:
+    root = seed(TREE)
+    assert [found.path for found in rules_index.check(root)] == ["docs/rules.md"]
+    current = rules_index.page(rules_index.rules(root))
+    assert rules_index.check(seed({"docs/rules.md": current})) == []
+    assert [found.path for found in rules_index.check(seed({"docs/rules.md": current + "\n"}))] == ["docs/rules.md"]
+
+
+@pytest.mark.parametrize("named", ["import AlreadyExtended", "from a import NoReason", ""])
+def test_a_rule_that_no_test_names_is_found(seed: Seed, named: str) -> None:
+    found = rules_index.check(seed(TREE | {"tests/approval/test_extension.py": f"{named}\n"}))
+    assert "NoReason: no test names this rule" in [finding.sentence for finding in found]
+
+
+def test_a_rule_without_a_sentence_is_found(seed: Seed) -> None:
+    silent = "class TooLate(NotAllowed): ...\n"
+    found = rules_index.check(seed(TREE | {"services/approval/domain/closing.py": silent}))
+    assert "TooLate has no sentence" in [finding.sentence for finding in found]
