@@ -1,0 +1,125 @@
+"""From a path to its findings: read each file, hold it against its schema, then against the rules of its kind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalogue.check.document import Document, Unreadable, read
+from catalogue.check.finding import Breach, Finding
+from catalogue.check.items import ItemDocument, item_of
+from catalogue.check.rules import breaches_across, item_breaches
+from catalogue.check.schema import kinds, schema_breaches
+from catalogue.check.templates import TemplateSet, template_breaches, templates_of
+from catalogue.check.windows import HallDocument, hall_breaches, hall_of
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a path holds and everything that is wrong with it; sound when there is no finding."""
+
+    findings: tuple[Finding, ...]
+    items: tuple[ItemDocument, ...]
+    """Items whose shape is sound; their rules may still have findings."""
+    halls: tuple[HallDocument, ...]
+    template_sets: tuple[TemplateSet, ...]
+
+
+class CatalogueUnsound(Exception):
+    """A catalogue with findings cannot be loaded; the text holds one line for each."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+def check(path: Path) -> Checked:
+    """Everything that is wrong with a catalogue file, or with all YAML files below a folder together."""
+    found = _Findings()
+    for file in _files(path):
+        found.read(file)
+    if not found.files:
+        found.findings.append(Finding(str(path), 1, "", "empty", "目录里没有 YAML 文件。"))
+    found.compare()
+    return Checked(tuple(sorted(found.findings)), tuple(found.items), tuple(found.halls), tuple(found.template_sets))
+
+
+def load(path: Path) -> list[ItemDocument]:
+    """The items of a file or folder in the order of their files; raises CatalogueUnsound with every finding."""
+    return list(_sound(path).items)
+
+
+def load_halls(path: Path) -> list[HallDocument]:
+    """The halls of a file or folder; raises CatalogueUnsound with every finding."""
+    return list(_sound(path).halls)
+
+
+def load_templates(path: Path) -> list[TemplateSet]:
+    """The message texts of a file or folder; raises CatalogueUnsound with every finding."""
+    return list(_sound(path).template_sets)
+
+
+def _sound(path: Path) -> Checked:
+    checked = check(path)
+    if checked.findings:
+        raise CatalogueUnsound(checked.findings)
+    return checked
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in {".yaml", ".yml"} and file.is_file())
+
+
+class _Findings:
+    """Collects, file by file, what is sound enough to be compared and all that is not."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.findings: list[Finding] = []
+        self.documents: dict[Path, Document] = {}
+        self.items: list[ItemDocument] = []
+        self.halls: list[HallDocument] = []
+        self.template_sets: list[TemplateSet] = []
+
+    def read(self, file: Path) -> None:
+        self.files += 1
+        try:
+            document = read(file)
+        except Unreadable as unreadable:
+            self.findings.append(unreadable.finding)
+            return
+        self.documents[file] = document
+        self._note(document, document.repeated)
+        self._note(document, self._breaches(document))
+
+    def compare(self) -> None:
+        for item, breach in breaches_across(self.items):
+            self._note(self.documents[item.path], [breach])
+
+    def _note(self, document: Document, breaches: "Iterator[Breach] | list[Breach] | tuple[Breach, ...]") -> None:
+        self.findings.extend(document.finding(breach) for breach in breaches)
+
+    def _breaches(self, document: Document) -> Iterator[Breach]:
+        content: Any = document.content
+        kind = content.get("document") if isinstance(content, dict) else None
+        if kind not in kinds():
+            yield Breach(("document",), "unknown_document", "文件种类（document）只能是：" + "、".join(kinds()) + "。")
+            return
+        if shape := schema_breaches(kind, content):
+            yield from shape
+            return
+        yield from self._ruled(kind, document.path, content)
+
+    def _ruled(self, kind: str, path: Path, content: dict[str, Any]) -> Iterator[Breach]:
+        match kind:
+            case "item":
+                self.items.append(item := item_of(path, content))
+                yield from item_breaches(item)
+            case "windows":
+                self.halls.append(hall := hall_of(path, content))
+                yield from hall_breaches(hall)
+            case "templates":
+                self.template_sets.append(texts := templates_of(path, content))
+                yield from template_breaches(texts)

@@ -1,0 +1,213 @@
+"""An item as its file states it, once the schema has passed: what the rules read and the publisher publishes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from law.terms import Limit, Unit
+
+Kind = Literal["instant", "promised", "forwarded"]
+Answer = Literal["accepted", "tolerance", "correction_notice", "not_open"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLimit:
+    """Days that the item allows, and on whose word: an article, or the district's own assumption."""
+
+    days: int
+    unit: Unit
+    article: str
+    """Empty where the number is assumed."""
+    assumed: bool
+
+    @property
+    def limit(self) -> Limit:
+        """The limit as the clocks of the law take it."""
+        return Limit(self.days, self.unit, self.article)
+
+    @property
+    def calendar_days(self) -> int:
+        """Its length in calendar days over ordinary weeks, so that promises and limits of both units compare."""
+        weeks, rest = divmod(self.days, 5)
+        return self.days if self.unit is Unit.CALENDAR else weeks * 7 + rest
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper that the item demands."""
+
+    code: str
+    name: str
+    required: bool
+    deferrable: bool
+    form: str
+    """Number of the blank sheet that the hall hands out; empty when there is none."""
+    substitutes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A department of the district that receives referrals."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the route, taken by one desk; `days` are working days inside the promise, 0 for no limit."""
+
+    code: str
+    name: str
+    kind: Literal["review", "decide", "refer"]
+    post: Literal["REVIEWER", "HEAD"]
+    staff: int
+    days: int
+    to: Office | None
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """An opening period of a time-sensitive item, both days included."""
+
+    open_from: date
+    open_to: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.open_from <= day <= self.open_to
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTest:
+    """A test case of the item: either dates of the clocks, or what the window answers to papers handed in."""
+
+    says: str
+    accepted_on: date | None
+    promised_due_on: date | None
+    legal_due_on: date | None
+    received_on: date | None
+    materials_missing: tuple[str, ...]
+    answer: Answer | None
+    notice_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDocument:
+    """One version of one item of the district's catalogue, checked."""
+
+    path: Path
+    sample: bool
+    code: str
+    name: str
+    version: int
+    status: Literal["active", "suspended", "cancelled"]
+    effective_from: date
+    effective_to: date | None
+    line: str
+    nature: str
+    kind: Kind
+    decided_by: str
+    closes_on: Literal["decision", "referral", "district_decision"]
+    applicants: tuple[str, ...]
+    conditions: str
+    legal_limit: StatedLimit | None
+    promised_limit: StatedLimit | None
+    materials: tuple[Material, ...]
+    accept_points: tuple[str, ...]
+    route: tuple[Step, ...]
+    seasons: tuple[Season, ...]
+    """Empty when the item is open all year."""
+    receipt: bool
+    sms: bool
+    sensitive: bool
+    fee: int
+    result_name: str
+    retention_years: int
+    source: str
+    tests: tuple[OwnTest, ...]
+
+    @property
+    def refers_to(self) -> str:
+        """Code of the department that the route ends at; empty when the street decides."""
+        return next((step.to.code for step in self.route if step.to), "")
+
+    def open_on(self, day: date) -> bool:
+        """Whether the item takes applications on the day: in force, active and in season."""
+        in_force = self.effective_from <= day <= (self.effective_to or date.max)
+        return in_force and self.status == "active" and self._in_season(day)
+
+    def _in_season(self, day: date) -> bool:
+        return not self.seasons or any(day in season for season in self.seasons)
+
+
+def item_of(path: Path, written: Mapping[str, Any]) -> ItemDocument:
+    """The item of a document that has passed its schema."""
+    plain = {key: written[key] for key in _PLAIN}
+    return ItemDocument(
+        path=path,
+        **plain,
+        effective_from=date.fromisoformat(written["effective_from"]),
+        effective_to=_day(written, "effective_to"),
+        applicants=tuple(written["applicants"]),
+        legal_limit=_limit(written.get("legal_limit")),
+        promised_limit=_limit(written.get("promised_limit")),
+        materials=tuple(map(_material, written["materials"])),
+        accept_points=tuple(written["accept_points"]),
+        route=tuple(map(_step, written["route"])),
+        seasons=() if written["season"] == "none" else tuple(map(_season, written["season"])),
+        tests=tuple(map(_test, written["tests"])),
+    )
+
+
+_PLAIN = (
+    *("sample", "code", "name", "version", "status", "line", "nature", "kind", "decided_by", "closes_on"),
+    *("conditions", "receipt", "sms", "sensitive", "fee", "result_name", "retention_years", "source"),
+)
+
+
+def _limit(written: Mapping[str, Any] | None) -> StatedLimit | None:
+    if written is None:
+        return None
+    return StatedLimit(
+        written["days"], Unit(written["unit"]), written.get("article", ""), written.get("assumed", False)
+    )
+
+
+def _material(written: Mapping[str, Any]) -> Material:
+    return Material(
+        code=written["code"],
+        name=written["name"],
+        required=written["required"],
+        deferrable=written["deferrable"],
+        form=written.get("form", ""),
+        substitutes=tuple(written.get("substitutes", ())),
+    )
+
+
+def _step(written: Mapping[str, Any]) -> Step:
+    to = written.get("to")
+    office = Office(to["code"], to["name"]) if to else None
+    return Step(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
+
+
+def _season(written: Mapping[str, str]) -> Season:
+    return Season(date.fromisoformat(written["open_from"]), date.fromisoformat(written["open_to"]))
+
+
+def _test(written: Mapping[str, Any]) -> OwnTest:
+    return OwnTest(
+        says=written["says"],
+        accepted_on=_day(written, "accepted_on"),
+        promised_due_on=_day(written, "promised_due_on"),
+        legal_due_on=_day(written, "legal_due_on"),
+        received_on=_day(written, "received_on"),
+        materials_missing=tuple(written.get("materials_missing", ())),
+        answer=written.get("answer"),
+        notice_due_on=_day(written, "notice_due_on"),
+    )
+
+
+def _day(written: Mapping[str, Any], key: str) -> date | None:
+    return date.fromisoformat(written[key]) if key in written else None

@@ -1,0 +1,105 @@
+"""A document against its JSON schema, each breach in the words of an editor."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+
+from catalogue.check.finding import Breach, FieldPath
+
+SCHEMAS: Final = Path(__file__).parent.parent / "schema"
+
+_TYPES: Final = {
+    "string": "文字",
+    "integer": "整数",
+    "boolean": "true 或 false",
+    "array": "列表",
+    "object": "若干字段",
+    "null": "空",
+}
+
+
+def kinds() -> list[str]:
+    """The kinds of document that a schema exists for: item, templates, windows."""
+    return sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
+
+
+def schema_breaches(kind: str, content: object) -> list[Breach]:
+    """Every way in which the content is not what the schema of its kind asks for."""
+    found = (breach for error in _validator(kind).iter_errors(content) for breach in _breaches(error))
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+
+
+def _breaches(error: ValidationError) -> Iterator[Breach]:
+    field: FieldPath = tuple(error.absolute_path)
+    wanted: Any = error.validator_value
+    shape: Any = error.schema
+    if error.validator == "required":
+        yield from (_missing(field, key, shape) for key in wanted if key not in _keys(error))
+    elif error.validator == "additionalProperties":
+        unknown = [key for key in _keys(error) if key not in shape["properties"]]
+        yield from (Breach((*field, key), "unknown_field", "没有这个字段，请检查拼写。") for key in unknown)
+    else:
+        sentence = _SENTENCES.get(str(error.validator), lambda _wanted: "不符合格式要求")(wanted)
+        yield Breach(field, _RULES.get(str(error.validator), "shape"), f"{_title(shape)}{sentence}。")
+
+
+def _missing(field: FieldPath, key: str, shape: Mapping[str, Any]) -> Breach:
+    title = shape.get("properties", {}).get(key, {}).get("title", "")
+    return Breach((*field, key), "required", f"缺少必填字段「{title or key}」。")
+
+
+def _keys(error: ValidationError) -> list[str]:
+    written: Any = error.instance
+    return list(written)
+
+
+def _title(shape: Mapping[str, Any]) -> str:
+    return f"「{title}」" if (title := shape.get("title")) else ""
+
+
+def _type(wanted: str | list[str]) -> str:
+    names = [wanted] if isinstance(wanted, str) else wanted
+    return "应是" + "或".join(_TYPES[name] for name in names)
+
+
+_SENTENCES: Final[Mapping[str, Callable[[Any], str]]] = {
+    "type": _type,
+    "enum": lambda wanted: "只能是：" + "、".join(map(str, wanted)),
+    "const": lambda wanted: f"只能是 {str(wanted).lower()}",
+    "pattern": lambda wanted: f"写法不对，应符合 {wanted}",
+    "format": lambda _wanted: "应是真实存在的日期，写作 年-月-日（2016-01-31）",
+    "minLength": lambda wanted: f"至少 {wanted} 个字",
+    "maxLength": lambda wanted: f"最多 {wanted} 个字",
+    "minItems": lambda wanted: f"至少 {wanted} 项",
+    "maxItems": lambda wanted: f"最多 {wanted} 项",
+    "minimum": lambda wanted: f"不小于 {wanted}",
+    "maximum": lambda wanted: f"不大于 {wanted}",
+    "uniqueItems": lambda _wanted: "有重复的项",
+    "oneOf": lambda _wanted: "用例或写受理日和办结日，或写收件日、所缺材料和应答，不可混写",
+}
+
+_RULES: Final = {
+    "type": "wrong_kind",
+    "enum": "unknown_value",
+    "const": "unknown_value",
+    "pattern": "pattern",
+    "format": "date",
+    "minLength": "length",
+    "maxLength": "length",
+    "minItems": "count",
+    "maxItems": "count",
+    "minimum": "range",
+    "maximum": "range",
+    "uniqueItems": "duplicate_value",
+    "oneOf": "test_shape",
+}

@@ -1,0 +1,129 @@
+"""A hall as its file states it: windows with their periods, and who sits there by number. (一窗办)"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from catalogue.check.finding import Breach
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days in a row, both included; without a last day the end is open."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, written: Mapping[str, str], first: str, last: str) -> "Period":
+        """The period between two fields, of which the second may be absent."""
+        return cls(date.fromisoformat(written[first]), date.fromisoformat(written.get(last, date.max.isoformat())))
+
+    def meets(self, other: "Period") -> bool:
+        """Whether the two share a day."""
+        return self.first <= other.last and other.first <= self.last
+
+    def holds(self, other: "Period") -> bool:
+        """Whether every day of the other lies in it."""
+        return self.first <= other.first and other.last <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDocument:
+    """A window of the hall, serving or former."""
+
+    code: str
+    name: str
+    general: bool
+    lines: tuple[str, ...]
+    served: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A member of staff at a window, by number and never by name, with the colleague who stands in."""
+
+    staff_no: str
+    window: str
+    posts: tuple[str, ...]
+    lines: tuple[str, ...]
+    held: Period
+    substitute: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallDocument:
+    """One hall, checked; `hall` keeps its name, hotlines, hours and closures as written."""
+
+    path: Path
+    street: str
+    hall: Mapping[str, Any]
+    windows: tuple[WindowDocument, ...]
+    staff: tuple[Assignment, ...]
+
+
+def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
+    """The hall of a document that has passed its schema."""
+    return HallDocument(
+        path=path,
+        street=written["hall"]["street"],
+        hall=written["hall"],
+        windows=tuple(map(_window, written["windows"])),
+        staff=tuple(map(_assignment, written["staff"])),
+    )
+
+
+def hall_breaches(hall: HallDocument) -> Iterator[Breach]:
+    """What is wrong with the windows, the hours and the assignments."""
+    yield from _windows(hall)
+    yield from _hours(hall)
+    for position, assignment in enumerate(hall.staff):
+        for breach in _assigned(hall, assignment, hall.staff[:position]):
+            yield Breach(("staff", position, *breach.field), breach.rule, breach.sentence)
+
+
+def _windows(hall: HallDocument) -> Iterator[Breach]:
+    for position, window in enumerate(hall.windows):
+        if window.served.last < window.served.first:
+            yield Breach(("windows", position, "open_to"), "window_dates", "停用日早于启用日。")
+        if any(window.code == other.code for other in hall.windows[:position]):
+            yield Breach(("windows", position, "code"), "duplicate_code", f"窗口编号 {window.code} 重复。")
+
+
+def _hours(hall: HallDocument) -> Iterator[Breach]:
+    for key in ("hours", "closures"):
+        for position, written in enumerate(hall.hall[key]):
+            if written["closes_at"] <= written["opens_at"]:
+                yield Breach(("hall", key, position, "closes_at"), "hours", "结束时间应晚于开始时间。")
+
+
+def _assigned(hall: HallDocument, assignment: Assignment, earlier: tuple[Assignment, ...]) -> Iterator[Breach]:
+    window = next((each for each in hall.windows if each.code == assignment.window), None)
+    if assignment.held.last < assignment.held.first:
+        yield Breach(("to",), "assignment_dates", "离岗日早于上岗日。")
+    if any(each.staff_no == assignment.staff_no and each.held.meets(assignment.held) for each in earlier):
+        yield Breach(("from",), "assignment_dates", f"工号 {assignment.staff_no} 在同一时期已有岗位。")
+    if window is None:
+        yield Breach(("window",), "unknown_window", f"没有编号为 {assignment.window} 的窗口。")
+    elif not window.served.holds(assignment.held):
+        yield Breach(("from",), "assignment_dates", f"上岗期超出窗口 {window.code} 的启用期。")
+    if assignment.substitute not in {each.staff_no for each in hall.staff} - {assignment.staff_no}:
+        yield Breach(("substitute",), "substitute", "替岗人应是另一名在册人员（A/B 岗）。")
+
+
+def _window(written: Mapping[str, Any]) -> WindowDocument:
+    served = Period.of(written, "open_from", "open_to")
+    return WindowDocument(written["code"], written["name"], written["general"], tuple(written["lines"]), served)
+
+
+def _assignment(written: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        staff_no=written["staff_no"],
+        window=written["window"],
+        posts=tuple(written["posts"]),
+        lines=tuple(written["lines"]),
+        held=Period.of(written, "from", "to"),
+        substitute=written["substitute"],
+    )

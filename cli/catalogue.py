@@ -1,0 +1,40 @@
+"""`onewindow catalogue`: the district's items, windows and templates before they are published."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalogue import check as rules
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def catalogue() -> None:
+    """事项目录：发布前的检查。"""
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")],
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON。")] = False,
+) -> None:
+    """检查目录文件：写法、规则和事项自带用例；有问题时逐条说明文件、行、字段和规则，退出码为 1。"""
+    if not path.exists():
+        raise typer.BadParameter(f"找不到 {path}。", param_hint="FILE_OR_DIR")
+    checked = rules.check(path)
+    if as_json:
+        found = {"findings": [asdict(finding) for finding in checked.findings], "items": len(checked.items)}
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
+    raise typer.Exit(1 if checked.findings else 0)
+
+
+def _summary(checked: rules.Checked) -> str:
+    if checked.findings:
+        return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
+    return f"检查通过：事项 {len(checked.items)} 项。"
