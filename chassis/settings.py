@@ -88,6 +88,9 @@ class EdgeSettings(BaseSettings):
     )
     rpc_deadline_seconds: PositiveFloat = Field(default=10.0, description="Seconds a call gets that names no deadline.")
     rpc_deadline_limit_seconds: PositiveFloat = Field(default=30.0, description="Seconds a call gets at most.")
+    rpc_stream_limit_seconds: PositiveFloat = Field(
+        default=300.0, description="Seconds a stream (an upload, a board) stays open at most; its client opens another."
+    )
     rpc_least_left_milliseconds: Milliseconds = Field(
         default=100, description="Milliseconds that must be left of a deadline for work to begin."
     )
@@ -149,6 +152,9 @@ class IdentitySettings(EdgeSettings):
     )
     token_skew_seconds: NonNegativeFloat = Field(
         default=30.0, le=300, description="Seconds by which the clock of the single sign-on may differ from ours."
+    )
+    machines_file: FilePath | None = Field(
+        default=None, description='JSON file of the systems known by certificate: {"spiffe://…": {"system", "place"}}.'
     )
     token_cache: PositiveInt = Field(default=4096, description="Verified tokens remembered until they expire.")
 
@@ -224,6 +230,11 @@ class ServiceSettings(OfficeSettings):
 def named_in_environment(prefix: str = PREFIX) -> list[str]:
     """The names set in the environment that start with `prefix`: for the tools that pass settings on."""
     return sorted(name for name in os.environ if name.startswith(prefix))
+
+
+def without_fork_support() -> None:
+    """Tell gRPC, before it starts, that this process never forks: its fork handlers can hang the exit."""
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
 def _mistake(fields: dict[str, FieldInfo], mistake: dict[str, Any]) -> str:

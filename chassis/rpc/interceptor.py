@@ -1,0 +1,62 @@
+"""The one interceptor: trace, deadline, identity, access, validation, the servicer, errors, journal, in this order.
+
+It is one because each interceptor costs every call; the wrapped method is made once and kept.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import grpc
+import grpc.aio
+
+from .call import Call, each_whole, whole
+from .gate import Gate
+from .journal import Journal
+from .validation import reader
+
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+Continuation = Callable[[grpc.HandlerCallDetails], Awaitable["Handler | None"]]
+
+UNGUARDED = ("/grpc.health.v1.Health/", "/grpc.reflection.")
+"""Health and reflection need no token; reflection is served only where the settings say so."""
+
+
+class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # generic in the stubs alone
+    """Guards every method of a server with one gate."""
+
+    def __init__(self, gate: Gate, journal: Journal) -> None:
+        self._gate = gate
+        self._journal = journal
+        self._guarded: dict[str, Handler] = {}
+
+    async def intercept_service(  # type: ignore[override] # the stubs leave out the answer to an unknown method
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
+    ) -> "Handler | None":
+        """The guarded method; None (answered UNIMPLEMENTED) where the server has no such method."""
+        method = handler_call_details.method
+        guarded = self._guarded.get(method)
+        if guarded is not None:
+            return guarded
+        handler = await continuation(handler_call_details)
+        if handler is None or method.startswith(UNGUARDED):
+            return handler
+        guarded = self._guarded[method] = self._guard(method, handler)
+        return guarded
+
+    def _guard(self, method: str, handler: Handler) -> Handler:
+        streams = bool(handler.request_streaming or handler.response_streaming)
+        call = Call(method, self._gate, self._journal, streams=streams)
+        sift = each_whole if handler.request_streaming else whole
+        make, answer = _shape(handler)
+        guarded = call.often(answer, sift) if handler.response_streaming else call.once(answer, sift)
+        return make(guarded, reader(handler.request_deserializer), handler.response_serializer)
+
+
+def _shape(handler: Handler) -> "tuple[Callable[..., Handler], Any]":
+    if handler.request_streaming:
+        if handler.response_streaming:
+            return grpc.stream_stream_rpc_method_handler, handler.stream_stream
+        return grpc.stream_unary_rpc_method_handler, handler.stream_unary
+    if handler.response_streaming:
+        return grpc.unary_stream_rpc_method_handler, handler.unary_stream
+    return grpc.unary_unary_rpc_method_handler, handler.unary_unary

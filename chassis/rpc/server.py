@@ -1,0 +1,123 @@
+"""The RPC port: limits, keepalive, TLS whose certificates are replaced while it runs, and what stands before a call."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import grpc
+import grpc.aio
+from google.protobuf.descriptor import ServiceDescriptor
+
+from chassis.rpc.access import rules_of
+from chassis.rpc.certificates import Register
+from chassis.rpc.deadlines import Deadlines
+from chassis.rpc.errors import ErrorMap
+from chassis.rpc.gate import Gate
+from chassis.rpc.identity import Identity
+from chassis.rpc.interceptor import Interceptor
+from chassis.rpc.journal import Journal
+from chassis.rpc.key_sets import FileKeys, KeySource, PublishedKeys
+from chassis.rpc.open_calls import OpenCalls
+from chassis.rpc.tokens import Expected, Tokens
+from chassis.settings import EdgeSettings, OfficeSettings
+from chassis.watched_file import WatchedFile
+
+Options = list[tuple[str, int]]
+
+_CONNECTION_GRACE_MS = 30_000
+_STREAMS_PER_CONNECTION = 100
+_HEADER_BYTES = 16 * 1024
+
+
+def guarded_server(
+    settings: OfficeSettings,
+    services: Iterable[ServiceDescriptor],
+    option: Any,  # noqa: ANN401 the extension's class is generated
+    errors: ErrorMap,
+) -> grpc.aio.Server:
+    """A server whose every method stands behind the rule its contract declares under `option`."""
+    gate = Gate(
+        identity=_identity(settings),
+        rules=rules_of(services, option),
+        deadlines=_deadlines(settings),
+        open_calls=OpenCalls(settings.open_calls_per_minute, settings.open_calls_burst),
+        errors=errors,
+    )
+    return grpc.aio.server(
+        interceptors=[Interceptor(gate, Journal(settings.log_successes_one_in))],
+        options=options(settings),
+        maximum_concurrent_rpcs=settings.rpc_concurrency,
+    )
+
+
+def open_port(server: grpc.aio.Server, settings: EdgeSettings) -> int:
+    """Bind the RPC port, with TLS where a certificate is set; the port's number. Raises RuntimeError when taken."""
+    if settings.tls_certificate_file is None or settings.tls_key_file is None:
+        return server.add_insecure_port(settings.rpc_address)
+    credentials = _credentials(settings.tls_certificate_file, settings.tls_key_file, settings.tls_client_authority_file)
+    return server.add_secure_port(settings.rpc_address, credentials)
+
+
+def options(settings: EdgeSettings) -> Options:
+    """What gRPC itself keeps to: sizes, pings, the age of connections; no proxy and no shared port."""
+    return [
+        ("grpc.so_reuseport", 0),
+        ("grpc.enable_http_proxy", 0),
+        ("grpc.max_receive_message_length", settings.rpc_message_bytes),
+        ("grpc.max_send_message_length", settings.rpc_message_bytes),
+        ("grpc.max_metadata_size", _HEADER_BYTES),
+        ("grpc.max_concurrent_streams", _STREAMS_PER_CONNECTION),
+        ("grpc.keepalive_time_ms", 30_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        ("grpc.max_connection_age_ms", settings.rpc_connection_age_seconds * 1000),
+        ("grpc.max_connection_age_grace_ms", _CONNECTION_GRACE_MS),
+    ]
+
+
+def _identity(settings: OfficeSettings) -> Identity:
+    expected = Expected(settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds)
+    machines = settings.machines_file
+    register = Register(WatchedFile(machines), settings.district) if machines is not None else None
+    return Identity(Tokens(_key_source(settings), expected, settings.token_cache), register)
+
+
+def _key_source(settings: OfficeSettings) -> KeySource:
+    if settings.jwks_file is not None:
+        return FileKeys(WatchedFile(settings.jwks_file))
+    assert settings.jwks_url is not None, "the settings demand one of both"
+    return PublishedKeys(settings.jwks_url, settings.jwks_refresh_seconds, settings.jwks_timeout_seconds)
+
+
+def _deadlines(settings: EdgeSettings) -> Deadlines:
+    return Deadlines(
+        default=settings.rpc_deadline_seconds,
+        limit=settings.rpc_deadline_limit_seconds,
+        stream_limit=settings.rpc_stream_limit_seconds,
+        least=settings.rpc_least_left_milliseconds / 1000,
+    )
+
+
+def _credentials(certificate: Path, key: Path, authority: Path | None) -> grpc.ServerCredentials:
+    files = [WatchedFile(path) for path in (certificate, key, authority) if path is not None]
+    configuration = _configuration(files)
+    return grpc.dynamic_ssl_server_credentials(
+        configuration,
+        _when_replaced(files),  # type: ignore[arg-type] # None says unchanged; the stubs leave it out
+        require_client_authentication=authority is not None,
+    )
+
+
+def _when_replaced(files: list[WatchedFile]) -> Callable[[], grpc.ServerCertificateConfiguration | None]:
+    def fetch() -> grpc.ServerCertificateConfiguration | None:
+        return _configuration(files) if any(file.changed() for file in files) else None
+
+    return fetch
+
+
+def _configuration(files: list[WatchedFile]) -> grpc.ServerCertificateConfiguration:
+    certificate, key, *authority = [file.read() for file in files]
+    return grpc.ssl_server_certificate_configuration(
+        [(key, certificate)], root_certificates=authority[0] if authority else None
+    )

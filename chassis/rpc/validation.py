@@ -1,0 +1,70 @@
+"""Whether a request is whole by the rules declared in the contract (protovalidate)."""
+
+from collections.abc import Callable
+
+from google.protobuf.message import DecodeError, Message
+from protovalidate import CompilationError, EvaluationError, Validator
+from protovalidate import Violation as BrokenRule
+
+from chassis.refusals import FieldFault, Invalid
+
+from .sentences import sentence
+
+_validator = Validator()
+
+
+class Unreadable:
+    """Stands for a request whose bytes are no message, until the call is refused for it."""
+
+
+def check(request: Message | Unreadable) -> None:
+    """Raise Invalid with each broken rule: the field's path, what a clerk reads, the rule's id."""
+    if isinstance(request, Unreadable):
+        raise Invalid("请求内容无法识别。")
+    try:
+        broken = _validator.collect_violations(request)
+    except EvaluationError as error:
+        raise Invalid("请求内容无法核验。") from error
+    if broken:
+        raise Invalid(fields=[_fault(violation) for violation in broken])
+
+
+def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], Message | Unreadable]:
+    """`deserialize` that lets bytes which are no message through as Unreadable, so that the answer says so."""
+
+    def read(wire: bytes) -> Message | Unreadable:
+        assert deserialize is not None, "generated methods always have one"
+        try:
+            return deserialize(wire)
+        except DecodeError:
+            return Unreadable()
+
+    return read
+
+
+def compiles(request: Message) -> bool:
+    """Whether the rules of this kind of request can be evaluated at all; a test asks it for every request."""
+    try:
+        _validator.collect_violations(request)
+    except (CompilationError, EvaluationError):
+        return False
+    return True
+
+
+def _fault(violation: BrokenRule) -> FieldFault:
+    told = violation.proto
+    return FieldFault(_path(told), sentence(told.rule_id, violation.rule_value, told.message), told.rule_id)
+
+
+def _path(told: object) -> str:
+    field = getattr(told, "field", None)
+    return ".".join(_step(element) for element in field.elements) if field is not None else ""
+
+
+def _step(element: object) -> str:
+    """One step of a path; a map's key is left out, because what it holds was typed by a person."""
+    subscript = getattr(element, "subscript", None)
+    name = str(getattr(element, "field_name", ""))
+    if subscript is None:
+        return name
+    return f"{name}[{subscript.value}]" if subscript.field == "index" else f"{name}[]"
