@@ -1,0 +1,1 @@
+"""A reference system of the district: what onewindow expects of the system it hands cases to."""

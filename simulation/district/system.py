@@ -1,0 +1,105 @@
+"""The gRPC face of the reference system: takes cases, answers for them by key, lists what changed."""
+
+import hashlib
+from datetime import date
+
+import grpc
+from onewindow.approval.v1 import approval_event_pb2 as approval
+from onewindow.district.v1 import district_service_pb2 as contract
+from onewindow.district.v1 import district_service_pb2_grpc as contract_grpc
+
+from chassis.clock import Clock
+from law.workdays import Calendar
+from simulation.district.faults import Faults
+from simulation.district.register import Received, Register
+
+OUTCOMES = {
+    "": approval.OUTCOME_UNSPECIFIED,
+    "granted": approval.OUTCOME_GRANTED,
+    "refused": approval.OUTCOME_REFUSED,
+}
+"""The register's words in the contract's."""
+_STAGES = {
+    "received": contract.DISTRICT_STAGE_RECEIVED,
+    "decided": contract.DISTRICT_STAGE_DECIDED,
+    "returned": contract.DISTRICT_STAGE_RETURNED,
+    "withdrawn": contract.DISTRICT_STAGE_WITHDRAWN,
+}
+_PAGE = 100
+_QUICK = "public_security"
+_QUICK_DAYS, _SLOW_DAYS = (1, 5), (3, 10)
+
+
+class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
+    """What a district's developers build on their side; every repeat gets the first answer."""
+
+    def __init__(self, register: Register, clock: Clock, calendar: Calendar, faults: Faults) -> None:
+        self._register = register
+        self._clock = clock
+        self._calendar = calendar
+        self._faults = faults
+
+    async def ReceiveCase(
+        self,
+        request: contract.ReceiveCaseRequest,
+        context: grpc.aio.ServicerContext[contract.ReceiveCaseRequest, contract.ReceiveCaseResponse],
+    ) -> contract.ReceiveCaseResponse:
+        """Take a case and set the day of its decision."""
+        await self._faults.before(context)
+        today = self._clock.today()
+        case = self._register.receive(
+            Received(
+                key=request.key,
+                case_id=request.case_id,
+                number=request.number,
+                district_number=f"Q{today.year}{self._register.count() + 1:06}",
+                received_on=today.isoformat(),
+                decides_on=self._decides_on(request, today).isoformat(),
+            )
+        )
+        await self._faults.after(context)
+        return contract.ReceiveCaseResponse(district_number=case.district_number, received_on=case.received_on)
+
+    async def GetCase(
+        self,
+        request: contract.GetCaseRequest,
+        context: grpc.aio.ServicerContext[contract.GetCaseRequest, contract.GetCaseResponse],
+    ) -> contract.GetCaseResponse:
+        """Tell whether the key is known."""
+        await self._faults.before(context)
+        case = self._register.find(request.key)
+        return contract.GetCaseResponse(known=case is not None, case=_wire(case) if case else None)
+
+    async def ListCaseChanges(
+        self,
+        request: contract.ListCaseChangesRequest,
+        context: grpc.aio.ServicerContext[contract.ListCaseChangesRequest, contract.ListCaseChangesResponse],
+    ) -> contract.ListCaseChangesResponse:
+        """List what changed since the cursor."""
+        await self._faults.before(context)
+        if request.cursor and not request.cursor.isdigit():
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "cursor: not one of ours")
+        size = request.page_size or _PAGE
+        changes, cursor = self._register.changes(int(request.cursor or 0), size)
+        return contract.ListCaseChangesResponse(
+            changes=map(_wire, changes), cursor=str(cursor), more=len(changes) == size
+        )
+
+    def _decides_on(self, request: contract.ReceiveCaseRequest, today: date) -> date:
+        fewest, most = _QUICK_DAYS if request.destination == _QUICK else _SLOW_DAYS
+        draw = int.from_bytes(hashlib.sha256(request.key.encode()).digest()[:4], "big")
+        return self._calendar.nth(today, fewest + draw % (most - fewest + 1))
+
+
+def _wire(case: Received) -> contract.DistrictCase:
+    return contract.DistrictCase(
+        key=case.key,
+        case_id=case.case_id,
+        district_number=case.district_number,
+        stage=_STAGES[case.stage],
+        received_on=case.received_on,
+        outcome=OUTCOMES[case.outcome],
+        decided_on=case.decided_on,
+        reasons=case.reasons,
+        report_key=case.report_key,
+    )
