@@ -1,4 +1,4 @@
-"""Inside a domain: acts → stages → the file's state → facts, and no act imports an act.
+"""Inside a domain: acts → stages → the file's state → facts → values, and no act imports an act.
 
 import-linter keeps the rooms apart; the order inside a room goes by the kind of a module, which it cannot discover.
 """
@@ -11,21 +11,23 @@ from pathlib import Path
 
 from tools.tree import Finding, below, dotted, files, parse, read
 
-LEVELS = ("facts", "file", "stages", "act")
+LEVELS = ("values", "facts", "file", "stages", "act")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Which modules of a domain are not acts: names of `[tool.onewindow.domain]`, level by level, lowest first."""
 
+    values: frozenset[str]
     facts: frozenset[str]
     file: frozenset[str]
     stages: frozenset[str]
 
     def level(self, module: str) -> int:
-        """0 facts, 1 the state of a file, 2 what its stages allow, 3 an act."""
+        """0 what facts are made of, 1 facts, 2 the state of a file, 3 what its stages allow, 4 an act."""
         name = module.rpartition(".")[2]
-        return next((level for level, names in enumerate((self.facts, self.file, self.stages)) if name in names), 3)
+        kinds = (self.values, self.facts, self.file, self.stages)
+        return next((level for level, names in enumerate(kinds) if name in names), len(kinds))
 
 
 def check(root: Path) -> list[Finding]:
@@ -42,19 +44,18 @@ def check(root: Path) -> list[Finding]:
 
 def _order(root: Path) -> Order:
     table = tomllib.loads(read(root / "pyproject.toml"))["tool"]["onewindow"]["domain"]
-    return Order(*(frozenset(table[level]) for level in LEVELS[:3]))
+    return Order(*(frozenset(table[level]) for level in LEVELS[:4]))
 
 
 def _allowed(importer: int, imported: int) -> bool:
-    """Downward always; beside each other only states of files and facts, which may be several."""
+    """Downward always; beside each other only values, facts and states of files, which may be several."""
     return imported < importer or (imported == importer and importer < LEVELS.index("stages"))
 
 
 def _sentence(order: Order, module: str, imported: str) -> str:
     importer, target = LEVELS[order.level(module)], LEVELS[order.level(imported)]
-    return (
-        f"{module} ({importer}) imports {imported} ({target}): acts > stages > file > facts, and no act imports an act"
-    )
+    rule = "acts > stages > file > facts > values, and no act imports an act"
+    return f"{module} ({importer}) imports {imported} ({target}): {rule}"
 
 
 def _own_imports(module: str, path: Path, modules: dict[str, Path]) -> Iterator[tuple[str, int]]:

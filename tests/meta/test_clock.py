@@ -36,3 +36,8 @@ def test_the_rule_cannot_be_silenced_in_place(seed: Seed) -> None:
     quiet = "# noqa" + ": TID251 - because it is quicker"
     (found,) = silenced.check(seed({"chassis/relay.py": f"import time\n\nNOW = time.time()  {quiet}\n"}))
     assert found.line == 3
+
+
+def test_a_test_that_asks_what_a_program_was_told_may_read_with_a_reason(seed: Seed) -> None:
+    quiet = "# noqa" + ": TID251 - what it was told is what the test asks about"
+    assert silenced.check(seed({"tests/law/test_term.py": f"import os\n\nTOLD = os.environ  {quiet}\n"})) == []

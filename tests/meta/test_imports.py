@@ -19,7 +19,8 @@ ROOMS = {
     )
 }
 DOMAIN = {
-    f"services/intake/domain/{module}.py": "" for module in ("__init__", "facts", "application", "stages", "accept")
+    f"services/intake/domain/{module}.py": ""
+    for module in ("__init__", "item", "facts", "application", "stages", "accept")
 }
 
 
@@ -77,6 +78,7 @@ def test_a_room_that_the_plan_does_not_know_is_found(seed: Seed) -> None:
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [
+        ("item", "facts"),
         ("facts", "application"),
         ("application", "stages"),
         ("stages", "accept"),

@@ -57,8 +57,10 @@ def test_a_contract_is_not_silenced_without_a_reason(seed: Seed) -> None:
 
 def test_a_setting_that_silences_says_why(seed: Seed, tmp_path: Path) -> None:
     seed({})
-    (tmp_path / "pyproject.toml").write_text('[tool.ruff.lint]\nignore = [\n    "E501",\n    "E502", # too long\n]\n')
-    assert [found.line for found in silenced.check(tmp_path)] == [3]
+    lists = '[tool.ruff.lint]\nignore = [\n    "E501",\n    "E502", # too long\n]\n'
+    table = '[tool.ruff.lint.per-file-ignores]\n"a" = [\n    "E501",\n]\n"b" = ["E501"] # too long\n"c" = ["E501"]\n'
+    (tmp_path / "pyproject.toml").write_text(lists + table)
+    assert [found.line for found in silenced.check(tmp_path)] == [3, 8, 11]
 
 
 @pytest.mark.parametrize(
