@@ -1,0 +1,77 @@
+"""A checked document of the catalogue as the message that the district publishes."""
+
+from datetime import date
+
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+
+from catalogue.check import HallDocument, ItemDocument, StatedLimit, Step
+from law.terms import Unit
+
+_UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
+_ON_THE_SPOT = catalogue.Limit(days=0, unit=catalogue.LIMIT_UNIT_WORKING_DAYS, article="当场办结")
+
+
+def item_message(item: ItemDocument) -> catalogue.Item:
+    """The item as PublishItem takes it; its version is given by the catalogue."""
+    return catalogue.Item(
+        code=item.code,
+        name=item.name,
+        line=catalogue.Line.Value(f"LINE_{item.line.upper()}"),
+        kind=catalogue.ItemKind.Value(f"ITEM_KIND_{item.kind.upper()}"),
+        nature=item.nature,
+        decided_by=item.decided_by,
+        closes_on=catalogue.ClosesOn.Value(f"CLOSES_ON_{item.closes_on.upper()}"),
+        legal_limit=_limit(item.legal_limit),
+        promised_limit=_limit(item.promised_limit),
+        materials=(
+            catalogue.Material(code=each.code, name=each.name, required=each.required, deferrable=each.deferrable)
+            for each in item.materials
+        ),
+        accept_points=(catalogue.AcceptPoint.Value(f"ACCEPT_POINT_{point.upper()}") for point in item.accept_points),
+        route=map(_step, item.route),
+        seasons=(
+            catalogue.Season(open_from=each.open_from.isoformat(), open_to=each.open_to.isoformat())
+            for each in item.seasons
+        ),
+        effective_from=item.effective_from.isoformat(),
+        effective_to=item.effective_to.isoformat() if item.effective_to else "",
+        status=catalogue.ItemStatus.Value(f"ITEM_STATUS_{item.status.upper()}"),
+        receipt=item.receipt,
+        sms=item.sms,
+        sensitive=item.sensitive,
+        result_name=item.result_name,
+        refers_to=item.refers_to,
+    )
+
+
+def window_messages(hall: HallDocument) -> list[catalogue.Window]:
+    """The windows of a hall as PublishWindow takes them."""
+    return [
+        catalogue.Window(
+            code=window.code,
+            name=window.name,
+            street=hall.hall["street"],
+            general=window.general,
+            lines=(catalogue.Line.Value(f"LINE_{line.upper()}") for line in window.lines),
+            open_from=window.served.first.isoformat(),
+            open_to="" if window.served.last == date.max else window.served.last.isoformat(),
+        )
+        for window in hall.windows
+    ]
+
+
+def _limit(stated: StatedLimit | None) -> catalogue.Limit:
+    if stated is None:
+        return _ON_THE_SPOT
+    return catalogue.Limit(days=stated.days, unit=_UNITS[stated.unit], article=stated.article, assumed=stated.assumed)
+
+
+def _step(step: Step) -> catalogue.Step:
+    return catalogue.Step(
+        code=step.code,
+        name=step.name,
+        kind=catalogue.StepKind.Value(f"STEP_KIND_{step.kind.upper()}"),
+        post=catalogue.StepPost.Value(f"STEP_POST_{step.post}"),
+        staff=step.staff,
+        days=step.days,
+    )
