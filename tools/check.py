@@ -6,6 +6,7 @@ Exit 1 with findings, 2 when a name is unknown.
 
 import sys
 import time
+import tokenize
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ def _timed(check: Check) -> tuple[list[Finding], float]:
         found = check.find(ROOT)
     except GenerationFailed as refusal:
         found = [Finding("proto", 1, line) for line in str(refusal).splitlines()]
+    except (SyntaxError, tokenize.TokenError) as refusal:
+        found = [Finding(getattr(refusal, "filename", None) or "python", 1, f"cannot be read: {refusal}")]
     return sorted(set(found)), time.monotonic() - started
 
 

@@ -62,6 +62,15 @@ def test_a_finding_ends_the_check_with_one(
     assert check.main(["budgets"]) == 0
 
 
+def test_a_file_that_cannot_be_read_is_told_and_the_other_checks_go_on(
+    monkeypatch: pytest.MonkeyPatch, seed: Seed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "ROOT", seed({"law/term.py": "def due(:\n"}))
+    assert check.main(["budgets", "todo"]) == 1
+    told = capsys.readouterr().out
+    assert ("law/term.py:1: cannot be read" in told, "todo" in told) == (True, True)
+
+
 def test_types_that_do_not_fit_are_found(seed: Seed) -> None:
     found = commands.check_types(seed({"law/term.py": "DAYS: int = 'ten'\n"}))
     assert [(finding.path, finding.line) for finding in found] == [("law/term.py", 1)]
