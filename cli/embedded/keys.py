@@ -43,6 +43,8 @@ def provide(home: Home) -> None:
         _make_pair(home.keys, x25519.X25519PrivateKey.generate(), (SEAL_PRIVATE, SEAL_PUBLIC))
     if not (home.keys / READ_PASS_PRIVATE).exists():
         _make_pair(home.keys, ec.generate_private_key(ec.SECP256R1()), (READ_PASS_PRIVATE, READ_PASS_PUBLIC))
+    system: dict[str, object] = {"sub": "district-system", "machine": "DISTRICT_SYSTEM", "place": "*"}
+    _keep(home.keys / DISTRICT_TOKEN, sign(home, system, _YEAR))
 
 
 def read(home: Home, name: str) -> str:

@@ -1,0 +1,104 @@
+"""When a day of the office rests: nothing to publish, nothing to hear, every sweep done, nothing due."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+import nats
+from nats.aio.client import Client
+
+from cli.embedded.databases import SERVICES
+from cli.embedded.errors import StackError
+
+_NAMED = 8
+"""How many unfinished things an error names."""
+
+
+class NotSettled(StackError):
+    """A day did not come to rest in time; the text names what is still under way."""
+
+    def __init__(self, day: date, within: float, unfinished: Sequence[str]) -> None:
+        self.unfinished = tuple(unfinished)
+        more = f" 等{len(unfinished)}项" if len(unfinished) > _NAMED else ""
+        super().__init__(f"{day} 在 {within:g} 秒内没有办完：{'、'.join(unfinished[:_NAMED])}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a day may take to come to rest, and how often one looks, both in seconds."""
+
+    within: float = 120.0
+    pause: float = 0.01
+
+
+class Rest:
+    """Watches the databases and the streams over connections that stay open from day to day."""
+
+    def __init__(self, databases: Sequence[tuple[str, asyncpg.Connection]], client: Client, pace: Pace) -> None:
+        self._databases = databases
+        self._client = client
+        self._jetstream = client.jetstream()
+        self._pace = pace
+
+    @classmethod
+    async def open(cls, postgres_url: str, nats_url: str, pace: Pace, services: Sequence[str] = SERVICES) -> Self:
+        """Connects as PostgreSQL's superuser, who sees the rows of every place."""
+        connections = [(name, await asyncpg.connect(postgres_url, database=name)) for name in services]
+        return cls(connections, await nats.connect(nats_url), pace)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._client.close()
+        for _, connection in self._databases:
+            await connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def wait(self, day: date) -> None:
+        """Returns when the day rests. Raises NotSettled, naming what does not, when it takes too long."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._pace.within
+        while unfinished := await self.unfinished(day):
+            if loop.time() > until:
+                raise NotSettled(day, self._pace.within, unfinished)
+            await asyncio.sleep(self._pace.pause)
+
+    async def unfinished(self, day: date) -> list[str]:
+        """One look: what is not done yet, each thing named with its place; empty when the day rests."""
+        before = await self._ends()
+        # In this order: what was heard has left its traces in the databases by now, and what those still had to
+        # publish would have moved a stream's end by the second look.
+        if behind := await self._behind(before):
+            return behind
+        if undone := await self._undone(day):
+            return undone
+        after = await self._ends()
+        return [f"{stream}：有新的事实" for stream in after if after[stream] != before.get(stream)]
+
+    async def _ends(self) -> dict[str, int]:
+        return {str(one.config.name): one.state.last_seq for one in await self._jetstream.streams_info()}
+
+    async def _behind(self, streams: Iterable[str]) -> list[str]:
+        heard = await asyncio.gather(*(self._jetstream.consumers_info(stream) for stream in streams))
+        return [
+            f"{one.stream_name}/{one.name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未听取"
+            for consumers in heard
+            for one in consumers
+            if one.num_pending or one.num_ack_pending
+        ]
+
+    async def _undone(self, day: date) -> list[str]:
+        told = await asyncio.gather(
+            *(connection.fetchval("select unsettled($1)", day) for _, connection in self._databases)
+        )
+        return [f"{name}：{thing}" for (name, _), things in zip(self._databases, told, strict=True) for thing in things]

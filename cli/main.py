@@ -1,0 +1,71 @@
+"""`onewindow …`: every command of the office, each in a module of its own that is loaded when it is typed."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from cli.embedded.errors import StackError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("cli.stack", "在本机启动整套系统，全部就绪后返回"),
+    "down": ("cli.stack", "停止本机的整套系统，数据保留"),
+    "status": ("cli.stack", "查看各服务的地址与进程号"),
+    "demo": ("cli.demo", "按计划演一年的大厅，与街道自己的报告对照"),
+    "clock": ("cli.clock", "办公时钟：查看，逐日推进"),
+    "token": ("cli.token", "签发开发用令牌（仅限本机环境）"),
+    "report": ("cli.report", "日、周、月、季、年报表"),
+    "case": ("cli.case", "查看案卷，逐日说明期限"),
+    "calendar": ("cli.calendar", "期限推算；发布节假日安排"),
+    "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
+    "catalogue": ("cli.catalogue", "事项、流程、模板、指标：检查，发布，比较"),
+    "district": ("cli.district", "区审批系统：接口符合性检查，三方对账"),
+    "audit": ("cli.audit", "核验案卷的摘要链"),
+    "redrive": ("cli.operations", "重新处理死信"),
+    "republish": ("cli.operations", "由数据库重新发布丢失的事件流"),
+    "rebuild": ("cli.operations", "由已收到的事实重建查询表"),
+    "retention": ("cli.operations", "按保存期限销毁个人信息"),
+    "bench": ("cli.bench", "性能测量：lifecycle、burst、list、storm"),
+}
+"""Command: the module whose `app` has it, and its line in the help."""
+
+
+class Office(TyperGroup):
+    """The commands by name; a module is imported when its command is typed, so that the quick ones stay quick."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 # typer's own, passed on as they come
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=sentence) for name, (_, sentence) in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 # the types are private to typer
+        """The command that was typed, from its module."""
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, self._loaded(name) if name and known else known, rest
+
+    def _loaded(self, name: str) -> object:
+        group = get_group(import_module(COMMANDS[name][0]).app)
+        return group.commands.get(name, group)
+
+
+app = typer.Typer(cls=Office, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def office() -> None:
+    """一窗办：一个窗口受理，街道与区分级办理，全程告知，逐日督查。"""
+
+
+def main() -> None:
+    """Exit code 0: done; 1: not as it should be, with the reason; 2: wrong usage."""
+    try:
+        app()
+    except StackError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""`onewindow up`, `down`, `status`: the whole office on this machine."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.embedded.errors import NotRunning
+from cli.embedded.settings import StackSettings
+from cli.embedded.stack import Stack
+from cli.embedded.status import Status
+
+app = typer.Typer()
+
+Json = Annotated[bool, typer.Option("--json", help="只输出一个JSON文档")]
+_NOTHING: dict[str, object] = {"services": {}, "simulators": {}, "postgres": None, "nats": None, "clock": None}
+
+
+@app.command()
+def up() -> None:
+    """在本机启动整套系统：数据库、消息、四个服务、区系统与短信网关的模拟；全部就绪后返回。再次执行只补起停了的。"""
+    stack = _stack()
+    stack.start()
+    _show(stack.state())
+
+
+@app.command()
+def down() -> None:
+    """停止本机的整套系统；数据留在原处，下次启动接着用。"""
+    typer.echo("已全部停止，数据保留" if _stack().stop() else "没有正在运行的环境")
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """查看各服务的地址与进程号、办公时钟。没有环境在运行时退出码为1。"""
+    try:
+        found = _stack().state()
+    except NotRunning:
+        if as_json:
+            typer.echo(json.dumps(_NOTHING))
+        raise
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _show(found)
+
+
+def _stack() -> Stack:
+    settings = StackSettings()
+    return Stack(settings.place(), settings)
+
+
+def _show(found: Status) -> None:
+    console = Console()
+    table = Table("程序", "业务", "健康", "监测", "进程号")
+    for name, doors in {**found["services"], **found["simulators"]}.items():
+        table.add_row(name, *_row(doors))
+    for name, server in (("postgres", found["postgres"]), ("nats", found["nats"])):
+        # The password is in `--json` for tools; a screen is looked over.
+        table.add_row(name, server["url"].rpartition("@")[2].removeprefix("nats://"), "", "", _pid(server["pid"]))
+    console.print(table)
+    console.print(f"办公时钟 {found['clock']}")
+
+
+def _row(doors: Mapping[str, str | int | None]) -> tuple[str, str, str, str]:
+    first = next((str(doors[door]) for door in ("rpc", "http") if door in doors), "")
+    return first, str(doors.get("health", "")), str(doors.get("metrics", "")), _pid(doors["pid"])
+
+
+def _pid(pid: str | int | None) -> str:
+    return "重启中" if pid is None else str(pid)

@@ -1,0 +1,102 @@
+"""What one types: exit codes, what is said, and what is refused."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from cli.embedded import keys
+from cli.embedded.home import Home
+from cli.embedded.services import environment
+from cli.main import COMMANDS
+
+STREET = "440105008"
+
+
+def onewindow(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    told = {**environment({"HOME": str(home)}), **settings}
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", *words], env=told, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / ".onewindow")
+    home.lay_out()
+    keys.provide(home)
+    return home
+
+
+def test_help_names_every_command_without_loading_any(tmp_path: Path) -> None:
+    told = onewindow(tmp_path, "--help")
+    assert told.returncode == 0
+    assert [name for name in COMMANDS if name not in told.stdout] == []
+
+
+def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
+    assert onewindow(tmp_path, "dwon").returncode == 2
+    assert onewindow(tmp_path, "clock", "advance").returncode == 2
+
+
+def test_status_without_a_stack_is_exit_code_1_and_still_one_document(tmp_path: Path) -> None:
+    told = onewindow(tmp_path, "status", "--json")
+    assert told.returncode == 1
+    assert json.loads(told.stdout)["services"] == {}
+    assert "onewindow up" in told.stderr
+
+
+def test_down_without_a_stack_has_nothing_to_end(tmp_path: Path) -> None:
+    assert onewindow(tmp_path, "down").returncode == 0
+
+
+def test_the_clock_of_a_home_that_was_never_up_is_not_there(tmp_path: Path) -> None:
+    assert onewindow(tmp_path, "clock", "show").returncode == 1
+
+
+def test_production_has_no_clock_to_advance(tmp_path: Path) -> None:
+    told = onewindow(tmp_path, "clock", "advance", "--to", "2016-03-01", ONEWINDOW_CLOCK="real")
+    assert (told.returncode, told.stderr.startswith("ONEWINDOW_CLOCK")) == (1, True)
+
+
+def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: Home) -> None:
+    told = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
+    published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
+    claims = jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims
+    said = {name: claims[name] for name in ("sub", "posts", "place", "lines", "iss", "aud")}
+    assert said == {
+        "sub": "0137",
+        "posts": ["HEAD"],
+        "place": STREET,
+        "lines": ["civil"],
+        "iss": keys.ISSUER,
+        "aud": keys.AUDIENCE,
+    }
+    assert claims["exp"] - claims["iat"] == 12 * 3600
+
+
+def test_the_district_itself_is_a_place(home: Home) -> None:
+    told = onewindow(home.root, "token", "--staff", "1", "--post", "SUPERVISOR", "--place", "440105")
+    published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
+    assert jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims["place"] == "440105000"
+
+
+@pytest.mark.parametrize(
+    "wrong, code", [(("--post", "KING", "--place", STREET), 2), (("--post", "HEAD", "--place", "44"), 1)]
+)
+def test_a_token_for_a_post_or_place_that_is_none_is_refused(home: Home, wrong: tuple[str, ...], code: int) -> None:
+    assert onewindow(home.root, "token", "--staff", "1", *wrong).returncode == code
+
+
+def test_without_a_key_of_the_embedded_stack_no_token_is_signed(tmp_path: Path) -> None:
+    told = onewindow(tmp_path, "token", "--staff", "1", "--post", "HEAD", "--place", STREET)
+    assert (told.returncode, told.stdout) == (1, "")
+
+
+def test_the_supervisor_never_imports_grpc() -> None:
+    look = "import sys, cli.embedded.supervisor; sys.exit('grpc' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0

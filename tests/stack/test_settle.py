@@ -1,0 +1,73 @@
+"""A day rests when nothing is left to publish, to hear, to sweep: asked of real servers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+
+import asyncpg
+import nats
+import pytest
+
+from cli.embedded.settle import NotSettled, Pace, Rest
+from tests.support.servers import NatsServer, PostgresServer
+
+DAY = date(2016, 3, 1)
+TODO = """
+create table if not exists undone(thing text);
+truncate undone;
+create or replace function unsettled(day date) returns text[] language sql
+    as $$ select coalesce(array_agg(thing), '{}') from undone $$;
+"""
+
+
+@pytest.fixture
+async def database(postgres_server: PostgresServer) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(postgres_server.dsn())
+    await connection.execute(TODO)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def rest(postgres_server: PostgresServer, nats_server: NatsServer) -> AsyncIterator[Rest]:
+    nats_server.reset_streams()
+    async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(within=0.2), ["postgres"]) as rest:
+        yield rest
+
+
+async def test_an_idle_office_rests(rest: Rest, database: asyncpg.Connection) -> None:
+    await rest.wait(DAY)
+    assert await rest.unfinished(DAY) == []
+
+
+async def test_what_a_database_has_not_done_is_named_with_its_service(rest: Rest, database: asyncpg.Connection) -> None:
+    await database.execute("insert into undone values ('sweep:lamps')")
+    with pytest.raises(NotSettled) as refused:
+        await rest.wait(DAY)
+    assert refused.value.unfinished == ("postgres：sweep:lamps",)
+
+
+async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
+    rest: Rest, database: asyncpg.Connection, nats_server: NatsServer
+) -> None:
+    client = await nats.connect(nats_server.url)
+    await client.jetstream().publish("onewindow.sealed.v1.envelope.440105.440105008", b"sealed")
+    assert await rest.unfinished(DAY) == ["OW_SEALED/notify：还有1条未听取"]
+    hearing = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
+    (message,) = await hearing.fetch(1)
+    assert await rest.unfinished(DAY) == ["OW_SEALED/notify：还有1条未听取"]
+    await message.ack_sync()
+    await rest.wait(DAY)
+    await client.close()
+
+
+async def test_a_day_that_comes_to_rest_late_is_waited_for(
+    rest: Rest, postgres_server: PostgresServer, nats_server: NatsServer, database: asyncpg.Connection
+) -> None:
+    await database.execute("insert into undone values ('outbox')")
+    async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(within=30), ["postgres"]) as patient:
+        waiting = asyncio.create_task(patient.wait(DAY))
+        assert await rest.unfinished(DAY) == ["postgres：outbox"]
+        assert not waiting.done()
+        await database.execute("truncate undone")
+        await waiting
