@@ -1,0 +1,112 @@
+"""Who acts, and where: places, posts, the systems that call, and the actor that a fact remembers."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from law.not_allowed import Malformed
+
+_OWN_OFFICE = "000"
+_RESERVED = "999"
+
+
+class Level(StrEnum):
+    """The level of the place at which a post is held."""
+
+    STREET = "STREET"  # 街道
+    DISTRICT = "DISTRICT"  # 区
+
+
+class Post(StrEnum):
+    """What a member of staff is appointed to do."""
+
+    CLERK = "CLERK"  # 窗口: takes what is handed in
+    REVIEWER = "REVIEWER"  # 审查: gives the opinion of a section
+    HEAD = "HEAD"  # 负责人: decides, extends, refers (行政许可法 37, 42)
+    SUPERVISOR = "SUPERVISOR"  # 督查: watches lamps, issues orders, reads every report of the district
+    CONFIGURATOR = "CONFIGURATOR"  # 目录管理: publishes items, calendars and windows for the district
+    AUDITOR = "AUDITOR"  # 审计: reads the audit trail, changes nothing
+    OPERATOR = "OPERATOR"  # 运维: keeps the cluster, sees no personal details
+
+
+class Machine(StrEnum):
+    """A system that calls on its own behalf, known by its certificate."""
+
+    PORTAL = "PORTAL"  # 网上办事大厅, acting for residents
+    DISTRICT_SYSTEM = "DISTRICT_SYSTEM"  # 区审批系统
+    PROBE = "PROBE"  # the cluster's own test, bound to the reserved place
+
+
+class WrongPlace(Malformed):
+    """A district has six digits; a street has nine, and the first six are its district."""
+
+    sentence = "行政区划代码不正确：区为6位数字，街道为9位数字且以所在区代码开头。"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lives: a street of a district, or the district itself. (GB/T 2260, GB/T 10114)"""
+
+    district: str
+    """Six digits, for instance 440105 (海珠区)."""
+    street: str
+    """Nine digits, for instance 440105008 (南华西街道); the district itself is 440105000."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9]{6}", self.district):
+            raise WrongPlace("district")
+        if not re.fullmatch(self.district + r"[0-9]{3}", self.street):
+            raise WrongPlace("street")
+
+    @classmethod
+    def of_street(cls, street: str) -> Self:
+        """The place of a nine-digit code; raises WrongPlace."""
+        return cls(street[:6], street)
+
+    @classmethod
+    def of_district(cls, district: str) -> Self:
+        """The district itself as a place; raises WrongPlace."""
+        return cls(district, district + _OWN_OFFICE)
+
+    @classmethod
+    def reserved(cls, district: str) -> Self:
+        """The place of synthetic matters, which no indicator, report, message or hand-off counts."""
+        return cls(district, district + _RESERVED)
+
+    @property
+    def level(self) -> Level:
+        """District for the district itself, otherwise street."""
+        return Level.DISTRICT if self.street.endswith(_OWN_OFFICE) else Level.STREET
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its matters are made up by a test of the running system."""
+        return self.street.endswith(_RESERVED)
+
+    def __str__(self) -> str:
+        return self.street
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a member of staff by number, never by name, or a system by its certificate."""
+
+    staff_no: str
+    """Staff number (工号), or the certificate name of a system."""
+    unit: str
+    """Organ or section, as the single sign-on names it."""
+    posts: frozenset[Post | Machine]
+    """The posts held, or the system it is."""
+    lines: frozenset[str]
+    """Business lines of the hall that the actor serves; empty means every line."""
+    place: Place
+    """Where the post is held."""
+
+    def holds(self, *posts: Post | Machine) -> bool:
+        """Whether the actor holds at least one of the posts."""
+        return not self.posts.isdisjoint(posts)
+
+    def serves(self, line: str) -> bool:
+        """Whether the actor may take matters of the business line."""
+        return not self.lines or line in self.lines

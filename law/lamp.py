@@ -1,0 +1,66 @@
+"""The lamp of a running case (预警, 黄牌, 红牌): a function of three dates and today, never stored or published."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import IntEnum
+
+from law import term_clock
+from law.term_clock import Term
+from law.terms import Unit
+from law.workdays import Calendar
+
+_SHORT_DAYS = 2
+"""A limit of so many days or fewer warns on its last day only."""
+_WARNED_PART = 5
+"""A warning comes with a fifth of the limit left."""
+
+
+class Lamp(IntEnum):
+    """How a running case stands; the numbers are the levels of the province's supervision."""
+
+    NORMAL = 0  # 正常
+    WARNING = 1  # 预警: little is left of the promised limit
+    YELLOW = 2  # 黄牌: over the promised limit
+    RED = 3  # 红牌: over the limit of the law
+
+
+@dataclass(frozen=True, slots=True)
+class LampDates:
+    """The days on which the lamp of a case changes."""
+
+    warn_on: date
+    yellow_on: date
+    red_on: date
+
+
+def lamp_dates(promised: Term, legal: Term, calendar: Calendar) -> LampDates:
+    """The days on which the lamp changes, by the two terms with their extensions and pauses; raises BeforeFirstNotice.
+
+    Yellow is the day after the promised last day, red the day after the law's.
+    """
+    promised_due_on = term_clock.due_on(promised, calendar)
+    next_day = timedelta(days=1)
+    return LampDates(
+        warn_on=_warn_on(promised, promised_due_on, calendar),
+        yellow_on=promised_due_on + next_day,
+        red_on=term_clock.due_on(legal, calendar) + next_day,
+    )
+
+
+def lamp(dates: LampDates, today: date) -> Lamp:
+    """The lamp of a case that is not closed, on a day."""
+    if today >= dates.red_on:
+        return Lamp.RED
+    if today >= dates.yellow_on:
+        return Lamp.YELLOW
+    return Lamp.WARNING if today >= dates.warn_on else Lamp.NORMAL
+
+
+def _warn_on(promised: Term, last: date, calendar: Calendar) -> date:
+    """The day with max(1, a fifth of the limit, rounded up) working days left, at the earliest the first one."""
+    if promised.days <= _SHORT_DAYS:
+        return last
+    in_working = replace(promised, unit=Unit.WORKING)
+    left = -(-promised.days // _WARNED_PART)
+    before_warning = term_clock.used(in_working, last, calendar) - left
+    return term_clock.due_on(replace(in_working, days=max(1, before_warning)), calendar)

@@ -1,0 +1,17 @@
+"""The State Council's holiday notices: which days the country rests and works, year by year."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from law.notices.notice import Holiday, Notice, WrongNotice
+from law.notices.reading import read_notice
+
+__all__ = ["Holiday", "Notice", "WrongNotice", "read_notice", "state_council"]
+
+
+@cache
+def state_council() -> tuple[str, tuple[Notice, ...]]:
+    """The version of the notices that come with the product, and the notices in the order of their publication."""
+    written = tomllib.loads(resources.files(__name__).joinpath("state_council.toml").read_text("utf-8"))
+    return written["version"], tuple(read_notice(each) for each in written["notices"])

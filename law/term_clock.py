@@ -1,0 +1,168 @@
+"""The clock of a term, from the day of an act to the last day. (行政许可法 45, 82; 民法典 201, 203)
+
+Day one is the day after the act. Both days of a pause and all between do not count; overlapping pauses count once.
+A term in working days ends on its n-th working day. A term in calendar days ends on its n-th day; when that is a rest
+day, on the next working day, and a last day cannot lie inside a pause either.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple, Self
+
+from law.not_allowed import Malformed
+from law.terms import Limit, Unit
+from law.workdays import Calendar
+
+MOST_DAYS = 10_000
+"""The longest term that is computed; anything above is a slip of the pen."""
+LATEST = date(2200, 12, 31)
+"""The latest day that a term may name."""
+_ONE_DAY = timedelta(days=1)
+
+
+class DaysOutOfRange(Malformed):
+    """A term has at least one day, and not more than anybody lives to see."""
+
+    sentence = "天数应为1至{most}之间的整数。"
+
+
+class PauseBackwards(Malformed):
+    """A pause ends on or after the day on which it begins."""
+
+    sentence = "中止的结束日不能早于开始日。"
+
+
+class TooFarAhead(Malformed):
+    """A term names no day later than the year 2200."""
+
+    sentence = "日期不能晚于{latest}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A special procedure in which the term stands still, from its first day to its last. (行政许可法 45)"""
+
+    first_on: date
+    last_on: date
+
+    def __post_init__(self) -> None:
+        if self.last_on < self.first_on:
+            raise PauseBackwards("pauses")
+        if self.last_on > LATEST:
+            raise TooFarAhead("pauses", latest=LATEST)
+
+    def __contains__(self, on: date) -> bool:
+        return self.first_on <= on <= self.last_on
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Days allowed from the day of an act; the day is taken as it stands, also when it is a rest day."""
+
+    from_on: date
+    days: int
+    unit: Unit = Unit.WORKING
+    pauses: tuple[Pause, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= MOST_DAYS:
+            raise DaysOutOfRange("days", most=MOST_DAYS)
+        if self.from_on > LATEST:
+            raise TooFarAhead("from", latest=LATEST)
+
+    @classmethod
+    def of(cls, limit: Limit, from_on: date) -> Self:
+        """The term that a limit of the law gives from the day of the act."""
+        return cls(from_on, limit.days, limit.unit)
+
+    def extended(self, days: int) -> Self:
+        """The term with so many days more, in its own unit. (行政许可法 42)"""
+        return replace(self, days=self.days + days)
+
+    def paused(self, pause: Pause) -> Self:
+        """The term with one more pause. (行政许可法 45)"""
+        return replace(self, pauses=(*self.pauses, pause))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day of a term, and what the answer rests on."""
+
+    due_on: date
+    provisional: bool
+    """True while the notice of a year whose days were counted is not published."""
+    notices: tuple[str, ...]
+    """Numbers of the notices that decided the days counted."""
+
+
+class Stretch(NamedTuple):
+    """Days in a row on which the clock runs."""
+
+    first: date
+    last: date
+
+
+def due_on(term: Term, calendar: Calendar) -> date:
+    """The last day of the term; raises BeforeFirstNotice."""
+    counted = last_counted(term, calendar)
+    return counted if term.unit is Unit.WORKING else _rolled(counted, term, calendar)
+
+
+def due(term: Term, calendar: Calendar) -> Due:
+    """The last day of the term with what it rests on; raises BeforeFirstNotice."""
+    last = due_on(term, calendar)
+    decided = tuple(running(term, last))
+    if term.unit is Unit.CALENDAR:  # only whether its end is a rest day depends on a notice
+        decided = (Stretch(last_counted(term, calendar), last),)
+    cited = dict.fromkeys(number for stretch in decided for number in calendar.rests_on(*stretch))
+    return Due(last, not all(calendar.knows(*stretch) for stretch in decided), tuple(cited))
+
+
+def used(term: Term, until: date, calendar: Calendar) -> int:
+    """Days of the term used up at the end of a day, in its unit; raises BeforeFirstNotice.
+
+    Whether a term was kept is asked of its dates, not of this number: the last of the calendar days may have rolled.
+    """
+    return sum(_held(stretch, term.unit, calendar) for stretch in running(term, until))
+
+
+def last_counted(term: Term, calendar: Calendar) -> date:
+    """The n-th day that counts, before a last calendar day is moved off a rest day; raises BeforeFirstNotice."""
+    calendar.require(term.from_on + _ONE_DAY)
+    left = term.days
+    for stretch in running(term, date.max):  # the last stretch has no end, so that it always holds what is left
+        held = _held(stretch, term.unit, calendar)
+        if held >= left:
+            break
+        left -= held
+    before = stretch.first - _ONE_DAY
+    return calendar.nth(before, left) if term.unit is Unit.WORKING else before + timedelta(days=left)
+
+
+def running(term: Term, until: date) -> Iterator[Stretch]:
+    """The stretches in which the term runs, from day one to the given day, in order; pauses lie between them."""
+    first = term.from_on + _ONE_DAY
+    for pause in sorted(term.pauses, key=lambda each: each.first_on):
+        if pause.first_on > until:
+            break
+        if first < pause.first_on:
+            yield Stretch(first, pause.first_on - _ONE_DAY)
+        first = max(first, pause.last_on + _ONE_DAY)
+    if first <= until:
+        yield Stretch(first, until)
+
+
+def _held(stretch: Stretch, unit: Unit, calendar: Calendar) -> int:
+    if unit is Unit.CALENDAR:
+        return (stretch.last - stretch.first).days + 1
+    return calendar.working_days(stretch.first - _ONE_DAY, stretch.last)
+
+
+def _rolled(last: date, term: Term, calendar: Calendar) -> date:
+    while True:
+        last = calendar.nth(last - _ONE_DAY, 1)
+        pause = next((each for each in term.pauses if last in each), None)
+        if pause is None:
+            return last
+        last = pause.last_on + _ONE_DAY

@@ -1,0 +1,70 @@
+"""The proof of a due date, day by day: which days counted, which did not, and on whose word."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from law import term_clock
+from law.term_clock import Term
+from law.terms import Unit
+from law.workdays import Calendar, Day
+
+
+class Standing(StrEnum):
+    """What a day means for the term."""
+
+    COUNTED = "计入"
+    RESTED = "不计入"
+    PAUSED = "中止计时"
+    ROLLED = "期末逢休息日顺延"
+    ENDED = "顺延后的最后一日"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenDay:
+    """One day between the act and the end of its term."""
+
+    day: Day
+    standing: Standing
+    number: int
+    """How many days of the term are counted at the end of this day."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the day is one of the days of the term."""
+        return self.standing is Standing.COUNTED
+
+    @property
+    def reason(self) -> str:
+        """Why the day counts or not, as a clerk would say it."""
+        if self.standing is Standing.PAUSED:
+            return f"{self.standing}（特别程序，行政许可法45）"
+        told = _told(self.day)
+        return told if self.standing in (Standing.COUNTED, Standing.RESTED) else f"{told}，{self.standing}（民法典203）"
+
+
+def proof(term: Term, calendar: Calendar) -> tuple[ProvenDay, ...]:
+    """Every day from day one to the last day of the term; raises BeforeFirstNotice."""
+    counted, last = term_clock.last_counted(term, calendar), term_clock.due_on(term, calendar)
+    proven, number = [], 0
+    for step in range(1, (last - term.from_on).days + 1):
+        day = calendar.day(term.from_on + timedelta(days=step))
+        standing = _standing(day, term, counted, last)
+        number += standing is Standing.COUNTED
+        proven.append(ProvenDay(day, standing, number))
+    return tuple(proven)
+
+
+def _standing(day: Day, term: Term, counted: date, last: date) -> Standing:
+    if any(day.on in pause for pause in term.pauses):
+        return Standing.PAUSED
+    if day.on > counted:
+        return Standing.ENDED if day.on == last else Standing.ROLLED
+    return Standing.COUNTED if day.works or term.unit is Unit.CALENDAR else Standing.RESTED
+
+
+def _told(day: Day) -> str:
+    ordered = "，".join(filter(None, (day.holiday, day.notice)))
+    source = f"（{ordered}）" if ordered else ""
+    doubt = "，放假安排未公布，暂按周一至周五推算" if day.provisional else ""
+    return f"{day.kind}{source}{doubt}"

@@ -1,0 +1,91 @@
+"""Every number of the statutes that an act rests on, once, each with its article.
+
+The limits of single items (居住证, 低保) stand in the district's catalogue: number and unit belong to the item.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What the days of a limit are."""
+
+    WORKING = "working"  # 工作日, not counting statutory holidays (行政许可法 82)
+    CALENDAR = "calendar"  # 自然日; the last day moves off a rest day (民法典 203)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of days allowed, in its unit, with the article that allows them."""
+
+    days: int
+    unit: Unit
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A period in months, counted from date to date. (民法典 202)"""
+
+    months: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The least number of different members of staff who must act together."""
+
+    persons: int
+    article: str
+
+
+ANSWER = Limit(5, Unit.WORKING, "行政许可法 32")
+"""To tell all that is missing, once; without it the application counts as accepted on the day of receipt."""
+
+FIELD_CHECK = Staff(2, "行政许可法 34")
+"""A check of the facts on the spot is made by two or more."""
+
+DECISION = Limit(20, Unit.WORKING, "行政许可法 42")
+"""From acceptance to the decision."""
+
+EXTENSION = Limit(10, Unit.WORKING, "行政许可法 42")
+"""The most by which the organ's head may extend the term, once."""
+
+JOINT_DECISION = Limit(45, Unit.WORKING, "行政许可法 42")
+"""From acceptance to the decision where organs handle a matter together."""
+
+JOINT_EXTENSION = Limit(15, Unit.WORKING, "行政许可法 42")
+"""The most by which the head of the government of that level may extend joint handling, once."""
+
+FIRST_REVIEW = Limit(20, Unit.WORKING, "行政许可法 43")
+"""From acceptance to the end of the lower organ's review, where a higher organ decides."""
+
+DELIVERY = Limit(10, Unit.WORKING, "行政许可法 44")
+"""From the decision until the certificate is issued and delivered."""
+
+HEARING_ASKED = Limit(5, Unit.WORKING, "行政许可法 47")
+"""For those concerned to ask for a hearing after they were told of their right."""
+
+HEARING_HELD = Limit(20, Unit.WORKING, "行政许可法 47")
+"""To hold the hearing after it was asked for."""
+
+HEARING_TOLD = Limit(7, Unit.WORKING, "行政许可法 48")
+"""Before the hearing, to tell those concerned its time and place."""
+
+RENEWAL = Limit(30, Unit.WORKING, "行政许可法 50")
+"""Before a licence ends, to apply for its renewal; no decision before the end renews it."""
+
+REVIEW = Limit(60, Unit.CALENDAR, "行政复议法 20")
+"""For administrative review, from knowing the decision; printed on every refusal."""
+
+SUIT = Months(6, "行政诉讼法 46")
+"""To sue, from knowing the decision; printed on every refusal."""
+
+INACTION = Months(2, "行政诉讼法 47")
+"""Without any act after an application, whereupon the applicant may sue."""
+
+DISCLOSURE = Limit(20, Unit.WORKING, "政府信息公开条例 33")
+"""To answer a request for disclosure that cannot be answered on the spot."""
+
+DISCLOSURE_EXTENSION = Limit(20, Unit.WORKING, "政府信息公开条例 33")
+"""The most by which the answer to a request for disclosure may be put off."""

@@ -1,0 +1,45 @@
+"""How a no is named, told and filled in."""
+
+from law.not_allowed import Malformed, NotAllowed, WrongDesk
+
+
+class AlreadyExtended(NotAllowed):
+    """The term of a case can be extended once."""
+
+    article = "行政许可法 42"
+    sentence = "本办件已延期一次，不能再次延期。"
+
+
+class SeasonClosed(NotAllowed):
+    """The item takes applications in its season only."""
+
+    sentence = "本事项{opens_on}起受理。"
+
+
+class SMSGatewayAway(NotAllowed):
+    """Its name begins with a run of capitals."""
+
+
+def test_the_reason_is_the_class_name_in_upper_snake_case() -> None:
+    assert AlreadyExtended.reason == AlreadyExtended().reason == "ALREADY_EXTENDED"
+    assert [each.reason for each in (NotAllowed, WrongDesk, Malformed)] == ["NOT_ALLOWED", "WRONG_DESK", "MALFORMED"]
+
+
+def test_a_run_of_capitals_is_one_word() -> None:
+    assert SMSGatewayAway.reason == "SMS_GATEWAY_AWAY"
+
+
+def test_code_reads_the_docstring_and_staff_read_the_sentence() -> None:
+    no = AlreadyExtended("days")
+    assert str(no) == "days: The term of a case can be extended once."
+    assert (no.sentence, no.article, no.field) == ("本办件已延期一次，不能再次延期。", "行政许可法 42", "days")
+
+
+def test_a_sentence_is_filled_in_when_the_no_is_raised() -> None:
+    assert SeasonClosed(opens_on="2017年1月3日").sentence == "本事项2017年1月3日起受理。"
+    assert SeasonClosed.sentence == "本事项{opens_on}起受理。"
+
+
+def test_a_wrong_desk_and_a_malformed_paper_are_ways_of_being_not_allowed() -> None:
+    assert issubclass(WrongDesk, NotAllowed)
+    assert issubclass(Malformed, NotAllowed)
