@@ -1,0 +1,1 @@
+"""From acceptance to decision: the term, the route, the cards, the hand-off to the district."""

@@ -1,0 +1,59 @@
+"""One extension of at most ten working days, approved by the head of the office. (行政许可法 42)"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from law import terms
+from law.desk import Actor, Post
+from law.not_allowed import NotAllowed
+from law.workdays import Calendar
+
+from . import days
+from .case import Case
+from .facts import TermExtended, VaultText
+from .stages import Act, allow, require_post
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """What the head approves; the reason by its keyed digest, as told to the applicant."""
+
+    actor: Actor
+    days: int
+    reason: str
+
+
+class AlreadyExtended(NotAllowed):
+    """The term of a case can be extended once."""
+
+    sentence = "办理期限只能延长一次。"
+    article = terms.EXTENSION.article
+
+
+class ExtensionTooLong(NotAllowed):
+    """An extension has at most ten working days."""
+
+    sentence = f"延长期限不得超过{terms.EXTENSION.days}个工作日。"
+    article = terms.EXTENSION.article
+
+
+class TermIsOver(NotAllowed):
+    """A term is extended before its last day in law has passed, not afterwards."""
+
+    sentence = "法定期限已于{due_on}届满，不能再延长。"
+    article = terms.EXTENSION.article
+
+
+def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> TermExtended:
+    """The extension, with the dates from now on; a limit in calendar days grows in its own unit."""
+    allow(case, Act.EXTEND)
+    require_post(case, command.actor, Post.HEAD)
+    if case.extended_by:
+        raise AlreadyExtended
+    if command.days > terms.EXTENSION.days:
+        raise ExtensionTooLong("days")
+    if today > case.term.legal_due_on:
+        raise TermIsOver(due_on=case.term.legal_due_on)
+    term = days.recomputed(replace(case, extended_by=command.days), calendar)
+    reason = VaultText("extension.reason", command.reason)
+    return TermExtended(today, case.application_id, command.days, reason, term)

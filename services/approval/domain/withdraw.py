@@ -1,0 +1,14 @@
+"""The applicant stops the matter after acceptance; a case that is closed stays as it was closed."""
+
+from datetime import date
+
+from .case import Case
+from .facts import CaseWithdrawn
+from .stages import POSSIBLE, Act
+
+
+def withdraw(case: Case, on: date) -> list[CaseWithdrawn]:
+    """The end of an open leg; nothing on a closed one, since closing wins and whoever was closed first has heard it."""
+    if Act.WITHDRAW not in POSSIBLE[case.stage]:
+        return []
+    return [CaseWithdrawn(on, case.application_id, case.leg)]
