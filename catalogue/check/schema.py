@@ -29,7 +29,9 @@ def kinds() -> list[str]:
 
 def schema_breaches(kind: str, content: object) -> list[Breach]:
     """Every way in which the content is not what the schema of its kind asks for."""
-    found = (breach for error in _validator(kind).iter_errors(content) for breach in _breaches(error))
+    validator = _validator(kind)
+    whole: Any = validator.schema
+    found = (breach for error in validator.iter_errors(content) for breach in _breaches(error, whole))
     return list(dict.fromkeys(found))
 
 
@@ -39,12 +41,12 @@ def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
 
 
-def _breaches(error: ValidationError) -> Iterator[Breach]:
+def _breaches(error: ValidationError, whole: Mapping[str, Any]) -> Iterator[Breach]:
     field: FieldPath = tuple(error.absolute_path)
     wanted: Any = error.validator_value
     shape: Any = error.schema
     if error.validator == "required":
-        yield from (_missing(field, key, shape) for key in wanted if key not in _keys(error))
+        yield from (_missing(field, key, {**whole, **shape}) for key in wanted if key not in _keys(error))
     elif error.validator == "additionalProperties":
         unknown = [key for key in _keys(error) if key not in shape["properties"]]
         yield from (Breach((*field, key), "unknown_field", "没有这个字段，请检查拼写。") for key in unknown)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from catalogue.check.finding import Breach
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_SITE: Final = re.compile(r"https?:|www\.|\b\d{1,3}(?:\.\d{1,3}){3}\b", re.IGNORECASE)
+_SITE: Final = re.compile(r"https?:|www\.|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)", re.IGNORECASE)
 """No link in a message to the public, least of all one into the office's own network."""
 
 

@@ -1,6 +1,7 @@
 """The item's own test cases, worked out by law: the clocks give their dates, the window gives their answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from catalogue.check.finding import Breach
@@ -13,6 +14,7 @@ from law.terms import Limit
 
 def own_test_breaches(item: ItemDocument) -> Iterator[Breach]:
     """Which of the item's own test cases fail, and whether any of them tries the promise."""
+    item = replace(item, status="active")  # a suspended item is tried as it was and will be when it is open
     for position, test in enumerate(item.tests):
         yield from (Breach(("tests", position, each.field[0]), each.rule, each.sentence) for each in _tried(item, test))
     if not any(test.accepted_on for test in item.tests):
