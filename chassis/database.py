@@ -1,0 +1,146 @@
+"""PostgreSQL as a service reaches it: a pool for calls, a pool for the worker, and what being away looks like."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from chassis.refusals import Away
+from chassis.scope import EVERY_STREET, Scope
+
+if TYPE_CHECKING:
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection | PoolConnectionProxy
+
+Tls: TypeAlias = Literal["disable", "prefer", "require", "verify-ca", "verify-full"]
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+)
+"""What is raised when PostgreSQL restarts, fails over, is full or overloaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """How one role of a service reaches its database; every limit is in seconds."""
+
+    host: str
+    """Host of PostgreSQL, or the folder of its socket."""
+    port: int
+    """Port of PostgreSQL."""
+    database: str
+    """The service's own database."""
+    user: str
+    """The role: `<service>_rpc` or `<service>_worker`."""
+    password: str | None = None
+    """The role's password; a socket may need none."""
+    tls: Tls = "prefer"
+    """How much TLS is demanded, in libpq's words: disable, prefer, require, verify-full."""
+    connections: int = 12
+    """Connections kept at most; calls beyond them queue for one."""
+    connect_timeout: float = 5.0
+    """Seconds a connection may take to be made."""
+    acquire_timeout: float = 5.0
+    """Seconds a call waits for a free connection before it is told to come again."""
+    statement_timeout: float = 10.0
+    """Seconds one statement may take; PostgreSQL stops it then."""
+    idle_in_transaction_timeout: float = 60.0
+    """Seconds a worker's transaction may lie idle; its locks are freed then."""
+    keepalive: int = 10
+    """Seconds after which a silent peer is asked whether it lives, so that a dead leader's lock is freed."""
+
+
+def open_rpc_pool(settings: PoolSettings) -> Pool:
+    """The pool for calls. It scopes nothing: every function of the store sets its scope inside its own statement."""
+    return _pool(settings, {})
+
+
+def open_worker_pool(settings: PoolSettings, district: str) -> Pool:
+    """The pool for relay, hearing and sweeps; every connection is scoped to the district from the start."""
+    return _pool(settings, {"app.district": district, "app.street": EVERY_STREET})
+
+
+@asynccontextmanager
+async def scoped(pool: Pool, scope: Scope) -> AsyncIterator[Connection]:
+    """A connection whose statements see only `scope`: for the lists and counts of a call. Raises Away."""
+    with away_as_refusal():
+        async with pool.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute(_SET_SCOPE, scope.district, scope.street)
+            yield connection
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the same statement may succeed later; an argument of the wrong type never will."""
+    return isinstance(error, (*AWAY, Away)) and not isinstance(error, ValueError)
+
+
+@contextmanager
+def away_as_refusal() -> Iterator[None]:
+    """Turns every way of PostgreSQL's being away into Away."""
+    try:
+        yield
+    except AWAY as error:
+        if not is_away(error):
+            raise
+        raise Away from error
+
+
+async def reached(pool: Pool) -> bool:
+    """Whether PostgreSQL answers now."""
+    try:
+        await pool.fetchval("select 1")
+    except AWAY:
+        return False
+    return True
+
+
+_SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
+
+
+def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
+    return asyncpg.create_pool(
+        host=settings.host,
+        port=settings.port,
+        database=settings.database,
+        user=settings.user,
+        password=settings.password,
+        ssl=settings.tls,
+        min_size=0,
+        max_size=settings.connections,
+        max_queries=2**31,
+        max_inactive_connection_lifetime=0,
+        timeout=settings.connect_timeout,
+        reset=_leave_as_it_is,
+        server_settings={
+            "application_name": "onewindow",
+            "jit": "off",
+            "statement_timeout": _milliseconds(settings.statement_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(settings.idle_in_transaction_timeout),
+            "tcp_keepalives_idle": str(settings.keepalive),
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+            **scope,
+        },
+    )
+
+
+async def _leave_as_it_is(_connection: object) -> None:
+    """No statement leaves anything behind that the next would have to be saved from."""
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))

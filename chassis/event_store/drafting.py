@@ -1,0 +1,97 @@
+"""From a decision to the change that is written: events encoded, texts encrypted, the projection taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic
+
+from uuid_utils.compat import uuid7
+
+from chassis.clock import Clock
+from chassis.refusals import TooLarge
+
+from .codec import Codec, Decision, EventMeta, Fact, State, TextVault
+from .limits import StoreSettings
+from .model import Append, Cause, FactRecord, FileKey, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change, as the facts name them, and why."""
+
+    actor: str
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[State]):
+    """A change ready to be written, and the file as it will stand then."""
+
+    change: Append
+    state: State
+    recorded_at: datetime
+
+    @property
+    def revision(self) -> int:
+        """The revision of the file after the change."""
+        return self.change.expected_revision + len(self.change.records)
+
+
+class Drafter(Generic[State, Fact]):
+    """Folds the files of one kind and drafts their changes; it never waits."""
+
+    def __init__(self, codec: Codec[State, Fact], clock: Clock, vault: TextVault | None, limits: StoreSettings) -> None:
+        self._codec = codec
+        self._clock = clock
+        self._vault = vault
+        self._limits = limits
+
+    def fold(self, bodies: Iterable[bytes]) -> State:
+        """The file that these events tell."""
+        codec = self._codec
+        state = codec.blank()
+        for body in bodies:
+            state = codec.fold(state, codec.decode(body))
+        return state
+
+    def draft(
+        self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
+    ) -> Draft[State]:
+        """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
+        decision = decision if isinstance(decision, Decision) else Decision(decision)
+        recorded_at = self._clock.now()
+        records = []
+        for revision, fact in enumerate(decision.facts, start=loaded.revision + 1):
+            occurred_on = getattr(fact, "occurred_on", None) or recorded_at.date()
+            records.append(
+                self._record(EventMeta(uuid7(), key, revision, occurred_on, recorded_at, author.actor), fact)
+            )
+            state = self._codec.fold(state, fact)
+        change = Append(
+            key=key,
+            expected_revision=loaded.revision,
+            head=loaded.head,
+            records=records,
+            cause=author.cause,
+            answer=decision.answer,
+            projection=self._codec.projection(key, loaded.revision + len(records), state) if records else None,
+            sealed=decision.sealed,
+            erase=decision.erase,
+        )
+        return Draft(self._with_texts(change, loaded.file_key, decision.texts), state, recorded_at)
+
+    def _record(self, meta: EventMeta, fact: Fact) -> FactRecord:
+        kind, body = self._codec.kind(fact), self._codec.encode(meta, fact)
+        if len(body) > self._limits.fact_bytes:
+            raise TooLarge(metadata={"fact": kind, "bytes": str(len(body)), "limit": str(self._limits.fact_bytes)})
+        return FactRecord(meta.event_id, kind, meta.occurred_on, meta.actor, body)
+
+    def _with_texts(self, change: Append, wrapped: bytes | None, texts: Mapping[str, str | bytes]) -> Append:
+        if not texts:
+            return change
+        if self._vault is None:
+            raise RuntimeError("a service without a vault decided texts")
+        known = None if change.erase else wrapped
+        plain = {name: text.encode() if isinstance(text, str) else text for name, text in texts.items()}
+        file_key, ciphertexts = self._vault.seal(change.key, known, plain)
+        return replace(change, texts=ciphertexts, file_key=file_key if known is None else None)

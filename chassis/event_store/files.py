@@ -1,0 +1,126 @@
+"""Load, decide, append: the only road by which a file ever changes."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias
+
+from prometheus_client import Counter
+
+from chassis.clock import Clock
+from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision
+
+from .codec import Codec, Decision, Fact, State, TextVault
+from .drafting import Author, Draft, Drafter
+from .limits import DEFAULT_LIMITS, StoreSettings
+from .model import Answered, Cause, Drawn, FileKey, Loaded
+from .position import Waiter, position_of
+from .store import KeyTaken, Store
+
+Decide: TypeAlias = Callable[[State, Drawn], Decision[Fact] | Sequence[Fact]]
+"""The act: from the file as it stands, and the numbers drawn for it, to its facts; or it raises what forbids it."""
+
+_races = Counter("onewindow_change_races", "Changes that lost the race for their file and were decided again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Generic[State]):
+    """A file after a change or a reading, and the position to which a reader elsewhere must have heard."""
+
+    key: FileKey
+    state: State
+    revision: int
+    position: str
+    answer: bytes = b""
+    replayed: bool = False
+    """Whether this is the first answer, to a cause that came again."""
+
+
+class Files(Generic[State, Fact]):
+    """The files of one kind in one service."""
+
+    def __init__(
+        self,
+        store: Store,
+        codec: Codec[State, Fact],
+        clock: Clock,
+        vault: TextVault | None = None,
+        wake: Callable[[], None] = lambda: None,
+        limits: StoreSettings = DEFAULT_LIMITS,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.wake = wake
+        self.drafter = Drafter(codec, clock, vault, limits)
+        self.limits = limits
+        self._source = codec.source
+        self._vault = vault
+
+    async def change(
+        self,
+        key: FileKey,
+        cause: Cause,
+        decide: Decide[State, Fact],
+        *,
+        actor: str,
+        serials: Sequence[str] = (),
+        expected_revision: int | None = None,
+    ) -> Changed[State]:
+        """Load the file, decide, append; a repeated cause gets the first answer.
+
+        A file that is not there reaches `decide` blank. One number is drawn from each counter in `serials`. Raises
+        what `decide` raises, RequestIdReused, StaleRevision (the file is past `expected_revision`), LostRace, TooLarge,
+        NotPermitted, Away.
+        """
+        unseen = False
+        for _ in range(self.limits.attempts):
+            loaded = await self.store.load(key, cause, serials)
+            if loaded.answered is not None:
+                return self._again(loaded, loaded.answered, cause)
+            if expected_revision is not None and expected_revision != loaded.revision:
+                raise StaleRevision
+            state = self.drafter.fold(loaded.bodies)
+            decision = decide(state, dict(zip(serials, loaded.serials, strict=True)))
+            draft = self.drafter.draft(key, loaded, state, decision, Author(actor, cause))
+            try:
+                await asyncio.shield(self._append(draft))
+            except KeyTaken as taken:
+                _races.inc()
+                if taken.by_cause and unseen:  # the loading does not show it: it was made at another place
+                    raise RequestIdReused from taken
+                unseen = taken.by_cause
+            else:
+                return self._changed(key, draft)
+        raise LostRace
+
+    async def read(self, key: FileKey, after: str = "", waiter: Waiter | None = None) -> Changed[State]:
+        """The file as it stands, once this service has heard `after`. Raises NotFound, NotYetHere, Away."""
+        if after and waiter is not None:
+            await waiter.until_heard(after)
+        loaded = await self.store.load(key, None)
+        if not loaded.revision:
+            raise NotFound
+        state = self.drafter.fold(loaded.bodies)
+        return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
+
+    async def texts(self, key: FileKey) -> Mapping[str, bytes]:
+        """The plaintexts of the file by name; none when it never had any, or was erased."""
+        wrapped, ciphertexts = await self.store.texts(key)
+        if wrapped is None or self._vault is None:
+            return {}
+        return self._vault.open(key, wrapped, ciphertexts)
+
+    async def _append(self, draft: Draft[State]) -> None:
+        await self.store.append(draft.change, draft.recorded_at)
+        self.wake()
+
+    def _changed(self, key: FileKey, draft: Draft[State]) -> Changed[State]:
+        position = position_of(self._source, key, draft.revision)
+        return Changed(key, draft.state, draft.revision, position, draft.change.answer)
+
+    def _again(self, loaded: Loaded, answered: Answered, cause: Cause) -> Changed[State]:
+        if answered.fingerprint != cause.fingerprint:
+            raise RequestIdReused
+        key, revision = answered.key, answered.revision
+        state = self.drafter.fold(loaded.bodies[:revision])
+        return Changed(key, state, revision, position_of(self._source, key, revision), answered.answer, replayed=True)

@@ -1,0 +1,98 @@
+"""Where a file stands in its stream, as a text a caller carries from one service to the next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from chassis.refusals import Invalid, NotYetHere
+
+from .limits import StoreSettings
+from .model import FileKey
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One file of one source at one revision."""
+
+    source: str
+    key: FileKey
+    revision: int
+
+
+def position_of(source: str, key: FileKey, revision: int) -> str:
+    """The position as text: source, place, file and revision between slashes."""
+    return f"{source}/{key.district}/{key.street}/{key.file_id}/{revision}"
+
+
+def read_positions(text: str) -> list[Position]:
+    """The positions in a text, several between commas. Raises Invalid when it is none of ours."""
+    return [_read(part) for part in text.split(",") if part]
+
+
+class Bell:
+    """Rings in this process when a file was heard, so that who waits for it need not ask the database."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, FileKey], set[asyncio.Event]] = {}
+
+    def ring(self, source: str, keys: Iterable[FileKey]) -> None:
+        """These files of this source were heard."""
+        if self._waiting:
+            for key in keys:
+                for event in self._waiting.get((source, key), ()):
+                    event.set()
+
+    async def wait(self, position: Position, seconds: float) -> None:
+        """Until the file of this position was heard further, at most `seconds`."""
+        event, name = asyncio.Event(), (position.source, position.key)
+        waiting = self._waiting.setdefault(name, set())
+        waiting.add(event)
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            pass
+        finally:
+            waiting.discard(event)
+            if not waiting:
+                self._waiting.pop(name, None)
+
+
+class HasHeard(Protocol):
+    """Asks the database whether a position was heard; see `chassis.hearing.marks`."""
+
+    def __call__(self, position: Position) -> Awaitable[bool]:
+        """Whether the file was heard to this revision or further."""
+
+
+class Waiter:
+    """Read your writes: a call waits until this service has heard as far as its caller has seen."""
+
+    def __init__(
+        self, own: str, has_heard: HasHeard | Callable[[Position], Awaitable[bool]], bell: Bell, limits: StoreSettings
+    ) -> None:
+        self._own = own
+        self._has_heard = has_heard
+        self._bell = bell
+        self._limits = limits
+
+    async def until_heard(self, text: str) -> None:
+        """Wait for every position in the text; a service's own need no waiting. Raises Invalid, NotYetHere."""
+        positions = [position for position in read_positions(text) if position.source != self._own]
+        try:
+            async with asyncio.timeout(self._limits.after_limit):
+                for position in positions:
+                    while not await self._has_heard(position):
+                        await self._bell.wait(position, self._limits.after_recheck)
+        except TimeoutError as error:
+            raise NotYetHere(metadata={"after": text}) from error
+
+
+def _read(part: str) -> Position:
+    try:
+        source, district, street, file_id, revision = part.split("/")
+        return Position(source, FileKey(district, street, UUID(file_id)), int(revision))
+    except ValueError as error:
+        raise Invalid(fields=[("after", "must be a position that an answer carried")]) from error

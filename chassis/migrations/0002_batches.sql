@@ -1,0 +1,120 @@
+-- Many files in one statement, for the worker: what sweeps and effects read and write.
+-- Oldest code that may run on it: any.
+
+-- migrate:up
+
+-- The files named by three arrays side by side, in their order.
+create function load_files(p_districts text[], p_streets text[], p_file_ids uuid[])
+returns table (revision integer, head bytea, bodies bytea[], file_key bytea) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
+  select coalesce(f.revision, 0), f.head, f.bodies, v.wrapped
+  from unnest(p_districts, p_streets, p_file_ids) with ordinality as k (district, street, file_id, n)
+  left join lateral (
+    select max(r.revision) as revision, array_agg(r.body order by r.revision) as bodies,
+           (array_agg(r.digest order by r.revision desc))[1] as head
+    from fact r where r.district = k.district and r.street = k.street and r.file_id = k.file_id) f on true
+  left join vault_key v on v.district = k.district and v.street = k.street and v.file_id = k.file_id
+  order by k.n;
+end $$;
+
+-- Draws p_counts[i] consecutive numbers of the counter p_names[i]; returns the first of each, in order of names.
+create function draw(p_district text, p_names text[], p_counts bigint[])
+returns table (name text, first bigint) language plpgsql as $$
+#variable_conflict use_column
+begin
+  return query
+  insert into serial as s (district, name, last)
+  select p_district, d.name, d.count from unnest(p_names, p_counts) as d (name, count) order by d.name
+  on conflict (district, name) do update set last = s.last + excluded.last
+  returning s.name, s.last + 1 - (select d.count from unnest(p_names, p_counts) as d (name, count) where d.name = s.name);
+end $$;
+
+-- Writes many changes of different files. Arrays of changes lie side by side; facts and texts name theirs by its
+-- place in those arrays, from one. Returns for each change 1 written, 0 the file has moved on, 2 the cause was
+-- answered before. A change that loses its race while this runs raises a unique violation, and nothing is written.
+create function change_files(
+  p_districts text[], p_streets text[], p_file_ids uuid[], p_expected integer[], p_counts integer[],
+  p_callers text[], p_request_ids text[], p_fingerprints bytea[], p_answers bytea[],
+  p_projections jsonb[], p_file_keys bytea[], p_sealed bytea[], p_erase boolean[],
+  p_fact_of integer[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_occurred_on date[],
+  p_actors text[], p_bodies bytea[], p_digests bytea[],
+  p_text_of integer[], p_text_names text[], p_texts bytea[], p_recorded_at timestamptz
+) returns integer[] language plpgsql as $$
+declare
+  v_outcomes integer[];
+  v_won integer[];
+begin
+  select array_agg(c.outcome order by c.n), array_agg(c.n order by c.n) filter (where c.outcome = 1)
+    into v_outcomes, v_won
+    from (
+      select c.n, case when k.caller is not null then 2 when coalesce(f.revision, 0) = c.expected then 1 else 0 end
+      from unnest(p_districts, p_streets, p_file_ids, p_expected, p_callers, p_request_ids) with ordinality
+        as c (district, street, file_id, expected, caller, request_id, n)
+      left join cause k on k.caller = c.caller and k.request_id = c.request_id
+      left join lateral (
+        select max(r.revision) as revision from fact r
+        where r.district = c.district and r.street = c.street and r.file_id = c.file_id) f on true) c (n, outcome);
+  if v_won is null then
+    return v_outcomes;
+  end if;
+
+  with written as (
+    insert into fact (district, street, file_id, revision, event_id, kind, occurred_on, recorded_at, actor, body, digest)
+    select c.district, c.street, c.file_id, r.revision, r.event_id, r.kind, r.occurred_on, p_recorded_at, r.actor, r.body,
+           r.digest
+    from unnest(p_fact_of, p_revisions, p_event_ids, p_kinds, p_occurred_on, p_actors, p_bodies, p_digests)
+           as r (of, revision, event_id, kind, occurred_on, actor, body, digest)
+    join unnest(p_districts, p_streets, p_file_ids) with ordinality as c (district, street, file_id, n) on c.n = r.of
+    where r.of = any (v_won)
+    order by r.of, r.revision
+    returning seq, district)
+  insert into outbox (seq, district) select seq, district from written;
+
+  insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
+  select caller, request_id, district, street, file_id, expected + added, fingerprint, answer, p_recorded_at
+  from unnest(p_callers, p_request_ids, p_districts, p_streets, p_file_ids, p_expected, p_counts, p_fingerprints, p_answers)
+         with ordinality
+    as c (caller, request_id, district, street, file_id, expected, added, fingerprint, answer, n)
+  where caller is not null and n = any (v_won);
+
+  perform project(p) from (
+    select jsonb_agg(projection order by n) as p
+    from unnest(p_projections) with ordinality as c (projection, n)
+    where projection is not null and n = any (v_won)) all_of_them where p is not null;
+
+  if true = any (p_erase) then
+    delete from vault_text t using unnest(p_districts, p_streets, p_file_ids, p_erase) with ordinality
+      as c (district, street, file_id, erase, n)
+    where erase and n = any (v_won) and (t.district, t.street, t.file_id) = (c.district, c.street, c.file_id);
+    delete from vault_key k using unnest(p_districts, p_streets, p_file_ids, p_erase) with ordinality
+      as c (district, street, file_id, erase, n)
+    where erase and n = any (v_won) and (k.district, k.street, k.file_id) = (c.district, c.street, c.file_id);
+  end if;
+
+  insert into vault_key (district, street, file_id, wrapped)
+  select district, street, file_id, wrapped
+  from unnest(p_districts, p_streets, p_file_ids, p_file_keys) with ordinality as c (district, street, file_id, wrapped, n)
+  where wrapped is not null and n = any (v_won);
+
+  insert into vault_text (district, street, file_id, name, ciphertext)
+  select c.district, c.street, c.file_id, t.name, t.ciphertext
+  from unnest(p_text_of, p_text_names, p_texts) as t (of, name, ciphertext)
+  join unnest(p_districts, p_streets, p_file_ids) with ordinality as c (district, street, file_id, n) on c.n = t.of
+  where t.of = any (v_won)
+  on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+
+  insert into sealed_outbox (district, street, file_id, event_id, body)
+  select c.district, c.street, c.file_id, last.event_id, c.sealed
+  from unnest(p_districts, p_streets, p_file_ids, p_sealed) with ordinality as c (district, street, file_id, sealed, n)
+  join lateral (
+    select r.event_id from unnest(p_fact_of, p_revisions, p_event_ids) as r (of, revision, event_id)
+    where r.of = c.n order by r.revision desc limit 1) last on true
+  where c.sealed is not null and c.n = any (v_won);
+  return v_outcomes;
+end $$;
+
+-- migrate:down
+
+drop function change_files, draw, load_files;
