@@ -88,6 +88,14 @@ class Register:
         )
         self._connection.execute("insert into changed (key) values (?)", (key,))
 
+    def withdraw(self, key: str) -> None:
+        """The applicant stopped it; one that has ended stays as it ended."""
+        changed = self._connection.execute(
+            "update received set stage = 'withdrawn' where key = ? and stage = 'received'", (key,)
+        )
+        if changed.rowcount:
+            self._connection.execute("insert into changed (key) values (?)", (key,))
+
     def unreported(self) -> Sequence[Received]:
         """Cases whose end onewindow has not acknowledged yet."""
         sql = f"select {_COLUMNS} from received where reported = 0"

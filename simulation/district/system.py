@@ -11,6 +11,7 @@ from onewindow.district.v1 import district_service_pb2_grpc as contract_grpc
 from chassis.clock import Clock
 from law.workdays import Calendar
 from simulation.district.faults import Faults
+from simulation.district.package import package_digest
 from simulation.district.register import Received, Register
 
 OUTCOMES = {
@@ -46,6 +47,8 @@ class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
     ) -> contract.ReceiveCaseResponse:
         """Take a case and set the day of its decision."""
         await self._faults.before(context)
+        if package_digest(request) != request.package_digest:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "package_digest: not that of the package")
         today = self._clock.today()
         case = self._register.receive(
             Received(
@@ -84,6 +87,18 @@ class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
         return contract.ListCaseChangesResponse(
             changes=map(_wire, changes), cursor=str(cursor), more=len(changes) == size
         )
+
+    async def WithdrawCase(
+        self,
+        request: contract.WithdrawCaseRequest,
+        context: grpc.aio.ServicerContext[contract.WithdrawCaseRequest, contract.WithdrawCaseResponse],
+    ) -> contract.WithdrawCaseResponse:
+        """Stop a case that the applicant withdrew; one that is decided already stays as it is."""
+        await self._faults.before(context)
+        if self._register.find(request.key) is None:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "key: never received")
+        self._register.withdraw(request.key)
+        return contract.WithdrawCaseResponse()
 
     def _decides_on(self, request: contract.ReceiveCaseRequest, today: date) -> date:
         fewest, most = _QUICK_DAYS if request.destination == _QUICK else _SLOW_DAYS
