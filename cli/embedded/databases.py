@@ -22,7 +22,7 @@ async def connect(address: Address, database: str = SUPERUSER, within: float = 3
             return await asyncpg.connect(host=str(address.socket), port=address.port, user=SUPERUSER, database=database)
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError) as error:
             if loop.time() > until:
-                raise StackError(f"PostgreSQL 在 {within:g} 秒内没有应答: {error}") from error
+                raise StackError(f"PostgreSQL 在 {within:g} 秒内没有应答：{error}") from error
             await asyncio.sleep(_PAUSE)
 
 

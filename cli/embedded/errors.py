@@ -15,7 +15,7 @@ class NotRunning(StackError):
     """No stack runs in this folder."""
 
     def __init__(self) -> None:
-        super().__init__("这里没有正在运行的环境,请先执行 onewindow up")
+        super().__init__("这里没有正在运行的环境，请先执行 onewindow up")
 
 
 class NotReady(StackError):
@@ -23,7 +23,7 @@ class NotReady(StackError):
 
     def __init__(self, late: Sequence[tuple[str, Path]]) -> None:
         self.names = tuple(name for name, _ in late)
-        super().__init__("\n".join(f"{name} 未能就绪,日志 {log} 的末尾:\n{_tail(log)}" for name, log in late))
+        super().__init__("\n".join(f"{name} 未能就绪，日志 {log} 的末尾：\n{_tail(log)}" for name, log in late))
 
 
 def _tail(log: Path) -> str:

@@ -35,7 +35,7 @@ def provide(home: Home) -> None:
     if not (home.keys / TOKEN_ISSUER).exists():
         _make_issuer(home.keys)
     if not (home.keys / VAULT).exists():
-        _keep(home.keys / VAULT, json.dumps({"current": 1, "keys": {"1": b64encode(os.urandom(32)).decode()}}))
+        _keep(home.keys / VAULT, json.dumps({"current": 1, "keys": {"1": _random()}, "index": _random()}))
     for name in (PEPPER, POSTGRES_PASSWORD):
         if not (home.keys / name).exists():
             _keep(home.keys / name, secrets.token_hex(32))
@@ -73,6 +73,10 @@ def _make_pair(
     opened = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     _keep(folder / names[1], opened.decode())
     _keep(folder / names[0], closed.decode())
+
+
+def _random() -> str:
+    return b64encode(os.urandom(32)).decode()
 
 
 def _keep(path: Path, text: str) -> None:

@@ -29,7 +29,7 @@ async def migrate(address: Address, service: str, database: str) -> None:
     )  # fmt: skip # a command line reads best as one
     told, _ = await running.communicate()
     if running.returncode != 0:
-        raise StackError(f"数据库 {database} 升级失败: {told.decode(errors='replace').strip()}")
+        raise StackError(f"数据库 {database} 升级失败：{told.decode(errors='replace').strip()}")
 
 
 def folders_of(service: str) -> tuple[Path, Path]:

@@ -39,8 +39,8 @@ class ClockDriver:
             set_office_clock(self._path, to)
 
     async def settle(self) -> None:
-        """Waits until the present day rests. Raises NotSettled."""
-        await self._rest.wait(self.now().date())
+        """Waits until the office rests at the present instant. Raises NotSettled."""
+        await self._rest.wait(self.now())
 
     async def advance(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
         """Goes to `to`, stopping on each day between until it rests; `passed` hears of each day at its rest.

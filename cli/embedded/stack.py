@@ -56,7 +56,7 @@ class Stack:
         with self._alone():
             if self.running():
                 if fresh:
-                    raise StackError("这里已有环境在运行,请先执行 onewindow down")
+                    raise StackError("这里已有环境在运行，请先执行 onewindow down")
                 kept = None
             else:
                 ending.end(self.home)  # what a supervisor that was killed left behind

@@ -90,7 +90,7 @@ async def _apply_consumer(jetstream: JetStreamContext, stream: str, hearer: str)
         present = wanted
     for field in ("ack_policy", "deliver_policy"):
         if getattr(present, field) != getattr(wanted, field):
-            raise StackError(f"{stream}/{hearer}.{field}: 改动会丢失已听到的位置,须由人处理")
+            raise StackError(f"{stream}/{hearer}.{field}: 改动会丢失已听到的位置，须由人处理")
     await jetstream.add_consumer(stream, wanted)
 
 
@@ -107,7 +107,7 @@ def _refuse_loss(present: StreamConfig, wanted: StreamConfig) -> None:
     for field, loses in smaller.items():
         if loses:
             was, would_be = getattr(present, field), getattr(wanted, field)
-            raise StackError(f"{wanted.name}.{field}: {was} → {would_be} 会丢失事实,须由人处理")
+            raise StackError(f"{wanted.name}.{field}: {was} → {would_be} 会丢失事实，须由人处理")
 
 
 def _differs(present: StreamConfig, wanted: StreamConfig) -> bool:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chassis.vault.keys import Keyring
+from chassis.vault.sealed import open_sealed, seal_to
+from chassis.watched_file import WatchedFile
 from cli.embedded import keys, origin
 from cli.embedded.home import Home, write_whole
 
@@ -42,7 +45,7 @@ def test_nothing_is_ever_moved_over_what_was_kept(home: Home) -> None:
     assert origin.make_room(home) != first
 
 
-def test_data_of_unknown_origin_is_never_removed(home: Home) -> None:
+def test_what_nobody_signed_for_is_never_removed(home: Home) -> None:
     assert origin.make_room(home) is not None
 
 
@@ -76,3 +79,10 @@ def test_a_home_too_deep_for_a_socket_gets_a_short_folder_for_it(tmp_path: Path)
     assert len(str(deep.socket)) < 80
     assert deep.socket != Home(tmp_path / ("deeper" * 30)).socket
     assert Home(Path("/srv/office/.onewindow")).socket == Path("/srv/office/.onewindow/socket")
+
+
+def test_the_vault_reads_its_keys_and_the_seal_fits_its_pair(home: Home) -> None:
+    vault_keys = Keyring(WatchedFile(home.keys / keys.VAULT)).now()
+    assert vault_keys.index not in vault_keys.keys.values()
+    envelope = seal_to((home.keys / keys.SEAL_PUBLIC).read_bytes(), b"name and address", b"440105008")
+    assert open_sealed([(home.keys / keys.SEAL_PRIVATE).read_bytes()], envelope, b"440105008") == b"name and address"

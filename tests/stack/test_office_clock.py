@@ -10,7 +10,7 @@ from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
 from cli.embedded.errors import StackError
 from cli.embedded.office_clock import Backwards, ClockDriver, instant_of, stops
 from cli.embedded.settle import Pace, Rest
-from tests.stack.test_settle import TODO
+from tests.stack.test_settle import UNDONE
 from tests.support.servers import NatsServer, PostgresServer
 
 
@@ -57,7 +57,7 @@ async def driver(
     set_office_clock(tmp_path / "clock", NOW)
     async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(), ["postgres"]) as rest:
         for _, connection in rest._databases:
-            await connection.execute(TODO)
+            await connection.execute(UNDONE)
         yield ClockDriver(tmp_path / "clock", rest)
 
 

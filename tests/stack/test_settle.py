@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import datetime
 
 import asyncpg
 import nats
 import pytest
 
+from chassis.clock import SHANGHAI
 from cli.embedded.settle import NotSettled, Pace, Rest
 from tests.support.servers import NatsServer, PostgresServer
 
-DAY = date(2016, 3, 1)
-TODO = """
+NOW = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)
+UNDONE = """
 create table if not exists undone(thing text);
 truncate undone;
 create or replace function unsettled(day date) returns text[] language sql
@@ -23,7 +24,7 @@ create or replace function unsettled(day date) returns text[] language sql
 @pytest.fixture
 async def database(postgres_server: PostgresServer) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(postgres_server.dsn())
-    await connection.execute(TODO)
+    await connection.execute(UNDONE)
     yield connection
     await connection.close()
 
@@ -36,15 +37,21 @@ async def rest(postgres_server: PostgresServer, nats_server: NatsServer) -> Asyn
 
 
 async def test_an_idle_office_rests(rest: Rest, database: asyncpg.Connection) -> None:
-    await rest.wait(DAY)
-    assert await rest.unfinished(DAY) == []
+    await rest.wait(NOW)
+    assert await rest.unfinished(NOW) == []
 
 
 async def test_what_a_database_has_not_done_is_named_with_its_service(rest: Rest, database: asyncpg.Connection) -> None:
     await database.execute("insert into undone values ('sweep:lamps')")
     with pytest.raises(NotSettled) as refused:
-        await rest.wait(DAY)
+        await rest.wait(NOW)
     assert refused.value.unfinished == ("postgres：sweep:lamps",)
+
+
+async def test_a_queue_is_asked_up_to_the_instant_of_the_office(rest: Rest, database: asyncpg.Connection) -> None:
+    due = "$$ select array_agg(distinct at) from (select current_setting('app.now') as at) as told $$"
+    await database.execute(f"create or replace function unsettled(day date) returns text[] language sql as {due}")
+    assert await rest.unfinished(NOW) == ["postgres：2016-03-01T09:00:00+08:00"]
 
 
 async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
@@ -52,12 +59,12 @@ async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
 ) -> None:
     client = await nats.connect(nats_server.url)
     await client.jetstream().publish("onewindow.sealed.v1.envelope.440105.440105008", b"sealed")
-    assert await rest.unfinished(DAY) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await rest.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
     hearing = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
     (message,) = await hearing.fetch(1)
-    assert await rest.unfinished(DAY) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await rest.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
     await message.ack_sync()
-    await rest.wait(DAY)
+    await rest.wait(NOW)
     await client.close()
 
 
@@ -66,8 +73,8 @@ async def test_a_day_that_comes_to_rest_late_is_waited_for(
 ) -> None:
     await database.execute("insert into undone values ('outbox')")
     async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(within=30), ["postgres"]) as patient:
-        waiting = asyncio.create_task(patient.wait(DAY))
-        assert await rest.unfinished(DAY) == ["postgres：outbox"]
+        waiting = asyncio.create_task(patient.wait(NOW))
+        assert await rest.unfinished(NOW) == ["postgres：outbox"]
         assert not waiting.done()
         await database.execute("truncate undone")
         await waiting

@@ -3,17 +3,21 @@
 import asyncio
 import os
 import signal
+from datetime import datetime
 
 import asyncpg
 import pytest
 
-from cli.embedded.errors import NotRunning
+from chassis.clock import SHANGHAI
+from cli.embedded.errors import NotRunning, StackError
 from cli.embedded.home import Home
 from cli.embedded.ready import accepts, serving
 from cli.embedded.roll import read_roll
 from cli.embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
 from tests.support.waiting import until
+
+FIRST = datetime(2016, 1, 4, 9, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +101,24 @@ def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: Home) -
     os.kill(supervisor.pid, signal.SIGKILL)
     assert up.stop()
     assert programs_of(home) == []
+
+
+def test_a_demo_begins_on_empty_data_and_never_costs_what_up_made(stack: Stack, home: Home) -> None:
+    kept = stack.start(clock_start=FIRST, fresh=True)
+    assert kept is not None and (kept / "postgres" / "PG_VERSION").exists()
+    assert stack.state()["clock"] == "2016-01-04T09:00:00+08:00"
+    with pytest.raises(StackError, match="onewindow down"):
+        stack.start(fresh=True)
+    stack.stop()
+
+    assert stack.start(clock_start=FIRST, fresh=True) is None, "what a demo left is removed"
+    asyncio.run(_on(stack.state()["postgres"]["url"], "create table played as select 1"))
+    stack.stop()
+
+    assert stack.start() is None, "up goes on with what the demo left"
+    assert asyncio.run(_on(stack.state()["postgres"]["url"], "select 1 from played limit 1")) == 1
+    stack.stop()
+    assert stack.start(clock_start=FIRST, fresh=True) is not None, "and it is the data of up from then on"
 
 
 async def _on(url: str, query: str) -> object:
