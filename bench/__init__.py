@@ -1,0 +1,1 @@
+"""Side-by-side measurements: every figure with its yardstick from the same minute."""
