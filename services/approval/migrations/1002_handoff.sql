@@ -1,0 +1,82 @@
+-- What the district's own system still has to be told, in order of due date, and what it told us.
+-- Oldest code that may run on it: any.
+
+-- migrate:up
+
+-- One obligation: a package to hand over, or a withdrawal to tell. It is kept until the district has answered.
+-- A row lives at the street that owes it, and every desk of the district may see that it waits.
+create table handoff (
+  district        text        not null,
+  street          text        not null,
+  case_id         uuid        not null,
+  kind            text        not null check (kind in ('receive', 'withdraw')),
+  destination     text        not null,
+  street_case_id  uuid        not null,
+  application_id  uuid        not null,
+  due_on          date        not null,
+  state           text        not null default 'waiting' check (state in ('waiting', 'sending', 'done', 'blocked', 'withdrawn')),
+  told_on         date        not null,
+  attempts        integer     not null default 0,
+  uncertain       boolean     not null default false,
+  next_at         timestamptz,
+  real_next_at    timestamptz,
+  waiting_since   date        not null,
+  last_error      text        not null default '',
+  district_number text        not null default '',
+  constraint handoff_pkey primary key (district, case_id, kind)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+comment on column handoff.case_id is 'The district''s leg.';
+comment on column handoff.told_on is 'The day of the referral, or of the withdrawal.';
+comment on column handoff.uncertain is 'The last attempt may have arrived: ask before sending again.';
+comment on column handoff.next_at is 'By the office clock; a stack whose clock stands still retries at real_next_at, by the machine''s.';
+
+create index handoff_due on handoff (district, due_on, case_id) where state in ('waiting', 'sending');
+create index handoff_blocked on handoff (district, waiting_since) where state = 'blocked';
+
+select guard_table('handoff', 'district');
+
+-- Shared by all replicas: a destination that does not answer is left alone, and probed once a minute.
+create table breaker (
+  district     text        not null,
+  destination  text        not null,
+  failures     integer     not null default 0,
+  next_at      timestamptz,
+  real_next_at timestamptz,
+  constraint breaker_pkey primary key (district, destination)
+);
+
+select guard_table('breaker', 'district');
+
+-- How far the list of the district's changes was read.
+create table pull_cursor (
+  district text not null constraint pull_cursor_pkey primary key,
+  cursor   text not null
+);
+
+select guard_table('pull_cursor', 'district');
+
+-- What a day still waits for besides the chassis' own: obligations that nobody has tried, unless the destination is
+-- known to be away. What was tried and failed waits by its own clock, and the day does not wait for it.
+create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
+  select case when exists (
+    select from handoff h
+    where h.state in ('waiting', 'sending') and h.attempts = 0
+      and not exists (select from breaker b where b.district = h.district and b.destination = h.destination
+                                              and b.next_at is not null)
+  ) then array['handoff'] else array[]::text[] end
+$$;
+
+-- A human's answer to a blocked obligation: it is tried again.
+create function retry_handoff(p_case_id uuid) returns integer language sql as $$
+  with again as (
+    update handoff set state = 'waiting', next_at = null, real_next_at = null
+    where case_id = p_case_id and state = 'blocked' returning 1)
+  select count(*)::integer from again
+$$;
+
+-- migrate:down
+
+drop function retry_handoff(uuid);
+create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$ select array[]::text[] $$;
+drop table pull_cursor, breaker, handoff;
