@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -60,7 +61,7 @@ def _show(found: Status) -> None:
         table.add_row(name, *_row(doors))
     for name, server in (("postgres", found["postgres"]), ("nats", found["nats"])):
         # The password is in `--json` for tools; a screen is looked over.
-        table.add_row(name, server["url"].rpartition("@")[2].removeprefix("nats://"), "", "", _pid(server["pid"]))
+        table.add_row(name, urlsplit(server["url"]).netloc.rpartition("@")[2], "", "", _pid(server["pid"]))
     console.print(table)
     console.print(f"办公时钟 {found['clock']}")
 

@@ -17,7 +17,7 @@ class Program:
     account: str | None = None
     """The operating system account it runs as; None: the one that typed the command."""
     wave: int = 0
-    """Programs start in the order of their waves and stop in the opposite order, a wave at a time."""
+    """Programs stop a wave at a time, the highest first; they start together, as pods do, and wait for each other."""
     stop_signal: int = signal.SIGTERM
     grace: float = 10.0
     """Seconds between the request to stop and the kill."""

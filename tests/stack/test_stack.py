@@ -103,7 +103,7 @@ def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: Home) -
     assert programs_of(home) == []
 
 
-def test_a_demo_begins_on_empty_data_and_never_costs_what_up_made(stack: Stack, home: Home) -> None:
+def test_a_demo_begins_empty_and_never_costs_what_up_made(stack: Stack, home: Home) -> None:
     kept = stack.start(clock_start=FIRST, fresh=True)
     assert kept is not None and (kept / "postgres" / "PG_VERSION").exists()
     assert stack.state()["clock"] == "2016-01-04T09:00:00+08:00"
