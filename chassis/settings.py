@@ -210,6 +210,10 @@ class ServiceSettings(OfficeSettings):
     objects_url: str | None = Field(
         default=None, pattern=r"^(file|s3|memory)://", description="Where materials lie: file://, s3:// or memory://."
     )
+    objects_credentials_file: FilePath | None = Field(
+        default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
+    )
+    object_bytes: PositiveInt = Field(default=20 * 1024 * 1024, description="Bytes one material may have.")
     log_level: LogLevel = Field(default=LogLevel.INFO, description="From which weight on log lines are written.")
     otlp_endpoint: str | None = Field(
         default=None, pattern=r"^https?://", description="Where traces are sent by OTLP gRPC; unset, none are made."

@@ -2,9 +2,9 @@
 
 import pytest
 
+from chassis.refusals import TooManyCalls
 from chassis.rpc.access import NOBODY, rules_of
 from chassis.rpc.open_calls import OpenCalls
-from chassis.refusals import TooManyCalls
 from tests.chassis.edge import STREET, Edge
 
 

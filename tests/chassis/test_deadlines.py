@@ -54,7 +54,7 @@ async def test_less_than_a_tenth_of_a_second_is_refused_before_work_begins(edge:
 
 async def test_a_stream_that_stays_open_too_long_is_ended(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_stream_limit_seconds=0.2) as edge:
-        repeat = edge.channel.unary_stream("/echo.v1.EchoService/Repeat")
+        repeat = edge.channel.unary_stream("/echo.v1.EchoService/Repeat", None, None)
         request = messages.SayRequest(text="wait", times=2).SerializeToString()
         heard: list[bytes] = []
 
@@ -65,6 +65,6 @@ async def test_a_stream_that_stays_open_too_long_is_ended(messages: ModuleType, 
 
 
 def _say(edge: Edge, text: str, timeout: float | None) -> object:
-    say = edge.channel.unary_unary("/echo.v1.EchoService/Say")
+    say = edge.channel.unary_unary("/echo.v1.EchoService/Say", None, None)
     request = edge.messages.SayRequest(text=text).SerializeToString()
     return say(request, metadata=edge.headers(), timeout=timeout)

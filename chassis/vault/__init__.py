@@ -1,0 +1,20 @@
+"""Where what people said is kept closed: one data key per file, wrapped by the vault's key; destroyed keys erase."""
+
+from .keys import Keyring, KeysUnreadable
+from .query_code import code_digest, derive_query_code, is_query_code
+from .sealed import NotForUs, open_sealed, seal_to
+from .suites import Tampered
+from .vault import FileVault
+
+__all__ = [
+    "FileVault",
+    "Keyring",
+    "KeysUnreadable",
+    "NotForUs",
+    "Tampered",
+    "code_digest",
+    "derive_query_code",
+    "is_query_code",
+    "open_sealed",
+    "seal_to",
+]

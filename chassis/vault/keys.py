@@ -1,0 +1,85 @@
+"""The vault's own keys, by version, from a mounted JSON file that is read again when it is replaced.
+
+{"current": 2, "keys": {"1": base64, "2": base64}, "suite": "AES-256-GCM" or "SM4-GCM", "digest": "SHA256" or "SM3",
+"index": base64}. Keys have 32 bytes. The last three may be left out; without "index" the lowest version stands in for
+it and must then never leave the file, nor may "digest" change once something was indexed.
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from chassis.watched_file import WatchedFile
+
+from .suites import KEY_BYTES, Suite, named_suite
+
+_DIGESTS: dict[str, type[HashAlgorithm]] = {"SHA256": SHA256, "SM3": SM3}
+_log = structlog.get_logger(__name__)
+
+
+class KeysUnreadable(Exception):
+    """The key file is not what its description says; the message names what is wrong, never a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What the key file says."""
+
+    current: int
+    keys: Mapping[int, bytes]
+    suite: Suite
+    digest: HashAlgorithm
+    index: bytes
+
+
+class Keyring:
+    """The vault's keys as they are mounted now; a replacement that cannot be read leaves the last ones."""
+
+    def __init__(self, file: WatchedFile) -> None:
+        self._file = file
+        self._read = _parsed(file.read())
+
+    def now(self) -> KeyFile:
+        """The keys to close and open with."""
+        if self._file.changed():
+            try:
+                self._read = _parsed(self._file.read())
+            except KeysUnreadable as error:
+                _log.error("vault keys unreadable", said=str(error))
+        return self._read
+
+    def keyed(self, purpose: str, value: bytes) -> bytes:
+        """The keyed digest of `value` for `purpose`: 32 bytes, the same under every version of the vault's key."""
+        read = self.now()
+        return mac(read.digest, mac(read.digest, read.index, b"onewindow index"), purpose.encode() + b"\0" + value)
+
+
+def mac(digest: HashAlgorithm, key: bytes, value: bytes) -> bytes:
+    """HMAC of `value`."""
+    made = HMAC(key, digest)
+    made.update(value)
+    return made.finalize()
+
+
+def _parsed(text: bytes) -> KeyFile:
+    try:
+        told = json.loads(text)
+        keys = {int(version): b64decode(key, validate=True) for version, key in told["keys"].items()}
+        index = b64decode(told["index"], validate=True) if "index" in told else keys[min(keys)]
+        read = KeyFile(
+            current=int(told["current"]),
+            keys=keys,
+            suite=named_suite(told.get("suite", "AES-256-GCM")),
+            digest=_DIGESTS[told.get("digest", "SHA256")](),
+            index=index,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise KeysUnreadable(f"the vault's key file: {type(error).__name__}") from None
+    if read.current not in keys or any(len(key) != KEY_BYTES for key in [*keys.values(), index]):
+        raise KeysUnreadable("the vault's key file: current must be among the keys, each of 32 bytes")
+    return read
