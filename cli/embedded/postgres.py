@@ -65,10 +65,11 @@ def binary(name: str) -> Path:
 def prepare(home: Home) -> None:
     """Makes the cluster when there is none. Raises StackError naming the folder that the account cannot enter."""
     account = server_account()
+    _refuse_closed_folders((binary("postgres"), home.postgres, home.socket), account)
     for folder in (home.postgres, home.socket):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         _give(folder, account)
-    _refuse_closed_folders((binary("postgres"), home.postgres, home.socket), account)
     if not (home.postgres / "PG_VERSION").exists():
         _initdb(home.postgres, account)
 
