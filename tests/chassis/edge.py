@@ -134,6 +134,8 @@ class EchoServicer:
     async def _act(self, word: str) -> None:
         if word in _RAISED:
             raise _RAISED[word]
+        if word == "breathe":
+            await asyncio.sleep(0.3)
         if word == "wait":
             self.entered.set()
             try:

@@ -1,0 +1,120 @@
+"""What operators see holds nobody's number and nobody's words."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client import REGISTRY
+
+from chassis.telemetry import logs, traces
+from chassis.telemetry.masking import masked
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def lines_of(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """A place where log lines go; the root logger is as before afterwards."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield io.StringIO()
+    root.handlers = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_a_line_has_the_same_keys_whoever_writes_it(stream: io.StringIO) -> None:
+    listener = logs.start("intake", stream=stream)
+    structlog.get_logger("here").info("serving", rpc=50051)
+    logging.getLogger("elsewhere").warning("slow %s", "network")
+    logging.getLogger("elsewhere").debug("not told")
+    listener.stop()
+    ours, theirs = lines_of(stream)
+    for line in (ours, theirs):
+        assert list(line)[:6] == ["ts", "level", "service", "msg", "trace_id", "span_id"]
+    assert (ours["service"], ours["level"], ours["msg"], ours["rpc"]) == ("intake", "info", "serving", 50051)
+    assert (theirs["level"], theirs["msg"]) == ("warning", "slow network")
+
+
+def test_a_failure_tells_where_and_never_what_was_said(stream: io.StringIO) -> None:
+    listener = logs.start("intake", stream=stream)
+    try:
+        int("张三")
+    except ValueError as error:
+        structlog.get_logger("here").error("unexpected", **logs.failure(error))
+        logging.getLogger("elsewhere").exception("broke")
+    listener.stop()
+    assert "张三" not in stream.getvalue()
+    for line in lines_of(stream):
+        assert line["error"] == "ValueError"
+        assert "test_a_failure_tells" in str(line["at"])
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("身份证440105194910011234号", "身份证[identity]号"),
+        ("44010519491001123X", "[identity]"),
+        ("440105491001123", "[identity]"),
+        ("电话13800138000。", "电话[telephone]。"),
+        ("+86 138-0013-8000", "[telephone]"),
+        ("8613800138000", "[telephone]"),
+        ("0af7651916cd43dd8448eb211c80319c", "0af7651916cd43dd8448eb211c80319c"),
+        ("1732345678901234567", "1732345678901234567"),
+        ("2026-03-02T09:00:00", "2026-03-02T09:00:00"),
+    ],
+)
+def test_numbers_of_persons_are_blotted_out(said: str, shown: str) -> None:
+    assert masked(said) == shown
+
+
+@given(st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True), st.sampled_from(["", " ", "，", '"', ":"]))
+def test_no_identity_number_survives(number: str, beside: str) -> None:
+    assert number not in masked(f"{beside}{number}{beside}")
+
+
+def test_without_an_endpoint_a_trace_is_passed_on_and_none_is_made() -> None:
+    assert traces.headers() == {}
+    assert traces.here() == ("", "")
+    with traces.continued("call", {"traceparent": PARENT}), traces.traced("statement"):
+        assert traces.here() == ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
+        assert traces.headers() == {"traceparent": PARENT}
+    assert traces.headers() == {}
+
+
+def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
+    kept = InMemorySpanExporter()
+    traces.start("intake", None, exporter=kept)
+    try:
+        with pytest.raises(ValueError, match="secret"), traces.continued("call", {"traceparent": PARENT}):
+            assert traces.here()[0] == "0af7651916cd43dd8448eb211c80319c"
+            assert traces.headers()["traceparent"].split("-")[1] == traces.here()[0]
+            with traces.traced("statement", {"db.system.name": "postgresql"}):
+                raise ValueError("secret")
+    finally:
+        traces.stop()
+    statement, call = kept.get_finished_spans()
+    assert statement.parent is not None and call.context is not None
+    assert statement.parent.span_id == call.context.span_id
+    assert all("secret" not in _told(span) for span in (statement, call))
+
+
+def test_metrics_are_named_after_the_product_with_their_units() -> None:
+    ours = [family for family in REGISTRY.collect() if family.name.startswith("onewindow_")]
+    assert {"onewindow_rpc_duration_seconds", "onewindow_loop_restarts"} <= {family.name for family in ours}
+    assert all(family.documentation.endswith(".") for family in ours)
+
+
+def _told(span: ReadableSpan) -> str:
+    return str(span.to_json())
