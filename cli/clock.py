@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from chassis.clock import OfficeClock
+from cli.embedded.district import district_unfinished
 from cli.embedded.errors import NotRunning, StackError
 from cli.embedded.office_clock import ClockDriver, instant_of
 from cli.embedded.settings import StackSettings
@@ -41,7 +42,9 @@ async def _advance(settings: StackSettings, text: str) -> None:
     stack = Stack(settings.place(), settings)
     status = stack.state()
     pace = Pace(settings.settle_within, settings.settle_pause)
-    async with await Rest.open(status["postgres"]["url"], status["nats"]["url"], pace) as rest:
+    others = [district_unfinished(str(status["simulators"]["district"]["control"]))]
+    urls = status["postgres"]["url"], status["nats"]["url"]
+    async with await Rest.open(*urls, pace, others=others) as rest:
         driver = ClockDriver(stack.home.clock, rest)
         await driver.advance(instant_of(text, driver.now()))
         typer.echo(driver.now().isoformat())

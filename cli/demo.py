@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
+from cli.embedded.district import district_unfinished
 from cli.embedded.errors import StackError
 from cli.embedded.office_clock import ClockDriver
 from cli.embedded.settings import StackSettings
@@ -92,7 +93,8 @@ async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh:
         nats_url=status["nats"]["url"],
     )
     pace = Pace(settings.settle_within, settings.settle_pause)
-    async with await Rest.open(where.postgres_url, where.nats_url, pace) as rest:
+    others = [district_unfinished(where.district_control)]
+    async with await Rest.open(where.postgres_url, where.nats_url, pace, others=others) as rest:
         clock = ClockDriver(stack.home.clock, rest)
         if not fresh:
             await _require_untouched(bill, where, clock)

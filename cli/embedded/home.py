@@ -41,6 +41,11 @@ class Home:
         return self.root / "objects"
 
     @property
+    def district(self) -> Path:
+        """The simulated district's own register."""
+        return self.root / "district"
+
+    @property
     def keys(self) -> Path:
         """Development keys; readable by the owner alone."""
         return self.root / "keys"
@@ -86,7 +91,7 @@ class Home:
 
     def lay_out(self) -> None:
         """Makes the folders that are missing; keys are for the owner alone."""
-        for folder in (self.root, self.run, self.logs, self.nats, self.objects):
+        for folder in (self.root, self.run, self.logs, self.nats, self.objects, self.district):
             folder.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o755)  # PostgreSQL's account walks through it; what is closed to others is closed below
         self.keys.mkdir(mode=0o700, exist_ok=True)

@@ -34,7 +34,7 @@ def make_room(home: Home) -> Path | None:
 
 def _stored(home: Home) -> tuple[Path, ...]:
     # The keys go with the data: what lies in the vault cannot be read with any others.
-    return home.postgres, home.nats, home.objects, home.keys, home.clock, home.origin
+    return home.postgres, home.nats, home.objects, home.district, home.keys, home.clock, home.origin
 
 
 def _remove(path: Path) -> None:

@@ -130,6 +130,7 @@ def _district(site: Site) -> Program:
         *("--gateway", site.address("approval.rpc")),
         *("--clock-file", str(site.home.clock)),
         *("--token-file", str(site.home.keys / keys.DISTRICT_TOKEN)),
+        *("--store", str(site.home.district / "register.sqlite")),
     )
     return Program(name="district", argv=argv, env=environment({}), wave=SIMULATORS, listens=listen)
 

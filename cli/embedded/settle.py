@@ -1,11 +1,11 @@
 """When the office rests: nothing to publish, nothing to hear, every sweep done, nothing due."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import asyncpg
 import nats
@@ -16,6 +16,8 @@ from cli.embedded.errors import StackError
 
 _UNSETTLED = "select unsettled($1) from set_config('app.now', $2, false)"
 """Each database names what it has not done on that day; `app.now` is the instant up to which a queue counts as due."""
+Unfinished: TypeAlias = Callable[[date], Awaitable[Sequence[str]]]
+"""What somebody outside the databases still has to do on a day, each thing named with its place."""
 _NAMED = 8
 """How many unfinished things an error names."""
 
@@ -40,17 +42,31 @@ class Pace:
 class Rest:
     """Watches the databases and the streams over connections that stay open from day to day."""
 
-    def __init__(self, databases: Sequence[tuple[str, asyncpg.Connection]], client: Client, pace: Pace) -> None:
+    def __init__(
+        self,
+        databases: Sequence[tuple[str, asyncpg.Connection]],
+        client: Client,
+        pace: Pace,
+        others: Sequence[Unfinished] = (),
+    ) -> None:
         self._databases = databases
+        self._others = others
         self._client = client
         self._jetstream = client.jetstream()
         self._pace = pace
 
     @classmethod
-    async def open(cls, postgres_url: str, nats_url: str, pace: Pace, services: Sequence[str] = SERVICES) -> Self:
-        """Connects as PostgreSQL's superuser, who sees the rows of every place."""
+    async def open(
+        cls,
+        postgres_url: str,
+        nats_url: str,
+        pace: Pace,
+        services: Sequence[str] = SERVICES,
+        others: Sequence[Unfinished] = (),
+    ) -> Self:
+        """Connects as PostgreSQL's superuser, who sees the rows of every place; `others` are asked as well."""
         connections = [(name, await asyncpg.connect(postgres_url, database=name)) for name in services]
-        return cls(connections, await nats.connect(nats_url), pace)
+        return cls(connections, await nats.connect(nats_url), pace, others)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -103,4 +119,5 @@ class Rest:
         told = await asyncio.gather(
             *(connection.fetchval(_UNSETTLED, now.date(), now.isoformat()) for _, connection in self._databases)
         )
-        return [f"{name}：{thing}" for (name, _), things in zip(self._databases, told, strict=True) for thing in things]
+        ours = [f"{name}：{thing}" for (name, _), things in zip(self._databases, told, strict=True) for thing in things]
+        return ours or [thing for other in self._others for thing in await other(now.date())]

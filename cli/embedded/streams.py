@@ -21,6 +21,8 @@ _DAY = 86_400
 _GIB = 1 << 30
 MAX_AGE = 14 * _DAY
 """Seconds a fact stays in its stream; PostgreSQL keeps it for ever and can publish it again."""
+_ACK_WAIT_SECONDS = 5
+"""A batch takes well under a second; what a killed hearer held is offered to the next one after this long."""
 DUPLICATE_WINDOW = 600
 """Seconds in which a fact published twice is stored once; after them the consumer's inbox removes it."""
 
@@ -80,7 +82,7 @@ async def _apply_consumer(jetstream: JetStreamContext, stream: str, hearer: str)
         durable_name=hearer,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.ALL,
-        ack_wait=30,
+        ack_wait=_ACK_WAIT_SECONDS,
         max_ack_pending=4000,
         max_deliver=-1,
     )

@@ -38,7 +38,7 @@ class Reporter:
                 acknowledged = await self._day(stub)
                 await self._clock.wait_change(_LOOK_SECONDS if acknowledged else _PAUSE_SECONDS)
 
-    async def _day(self, stub: gateway_grpc.DistrictGatewayServiceAsyncStub) -> bool:
+    async def _day(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub") -> bool:
         today = self._clock.today()
         for case in self._register.due(today):
             self._register.close(case.key, "decided", "granted", today.isoformat(), "")
@@ -50,13 +50,13 @@ class Reporter:
             self.day = today.isoformat()
         return acknowledged
 
-    async def _report(self, stub: gateway_grpc.DistrictGatewayServiceAsyncStub, cases: Sequence[Received]) -> None:
+    async def _report(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", cases: Sequence[Received]) -> None:
         answers = await asyncio.gather(*(self._tell(stub, case) for case in cases), return_exceptions=True)
         for case, answer in zip(cases, answers, strict=True):
             if not isinstance(answer, BaseException):
                 self._register.reported(case.key)
 
-    async def _tell(self, stub: gateway_grpc.DistrictGatewayServiceAsyncStub, case: Received) -> None:
+    async def _tell(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", case: Received) -> None:
         if case.stage == "decided":
             await stub.ReportDecision(
                 gateway.ReportDecisionRequest(
