@@ -183,6 +183,7 @@ class Edge:
     channel: grpc.aio.Channel
     servicer: EchoServicer
     issuer: Issuer
+    port: int
 
     def call(self, method: str, wire: bytes | None = None, *, token: str | None = "", **fields: Any) -> Any:
         """Call a unary method; a clerk's token unless another, or None, is given."""
@@ -238,5 +239,5 @@ async def serving(messages: ModuleType, issuer: Issuer, **changed: Any) -> Async
     port = open_port(server, chosen)
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
-        yield Edge(messages, channel, servicer, issuer)
+        yield Edge(messages, channel, servicer, issuer, port)
     await server.stop(0)
