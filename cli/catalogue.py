@@ -1,5 +1,6 @@
 """`onewindow catalogue`: the district's items, windows and templates before they are published."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Annotated
 import typer
 
 from catalogue import check as rules
+from catalogue.wire import item_message, window_messages
+from cli.publishing import publish_all
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def catalogue() -> None:
-    """事项目录：发布前的检查。"""
+    """事项目录：发布前的检查，发布。"""
 
 
 @app.command()
@@ -32,6 +35,18 @@ def check(
     else:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
     raise typer.Exit(1 if checked.findings else 0)
+
+
+@app.command()
+def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
+    """检查后发布到本机环境：事项和窗口逐项发布，与现行版本相同的不再发布。"""
+    checked = rules.check(path)
+    if checked.findings:
+        typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
+        raise typer.Exit(1)
+    windows = [window for hall in checked.halls for window in window_messages(hall)]
+    told = asyncio.run(publish_all(map(item_message, checked.items), windows))
+    typer.echo("\n".join(told) or "没有可发布的事项或窗口。")
 
 
 def _summary(checked: rules.Checked) -> str:

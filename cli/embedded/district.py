@@ -15,11 +15,8 @@ def district_unfinished(control: str) -> Unfinished:
 
     async def unfinished(day: date) -> Sequence[str]:
         try:
-            async with (
-                aiohttp.ClientSession(timeout=_LIMIT) as session,
-                session.get(f"http://{control}/pending") as told,
-            ):
-                pending = await told.json()
+            async with aiohttp.ClientSession(timeout=_LIMIT) as session:
+                pending = await (await session.get(f"http://{control}/pending")).json()
         except (aiohttp.ClientError, TimeoutError):
             return ["district：没有应答"]
         if pending["day"] < day.isoformat() or pending["unreported"]:
