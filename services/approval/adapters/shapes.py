@@ -20,9 +20,10 @@ from google.protobuf.message_factory import GetMessageClass
 Value: TypeAlias = Any  # the type of a field is known when the road is laid, not to the checker
 Road: TypeAlias = Callable[[Value], Value]
 Shape = TypeVar("Shape")
+Wire = TypeVar("Wire", bound=Message)
 
 
-def to_message(shape: Value, kind: type[Message], beside: frozenset[str] = frozenset()) -> Message:
+def to_message(shape: Value, kind: type[Wire], beside: frozenset[str] = frozenset()) -> Wire:
     """The message that says what the dataclass says, leaving out the fields named in `beside`."""
     pair: Value = (type(shape), kind)
     return kind(**{name: write(read(shape)) for name, read, write in _writers(*pair, beside)})

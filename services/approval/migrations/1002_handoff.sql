@@ -31,7 +31,7 @@ comment on column handoff.told_on is 'The day of the referral, or of the withdra
 comment on column handoff.uncertain is 'The last attempt may have arrived: ask before sending again.';
 comment on column handoff.next_at is 'By the office clock; a stack whose clock stands still retries at real_next_at, by the machine''s.';
 
-create index handoff_due on handoff (district, due_on, case_id) where state in ('waiting', 'sending');
+create index handoff_due on handoff (district, due_on, case_id, kind) where state in ('waiting', 'sending');
 create index handoff_blocked on handoff (district, waiting_since) where state = 'blocked';
 
 select guard_table('handoff', 'district');
@@ -56,15 +56,15 @@ create table pull_cursor (
 
 select guard_table('pull_cursor', 'district');
 
--- What a day still waits for besides the chassis' own: obligations that nobody has tried, unless the destination is
--- known to be away. What was tried and failed waits by its own clock, and the day does not wait for it.
+-- What a day still waits for besides the chassis' own: obligations due at the office instant (`app.now`; a failed one
+-- waits by its own clock), unless their destination is known to be away and no probe of it is due.
 create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
   select case when exists (
     select from handoff h
-    where h.state in ('waiting', 'sending') and h.attempts = 0
-      and not exists (select from breaker b where b.district = h.district and b.destination = h.destination
-                                              and b.next_at is not null)
+    left join breaker b on b.district = h.district and b.destination = h.destination and b.next_at > n.at
+    where h.state in ('waiting', 'sending') and coalesce(h.next_at, n.at) <= n.at and b.destination is null
   ) then array['handoff'] else array[]::text[] end
+  from (select coalesce(nullif(current_setting('app.now', true), '')::timestamptz, '-infinity') as at) n
 $$;
 
 -- A human's answer to a blocked obligation: it is tried again.

@@ -1,0 +1,110 @@
+"""What callers are answered: a case, a worklist, a proof, in the words of the contract."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from google.protobuf.message import Message
+from onewindow.access.v1 import access_pb2
+from onewindow.approval.v1 import approval_event_pb2 as event_pb2
+from onewindow.approval.v1 import approval_service_pb2 as service_pb2
+from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
+from onewindow.desk.v1.desk_pb2 import Place
+
+from law.lamp import LampDates, lamp
+from law.term_proof import ProvenDay
+from services.approval.domain.case import Case
+from services.approval.ports import AtDistrict, Waiting
+from services.approval.usecases.changing import ChangedCase, existing
+from services.approval.usecases.reading import Proof
+
+from .shapes import to_message
+
+Answer = TypeVar("Answer", bound=Message)
+
+
+def placed(answer: Answer, changed: ChangedCase) -> Answer:
+    """The answer with the revision and the position that every change carries."""
+    answer.MergeFrom(type(answer)(revision=changed.revision, position=changed.position))
+    return answer
+
+
+def case_message(read: ChangedCase, at_district: AtDistrict | None, today: date) -> service_pb2.Case:
+    """The case as it stands."""
+    case, step = existing(read.state), existing(read.state).step
+    told = service_pb2.Case(
+        case_id=str(read.key.file_id),
+        application_id=str(case.application_id),
+        revision=read.revision,
+        place=Place(district=read.key.district, street=read.key.street),
+        leg=event_pb2.Leg.ValueType(case.leg),
+        number=case.number,
+        stage=service_pb2.CaseStage.Value(f"CASE_STAGE_{case.stage}"),
+        step=step.code if step else "",
+        claimed_by=case.claimed_by,
+        lamp=lamp_of(case, today),
+        closed_on=_text(case.closed_on),
+        outcome=case.closing or "",
+        on_time=bool(case.on_time),
+        early=bool(case.early),
+        linked_case_id=str(case.referral.case_id or ""),
+        waiting_for_district_since=_text(at_district.waiting_since if at_district else None),
+        district_number=case.referral.district_number or (at_district.district_number if at_district else ""),
+        received_on=_text(case.received_on),
+        decision_number=case.decision_number,
+    )
+    told.item.CopyFrom(to_message(case.item, AcceptedItem))
+    told.term.CopyFrom(to_message(case.term, event_pb2.Term))
+    told.opinions.extend(to_message(opinion, service_pb2.StepOpinion) for opinion in case.opinions)
+    return told
+
+
+def lamp_of(case: Case, today: date) -> service_pb2.Lamp.ValueType:
+    """The lamp of today; it stands still in a pause and goes out with the closing."""
+    if case.closed:
+        return service_pb2.LAMP_UNSPECIFIED
+    on = min(today, case.paused_on or today)
+    return _lamp(LampDates(case.term.warn_on, case.term.yellow_on, case.term.red_on), on)
+
+
+def entry(waiting: Waiting, today: date) -> service_pb2.WorklistEntry:
+    """A line of a worklist."""
+    return service_pb2.WorklistEntry(
+        case_id=str(waiting.case_id),
+        revision=waiting.revision,
+        number=waiting.number,
+        item_name=waiting.item_name,
+        step=waiting.step,
+        step_name=waiting.step_name,
+        post=access_pb2.Post.Value(f"POST_{waiting.step_post.name}"),
+        claimed_by=waiting.claimed_by,
+        promised_due_on=_text(waiting.promised_due_on),
+        legal_due_on=_text(waiting.legal_due_on),
+        lamp=_lamp(LampDates(waiting.warn_on, waiting.yellow_on, waiting.red_on), today),
+    )
+
+
+def proof_message(proof: Proof) -> service_pb2.GetTermProofResponse:
+    """Both limits, day by day."""
+    answer = service_pb2.GetTermProofResponse(
+        promised=_days(proof.promised), legal=_days(proof.legal), notices=proof.notices
+    )
+    answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
+    return answer
+
+
+def _days(proven: Sequence[ProvenDay]) -> list[service_pb2.ProofDay]:
+    return [
+        service_pb2.ProofDay(
+            on=_text(each.day.on), counts=each.counts, number=each.number if each.counts else 0, reason=each.reason
+        )
+        for each in proven
+    ]
+
+
+def _lamp(dates: LampDates, on: date) -> service_pb2.Lamp.ValueType:
+    return service_pb2.Lamp.ValueType(lamp(dates, on) + 1)  # the contract keeps zero for what is not stated
+
+
+def _text(on: date | None) -> str:
+    return on.isoformat() if on else ""

@@ -1,0 +1,62 @@
+"""Finds cases by their rows; row level security keeps every query to its scope."""
+
+from uuid import UUID
+
+import asyncpg
+
+from chassis.database import Pool, scoped
+from chassis.event_store import EVERY_STREET, FileKey, Scope
+from services.approval.domain.words import Leg, StepPost
+from services.approval.ports import AtDistrict, Desk, Page, Waiting
+
+from .queries import query
+
+_AT_ONE_PLACE = ("/* and street = $7 */", "and street = $7")
+
+
+class RowList:
+    """The lists of the service, over the pool of calls."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def worklist(self, desk: Desk, page: Page) -> tuple[list[Waiting], int]:
+        """One page, nearest due day first, and the exact count of all that matches."""
+        everywhere = desk.scope.street == EVERY_STREET
+        async with scoped(self._pool, desk.scope) as connection:
+            rows = await connection.fetch(
+                query("worklist") if everywhere else query("worklist").replace(*_AT_ONE_PLACE),
+                [int(post) for post in desk.posts],
+                list(desk.lines),
+                desk.holder,
+                page.after_due_on,
+                page.after_case,
+                page.size,
+                *([] if everywhere else [desk.scope.street]),
+            )
+        return [_waiting(row) for row in rows if row["case_id"] is not None], rows[0]["total"]
+
+    async def locate(self, scope: Scope, case_id: UUID) -> FileKey | None:
+        """Where a case lives, if the scope reaches it."""
+        async with scoped(self._pool, scope) as connection:
+            return _key(await connection.fetchrow(query("locate"), case_id))
+
+    async def by_number(self, scope: Scope, number: str, leg: Leg) -> FileKey | None:
+        """The newest leg of a number, of this level where there is one."""
+        async with scoped(self._pool, scope) as connection:
+            return _key(await connection.fetchrow(query("by_number"), number, int(leg)))
+
+    async def at_district(self, scope: Scope, leg_id: UUID) -> AtDistrict | None:
+        """The hand-off of the district's leg; None when none was needed."""
+        async with scoped(self._pool, scope) as connection:
+            row = await connection.fetchrow(query("at_district"), leg_id)
+        return AtDistrict(row["waiting_since"], row["district_number"]) if row else None
+
+
+def _key(row: asyncpg.Record | None) -> FileKey | None:
+    return FileKey(row["district"], row["street"], row["case_id"]) if row else None
+
+
+def _waiting(row: asyncpg.Record) -> Waiting:
+    columns = {name: value for name, value in row.items() if name != "total"}
+    return Waiting(**{**columns, "step_post": StepPost(columns["step_post"])})

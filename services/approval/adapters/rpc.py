@@ -1,0 +1,117 @@
+"""ApprovalService: request to act, case to answer. Every answer follows from the case at the revision it left."""
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from onewindow.access.v1 import access_pb2
+from onewindow.approval.v1 import approval_service_pb2 as pb
+from onewindow.approval.v1.approval_service_pb2_grpc import ApprovalServiceServicer
+
+from chassis.clock import Clock
+from chassis.event_store import Scope
+from chassis.rpc.access import bare_name
+from chassis.rpc.caller import current_caller
+from chassis.scope import acting_in
+from services.approval.domain.case import Case
+from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
+from services.approval.usecases.cases import Cases
+from services.approval.usecases.changing import existing
+from services.approval.usecases.reading import Reading
+
+from .answers import case_message, entry, placed, proof_message
+from .asking import call_of, desk_of, leg_of, page_of, scope_of, token_after
+
+Context: TypeAlias = Any  # the acts never touch it
+
+
+class ApprovalServicer(ApprovalServiceServicer):
+    """Answers desks."""
+
+    def __init__(self, cases: Cases, reading: Reading, clock: Clock) -> None:
+        self._cases = cases
+        self._reading = reading
+        self._clock = clock
+
+    async def ListWorklist(self, request: pb.ListWorklistRequest, _context: Context) -> pb.ListWorklistResponse:
+        """What waits for the caller's desk."""
+        caller, page = current_caller(), page_of(request.page_size, request.page_token)
+        post = bare_name(access_pb2.Post.DESCRIPTOR, request.post) if request.post else ""
+        rows, total = await self._reading.worklist(desk_of(caller, post, mine=request.mine), page, request.after)
+        full = rows and len(rows) == page.size
+        return pb.ListWorklistResponse(
+            entries=[entry(row, self._clock.today()) for row in rows],
+            next_page_token=token_after(rows[-1].promised_due_on, rows[-1].case_id) if full else "",
+            total=total,
+        )
+
+    async def Claim(self, request: pb.ClaimRequest, _context: Context) -> pb.ClaimResponse:
+        """Takes the open step and gives a read pass."""
+        changed = await self._cases.claim(call_of("Claim", request), request.after, _claimed)
+        return placed(pb.ClaimResponse.FromString(changed.answer), changed)
+
+    async def Release(self, request: pb.ReleaseRequest, _context: Context) -> pb.ReleaseResponse:
+        """Gives the step back."""
+        return placed(pb.ReleaseResponse(), await self._cases.release(call_of("Release", request)))
+
+    async def CompleteStep(self, request: pb.CompleteStepRequest, _context: Context) -> pb.CompleteStepResponse:
+        """Puts an opinion on file."""
+        call = call_of("CompleteStep", request)
+        changed = await self._cases.complete_step(call, Opinion(request.opinion), request.remark)
+        step = existing(changed.state).step
+        return placed(pb.CompleteStepResponse(step=step.code if step else ""), changed)
+
+    async def Refer(self, request: pb.ReferRequest, _context: Context) -> pb.ReferResponse:
+        """Sends the matter to the district."""
+        changed = await self._cases.refer(call_of("Refer", request), request.opinion)
+        return placed(pb.ReferResponse(linked_case_id=str(existing(changed.state).referral.case_id)), changed)
+
+    async def Decide(self, request: pb.DecideRequest, _context: Context) -> pb.DecideResponse:
+        """Grants, or refuses with reasons."""
+        call = call_of("Decide", request)
+        changed = await self._cases.decide(call, Outcome(request.outcome), request.reasons, request.after)
+        case = existing(changed.state)
+        answer = pb.DecideResponse(
+            decision_number=case.decision_number, closed_on=str(case.closed_on), on_time=bool(case.on_time)
+        )
+        return placed(answer, changed)
+
+    async def Extend(self, request: pb.ExtendRequest, _context: Context) -> pb.ExtendResponse:
+        """Extends the term once."""
+        changed = await self._cases.extend(call_of("Extend", request), request.days, request.reason)
+        term = existing(changed.state).term
+        answer = pb.ExtendResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        return placed(answer, changed)
+
+    async def Pause(self, request: pb.PauseRequest, _context: Context) -> pb.PauseResponse:
+        """Stops the clock."""
+        call, procedure = call_of("Pause", request), SpecialProcedure(request.procedure)
+        changed = await self._cases.pause(call, procedure, request.expected_days, request.reason)
+        return placed(pb.PauseResponse(paused_on=str(existing(changed.state).paused_on)), changed)
+
+    async def Resume(self, request: pb.ResumeRequest, _context: Context) -> pb.ResumeResponse:
+        """Starts the clock again."""
+        changed = await self._cases.resume(call_of("Resume", request))
+        term = existing(changed.state).term
+        answer = pb.ResumeResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        return placed(answer, changed)
+
+    async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
+        """One case, by id or by number."""
+        caller = current_caller()
+        case_id = UUID(request.case_id) if request.case_id else None
+        await self._reading.until_heard(request.after)
+        key = await self._reading.find(scope_of(caller), case_id, request.number, leg_of(caller))
+        with acting_in(Scope(key.district, key.street)):
+            read, at_district = await self._reading.read(key)
+        return pb.GetCaseResponse(case=case_message(read, at_district, self._clock.today()), position=read.position)
+
+    async def GetTermProof(self, request: pb.GetTermProofRequest, _context: Context) -> pb.GetTermProofResponse:
+        """The due dates, day by day."""
+        caller = current_caller()
+        key = await self._reading.find(scope_of(caller), UUID(request.case_id), "", leg_of(caller))
+        return proof_message(await self._reading.prove(key))
+
+
+def _claimed(case: Case, read_pass: str) -> bytes:
+    step = case.step.code if case.step else ""
+    return pb.ClaimResponse(step=step, read_pass=read_pass, application_id=str(case.application_id)).SerializeToString()
