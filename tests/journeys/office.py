@@ -1,0 +1,191 @@
+"""The desks of a running stack as a journey needs them: tokens for everybody, plain calls, the office clock."""
+
+import itertools
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+import asyncpg
+import grpc
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import intake_event_pb2 as intake_fact
+from onewindow.intake.v1 import intake_service_pb2 as intake
+
+from catalogue.check import load, load_halls
+from catalogue.wire import item_message, window_messages
+from chassis.clock import SHANGHAI
+from cli.embedded.district import district_unfinished
+from cli.embedded.office_clock import ClockDriver
+from cli.embedded.settle import Pace, Rest
+from cli.embedded.stack import Stack
+from cli.embedded.tokens import staff_token
+from simulation.desks import Desks, Staff
+from simulation.residents import Resident, resident
+
+DISTRICT, STREET, OTHER_STREET = "440105", "440105008", "440105007"
+STAFF: Mapping[str, tuple[str, str]] = {
+    "clerk": ("CLERK", STREET),
+    "reviewer": ("REVIEWER", STREET),
+    "second": ("REVIEWER", STREET),
+    "head": ("HEAD", STREET),
+    "stranger": ("CLERK", OTHER_STREET),
+    "configurator": ("CONFIGURATOR", DISTRICT),
+    "supervisor": ("SUPERVISOR", DISTRICT),
+}
+_SHIPPED = Path(str(files("catalogue")))
+_CALL_SECONDS = 20.0
+
+
+class Office:
+    """Everybody who has a desk, and the clock on the wall."""
+
+    def __init__(self, stack: Stack, rest: Rest) -> None:
+        status = stack.state()
+        addresses = {name: str(doors["rpc"]) for name, doors in status["services"].items()}
+        tokens = {who: staff_token(stack.home, who, [post], place) for who, (post, place) in STAFF.items()}
+        self._staff = Staff(tokens)
+        self.stack = stack
+        self.desks = Desks(addresses, self._staff)
+        self.clock = ClockDriver(stack.home.clock, rest)
+        self.postgres_url = status["postgres"]["url"]
+        self.simulators = status["simulators"]
+        self.items = {item.name: item_message(item) for item in load(_SHIPPED / "items")}
+        self._rest = rest
+        self._numbers = itertools.count(1)
+
+    @classmethod
+    async def open(cls, stack: Stack) -> Self:
+        """The desks of a running stack."""
+        status = stack.state()
+        others = [district_unfinished(str(status["simulators"]["district"]["control"]))]
+        urls = status["postgres"]["url"], status["nats"]["url"]
+        return cls(stack, await Rest.open(*urls, Pace(within=60.0), others=others))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.desks.close()
+        await self._rest.close()
+
+    async def publish(self) -> None:
+        """The shipped catalogue, by the district."""
+        for hall in load_halls(_SHIPPED / "windows.yaml"):
+            for window in window_messages(hall):
+                request = intake.PublishWindowRequest(request_id=once(), window=window)
+                await self.call("configurator", self.desks.catalogue.PublishWindow, request)
+        for item in self.items.values():
+            publication = intake.PublishItemRequest(request_id=once(), item=item)
+            await self.call("configurator", self.desks.catalogue.PublishItem, publication)
+
+    async def call(self, who: str, method: Any, request: Any) -> Any:
+        """One plain call, without any repeat."""
+        return await method(request, metadata=self._staff.metadata(who), timeout=_CALL_SECONDS)
+
+    async def advance(self, to: str) -> None:
+        """Move the office clock to nine o'clock of that day, day by day, each to its rest."""
+        await self.clock.settle()
+        await self.clock.advance(datetime.fromisoformat(f"{to}T09:00").replace(tzinfo=SHANGHAI))
+
+    async def rest(self) -> None:
+        """Until the present day rests."""
+        await self.clock.settle()
+
+    async def rows(self, database: str, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """What the database of a service says, as its superuser."""
+        connection = await asyncpg.connect(self.postgres_url, database=database)
+        try:
+            return list(await connection.fetch(sql, *arguments))
+        finally:
+            await connection.close()
+
+    def person(self) -> Resident:
+        """Somebody who was not here before."""
+        return resident(99, next(self._numbers))
+
+    def submission(self, item: str, who: Resident | None = None, *, without: str = "") -> intake.Submission:
+        """What somebody hands in at window 1: every required paper but the one left out."""
+        offered, person = self.items[item], who or self.person()
+        return intake.Submission(
+            place=desk.Place(district=DISTRICT, street=STREET),
+            item_code=offered.code,
+            channel=intake_fact.CHANNEL_WINDOW,
+            window="W1",
+            applicant=intake.Applicant(
+                kind=intake_fact.APPLICANT_KIND_PERSON,
+                name=person.name,
+                identity_number=person.identity_number,
+                phone=person.phone,
+                address=person.address,
+            ),
+            materials=[paper(each.code) for each in offered.materials if each.required and each.code != without],
+        )
+
+    async def submitted(self, item: str, **submission: Any) -> intake.SubmitResponse:
+        """A matter that was just handed in."""
+        request = intake.SubmitRequest(request_id=once(), submission=self.submission(item, **submission))
+        taken: intake.SubmitResponse = await self.call("clerk", self.desks.intake.Submit, request)
+        return taken
+
+    async def accepted(self, item: str) -> intake.AcceptResponse:
+        """A matter that was just accepted."""
+        taken = await self.submitted(item)
+        request = intake.AcceptRequest(request_id=once(), application_id=taken.application_id)
+        accepted: intake.AcceptResponse = await self.call("clerk", self.desks.intake.Accept, request)
+        return accepted
+
+    def named(self, wanted: catalogue.ItemKind) -> str:
+        """An item of that kind with one review step by one member of staff, decided by the street or the district."""
+        return next(
+            item.name
+            for item in self.items.values()
+            if item.kind == wanted and len(item.seasons) == 0 and _simple(item)
+        )
+
+
+def once() -> str:
+    """A request id that was never used."""
+    return uuid4().hex
+
+
+def paper(code: str) -> intake.MaterialInput:
+    """One original."""
+    return intake.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
+
+
+def reason(error: grpc.aio.AioRpcError) -> str:
+    """The reason in capitals that a refusal carries."""
+    found = error_details_pb2.ErrorInfo()
+    return str(found.reason) if _unpack(error, found) else ""
+
+
+def article(error: grpc.aio.AioRpcError) -> str:
+    """The article that a refusal cites."""
+    found = error_details_pb2.ErrorInfo()
+    return str(found.metadata["article"]) if _unpack(error, found) else ""
+
+
+def fields(error: grpc.aio.AioRpcError) -> list[str]:
+    """The fields that a refusal names."""
+    found = error_details_pb2.BadRequest()
+    return [str(each.field) for each in found.field_violations] if _unpack(error, found) else []
+
+
+def _unpack(error: grpc.aio.AioRpcError, found: Message) -> bool:
+    packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
+    details = status_pb2.Status.FromString(packed if isinstance(packed, bytes) else packed.encode()).details
+    return any(detail.Is(found.DESCRIPTOR) and detail.Unpack(found) for detail in details)
+
+
+def _simple(item: catalogue.Item) -> bool:
+    steps = item.route
+    return not steps or all(step.staff == 1 for step in steps if step.kind == catalogue.STEP_KIND_REVIEW)

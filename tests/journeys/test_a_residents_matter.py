@@ -1,0 +1,137 @@
+"""A resident's matter, from the ticket to the rating, by the calls that outside clients rely on."""
+
+import pytest
+from onewindow.access.v1 import access_pb2 as access
+from onewindow.approval.v1 import approval_event_pb2 as approval_fact
+from onewindow.approval.v1 import approval_service_pb2 as approval
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.metrics.v1 import metrics_service_pb2 as metrics
+from onewindow.notify.v1 import notify_event_pb2 as notify_fact
+from onewindow.notify.v1 import notify_service_pb2 as notify
+
+from tests.journeys.office import DISTRICT, STREET, Office, once
+
+pytestmark = pytest.mark.journey
+PLACE = desk.Place(district=DISTRICT, street=STREET)
+
+
+async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -> None:
+    desks, item, who = office.desks, office.named(catalogue.ITEM_KIND_PROMISED), office.person()
+    line = office.items[item].line
+    take = intake.TakeTicketRequest(request_id=once(), place=PLACE, line=line)
+    ticket = await office.call("clerk", desks.hall.TakeTicket, take)
+    call = intake.CallTicketRequest(request_id=once(), ticket_id=ticket.ticket_id, window="W1")
+    await office.call("clerk", desks.hall.CallTicket, call)
+
+    submission = office.submission(item, who)
+    submission.ticket_id = ticket.ticket_id
+    taken = await office.call(
+        "clerk", desks.intake.Submit, intake.SubmitRequest(request_id=once(), submission=submission)
+    )
+    assert taken.serial_number
+    assert not taken.missing
+    accept = intake.AcceptRequest(request_id=once(), application_id=taken.application_id, revision=taken.revision)
+    accepted = await office.call("clerk", desks.intake.Accept, accept)
+    assert accepted.number.startswith(office.items[item].code)
+
+    claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
+    claimed = await office.call("reviewer", desks.approval.Claim, claim)
+    reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=taken.application_id)
+    applicant = await office.call("reviewer", desks.intake.GetApplicant, reading)
+    assert applicant.applicant.name == who.name
+    for _ in [step for step in office.items[item].route if step.kind == catalogue.STEP_KIND_REVIEW][1:]:
+        await _agree(office, accepted.case_id)
+        again = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id)
+        await office.call("reviewer", desks.approval.Claim, again)
+    await _agree(office, accepted.case_id)
+
+    worklist = approval.ListWorklistRequest(post=access.POST_HEAD, page_size=200)
+    waiting = await office.call("head", desks.approval.ListWorklist, worklist)
+    assert accepted.case_id in [entry.case_id for entry in waiting.entries]
+    decide = approval.DecideRequest(request_id=once(), case_id=accepted.case_id, outcome=approval_fact.OUTCOME_GRANTED)
+    decided = await office.call("head", desks.approval.Decide, decide)
+    assert decided.on_time
+
+    document = notify.GetDocumentRequest(
+        application_id=taken.application_id, kind=notify_fact.DOCUMENT_KIND_RECEIPT, after=accepted.position
+    )
+    await office.rest()
+    receipt = await office.call("clerk", desks.notify.GetDocument, document)
+    assert receipt.pdf.startswith(b"%PDF")
+    collect = notify.RecordCollectionRequest(
+        request_id=once(),
+        application_id=taken.application_id,
+        receiver_identity_number=who.identity_number,
+        in_person=True,
+        window="W1",
+        after=decided.position,
+    )
+    collected = await office.call("clerk", desks.notify.RecordCollection, collect)
+    assert collected.on_time
+    rate = intake.RateRequest(request_id=once(), application_id=taken.application_id, grade=1, after=decided.position)
+    await office.call("clerk", desks.intake.Rate, rate)
+    await office.rest()
+    notices = notify.ListNoticesRequest(application_id=taken.application_id)
+    told = await office.call("clerk", desks.notify.ListNotices, notices)
+    assert [notice.state for notice in told.notices] == [notify.NOTICE_STATE_SENT] * 2
+
+    found = await office.call(
+        "clerk", desks.intake.GetApplication, intake.GetApplicationRequest(number=accepted.number)
+    )
+    assert found.application.stage == intake.APPLICATION_STAGE_CLOSED
+    assert (found.application.outcome, found.application.grade) == ("granted", 1)
+    case = await office.call("head", desks.approval.GetCase, approval.GetCaseRequest(case_id=accepted.case_id))
+    assert case.case.outcome == "granted"
+    progress = metrics.GetProgressRequest(number=accepted.number, query_code=taken.query_code)
+    answer = await desks.metrics.GetProgress(progress, timeout=20.0)
+    assert answer.outcome == "granted"
+    assert [stage.name for stage in answer.stages]
+
+
+async def test_an_instant_matter_is_done_in_one_call(office: Office) -> None:
+    item = office.named(catalogue.ITEM_KIND_INSTANT)
+    request = intake.CompleteOnTheSpotRequest(request_id=once(), submission=office.submission(item))
+    done = await office.call("clerk", office.desks.intake.CompleteOnTheSpot, request)
+    reading = intake.GetApplicationRequest(application_id=done.application_id)
+    found = await office.call("clerk", office.desks.intake.GetApplication, reading)
+    assert (found.application.outcome, found.application.closed_on) == ("completed", done.closed_on)
+
+
+async def test_an_instant_matter_submitted_before_is_completed_as_well(office: Office) -> None:
+    taken = await office.submitted(office.named(catalogue.ITEM_KIND_INSTANT))
+    request = intake.CompleteOnTheSpotRequest(request_id=once(), application_id=taken.application_id)
+    done = await office.call("clerk", office.desks.intake.CompleteOnTheSpot, request)
+    assert done.application_id == taken.application_id
+
+
+async def test_a_referred_matter_gets_the_districts_answer(office: Office) -> None:
+    accepted = await office.accepted("广东省居住证核发")
+    claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
+    await office.call("reviewer", office.desks.approval.Claim, claim)
+    await _agree(office, accepted.case_id)
+    refer = approval.ReferRequest(request_id=once(), case_id=accepted.case_id, opinion="材料齐全，建议核发。")
+    referred = await office.call("reviewer", office.desks.approval.Refer, refer)
+    await office.rest()
+    leg = await _rows_of(office, referred.linked_case_id)
+    assert leg["district_number"]
+
+    today = office.clock.now().date()
+    await office.advance(f"{today.replace(day=today.day + 10)}")
+    reading = approval.GetCaseRequest(case_id=accepted.case_id)
+    case = await office.call("head", office.desks.approval.GetCase, reading)
+    assert (case.case.outcome, case.case.on_time) == ("granted", True)
+
+
+async def _agree(office: Office, case_id: str) -> None:
+    opinion = approval.CompleteStepRequest(
+        request_id=once(), case_id=case_id, opinion=approval_fact.OPINION_AGREE, remark="同意"
+    )
+    await office.call("reviewer", office.desks.approval.CompleteStep, opinion)
+
+
+async def _rows_of(office: Office, case_id: str) -> dict[str, object]:
+    rows = await office.rows("approval", "select * from case_file where case_id = $1", case_id)
+    assert len(rows) == 1
+    return dict(rows[0])
