@@ -143,7 +143,7 @@ class Office:
         accepted: intake.AcceptResponse = await self.call("clerk", self.desks.intake.Accept, request)
         return accepted
 
-    def named(self, wanted: catalogue.ItemKind) -> str:
+    def named(self, wanted: "catalogue.ItemKind.ValueType") -> str:
         """An item of that kind with one review step by one member of staff, decided by the street or the district."""
         return next(
             item.name
@@ -181,8 +181,8 @@ def fields(error: grpc.aio.AioRpcError) -> list[str]:
 
 
 def _unpack(error: grpc.aio.AioRpcError, found: Message) -> bool:
-    packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
-    details = status_pb2.Status.FromString(packed if isinstance(packed, bytes) else packed.encode()).details
+    packed = [value for name, value in error.trailing_metadata() or () if name == "grpc-status-details-bin"]
+    details = status_pb2.Status.FromString(packed[0]).details if packed else ()
     return any(detail.Is(found.DESCRIPTOR) and detail.Unpack(found) for detail in details)
 
 

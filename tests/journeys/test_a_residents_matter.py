@@ -54,12 +54,8 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     decided = await office.call("head", desks.approval.Decide, decide)
     assert decided.on_time
 
-    document = notify.GetDocumentRequest(
-        application_id=taken.application_id, kind=notify_fact.DOCUMENT_KIND_RECEIPT, after=accepted.position
-    )
     await office.rest()
-    receipt = await office.call("clerk", desks.notify.GetDocument, document)
-    assert receipt.pdf.startswith(b"%PDF")
+    await _receipt_and_messages(office, taken.application_id)
     collect = notify.RecordCollectionRequest(
         request_id=once(),
         application_id=taken.application_id,
@@ -73,9 +69,6 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     rate = intake.RateRequest(request_id=once(), application_id=taken.application_id, grade=1, after=decided.position)
     await office.call("clerk", desks.intake.Rate, rate)
     await office.rest()
-    notices = notify.ListNoticesRequest(application_id=taken.application_id)
-    told = await office.call("clerk", desks.notify.ListNotices, notices)
-    assert [notice.state for notice in told.notices] == [notify.NOTICE_STATE_SENT] * 2
 
     found = await office.call(
         "clerk", desks.intake.GetApplication, intake.GetApplicationRequest(number=accepted.number)
@@ -88,6 +81,16 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     answer = await desks.metrics.GetProgress(progress, timeout=20.0)
     assert answer.outcome == "granted"
     assert [stage.name for stage in answer.stages]
+
+
+async def _receipt_and_messages(office: Office, application_id: str) -> None:
+    document = notify.GetDocumentRequest(application_id=application_id, kind=notify_fact.DOCUMENT_KIND_RECEIPT)
+    receipt = await office.call("clerk", office.desks.notify.GetDocument, document)
+    assert receipt.pdf.startswith(b"%PDF")
+    notices = notify.ListNoticesRequest(application_id=application_id)
+    told = await office.call("clerk", office.desks.notify.ListNotices, notices)
+    assert [notice.template for notice in told.notices] == ["N01", "N07"]
+    assert {notice.state for notice in told.notices} == {notify.NOTICE_STATE_SENT}
 
 
 async def test_an_instant_matter_is_done_in_one_call(office: Office) -> None:
