@@ -109,6 +109,9 @@ async def append_many(connection: Connection, changes: Sequence[Append], recorde
     return [Outcome(outcome) for outcome in outcomes]
 
 
+RACES = frozenset({"fact_pkey", "cause_pkey"})
+"""Constraints whose violation says that another change was faster."""
+
 _LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
 _CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 24))})"
 _TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
@@ -123,7 +126,7 @@ def _refusals() -> Iterator[None]:
         with away_as_refusal():
             yield
     except asyncpg.UniqueViolationError as error:
-        if error.constraint_name not in {"fact_pkey", "cause_pkey"}:
+        if error.constraint_name not in RACES:
             raise
         raise KeyTaken(by_cause=error.constraint_name == "cause_pkey") from error
     except asyncpg.InsufficientPrivilegeError as error:

@@ -92,7 +92,8 @@ create table sealed_outbox (
   district text        not null,
   street   text        not null,
   file_id  uuid        not null,
-  event_id uuid        not null,
+  revision integer     not null,
+  event_id uuid        not null default gen_random_uuid(),
   body     bytea       not null,
   since    timestamptz not null default now()
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
@@ -280,8 +281,8 @@ begin
     on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
   end if;
   if p_sealed is not null then
-    insert into sealed_outbox (district, street, file_id, event_id, body)
-    values (p_district, p_street, p_file_id, p_event_ids[cardinality(p_event_ids)], p_sealed);
+    insert into sealed_outbox (district, street, file_id, revision, body)
+    values (p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids), p_sealed);
   end if;
 end $$;
 

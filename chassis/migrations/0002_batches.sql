@@ -105,13 +105,11 @@ begin
   where t.of = any (v_won)
   on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
 
-  insert into sealed_outbox (district, street, file_id, event_id, body)
-  select c.district, c.street, c.file_id, last.event_id, c.sealed
-  from unnest(p_districts, p_streets, p_file_ids, p_sealed) with ordinality as c (district, street, file_id, sealed, n)
-  join lateral (
-    select r.event_id from unnest(p_fact_of, p_revisions, p_event_ids) as r (of, revision, event_id)
-    where r.of = c.n order by r.revision desc limit 1) last on true
-  where c.sealed is not null and c.n = any (v_won);
+  insert into sealed_outbox (district, street, file_id, revision, body)
+  select district, street, file_id, expected + added, sealed
+  from unnest(p_districts, p_streets, p_file_ids, p_expected, p_counts, p_sealed) with ordinality
+    as c (district, street, file_id, expected, added, sealed, n)
+  where sealed is not null and n = any (v_won);
   return v_outcomes;
 end $$;
 

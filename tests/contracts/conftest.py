@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from chassis.database import PoolSettings, open_rpc_pool, open_worker_pool
+from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import MemoryStore, PostgresStore, Store
-from tests.support.ledger import DISTRICT, ledger_database
+from tests.support.ledger import DISTRICT, ledger_database, pool_settings
 from tests.support.servers import Database, PostgresServer
 
 
@@ -19,9 +19,8 @@ def store_database(postgres_server: PostgresServer) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 async def postgres_store(store_database: Database) -> AsyncIterator[PostgresStore]:
     """The store over real pools of both roles."""
-    place = {"host": store_database.host, "port": store_database.port, "database": store_database.name}
-    rpc = open_rpc_pool(PoolSettings(user=store_database.role("rpc"), **place))
-    worker = open_worker_pool(PoolSettings(user=store_database.role("worker"), **place), DISTRICT)
+    rpc = open_rpc_pool(pool_settings(store_database, "rpc"))
+    worker = open_worker_pool(pool_settings(store_database, "worker"), DISTRICT)
     async with rpc, worker:
         yield PostgresStore(rpc, worker)
 

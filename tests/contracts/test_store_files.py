@@ -9,7 +9,17 @@ import pytest
 
 from chassis.event_store import Append, Cause, Decision, Drawn, FileKey, Files, Loaded, Scope, Store, acting_in
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision, TooLarge
-from tests.support.ledger import DISTRICT, OTHER_STREET, STREET, Entered, Ledger, LedgerCodec, StillClock, a_cause, a_key
+from tests.support.ledger import (
+    DISTRICT,
+    OTHER_STREET,
+    STREET,
+    Entered,
+    Ledger,
+    LedgerCodec,
+    StillClock,
+    a_cause,
+    a_key,
+)
 
 
 class Reversing:

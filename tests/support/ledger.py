@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from chassis.clock import SHANGHAI
+from chassis.database import PoolSettings
 from chassis.event_store import Cause, EventMeta, FileKey
 from tests.support.servers import Database, PostgresServer, outside_loop
 
@@ -97,6 +98,12 @@ create table ledger (
   constraint ledger_pkey primary key (district, street, file_id));
 select guard_table('ledger');
 select project_into('ledger');
+
+create table tally (
+  district text not null, street text not null, file_id uuid not null,
+  total bigint not null, events integer not null,
+  constraint tally_pkey primary key (district, street, file_id));
+select guard_table('tally');
 """
 
 
@@ -116,6 +123,11 @@ def ledger_database(server: PostgresServer, name: str) -> Database:
     database = server.create_database("ledger", name)
     outside_loop(_run(database.dsn("owner"), SCHEMA))
     return database
+
+
+def pool_settings(database: Database, role: str) -> PoolSettings:
+    """How a role reaches the database."""
+    return PoolSettings(database.host, database.port, database.name, database.role(role), connect_timeout=2.0)
 
 
 async def _provide_roles(server: PostgresServer) -> None:

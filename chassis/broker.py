@@ -1,0 +1,130 @@
+"""NATS as a service reaches it: one connection that never gives up, and batches that are published whole or told."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from prometheus_client import Counter, Gauge
+
+_log = structlog.get_logger()
+_connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
+_errors = Counter("onewindow_nats_errors", "Errors that NATS told this process, refused subjects included.")
+
+AWAY = (nats.errors.Error, OSError, TimeoutError)
+"""What is raised while NATS is away or restarting. Try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a batch. `message_id` lets the stream drop a repeat within its window."""
+
+    subject: str
+    body: bytes
+    message_id: str
+    headers: Mapping[str, str]
+
+
+async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5) -> Client:
+    """A connection that reconnects for ever and waits for a server that is not there yet; times in seconds.
+
+    What is published while NATS is away fails at once instead of waiting in this process: the outbox keeps it.
+    """
+    client = Client()
+
+    async def gone() -> None:
+        _connected.set(0)
+        _log.warning("nats_disconnected")
+
+    async def back() -> None:
+        _connected.set(1)
+        _log.info("nats_reconnected")
+
+    async def told(error: Exception) -> None:
+        _errors.inc()
+        _log.warning("nats_error", reason=str(error))
+
+    while True:
+        try:
+            await client.connect(
+                url,
+                name=name,
+                inbox_prefix=f"_INBOX.{name}",
+                allow_reconnect=True,
+                max_reconnect_attempts=-1,
+                connect_timeout=int(connect_timeout),
+                reconnect_time_wait=reconnect_wait,  # type: ignore[arg-type] # the library sleeps for any number
+                ping_interval=10,
+                pending_size=0,
+                error_cb=told,
+                disconnected_cb=gone,
+                reconnected_cb=back,
+            )
+        except AWAY as error:
+            _log.warning("nats_away", reason=type(error).__name__)
+            await asyncio.sleep(reconnect_wait)
+        else:
+            _connected.set(1)
+            return client
+
+
+@dataclass(slots=True)
+class _Batch:
+    left: int
+    ended: asyncio.Future[None]
+    stored: set[int] = field(default_factory=set)
+    refused: str = ""
+
+
+class Publisher:
+    """Publishes batches to JetStream over one inbox; one task waits for all answers of a batch."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._inbox = ""
+        self._batches: dict[str, _Batch] = {}
+        self._count = 0
+
+    async def publish(self, messages: Sequence[Message], timeout: float) -> set[int]:
+        """The places of those messages that the stream has stored, or had stored already.
+
+        What was refused, or not answered within `timeout` seconds, is missing; the reason is in the log.
+        """
+        if not self._inbox:
+            self._inbox = self._client.new_inbox()
+            await self._client.subscribe(f"{self._inbox}.>", cb=self._answered)
+        self._count += 1
+        name = str(self._count)
+        batch = self._batches[name] = _Batch(len(messages), asyncio.get_running_loop().create_future())
+        try:
+            async with asyncio.timeout(timeout):
+                for n, message in enumerate(messages):
+                    headers = {"Nats-Msg-Id": message.message_id, **message.headers}
+                    reply = f"{self._inbox}.{name}.{n}"
+                    await self._client.publish(message.subject, message.body, reply, headers)
+                await batch.ended
+        except AWAY as error:
+            batch.refused = batch.refused or type(error).__name__
+        finally:
+            del self._batches[name]
+        if batch.refused:
+            _log.warning("publish_incomplete", reason=batch.refused, stored=len(batch.stored), sent=len(messages))
+        return batch.stored
+
+    async def _answered(self, answer: Msg) -> None:
+        name, n = answer.subject.rsplit(".", 2)[1:]
+        batch = self._batches.get(name)
+        if batch is None:
+            return
+        told = json.loads(answer.data) if answer.data else {"error": {"description": "no stream takes the subject"}}
+        if "error" in told:
+            batch.refused = str(told["error"].get("description", told["error"]))
+        else:
+            batch.stored.add(int(n))
+        batch.left -= 1
+        if batch.left == 0 and not batch.ended.done():
+            batch.ended.set_result(None)

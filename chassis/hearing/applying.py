@@ -1,0 +1,145 @@
+"""A batch of events becomes effects: all in one transaction, or halved until the one that cannot is found."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from hashlib import sha256
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+import structlog
+from nats.aio.msg import Msg
+from prometheus_client import Counter
+
+from chassis.database import Connection, Pool, is_away
+from chassis.event_store.model import FileKey
+from chassis.pace import PaceSettings
+from chassis.relay import KIND
+
+from .events import HeardEvent, Unreadable
+from .inbox import Inbox
+from .transaction import HearingTx, Retry
+
+_log = structlog.get_logger()
+_parked = Counter("onewindow_parked", "Events that came before they could be applied and wait.", ["source"])
+_dead = Counter("onewindow_dead_letters", "Events laid aside because applying them raised.", ["source"])
+
+Apply: TypeAlias = Callable[[HearingTx, Sequence[HeardEvent]], Awaitable[None]]
+"""What follows from admitted events, in order for each file, inside their transaction."""
+
+T = TypeVar("T")
+
+_NOBODY = UUID(int=0)
+
+
+class _Unapplied(Exception):
+    """Applying these events raised; the transaction is rolled back."""
+
+    def __init__(self, due: Sequence[HeardEvent]) -> None:
+        self.due = due
+        super().__init__()
+
+
+class Applier:
+    """Applies events of one source."""
+
+    def __init__(
+        self, pool: Pool, inbox: Inbox, apply: Apply, verify: Callable[[HeardEvent], None], pace: PaceSettings
+    ) -> None:
+        self._pool = pool
+        self._inbox = inbox
+        self._apply = apply
+        self._verify = verify
+        self._pace = pace
+
+    async def take(self, events: Sequence[HeardEvent], *, alone: bool = False) -> None:
+        """Apply what is due of these events, park the rest, lay aside what raises. Ends when all of it is committed."""
+        if not events:
+            return
+        try:
+            await self._until_there(lambda: self._in_one(events, alone=alone))
+        except _Unapplied as failed:
+            await self._without(failed, events, alone=alone)
+
+    async def redrive(self, letter: int) -> bool:
+        """Apply one dead letter again. False when there is none of this id, or it raises again."""
+        try:
+            return await self._until_there(lambda: self._letter(letter))
+        except _Unapplied as failed:
+            await self._bury(failed.due[0], failed.__cause__)
+            return False
+
+    async def released(self) -> list[HeardEvent]:
+        """Parked events that nothing holds back any more, at most a batch."""
+        async with self._pool.acquire() as connection:
+            return await self._inbox.released(connection, self._pace.hearing_batch)
+
+    async def lay_aside(self, message: Msg, error: Unreadable) -> None:
+        """Keep a message that is no event of a file, so that somebody sees it."""
+        district = await self._until_there(lambda: self._pool.fetchval("select current_setting('app.district')"))
+        event_id = UUID(bytes=sha256(message.data).digest()[:16])
+        kind = (message.headers or {}).get(KIND, "")
+        key = FileKey(district, "", _NOBODY)
+        await self._bury(HeardEvent(self._inbox.source, key, 0, event_id, kind, message.data), error)
+
+    async def _in_one(self, events: Sequence[HeardEvent], *, alone: bool) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._apply_due(connection, events, alone=alone)
+
+    async def _letter(self, letter: int) -> bool:
+        async with self._pool.acquire() as connection, connection.transaction():
+            event = await self._inbox.exhume(connection, letter)
+            if event is not None:
+                await self._apply_due(connection, [event], alone=True)
+            return event is not None
+
+    async def _apply_due(self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool) -> None:
+        due = await self._inbox.admit(connection, events, alone=alone)
+        _parked.labels(self._inbox.source).inc(max(0, len(events) - len(due)))
+        if not due:
+            return
+        try:
+            for event in due:
+                self._verify(event)
+            await self._apply(HearingTx(connection), due)
+        except Exception as error:
+            if isinstance(error, Retry) or is_away(error):
+                raise
+            raise _Unapplied(due) from error
+
+    async def _without(self, failed: _Unapplied, events: Sequence[HeardEvent], *, alone: bool) -> None:
+        due = failed.due
+        if len(due) == 1:
+            await self._bury(due[0], failed.__cause__)
+        else:
+            middle = len(due) // 2
+            await self.take(due[:middle], alone=True)
+            await self.take(due[middle:], alone=True)
+        ids = {event.event_id for event in due}
+        await self.take([event for event in events if event.event_id not in ids], alone=alone)
+
+    async def _bury(self, event: HeardEvent, error: BaseException | None) -> None:
+        _dead.labels(self._inbox.source).inc()
+        _log.error("dead_letter", source=event.source, kind=event.kind, reason=type(error).__name__)
+        await self._until_there(lambda: self._buried(event, _reason(error)))
+
+    async def _buried(self, event: HeardEvent, reason: str) -> None:
+        async with self._pool.acquire() as connection:
+            await self._inbox.bury(connection, event, reason)
+
+    async def _until_there(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await attempt()
+            except Retry:
+                _log.info("hearing_retry", source=self._inbox.source)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                _log.warning("hearing_away", source=self._inbox.source, reason=type(error).__name__)
+                await asyncio.sleep(self._pace.away_pause)
+
+
+def _reason(error: BaseException | None) -> str:
+    """The error without its values, which may name persons: its class, and the constraint when there is one."""
+    constraint = getattr(error, "constraint_name", None)
+    return f"{type(error).__name__}{f' ({constraint})' if constraint else ''}"

@@ -1,0 +1,128 @@
+"""A service hears a stream: each event is stored and applied in one transaction, once, in order for its file."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from prometheus_client import Counter, Gauge
+
+from chassis.broker import AWAY
+from chassis.database import Pool
+from chassis.event_store.position import Bell
+from chassis.leader import lead
+from chassis.pace import DEFAULT_PACE, PaceSettings
+
+from .acks import AckLedger
+from .applying import Applier, Apply
+from .events import HeardEvent, Unreadable, read_event
+from .inbox import Inbox
+from .pull import Session, SessionLost
+
+_log = structlog.get_logger()
+_heard = Counter("onewindow_heard", "Events stored and applied.", ["source"])
+_sessions = Counter(
+    "onewindow_hearing_sessions", "Requests for events begun anew, after a loss or at a takeover.", ["stream"]
+)
+_doubt = Gauge(
+    "onewindow_hearing_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"]
+)
+
+Verify: TypeAlias = Callable[[HeardEvent], None]
+"""Compares an event's headers with its body; raises what lays the event aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """Which stream a service hears, and what follows from it."""
+
+    consumer: str
+    """The durable consumer: the service's own name."""
+    stream: str
+    source: str
+    """The service whose facts these are; `sealed` for envelopes."""
+    apply: Apply
+    """What follows from admitted events, inside their transaction."""
+    known_kinds: Sequence[str]
+    """Kinds this release understands; others are parked until one does."""
+    ordered: bool = True
+    """Whether revision n of a file waits for n-1; envelopes come as they are."""
+    verify: Verify = lambda _event: None
+
+
+class Hearing:
+    """Hears one stream while this replica leads it."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        client: Client,
+        hears: Hears,
+        *,
+        bell: Bell | None = None,
+        wake: Callable[[], None] = lambda: None,
+        pace: PaceSettings = DEFAULT_PACE,
+    ) -> None:
+        self._pool = pool
+        self._client = client
+        self._hears = hears
+        self._pace = pace
+        self._ledger = AckLedger()
+        inbox = Inbox(hears.source, hears.known_kinds, ordered=hears.ordered)
+        self._applier = Applier(pool, inbox, hears.apply, hears.verify, pace)
+        self._bell = bell or Bell()
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Hear for ever while leading; the loop that a service supervises."""
+        await lead(self._pool, f"hearing:{self._hears.stream}", self._hear_for_ever)
+
+    async def redrive(self, letter: int) -> bool:
+        """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
+        return await self._applier.redrive(letter) and await self._release()
+
+    async def hear(self, events: Sequence[HeardEvent]) -> None:
+        """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
+        await self._applier.take(events)
+        _heard.labels(self._hears.source).inc(len(events))
+        self._bell.ring(self._hears.source, {event.key for event in events})
+        self._wake()
+
+    async def _hear_for_ever(self) -> None:
+        await self._release()
+        while True:
+            _sessions.labels(self._hears.stream).inc()
+            try:
+                async with Session(
+                    self._client, self._hears.stream, self._hears.consumer, self._ledger, self._pace
+                ) as session:
+                    await self._hear_session(session)
+            except (SessionLost, *AWAY) as error:
+                _log.warning(
+                    "hearing_session_lost", stream=self._hears.stream, reason=str(error) or type(error).__name__
+                )
+                await asyncio.sleep(self._pace.away_pause)
+
+    async def _hear_session(self, session: Session) -> None:
+        while True:
+            messages = await session.collect()
+            await self.hear(await self._read([message for _, message in messages]))
+            await session.settle([delivered for delivered, _ in messages])
+            _doubt.labels(self._hears.stream).set(self._ledger.doubtful)
+
+    async def _read(self, messages: Sequence[Msg]) -> list[HeardEvent]:
+        events = []
+        for message in messages:
+            try:
+                events.append(read_event(message, self._hears.source))
+            except Unreadable as error:
+                await self._applier.lay_aside(message, error)
+        return events
+
+    async def _release(self) -> bool:
+        while events := await self._applier.released():
+            await self.hear(events)
+        return True

@@ -1,0 +1,45 @@
+"""A message becomes an event: whose file, which revision, what kind."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nats.aio.msg import Msg
+
+from chassis.event_store.model import Cause, FileKey
+from chassis.event_store.position import read_positions
+from chassis.refusals import Invalid
+from chassis.relay import KIND, POSITION
+
+
+@dataclass(frozen=True, slots=True)
+class HeardEvent:
+    """One fact of another service, as it was published. The body is the fact itself; the rest comes from headers."""
+
+    source: str
+    key: FileKey
+    revision: int
+    event_id: UUID
+    kind: str
+    body: bytes
+
+    @property
+    def cause(self) -> Cause:
+        """The cause of what this event leads to."""
+        return Cause(f"heard:{self.source}", str(self.event_id), b"")
+
+
+class Unreadable(Exception):
+    """A message without the headers of an event, or of another source; it can only be laid aside."""
+
+
+def read_event(message: Msg, source: str) -> HeardEvent:
+    """The event in a message of `source`. Raises Unreadable."""
+    headers = message.headers or {}
+    try:
+        (position,) = read_positions(headers[POSITION])
+        event_id, kind = UUID(headers["Nats-Msg-Id"]), headers[KIND]
+    except (KeyError, ValueError, Invalid) as error:
+        raise Unreadable(f"headers of an event: {type(error).__name__}") from error
+    if position.source != source:
+        raise Unreadable(f"an event of {position.source} on a stream of {source}")
+    return HeardEvent(source, position.key, position.revision, event_id, kind, message.data)

@@ -1,0 +1,51 @@
+"""What an effect may use: the transaction in which its event was admitted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from chassis.database import Connection
+from chassis.event_store import postgres
+from chassis.event_store.model import Append, FileKey, Loaded, Outcome
+
+
+class Retry(Exception):
+    """A file that an effect changes was changed by somebody else: the whole batch is taken again."""
+
+
+class HearingTx:
+    """One transaction of the worker: admission, effect and everything the effect writes, or nothing."""
+
+    def __init__(self, connection: Connection, *, rebuilding: bool = False) -> None:
+        self.connection = connection
+        self.rebuilding = rebuilding
+        """Whether projections are being folded again: facts that followed from these events exist already."""
+
+    async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:
+        """Own files, in order; one statement."""
+        return await postgres.load_many(self.connection, keys)
+
+    async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> None:
+        """Changes of different own files in one statement; a cause that was answered before changes nothing.
+
+        Raises Retry when a file has moved on.
+        """
+        if self.rebuilding:
+            return
+        try:
+            outcomes = await postgres.append_many(self.connection, changes, recorded_at)
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name in postgres.RACES:
+                raise Retry from error
+            raise
+        if Outcome.STALE in outcomes:
+            raise Retry
+
+    async def execute(self, statement: str, *arguments: object) -> str:
+        """Run a statement of the service's own."""
+        return await self.connection.execute(statement, *arguments)
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """Rows of a query of the service's own."""
+        return await self.connection.fetch(statement, *arguments)

@@ -1,0 +1,182 @@
+-- What a service heard from others, kept for ever: the inbox that makes every effect happen once, in order per file.
+-- Oldest code that may run on it: any.
+
+-- migrate:up
+
+create table heard (
+  source   text        not null,
+  district text        not null,
+  street   text        not null,
+  file_id  uuid        not null,
+  revision integer     not null,
+  event_id uuid        not null,
+  kind     text        not null,
+  body     bytea       not null,
+  heard_at timestamptz not null default clock_timestamp(),
+  constraint heard_pkey primary key (source, district, street, file_id, revision)
+);
+
+-- How far each file of each source was heard without a gap. 'parked': a dead letter stands in the way.
+create table hearing_mark (
+  source   text    not null,
+  district text    not null,
+  street   text    not null,
+  file_id  uuid    not null,
+  revision integer not null,
+  state    text    not null default 'open' check (state in ('open', 'parked')),
+  constraint hearing_mark_pkey primary key (source, district, street, file_id)
+) with (fillfactor = 70);
+
+-- What came too early: before the revisions it stands on, before its kind was known, or behind a dead letter.
+create table parked (
+  source    text        not null,
+  district  text        not null,
+  street    text        not null,
+  file_id   uuid        not null,
+  revision  integer     not null,
+  event_id  uuid        not null,
+  kind      text        not null,
+  body      bytea       not null,
+  reason    text        not null check (reason in ('gap', 'unknown_kind', 'behind_dead_letter')),
+  parked_at timestamptz not null default clock_timestamp(),
+  constraint parked_pkey primary key (source, district, street, file_id, revision)
+);
+
+-- What could not be applied, with the reason, until someone redrives it. An unreadable message has no file.
+create table dead_letter (
+  id         bigint      generated always as identity constraint dead_letter_pkey primary key,
+  source     text        not null,
+  district   text        not null,
+  street     text        not null,
+  file_id    uuid        not null,
+  revision   integer     not null,
+  event_id   uuid        not null,
+  kind       text        not null,
+  body       bytea       not null,
+  error      text        not null,
+  at         timestamptz not null default clock_timestamp(),
+  redriven_at timestamptz,
+  constraint dead_letter_once unique (source, district, street, file_id, revision, event_id)
+);
+
+-- The sweeps of this service, and the days each has finished.
+create table sweep_name (
+  name text not null constraint sweep_name_pkey primary key
+);
+create table swept (
+  district    text        not null,
+  sweep       text        not null,
+  day         date        not null,
+  finished_at timestamptz not null default clock_timestamp(),
+  constraint swept_pkey primary key (district, sweep, day)
+);
+
+select keep_for_ever('heard');
+select guard_rows(t::regclass) from unnest(array['heard', 'hearing_mark', 'parked', 'dead_letter', 'swept']) t;
+select let('worker', 'select, insert', t::regclass) from unnest(array['heard', 'swept']) t;
+select let('worker', 'select, insert, update', t::regclass) from unnest(array['hearing_mark', 'dead_letter']) t;
+select let('worker', 'select, insert, update, delete', 'parked'), let('worker', 'select', 'sweep_name'),
+       let('rpc', 'select', 'hearing_mark');
+
+-- Takes a batch of events of one source in the order of their arrival, and returns those to apply now, in order:
+-- `n` is the place in the batch, null for one that was parked and is due now (then `body` is given).
+-- p_ordered false takes them as they come (envelopes); p_alone leaves parked events where they are.
+create function admit(
+  p_source text, p_known text[], p_ordered boolean, p_alone boolean,
+  p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
+  p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
+) returns table (n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
+  perform from hearing_mark m
+  where m.source = p_source
+    and (m.district, m.street, m.file_id) in (select * from unnest(p_districts, p_streets, p_file_ids))
+  order by m.district, m.street, m.file_id for update;
+
+  return query
+  with incoming as (
+    select distinct on (district, street, file_id, revision) *
+    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
+      as e (district, street, file_id, revision, event_id, kind, body, n)
+    order by district, street, file_id, revision, n),
+  file as (
+    select i.district, i.street, i.file_id, min(i.n) as turn, coalesce(max(m.revision), 0) as reached,
+           coalesce(bool_or(m.state = 'parked'), false) as held
+    from incoming i
+    left join hearing_mark m on m.source = p_source and m.district = i.district and m.street = i.street
+                            and m.file_id = i.file_id
+    group by i.district, i.street, i.file_id),
+  waiting as (
+    select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n
+    from file f
+    join parked p on p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+    where not p_alone and not exists (
+      select from incoming i where (i.district, i.street, i.file_id, i.revision)
+                                 = (p.district, p.street, p.file_id, p.revision))),
+  line as (
+    select l.*, f.turn, f.held,
+           not p_ordered or row_number() over file_line = l.revision - f.reached as next,
+           bool_and(l.kind = any (p_known)) over file_line as known
+    from (select * from incoming union all select * from waiting) l
+    join file f using (district, street, file_id)
+    where not p_ordered or l.revision > f.reached
+    window file_line as (partition by l.district, l.street, l.file_id order by l.revision)),
+  due as (select * from line where next and known and not held),
+  taken as (
+    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
+    on conflict do nothing
+    returning district, street, file_id, revision),
+  marked as (
+    insert into hearing_mark as m (source, district, street, file_id, revision)
+    select p_source, district, street, file_id, max(revision) from due group by district, street, file_id, turn
+    order by turn
+    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
+  released as (
+    delete from parked p using due d
+    where p.source = p_source and (p.district, p.street, p.file_id, p.revision)
+                                = (d.district, d.street, d.file_id, d.revision)),
+  kept as (
+    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
+    select p_source, district, street, file_id, revision, event_id, kind, body,
+           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
+    from line where not (next and known and not held)
+    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
+    where p.reason <> excluded.reason)
+  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
+         case when d.n is null then d.body end
+  from due d join taken using (district, street, file_id, revision)
+  order by d.turn, d.revision;
+end $$;
+
+-- Whether a file was heard to this revision or further.
+create function has_heard(p_source text, p_district text, p_street text, p_file_id uuid, p_revision integer)
+returns boolean language plpgsql as $$
+begin
+  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
+  return exists (select from hearing_mark m
+                 where m.source = p_source and m.district = p_district and m.street = p_street
+                   and m.file_id = p_file_id and m.revision >= p_revision);
+end $$;
+
+-- What a service adds to `unsettled`; it redefines this one.
+create function unsettled_more(p_day date) returns text[] language sql stable as $$ select '{}'::text[] $$;
+
+-- The names of what this day still waits for: outboxes, sweeps, what the service adds. Asked as the worker.
+create function unsettled(p_day date) returns text[] language sql stable as $$
+  select array(
+    select 'outbox' where exists (select from outbox)
+    union all
+    select 'sealed_outbox' where exists (select from sealed_outbox)
+    union all
+    select 'sweep:' || s.name from sweep_name s
+    where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+  ) || unsettled_more(p_day)
+$$;
+
+-- migrate:down
+
+drop function unsettled, unsettled_more, has_heard, admit;
+drop table swept, sweep_name, dead_letter, parked, hearing_mark, heard;
