@@ -1,0 +1,1 @@
+"""Where notify meets the wire, the database, the gateway and the stores."""

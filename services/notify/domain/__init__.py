@@ -1,0 +1,1 @@
+"""The acts of notify, pure: what is told, what is issued, what is delivered."""

@@ -1,0 +1,204 @@
+-- What applicants are told: dossiers as rows, matters as they were heard, messages and documents that are still to come.
+-- Oldest code that may run on it: any.
+
+-- migrate:up
+
+-- How far the delivery of a matter is; every column follows from the facts of the file. (行政许可法 44)
+create table dossier (
+  district       text    not null,
+  street         text    not null,
+  application_id uuid    not null,
+  revision       integer not null,
+  number         text,
+  outcome        text,
+  opened_on      date,
+  deliver_by     date,
+  provisional    boolean,
+  delivered_on   date,
+  way            smallint, -- DeliveryWay of the contract
+  on_time        boolean,
+  constraint dossier_pkey primary key (district, street, application_id)
+) with (fillfactor = 80);
+
+-- What waits for the applicant, longest first.
+create index dossier_to_deliver on dossier (district, street, deliver_by)
+  where deliver_by is not null and delivered_on is null;
+
+-- A document that exists; its bytes lie closed in the store of objects, under its digest.
+create table document (
+  district         text     not null,
+  street           text     not null,
+  application_id   uuid     not null,
+  kind             smallint not null, -- DocumentKind of the contract
+  document_number  text     not null,
+  issued_on        date     not null,
+  sha256           text     not null,
+  size             bigint   not null,
+  template_version text     not null,
+  constraint document_pkey primary key (district, street, application_id, kind)
+);
+
+-- What intake and approval told of a matter, whichever came first. Nothing here names a person.
+create table matter (
+  district          text    not null,
+  street            text    not null,
+  application_id    uuid    not null,
+  item_code         text,
+  item_version      integer,
+  item_name         text,
+  sensitive         boolean,
+  sms               boolean, -- null until the acceptance or the catalogue has said it
+  number            text,
+  applicant_index   text,
+  outcome           text,
+  decided_on        date,
+  withdrawn         boolean not null default false,
+  constraint matter_pkey primary key (district, street, application_id)
+) with (fillfactor = 80);
+create index matter_without_item on matter (district, item_code) where sms is null;
+create index matter_id on matter (application_id);
+
+-- A version of an item as the catalogue published it: what messages may say of it, and the names of its materials.
+create table item_version (
+  district  text    not null,
+  street    text    not null,
+  code      text    not null,
+  version   integer not null,
+  name      text    not null,
+  sensitive boolean not null,
+  sms       boolean not null,
+  materials jsonb   not null, -- {code: name}
+  constraint item_version_pkey primary key (district, code, version)
+);
+
+-- One message of one stage. It may go out from next_at on by the office clock; where that stands still, a retry goes
+-- out at real_next_at by the machine's.
+create table notice (
+  district         text        not null,
+  street           text        not null,
+  application_id   uuid        not null,
+  notice_id        uuid        not null,
+  template         text        not null,
+  phase            smallint    not null, -- 0 intake's stages, 1 approval's
+  stage_revision   integer     not null, -- revision of the fact in its own file: with phase, the order of stages
+  stage_on         date        not null,
+  particulars      jsonb       not null, -- what the template's placeholders stand for
+  state            smallint    not null default 1, -- NoticeState of the contract
+  tries            integer     not null default 0,
+  next_at          timestamptz not null,
+  real_next_at     timestamptz,
+  sent_on          date,
+  gateway_id       text        not null default '',
+  template_version text        not null default '',
+  constraint notice_pkey primary key (district, street, application_id, notice_id)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+create index notice_open on notice (district, next_at) where state in (1, 2);
+
+-- A document that is to be issued, from a fact that was heard. One whose setting raised is set aside for a human.
+create table document_task (
+  district       text     not null,
+  street         text     not null,
+  application_id uuid     not null,
+  kind           smallint not null,
+  revision       integer  not null, -- of intake's fact
+  item_code      text     not null,
+  item_version   integer  not null,
+  set_aside      boolean  not null default false,
+  constraint document_task_pkey primary key (district, street, application_id, kind)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- Holiday notices as they were heard, the newest of each year.
+create table calendar_notice (
+  district         text        not null,
+  year             integer     not null,
+  number           text        not null,
+  days_off         date[]      not null,
+  makeup_days      date[]      not null,
+  calendar_version text        not null,
+  recorded_at      timestamptz not null,
+  constraint calendar_notice_pkey primary key (district, year)
+);
+
+select guard_table(t::regclass) from unnest(array['dossier', 'document', 'matter', 'notice', 'document_task']) t;
+select guard_table('item_version', 'district'), guard_table('calendar_notice', 'district');
+select project_into('dossier', 'document');
+
+-- Whether notify has what it needs of the person: the envelope was opened and kept.
+create function has_envelope(p_district text, p_street text, p_application_id uuid) returns boolean
+language sql stable as $$
+  select exists (select from vault_text t where t.district = p_district and t.street = p_street
+                                            and t.file_id = p_application_id and t.name = 'applicant')
+$$;
+
+-- Whether a later stage of the same matter has a message of its own.
+create function has_later(n notice) returns boolean language sql stable as $$
+  select exists (select from notice l
+                 where (l.district, l.street, l.application_id) = (n.district, n.street, n.application_id)
+                   and (l.phase, l.stage_revision) > (n.phase, n.stage_revision))
+$$;
+
+-- After a batch was heard: joins what came over different streams, in whatever order it came, so that every order ends
+-- in the same rows. Arrays name the matters that were touched, p_item_codes the items that were published.
+-- Returns the matters whose delivery is to be opened.
+create function arrange(p_districts text[], p_streets text[], p_ids uuid[], p_item_codes text[])
+returns table (district text, street text, application_id uuid, number text, outcome text, decided_on date)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_districts text[];
+  v_streets text[];
+  v_ids uuid[];
+begin
+  select array_agg(t.district), array_agg(t.street), array_agg(t.application_id)
+    into v_districts, v_streets, v_ids
+    from (select * from unnest(p_districts, p_streets, p_ids) as given (district, street, application_id)
+          union
+          select m.district, m.street, m.application_id from matter m
+          where m.district = current_setting('app.district') and m.sms is null and m.item_code = any (p_item_codes)) t;
+
+  update matter m set item_name = i.name, sensitive = i.sensitive, sms = i.sms
+  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id), item_version i
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and m.sms is null
+    and i.district = m.district and i.code = m.item_code and i.version = m.item_version;
+
+  delete from notice n using matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and not m.sms
+    and n.district = t.district and n.street = t.street and n.application_id = t.application_id;
+
+  update notice n set state = 5
+  from matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id
+    and n.district = t.district and n.street = t.street and n.application_id = t.application_id and n.state = 1
+    and (m.withdrawn and n.template <> 'N07' or has_later(n));
+
+  return query
+  select m.district, m.street, m.application_id, m.number, m.outcome, m.decided_on
+  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  join matter m on m.district = t.district and m.street = t.street and m.application_id = t.application_id
+  left join dossier d on d.district = t.district and d.street = t.street and d.application_id = t.application_id
+  where m.number is not null and m.decided_on is not null and d.deliver_by is null;
+end $$;
+
+-- What the day still waits for: messages that may go out now and were not tried, calls without an outcome, documents.
+create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
+  select array(
+    select 'notice' where exists (
+      select from notice n join matter m using (district, street, application_id)
+      where n.state in (1, 2) and (n.state = 2 or n.tries = 0)
+        and n.next_at <= coalesce(nullif(current_setting('app.now', true), '')::timestamptz, (p_day + 1)::timestamptz)
+        and m.sms and has_envelope(n.district, n.street, n.application_id))
+    union all
+    select 'document' where exists (
+      select from document_task t
+      join item_version i on i.district = t.district and i.code = t.item_code and i.version = t.item_version
+      where not t.set_aside and has_envelope(t.district, t.street, t.application_id)))
+$$;
+
+-- migrate:down
+
+create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$ select '{}'::text[] $$;
+create or replace function project(p_projections jsonb) returns void language plpgsql as $$
+begin
+end $$;
+drop function arrange, has_later, has_envelope;
+drop table calendar_notice, document_task, notice, item_version, matter, document, dossier;

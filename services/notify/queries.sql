@@ -1,0 +1,139 @@
+-- name: keep_items
+-- Versions of items as the catalogue published them.
+insert into item_version select * from jsonb_populate_recordset(null::item_version, $1::jsonb) on conflict do nothing;
+
+-- name: keep_notice_of_holidays
+-- The newest notice of a year; an older one that comes later changes nothing.
+insert into calendar_notice (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (district, year) do update
+set number = excluded.number, days_off = excluded.days_off, makeup_days = excluded.makeup_days,
+    calendar_version = excluded.calendar_version, recorded_at = excluded.recorded_at
+where calendar_notice.recorded_at < excluded.recorded_at;
+
+-- name: calendar
+-- The notices that were heard, the one recorded last naming the version.
+select year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_notice order by recorded_at, year;
+
+-- name: keep_matters
+-- What was told of matters, one row each: what one stream said stays when another speaks.
+insert into matter as m
+select district, street, application_id, item_code, item_version, item_name, sensitive, sms, number, applicant_index,
+       outcome, decided_on, coalesce(withdrawn, false)
+from jsonb_populate_recordset(null::matter, $1::jsonb)
+on conflict (district, street, application_id) do update
+set item_code = coalesce(excluded.item_code, m.item_code), item_version = coalesce(excluded.item_version, m.item_version),
+    item_name = coalesce(excluded.item_name, m.item_name), sensitive = coalesce(excluded.sensitive, m.sensitive),
+    sms = coalesce(excluded.sms, m.sms), number = coalesce(excluded.number, m.number),
+    applicant_index = coalesce(excluded.applicant_index, m.applicant_index),
+    outcome = coalesce(m.outcome, excluded.outcome), decided_on = coalesce(m.decided_on, excluded.decided_on),
+    withdrawn = m.withdrawn or excluded.withdrawn;
+
+-- name: keep_notices
+-- Messages of stages that were heard; each is written once.
+insert into notice (district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars,
+                    next_at)
+select district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars, next_at
+from jsonb_populate_recordset(null::notice, $1::jsonb)
+on conflict do nothing;
+
+-- name: keep_tasks
+-- Documents that are to be issued.
+insert into document_task
+select district, street, application_id, kind, revision, item_code, item_version, false
+from jsonb_populate_recordset(null::document_task, $1::jsonb)
+on conflict do nothing;
+
+-- name: arrange
+-- Joins what came over different streams; the matters whose delivery is to be opened.
+select * from arrange($1, $2, $3, $4);
+
+-- name: take_notices
+-- Messages whose turn has come, the longest due first, marked as being sent before anybody calls: $1 is the office
+-- instant, the machine's own clock lets a retry go out where that stands. One that was being sent already may have
+-- reached the gateway.
+with ready as (
+  select n.district, n.street, n.application_id, n.notice_id, n.state = 2 as uncertain
+  from notice n join matter m using (district, street, application_id)
+  where n.district = current_setting('app.district') and n.state in (1, 2)
+    and (n.next_at <= $1 or n.real_next_at <= clock_timestamp())
+    and m.sms and has_envelope(n.district, n.street, n.application_id)
+  order by n.next_at, n.notice_id limit $2
+), taken as (
+  update notice n set state = 2, tries = n.tries + 1
+  from ready r
+  where n.district = r.district and n.street = r.street and n.application_id = r.application_id
+    and n.notice_id = r.notice_id and n.state in (1, 2)
+  returning n.*, r.uncertain
+)
+select t.*, m.item_name, m.sensitive, coalesce(m.number, '') as number, v.ciphertext, k.wrapped
+from taken t
+join matter m using (district, street, application_id)
+join vault_text v on v.district = t.district and v.street = t.street and v.file_id = t.application_id and v.name = 'applicant'
+join vault_key k on k.district = t.district and k.street = t.street and k.file_id = t.application_id
+order by t.next_at, t.notice_id;
+
+-- name: end_notices
+-- Messages that came to an end: sent or failed.
+update notice n
+set state = e.state, sent_on = e.sent_on, gateway_id = e.gateway_id, template_version = e.template_version,
+    real_next_at = null
+from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::smallint[], $6::date[], $7::text[], $8::text[])
+  as e (district, street, application_id, notice_id, state, sent_on, gateway_id, template_version)
+where n.district = e.district and n.street = e.street and n.application_id = e.application_id
+  and n.notice_id = e.notice_id and n.state = 2;
+
+-- name: put_off_notices
+-- Messages that are tried again; one whose outcome is known not to be sent gives way to a later stage.
+update notice n
+set state = case when e.uncertain then 2 when has_later(n) then 5 else 1 end, next_at = e.next_at,
+    real_next_at = clock_timestamp() + make_interval(secs => e.real_seconds)
+from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[], $6::timestamptz[], $7::float8[])
+  as e (district, street, application_id, notice_id, uncertain, next_at, real_seconds)
+where n.district = e.district and n.street = e.street and n.application_id = e.application_id
+  and n.notice_id = e.notice_id and n.state = 2;
+
+-- name: hold_notices
+-- It is quiet: what would go out at $1 is held to $2.
+update notice set next_at = $2, real_next_at = null
+where district = current_setting('app.district') and state in (1, 2)
+  and (next_at <= $1 or real_next_at <= clock_timestamp());
+
+-- name: queue
+-- How many messages and documents are still to come, and since when the oldest message is due.
+select (select count(*) from notice where district = current_setting('app.district') and state in (1, 2)) as notices,
+       (select min(next_at) from notice where district = current_setting('app.district') and state in (1, 2)) as oldest,
+       (select count(*) from document_task where not set_aside) as documents,
+       (select count(*) from document_task where set_aside) as set_aside;
+
+-- name: take_documents
+-- Documents that can be set: the fact, the names of the materials and the person are all there.
+select t.district, t.street, t.application_id, t.kind, h.body, i.materials, v.ciphertext, k.wrapped
+from document_task t
+join heard h on h.source = 'intake' and h.district = t.district and h.street = t.street and h.file_id = t.application_id
+            and h.revision = t.revision
+join item_version i on i.district = t.district and i.code = t.item_code and i.version = t.item_version
+join vault_text v on v.district = t.district and v.street = t.street and v.file_id = t.application_id and v.name = 'applicant'
+join vault_key k on k.district = t.district and k.street = t.street and k.file_id = t.application_id
+where t.district = current_setting('app.district') and not t.set_aside
+limit $1;
+
+-- name: end_documents
+-- Documents that exist now.
+delete from document_task t using unnest($1::text[], $2::text[], $3::uuid[], $4::smallint[])
+  as e (district, street, application_id, kind)
+where t.district = e.district and t.street = e.street and t.application_id = e.application_id and t.kind = e.kind;
+
+-- name: set_aside_document
+-- Setting this document raised: somebody has to look at it.
+update document_task set set_aside = true where district = $1 and street = $2 and application_id = $3 and kind = $4;
+
+-- name: matter
+-- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
+select district, street, application_id, coalesce(applicant_index, '') as applicant_index, decided_on is not null as decided
+from matter where application_id = $1;
+
+-- name: notices
+-- The messages of one matter in the order of its stages.
+select notice_id, template, state, stage_on, sent_on, tries from notice
+where district = $1 and street = $2 and application_id = $3 order by phase, stage_revision;
