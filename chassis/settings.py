@@ -121,11 +121,11 @@ class EdgeSettings(BaseSettings):
 
     @field_validator("tls_key_file", "tls_client_authority_file")
     @classmethod
-    def _tls_is_whole(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        certified = info.data.get("tls_certificate_file") is not None
+    def _tls_is_whole(cls, value: Path | None, known: ValidationInfo) -> Path | None:
+        certified = known.data.get("tls_certificate_file") is not None
         if value is not None and not certified:
             raise ValueError(f"needs {PREFIX}TLS_CERTIFICATE_FILE")
-        if value is None and certified and info.field_name == "tls_key_file":
+        if value is None and certified and known.field_name == "tls_key_file":
             raise ValueError(f"is needed beside {PREFIX}TLS_CERTIFICATE_FILE")
         return value
 
@@ -160,10 +160,10 @@ class IdentitySettings(EdgeSettings):
 
     @field_validator("jwks_url")
     @classmethod
-    def _one_source_of_keys(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value and info.data.get("jwks_file"):
+    def _one_source_of_keys(cls, value: str | None, known: ValidationInfo) -> str | None:
+        if value and known.data.get("jwks_file"):
             raise ValueError(f"excludes {PREFIX}JWKS_FILE")
-        if not value and "jwks_file" in info.data and info.data["jwks_file"] is None:
+        if not value and "jwks_file" in known.data and known.data["jwks_file"] is None:
             raise ValueError(f"is needed where {PREFIX}JWKS_FILE is not set")
         return value
 
@@ -181,10 +181,10 @@ class OfficeSettings(IdentitySettings):
 
     @field_validator("clock")
     @classmethod
-    def _production_lives_in_real_time(cls, value: ClockKind, info: ValidationInfo) -> ClockKind:
-        if value is ClockKind.OFFICE and info.data.get("environment") is Environment.PRODUCTION:
+    def _production_lives_in_real_time(cls, value: ClockKind, known: ValidationInfo) -> ClockKind:
+        if value is ClockKind.OFFICE and known.data.get("environment") is Environment.PRODUCTION:
             raise ValueError("production runs on the real clock")
-        if value is ClockKind.OFFICE and info.data.get("clock_file") is None:
+        if value is ClockKind.OFFICE and known.data.get("clock_file") is None:
             raise ValueError(f"office needs {PREFIX}CLOCK_FILE")
         return value
 

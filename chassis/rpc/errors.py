@@ -56,18 +56,18 @@ def reason_of(kind: type[Exception]) -> str:
 
 
 def _refused(refusal: Refusal) -> status_pb2.Status:
-    told: list[Message] = [_info(reason_of(type(refusal)), refusal.metadata)]
+    told: list[Message] = [_why(reason_of(type(refusal)), refusal.metadata)]
     if refusal.fields:
         told.append(_bad_request(refusal.fields))
     if refusal.retry_after is not None:
-        told.append(_retry_info(refusal.retry_after))
+        told.append(_retry_after(refusal.retry_after))
     return _status(grpc.StatusCode[refusal.code], refusal.sentence, told)
 
 
 def _named(error: Exception, code: grpc.StatusCode) -> status_pb2.Status:
     sentence, article = str(getattr(error, "sentence", error)), str(getattr(error, "article", ""))
     reason = str(getattr(error, "reason", reason_of(type(error))))
-    told: list[Message] = [_info(reason, {"article": article} if article else {})]
+    told: list[Message] = [_why(reason, {"article": article} if article else {})]
     if field := str(getattr(error, "field", "")):
         told.append(_bad_request([FieldFault(field, sentence, reason)]))
     return _status(code, sentence, told)
@@ -76,7 +76,7 @@ def _named(error: Exception, code: grpc.StatusCode) -> status_pb2.Status:
 def _unexpected(error: Exception) -> status_pb2.Status:
     log_id = secrets.token_hex(6)
     _log.error("unexpected", log_id=log_id, **failure(error))
-    told = _info("INTERNAL", {"log_id": log_id})
+    told = _why("INTERNAL", {"log_id": log_id})
     return _status(grpc.StatusCode.INTERNAL, f"系统内部错误（编号 {log_id}），请联系运维人员。", [told])
 
 
@@ -88,7 +88,7 @@ def _status(code: grpc.StatusCode, sentence: str, told: Iterable[Message]) -> st
     return status_pb2.Status(code=code.value[0], message=sentence, details=packed)
 
 
-def _info(reason: str, metadata: Mapping[str, str]) -> details_pb2.ErrorInfo:
+def _why(reason: str, metadata: Mapping[str, str]) -> details_pb2.ErrorInfo:
     return details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=dict(metadata))
 
 
@@ -107,7 +107,7 @@ def _violation(fault: FieldFault) -> details_pb2.BadRequest.FieldViolation:
     )
 
 
-def _retry_info(after: timedelta) -> details_pb2.RetryInfo:
-    info = details_pb2.RetryInfo()
-    info.retry_delay.FromTimedelta(after)
-    return info
+def _retry_after(after: timedelta) -> details_pb2.RetryInfo:
+    retry = details_pb2.RetryInfo()
+    retry.retry_delay.FromTimedelta(after)
+    return retry

@@ -31,24 +31,32 @@ class KeySource(Protocol):
 
 
 class FileKeys:
-    """Keys in a mounted JWKS file; a replacement that cannot be read leaves the last ones."""
+    """Keys in a mounted JWKS file; a replacement that cannot be read leaves the last ones.
 
-    def __init__(self, file: WatchedFile) -> None:
+    The file is looked at every `look_seconds`: a look at each call would cost more than all else the gate does.
+    """
+
+    def __init__(self, file: WatchedFile, look_seconds: float = 1.0) -> None:
         self._file = file
         self._keys = _key_set(file.read())
+        self._look_seconds = look_seconds
+        self._looked_at = time.monotonic()
 
     async def keys(self) -> KeySet:
         """The keys of the file as it is mounted now."""
+        if time.monotonic() - self._looked_at >= self._look_seconds:
+            await self.look_again()
+        return self._keys
+
+    async def look_again(self) -> KeySet:
+        """The keys of the file after looking at it now."""
+        self._looked_at = time.monotonic()
         if self._file.changed():
             try:
                 self._keys = _key_set(self._file.read())
             except ValueError:
                 _log.warning("token keys unreadable", file=self._file.path.name)
         return self._keys
-
-    async def look_again(self) -> KeySet:
-        """The keys of the file: there is nowhere else to look."""
-        return await self.keys()
 
 
 class PublishedKeys:

@@ -10,9 +10,9 @@ LENGTH = 8
 _READ_AS = str.maketrans("", "", " -")
 
 
-def derive_query_code(data_key: bytes, file_id: UUID) -> str:
+def derive_query_code(text_key: bytes, file_id: UUID) -> str:
     """The query code of a file: eight characters that nobody can tell without the file's data key."""
-    number = int.from_bytes(hmac.digest(data_key, b"query code" + file_id.bytes, "sha256"), "big")
+    number = int.from_bytes(hmac.digest(text_key, b"query code" + file_id.bytes, "sha256"), "big")
     letters = []
     for _ in range(LENGTH):
         number, letter = divmod(number, len(ALPHABET))

@@ -29,21 +29,21 @@ class FileVault:
     def seal(self, key: FileKey, wrapped: bytes | None, texts: Mapping[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
         """The wrapped data key (a new one where `wrapped` is None) and the ciphertexts by name; raises Tampered."""
         if wrapped is None:
-            wrapped, data_key = self._new_key(key)
+            wrapped, text_key = self._new_key(key)
         else:
-            data_key = self._data_key(key, wrapped)
+            text_key = self._text_key(key, wrapped)
         suite = self._keyring.now().suite
         head = bytes([suite.id])
-        return wrapped, {name: head + suite.close(data_key, text, _place(key, name)) for name, text in texts.items()}
+        return wrapped, {name: head + suite.close(text_key, text, _place(key, name)) for name, text in texts.items()}
 
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> dict[str, bytes]:
         """The plaintexts by name; raises Tampered when one was changed or belongs elsewhere."""
-        data_key = self._data_key(key, wrapped)
-        return {name: suite_of(closed).open(data_key, closed[1:], _place(key, name)) for name, closed in texts.items()}
+        text_key = self._text_key(key, wrapped)
+        return {name: suite_of(closed).open(text_key, closed[1:], _place(key, name)) for name, closed in texts.items()}
 
     def rewrap(self, key: FileKey, wrapped: bytes) -> bytes:
         """The same data key under the current version of the vault's key and suite; the texts stay as they are."""
-        return self._wrap(key, self._data_key(key, wrapped))
+        return self._wrap(key, self._text_key(key, wrapped))
 
     def forget(self, key: FileKey) -> None:
         """Drop the file's opened keys from memory: its wrapped key was destroyed."""
@@ -52,7 +52,7 @@ class FileVault:
 
     def query_code(self, key: FileKey, wrapped: bytes) -> str:
         """The file's query code: eight characters for its receipt, the same each time, gone with the file's key."""
-        return derive_query_code(self._data_key(key, wrapped), key.file_id)
+        return derive_query_code(self._text_key(key, wrapped), key.file_id)
 
     def blind_index(self, value: str, purpose: str) -> bytes:
         """32 bytes by which equal values (an identity number) find each other without being readable."""
@@ -63,17 +63,17 @@ class FileVault:
         return self._keyring.keyed("text", text.encode() if isinstance(text, str) else text)
 
     def _new_key(self, key: FileKey) -> tuple[bytes, bytes]:
-        data_key = os.urandom(KEY_BYTES)
-        wrapped = self._wrap(key, data_key)
-        self._remember((key, wrapped), data_key)
-        return wrapped, data_key
+        text_key = os.urandom(KEY_BYTES)
+        wrapped = self._wrap(key, text_key)
+        self._remember((key, wrapped), text_key)
+        return wrapped, text_key
 
-    def _wrap(self, key: FileKey, data_key: bytes) -> bytes:
+    def _wrap(self, key: FileKey, text_key: bytes) -> bytes:
         ring = self._keyring.now()
-        closed = ring.suite.close(ring.keys[ring.current], data_key, _place(key, ""))
+        closed = ring.suite.close(ring.keys[ring.current], text_key, _place(key, ""))
         return bytes([ring.suite.id]) + ring.current.to_bytes(2, "big") + closed
 
-    def _data_key(self, key: FileKey, wrapped: bytes) -> bytes:
+    def _text_key(self, key: FileKey, wrapped: bytes) -> bytes:
         entry = (key, bytes(wrapped))
         if (known := self._opened.get(entry)) is not None:
             self._opened.move_to_end(entry)
@@ -81,12 +81,12 @@ class FileVault:
         vault_key = self._keyring.now().keys.get(key_version(wrapped))
         if vault_key is None:
             raise Tampered
-        data_key = suite_of(wrapped).open(vault_key, wrapped[_WRAPPED_FROM:], _place(key, ""))
-        self._remember(entry, data_key)
-        return data_key
+        text_key = suite_of(wrapped).open(vault_key, wrapped[_WRAPPED_FROM:], _place(key, ""))
+        self._remember(entry, text_key)
+        return text_key
 
-    def _remember(self, entry: tuple[FileKey, bytes], data_key: bytes) -> None:
-        self._opened[entry] = data_key
+    def _remember(self, entry: tuple[FileKey, bytes], text_key: bytes) -> None:
+        self._opened[entry] = text_key
         if len(self._opened) > self._limit:
             self._opened.popitem(last=False)
 

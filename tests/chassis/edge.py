@@ -215,7 +215,7 @@ class Told:
         self.sentence = error.details() or ""
         status = rpc_status.from_call(error)  # type: ignore[arg-type] # the stubs know only the other kind of call
         details = list(status.details) if status is not None else []
-        self.info = _unpacked(details, error_details_pb2.ErrorInfo)
+        self.why = _unpacked(details, error_details_pb2.ErrorInfo)
         self.fields = _unpacked(details, error_details_pb2.BadRequest).field_violations
         self.retry = _unpacked(details, error_details_pb2.RetryInfo).retry_delay
 

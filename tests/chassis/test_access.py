@@ -13,7 +13,7 @@ async def test_a_method_that_names_nobody_is_refused_to_everybody(edge: Edge, me
     for claims in ({}, {"posts": ["HEAD", "CLERK"]}, {"machine": "PORTAL"}):
         token = edge.issuer.token(**claims)
         told = await edge.refusal(edge.call(method, text="x", token=token))
-        assert (told.code, told.info.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
+        assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
 
 
 async def test_a_post_that_is_not_named_is_refused(edge: Edge) -> None:
@@ -48,7 +48,7 @@ async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
     for _ in range(10):
         await edge.call("SayFreely", text="x", token=None)
     told = await edge.refusal(edge.call("SayFreely", text="x", token=None))
-    assert (told.code, told.info.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
+    assert (told.code, told.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
     assert told.retry.seconds > 0
 
 

@@ -32,13 +32,13 @@ def test_work_that_cannot_end_in_time_is_not_begun() -> None:
 async def test_a_call_without_a_deadline_ends_by_ours(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_deadline_seconds=0.2) as edge:
         told = await edge.refusal(_say(edge, "wait", timeout=None))
-        assert (told.code, told.info.reason) == ("DEADLINE_EXCEEDED", "OUT_OF_TIME")
+        assert (told.code, told.why.reason) == ("DEADLINE_EXCEEDED", "OUT_OF_TIME")
         assert edge.servicer.cancelled.is_set()
 
 
 async def test_a_call_that_asks_for_too_much_ends_by_ours(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_deadline_limit_seconds=0.2) as edge:
-        assert (await edge.refusal(_say(edge, "wait", timeout=60))).info.reason == "OUT_OF_TIME"
+        assert (await edge.refusal(_say(edge, "wait", timeout=60))).why.reason == "OUT_OF_TIME"
 
 
 async def test_the_clients_own_deadline_cancels_the_work(edge: Edge) -> None:
@@ -61,7 +61,7 @@ async def test_a_stream_that_stays_open_too_long_is_ended(messages: ModuleType, 
         async def listen() -> None:
             heard.extend([answer async for answer in repeat(request, metadata=edge.headers())])
 
-        assert (await edge.refusal(listen())).info.reason == "OUT_OF_TIME"
+        assert (await edge.refusal(listen())).why.reason == "OUT_OF_TIME"
 
 
 def _say(edge: Edge, text: str, timeout: float | None) -> object:

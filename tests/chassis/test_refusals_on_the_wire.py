@@ -16,27 +16,27 @@ async def test_an_answer_reaches_the_caller_with_its_name(edge: Edge) -> None:
 async def test_a_named_exception_tells_reason_article_and_field(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", text="closed"))
     assert (told.code, told.sentence) == ("FAILED_PRECONDITION", "今日窗口不办公。")
-    assert (told.info.reason, told.info.domain) == ("CLOSED", "onewindow")
-    assert dict(told.info.metadata) == {"article": "行政许可法 42"}
+    assert (told.why.reason, told.why.domain) == ("CLOSED", "onewindow")
+    assert dict(told.why.metadata) == {"article": "行政许可法 42"}
     assert [violation.field for violation in told.fields] == ["window"]
 
 
 async def test_a_refusal_carries_its_own_status(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", text="missing"))
-    assert (told.code, told.info.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
+    assert (told.code, told.why.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
 
 
 @pytest.mark.parametrize("word", ["refused", "slow"])
 async def test_a_database_that_is_away_says_when_to_come_again(edge: Edge, word: str) -> None:
     told = await edge.refusal(edge.call("Say", text=word))
-    assert (told.code, told.info.reason) == ("UNAVAILABLE", "AWAY")
+    assert (told.code, told.why.reason) == ("UNAVAILABLE", "AWAY")
     assert told.retry.ToMilliseconds() > 0
 
 
 async def test_what_nobody_named_tells_a_log_id_and_nothing_else(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", text="bug"))
-    assert (told.code, told.info.reason) == ("INTERNAL", "INTERNAL")
-    log_id = told.info.metadata["log_id"]
+    assert (told.code, told.why.reason) == ("INTERNAL", "INTERNAL")
+    log_id = told.why.metadata["log_id"]
     assert log_id in told.sentence
     assert "secret" not in told.sentence
 
@@ -60,7 +60,7 @@ async def test_at_most_twenty_faults_are_told_and_the_rest_are_counted(edge: Edg
 
 async def test_bytes_that_are_no_message_are_invalid(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", b"\x0a\xff\xff\xff\xff"))
-    assert (told.code, told.info.reason) == ("INVALID_ARGUMENT", "INVALID")
+    assert (told.code, told.why.reason) == ("INVALID_ARGUMENT", "INVALID")
 
 
 async def test_text_that_is_no_utf8_is_invalid(edge: Edge) -> None:
@@ -116,7 +116,7 @@ async def test_a_stream_of_answers_ends_with_its_refusal(edge: Edge) -> None:
     ]
     assert heard == ["早", "早", "早"]
     closed = repeat(edge.messages.SayRequest(text="closed", times=1), metadata=edge.headers())
-    assert (await edge.refusal(_all(closed))).info.reason == "CLOSED"
+    assert (await edge.refusal(_all(closed))).why.reason == "CLOSED"
     unknown = repeat(edge.messages.SayRequest(text="早", times=1))
     assert (await edge.refusal(_all(unknown))).code == "UNAUTHENTICATED"
 

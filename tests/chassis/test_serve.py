@@ -27,7 +27,7 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 class Service:
     """A running echo service."""
 
-    process: Process
+    child: Process
     folder: Path
     messages: ModuleType
     issuer: Issuer
@@ -35,9 +35,9 @@ class Service:
 
     async def said(self, msg: str) -> dict[str, Any]:
         """The first log line that says `msg`; lines before it are read on the way."""
-        assert self.process.stdout is not None
+        assert self.child.stdout is not None
         while not (told := [line for line in self.lines if line["msg"] == msg]):
-            line = await asyncio.wait_for(self.process.stdout.readline(), 20)
+            line = await asyncio.wait_for(self.child.stdout.readline(), 20)
             assert line, f"ended before it said {msg}: {self.lines}"
             self.lines.append(json.loads(line))
         return told[0]
@@ -54,7 +54,7 @@ class Service:
 
     def stop(self) -> None:
         """What the cluster sends before it takes a pod away."""
-        self.process.send_signal(signal.SIGTERM)
+        self.child.send_signal(signal.SIGTERM)
 
 
 Start = Callable[..., Any]
@@ -69,18 +69,18 @@ async def start(messages: ModuleType, issuer: Issuer, tmp_path: Path) -> AsyncIt
         chosen = settings(issuer, **{"drain_seconds": 0.1, "grace_seconds": 10, **changed})
         told = chosen.model_dump(mode="json", exclude_none=True)
         environment = {f"ONEWINDOW_{name.upper()}": str(value) for name, value in told.items()}
-        process = await asyncio.create_subprocess_exec(
+        child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chassis.echo_service", str(tmp_path),
             cwd=ROOT, env={"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"} | environment, stdout=PIPE,
-        )  # fmt: skip
-        running.append(process)
-        return Service(process, tmp_path, messages, issuer)
+        )  # fmt: skip # one argument a line hides what is passed
+        running.append(child)
+        return Service(child, tmp_path, messages, issuer)
 
     yield begin
-    for process in running:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    for child in running:
+        if child.returncode is None:
+            child.kill()
+        await child.wait()
 
 
 async def becomes(service: Service, name: str, status: int) -> None:
@@ -102,7 +102,7 @@ async def test_it_is_alive_at_once_and_ready_when_the_database_was_reached(start
     await becomes(service, "", SERVING)
 
 
-async def test_a_call_under_way_ends_before_the_process_does(start: Start) -> None:
+async def test_a_call_under_way_ends_before_the_service_does(start: Start) -> None:
     service = await start()
     (service.folder / "ready").touch()
     await becomes(service, "", SERVING)
@@ -113,7 +113,7 @@ async def test_a_call_under_way_ends_before_the_process_does(start: Start) -> No
         await service.said("draining")
         rest = [answer.text async for answer in answers]
     assert [first.text, *rest] == ["breathe", "breathe"]
-    assert await asyncio.wait_for(service.process.wait(), 20) == 0
+    assert await asyncio.wait_for(service.child.wait(), 20) == 0
     assert (service.folder / "closed").exists()
 
 
@@ -125,7 +125,7 @@ async def test_a_call_that_does_not_end_is_cut_off_after_the_grace(start: Start)
         service.stop()
         with pytest.raises(grpc.aio.AioRpcError):
             await anext(answers)
-    assert await asyncio.wait_for(service.process.wait(), 20) == 0
+    assert await asyncio.wait_for(service.child.wait(), 20) == 0
 
 
 async def test_a_loop_that_dies_is_started_again_and_counted(start: Start) -> None:
@@ -147,7 +147,7 @@ async def test_a_port_that_is_taken_is_said_and_ends_the_start(start: Start) -> 
     taken = await first.address("rpc")
     second = await start(rpc_address=taken)
     assert (await second.said("port not free"))["level"] == "error"
-    assert await asyncio.wait_for(second.process.wait(), 20) == 1
+    assert await asyncio.wait_for(second.child.wait(), 20) == 1
 
 
 async def test_reflection_lists_services_only_where_it_is_set(start: Start) -> None:

@@ -25,7 +25,7 @@ EXPECTED = Expected(ISSUER, "onewindow", DISTRICT)
 
 
 def tokens(issuer: Issuer, remembered: int = 8) -> Tokens:
-    return Tokens(FileKeys(WatchedFile(issuer.file)), EXPECTED, remembered)
+    return Tokens(FileKeys(WatchedFile(issuer.file), look_seconds=0), EXPECTED, remembered)
 
 
 async def test_a_clerk_is_known_by_number_posts_and_place(issuer: Issuer) -> None:
@@ -237,5 +237,5 @@ async def test_a_single_sign_on_that_was_never_reached_is_away() -> None:
 
 async def test_the_client_is_not_told_what_was_wrong(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", text="x", token=edge.issuer.token(exp=NOW - 3600)))
-    assert (told.code, told.info.reason) == ("UNAUTHENTICATED", "UNAUTHENTICATED")
-    assert dict(told.info.metadata) == {}
+    assert (told.code, told.why.reason) == ("UNAUTHENTICATED", "UNAUTHENTICATED")
+    assert dict(told.why.metadata) == {}

@@ -54,7 +54,7 @@ def keys(request: pytest.FixtureRequest, tmp_path: Path) -> KeyFolder:
     return KeyFolder(tmp_path, request.param)
 
 
-def test_what_was_closed_opens_in_another_process(keys: KeyFolder) -> None:
+def test_what_was_closed_opens_in_another_vault(keys: KeyFolder) -> None:
     wrapped, closed = keys.vault().seal(HERE, None, {"name": "张三".encode(), "empty": b""})
     assert "张三".encode() not in closed["name"]
     assert keys.vault().open(HERE, wrapped, closed) == {"name": "张三".encode(), "empty": b""}
