@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic
 
 from uuid_utils.compat import uuid7
@@ -17,10 +17,11 @@ from .model import Append, Cause, FactRecord, FileKey, Loaded
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change, as the facts name them, and why."""
+    """Who makes a change, as the facts name them, why, and on which day if that is not the clock's."""
 
     actor: str
     cause: Cause | None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class Drafter(Generic[State, Fact]):
         """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
         decision = decision if isinstance(decision, Decision) else Decision(decision)
         recorded_at = self._clock.now()
+        today = author.today or recorded_at.date()
         records = []
         for revision, fact in enumerate(decision.facts, start=loaded.revision + 1):
-            occurred_on = getattr(fact, "occurred_on", None) or recorded_at.date()
+            occurred_on = getattr(fact, "occurred_on", None) or today
             records.append(
                 self._record(EventMeta(uuid7(), key, revision, occurred_on, recorded_at, author.actor), fact)
             )
