@@ -1,5 +1,6 @@
 """What a clerk reads when a field breaks a rule of the contract, by the rule's id."""
 
+import re
 from typing import Any
 
 _BY_RULE: dict[str, str] = {
@@ -40,10 +41,14 @@ _BY_COMPARISON: dict[str, str] = {
     "not_in": "不在可选范围内。",
 }
 _OTHERWISE = "不符合要求。"
+_RANGE = "gte_lte"
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def sentence(rule: str, value: Any, written: str) -> str:  # noqa: ANN401 a rule's value has the type of its field
     """The sentence for `rule` with its `value`; a rule the contract wrote itself (`written`) speaks for itself."""
+    if rule.endswith(_RANGE) and len(bounds := _NUMBER.findall(written)) == 2:
+        return f"应在 {bounds[0]} 到 {bounds[1]} 之间。"
     known = _BY_RULE.get(rule) or _BY_COMPARISON.get(rule.rpartition(".")[2])
     if known is not None:
         return known.format(_plain(value))

@@ -48,7 +48,7 @@ async def test_each_broken_rule_names_field_rule_and_sentence(edge: Edge) -> Non
         ("text", "STRING_MIN_LEN", "字数不足，至少 1 个字。"),
         ("tone", "ENUM_DEFINED_ONLY", "不是规定的取值。"),
         ("lines[0]", "STRING_MAX_LEN", "字数过多，最多 5 个字。"),
-        ("times", "INT32_GTE_LTE", "不符合要求。"),
+        ("times", "INT32_GTE_LTE", "应在 0 到 9 之间。"),
     ]
 
 
