@@ -43,6 +43,10 @@ set number = excluded.number, days_off = excluded.days_off, makeup_days = exclud
     calendar_version = excluded.calendar_version, recorded_at = excluded.recorded_at
 where calendar_notice.recorded_at < excluded.recorded_at;
 
+-- name: take_turns
+-- Two streams tell of a matter (withdrawn there, referred here): whoever comes second sees what the first has written.
+select pg_advisory_xact_lock(hashtextextended(id::text, 0)) from (select unnest($1::uuid[]) as id order by 1) matters;
+
 -- name: keep_withdrawn
 -- The applicant stopped a matter: a leg opened later finds it here.
 insert into withdrawn (district, street, application_id, withdrawn_on)
@@ -71,8 +75,9 @@ update handoff set state = 'withdrawn' where case_id = $1 and kind = 'receive' a
 
 -- name: take
 -- The next obligations, nearest due day first, marked as being told before anybody dials. $2 is the office instant,
--- the machine's own clock lets one retry where that stands. What is in the hands of this process ($3) is left alone;
--- what another left behind may have arrived. A destination that is away is left to one probe.
+-- the machine's own clock lets one retry where that stands. What a sender left behind may have arrived, and is taken
+-- up as uncertain: only the leader takes, and it holds nothing between two takings. A destination that is away is left
+-- to one probe.
 with ready as (
   select h.district, h.case_id, h.kind, h.destination, h.due_on,
          b.next_at is not null as probing,
@@ -80,7 +85,6 @@ with ready as (
   from handoff h
   left join breaker b on b.district = h.district and b.destination = h.destination and b.next_at is not null
   where h.district = current_setting('app.district') and h.state in ('waiting', 'sending')
-    and not h.case_id = any ($3::uuid[])
     and (h.next_at is null or h.next_at <= $2 or h.real_next_at <= clock_timestamp())
     and (b.next_at is null or b.next_at <= $2 or b.real_next_at <= clock_timestamp())
     and (h.kind = 'receive' or not exists (
@@ -105,12 +109,12 @@ where case_id = $1 and kind = $2;
 -- No answer: tried again after $3 by the office clock or $4 seconds by the machine's.
 update handoff set state = 'waiting', uncertain = true, last_error = $5, next_at = $3,
                    real_next_at = clock_timestamp() + make_interval(secs => $4)
-where case_id = $1 and kind = $2;
+where case_id = $1 and kind = $2 and state = 'sending';
 
 -- name: block
 -- The district refuses it by name: a human's task, not a retry's.
 update handoff set state = 'blocked', last_error = $3, next_at = null, real_next_at = null
-where case_id = $1 and kind = $2;
+where case_id = $1 and kind = $2 and state = 'sending';
 
 -- name: reached
 -- The destination answers.

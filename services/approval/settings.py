@@ -8,6 +8,7 @@ from chassis.settings import Address, ServiceSettings
 class ApprovalSettings(ServiceSettings):
     """The settings of approval."""
 
+    vault_key_file: FilePath = Field(description="JSON file with the versions of the vault's key.")
     district_target: Address | None = Field(
         default=None,
         description="HOST:PORT of the district's own approval system; without it referrals wait until it is set.",
@@ -21,6 +22,12 @@ class ApprovalSettings(ServiceSettings):
     district_key_file: FilePath | None = Field(default=None, description="PEM key of that certificate.")
     district_token_file: FilePath | None = Field(
         default=None, description="File with the bearer token shown to the district's system."
+    )
+    district_system: str = Field(
+        default="district-system",
+        min_length=1,
+        max_length=64,
+        description="Name by which the district's system is known in its certificate or token.",
     )
     read_pass_private_key_file: FilePath = Field(description="PEM key that signs passes to the applicant's details.")
     read_pass_minutes: PositiveInt = Field(default=30, description="Minutes for which a desk's read pass holds.")

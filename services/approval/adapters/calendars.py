@@ -18,6 +18,7 @@ class HeardCalendars:
 
     def __init__(self, pool: Pool, district: str) -> None:
         self._pool = pool
+        self.district = district
         self._scope = Scope(district, EVERY_STREET)
         self._known: tuple[datetime, ...] = ()
         self._calendar = state_council()

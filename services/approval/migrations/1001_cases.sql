@@ -56,6 +56,7 @@ create index case_file_matter on case_file (application_id);
 
 select guard_table('case_file');
 select project_into('case_file');
+insert into sweep_name (name) values ('cards');
 
 -- Matters that the applicant stopped, whichever leg they stop: a leg opened later finds them here.
 create table withdrawn (
@@ -94,5 +95,6 @@ select let('rpc', 'select', 'figures'), let('worker', 'select', 'figures');
 -- migrate:down
 
 drop view figures;
+delete from sweep_name where name = 'cards';
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$ begin end $$;
 drop table calendar_notice, withdrawn, case_file;

@@ -1,0 +1,5 @@
+"""`python -m services.approval` serves."""
+
+from .app import main
+
+main()

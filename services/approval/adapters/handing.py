@@ -1,0 +1,48 @@
+"""The loops between us and the district's own system, where there is one."""
+
+from dataclasses import dataclass
+
+from chassis.clock import Clock
+from chassis.database import Pool
+from services.approval.settings import ApprovalSettings
+from services.approval.usecases.changing import CaseFiles
+from services.approval.usecases.district import Reports
+
+from .calendars import HeardCalendars
+from .district import DistrictSystem
+from .handoff_queue import BreakerSettings, HandoffQueue
+from .package import Packages
+from .passes import SignedPasses
+from .puller import Puller, Pulling, PullSettings
+from .sender import Handing, Sender, SenderSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What both loops work with."""
+
+    pool: Pool
+    clock: Clock
+    files: CaseFiles
+    reports: Reports
+    calendars: HeardCalendars
+
+
+def sender_of(worker: Worker, district: DistrictSystem, passes: SignedPasses, settings: ApprovalSettings) -> Sender:
+    """Tells the district what it is owed."""
+    queue = HandoffQueue(worker.pool, BreakerSettings(settings.breaker_failures, settings.breaker_probe_seconds))
+    packages = Packages(worker.files, passes, settings.district_system)
+    handing = Handing(queue, district, packages, worker.reports, worker.calendars)
+    pace = SenderSettings(
+        concurrency=settings.handoff_concurrency,
+        poll=settings.handoff_poll_seconds,
+        backoff_cap=settings.handoff_backoff_cap_seconds,
+        real_retry=settings.handoff_real_retry_seconds,
+    )
+    return Sender(worker.pool, handing, worker.clock, pace)
+
+
+def puller_of(worker: Worker, district: DistrictSystem, settings: ApprovalSettings) -> Puller:
+    """Finds reports that never came."""
+    pulling = Pulling(district, worker.files, worker.reports, worker.calendars)
+    return Puller(worker.pool, pulling, worker.clock, PullSettings(settings.pull_seconds, settings.pull_page))

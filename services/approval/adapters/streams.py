@@ -1,0 +1,67 @@
+"""What is published and heard: one connection to NATS, the relay, and a hearing for each stream."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
+from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
+
+from chassis import broker
+from chassis.database import Pool
+from chassis.event_store import Bell
+from chassis.hearing import Hearing, Hears
+from chassis.relay import FactOutbox, Relay
+
+from .hear_approval import HearApproval
+from .hear_intake import HearIntake
+from .heard import kinds_of, verify_approval, verify_intake
+from .wire import SOURCE
+
+
+@dataclass(slots=True)
+class Bells:
+    """Who is woken in this process when something was written."""
+
+    wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    def ring(self) -> None:
+        """Wake all of them."""
+        for wake in self.wakes:
+            wake()
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Publishes and hears while NATS is there; calls are answered meanwhile and the outbox keeps what they say."""
+
+    pool: Pool
+    nats_url: str
+    hears: Sequence[Hears]
+    bells: Bells
+    bell: Bell
+
+    async def run(self) -> None:
+        """For ever; the loop that the service supervises."""
+        client = await broker.connect(self.nats_url, SOURCE)
+        relay = Relay(self.pool, client, FactOutbox(SOURCE))
+        self.bells.wakes.append(relay.wake)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(relay.run())
+                for each in self.hears:
+                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.ring)
+                    group.create_task(hearing.run())
+        finally:
+            self.bells.wakes.remove(relay.wake)
+            await client.close()
+
+
+def hears_intake(hearing: HearIntake) -> Hears:
+    """Acceptance, withdrawal, calendars."""
+    return Hears(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds_of(IntakeEvent), verify=verify_intake)
+
+
+def hears_approval(hearing: HearApproval) -> Hears:
+    """One leg tells the other."""
+    return Hears(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds_of(ApprovalEvent), verify=verify_approval)
