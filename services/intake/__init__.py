@@ -1,0 +1,1 @@
+"""From the ticket to acceptance: the catalogue, the five days, the hall, the applicant's vault."""

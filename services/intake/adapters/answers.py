@@ -1,0 +1,161 @@
+"""What callers are answered, in the words of the contract."""
+
+import json
+from datetime import date
+from typing import TypeVar
+from uuid import uuid5
+
+from google.protobuf.message import Message
+from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import intake_event_pb2 as event_pb2
+from onewindow.intake.v1 import intake_service_pb2 as pb
+
+from chassis.event_store import Changed, FileKey, position_of
+from services.intake.domain.application import Application
+from services.intake.domain.facts import ApplicationAccepted, ApplicationSubmitted
+from services.intake.ports import Listed
+from services.intake.usecases.people import People
+
+from .shapes import to_message
+from .wire import SOURCE
+
+Answer = TypeVar("Answer", bound=Message)
+State = TypeVar("State")
+
+
+def placed(answer: Answer, changed: Changed[State]) -> Answer:
+    """The answer with the revision and the position that every change carries."""
+    answer.MergeFrom(type(answer)(revision=changed.revision, position=changed.position))
+    return answer
+
+
+def submitted(changed: Changed[Application], query_code: str) -> pb.SubmitResponse:
+    """The receipt, with the code that the resident asks for progress with."""
+    receipt = _receipt(changed)
+    answer = pb.SubmitResponse(
+        application_id=str(changed.key.file_id),
+        serial_number=receipt.serial_number,
+        query_code=query_code,
+        answer_due_on=receipt.answer_due_on.isoformat(),
+        provisional=receipt.provisional,
+        missing=receipt.missing,
+    )
+    return placed(answer, changed)
+
+
+def accepted(changed: Changed[Application]) -> pb.AcceptResponse:
+    """The acceptance with both limits."""
+    acceptance = _acceptance(changed)
+    answer = pb.AcceptResponse(
+        number=acceptance.number,
+        case_id=case_id(changed.key),
+        accepted_on=acceptance.accepted_on.isoformat(),
+        promised_due_on=acceptance.promised_due_on.isoformat(),
+        legal_due_on=acceptance.legal_due_on.isoformat(),
+        provisional=acceptance.provisional,
+    )
+    return placed(answer, changed)
+
+
+def declined(changed: Changed[Application]) -> pb.DeclineResponse:
+    """The written non-acceptance."""
+    assert changed.state.declined is not None, "the change declined it"
+    return placed(pb.DeclineResponse(notice_number=changed.state.declined.notice_number), changed)
+
+
+def correction_requested(changed: Changed[Application]) -> pb.RequestCorrectionResponse:
+    """The notice, and until when it can be supplied."""
+    notice = changed.state.correction
+    assert notice is not None, "the change wrote the notice"
+    answer = pb.RequestCorrectionResponse(notice_number=notice.notice_number, supply_by=notice.supply_by.isoformat())
+    return placed(answer, changed)
+
+
+def correction_supplied(changed: Changed[Application]) -> pb.SupplyCorrectionResponse:
+    """What is still missing, or until when the office must answer."""
+    state = changed.state
+    answer = pb.SupplyCorrectionResponse(still_missing=state.still_missing, answer_due_on=_text(state.answer_due_on))
+    return placed(answer, changed)
+
+
+def completed(changed: Changed[Application], query_code: str = "") -> pb.CompleteOnTheSpotResponse:
+    """The end of an instant matter."""
+    closing = changed.state.closing
+    assert closing is not None, "the change closed it"
+    answer = pb.CompleteOnTheSpotResponse(
+        application_id=str(changed.key.file_id),
+        number=_acceptance(changed).number,
+        closed_on=closing.closed_on.isoformat(),
+        query_code=query_code,
+        serial_number=_receipt(changed).serial_number,
+    )
+    return placed(answer, changed)
+
+
+def applicant(people: People) -> pb.GetApplicantResponse:
+    """Whose matter it is and who stood at the window."""
+    answer = pb.GetApplicantResponse()
+    answer.applicant.CopyFrom(to_message(people.applicant, pb.Applicant))
+    if people.agent is not None:
+        answer.agent.CopyFrom(to_message(people.agent, pb.Agent))
+    return answer
+
+
+def position(listed: Listed) -> str:
+    """Up to where an application was read."""
+    return position_of(SOURCE, listed.key, listed.row["revision"])
+
+
+def case_id(key: FileKey) -> str:
+    """The case of the street's leg, which approval computes by the same rule."""
+    return str(uuid5(key.file_id, "street"))
+
+
+def application(listed: Listed) -> pb.Application:
+    """The application as it stands."""
+    key, row = listed.key, listed.row
+    return pb.Application(
+        application_id=str(key.file_id),
+        revision=row["revision"],
+        place=Place(district=key.district, street=key.street),
+        stage=row["stage"],
+        serial_number=row["serial_number"],
+        number=row["number"],
+        item_code=row["item_code"],
+        item_name=row["item_name"],
+        item_version=row["item_version"],
+        channel=row["channel"],
+        window=row["window_code"],
+        received_on=_text(row["received_on"]),
+        answer_due_on=_text(row["answer_due_on"]),
+        accepted_on=_text(row["accepted_on"]),
+        promised_due_on=_text(row["promised_due_on"]),
+        legal_due_on=_text(row["legal_due_on"]),
+        provisional=row["provisional"],
+        ground=row["ground"],
+        closed_on=_text(row["closed_on"]),
+        outcome=row["outcome"],
+        materials=[
+            event_pb2.HandedIn(material_code=code, form=form, copies=copies, sha256=sha256)
+            for code, form, copies, sha256 in json.loads(row["materials"])
+        ],
+        missing=row["missing"],
+        supply_by=_text(row["supply_by"]),
+        case_id="" if row["accepted_on"] is None or row["own_outcome"] == "completed" else case_id(key),
+        grade=row["grade"],
+        applicant_masked=listed.applicant_masked,
+    )
+
+
+def _receipt(changed: Changed[Application]) -> ApplicationSubmitted:
+    assert changed.state.submission is not None, "a change of an application follows its receipt"
+    return changed.state.submission
+
+
+def _acceptance(changed: Changed[Application]) -> ApplicationAccepted:
+    assert changed.state.acceptance is not None, "the change accepted it"
+    return changed.state.acceptance
+
+
+def _text(on: date | None) -> str:
+    return "" if on is None else on.isoformat()

@@ -1,0 +1,65 @@
+"""CatalogueService: what the district publishes, and what everybody reads of it."""
+
+from typing import Any, TypeAlias
+
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceServicer
+
+from services.intake.domain.item import HolidayNotice, Item, Window
+from services.intake.usecases.publishing import PUBLISHED, Publishing
+
+from .asking import asked, day, own_place, token_after, told_by
+from .commands import published
+from .shapes import to_message
+
+Context: TypeAlias = Any  # the acts never touch it
+_DEFAULT_PAGE = 100
+
+
+class CatalogueServicer(CatalogueServiceServicer):
+    """Answers the district that publishes and everybody who reads."""
+
+    def __init__(self, publishing: Publishing) -> None:
+        self._publishing = publishing
+
+    async def PublishItem(self, request: pb.PublishItemRequest, _context: Context) -> pb.PublishItemResponse:
+        """Publishes an item."""
+        item = published(request.item, Item, "item")
+        changed = await self._publishing.publish_item(asked("PublishItem", request, own_place()), item)
+        latest = changed.state.latest
+        assert latest is not None, "an item was published"
+        return pb.PublishItemResponse(
+            version=latest.version, changed=changed.answer == PUBLISHED, position=changed.position
+        )
+
+    async def PublishCalendar(
+        self, request: pb.PublishCalendarRequest, _context: Context
+    ) -> pb.PublishCalendarResponse:
+        """Publishes the holidays of a year."""
+        notice = published(request.notice, HolidayNotice, "notice")
+        changed = await self._publishing.publish_calendar(asked("PublishCalendar", request, own_place()), notice)
+        return pb.PublishCalendarResponse(calendar_version=changed.answer.decode(), position=changed.position)
+
+    async def PublishWindow(self, request: pb.PublishWindowRequest, _context: Context) -> pb.PublishWindowResponse:
+        """Publishes a window of a hall."""
+        window = published(request.window, Window, "window")
+        changed = await self._publishing.publish_window(asked("PublishWindow", request, own_place()), window)
+        return pb.PublishWindowResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def GetItem(self, request: pb.GetItemRequest, _context: Context) -> pb.GetItemResponse:
+        """Reads an item as it stands on a day."""
+        item = self._publishing.item(request.item_code, day(request.on, "on") if request.on else None)
+        answer = pb.GetItemResponse()
+        answer.item.CopyFrom(to_message(item, catalogue_pb2.Item))
+        return answer
+
+    async def ListItems(self, request: pb.ListItemsRequest, _context: Context) -> pb.ListItemsResponse:
+        """Lists the items in force, by code."""
+        size = request.page_size or _DEFAULT_PAGE
+        items, total = self._publishing.items(told_by(request.page_token), size)
+        answer = pb.ListItemsResponse(
+            next_page_token=token_after(items[-1].code) if len(items) == size else "", total=total
+        )
+        answer.items.extend(to_message(item, catalogue_pb2.Item) for item in items)
+        return answer

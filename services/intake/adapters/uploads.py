@@ -1,0 +1,45 @@
+"""One electronic paper as it streams in: first its header, then its bytes, which must be those the header names."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from onewindow.intake.v1 import intake_service_pb2 as pb
+
+from chassis.refusals import Invalid, TooLarge
+from services.intake.domain.receive_material import Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A paper that arrived whole."""
+
+    header: pb.MaterialHeader
+    content: bytes
+
+    @classmethod
+    async def of(cls, requests: AsyncIterator[pb.UploadMaterialRequest], most: int) -> "Upload":
+        """The paper of a stream; raises Invalid for a wrong order or other bytes than announced, TooLarge."""
+        header: pb.MaterialHeader | None = None
+        content, digest = bytearray(), hashlib.sha256()
+        async for request in requests:
+            if request.HasField("header") == (header is not None):
+                raise Invalid(fields=[("header", "应先发送一次材料说明，再按顺序发送内容。")])
+            if header is None:
+                header = request.header
+            elif len(content) + len(request.chunk) > most:
+                raise TooLarge(fields=[("chunk", f"材料不得超过{most}字节。")])
+            else:
+                content += request.chunk
+                digest.update(request.chunk)
+        if header is None or not content:
+            raise Invalid(fields=[("chunk", "没有收到材料内容。")])
+        if digest.hexdigest() != header.sha256:
+            raise Invalid(fields=[("header.sha256", "与收到的内容不一致。")])
+        return cls(header, bytes(content))
+
+    @property
+    def arrival(self) -> Arrival:
+        """What a fact may know of it."""
+        header = self.header
+        return Arrival(header.material_code, header.sha256, len(self.content), header.media_type)

@@ -1,0 +1,93 @@
+"""The catalogue: an entry as the fold of its publications, and all entries together as the office uses them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from law.notices import Holiday, Notice
+from law.workdays import Calendar
+
+from .facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
+from .item import HolidayNotice, Item, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: every version of an item, or the notice of a year, or a window."""
+
+    items: tuple[Item, ...] = ()
+    """Versions of an item in the order of their numbers."""
+    notice: HolidayNotice | None = None
+    window: Window | None = None
+    revision: int = 0
+    """How often it was published."""
+
+    def on(self, day: date) -> Item | None:
+        """The version of the item in force on a day: of those whose day has come, the last one published."""
+        return next((item for item in reversed(self.items) if item.effective_from <= day), None)
+
+    @property
+    def latest(self) -> Item | None:
+        """The version of the item published last, whether or not its day has come."""
+        return self.items[-1] if self.items else None
+
+
+BLANK = Entry()
+
+
+def fold(state: Entry, fact: EntryFact) -> Entry:
+    """The entry after one more publication."""
+    revision = state.revision + 1
+    match fact:
+        case ItemPublished():
+            return replace(state, items=(*state.items, fact.item), revision=revision)
+        case CalendarPublished():
+            return replace(state, notice=fact.notice, revision=revision)
+        case WindowPublished():
+            return replace(state, window=fact.window, revision=revision)
+    assert_never(fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All entries as they are known now: what every act of the window looks up."""
+
+    shipped: Calendar
+    """The calendar that comes with the product."""
+    calendar: Calendar
+    """The shipped one with every notice the district published."""
+    years: Mapping[int, Entry]
+    items: Mapping[str, Entry]
+    """By code, in the order of codes."""
+    windows: Mapping[tuple[str, str], Window]
+    """By street and code."""
+
+    @classmethod
+    def of(cls, shipped: Calendar, entries: Iterable[Entry]) -> "Catalogue":
+        """The catalogue of these entries."""
+        known = list(entries)
+        years = {entry.notice.year: entry for entry in known if entry.notice}
+        items = {entry.items[0].code: entry for entry in known if entry.items}
+        windows = {(entry.window.street, entry.window.code): entry.window for entry in known if entry.window}
+        return cls(shipped, _calendar(shipped, years), years, dict(sorted(items.items())), windows)
+
+    def version(self, code: str, version: int) -> Item | None:
+        """One version of an item, in force or not; a running matter keeps its own."""
+        entry = self.items.get(code)
+        return next((item for item in entry.items if item.version == version), None) if entry else None
+
+    def calendar_with(self, notice: HolidayNotice, revision: int) -> Calendar:
+        """The calendar once this notice is published for the `revision`-th time; raises WrongNotice."""
+        return _calendar(self.shipped, {**self.years, notice.year: Entry(notice=notice, revision=revision)})
+
+
+def _calendar(shipped: Calendar, years: Mapping[int, Entry]) -> Calendar:
+    """Its version tells each published year, and how often that year was published."""
+    calendar = shipped
+    for _, entry in sorted(years.items()):
+        if notice := entry.notice:
+            days = Holiday("", off=notice.days_off, makeup=notice.makeup_days)
+            version = f"{calendar.version}+{notice.year}.{entry.revision}"
+            calendar = calendar.with_notice(Notice(notice.year, notice.number, (days,)), version)
+    return calendar

@@ -1,0 +1,21 @@
+"""当场更正: an error is put right at the window with the applicant's consent. (行政许可法 32(3))"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from . import papers
+from .application import Application
+from .facts import CorrectedOnTheSpot, HandedIn, VaultText
+from .item import Item
+from .stages import Act, allow
+
+
+def check(application: Application, materials: Sequence[HandedIn], item: Item) -> None:
+    """Nothing when these papers can be put right now; raises NotAtThisStage or what is wrong with a paper."""
+    allow(application, Act.CORRECT)
+    papers.check(materials, item, "materials")
+
+
+def correct(materials: Sequence[HandedIn], change: VaultText, today: date) -> CorrectedOnTheSpot:
+    """What was put right."""
+    return CorrectedOnTheSpot(today, tuple(materials), change)

@@ -1,0 +1,43 @@
+"""不予受理 and 不受理: another organ is the proper one, or no licence is needed. (行政许可法 32(1), 32(2))"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import Malformed
+
+from .application import Application
+from .facts import ApplicationDeclined, DeclineGround, VaultText
+from .stages import Act, allow
+
+
+class ProperOrganNeeded(Malformed):
+    """Who says that a matter is another organ's names the organ. (行政许可法 32(2))"""
+
+    sentence = "不属于本机关职权的，应告知应当向哪个行政机关申请。"
+
+
+class ProperOrganOutOfPlace(Malformed):
+    """A matter that needs no licence has no proper organ. (行政许可法 32(1))"""
+
+    sentence = "依法不需要取得许可的，不填写应向其申请的机关。"
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A refusal to take the matter, in writing."""
+
+    ground: DeclineGround
+    reason: VaultText
+    proper_organ: str
+    notice_number: str
+
+
+def decline(application: Application, command: Decline, today: date) -> ApplicationDeclined:
+    """The written non-acceptance; raises NotAtThisStage, ProperOrganNeeded, ProperOrganOutOfPlace."""
+    allow(application, Act.DECLINE)
+    not_ours = command.ground is DeclineGround.NOT_OURS
+    if not_ours and not command.proper_organ.strip():
+        raise ProperOrganNeeded("proper_organ")
+    if command.proper_organ and not not_ours:
+        raise ProperOrganOutOfPlace("proper_organ")
+    return ApplicationDeclined(today, command.ground, command.reason, command.proper_organ, command.notice_number)

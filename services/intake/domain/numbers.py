@@ -1,0 +1,49 @@
+"""The numbers the office gives: prefixes are the names of counters, and a serial of four digits grows after 9999."""
+
+from datetime import date
+
+from .item import Line
+
+_STREET_OFFICE = "000"
+_ITEM_DIGITS = 7
+_LETTERS = {line: chr(ord("A") + line - 1) for line in Line}
+
+
+def serial_prefix(street: str, item_code: str, on: date) -> str:
+    """What a 申办流水号 of the day begins with: twelve digits of the place, the end of the item's code, yymmdd."""
+    return f"{street}{_STREET_OFFICE}{item_code[-_ITEM_DIGITS:]}{on:%y%m%d}"
+
+
+def case_number(item_code: str, on: date, serial: int) -> str:
+    """A 办件编号: the item's code of 31 characters, yyyymmdd of the day on which it is recorded, the serial."""
+    return numbered(f"{item_code}{on:%Y%m%d}", serial)
+
+
+def case_counter(on: date) -> str:
+    """The counter of 办件编号: one a day for the district, since an application's item is told by its file alone."""
+    return f"number/{on:%Y%m%d}"
+
+
+def ticket_counter(street: str, line: Line, on: date) -> str:
+    """The counter of a hall's numbers for a line, begun anew each day."""
+    return f"ticket/{street}/{on:%Y%m%d}/{_LETTERS[line]}"
+
+
+def notice_counter(street: str, kind: str, on: date) -> str:
+    """The counter of a street's notices of a kind, begun anew each year."""
+    return f"notice/{street}/{kind}/{on.year}"
+
+
+def numbered(prefix: str, serial: int) -> str:
+    """A number of four digits or more behind its prefix."""
+    return f"{prefix}{serial:04d}"
+
+
+def ticket_number(line: Line, serial: int) -> str:
+    """What the slip shows: the letter of the line and three digits or more, for instance A017."""
+    return f"{_LETTERS[line]}{serial:03d}"
+
+
+def notice_number(street: str, kind: str, on: date, *, serial: int) -> str:
+    """The number of a written notice: the organ, its kind, the year in brackets, the serial."""
+    return f"{street}{kind}〔{on.year}〕{serial:04d}号"

@@ -1,0 +1,32 @@
+"""The applicant's details are read by a desk that holds a pass for the case; each use is a fact. (个人信息保护法 6)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import WrongDesk
+
+from .facts import ApplicantRead
+
+
+class PassOfAnotherDesk(WrongDesk):
+    """A read pass serves its bearer alone, for the application it was given for. (个人信息保护法 6)"""
+
+    article = "个人信息保护法 6"
+    sentence = "阅卷凭证不属于本岗位，或不是为此申请签发的。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPass:
+    """What a pass says: for which application and case it was given, and to whom."""
+
+    application_id: str
+    case_id: str
+    bearer: str
+    """Staff number, or the certificate name of a system."""
+
+
+def read_applicant(shown: ReadPass, application_id: str, reader: str, today: date) -> ApplicantRead:
+    """The use of a pass by who holds it; raises PassOfAnotherDesk."""
+    if shown.bearer != reader or shown.application_id != application_id:
+        raise PassOfAnotherDesk
+    return ApplicantRead(today, shown.bearer, shown.case_id)

@@ -1,0 +1,12 @@
+"""取号: a resident takes the next number of the day for a business line."""
+
+from datetime import date
+
+from .facts import TicketTaken
+from .item import Line
+from .numbers import ticket_number
+
+
+def take_ticket(line: Line, serial: int, today: date) -> TicketTaken:
+    """The number that the slip shows."""
+    return TicketTaken(today, ticket_number(line, serial), line)

@@ -1,0 +1,29 @@
+"""What intake is told beside what every service is told."""
+
+from datetime import time
+
+from pydantic import Field, FilePath, PositiveFloat, PositiveInt
+
+from chassis.settings import ServiceSettings
+
+
+class IntakeSettings(ServiceSettings):
+    """The hall's hours, the days of a correction, and the keys that intake alone holds."""
+
+    closing_time: time = Field(
+        default=time(18, 0),
+        description="When the hall closes; what comes later counts as received the next working day.",
+    )
+    supply_days: PositiveInt = Field(
+        default=30, le=366, description="Calendar days that a correction notice leaves the applicant."
+    )
+    seal_public_key_file: FilePath | None = Field(
+        default=None,
+        description="PEM file with notify's public key (X25519), to which the applicant's details are sealed.",
+    )
+    read_pass_public_key_file: FilePath | None = Field(
+        default=None, description="PEM file with approval's public key (P-256), by which read passes are believed."
+    )
+    catalogue_look_seconds: PositiveFloat = Field(
+        default=0.5, description="Seconds between looks at what other replicas published in the catalogue."
+    )

@@ -1,0 +1,47 @@
+"""The hall: numbers taken and called."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from chassis.event_store import Changed, Drawn, Files
+from chassis.refusals import NotFound
+from services.intake.domain import numbers
+from services.intake.domain.call_ticket import call_ticket
+from services.intake.domain.facts import TicketFact
+from services.intake.domain.item import Line
+from services.intake.domain.take_ticket import take_ticket
+from services.intake.domain.ticket import Ticket
+from services.intake.domain.windows import Seat
+
+from .office import Asked, Office
+
+
+class Hall:
+    """Gives and calls numbers."""
+
+    def __init__(self, files: Files[Ticket, TicketFact], office: Office) -> None:
+        self._files = files
+        self._office = office
+
+    async def take_ticket(self, asked: Asked, line: Line) -> Changed[Ticket]:
+        """Give the next number of the day for a line of the hall."""
+        key, today = asked.key(uuid7()), self._office.day().on
+        counter = numbers.ticket_counter(key.street, line, today)
+
+        def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
+            return [take_ticket(line, drawn[counter], today)]
+
+        return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[counter])
+
+    async def call_ticket(self, asked: Asked, ticket_id: UUID, window: str) -> Changed[Ticket]:
+        """Call a number to a window that serves its line."""
+        key, today = asked.key(ticket_id), self._office.day().on
+
+        def decide(state: Ticket, _: Drawn) -> Sequence[TicketFact]:
+            if not state.number:
+                raise NotFound("未找到该号码。")
+            return [call_ticket(state, Seat(key.street, window), self._office.catalogue(), today)]
+
+        return await self._files.change(key, asked.cause, decide, actor=asked.actor)
