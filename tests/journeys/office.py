@@ -181,7 +181,8 @@ def fields(error: grpc.aio.AioRpcError) -> list[str]:
 
 
 def _unpack(error: grpc.aio.AioRpcError, found: Message) -> bool:
-    packed = [value for name, value in error.trailing_metadata() or () if name == "grpc-status-details-bin"]
+    trailing: Any = error.trailing_metadata() or ()
+    packed = [value for name, value in trailing if name == "grpc-status-details-bin"]
     details = status_pb2.Status.FromString(packed[0]).details if packed else ()
     return any(detail.Is(found.DESCRIPTOR) and detail.Unpack(found) for detail in details)
 
