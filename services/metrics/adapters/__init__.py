@@ -1,0 +1,1 @@
+"""Where metrics meets the streams, PostgreSQL, callers and Prometheus."""

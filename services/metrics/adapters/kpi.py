@@ -1,0 +1,96 @@
+"""The office's figures for Prometheus: read from one snapshot, and only by the replica that leads."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+
+import structlog
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from chassis.clock import Clock, real_seconds
+from chassis.database import Pool, is_away
+from chassis.leader import DEFAULT_LEADER, LeaderSettings, lead
+
+from .kpi_series import series
+from .queries import query
+
+_LOOP = "kpi"
+_DAYS = {
+    "kpi_streets": 0,
+    "kpi_accepted": 3,
+    "kpi_instant": 3,
+    "kpi_closed": 3,
+    "kpi_open": 1,
+    "kpi_cards": 3,
+    "kpi_ratings": 3,
+    "kpi_tickets": 1,
+    "kpi_called": 1,
+}
+"""Each query of a snapshot, and how many it takes of: today, the first of the month, the first of the year."""
+_log = structlog.get_logger()
+
+
+class KpiExporter(Collector):
+    """Shows the last snapshot; a replica that does not lead shows only that it does not."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Clock,
+        refresh_seconds: float,
+        statement_milliseconds: int,
+        leader: LeaderSettings = DEFAULT_LEADER,
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._refresh = refresh_seconds
+        self._limit = f"{statement_milliseconds}ms"
+        self._leader = leader
+        self._shown: list[GaugeMetricFamily] = []
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing is promised at registration: what there is depends on who leads."""
+        return ()
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Whether this replica leads, and if so the figures."""
+        shown = self._shown
+        leads = "1 where this replica shows the office's figures, else 0; all replicas together show 1."
+        yield GaugeMetricFamily("onewindow_kpi_leader", leads, value=1 if shown else 0)
+        yield from shown
+
+    async def run(self) -> None:
+        """Read a snapshot again and again while leading; the loop that the service supervises."""
+        await lead(self._pool, _LOOP, self._refresh_for_ever, self._leader)
+
+    async def _refresh_for_ever(self) -> None:
+        try:
+            while True:
+                await self._look()
+                await asyncio.sleep(self._refresh)
+        finally:
+            self._shown = []
+
+    async def _look(self) -> None:
+        """Show a newer snapshot, or keep the last one, whose age tells, while there is none."""
+        try:
+            self._shown = await self.snapshot()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("kpi_snapshot_missed", reason=type(error).__name__)
+
+    async def snapshot(self) -> list[GaugeMetricFamily]:
+        """Every figure as it stands now, all of one instant. Raises what PostgreSQL raises while it is away."""
+        today = self._clock.today()
+        days: tuple[date, ...] = (today, today.replace(day=1), today.replace(month=1, day=1))
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            await connection.execute("select set_config('statement_timeout', $1, true)", self._limit)
+            records = {name: await connection.fetch(query(name), *days[:count]) for name, count in _DAYS.items()}
+        told = {name: [dict(record) for record in found] for name, found in records.items()}
+        taken = "Seconds since 1970 at which the figures were read; older than a minute, they are stale."
+        return [*series(told), GaugeMetricFamily("onewindow_kpi_snapshot_timestamp_seconds", taken, real_seconds())]

@@ -1,0 +1,122 @@
+"""Requests become questions, rows become answers."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any, TypeAlias
+
+from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.metrics.v1 import metrics_service_pb2 as pb
+from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
+
+from chassis.rpc.caller import current_caller
+from services.metrics.domain import progress
+from services.metrics.domain.indicators import INDICATORS, Indicator, indicator, percent
+from services.metrics.domain.period import PeriodKind, read_period
+from services.metrics.ports import Behind, Board, Figures, Row, Side
+from services.metrics.usecases import Progress, Supervision, reach
+
+from .page import read_token, write_token
+
+Context: TypeAlias = Any  # the acts never touch it
+
+_PAGE = 50
+
+
+class MetricsServicer(MetricsServiceServicer):
+    """Answers onewindow.metrics.v1.MetricsService."""
+
+    def __init__(self, supervision: Supervision, progress_of: Progress) -> None:
+        self._supervision = supervision
+        self._progress = progress_of
+
+    async def GetProgress(self, request: pb.GetProgressRequest, _context: Context) -> pb.GetProgressResponse:
+        """How far a matter is."""
+        told = await self._progress.of(request.number, request.query_code, request.after)
+        return pb.GetProgressResponse(
+            item_name=told["item_name"],
+            stages=[pb.ProgressStage(name=stage.name, on=stage.on.isoformat()) for stage in progress.stages(told)],
+            promised_due_on=_day(told["promised_due_on"]),
+            provisional=told["provisional"],
+            outcome=progress.outcome(told),
+        )
+
+    async def GetReport(self, request: pb.GetReportRequest, _context: Context) -> pb.GetReportResponse:
+        """The figures of a period."""
+        scope = reach(current_caller(), request.street)
+        period = read_period(PeriodKind(request.kind), request.period)
+        return _report(await self._supervision.report(scope, period, request.after))
+
+    async def ListCasesBehind(
+        self, request: pb.ListCasesBehindRequest, _context: Context
+    ) -> pb.ListCasesBehindResponse:
+        """The matters behind a number."""
+        asked = Behind(
+            indicator=indicator(request.indicator),
+            side=Side(request.side),
+            period=read_period(PeriodKind(request.kind), request.period),
+            size=request.page_size or _PAGE,
+            after=read_token(request.page_token),
+        )
+        rows, total = await self._supervision.behind(reach(current_caller(), request.street), asked)
+        last = rows[-1] if len(rows) == asked.size else None
+        token = write_token(last["shown_number"], last["application_id"]) if last else ""
+        return pb.ListCasesBehindResponse(matters=map(_matter, rows), next_page_token=token, total=total)
+
+    async def WatchBoard(
+        self, request: pb.WatchBoardRequest, _context: Context
+    ) -> AsyncIterator[pb.WatchBoardResponse]:
+        """The board, whenever it changes."""
+        async for board in self._supervision.watch(reach(current_caller(), request.street)):
+            yield _board(board)
+
+
+def _report(figures: Figures) -> pb.GetReportResponse:
+    totals = figures.totals
+    answer = pb.GetReportResponse(
+        to=figures.period.last.isoformat(),
+        volume=totals["volume"],
+        applied=totals["applied"],
+        closed=totals["closed"],
+        indicators=[_indicator(each, totals) for each in INDICATORS],
+        items=[pb.ItemFigures(**row) for row in figures.items],
+        windows=[pb.WindowFigures(**row) for row in figures.windows],
+        cards=pb.CardFigures(**figures.cards),
+        facts=pb.FactCounts(**figures.facts),
+    )
+    setattr(answer, "from", figures.period.first.isoformat())
+    return answer
+
+
+def _indicator(of: Indicator, totals: Row) -> pb.Indicator:
+    numerator, denominator = totals[f"{of.code}_numerator"], totals[f"{of.code}_denominator"]
+    return pb.Indicator(
+        code=of.code,
+        name=of.name,
+        numerator=numerator,
+        denominator=denominator,
+        percent=percent(numerator, denominator),
+        definition=of.definition,
+        source=of.source,
+    )
+
+
+def _matter(row: Row) -> pb.MatterBehind:
+    return pb.MatterBehind(
+        application_id=str(row["application_id"]),
+        number=row["shown_number"],
+        place=Place(district=row["district"], street=row["street"]),
+        item_name=row["item_name"],
+        accepted_on=_day(row["accepted_on"]),
+        due_on=_day(row["promised_due_on"]),
+        closed_on=_day(row["closed_on"]),
+        outcome=row["outcome"] or "",
+    )
+
+
+def _board(board: Board) -> pb.WatchBoardResponse:
+    windows = [pb.WindowFigures(**row) for row in board.windows]
+    return pb.WatchBoardResponse(on=board.on.isoformat(), windows=windows, **board.lamps)
+
+
+def _day(on: date | None) -> str:
+    return on.isoformat() if on else ""

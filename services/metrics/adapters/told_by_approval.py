@@ -1,0 +1,117 @@
+"""What approval's facts tell: of a matter only those of the street's leg, of cards those of every leg."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+from uuid import UUID, uuid5
+
+from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Term
+
+from chassis.event_store import FileKey
+
+from .sheet import Row, Sheet
+
+SOURCE = "approval"
+Tell: TypeAlias = Callable[[Sheet, FileKey, ApprovalEvent], None]
+
+_OUTCOMES = {Outcome.OUTCOME_GRANTED: "granted", Outcome.OUTCOME_REFUSED: "refused"}
+
+
+def is_street_leg(case_id: UUID, application_id: UUID) -> bool:
+    """Whether the case is the street's part of the matter: its id says so, in every fact."""
+    return case_id == uuid5(application_id, "street")
+
+
+def _of_matter(tell: Callable[[ApprovalEvent], Row]) -> Tell:
+    def told(sheet: Sheet, key: FileKey, event: ApprovalEvent) -> None:
+        if is_street_leg(key.file_id, UUID(event.application_id)):
+            sheet.matter(key, event.application_id, tell(event))
+
+    return told
+
+
+def _opened(event: ApprovalEvent) -> Row:
+    return {"case_id": event.case_id, "desk_stage": "open", **_NOT_CLOSED, **_term(event.case_opened.term)}
+
+
+def _extended(event: ApprovalEvent) -> Row:
+    return {"extended_on": event.occurred_on, **_term(event.term_extended.term)}
+
+
+def _paused(event: ApprovalEvent) -> Row:
+    return {"paused": True, "paused_on": event.term_paused.paused_on}
+
+
+def _resumed(event: ApprovalEvent) -> Row:
+    return {"paused": False, "resumed_on": event.occurred_on, **_term(event.term_resumed.term)}
+
+
+def _referred(event: ApprovalEvent) -> Row:
+    fact = event.case_referred
+    told: Row = {"referred_on": event.occurred_on}
+    return told | _closed(event, "referred", (fact.on_time, fact.early)) if fact.closes else told
+
+
+def _returned(event: ApprovalEvent) -> Row:
+    return {"returned_on": event.occurred_on, "desk_stage": "reopened", **_NOT_CLOSED}
+
+
+def _district_decided(event: ApprovalEvent) -> Row:
+    fact = event.district_decided
+    outcome = _OUTCOMES.get(fact.outcome)
+    told: Row = {"district_decided_on": fact.decided_on or event.occurred_on, "district_outcome": outcome}
+    return told | _closed(event, outcome, (fact.on_time, fact.early)) if fact.closes else told
+
+
+def _decided(event: ApprovalEvent) -> Row:
+    fact = event.case_decided
+    return _closed(event, _OUTCOMES.get(fact.outcome), (fact.on_time, fact.early))
+
+
+def _withdrawn(event: ApprovalEvent) -> Row:
+    return _closed(event, "withdrawn", (None, None))
+
+
+def _closed(event: ApprovalEvent, outcome: str | None, judged: tuple[bool | None, bool | None]) -> Row:
+    on_time, early = judged
+    return {
+        "desk_stage": "closed",
+        "desk_closed_on": event.occurred_on,
+        "desk_outcome": outcome,
+        "desk_on_time": on_time,
+        "desk_early": early,
+    }
+
+
+def _term(term: Term) -> Row:
+    return {
+        "term_promised_due_on": term.promised_due_on or None,
+        "term_legal_due_on": term.legal_due_on or None,
+        "term_provisional": term.provisional,
+        "warn_on": term.warn_on or None,
+        "yellow_on": term.yellow_on or None,
+        "red_on": term.red_on or None,
+    }
+
+
+def _card(sheet: Sheet, key: FileKey, event: ApprovalEvent) -> None:
+    fact = event.card_issued
+    card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": fact.level}
+    told = {"application_id": event.application_id, "issued_on": event.occurred_on, "due_on": fact.due_on or None}
+    sheet.tell("card", card, told)
+
+
+_NOT_CLOSED: Row = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None, "desk_early": None}
+
+TELLS: Mapping[str, Tell] = {
+    "case_opened": _of_matter(_opened),
+    "term_extended": _of_matter(_extended),
+    "term_paused": _of_matter(_paused),
+    "term_resumed": _of_matter(_resumed),
+    "case_referred": _of_matter(_referred),
+    "case_returned": _of_matter(_returned),
+    "district_decided": _of_matter(_district_decided),
+    "case_decided": _of_matter(_decided),
+    "case_withdrawn": _of_matter(_withdrawn),
+    "card_issued": _card,
+}
+"""By kind of fact; every other kind is heard and counted, and tells no figure."""
