@@ -67,6 +67,7 @@ async def serve(plan: Plan) -> int:
     settings = plan.settings
     heart = plan.heart or Heart(settings.heartbeat_limit_seconds)
     health = Health([service.full_name for service in plan.descriptors], heart)
+    told_to_stop = _listen_for_signals()
     async with AsyncExitStack() as stack:
         _start_telemetry(plan, stack)
         try:
@@ -76,7 +77,7 @@ async def serve(plan: Plan) -> int:
             return 1
         background = _start_background(plan, heart, health)
         _freeze()
-        await _signalled()
+        await told_to_stop.wait()
         _arm_watchdog(settings)
         await _drain(server, health, settings)
         await _end(background)
@@ -143,12 +144,13 @@ def _freeze() -> None:
     gc.set_threshold(_COLLECT_AFTER)
 
 
-async def _signalled() -> None:
-    told = asyncio.Event()
+def _listen_for_signals() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT; listened for before anything starts, so that none falls between."""
+    told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        loop.add_signal_handler(number, told_to_stop.set)
+    return told_to_stop
 
 
 def _arm_watchdog(settings: ServiceSettings) -> None:
