@@ -15,7 +15,9 @@ begin
     select max(r.revision) as revision, array_agg(r.body order by r.revision) as bodies,
            (array_agg(r.digest order by r.revision desc))[1] as head
     from fact r where r.district = k.district and r.street = k.street and r.file_id = k.file_id) f on true
-  left join vault_key v on v.district = k.district and v.street = k.street and v.file_id = k.file_id
+  left join lateral (
+    select v.wrapped from vault_key v
+    where v.district = k.district and v.street = k.street and v.file_id = k.file_id limit 1) v on true
   order by k.n;
 end $$;
 
@@ -52,7 +54,8 @@ begin
       select c.n, case when k.caller is not null then 2 when coalesce(f.revision, 0) = c.expected then 1 else 0 end
       from unnest(p_districts, p_streets, p_file_ids, p_expected, p_callers, p_request_ids) with ordinality
         as c (district, street, file_id, expected, caller, request_id, n)
-      left join cause k on k.caller = c.caller and k.request_id = c.request_id
+      left join lateral (
+        select k.caller from cause k where k.caller = c.caller and k.request_id = c.request_id limit 1) k on true
       left join lateral (
         select max(r.revision) as revision from fact r
         where r.district = c.district and r.street = c.street and r.file_id = c.file_id) f on true) c (n, outcome);

@@ -89,55 +89,50 @@ create function admit(
 language plpgsql as $$
 #variable_conflict use_column
 begin
-  -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
-  perform from hearing_mark m
-  where m.source = p_source
-    and (m.district, m.street, m.file_id) in (select * from unnest(p_districts, p_streets, p_file_ids))
-  order by m.district, m.street, m.file_id for update;
-
+  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
+  -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
   return query
   with incoming as (
-    select distinct on (district, street, file_id, revision) *
+    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
+           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
     from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
       as e (district, street, file_id, revision, event_id, kind, body, n)
-    order by district, street, file_id, revision, n),
-  file as (
-    select i.district, i.street, i.file_id, min(i.n) as turn, coalesce(max(m.revision), 0) as reached,
-           coalesce(bool_or(m.state = 'parked'), false) as held
-    from incoming i
-    left join hearing_mark m on m.source = p_source and m.district = i.district and m.street = i.street
-                            and m.file_id = i.file_id
-    group by i.district, i.street, i.file_id),
+    -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
+    left join lateral (
+      select m.revision, m.state from hearing_mark m
+      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+      for update) m on true),
   waiting as (
-    select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n
-    from file f
-    join parked p on p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
-    where not p_alone and not exists (
-      select from incoming i where (i.district, i.street, i.file_id, i.revision)
-                                 = (p.district, p.street, p.file_id, p.revision))),
+    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
+           f.reached, f.held, p.tid, f.turn
+    from incoming f
+    cross join lateral (
+      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
+      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+      offset 0) p
+    where f.n = f.turn and not p_alone),
+  every as (
+    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
+           max(tid) over (partition by turn, revision) as tid
+    from (select * from incoming union all select * from waiting) a
+    order by turn, revision, n nulls last),
   line as (
-    select l.*, f.turn, f.held,
-           not p_ordered or row_number() over file_line = l.revision - f.reached as next,
-           bool_and(l.kind = any (p_known)) over file_line as known
-    from (select * from incoming union all select * from waiting) l
-    join file f using (district, street, file_id)
-    where not p_ordered or l.revision > f.reached
-    window file_line as (partition by l.district, l.street, l.file_id order by l.revision)),
+    select *, not p_ordered or row_number() over file_line = revision - reached as next,
+           bool_and(kind = any (p_known)) over file_line as known
+    from every where not p_ordered or revision > reached
+    window file_line as (partition by turn order by revision)),
   due as (select * from line where next and known and not held),
   taken as (
     insert into heard (source, district, street, file_id, revision, event_id, kind, body)
     select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
     on conflict do nothing
-    returning district, street, file_id, revision),
+    returning event_id),
   marked as (
     insert into hearing_mark as m (source, district, street, file_id, revision)
-    select p_source, district, street, file_id, max(revision) from due group by district, street, file_id, turn
-    order by turn
+    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
     on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
   released as (
-    delete from parked p using due d
-    where p.source = p_source and (p.district, p.street, p.file_id, p.revision)
-                                = (d.district, d.street, d.file_id, d.revision)),
+    delete from parked where ctid = any (array(select tid from due where tid is not null))),
   kept as (
     insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
     select p_source, district, street, file_id, revision, event_id, kind, body,
@@ -147,7 +142,7 @@ begin
     where p.reason <> excluded.reason)
   select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
          case when d.n is null then d.body end
-  from due d join taken using (district, street, file_id, revision)
+  from due d where d.event_id in (select event_id from taken)
   order by d.turn, d.revision;
 end $$;
 
