@@ -110,7 +110,7 @@ begin
       select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
       where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
       offset 0) p
-    where f.n = f.turn and not p_alone),
+    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
   every as (
     select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
            max(tid) over (partition by turn, revision) as tid
