@@ -8,8 +8,13 @@ from chassis.settings import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
-    """The hall's hours, the days of a correction, and the keys that intake alone holds."""
+    """The hall's hours, the days of a correction, and the keys that intake holds."""
 
+    vault_key_file: FilePath = Field(description="JSON file with the versions of the vault's key.")
+    query_code_pepper_file: FilePath = Field(description="File with the secret that query codes are hashed with.")
+    objects_url: str = Field(
+        pattern=r"^(file|s3|memory)://", description="Where materials lie: file://, s3:// or memory://."
+    )
     closing_time: time = Field(
         default=time(18, 0),
         description="When the hall closes; what comes later counts as received the next working day.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chassis.event_store import FileKey, Store
 from chassis.objects import Objects, path_of
-from chassis.refusals import Away, NotFound
+from chassis.refusals import NotFound
 from chassis.vault import FileVault
 
 
@@ -14,12 +14,10 @@ class ClosedPapers:
 
     store: Store
     vault: FileVault
-    objects: Objects | None
+    objects: Objects
 
     async def keep(self, key: FileKey, name: str, content: bytes) -> None:
         """Keep the content under a name; raises NotFound for a file that is not there, TooLarge, Away."""
-        if self.objects is None:
-            raise Away("未配置材料存储。")
         wrapped, _ = await self.store.texts(key)
         if wrapped is None:
             raise NotFound("未找到该申请。")

@@ -64,14 +64,13 @@ class IntakeCodec(Generic[State, Fact]):
     def encode(self, meta: EventMeta, fact: Fact) -> bytes:
         """The serialised event of a fact."""
         kind = self.kind(fact)
-        staff_no, _, unit = meta.actor.partition(" ")
         event = IntakeEvent(
             event_id=str(meta.event_id),
             file_id=str(meta.key.file_id),
             revision=meta.revision,
             place=Place(district=meta.key.district, street=meta.key.street),
             occurred_on=meta.occurred_on.isoformat(),
-            actor=Actor(staff_no=staff_no, unit=unit),
+            actor=_actor(meta.actor),
         )
         event.recorded_at.FromDatetime(meta.recorded_at)
         getattr(event, kind).CopyFrom(to_message(fact, _MESSAGES[kind], _BESIDE))
@@ -84,6 +83,12 @@ class IntakeCodec(Generic[State, Fact]):
     def projection(self, key: FileKey, revision: int, state: State) -> Row | None:
         """The row by which lists, figures and sweeps find the file."""
         return self._row(key, revision, state)
+
+
+def _actor(actor: str) -> Actor:
+    """Staff number and unit; what time brings is brought by the office."""
+    staff_no, _, unit = actor.partition(" ")
+    return Actor(staff_no="office" if staff_no.startswith("sweep:") else staff_no, unit=unit)
 
 
 APPLICATIONS: IntakeCodec[Application, ApplicationFact] = IntakeCodec(

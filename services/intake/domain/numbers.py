@@ -6,6 +6,7 @@ from .item import Line
 
 _STREET_OFFICE = "000"
 _ITEM_DIGITS = 7
+_CASES = "number/"
 _LETTERS = {line: chr(ord("A") + line - 1) for line in Line}
 
 
@@ -14,14 +15,14 @@ def serial_prefix(street: str, item_code: str, on: date) -> str:
     return f"{street}{_STREET_OFFICE}{item_code[-_ITEM_DIGITS:]}{on:%y%m%d}"
 
 
-def case_number(item_code: str, on: date, serial: int) -> str:
-    """A 办件编号: the item's code of 31 characters, yyyymmdd of the day on which it is recorded, the serial."""
-    return numbered(f"{item_code}{on:%Y%m%d}", serial)
-
-
 def case_counter(on: date) -> str:
     """The counter of 办件编号: one a day for the district, since an application's item is told by its file alone."""
-    return f"number/{on:%Y%m%d}"
+    return f"{_CASES}{on:%Y%m%d}"
+
+
+def case_number(item_code: str, counter: str, serial: int) -> str:
+    """A 办件编号: the item's code of 31 characters, yyyymmdd of its counter (the day it is recorded), the serial."""
+    return numbered(item_code + counter.removeprefix(_CASES), serial)
 
 
 def ticket_counter(street: str, line: Line, on: date) -> str:

@@ -85,6 +85,8 @@ create table catalogue_entry (
   constraint catalogue_entry_pkey primary key (district, street, entry_id)
 );
 
+insert into sweep_name (name) values ('deemed'), ('lapsed');
+
 select guard_table('application'), guard_table('ticket'), guard_table('catalogue_entry', 'district');
 
 -- Writes the rows of changed files. What was heard of a case stays as it is.
@@ -160,6 +162,7 @@ drop view figures;
 drop function read_application;
 drop view application_card;
 drop table application, ticket, catalogue_entry;
+delete from sweep_name where name in ('deemed', 'lapsed');
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$
 begin
 end $$;

@@ -50,7 +50,7 @@ class Answering:
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
             item = self._office.item_of(state)
-            return [accept(state, item, numbers.case_number(item.code, day.on, drawn[counter]), day)]
+            return [accept(state, item, numbers.case_number(item.code, counter, drawn[counter]), day)]
 
         return await self._files.change(
             asked.key(application_id),

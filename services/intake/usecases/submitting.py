@@ -51,7 +51,7 @@ class Submitting:
 
         def decide(blank: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             taken = self._take(key, submission, people, day, drawn[prefix])
-            number = numbers.case_number(taken.item.code, day.on, drawn[counter])
+            number = numbers.case_number(taken.item.code, counter, drawn[counter])
             ending = complete(application.fold(blank, taken.fact), taken.item, number, day)
             return Decision([taken.fact, *ending], texts(taken.people))
 
@@ -64,7 +64,7 @@ class Submitting:
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
             item = self._office.item_of(state)
-            return complete(state, item, numbers.case_number(item.code, day.on, drawn[counter]), day)
+            return complete(state, item, numbers.case_number(item.code, counter, drawn[counter]), day)
 
         return await self._files.change(
             asked.key(application_id),

@@ -1,0 +1,5 @@
+"""`python -m services.intake` serves."""
+
+from .app import main
+
+main()

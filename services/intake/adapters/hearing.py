@@ -1,0 +1,128 @@
+"""What intake hears: how accepted matters ended at the desks, and that results reached the applicant.
+
+It is kept in columns of its own beside the row that the facts of the application give, and never changes a legal date.
+One file of approval, the street's leg, tells how a matter ends, in order: the last word counts.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from google.protobuf.message import Message
+from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent
+from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
+
+from chassis.event_store import FileKey
+from chassis.hearing import HeardEvent, HearingTx, Hears
+from services.intake.domain.application import Closing
+
+from .queries import query
+from .wire import SOURCE
+
+
+class WrongEvent(Exception):
+    """The headers of a message name another event than its body is."""
+
+
+def hears_approval() -> Hears:
+    """Referred, returned, withdrawn, closed."""
+    return Hears(SOURCE, "OW_APPROVAL", "approval", keep_closings, _kinds(ApprovalEvent), verify=_verify_approval)
+
+
+def hears_notify() -> Hears:
+    """Delivered."""
+    return Hears(SOURCE, "OW_NOTIFY", "notify", keep_deliveries, _kinds(NotifyEvent), verify=_verify_notify)
+
+
+async def keep_closings(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    """Write how matters ended, or that they go on after a return."""
+    told: dict[FileKey, Closing | None] = {}
+    for event in events:
+        if event.kind in _ENDINGS:
+            fact = ApprovalEvent.FromString(event.body)
+            if _is_ending(fact):
+                key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
+                told[key] = _closing(fact)
+    if told:
+        endings = list(told.values())
+        await tx.execute(
+            query("hear_closings"),
+            *_columns(list(told)),
+            [ending and ending.closed_on for ending in endings],
+            [ending and ending.outcome for ending in endings],
+            [ending and ending.on_time for ending in endings],
+            [ending and ending.early for ending in endings],
+        )
+
+
+async def keep_deliveries(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    """Write on which day results reached the applicant."""
+    told = {
+        event.key: date.fromisoformat(NotifyEvent.FromString(event.body).occurred_on)
+        for event in events
+        if event.kind == "result_delivered"
+    }
+    if told:
+        await tx.execute(query("hear_deliveries"), *_columns(list(told)), list(told.values()))
+
+
+_ENDINGS = frozenset({"case_referred", "case_returned", "case_withdrawn", "case_decided", "district_decided"})
+
+
+def _is_ending(fact: ApprovalEvent) -> bool:
+    """Whether the street's matter ends, or goes on, by this fact; the district's leg is a matter of its own."""
+    match fact.WhichOneof("fact"):
+        case "case_referred":
+            return fact.case_referred.closes
+        case "district_decided":
+            return fact.district_decided.closes and fact.district_decided.leg == LEG_STREET
+        case "case_returned":
+            return fact.case_returned.leg == LEG_STREET
+        case "case_withdrawn":
+            return fact.case_withdrawn.leg == LEG_STREET
+    return fact.case_decided.leg == LEG_STREET
+
+
+def _closing(fact: ApprovalEvent) -> Closing | None:
+    on = date.fromisoformat(fact.occurred_on)
+    match fact.WhichOneof("fact"):
+        case "case_returned":
+            return None
+        case "case_withdrawn":
+            return Closing(on, "withdrawn")
+        case "case_referred":
+            return Closing(on, "referred", fact.case_referred.on_time, fact.case_referred.early)
+        case "district_decided":
+            decided = fact.district_decided
+            return Closing(on, _outcome(decided.outcome), decided.on_time, decided.early)
+    return Closing(on, _outcome(fact.case_decided.outcome), fact.case_decided.on_time, fact.case_decided.early)
+
+
+def _outcome(outcome: int) -> str:
+    return "granted" if outcome == OUTCOME_GRANTED else "refused"
+
+
+def _columns(keys: Sequence[FileKey]) -> tuple[list[str], list[str], list[UUID]]:
+    return [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys]
+
+
+def _kinds(event: type[Message]) -> list[str]:
+    return [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
+
+
+def _verify_approval(event: HeardEvent) -> None:
+    told = ApprovalEvent.FromString(event.body)
+    _agree(event, told.place, (told.case_id, told.event_id, told.revision, told.WhichOneof("fact")))
+
+
+def _verify_notify(event: HeardEvent) -> None:
+    told = NotifyEvent.FromString(event.body)
+    _agree(event, told.place, (told.application_id, told.event_id, told.revision, told.WhichOneof("fact")))
+
+
+def _agree(event: HeardEvent, place: Place, told: tuple[str, str, int, str | None]) -> None:
+    key = event.key
+    headers = (str(key.file_id), str(event.event_id), event.revision, event.kind)
+    if (place.district, place.street) != (key.district, key.street) or told != headers:
+        raise WrongEvent

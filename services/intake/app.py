@@ -1,0 +1,95 @@
+"""Intake put together: the only file that knows every class. Read it from top to bottom."""
+
+from onewindow.access.v1 import access_pb2
+from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
+
+from chassis.database import open_rpc_pool, open_worker_pool
+from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
+from chassis.hearing import Marks
+from chassis.rpc.errors import ErrorMap
+from chassis.serve import Plan, run, serve
+from chassis.supervision import Loop
+from chassis.sweep import Sweeper
+from law.not_allowed import Malformed, NotAllowed, WrongDesk
+from law.workdays import state_council
+
+from .adapters import opening
+from .adapters.applications import ApplicationRows
+from .adapters.catalogue import CachedCatalogue
+from .adapters.hearing import hears_approval, hears_notify
+from .adapters.papers import ClosedPapers
+from .adapters.rpc import IntakeServicer
+from .adapters.rpc_catalogue import CatalogueServicer
+from .adapters.rpc_hall import HallServicer
+from .adapters.streams import Bells, Streams
+from .adapters.sweeps import deemed_sweep, lapsed_sweep
+from .adapters.wire import APPLICATIONS, ENTRIES, SOURCE, TICKETS
+from .settings import IntakeSettings
+from .usecases.answering import Answering
+from .usecases.following import Following
+from .usecases.hall import Hall
+from .usecases.office import Hours, Office
+from .usecases.publishing import Publishing
+from .usecases.reading import Reading
+from .usecases.submitting import Submitting
+
+ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = IntakeSettings.load()
+    run(lambda: serve_intake(settings))
+
+
+async def serve_intake(settings: IntakeSettings) -> int:
+    """The whole service; its exit code."""
+    clock, vault = opening.clock_of(settings), opening.vault_of(settings)
+    rpc = await open_rpc_pool(opening.database_of(settings, settings.database_rpc_role))
+    worker = await open_worker_pool(opening.database_of(settings, settings.database_worker_role), settings.district)
+
+    bells, bell = Bells(), Bell()
+    limits = StoreSettings(after_limit=settings.position_wait_seconds)
+    store = PostgresStore(rpc, worker)
+    applications = Files(store, APPLICATIONS, clock, vault, bells.ring, limits)
+    tickets = Files(store, TICKETS, clock, wake=bells.ring, limits=limits)
+    entries = Files(store, ENTRIES, clock, wake=bells.ring, limits=limits)
+
+    catalogue = CachedCatalogue(worker, state_council(), settings.catalogue_look_seconds)
+    office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
+    secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
+    rows = ApplicationRows(rpc, worker, vault)
+    papers = ClosedPapers(store, vault, opening.objects_of(settings))
+
+    windows = IntakeServicer(
+        Submitting(applications, office, secrets, sealing),
+        Answering(applications, office, secrets, sealing),
+        Following(applications, office, secrets, rows, papers, opening.passes_of(settings)),
+        Reading(rows, Waiter(SOURCE, Marks(rpc), bell, limits)),
+        settings.object_bytes,
+    )
+    hall, district = HallServicer(Hall(tickets, office)), CatalogueServicer(Publishing(entries, office, catalogue))
+    sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
+    loops: dict[str, Loop] = {
+        "catalogue": catalogue.run,
+        "streams": Streams(worker, settings.nats_url, [hears_approval(), hears_notify()], bells, bell).run,
+        "sweeps": Sweeper(worker, clock, settings.district, sweeps).run,
+    }
+    return await serve(
+        Plan(
+            service=SOURCE,
+            settings=settings,
+            servicers=[
+                (pb_grpc.add_IntakeServiceServicer_to_server, windows),
+                (pb_grpc.add_HallServiceServicer_to_server, hall),
+                (pb_grpc.add_CatalogueServiceServicer_to_server, district),
+            ],
+            descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
+            access=access_pb2.allow,
+            reach=catalogue.refresh,
+            errors=ERRORS,
+            loops=loops,
+            closing=[rpc.close, worker.close],
+        )
+    )
