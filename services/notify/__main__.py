@@ -1,0 +1,5 @@
+"""`python -m services.notify` serves."""
+
+from .app import main
+
+main()

@@ -1,0 +1,50 @@
+"""Facts of many dossiers and the rows beside them, written by the worker in one transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from chassis.database import Pool, away_as_refusal
+from chassis.event_store import Author, FileKey, Files
+from chassis.hearing import HearingTx, Retry
+from chassis.refusals import LostRace
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
+
+from .hearing import ACTOR
+
+Decide: TypeAlias = Callable[[Dossier], Sequence[Fact]]
+Beside: TypeAlias = Callable[[HearingTx], Awaitable[None]]
+
+_AUTHOR = Author(ACTOR, None)
+
+
+class Filing:
+    """Appends facts to dossiers; who lost the race for one of them decides again."""
+
+    def __init__(self, pool: Pool, files: Files[Dossier, Fact]) -> None:
+        self._pool = pool
+        self._files = files
+
+    async def put(self, acts: Mapping[FileKey, Decide], beside: Beside) -> None:
+        """Decide and append for each dossier, and write `beside`, all or nothing; raises LostRace, Away."""
+        for _ in range(self._files.limits.attempts):
+            try:
+                with away_as_refusal():
+                    async with self._pool.acquire() as connection, connection.transaction():
+                        tx = HearingTx(connection)
+                        await self._append(tx, acts)
+                        await beside(tx)
+            except Retry:
+                continue
+            self._files.wake()
+            return
+        raise LostRace
+
+    async def _append(self, tx: HearingTx, acts: Mapping[FileKey, Decide]) -> None:
+        drafter, changes = self._files.drafter, []
+        for key, loaded in zip(acts, await tx.load_many(list(acts)), strict=True):
+            state = drafter.fold(loaded.bodies)
+            facts = acts[key](state)
+            if facts:
+                changes.append(drafter.draft(key, loaded, state, facts, _AUTHOR).change)
+        await tx.append_many(changes, self._files.clock.now())

@@ -1,0 +1,88 @@
+"""What notify hears becomes rows, dossiers and kept envelopes, in the transaction that admits it."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import asyncpg
+
+from chassis.event_store import FileKey, Files
+from chassis.hearing import Effect, HeardEvent, HearingTx, change_many
+from law.workdays import Calendar
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
+from services.notify.domain.hours import Hours
+from services.notify.domain.open_delivery import Decided, open_delivery
+
+from .calendars import HeardCalendars
+from .queries import query
+from .rows import Row, Told
+
+ACTOR = "office"
+Read: TypeAlias = Callable[[FileKey, bytes, Hours], Told | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Hears one of the two streams of matters; `read` says what an event means."""
+
+    read: Read
+    files: Files[Dossier, Fact]
+    calendars: HeardCalendars
+    hours: Hours
+
+    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+        """Keep what the events tell, join it with what was heard before, open deliveries; a few statements a batch."""
+        heard = [(event, told) for event in events if (told := self.read(event.key, event.body, self.hours))]
+        if not heard:
+            return
+        await self._keep(tx, [told for _, told in heard])
+        by_key = {told.key: event for event, told in heard if told.matter}
+        codes = [told.item["code"] for _, told in heard if told.item]
+        keys = list(dict.fromkeys(told.key for _, told in heard if told.matter or told.notice))
+        if keys or codes:
+            rows = await tx.fetch(query("arrange"), *_columns(keys), codes)
+            await self._open(tx, [row for row in rows if _key(row) in by_key], by_key)
+
+    async def _keep(self, tx: HearingTx, told: Sequence[Told]) -> None:
+        for name, rows in (
+            ("keep_items", [each.item for each in told if each.item]),
+            ("keep_matters", _merged(each.matter for each in told)),
+            ("keep_notices", [each.notice for each in told if each.notice]),
+            ("keep_tasks", [each.task for each in told if each.task]),
+        ):
+            if rows:
+                await tx.execute(query(name), json.dumps(rows, ensure_ascii=False))
+        for each in told:
+            if each.holidays:
+                await tx.execute(query("keep_notice_of_holidays"), *each.holidays.values())
+
+    async def _open(self, tx: HearingTx, rows: Sequence[asyncpg.Record], by_key: dict[FileKey, HeardEvent]) -> None:
+        if not rows:
+            return
+        calendar = await self.calendars.seen_by(tx.connection)
+        effects = [Effect(by_key[_key(row)], _key(row), _opening(row, calendar)) for row in rows]
+        await change_many(tx, self.files, effects, ACTOR)
+
+
+def _opening(row: asyncpg.Record, calendar: Calendar) -> Callable[[Dossier], Sequence[Fact]]:
+    decided = Decided(row["decided_on"], row["outcome"], row["number"])
+    return lambda dossier: open_delivery(dossier, decided, calendar)
+
+
+def _merged(matters: Iterable[Row | None]) -> list[Row]:
+    """One row a matter: of a column that several events tell, the last word."""
+    merged: dict[object, Row] = {}
+    for matter in matters:
+        if matter:
+            merged.setdefault(matter["application_id"], {}).update(matter)
+    return list(merged.values())
+
+
+def _columns(keys: Sequence[FileKey]) -> tuple[list[str], list[str], list[object]]:
+    return [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys]
+
+
+def _key(row: asyncpg.Record) -> FileKey:
+    return FileKey(row["district"], row["street"], row["application_id"])

@@ -1,0 +1,53 @@
+"""Queues are worked on by one replica, round after round, as soon as something may be due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from chassis.clock import Clock
+from chassis.database import Pool
+from chassis.leader import lead
+from chassis.refusals import Away
+
+
+class QueueLoop:
+    """Works on one queue while this replica leads it; `poll` seconds between looks when nothing rang."""
+
+    def __init__(
+        self, pool: Pool, name: str, work: Callable[[], Awaitable[int]], clock: Clock, poll: float = 0.5
+    ) -> None:
+        self._pool = pool
+        self._name = name
+        self._work = work
+        self._clock = clock
+        self._poll = poll
+        self._rung = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something new may be due."""
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Work for ever while leading; the loop that the service supervises."""
+        await lead(self._pool, self._name, self._for_ever)
+
+    async def _for_ever(self) -> None:
+        while True:
+            self._rung.clear()
+            try:
+                worked = await self._work()
+            except Away:  # the database, or the store of documents: it comes back
+                worked = 0
+            if not worked:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Until something rings, the office clock moves, or it is time to look."""
+        waits = [
+            asyncio.ensure_future(self._rung.wait()),
+            asyncio.ensure_future(self._clock.wait_change(self._poll)),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()

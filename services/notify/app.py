@@ -1,0 +1,119 @@
+"""Notify put together: the only file that knows every class. Read it from top to bottom."""
+
+from onewindow.access.v1 import access_pb2
+from onewindow.notify.v1 import notify_service_pb2 as pb
+from onewindow.notify.v1 import notify_service_pb2_grpc as pb_grpc
+
+from chassis import objects
+from chassis.clock import Clock, OfficeClock, RealClock
+from chassis.database import Pool, PoolSettings, open_rpc_pool, open_worker_pool
+from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
+from chassis.hearing import Marks
+from chassis.rpc.errors import ErrorMap
+from chassis.serve import Plan, run, serve
+from chassis.settings import ClockKind
+from chassis.vault import FileVault, Keyring
+from chassis.watched_file import WatchedFile
+from law.not_allowed import Malformed, NotAllowed, WrongDesk
+
+from .adapters import told_by_approval, told_by_intake
+from .adapters.calendars import HeardCalendars
+from .adapters.closed_documents import ClosedObjects
+from .adapters.document_queue import DocumentTable
+from .adapters.envelopes import Envelopes
+from .adapters.figures import Queues
+from .adapters.filing import Filing
+from .adapters.gateway import SmsGateway
+from .adapters.hearing import Teller
+from .adapters.loops import QueueLoop
+from .adapters.matters import MatterRows
+from .adapters.notice_queue import NoticeTable
+from .adapters.rpc import NotifyServicer
+from .adapters.streams import Bells, Streams, hears_approval, hears_intake, hears_sealed
+from .adapters.templates import shipped
+from .adapters.typesetting import TypstTypesetter
+from .adapters.wire import SOURCE, DossierCodec
+from .domain.hours import Hours
+from .settings import NotifySettings
+from .usecases.asking import Asking, Means
+from .usecases.issuing import Issuing
+from .usecases.telling import Telling, TellingSettings, Wordbook
+
+ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = NotifySettings.load()
+    run(lambda: serve_notify(settings))
+
+
+async def serve_notify(settings: NotifySettings) -> int:
+    """The whole service; its exit code."""
+    clock, hours = _clock(settings), Hours(settings.quiet_until, settings.quiet_from)
+    rpc = await open_rpc_pool(_reached(settings, settings.database_rpc_role))
+    pool = await open_worker_pool(_reached(settings, settings.database_worker_role), settings.district)
+
+    bells, bell = Bells(), Bell()
+    limits = StoreSettings(after_limit=settings.position_wait_seconds)
+    vault = FileVault(Keyring(WatchedFile(settings.vault_key_file)))
+    store = PostgresStore(rpc, pool)
+    files = Files(store, DossierCodec(), clock, vault, bells.ring, limits)
+    filing, calendars = Filing(pool, files), HeardCalendars(rpc, settings.district)
+    documents = ClosedObjects(store, vault, objects.opened(settings.objects_url, settings.document_bytes))
+    wordbook = Wordbook(shipped(), settings.offices, settings.office)
+    gateway = SmsGateway(settings.sms_url, settings.sms_concurrency, settings.sms_deadline_seconds)
+
+    notices, tasks = NoticeTable(pool, filing, vault), DocumentTable(pool, store, filing, vault, settings.district)
+    telling = Telling(notices, gateway, wordbook, vault, clock, _pace(settings, hours))
+    issuing = Issuing(tasks, typesetter := TypstTypesetter(), documents, wordbook, clock, settings.document_batch)
+    poll, queues = settings.queue_poll_seconds, Queues(pool, clock)
+    messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, poll)
+    papers = QueueLoop(pool, "documents", issuing.round, clock, poll)
+    bells.wakes += [messages.wake, papers.wake]
+
+    hears = [
+        hears_intake(Teller(told_by_intake.told, files, calendars, hours)),
+        hears_approval(Teller(told_by_approval.told, files, calendars, hours)),
+        hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file), vault, clock)),
+    ]
+    streams = Streams(pool, settings.nats_url, hears, bells, bell)
+    waiter = Waiter(SOURCE, Marks(rpc), bell, limits)
+    asking = Asking(Means(files, MatterRows(rpc, store, vault), documents, vault, waiter, clock))
+    return await serve(
+        Plan(
+            service=SOURCE,
+            settings=settings,
+            servicers=[(pb_grpc.add_NotifyServiceServicer_to_server, NotifyServicer(asking))],
+            descriptors=[pb.DESCRIPTOR.services_by_name["NotifyService"]],
+            access=access_pb2.allow,
+            reach=lambda: rpc.fetchval("select 1"),
+            errors=ERRORS,
+            loops={"streams": streams.run, "notices": messages.run, "documents": papers.run},
+            closing=[gateway.close, typesetter.close, rpc.close, pool.close],
+        )
+    )
+
+
+def _clock(settings: NotifySettings) -> Clock:
+    if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
+        return OfficeClock(settings.clock_file)
+    return RealClock()
+
+
+def _pace(settings: NotifySettings, hours: Hours) -> TellingSettings:
+    standing = settings.sms_standing_minute_seconds if settings.clock is ClockKind.OFFICE else None
+    return TellingSettings(hours, settings.sms_batch, settings.sms_concurrency, standing)
+
+
+def _reached(settings: NotifySettings, role: str) -> PoolSettings:
+    password = settings.database_password_file
+    return PoolSettings(
+        host=settings.database_host,
+        port=settings.database_port,
+        database=settings.database_name,
+        user=role,
+        password=WatchedFile(password).text() if password else None,
+        connections=settings.database_pool,
+        statement_timeout=settings.database_timeout_seconds,
+    )

@@ -1,0 +1,1 @@
+"""Everything notify does: it tells, it issues, it hands out."""
