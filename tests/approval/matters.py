@@ -1,0 +1,155 @@
+"""Matters as tests need them: items with their routes, desks, cases brought to a stage by real acts."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from law.desk import Actor, Place, Post
+from law.workdays import Calendar, state_council
+from services.approval.domain.acknowledge import Acknowledgement, acknowledge
+from services.approval.domain.case import Case
+from services.approval.domain.claim import claim
+from services.approval.domain.complete_step import CompleteStep, complete_step
+from services.approval.domain.facts import CaseMaterial, CaseOpened, CaseReferred, Fact
+from services.approval.domain.fold import fold
+from services.approval.domain.item import Item, Limit, Step
+from services.approval.domain.open_case import Accepted, open_district_leg, open_street_leg
+from services.approval.domain.refer import Refer, refer
+from services.approval.domain.words import (
+    AcceptanceGround,
+    ClosesOn,
+    ItemKind,
+    LimitUnit,
+    Line,
+    Opinion,
+    StepKind,
+    StepPost,
+)
+
+APPLICATION = UUID("01957a3e-7c00-7000-8000-000000000001")
+STREET = Place("440105", "440105008")
+DISTRICT = Place.of_district("440105")
+CALENDAR: Calendar = state_council()
+ACCEPTED_ON = date(2016, 3, 1)
+"""A Tuesday; ten working days end on 15 March, twenty on 29 March."""
+
+REVIEW = Step("S1", "科室审核", StepKind.REVIEW, StepPost.REVIEWER)
+FIELD_CHECK = Step("S2", "入户核查", StepKind.REVIEW, StepPost.REVIEWER, staff=2)
+DECISION = Step("S9", "领导审批", StepKind.DECIDE, StepPost.HEAD)
+REFERRAL = Step("S9", "转报区局", StepKind.REFER, StepPost.HEAD)
+
+PROMISED = Item(
+    code="11440105K316057885" + "4" + "440105001001",
+    name="计划生育服务证办理",
+    version=3,
+    line=Line.FAMILY_PLANNING,
+    kind=ItemKind.PROMISED,
+    closes_on=ClosesOn.DECISION,
+    legal_limit=Limit(20, LimitUnit.WORKING_DAYS, "行政许可法 42"),
+    promised_limit=Limit(10, LimitUnit.WORKING_DAYS, ""),
+    route=(REVIEW, DECISION),
+    receipt=True,
+    sms=True,
+    decided_by="南华西街道办事处",
+    result_name="计划生育服务证",
+)
+FORWARDED = replace(
+    PROMISED,
+    name="廉租房申请初审",
+    line=Line.CIVIL_AFFAIRS,
+    kind=ItemKind.FORWARDED,
+    closes_on=ClosesOn.REFERRAL,
+    route=(REVIEW, REFERRAL),
+    decided_by="区住房保障局",
+    refers_to="housing",
+)
+RESIDENCE = replace(
+    FORWARDED,
+    name="广东省居住证核发",
+    closes_on=ClosesOn.DISTRICT_DECISION,
+    legal_limit=Limit(15, LimitUnit.WORKING_DAYS, "居住证暂行条例 10"),
+    promised_limit=Limit(10, LimitUnit.WORKING_DAYS, ""),
+    refers_to="public_security",
+)
+PAPERS = (CaseMaterial("M01", 1, ""), CaseMaterial("M02", 2, "ab" * 32))
+
+
+def staff(number: str, *posts: Post, lines: Iterable[str] = (), place: Place = STREET) -> Actor:
+    """A member of staff."""
+    return Actor(number, "社会事务科", frozenset(posts), frozenset(lines), place)
+
+
+REVIEWER = staff("NH001", Post.REVIEWER)
+OTHER = staff("NH002", Post.REVIEWER)
+HEAD = staff("NH900", Post.HEAD)
+OTHER_HEAD = staff("NH901", Post.HEAD)
+
+
+def accepted(item: Item = PROMISED, ground: AcceptanceGround = AcceptanceGround.COMPLETE) -> Accepted:
+    """An acceptance as intake tells it."""
+    return Accepted(
+        application_id=APPLICATION,
+        occurred_on=ACCEPTED_ON,
+        number=item.code + "201603010001",
+        ground=ground,
+        item=item,
+        received_on=date(2016, 2, 29),
+        accepted_on=ACCEPTED_ON,
+        promised_due_on=date(2016, 3, 15),
+        legal_due_on=date(2016, 3, 29),
+        provisional=False,
+        calendar_version="2026.1",
+        window="W1",
+        materials=PAPERS,
+    )
+
+
+def opened(item: Item = PROMISED) -> Case:
+    """A street's leg on its first day."""
+    return after(None, open_street_leg(None, accepted(item), CALENDAR))
+
+
+def reviewed(item: Item = PROMISED, on: date = ACCEPTED_ON) -> Case:
+    """A street's leg whose review steps have their opinions."""
+    case = opened(item)
+    reviewers = [REVIEWER, OTHER]
+    while case.step is not None and case.step.kind is StepKind.REVIEW:
+        reviewer = reviewers[len(case.opinions_on(case.step))]
+        case = after(case, [claim(case, reviewer, on)])
+        case = after(case, [complete_step(case, CompleteStep(reviewer, Opinion.AGREE), on)])
+    return case
+
+
+def referral(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> CaseReferred:
+    """The referral of a reviewed matter."""
+    return refer(reviewed(item), Refer(HEAD, "0f" * 32), on)
+
+
+def referred(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
+    """A street's leg that was referred."""
+    return after(reviewed(item), [referral(item, on)])
+
+
+def leg(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
+    """The district's leg of a referred matter."""
+    return after(None, open_district_leg(None, referral(item, on), STREET, CALENDAR))
+
+
+def received(item: Item = FORWARDED, on: date = date(2016, 3, 9)) -> Case:
+    """The district's leg that its system has acknowledged."""
+    case = leg(item)
+    return after(case, acknowledge(case, Acknowledgement("Q-1", on), on, CALENDAR))
+
+
+def after(case: Case | None, told: Iterable[Fact]) -> Case:
+    """The case after these facts."""
+    for fact in told:
+        case = fold(case, fact)
+    assert case is not None
+    return case
+
+
+def opening(item: Item = PROMISED) -> CaseOpened:
+    """The first fact of a street's leg."""
+    return open_street_leg(None, accepted(item), CALENDAR)[0]
