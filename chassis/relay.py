@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -154,6 +155,24 @@ class Relay:
     def _show(self, rows: int, seconds: float) -> None:
         _depth.labels(self._outbox.name).set(rows)
         _oldest.labels(self._outbox.name).set(seconds)
+
+
+async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
+    """Put every fact recorded since that instant into the outbox again, for a stream that was lost; how many.
+
+    Whoever heard them before knows them. Written in pages, so that the relay begins at once.
+    """
+    reached, count = 0, 0
+    while rows := await pool.fetch(_REFILL, reached, since, page):
+        reached, count = max(row["seq"] for row in rows), count + len(rows)
+    return count
+
+
+_REFILL = """
+with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 order by seq limit $3),
+filled as (insert into outbox (seq, district) select seq, district from page on conflict do nothing)
+select seq from page
+"""
 
 
 def in_order(waiting: Sequence[Waiting], stored: set[int]) -> list[int]:

@@ -55,6 +55,12 @@ class Drafter(Generic[State, Fact]):
             state = codec.fold(state, codec.decode(body))
         return state
 
+    def projection(self, key: FileKey, loaded: Loaded) -> Mapping[str, object] | None:
+        """The rows by which lists find the file as it stands; None when it has none, or no facts."""
+        if not loaded.revision:
+            return None
+        return self._codec.projection(key, loaded.revision, self.fold(loaded.bodies))
+
     def draft(
         self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
     ) -> Draft[State]:

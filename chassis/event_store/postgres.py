@@ -48,7 +48,7 @@ class PostgresStore:
                 [record.occurred_on for record in records], [record.actor for record in records],
                 bodies, chain(change.head, bodies), recorded_at,
                 cause and cause.caller, cause and cause.request_id, cause and cause.fingerprint, change.answer,
-                None if change.projection is None else f"[{_as_json(change.projection)}]",
+                None if change.projection is None else f"[{as_json(change.projection)}]",
                 list(texts) or None, list(texts.values()) or None, change.file_key, change.sealed, change.erase,
             )  # fmt: skip # the arguments of a statement, in its order
 
@@ -101,12 +101,17 @@ async def append_many(connection: Connection, changes: Sequence[Append], recorde
         [change.expected_revision for change in changes], [len(change.records) for change in changes],
         [cause and cause.caller for cause in causes], [cause and cause.request_id for cause in causes],
         [cause and cause.fingerprint for cause in causes], [change.answer for change in changes],
-        [None if change.projection is None else _as_json(change.projection) for change in changes],
+        [None if change.projection is None else as_json(change.projection) for change in changes],
         [change.file_key for change in changes], [change.sealed for change in changes],
         [change.erase for change in changes],
         *_columns(8, _facts(changes)), *_columns(3, _texts(changes)), recorded_at,
     )  # fmt: skip # the arguments of a statement, in its order
     return [Outcome(outcome) for outcome in outcomes]
+
+
+def as_json(projection: Mapping[str, object]) -> str:
+    """A projection as `project` reads it."""
+    return json.dumps(projection, default=_as_text, ensure_ascii=False, separators=(",", ":"))
 
 
 RACES = frozenset({"fact_pkey", "cause_pkey"})
@@ -163,10 +168,6 @@ def _texts(changes: Sequence[Append]) -> Iterator[tuple[object, ...]]:
 def _columns(width: int, rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     return columns or [[] for _ in range(width)]
-
-
-def _as_json(projection: Mapping[str, object]) -> str:
-    return json.dumps(projection, default=_as_text, ensure_ascii=False, separators=(",", ":"))
 
 
 def _as_text(value: object) -> str:

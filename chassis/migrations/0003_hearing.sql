@@ -171,7 +171,14 @@ create function unsettled(p_day date) returns text[] language sql stable as $$
   ) || unsettled_more(p_day)
 $$;
 
+-- Where a worker folds projections again beside those that serve; see chassis/hearing/rebuild.py.
+create schema rebuilding;
+do $$ begin
+  execute format('grant usage, create on schema rebuilding to %I', role_of('worker'));
+end $$;
+
 -- migrate:down
 
+drop schema rebuilding cascade;
 drop function unsettled, unsettled_more, has_heard, admit;
 drop table swept, sweep_name, dead_letter, parked, hearing_mark, heard;

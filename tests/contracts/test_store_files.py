@@ -228,7 +228,7 @@ async def test_a_fact_that_knows_its_day_is_recorded_under_it(files: Files[Ledge
         written.extend(record.occurred_on for record in change.records)
         await real(change, recorded_at)  # type: ignore[arg-type] # passed on as it came
 
-    files.store = type("Spied", (), {"load": files.store.load, "append": staticmethod(spy)})()  # type: ignore[assignment] # enough of a store
+    files.store = type("Spied", (), {"load": files.store.load, "append": staticmethod(spy)})()
     late = [Entered(1, date(2016, 2, 26)), Entered(1)]
     await files.change(a_key(), a_cause(), lambda *_: late, actor="clerk")
     assert written == [date(2016, 2, 26), date(2016, 3, 1)]

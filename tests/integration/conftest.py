@@ -137,7 +137,8 @@ class _service:  # reads as a context
             open_rpc_pool(pool_settings(self._database, "rpc")),
             open_worker_pool(pool_settings(self._database, "worker"), DISTRICT),
         )
-        return Service(*[await pool for pool in self._pools])
+        rpc, worker = self._pools
+        return Service(await rpc, await worker)
 
     async def __aexit__(self, *_: object) -> None:
         for pool in self._pools:

@@ -14,7 +14,8 @@ from chassis.hearing import Effect, HeardEvent, Hearing, HearingTx, Marks, Retry
 from chassis.refusals import NotYetHere
 from chassis.relay import FactOutbox, Relay
 from tests.integration.conftest import CONSUMER, PACE, STREAM, Broker, Service, add_up, hears, running, until
-from tests.support.ledger import DISTRICT, Entered, a_cause, a_key
+from tests.support.ledger import DISTRICT, Entered, Ledger, a_cause, a_key
+from tests.support.servers import PostgresServer
 
 EffectFunction = Callable[[HearingTx, Sequence[HeardEvent]], Awaitable[None]]
 
@@ -59,8 +60,8 @@ async def test_what_one_service_stores_another_hears_once(service: Service, hear
 
 
 async def _acknowledged(client: Client, count: int) -> bool:
-    info = await client.jetstream().consumer_info(STREAM, CONSUMER)
-    return info.ack_floor is not None and info.ack_floor.stream_seq == count and info.num_ack_pending == 0
+    told = await client.jetstream().consumer_info(STREAM, CONSUMER)
+    return told.ack_floor is not None and told.ack_floor.stream_seq == count and told.num_ack_pending == 0
 
 
 async def test_a_later_revision_waits_in_the_database_for_the_earlier(hearer: Service, client: Client) -> None:
@@ -171,7 +172,7 @@ async def test_an_effect_that_lost_a_race_takes_the_whole_batch_again(hearer: Se
 
 async def test_effects_on_own_files_are_facts_of_the_same_transaction(hearer: Service, client: Client) -> None:
     async def double(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
-        effects = [
+        effects: list[Effect[Ledger, Entered]] = [
             Effect(event, FileKey(DISTRICT, event.key.street, own), lambda ledger: [Entered(ledger.entries + 1)])
             for event in events
         ]
@@ -254,14 +255,14 @@ async def test_a_restart_of_nats_is_survived(
 
 
 async def test_a_lost_connection_to_postgresql_passes_leadership_on(
-    service: Service, hearer: Service, client: Client, postgres_server: object
+    service: Service, hearer: Service, client: Client, postgres_server: PostgresServer
 ) -> None:
     key = a_key()
     async with running(a_relay(service, client).run, a_hearing(hearer, client).run, a_hearing(hearer, client).run):
         for round_, amount in enumerate((1, 2, 4), start=1):
             await enter(service, key, amount)
             await until(has_totals(hearer, {key.file_id: (2**round_ - 1, round_)}))
-            await _cut_all(postgres_server.dsn(), hearer)  # type: ignore[attr-defined] # a PostgresServer
+            await _cut_all(postgres_server.dsn(), hearer)
 
 
 async def _cut_all(dsn: str, hearer: Service) -> None:

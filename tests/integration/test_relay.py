@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import pytest
@@ -35,7 +35,7 @@ async def published(client: Client) -> list[tuple[str, dict[str, str], int]]:
     return [(str(m.subject), m.headers or {}, json.loads(m.data or b"")["revision"]) for m in messages]
 
 
-def empty(service: Service) -> object:
+def empty(service: Service) -> Callable[[], Awaitable[bool]]:
     async def nothing_waits() -> bool:
         return await service.value("select count(*) = 0 from outbox") is True
 
@@ -66,7 +66,7 @@ async def test_facts_of_a_file_are_published_in_order(service: Service, client: 
     assert told == {str(key.file_id): list(range(1, 21)) for key in keys}
 
 
-async def test_a_change_wakes_the_relay_of_its_process(service: Service, client: Client) -> None:
+async def test_a_change_wakes_the_relay_beside_it(service: Service, client: Client) -> None:
     sleepy = Relay(service.worker, client, FactOutbox("ledger"), type(PACE)(relay_poll=3600))
     service.woken.append(sleepy.wake)
     async with running(sleepy.run):
