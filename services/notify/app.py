@@ -6,7 +6,7 @@ from onewindow.notify.v1 import notify_service_pb2_grpc as pb_grpc
 
 from chassis import objects
 from chassis.clock import Clock, OfficeClock, RealClock
-from chassis.database import Pool, PoolSettings, open_rpc_pool, open_worker_pool
+from chassis.database import PoolSettings, open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
 from chassis.rpc.errors import ErrorMap

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
+from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis import broker
@@ -72,16 +73,22 @@ def hears_sealed(opened: Envelopes) -> Hears:
     return Hears(SOURCE, "OW_SEALED", "sealed", opened.apply, envelopes.KINDS, ordered=False)
 
 
+class WrongEvent(Exception):
+    """The headers of a message name another event than its body is."""
+
+
 def _verify_intake(heard: HeardEvent) -> None:
     event = IntakeEvent.FromString(heard.body)
-    _compare(heard, event.place.street, event.revision, event.WhichOneof("fact"))
+    _agree(heard, event.place, (event.file_id, event.event_id, event.revision, event.WhichOneof("fact")))
 
 
 def _verify_approval(heard: HeardEvent) -> None:
     event = ApprovalEvent.FromString(heard.body)
-    _compare(heard, event.place.street, event.revision, event.WhichOneof("fact"))
+    _agree(heard, event.place, (event.case_id, event.event_id, event.revision, event.WhichOneof("fact")))
 
 
-def _compare(heard: HeardEvent, street: str, revision: int, kind: str | None) -> None:
-    if (street, revision, kind) != (heard.key.street, heard.revision, heard.kind):
-        raise ValueError("the headers of the event contradict its body")
+def _agree(heard: HeardEvent, place: Place, body: tuple[str, str, int, str | None]) -> None:
+    key = heard.key
+    headers = (str(key.file_id), str(heard.event_id), heard.revision, heard.kind)
+    if headers != body or (place.district, place.street) != (key.district, key.street):
+        raise WrongEvent

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import structlog
 from prometheus_client import Counter
 
 from chassis.clock import Clock
+from chassis.telemetry.logs import failure
 from services.notify.domain.facts import NoticeFailed, NoticeSent
 from services.notify.domain.hours import RETRIES, Hours, next_try
 from services.notify.domain.wording import Template, compose
@@ -25,6 +27,7 @@ from services.notify.ports import (
     Unavailable,
 )
 
+_log = structlog.get_logger(__name__)
 _notices = Counter("onewindow_notices", "Tries of messages by template and how they ended.", ["template", "result"])
 _MINUTE = 60.0
 
@@ -89,7 +92,11 @@ class Telling:
 
     async def _bounded(self, notice: DueNotice, now: datetime) -> EndedNotice | PutOffNotice:
         async with self._calls:
-            return await self._tell(notice, now)
+            try:
+                return await self._tell(notice, now)
+            except Exception as error:  # one message must not hold up the others
+                _log.error("notice_unexpected", template=notice.template, **failure(error))
+                return self._again(notice, now, uncertain=True)
 
     async def _tell(self, notice: DueNotice, now: datetime) -> EndedNotice | PutOffNotice:
         if not notice.phone:
