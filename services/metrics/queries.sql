@@ -121,8 +121,8 @@ from (
 group by street, lamp
 
 -- name: kpi_cards
--- Cards issued since the first of the year $3.
-select street, level, count(*) as cards from card_figures where issued_on between $3 and $1 group by street, level
+-- Cards issued from the first of the year $2 to the day $1.
+select street, level, count(*) as cards from card_figures where issued_on between $2 and $1 group by street, level
 
 -- name: kpi_ratings
 -- Ratings given, by grade.

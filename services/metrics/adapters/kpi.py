@@ -1,7 +1,7 @@
 """The office's figures for Prometheus: read from one snapshot, and only by the replica that leads."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -16,18 +16,19 @@ from .kpi_series import series
 from .queries import query
 
 _LOOP = "kpi"
-_DAYS = {
-    "kpi_streets": 0,
-    "kpi_accepted": 3,
-    "kpi_instant": 3,
-    "kpi_closed": 3,
-    "kpi_open": 1,
-    "kpi_cards": 3,
-    "kpi_ratings": 3,
-    "kpi_tickets": 1,
-    "kpi_called": 1,
+_TODAY, _MONTH, _YEAR = 0, 1, 2
+_DAYS: Mapping[str, Sequence[int]] = {
+    "kpi_streets": (),
+    "kpi_accepted": (_TODAY, _MONTH, _YEAR),
+    "kpi_instant": (_TODAY, _MONTH, _YEAR),
+    "kpi_closed": (_TODAY, _MONTH, _YEAR),
+    "kpi_open": (_TODAY,),
+    "kpi_cards": (_TODAY, _YEAR),
+    "kpi_ratings": (_TODAY, _MONTH, _YEAR),
+    "kpi_tickets": (_TODAY,),
+    "kpi_called": (_TODAY,),
 }
-"""Each query of a snapshot, and how many it takes of: today, the first of the month, the first of the year."""
+"""The queries of a snapshot, each with the days it takes: today, the first of its month, the first of its year."""
 _log = structlog.get_logger()
 
 
@@ -90,7 +91,9 @@ class KpiExporter(Collector):
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             await connection.execute("select set_config('statement_timeout', $1, true)", self._limit)
-            records = {name: await connection.fetch(query(name), *days[:count]) for name, count in _DAYS.items()}
+            records = {
+                name: await connection.fetch(query(name), *(days[n] for n in which)) for name, which in _DAYS.items()
+            }
         told = {name: [dict(record) for record in found] for name, found in records.items()}
         taken = "Seconds since 1970 at which the figures were read; older than a minute, they are stale."
         return [*series(told), GaugeMetricFamily("onewindow_kpi_snapshot_timestamp_seconds", taken, real_seconds())]
