@@ -3,22 +3,30 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import partial
+from typing import Literal, TypeAlias
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from chassis.pool import Connection, Pool
 from chassis.refusals import Away
 from chassis.scope import EVERY_STREET, Scope
 
-if TYPE_CHECKING:
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-else:
-    Pool = asyncpg.Pool
-    Connection = asyncpg.Connection | PoolConnectionProxy
+__all__ = [
+    "AWAY",
+    "Connection",
+    "Pool",
+    "PoolSettings",
+    "away_as_refusal",
+    "is_away",
+    "open_rpc_pool",
+    "open_worker_pool",
+    "reached",
+    "scoped",
+]
 
 Tls: TypeAlias = Literal["disable", "prefer", "require", "verify-ca", "verify-full"]
+
 
 AWAY = (
     OSError,
@@ -108,23 +116,23 @@ async def reached(pool: Pool) -> bool:
     return True
 
 
+_LATE = 2.0
+"""Seconds after its limit at which a statement is given up here, when the server itself no longer answers."""
+
 _SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
 
 
 def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
-    return asyncpg.create_pool(
+    connect = partial(
+        asyncpg.connect,
         host=settings.host,
         port=settings.port,
         database=settings.database,
         user=settings.user,
         password=settings.password,
         ssl=settings.tls,
-        min_size=0,
-        max_size=settings.connections,
-        max_queries=2**31,
-        max_inactive_connection_lifetime=0,
         timeout=settings.connect_timeout,
-        reset=_leave_as_it_is,
+        command_timeout=settings.statement_timeout + _LATE,
         server_settings={
             "application_name": "onewindow",
             "jit": "off",
@@ -136,10 +144,7 @@ def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
             **scope,
         },
     )
-
-
-async def _leave_as_it_is(_connection: object) -> None:
-    """No statement leaves anything behind that the next would have to be saved from."""
+    return Pool(connect, settings.connections, settings.acquire_timeout)
 
 
 def _milliseconds(seconds: float) -> str:

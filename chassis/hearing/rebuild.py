@@ -26,6 +26,8 @@ FilesOf: TypeAlias = Callable[[str], Files[Any, Any] | None]
 """The files to which one whose first fact is of this kind belongs; None when they project nothing."""
 
 _PAGE = 200
+_LIMIT = 3600.0
+"""Seconds that one statement over whole tables may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ async def rebuild(pool: Pool, plan: Rebuild) -> dict[str, int]:
             await _catch_up(connection, plan)
             async with connection.transaction():
                 tables = ", ".join(f"public.{table}" for table in plan.tables)
-                await connection.execute(f"lock table {tables} in share row exclusive mode")
+                await connection.execute(f"lock table {tables} in share row exclusive mode", timeout=_LIMIT)
                 await _catch_up(connection, plan)
                 differed = {table: await _put_right(connection, table) for table in plan.tables}
             await _clear(connection, plan.tables)
@@ -76,11 +78,11 @@ async def _clear(connection: Connection, tables: Sequence[str]) -> None:
 async def _catch_up(connection: Connection, plan: Rebuild) -> None:
     """Fold until nothing is left: each pass takes what was heard or written since."""
     for source, apply in plan.effects.items():
-        while rows := await connection.fetch(_HEARD, source, _PAGE):
+        while rows := await connection.fetch(_HEARD, source, _PAGE, timeout=_LIMIT):
             events = [_event(source, row) for row in rows]
             await apply(HearingTx(connection, rebuilding=True), events)
             await _mark(connection, source, {event.key: event.revision for event in events})
-    while rows := await connection.fetch(_OWN, _PAGE):
+    while rows := await connection.fetch(_OWN, _PAGE, timeout=_LIMIT):
         await _project(connection, plan.files_of, rows)
 
 
@@ -112,11 +114,13 @@ async def _put_right(connection: Connection, table: str) -> int:
     wrong = await connection.fetchval(
         f"with gone as (delete from public.{table} p where not exists"
         f" (select from rebuilding.{table} r where {same_key} and r is not distinct from p) returning 1)"
-        " select count(*) from gone"
+        " select count(*) from gone",
+        timeout=_LIMIT,
     )
     added = await connection.fetchval(
         f"with added as (insert into public.{table} select r.* from rebuilding.{table} r where not exists"
-        f" (select from public.{table} p where {same_key}) returning 1) select count(*) from added"
+        f" (select from public.{table} p where {same_key}) returning 1) select count(*) from added",
+        timeout=_LIMIT,
     )
     return int(max(wrong, added))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from chassis.clock import SHANGHAI
@@ -14,6 +15,7 @@ from chassis.pace import PaceSettings
 from chassis.sweep import Sweep, Sweeper
 from tests.integration.conftest import Service, running, until
 from tests.support.ledger import DISTRICT, MORNING, OTHER_STREET, STREET, Entered, Ledger, StillClock, a_cause, a_key
+from tests.support.servers import PostgresServer
 
 TODAY = MORNING.date()
 PACE = PaceSettings(sweep_batch=3, sweep_rest=0.0, sweep_poll=0.05)
@@ -172,12 +174,16 @@ async def test_each_act_is_given_a_number_of_its_own(service: Service) -> None:
     assert given == [2, 3, 4, 5]
 
 
-async def test_a_day_waits_for_its_sweeps_and_outboxes(service: Service) -> None:
-    await service.worker.execute("select 1")
+async def test_a_day_waits_for_its_sweeps_and_outboxes(service: Service, postgres_server: PostgresServer) -> None:
+    superuser = await asyncpg.connect(postgres_server.dsn(await service.value("select current_database()")))
+    await superuser.execute("insert into sweep_name values ('fill')")
+    await superuser.close()
     await open_ledgers(service, 1)
-    assert await service.value("select unsettled($1)", TODAY) == ["outbox"]
+    assert await service.value("select unsettled($1)", TODAY) == ["outbox", "sweep:fill"]
     await service.worker.execute("delete from outbox")
+    await a_sweeper(service, a_sweep(service, Book(limit=0))).sweep_up_to(TODAY)
     assert await service.value("select unsettled($1)", TODAY) == []
+    assert await service.value("select unsettled($1)", TODAY + timedelta(days=1)) == ["sweep:fill"]
 
 
 async def test_a_change_of_the_clock_starts_the_sweep(service: Service) -> None:
