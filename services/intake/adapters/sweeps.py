@@ -25,13 +25,13 @@ def deemed_sweep(files: Files[Application, ApplicationFact], office: Office) -> 
     """视为受理: the five days passed without an answer. (行政许可法 32(4))"""
 
     def act(application: Application, day: date, drawn: Drawn) -> Sequence[ApplicationFact]:
-        ((counter, serial),) = drawn.items()
+        ((series, serial),) = drawn.items()
         item = office.item_of(application)
-        number = numbers.case_number(item.code, counter, serial)
+        number = numbers.case_number(item.code, series, serial)
         return [deem(application, item, number, replace(office.day(), on=day))]
 
     def serials(_key: FileKey) -> Sequence[str]:
-        return [numbers.case_counter(office.day().on)]
+        return [numbers.case_series(office.day().on)]
 
     return Sweep("deemed", _pick("to_deem"), act, files, (NotAllowed, NotFound), serials)
 

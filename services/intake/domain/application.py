@@ -70,10 +70,11 @@ class Application:
 
     @property
     def received_on(self) -> date:
-        """The day of receipt; an office that answers before the day counts as having received it by then."""
+        """The day of receipt; an office that answers, or is told to stop, before that day has received by then."""
         assert self.submission is not None
-        first = self.submission.received_on
-        return min(first, self.acceptance.received_on) if self.acceptance else first
+        accepted = self.acceptance.received_on if self.acceptance else date.max
+        ended = self.closing.closed_on if self.closing else date.max
+        return min(self.submission.received_on, accepted, ended)
 
     def closed_by(self, heard: Closing | None) -> "Application":
         """The state with what approval told: the desks have the last word on how an accepted matter ended."""

@@ -1,4 +1,4 @@
-"""The numbers the office gives: prefixes are the names of counters, and a serial of four digits grows after 9999."""
+"""The numbers the office gives: prefixes are the names of series, and a serial of four digits grows after 9999."""
 
 from datetime import date
 
@@ -15,23 +15,23 @@ def serial_prefix(street: str, item_code: str, on: date) -> str:
     return f"{street}{_STREET_OFFICE}{item_code[-_ITEM_DIGITS:]}{on:%y%m%d}"
 
 
-def case_counter(on: date) -> str:
-    """The counter of 办件编号: one a day for the district, since an application's item is told by its file alone."""
+def case_series(on: date) -> str:
+    """The series of 办件编号: one a day for the district, since an application's item is told by its file alone."""
     return f"{_CASES}{on:%Y%m%d}"
 
 
-def case_number(item_code: str, counter: str, serial: int) -> str:
-    """A 办件编号: the item's code of 31 characters, yyyymmdd of its counter (the day it is recorded), the serial."""
-    return numbered(item_code + counter.removeprefix(_CASES), serial)
+def case_number(item_code: str, series: str, serial: int) -> str:
+    """A 办件编号: the item's code of 31 characters, yyyymmdd of its series (the day it is recorded), the serial."""
+    return numbered(item_code + series.removeprefix(_CASES), serial)
 
 
-def ticket_counter(street: str, line: Line, on: date) -> str:
-    """The counter of a hall's numbers for a line, begun anew each day."""
+def ticket_series(street: str, line: Line, on: date) -> str:
+    """The series of a hall's numbers for a line, begun anew each day."""
     return f"ticket/{street}/{on:%Y%m%d}/{_LETTERS[line]}"
 
 
-def notice_counter(street: str, kind: str, on: date) -> str:
-    """The counter of a street's notices of a kind, begun anew each year."""
+def notice_series(street: str, kind: str, on: date) -> str:
+    """The series of a street's notices of a kind, begun anew each year."""
     return f"notice/{street}/{kind}/{on.year}"
 
 

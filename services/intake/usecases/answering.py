@@ -46,37 +46,37 @@ class Answering:
     async def accept(self, asked: Asked, application_id: UUID) -> Changed[Application]:
         """Accept a complete application; approval opens its case."""
         day = self._office.day()
-        counter = numbers.case_counter(day.on)
+        series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
             item = self._office.item_of(state)
-            return [accept(state, item, numbers.case_number(item.code, counter, drawn[counter]), day)]
+            return [accept(state, item, numbers.case_number(item.code, series, drawn[series]), day)]
 
         return await self._files.change(
             asked.key(application_id),
             asked.cause,
             decide,
             actor=asked.actor,
-            serials=[counter],
+            serials=[series],
             expected_revision=asked.revision,
         )
 
     async def decline(self, asked: Asked, application_id: UUID, declining: Declining) -> Changed[Application]:
         """Decline it in writing; the reason lies in the vault and goes to notify sealed."""
         key, today = asked.key(application_id), self._office.day().on
-        counter = numbers.notice_counter(key.street, NON_ACCEPTANCE, today)
+        series = numbers.notice_series(key.street, NON_ACCEPTANCE, today)
         reason = self._text("decline.reason", declining.reason)
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             self._office.item_of(state)
-            number = numbers.notice_number(key.street, NON_ACCEPTANCE, today, serial=drawn[counter])
+            number = numbers.notice_number(key.street, NON_ACCEPTANCE, today, serial=drawn[series])
             command = Decline(declining.ground, reason, declining.proper_organ, number)
             told = {reason.name: declining.reason}
             sealed = self._sealing.seal(key, {"kind": "decline", "texts": told})
             return Decision([decline(state, command, today)], told, sealed=sealed)
 
         return await self._files.change(
-            key, asked.cause, decide, actor=asked.actor, serials=[counter], expected_revision=asked.revision
+            key, asked.cause, decide, actor=asked.actor, serials=[series], expected_revision=asked.revision
         )
 
     async def correct(
@@ -99,18 +99,18 @@ class Answering:
     ) -> Changed[Application]:
         """Tell once all that is missing; what is wrong with which paper goes to notify sealed."""
         key, day = asked.key(application_id), self._office.day()
-        counter = numbers.notice_counter(key.street, CORRECTION_NOTICE, day.on)
+        series = numbers.notice_series(key.street, CORRECTION_NOTICE, day.on)
         named = [(code, self._text(f"correction.{code}", defect)) for code, defect in defects]
         told = {f"correction.{code}": defect for code, defect in defects}
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
-            number = numbers.notice_number(key.street, CORRECTION_NOTICE, day.on, serial=drawn[counter])
+            number = numbers.notice_number(key.street, CORRECTION_NOTICE, day.on, serial=drawn[series])
             notice = CorrectionNotice(number, tuple(named))
             fact = request_correction(state, notice, self._office.item_of(state), day)
             return Decision([fact], told, sealed=self._sealing.seal(key, {"kind": "correction", "texts": told}))
 
         return await self._files.change(
-            key, asked.cause, decide, actor=asked.actor, serials=[counter], expected_revision=asked.revision
+            key, asked.cause, decide, actor=asked.actor, serials=[series], expected_revision=asked.revision
         )
 
     async def supply(self, asked: Asked, application_id: UUID, materials: Sequence[HandedIn]) -> Changed[Application]:

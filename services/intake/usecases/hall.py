@@ -28,12 +28,12 @@ class Hall:
     async def take_ticket(self, asked: Asked, line: Line) -> Changed[Ticket]:
         """Give the next number of the day for a line of the hall."""
         key, today = asked.key(uuid7()), self._office.day().on
-        counter = numbers.ticket_counter(key.street, line, today)
+        series = numbers.ticket_series(key.street, line, today)
 
         def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
-            return [take_ticket(line, drawn[counter], today)]
+            return [take_ticket(line, drawn[series], today)]
 
-        return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[counter])
+        return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[series])
 
     async def call_ticket(self, asked: Asked, ticket_id: UUID, window: str) -> Changed[Ticket]:
         """Call a number to a window that serves its line."""

@@ -47,31 +47,31 @@ class Submitting:
     async def complete_at_once(self, asked: Asked, submission: Submission, people: People) -> Changed[Application]:
         """Take, accept, decide and hand out an instant matter: three facts, one commit."""
         key, day, prefix = self._new(asked, submission)
-        counter = numbers.case_counter(day.on)
+        series = numbers.case_series(day.on)
 
         def decide(blank: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             taken = self._take(key, submission, people, day, drawn[prefix])
-            number = numbers.case_number(taken.item.code, counter, drawn[counter])
+            number = numbers.case_number(taken.item.code, series, drawn[series])
             ending = complete(application.fold(blank, taken.fact), taken.item, number, day)
             return Decision([taken.fact, *ending], texts(taken.people))
 
-        return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[prefix, counter])
+        return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[prefix, series])
 
     async def complete(self, asked: Asked, application_id: UUID) -> Changed[Application]:
         """Accept, decide and hand out an instant matter that was submitted before."""
         day = self._office.day()
-        counter = numbers.case_counter(day.on)
+        series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
             item = self._office.item_of(state)
-            return complete(state, item, numbers.case_number(item.code, counter, drawn[counter]), day)
+            return complete(state, item, numbers.case_number(item.code, series, drawn[series]), day)
 
         return await self._files.change(
             asked.key(application_id),
             asked.cause,
             decide,
             actor=asked.actor,
-            serials=[counter],
+            serials=[series],
             expected_revision=asked.revision,
         )
 

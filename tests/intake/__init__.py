@@ -1,0 +1,1 @@
+"""The rules of the window, and the service that keeps them."""

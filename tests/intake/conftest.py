@@ -1,0 +1,23 @@
+"""What tests of intake may ask for: the running service with a catalogue."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from cli.embedded.home import Home
+from tests.support.servers import Database, NatsServer
+
+from .hall import GENERAL, INSTANT, PROMISED, SPECIAL
+from .running import RunningIntake, running
+
+
+@pytest.fixture(scope="session")
+async def intake(
+    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer
+) -> AsyncIterator[RunningIntake]:
+    """Intake on the morning of 14 September 2016, with two items and two windows."""
+    database = create_database("intake", "intake_running")
+    with running(server_home, database, nats_server.url) as service:
+        await service.publish(PROMISED, INSTANT, GENERAL, SPECIAL)
+        yield service
+        await service.close()
