@@ -41,14 +41,18 @@ def notify_database(postgres_server: PostgresServer) -> Iterator[Database]:
     yield postgres_server.create_database("notify", "notify_rooms")
 
 
+def reached(database: Database, kind: str) -> PoolSettings:
+    """How a role of this database is reached."""
+    return PoolSettings(host=database.host, port=database.port, database=database.name, user=database.role(kind))
+
+
 @pytest.fixture
 async def room(
     notify_database: Database, key_files: tuple[Path, Path], typesetter: TypstTypesetter
 ) -> AsyncIterator[Room]:
     """Notify over real pools of both roles, with nothing left of the test before it."""
-    place = {"host": notify_database.host, "port": notify_database.port, "database": notify_database.name}
-    rpc = open_rpc_pool(PoolSettings(user=notify_database.role("rpc"), **place))
-    pool = open_worker_pool(PoolSettings(user=notify_database.role("worker"), **place), DISTRICT)
+    rpc = open_rpc_pool(reached(notify_database, "rpc"))
+    pool = open_worker_pool(reached(notify_database, "worker"), DISTRICT)
     async with rpc, pool:
         for table in ("notice", "document_task", "matter", "item_version"):
             await pool.execute(f"delete from {table}")
