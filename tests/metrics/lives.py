@@ -74,7 +74,7 @@ class Life:
             serial_number=self.serial_number,
             item_code=self.item,
             item_name=f"事项{self.item[-1]}",
-            item_kind=self.kind,
+            item_kind=self.kind,  # type: ignore[arg-type] # the stubs want the enum's own class
             window=self.window,
             received_on=on.isoformat(),
             answer_due_on=(on + timedelta(days=7)).isoformat(),
@@ -88,7 +88,7 @@ class Life:
         fact = intake.ApplicationAccepted(
             number=self.number,
             serial_number=self.serial_number,
-            ground=ground,
+            ground=ground,  # type: ignore[arg-type] # the stubs want the enum's own class
             received_on=on.isoformat(),
             accepted_on=on.isoformat(),
             promised_due_on=(on + timedelta(days=10)).isoformat(),
@@ -112,7 +112,7 @@ class Life:
             outcome=_OUTCOMES[outcome],
             on_time=on_time,
             early=early,
-            leg=approval.LEG_STREET,  # type: ignore[arg-type]
+            leg=approval.LEG_STREET,
         )
         self.tell("approval", "case_decided", fact, on)
         return self
@@ -133,7 +133,7 @@ class Life:
 
     def district_decided(self, outcome: str, on: date, *, closes: bool) -> "Life":
         """区办理结果, on both legs."""
-        fact = approval.DistrictDecided(outcome=_OUTCOMES[outcome], decided_on=on.isoformat())  # type: ignore[arg-type]
+        fact = approval.DistrictDecided(outcome=_OUTCOMES[outcome], decided_on=on.isoformat())
         fact.closes, fact.leg, fact.on_time, fact.early = True, approval.LEG_DISTRICT, True, True
         self.at_district("district_decided", fact, on)
         fact.closes, fact.leg, fact.on_time, fact.early = closes, approval.LEG_STREET, closes, False
@@ -159,7 +159,7 @@ class Life:
 
     def card(self, level: int, on: date) -> "Life":
         """预警, 黄牌 or 红牌."""
-        fact = approval.CardIssued(level=level, due_on=on.isoformat())  # type: ignore[arg-type]
+        fact = approval.CardIssued(level=level, due_on=on.isoformat())  # type: ignore[arg-type] # as above
         self.tell("approval", "card_issued", fact, on)
         return self
 
@@ -178,7 +178,8 @@ class Life:
 def term(starts_on: date) -> approval.Term:
     """Ten calendar days promised, thirty in law, a warning two days before."""
     days = {"promised_due_on": 10, "legal_due_on": 30, "warn_on": 8, "yellow_on": 11, "red_on": 31}
-    return approval.Term(**{name: (starts_on + timedelta(days=count)).isoformat() for name, count in days.items()})
+    told: dict[str, Any] = {name: (starts_on + timedelta(days=count)).isoformat() for name, count in days.items()}
+    return approval.Term(**told)
 
 
 def ticket(name: str, on: date, window: str = "", street: str = STREET) -> list[HeardEvent]:

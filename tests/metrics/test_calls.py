@@ -28,6 +28,8 @@ from chassis.clock import SHANGHAI, set_office_clock
 from chassis.event_store.position import position_of
 from chassis.hearing import HeardEvent
 from chassis.relay import KIND, POSITION
+from cli.embedded.errors import StackError
+from cli.report import ask
 from tests.chassis.edge import ISSUER, Issuer
 from tests.support.servers import NatsServer, PostgresServer
 
@@ -141,7 +143,7 @@ async def refused(call: Any) -> tuple[str, str, list[tuple[str, str]]]:
     """Status, reason and fields of a call that is refused."""
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await call
-    status = rpc_status.from_call(error.value)
+    status = rpc_status.from_call(error.value)  # type: ignore[arg-type] # the stubs know calls that block
     reason, faults = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     for detail in status.details:
         if not detail.Unpack(reason):
@@ -230,3 +232,11 @@ async def test_prometheus_reads_the_figures_on_the_metrics_port(running: Running
         while "onewindow_kpi_leader 1.0" not in (text := await (await session.get(address)).text()):
             await asyncio.sleep(0.05)
     assert f'onewindow_matters_instant{{period="today",street="{STREET}"}} 13.0' in text
+
+
+async def test_the_command_asks_as_the_districts_supervisor_and_tells_a_refusal(running: Running) -> None:
+    address, token = f"127.0.0.1:{running.ports['rpc']}", running.issuer.token(posts=["SUPERVISOR"], place="440105000")
+    year = pb.GetReportRequest(kind=pb.PERIOD_KIND_YEAR, period="2016", street=OTHER_STREET)
+    assert (await asyncio.to_thread(ask, address, token, year)).volume == 20
+    with pytest.raises(StackError, match="2016-13"):
+        await asyncio.to_thread(ask, address, token, pb.GetReportRequest(kind=pb.PERIOD_KIND_MONTH, period="2016-13"))

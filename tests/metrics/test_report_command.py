@@ -1,0 +1,108 @@
+"""The report is the same on the screen, in CSV and in a workbook."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from onewindow.metrics.v1 import metrics_service_pb2 as pb
+from rich.console import Console
+from typer.testing import CliRunner
+
+from cli import report as command
+from cli.report_sheets import as_csv, document, sheets, show
+from cli.spreadsheet import Sheet, workbook
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture
+def answer() -> pb.GetReportResponse:
+    """Figures of a month."""
+    return pb.GetReportResponse(
+        **{"from": "2016-03-01"},
+        to="2016-03-31",
+        volume=2001,
+        applied=2003,
+        closed=1999,
+        indicators=[
+            pb.Indicator(
+                code="on_time", name="按时办结率", numerator=1997, denominator=1999, percent=99.9, source="法"
+            ),
+        ],
+        items=[pb.ItemFigures(item_code="A" * 31, item_name="居住证 <核发> & 换领", applied=9, accepted=8, closed=7)],
+        windows=[pb.WindowFigures(street="440105008", window="W1", accepted=8, instant=3)],
+        cards=pb.CardFigures(warning=3, yellow=2, red=1),
+        facts=pb.FactCounts(consumed=12345),
+    )
+
+
+def read_back(xlsx: bytes) -> dict[str, list[list[str]]]:
+    """The texts of every sheet, as a reader of the format finds them."""
+    archive = zipfile.ZipFile(io.BytesIO(xlsx))
+    assert archive.testzip() is None
+    names = [
+        sheet.get("name") for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
+    ]
+    found = {}
+    for n, name in enumerate(names, start=1):
+        sheet = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{n}.xml"))
+        rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter(f"{MAIN}row")]
+        found[str(name)] = rows
+    return found
+
+
+def test_csv_and_workbook_say_what_the_screen_says(answer: pb.GetReportResponse) -> None:
+    tables = sheets(answer)
+    screen = Console(file=io.StringIO(), width=400)
+    show(tables, screen)
+    shown = screen.file.getvalue()  # type: ignore[attr-defined] # the file given above
+    book = read_back(workbook(tables))
+    lines = list(csv.reader(io.StringIO(as_csv(tables))))
+    for sheet in tables:
+        assert len(book[sheet.name]) == len(sheet.rows) + 1
+        assert [sheet.name] in lines
+        for row, cells in zip(sheet.rows, book[sheet.name][1:], strict=True):
+            texts = [f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row]
+            assert texts in lines
+            assert all(text in shown for text in texts)
+            assert [float(cell) if _is_number(cell) else cell for cell in cells] == [
+                float(text) if _is_number(text) else text for text in texts
+            ]
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+def test_the_json_document_has_counts_as_numbers_and_every_field(answer: pb.GetReportResponse) -> None:
+    told = json.loads(json.dumps(document(answer)))
+    assert (told["from"], told["to"], told["volume"]) == ("2016-03-01", "2016-03-31", 2001)
+    assert told["indicators"][0]["percent"] == 99.9
+    assert told["items"][0] == {
+        "item_code": "A" * 31, "item_name": "居住证 <核发> & 换领", "applied": 9, "accepted": 8, "closed": 7,
+        "on_time": 0, "early": 0, "agreed": 0, "refused": 0,
+    }  # fmt: skip # one item
+    assert told["facts"] == {"consumed": 12345, "parked": 0, "dead_letters": 0}
+
+
+def test_equal_sheets_give_equal_bytes_and_names_are_escaped() -> None:
+    tables = [Sheet('指标 "A" & B', ("甲",), [("<乙>",), (3,)])]
+    assert workbook(tables) == workbook(tables)
+    assert read_back(workbook(tables)) == {'指标 "A" & B': [["甲"], ["<乙>"], ["3"]]}
+
+
+def test_wrong_usage_is_told_without_a_stack() -> None:
+    told = CliRunner().invoke(command.app, ["decade", "2016"])
+    assert told.exit_code == 2
+
+
+def test_without_a_stack_the_command_says_what_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
+    told = CliRunner().invoke(command.app, ["year", "2016"])
+    assert told.exit_code != 0
+    assert "onewindow up" in str(told.exception)
