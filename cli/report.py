@@ -67,7 +67,7 @@ def ask(address: str, token: str, request: pb.GetReportRequest) -> pb.GetReportR
         try:
             return stub.GetReport(request, metadata=(("authorization", f"Bearer {token}"),), timeout=_CALL_SECONDS)
         except grpc.RpcError as error:
-            told = getattr(error, "details", lambda: error)  # what grpc raises is a call too, which its types hide
+            told = getattr(error, "details", str)  # what grpc raises is a call too, which its types hide
             raise StackError(f"报表未能取得：{told()}") from error
 
 

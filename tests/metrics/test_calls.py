@@ -101,7 +101,7 @@ async def running(
         "CLOCK": "office", "CLOCK_FILE": folder / "clock", "NATS_URL": nats_server.url,
         "QUERY_CODE_PEPPER_FILE": folder / "pepper", "DRAIN_SECONDS": 0, "BOARD_PAUSE_SECONDS": 0.1,
         "BOARD_LIMIT_SECONDS": 3, "KPI_REFRESH_SECONDS": 0.2, "OPEN_CALLS_BURST": 8,
-    }  # fmt: skip # settings, a few a line
+    }  # fmt: skip # settings read well a few in a line
     environment = {f"ONEWINDOW_{name}": str(value) for name, value in told.items()} | database.environment()
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.metrics", cwd=ROOT, stdout=PIPE,

@@ -69,7 +69,7 @@ create table matter (
   promised_due_on date    generated always as (coalesce(term_promised_due_on, accepted_promised_due_on)) stored,
   legal_due_on    date    generated always as (coalesce(term_legal_due_on, accepted_legal_due_on)) stored,
   provisional     boolean generated always as (coalesce(term_provisional, accepted_provisional, false)) stored,
-  shown_number    text    generated always as (coalesce(number, serial_number)) stored,
+  shown_number    text collate "C" generated always as (coalesce(number, serial_number)) stored,
   closed_on       date    generated always as (coalesce(desk_closed_on, window_closed_on)) stored,
   outcome         text    generated always as (coalesce(desk_outcome, window_outcome)) stored,
   instant         boolean generated always as (desk_outcome is null and window_outcome is not distinct from 'completed')
