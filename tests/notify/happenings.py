@@ -143,7 +143,9 @@ class Happenings:
 
     def decided_by_district(self, *, closes: bool) -> HeardEvent:
         """区办理结果, on the street's leg."""
-        fact = approval.DistrictDecided(outcome=approval.OUTCOME_REFUSED, closes=closes, leg=approval.LEG_STREET)
+        fact = approval.DistrictDecided(
+            outcome=approval.OUTCOME_REFUSED, decided_on="2016-02-29", closes=closes, leg=approval.LEG_STREET
+        )
         return self._approval(district_decided=fact)
 
     def _accepted_item(self) -> catalogue.AcceptedItem:
@@ -164,13 +166,24 @@ class Happenings:
     def _intake(self, **fact: Any) -> HeardEvent:
         return self._heard("intake", self.application_id, intake.IntakeEvent(**fact))
 
+    def decided_on_the_districts_leg(self) -> HeardEvent:
+        """A fact of the district's leg, which is no message of the street."""
+        leg = uuid5(self.application_id, "district/1")
+        fact = approval.CaseDecided(outcome=approval.OUTCOME_GRANTED, leg=approval.LEG_DISTRICT)
+        event = approval.ApprovalEvent(application_id=str(self.application_id), case_decided=fact)
+        return self._heard("approval", leg, event)
+
     def _approval(self, **fact: Any) -> HeardEvent:
         event = approval.ApprovalEvent(application_id=str(self.application_id), **fact)
         return self._heard("approval", self.case_id, event)
 
     def _heard(self, source: str, file_id: UUID, event: Any) -> HeardEvent:
         revision = self._revisions[file_id] = self._revisions.get(file_id, 0) + 1
-        return _told(HeardEvent(source, FileKey(DISTRICT, self.street, file_id), revision, uuid4(), "", b""), event)
+        return _told(
+            HeardEvent(source, FileKey(DISTRICT, self.street, file_id), revision, uuid4(), "", b""),
+            event,
+            self.recorded_at,
+        )
 
 
 def item_event(item: catalogue.Item) -> HeardEvent:
@@ -180,13 +193,13 @@ def item_event(item: catalogue.Item) -> HeardEvent:
     return _told(HeardEvent("intake", key, 1, uuid4(), "", b""), event)
 
 
-def _told(heard: HeardEvent, event: Any) -> HeardEvent:
+def _told(heard: HeardEvent, event: Any, recorded_at: datetime = MORNING) -> HeardEvent:
     key = heard.key
     event.event_id, event.revision = str(heard.event_id), heard.revision
     setattr(event, "file_id" if heard.source == "intake" else "case_id", str(key.file_id))
     event.place.CopyFrom(Place(district=key.district, street=key.street))
     event.actor.CopyFrom(Actor(staff_no="S0031"))
     event.occurred_on = MORNING.date().isoformat()
-    event.recorded_at.FromDatetime(MORNING)
+    event.recorded_at.FromDatetime(recorded_at)
     body = event.SerializeToString()
     return HeardEvent(heard.source, key, heard.revision, heard.event_id, event.WhichOneof("fact"), body)

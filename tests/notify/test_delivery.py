@@ -49,7 +49,8 @@ async def test_the_districts_decision_opens_it_only_where_the_street_waited_for_
     await room.hear(waited.submitted(), waited.accepted(), waited.referred(), waited.decided_by_district(closes=True))
     await room.hear(closed.submitted(), closed.accepted(), closed.referred(), closed.decided_by_district(closes=False))
     (opened,) = await room.facts(waited.key)
-    assert isinstance(opened, DeliveryOpened) and opened.outcome == "refused"
+    assert isinstance(opened, DeliveryOpened)
+    assert (opened.outcome, opened.deliver_by) == ("refused", date(2016, 3, 14))  # from the day it was decided there
     assert await room.facts(closed.key) == []
 
 

@@ -47,16 +47,18 @@ def told(case: FileKey, body: bytes, hours: Hours) -> Told | None:
             due_on = written(date.fromisoformat(extended.term.promised_due_on))
             return Told(key, notice=_notice(key, "N06", event, {"days": str(extended.days), "date": due_on}, hours))
         case "case_decided":
-            return _decided(key, event, event.case_decided.outcome, hours)
+            return _decided(key, event, (event.case_decided.outcome, event.occurred_on), hours)
         case "district_decided" if event.district_decided.closes:
-            return _decided(key, event, event.district_decided.outcome, hours)
+            fact = event.district_decided
+            return _decided(key, event, (fact.outcome, fact.decided_on), hours)
         case "case_withdrawn":
             return Told(key, matter=place(key) | {"withdrawn": True})
     return None
 
 
-def _decided(key: FileKey, event: ApprovalEvent, outcome: int, hours: Hours) -> Told:
-    matter = place(key) | {"outcome": _OUTCOMES[outcome], "decided_on": event.occurred_on}
+def _decided(key: FileKey, event: ApprovalEvent, decision: tuple[int, str], hours: Hours) -> Told:
+    outcome, decided_on = decision
+    matter = place(key) | {"outcome": _OUTCOMES[outcome], "decided_on": decided_on}
     return Told(key, matter=matter, notice=_notice(key, "N07", event, {}, hours))
 
 

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter as Figure
 
 from chassis.clock import Clock
-from chassis.refusals import Refusal
+from chassis.refusals import Away
 from chassis.telemetry.logs import failure
 from services.notify.domain.facts import DocumentIssued
 from services.notify.domain.issue import document_number, serial_name
@@ -67,7 +67,7 @@ class Issuing:
             pdf = await self._set(due, number)
             sha256 = hashlib.sha256(pdf).hexdigest()
             await self._closed.keep(due.key, due.wrapped, object_name(due.kind, sha256), pdf)
-        except Refusal:  # a store that is away comes back: the whole batch is set again then
+        except Away:  # the store comes back: the whole batch is set again then
             raise
         except Exception as error:
             _log.error("document_set_aside", kind=due.kind.name, file=str(due.key.file_id), **failure(error))
