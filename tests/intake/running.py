@@ -163,6 +163,12 @@ def paper(code: str, sha256: str = "") -> pb.MaterialInput:
     return pb.MaterialInput(material_code=code, form=form, copies=1, sha256=sha256)
 
 
+def applicant(**other: Any) -> pb.Applicant:
+    """Whose matter it is."""
+    given = {"kind": event_pb2.APPLICANT_KIND_PERSON, "name": "张三丰", "identity_number": hall.PERSON}
+    return pb.Applicant(**{**given, "phone": "13800000000", **other})
+
+
 def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> pb.Submission:
     """What a resident hands in at the first window."""
     told: dict[str, Any] = {
@@ -170,9 +176,7 @@ def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> pb.Subm
         "item_code": item.code,
         "channel": 1,
         "window": "W1",
-        "applicant": pb.Applicant(
-            kind=event_pb2.APPLICANT_KIND_PERSON, name="张三丰", identity_number=hall.PERSON, phone="13800000000"
-        ),
+        "applicant": applicant(),
         "materials": [paper(code) for code in codes],
     }
     return pb.Submission(**{**told, **other})

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from chassis.event_store import EVERY_STREET, Cause, Scope
 from chassis.refusals import Invalid
 from chassis.rpc.caller import DISTRICT, Caller, current_caller, fingerprint
-from law.desk import Machine, Place, Post
+from law.desk import Machine, Place, Post, WrongPlace
 from law.not_allowed import WrongDesk
 from services.intake.usecases.office import Asked
 
@@ -60,7 +60,7 @@ def named_place(place: PlaceMessage | None, field: str = "place") -> Scope:
         if caller.street == EVERY_STREET:
             raise Invalid(fields=[(field, "系统调用应填写街道。")])
         return own_place()
-    named = _scope(Place(place.district, place.street))
+    named = _scope(_place(place, field))
     if named.district != caller.district or not _serves(caller, named):
         raise WrongDesk(field)
     return named
@@ -114,6 +114,14 @@ def _serves(caller: Caller, named: Scope) -> bool:
     if caller.system == Machine.PROBE:
         return named == own_place()
     return caller.street in (EVERY_STREET, named.street)
+
+
+def _place(told: PlaceMessage, field: str) -> Place:
+    try:
+        return Place(told.district, told.street)
+    except WrongPlace as wrong:
+        wrong.field = f"{field}.{wrong.field}"
+        raise
 
 
 def _scope(place: Place) -> Scope:

@@ -64,11 +64,11 @@ class Office:
         """The catalogue in force."""
         return self._catalogue.now()
 
-    def entry(self, item_code: str) -> Entry:
+    def entry(self, item_code: str, field: str = "item_code") -> Entry:
         """The entry of an item; raises NotFound."""
         entry = self.catalogue().items.get(item_code)
         if entry is None:
-            raise NotFound("目录中没有此事项。", fields=[("item_code", "目录中没有此事项。")])
+            raise NotFound("目录中没有此事项。", fields=[(field, "目录中没有此事项。")])
         return entry
 
     def item_of(self, application: Application) -> Item:

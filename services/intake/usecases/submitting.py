@@ -20,7 +20,7 @@ from services.intake.ports import Sealing, Secrets
 from .office import Asked, Office
 from .people import People, envelope, texts
 
-_AT_WINDOW = "submission.window"
+_ITEM, _AT_WINDOW = "submission.item_code", "submission.window"
 
 
 class Submitting:
@@ -80,12 +80,12 @@ class Submitting:
         return self._secrets.query_code(key)
 
     def _new(self, asked: Asked, submission: Submission) -> tuple[FileKey, OfficeDay, str]:
-        self._office.entry(submission.item_code)  # numbers are drawn for items that exist
+        self._office.entry(submission.item_code, _ITEM)  # numbers are drawn for items that exist
         key, day = asked.key(uuid7()), self._office.day()
         return key, day, numbers.serial_prefix(key.street, submission.item_code, day.on)
 
     def _take(self, key: FileKey, submission: Submission, people: People, day: OfficeDay, serial: int) -> "_Taken":
-        item = offering.offered(self._office.entry(submission.item_code), submission.channel, day.on)
+        item = offering.offered(self._office.entry(submission.item_code, _ITEM), submission.channel, day.on)
         check_window(submission)
         if submission.window:
             demand_service(self._office.catalogue(), Seat(key.street, submission.window, _AT_WINDOW), item.line, day.on)
