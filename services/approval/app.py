@@ -52,7 +52,10 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     calendars, reports = HeardCalendars(rpc, settings.district), Reports(clock, vault)
     office = Office(calendars, RowList(rpc), vault, passes, Waiter(SOURCE, Marks(rpc), bell, limits))
 
-    hears = [hears_intake(HearIntake(files, calendars)), hears_approval(HearApproval(files, calendars))]
+    hears = [
+        hears_intake(HearIntake(files, calendars, bells.owe)),
+        hears_approval(HearApproval(files, calendars, bells.owe)),
+    ]
     loops: dict[str, Loop] = {
         "streams": Streams(pool, settings.nats_url, hears, bells, bell).run,
         "sweeps": Sweeper(pool, clock, settings.district, [cards_sweep(files)]).run,
@@ -61,7 +64,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     if (district := open_district(settings)) is not None:
         worker = Worker(pool, clock, files, reports, calendars)
         sender = sender_of(worker, district, passes, settings)
-        bells.wakes.append(sender.wake)
+        bells.senders.append(sender.wake)
         loops |= {"handoff": sender.run, "district_changes": puller_of(worker, district, settings).run}
         closing.insert(0, district.close)
 

@@ -75,7 +75,7 @@ class DistrictSystem(DistrictApprovalServiceServicer):
 async def open_system(system: DistrictSystem, address: str = "127.0.0.1:0") -> tuple[grpc.aio.Server, str]:
     """Serves it; the server and its HOST:PORT."""
     server = grpc.aio.server()
-    add_DistrictApprovalServiceServicer_to_server(system, server)  # type: ignore[no-untyped-call,unused-ignore] # generated
+    add_DistrictApprovalServiceServicer_to_server(system, server)
     port = server.add_insecure_port(address)
     await server.start()
     return server, f"127.0.0.1:{port}"

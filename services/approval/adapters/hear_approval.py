@@ -3,7 +3,7 @@
 A referral opens the district's leg; its decision and its return come back to the street; a withdrawal goes up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
@@ -42,18 +42,18 @@ _HEARD = {"case_referred", "district_decided", "case_decided", "case_returned", 
 class HearApproval:
     """Applies our own facts to the other leg."""
 
-    def __init__(self, files: CaseFiles, calendars: HeardCalendars) -> None:
+    def __init__(self, files: CaseFiles, calendars: HeardCalendars, owe: Callable[[], None] = lambda: None) -> None:
         self._files = files
         self._calendars = calendars
+        self._owe = owe
         self._codec = CaseCodec()
 
     async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
         """Each event in turn: what one of them opens, the next may close."""
         heard = [(event, self._codec.decode(event.body)) for event in events if event.kind in _HEARD]
-        calendar = await self._calendars.seen_by(tx.connection)
         for event, fact in heard:
             if isinstance(fact, CaseReferred):
-                await self._open(tx, event, fact, calendar)
+                await self._open(tx, event, fact, await self._calendars.seen_by(tx.connection))
             elif isinstance(fact, _FROM_DISTRICT) and fact.leg is Leg.DISTRICT:
                 await self._tell_street(tx, event, fact)
             elif isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET:
@@ -82,6 +82,7 @@ class HearApproval:
                 referred.occurred_on,
             )
             await owe_package(tx, owed)
+            self._owe()
 
     async def _tell_street(
         self, tx: HearingTx, event: HeardEvent, fact: DistrictDecided | CaseDecided | CaseReturned
@@ -111,6 +112,7 @@ class HearApproval:
         await change_many(tx, self._files, [effect], OFFICE)
         if (owed := withdrawal_of(key.file_id, leg, on)) is not None:
             await owe_withdrawal(tx, owed)
+            self._owe()
 
     async def _read(self, tx: HearingTx, key: FileKey) -> Case | None:
         (loaded,) = await tx.load_many([key])

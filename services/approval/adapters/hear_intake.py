@@ -4,7 +4,7 @@ Acceptance opens the street's leg. A withdrawal after acceptance ends every leg 
 before the district's leg is opened is kept, and the leg finds it. Other facts of intake change nothing here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -31,9 +31,10 @@ CaseEffect = Effect[Case | None, Fact]
 class HearIntake:
     """Applies facts of intake."""
 
-    def __init__(self, files: CaseFiles, calendars: HeardCalendars) -> None:
+    def __init__(self, files: CaseFiles, calendars: HeardCalendars, owe: Callable[[], None] = lambda: None) -> None:
         self._files = files
         self._calendars = calendars
+        self._owe = owe
 
     async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
         """Calendars first, then the street's legs, then what a withdrawal means for legs already at the district."""
@@ -41,10 +42,16 @@ class HearIntake:
             await _keep_notice(tx, event)
         stopped = [event for event in of_kind(events, "application_withdrawn") if _after_acceptance(event)]
         await _keep_withdrawn(tx, stopped)
-        calendar = await self._calendars.seen_by(tx.connection)
-        effects = [effect for event in events if (effect := _street_effect(event, calendar)) is not None]
-        await change_many(tx, self._files, effects, OFFICE)
+        if effects := await self._street_effects(tx, events):
+            await change_many(tx, self._files, effects, OFFICE)
         await self._stop_referred(tx, stopped)
+
+    async def _street_effects(self, tx: HearingTx, events: Sequence[HeardEvent]) -> list[CaseEffect]:
+        concerned = [event for event in events if event.kind in ("application_accepted", "application_withdrawn")]
+        if not concerned:
+            return []
+        calendar = await self._calendars.seen_by(tx.connection)
+        return [effect for event in concerned if (effect := _street_effect(event, calendar)) is not None]
 
     async def _stop_referred(self, tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
         """Legs at the district whose street matter was closed by the referral: nothing else tells them."""
@@ -64,6 +71,7 @@ class HearIntake:
             await change_many(tx, self._files, [_withdrawal(event, key, on)], OFFICE)
             if (owed := withdrawal_of(key.file_id, leg, on)) is not None:
                 await owe_withdrawal(tx, owed)
+                self._owe()
 
 
 def _street_effect(event: HeardEvent, calendar: Calendar) -> CaseEffect | None:

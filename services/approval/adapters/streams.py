@@ -21,14 +21,28 @@ from .wire import SOURCE
 
 @dataclass(slots=True)
 class Bells:
-    """Who is woken in this process when something was written."""
+    """Who is woken in this process: the relay when something was written, the sender when something is owed."""
 
-    wakes: list[Callable[[], None]] = field(default_factory=list)
+    relays: list[Callable[[], None]] = field(default_factory=list)
+    senders: list[Callable[[], None]] = field(default_factory=list)
+    _owed: bool = False
 
     def ring(self) -> None:
-        """Wake all of them."""
-        for wake in self.wakes:
+        """Something was written."""
+        for wake in self.relays:
             wake()
+
+    def owe(self) -> None:
+        """Something will be owed to the district once the batch under way is committed."""
+        self._owed = True
+
+    def heard(self) -> None:
+        """A batch is committed."""
+        self.ring()
+        if self._owed:
+            self._owed = False
+            for wake in self.senders:
+                wake()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +59,15 @@ class Streams:
         """For ever; the loop that the service supervises."""
         client = await broker.connect(self.nats_url, SOURCE)
         relay = Relay(self.pool, client, FactOutbox(SOURCE))
-        self.bells.wakes.append(relay.wake)
+        self.bells.relays.append(relay.wake)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.ring)
+                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.heard)
                     group.create_task(hearing.run())
         finally:
-            self.bells.wakes.remove(relay.wake)
+            self.bells.relays.remove(relay.wake)
             await client.close()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.event_store import FileKey, Scope
+from chassis.event_store import EVERY_STREET, FileKey, Scope
 from chassis.refusals import NotFound
 from law import term_clock
 from law.term_proof import ProvenDay, proof
@@ -42,6 +42,8 @@ class Reading:
 
     async def find(self, scope: Scope, case_id: UUID | None, number: str, leg: Leg) -> FileKey:
         """Where a case lives that the scope reaches; raises NotFound."""
+        if case_id and scope.street != EVERY_STREET:  # the file itself says whether it is there
+            return FileKey(scope.district, scope.street, case_id)
         lists = self._office.lists
         found = await (lists.locate(scope, case_id) if case_id else lists.by_number(scope, number, leg))
         if found is None:
