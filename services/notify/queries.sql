@@ -68,9 +68,15 @@ with ready as (
 )
 select t.*, m.item_name, m.sensitive, coalesce(m.number, '') as number, v.ciphertext, k.wrapped
 from taken t
-join matter m using (district, street, application_id)
-join vault_text v on v.district = t.district and v.street = t.street and v.file_id = t.application_id and v.name = 'applicant'
-join vault_key k on k.district = t.district and k.street = t.street and k.file_id = t.application_id
+cross join lateral (
+  select item_name, sensitive, number from matter
+  where district = t.district and street = t.street and application_id = t.application_id limit 1) m
+cross join lateral (
+  select ciphertext from vault_text
+  where district = t.district and street = t.street and file_id = t.application_id and name = 'applicant' limit 1) v
+cross join lateral (
+  select wrapped from vault_key
+  where district = t.district and street = t.street and file_id = t.application_id limit 1) k
 order by t.next_at, t.notice_id;
 
 -- name: end_notices
@@ -107,14 +113,23 @@ select (select count(*) from notice where district = current_setting('app.distri
        (select count(*) from document_task where set_aside) as set_aside;
 
 -- name: take_documents
--- Documents that can be set: the fact, the names of the materials and the person are all there.
+-- Documents that can be set: the fact, the names of the materials and the person are all there. One look-up for each,
+-- whatever the statistics say: a join may read everything that was ever heard.
 select t.district, t.street, t.application_id, t.kind, h.body, i.materials, v.ciphertext, k.wrapped
 from document_task t
-join heard h on h.source = 'intake' and h.district = t.district and h.street = t.street and h.file_id = t.application_id
-            and h.revision = t.revision
-join item_version i on i.district = t.district and i.code = t.item_code and i.version = t.item_version
-join vault_text v on v.district = t.district and v.street = t.street and v.file_id = t.application_id and v.name = 'applicant'
-join vault_key k on k.district = t.district and k.street = t.street and k.file_id = t.application_id
+cross join lateral (
+  select body from heard
+  where source = 'intake' and district = t.district and street = t.street and file_id = t.application_id
+    and revision = t.revision limit 1) h
+cross join lateral (
+  select materials from item_version
+  where district = t.district and code = t.item_code and version = t.item_version limit 1) i
+cross join lateral (
+  select ciphertext from vault_text
+  where district = t.district and street = t.street and file_id = t.application_id and name = 'applicant' limit 1) v
+cross join lateral (
+  select wrapped from vault_key
+  where district = t.district and street = t.street and file_id = t.application_id limit 1) k
 where t.district = current_setting('app.district') and not t.set_aside
 limit $1;
 
