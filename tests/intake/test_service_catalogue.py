@@ -11,6 +11,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 
 from cli.embedded.home import Home
 from services.intake.adapters.shapes import to_message
+from services.intake.domain.item import Item
 from tests.support.servers import Database, NatsServer
 
 from . import hall
@@ -19,7 +20,7 @@ from .running import RunningIntake, Stubs, fresh, running, submission, told
 NEW = replace(hall.PROMISED, code="11440105K3160578855442106009009", name="新事项", version=0)
 
 
-async def publish(caller: Stubs, item: hall.Item) -> pb.PublishItemResponse:
+async def publish(caller: Stubs, item: Item) -> pb.PublishItemResponse:
     request = pb.PublishItemRequest(request_id=fresh(), item=to_message(item, catalogue_pb2.Item))
     return await caller.catalogue.PublishItem(request, metadata=caller.signed)
 

@@ -11,6 +11,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from cli.embedded.home import Home
+from services.intake.domain.item import Item
 from tests.support.servers import Database, NatsServer
 
 from . import hall
@@ -31,7 +32,7 @@ async def intake(
 async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) -> None:
     clerk = intake.clerk()
 
-    async def submit(*codes: str, item: hall.Item = hall.PROMISED) -> str:
+    async def submit(*codes: str, item: Item = hall.PROMISED) -> str:
         request = pb.SubmitRequest(request_id=fresh(), submission=submission(*codes, item=item))
         return (await clerk.windows.Submit(request, metadata=clerk.signed)).application_id
 

@@ -6,9 +6,12 @@ from uuid import uuid4
 
 import grpc.aio
 import pytest
+from onewindow.catalogue.v1.catalogue_pb2 import LINE_LABOUR
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
+
+from services.intake.domain.item import Item
 
 from . import hall
 from .running import ELSEWHERE, STREET, RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
@@ -90,7 +93,7 @@ class Acts:
         return act
 
 
-async def at_window(intake: RunningIntake, *codes: str, item: hall.Item = hall.PROMISED) -> Acts:
+async def at_window(intake: RunningIntake, *codes: str, item: Item = hall.PROMISED) -> Acts:
     taken = await submit(intake.clerk(), submission(*codes, item=item))
     return Acts(intake.clerk(), taken.application_id)
 
@@ -193,7 +196,7 @@ async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIn
     clerk = intake.clerk()
     place = Place(district="440105", street=STREET)
     taken = await clerk.hall.TakeTicket(
-        pb.TakeTicketRequest(request_id=fresh(), place=place, line=hall.Line.LABOUR.value), metadata=clerk.signed
+        pb.TakeTicketRequest(request_id=fresh(), place=place, line=LINE_LABOUR), metadata=clerk.signed
     )
 
     def called(window: str) -> Call:

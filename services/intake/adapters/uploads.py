@@ -19,21 +19,25 @@ class Upload:
 
     @classmethod
     async def of(cls, requests: AsyncIterator[pb.UploadMaterialRequest], most: int) -> "Upload":
-        """The paper of a stream; raises Invalid for a wrong order or other bytes than announced, TooLarge."""
+        """The paper of a stream; raises Invalid for a wrong order or other bytes than announced, TooLarge.
+
+        The stream is read to its end also when it is refused: a client that still writes would not hear why.
+        """
         header: pb.MaterialHeader | None = None
-        content, digest = bytearray(), hashlib.sha256()
+        in_order, content, digest = True, bytearray(), hashlib.sha256()
         async for request in requests:
-            if request.HasField("header") == (header is not None):
-                raise Invalid(fields=[("header", "应先发送一次材料说明，再按顺序发送内容。")])
+            in_order &= request.HasField("header") == (header is None)
             if header is None:
                 header = request.header
-            elif len(content) + len(request.chunk) > most:
-                raise TooLarge(fields=[("chunk", f"材料不得超过{most}字节。")])
-            else:
+            elif len(content) <= most:
                 content += request.chunk
                 digest.update(request.chunk)
-        if header is None or not content:
+        if header is None or not in_order:
+            raise Invalid(fields=[("header", "应先发送一次材料说明，再按顺序发送内容。")])
+        if not content:
             raise Invalid(fields=[("chunk", "没有收到材料内容。")])
+        if len(content) > most:
+            raise TooLarge(fields=[("chunk", f"材料不得超过{most}字节。")])
         if digest.hexdigest() != header.sha256:
             raise Invalid(fields=[("header.sha256", "与收到的内容不一致。")])
         return cls(header, bytes(content))
