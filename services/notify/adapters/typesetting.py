@@ -15,6 +15,7 @@ import segno
 import typst
 
 _VERSION = re.compile(r"Version (\d+)")
+_PAGE = '#import "receipt.typ": receipt\n#receipt(json(bytes({})))\n'
 _QR_MASK = 3
 """Any mask can be read; weighing all eight costs more than setting the page."""
 
@@ -33,7 +34,7 @@ class TypstTypesetter:
             include_embedded_fonts=False,
             font_paths=[str(pylopdf_fonts_zh_cn.serif_path().parent)],
         )
-        self._receipt = typst.Compiler(str(template), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+        self._compiler = typst.Compiler(root=str(folder), font_paths=fonts, ignore_system_fonts=True)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="typesetting")
 
     @property
@@ -47,8 +48,9 @@ class TypstTypesetter:
 
     def set_receipt(self, content: Mapping[str, object], mark: str, form: Literal["pdf", "png"] = "pdf") -> bytes:
         """The same at once, on paper or as a picture."""
-        inputs = {"content": json.dumps(content, ensure_ascii=False), "qr": _qr(mark)}
-        made = self._receipt.compile(format=form, sys_inputs=inputs, pdf_tags=False)
+        told = json.dumps({**content, "qr": _qr(mark)}, ensure_ascii=False)
+        page = _PAGE.format(json.dumps(told, ensure_ascii=False))  # a string of JSON is a string of typst as well
+        made = self._compiler.compile(page.encode(), format=form, pdf_tags=False)
         assert isinstance(made, bytes), "a receipt is one page"
         return made
 
