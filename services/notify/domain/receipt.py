@@ -66,7 +66,7 @@ def content(acceptance: Acceptance, applicant: Applicant, office: Office, docume
         "identity": applicant.identity_masked or _NONE,
         "contact": mask_phone(applicant.phone) or _NONE,
         "window": acceptance.window or _NONE,
-        "staff_no": acceptance.staff_no,
+        "staff_no": acceptance.staff_no or _NONE,
         "phone": office.phone,
         "received_on": written(acceptance.received_on),
         "accepted_on": written(acceptance.accepted_on),
