@@ -41,7 +41,7 @@ CODECS: dict[type, IntakeCodec[Any, Any]] = {
 KINDS = sorted(CODECS, key=lambda kind: kind.__name__)
 
 
-def values(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 a hint is whatever a field says
+def values(hint: Any) -> st.SearchStrategy[Any]:
     """Any value of a field of a fact."""
     if get_origin(hint) is tuple:
         return st.lists(values(get_args(hint)[0]), max_size=3).map(tuple)
@@ -60,7 +60,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 a hint is whate
     return simple[hint]
 
 
-def facts(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 any dataclass of the domain
+def facts(kind: Any) -> st.SearchStrategy[Any]:
     """Any fact of a kind."""
     hints = get_type_hints(kind)
     return st.builds(kind, **{field.name: values(hints[field.name]) for field in dataclasses.fields(kind)})
@@ -68,7 +68,7 @@ def facts(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 any dataclass of
 
 @settings(max_examples=300)
 @given(st.sampled_from(KINDS).flatmap(facts))
-def test_every_fact_comes_back_as_it_went(fact: Any) -> None:  # noqa: ANN401 any fact
+def test_every_fact_comes_back_as_it_went(fact: Any) -> None:
     codec = CODECS[type(fact)]
     meta = dataclasses.replace(META, occurred_on=fact.occurred_on)
     assert codec.decode(codec.encode(meta, fact)) == fact
@@ -133,7 +133,7 @@ def test_stages_have_the_numbers_of_the_contract() -> None:
         (lambda item: setattr(item.legal_limit, "unit", 9), "legal_limit.unit"),
     ],
 )
-def test_a_message_that_no_fact_can_say_names_the_field(break_it: Any, path: str) -> None:  # noqa: ANN401 a table
+def test_a_message_that_no_fact_can_say_names_the_field(break_it: Any, path: str) -> None:
     item = to_message(PROMISED, catalogue_pb2.Item)
     break_it(item)
     with pytest.raises(WrongField) as refused:

@@ -142,14 +142,14 @@ def running(home: Home, database: Database, nats_url: str, instant: datetime = M
     intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}")
     intake.set_clock(instant)
     log = home.log(database.name)
-    process = launch(intake.program, log)
+    child = launch(intake.program, log)
     try:
-        late = wait_ready([intake.program], READY_WITHIN, lambda: process.poll() is None)
+        late = wait_ready([intake.program], READY_WITHIN, lambda: child.poll() is None)
         assert not late, log.read_text()
         yield intake
     finally:
-        process.terminate()
-        process.wait(20)
+        child.terminate()
+        child.wait(20)
 
 
 def fresh() -> str:
@@ -196,10 +196,10 @@ class Told:
 def told(error: grpc.aio.AioRpcError) -> Told:
     """What a refusal says."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has what is read of a call
-    info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    reason, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     for detail in status.details if status else ():
-        for message in (info, request):
+        for message in (reason, request):
             if detail.Is(message.DESCRIPTOR):
                 detail.Unpack(message)
     fields = {violation.field: violation.description for violation in request.field_violations}
-    return Told(error.code().name, info.reason, info.metadata.get("article", ""), fields, error.details() or "")
+    return Told(error.code().name, reason.reason, reason.metadata.get("article", ""), fields, error.details() or "")

@@ -8,7 +8,7 @@ import pytest
 from services.intake.domain.accept import InstantItem, accept
 from services.intake.domain.application import Application, Stage
 from services.intake.domain.facts import AcceptanceGround
-from services.intake.domain.item import ItemKind, Limit, LimitUnit, StepPost
+from services.intake.domain.item import Limit, LimitUnit
 from services.intake.domain.papers import MaterialsMissing
 from services.intake.domain.stages import NotAtThisStage
 from services.intake.domain.supply import supply
@@ -45,13 +45,6 @@ def test_a_missing_paper_is_named() -> None:
 def test_an_instant_item_is_completed_instead() -> None:
     with pytest.raises(InstantItem):
         accept(hall.whole(INSTANT), INSTANT, NUMBER, day())
-
-
-def test_an_instant_item_with_a_route_goes_to_its_desks_within_days_it_can_keep() -> None:
-    item = replace(PROMISED, kind=ItemKind.INSTANT, legal_limit=Limit(0), promised_limit=Limit(0))
-    acceptance = accept(hall.whole(item), item, NUMBER, day())
-    assert (acceptance.item.promised_limit.days, acceptance.item.legal_limit.days) == (1, 20)
-    assert acceptance.item.route[-1].post is StepPost.HEAD
 
 
 def test_a_limit_in_calendar_days_rolls_off_a_rest_day() -> None:

@@ -50,6 +50,7 @@ def test_a_version_out_of_turn_is_refused() -> None:
         ({"route": ()}, "item.route"),
         ({"route": PROMISED.route[:1]}, "item.route"),
         ({"kind": ItemKind.FORWARDED}, "item.route"),
+        ({"kind": ItemKind.INSTANT}, "item.route"),
         ({"legal_limit": Limit(5)}, "item.promised_limit.days"),
         ({"promised_limit": Limit(0)}, "item.promised_limit.days"),
         ({"effective_to": date(2015, 1, 1)}, "item.effective_to"),
@@ -58,7 +59,7 @@ def test_a_version_out_of_turn_is_refused() -> None:
 )
 def test_an_item_that_contradicts_itself_names_the_field(changed: dict[str, object], field: str) -> None:
     with pytest.raises(WrongItem) as refused:
-        publish_item(BLANK, replace(PROMISED, version=0, **changed), RECEIVED_ON)  # type: ignore[arg-type] # a table
+        publish_item(BLANK, replace(PROMISED, version=0, **changed), RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
     assert refused.value.field == field
 
 
@@ -92,7 +93,7 @@ def test_an_equal_window_is_not_published_again() -> None:
 @pytest.mark.parametrize("changed", [{"street": "440104001"}, {"open_to": date(2015, 1, 1)}])
 def test_a_window_stands_in_the_district_and_closes_after_it_opens(changed: dict[str, object]) -> None:
     with pytest.raises(WrongWindow):
-        publish_window(BLANK, replace(GENERAL, **changed), "440105", RECEIVED_ON)  # type: ignore[arg-type] # a table
+        publish_window(BLANK, replace(GENERAL, **changed), "440105", RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
 
 
 def test_a_running_matter_finds_the_version_it_was_taken_under() -> None:

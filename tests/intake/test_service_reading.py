@@ -21,7 +21,7 @@ async def pages(caller: Stubs, **asked: object) -> tuple[list[str], set[int]]:
     """Every id a caller finds, page by page, and every count it was told."""
     found, totals, token = [], set(), ""
     while True:
-        request = pb.ListApplicationsRequest(page_token=token, page_size=3, **asked)  # type: ignore[arg-type] # a table
+        request = pb.ListApplicationsRequest(page_token=token, page_size=3, **asked)  # type: ignore[arg-type] # a table of fields
         answer = await caller.windows.ListApplications(request, metadata=caller.signed)
         found += [listed.application_id for listed in answer.applications]
         totals.add(answer.total)

@@ -20,7 +20,7 @@ class InstantItem(NotAllowed):
 def accept(application: Application, item: Item, number: str, day: OfficeDay) -> ApplicationAccepted:
     """The acceptance of what is on file; raises NotAtThisStage, InstantItem, MaterialsMissing."""
     allow(application, Act.ACCEPT)
-    if item.kind is ItemKind.INSTANT and not item.route:
+    if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.demand_complete(application.missing, item)
     taking = Taking(number, acceptance.ground_of(application), day.on)

@@ -57,14 +57,14 @@ def ground_of(application: Application) -> AcceptanceGround:
 
 
 def for_window(item: Item) -> AcceptedItem:
-    """The item of a matter that ends at the window: it goes to no desk, so it remembers no route."""
-    return _remembered(item, (), item.legal_limit, item.promised_limit)
+    """The item of a matter that ends at the window: it goes to no desk."""
+    return _remembered(item, item.route, item.legal_limit, item.promised_limit)
 
 
 def for_desks(item: Item) -> AcceptedItem:
     """The item of a matter that goes to the desks.
 
-    An instant one that was not completed needs what it was published without: the head decides, by the next working
+    An instant one that nobody completed needs what it was published without: the head decides, by the next working
     day, at the latest within the law's own limit. (行政许可法 42)
     """
     return _remembered(

@@ -51,6 +51,8 @@ def _contradictions(item: Item) -> Iterator[tuple[str, str]]:
 
 def _route(item: Item) -> Iterator[tuple[str, str]]:
     if item.kind is ItemKind.INSTANT:
+        if item.route:
+            yield "route", "即办件在窗口当场办结，不设办理环节"
         return
     for name, limit in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
         if not limit.days:
