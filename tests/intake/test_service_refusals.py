@@ -14,7 +14,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from services.intake.domain.item import Item
 
 from . import hall
-from .running import ELSEWHERE, STREET, RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
+from .running import ELSEWHERE, RESERVED, STREET, RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
 
 Call = Callable[[], Awaitable[Any]]
 
@@ -190,6 +190,11 @@ async def test_a_portal_names_the_street_and_the_probe_keeps_to_its_place(intake
     said = await refused(lambda: portal.windows.GetApplication(asked, metadata=portal.signed))
     assert (said.code, list(said.fields)) == ("INVALID_ARGUMENT", ["place"])
     assert (await refused(lambda: submit(probe, submission()))).reason == "WRONG_DESK"
+    reserved = Place(district="440105", street=RESERVED)
+    taken = await submit(probe, submission("M01", "M02", place=reserved, window="", channel=event_pb2.CHANNEL_ONLINE))
+    acts = Acts(probe, taken.application_id)
+    assert (await acts.Accept()()).number
+    assert (await acts.Withdraw()()).revision == 3
 
 
 async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIntake) -> None:
