@@ -1,5 +1,8 @@
 """How fast the loops behind the calls go, each limit with its sentence."""
 
+import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -9,16 +12,20 @@ class PaceSettings:
 
     relay_batch: int = 500
     """Facts published in one batch."""
-    relay_pause: float = 0.025
-    """Pause of the relay after a batch that was not full, so that the next one carries more."""
+    relay_quiet: float = 0.01
+    """Seconds without another change after which the relay publishes what there is."""
+    relay_linger: float = 0.06
+    """Seconds the relay waits at most while changes keep coming, so that a batch carries more."""
     relay_poll: float = 0.5
     """Seconds after which the relay looks for facts although nobody in this process has woken it."""
     publish_timeout: float = 5.0
     """Seconds in which the stream must have stored a batch; what it has not is published again."""
     hearing_batch: int = 500
     """Events applied in one transaction."""
-    hearing_linger: float = 0.025
-    """Seconds a consumer waits for more events after the first."""
+    hearing_quiet: float = 0.015
+    """Seconds without another event after which a consumer applies what came."""
+    hearing_linger: float = 0.1
+    """Seconds a consumer waits at most while events keep coming, so that a batch carries more."""
     pull_expires: float = 30.0
     """Seconds a request for events stands at the server."""
     pull_heartbeat: float = 5.0
@@ -38,3 +45,12 @@ class PaceSettings:
 
 
 DEFAULT_PACE = PaceSettings()
+
+
+async def linger(count: Callable[[], int], quiet: float, most: float) -> None:
+    """Wait while `count` keeps growing: until it stood still for `quiet` seconds, at most `most`."""
+    until = time.monotonic() + most
+    seen = -1
+    while (now := count()) != seen and (left := until - time.monotonic()) > 0:
+        seen = now
+        await asyncio.sleep(min(quiet, left))

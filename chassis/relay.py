@@ -17,7 +17,7 @@ from chassis.database import Pool
 from chassis.event_store.model import FileKey
 from chassis.event_store.position import position_of
 from chassis.leader import lead
-from chassis.pace import DEFAULT_PACE, PaceSettings
+from chassis.pace import DEFAULT_PACE, PaceSettings, linger
 
 KIND = "Onewindow-Kind"
 POSITION = "Onewindow-Position"
@@ -104,9 +104,11 @@ class Relay:
         self._pace = pace
         self._publisher = Publisher(client)
         self._woken = asyncio.Event()
+        self._wakes = 0
 
     def wake(self) -> None:
         """Something was stored in this process: publish it now, not at the next look."""
+        self._wakes += 1
         self._woken.set()
 
     async def run(self) -> None:
@@ -120,10 +122,10 @@ class Relay:
             if left:
                 await asyncio.sleep(self._pace.away_pause)
             elif found < self._pace.relay_batch:
-                await asyncio.sleep(self._pace.relay_pause)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._pace.relay_poll):
                         await self._woken.wait()
+                await linger(lambda: self._wakes, self._pace.relay_quiet, self._pace.relay_linger)
 
     async def publish_batch(self) -> tuple[int, int]:
         """Publish the oldest rows; how many there were, and how many of them stay for the next time."""

@@ -24,6 +24,10 @@ REVIEWERS = ("NHX-101", "NHX-102")
 """科室 staff; a check by two needs both."""
 HEAD = "NHX-201"
 """The head of the street office."""
+_QUEUES = 8
+"""One visitor in so many finds others waiting and takes a ticket; the rest go straight to a free window."""
+_LOOKS = 4
+"""One review in so many needs the applicant's details, beside what stands in the case."""
 _REFUSAL = "家庭人均居住面积超过规定标准,不符合申请条件。"
 _OPINION = "材料齐全,情况属实,建议转报。"
 
@@ -81,7 +85,7 @@ class Play:
             await self._collect()
 
     async def _arrive(self) -> None:
-        ticket = await self._ticket()
+        ticket = "" if self._matter.number % _QUEUES else await self._ticket()
         if self._item.kind == catalogue.ITEM_KIND_INSTANT:
             await self._complete(ticket)
             await self._rate()
@@ -166,8 +170,9 @@ class Play:
             request_id=self._id(f"claim.{name}"), case_id=self._open.case_id, after=self._open.position
         )
         claimed = await desks.call(reviewer, desks.approval.Claim, claim)
-        reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=self._open.application_id)
-        await desks.call(reviewer, desks.intake.GetApplicant, reading)
+        if self._matter.number % _LOOKS == 0:
+            reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=self._open.application_id)
+            await desks.call(reviewer, desks.intake.GetApplicant, reading)
         agrees = not self._matter.refused
         opinion = approval.CompleteStepRequest(
             request_id=self._id(f"step.{name}"),

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from chassis.broker import AWAY
-from chassis.pace import PaceSettings
+from chassis.pace import PaceSettings, linger
 
 from .acks import AckLedger, Delivered, read_reply
 
@@ -60,7 +60,7 @@ class Session:
         while not self._queue:
             await self._wait_for_sign()
         if len(self._queue) < self._pace.hearing_batch:
-            await asyncio.sleep(self._pace.hearing_linger)
+            await linger(lambda: len(self._queue), self._pace.hearing_quiet, self._pace.hearing_linger)
         return [self._queue.popleft() for _ in range(min(len(self._queue), self._pace.hearing_batch))]
 
     async def settle(self, messages: list[Delivered]) -> None:
