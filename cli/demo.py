@@ -3,12 +3,13 @@
 import asyncio
 import calendar
 import json
+import signal
 import sys
 from dataclasses import replace
 from datetime import date, datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -55,6 +56,7 @@ def demo(
         kept = stack.start(clock_start=_opening(date(bill.plan.year, 1, 1)), fresh=True)
         if kept:
             typer.echo(f"原有数据已移至 {kept}", err=True)
+    signal.signal(signal.SIGTERM, _leave)
     try:
         figures = asyncio.run(_play(bill, stack, settings, fresh=ours))
     finally:
@@ -150,6 +152,11 @@ class _Bar:
     def tell(self, progress: YearProgress) -> None:
         """Show how far the year is."""
         self._progress.update(self._task, description=f"{progress.day}", total=progress.of, completed=progress.matters)
+
+
+def _leave(*_: object) -> NoReturn:
+    """Told to stop: what was started is taken down on the way out."""
+    sys.exit(1)
 
 
 def _show(figures: YearFigures, as_json: Path | None) -> None:

@@ -19,16 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("cli.token", "签发开发用令牌（仅限本机环境）"),
     "report": ("cli.report", "日、周、月、季、年报表"),
     "case": ("cli.case", "查看案卷，逐日说明期限"),
-    "calendar": ("cli.calendar", "期限推算；发布节假日安排"),
+    "calendar": ("cli.calendar", "期限推算与逐日说明"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
-    "catalogue": ("cli.catalogue", "事项、流程、模板、指标：检查，发布，比较"),
-    "district": ("cli.district", "区审批系统：接口符合性检查，三方对账"),
-    "audit": ("cli.audit", "核验案卷的摘要链"),
-    "redrive": ("cli.operations", "重新处理死信"),
-    "republish": ("cli.operations", "由数据库重新发布丢失的事件流"),
-    "rebuild": ("cli.operations", "由已收到的事实重建查询表"),
-    "retention": ("cli.operations", "按保存期限销毁个人信息"),
-    "bench": ("cli.bench", "性能测量：lifecycle、burst、list、storm"),
+    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
+    "bench": ("cli.bench", "性能测量：lifecycle"),
 }
 """Command: the module whose `app` has it, and its line in the help."""
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 _RATES = ("early", "on_time", "satisfied", "instant")
+_COLUMNS = ("applied", "accepted", "closed", "on_time", "agreed", "refused")
 _HUNDREDTHS = 100
 
 
@@ -61,47 +62,53 @@ class YearFigures:
         theirs = _street_report(self.year)
         console.print(self._counts_table(theirs))
         console.print(self._rates_table(theirs))
+        for rate in self.report.indicators:
+            console.print(f"{rate.name}：{rate.definition}")
         for reading in theirs.get("readings", ()):
             console.print(self._reading(reading))
         flow = self.flow
         console.print(
-            f"事实:存入{flow.stored}条,发布{flow.published}条,统计收到{flow.consumed}条;"
-            f"待前序{flow.parked}条,死信{flow.dead_letters}条。"
+            f"事实：存入{flow.stored}条，发布{flow.published}条，统计收到{flow.consumed}条；"
+            f"待前序{flow.parked}条，死信{flow.dead_letters}条。"
         )
-        console.print(f"用时{self.seconds:.0f}秒;同一分钟内空载回声{self.echo_per_second:.0f}次/秒(32路,300字节)。")
+        console.print(
+            f"用时{self.seconds:.0f}秒；同一分钟内空载回声每秒{self.echo_per_second:.0f}次（32路，300字节）。"
+        )
 
     def _counts_table(self, theirs: Mapping[str, Any]) -> Table:
         table = Table(title=f"{self.year}年度事项办理情况", title_justify="left")
-        for column in ("事项", "申请", "受理", "办结", "按时办结", "同意", "不同意", "街道自评"):
-            table.add_column(column, justify="left" if column in ("事项", "街道自评") else "right", no_wrap=True)
+        table.add_column("事项", overflow="fold")
+        for column in ("", "申请", "受理", "办结", "按时", "同意", "不同意"):
+            table.add_column(column, justify="right", no_wrap=True)
         for item in self._named_items():
-            counts = (item.applied, item.accepted, item.closed, item.on_time, item.agreed, item.refused)
-            table.add_row(item.item_name, *map(str, counts), _their_item(theirs, item.item_name))
-        total = sum(item.on_time for item in self.report.items)
+            table.add_row(item.item_name, "本系统", *(str(getattr(item, name)) for name in _COLUMNS))
+            their = theirs.get("items", {}).get(item.item_name)
+            if their:
+                table.add_row("", "自评", *(str(their.get(name, "—")) for name in _COLUMNS), end_section=True)
         report = self.report
+        on_time = sum(item.on_time for item in report.items)
         table.add_row(
-            "大厅受理业务量",
-            *map(str, (report.applied, report.volume, report.closed, total)),
-            "",
-            "",
-            f"受理{theirs['volume']}" if "volume" in theirs else "—",
+            "大厅业务量", "本系统", *map(str, (report.applied, report.volume, report.closed, on_time)), "", ""
         )
+        if "volume" in theirs:
+            table.add_row("", "自评", "—", str(theirs["volume"]), "—", "—", "", "")
         return table
 
     def _rates_table(self, theirs: Mapping[str, Any]) -> Table:
         table = Table(title="效能指标", title_justify="left")
-        for column in ("指标", "本系统", "分子", "分母", "街道自评", "口径"):
-            table.add_column(column, justify="left" if column in ("指标", "口径") else "right")
+        table.add_column("指标", no_wrap=True)
+        for column in ("本系统", "分子", "分母", "自评"):
+            table.add_column(column, justify="right", no_wrap=True)
         for rate in self.report.indicators:
             their = theirs.get("rates", {}).get(rate.code)
-            cells = (f"{rate.percent:.2f}%", str(rate.numerator), str(rate.denominator), f"{their}%" if their else "—")
-            table.add_row(rate.name, *cells, rate.definition)
+            counts = (str(rate.numerator), str(rate.denominator))
+            table.add_row(rate.name, f"{rate.percent:.2f}%", *counts, f"{their}%" if their else "—")
         return table
 
     def _reading(self, reading: Mapping[str, str]) -> str:
         rate = next((each for each in self.report.indicators if each.code == reading.get("indicator")), None)
-        ours = f"(按第二种读法:{rate.numerator}/{rate.denominator}={rate.percent:.2f}%)" if rate else ""
-        return f"自评报告未明确:{reading['subject']}。读法一:{reading['first']};读法二:{reading['second']}{ours}。"
+        ours = f"（按第二种读法：{rate.numerator}/{rate.denominator}={rate.percent:.2f}%）" if rate else ""
+        return f"自评报告未明确：{reading['subject']}。读法一：{reading['first']}；读法二：{reading['second']}{ours}。"
 
     def _named_items(self) -> list[metrics.ItemFigures]:
         by_name = {item.item_name: item for item in self.report.items}
@@ -111,14 +118,6 @@ class YearFigures:
 def _street_report(year: int) -> Mapping[str, Any]:
     path = files("simulation") / f"street_report_{year}.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _their_item(theirs: Mapping[str, Any], name: str) -> str:
-    item = theirs.get("items", {}).get(name)
-    if item is None:
-        return "—"
-    decided = f",同意{item['agreed']},不同意{item['refused']}" if "agreed" in item else ""
-    return f"申请{item['applied']},受理{item['accepted']},按时{item['on_time']}{decided}"
 
 
 def _counts(item: metrics.ItemFigures) -> dict[str, int]:
