@@ -72,6 +72,16 @@ async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnec
             return client
 
 
+async def ask(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
+    """The answer to one request, within `timeout` seconds. Raises one of AWAY.
+
+    The library would wait by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes together with
+    the answer: a loop that should have ended would go on, and whoever waits for its end would wait for ever.
+    """
+    async with asyncio.timeout(timeout):
+        return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: it only waits
+
+
 @dataclass(slots=True)
 class _Batch:
     left: int

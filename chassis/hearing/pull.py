@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-from chassis.broker import AWAY
+from chassis.broker import AWAY, ask
 from chassis.pace import PaceSettings, linger
 
 from .acks import AckLedger, Delivered, read_reply
@@ -67,11 +67,11 @@ class Session:
         """These were applied and committed; acknowledge them when that is safe."""
         reply = self._ledger.settle(messages)
         if reply is not None:
-            await self._client.request(reply, b"+ACK", timeout=self._pace.ack_timeout)
+            await ask(self._client, reply, b"+ACK", self._pace.ack_timeout)
             self._ledger.acknowledged()
 
     async def _begin(self) -> None:
-        answer = await self._client.request(f"$JS.API.CONSUMER.INFO.{self._name}", b"", timeout=self._pace.ack_timeout)
+        answer = await ask(self._client, f"$JS.API.CONSUMER.INFO.{self._name}", b"", self._pace.ack_timeout)
         told = json.loads(answer.data)
         if "error" in told:
             raise SessionLost(str(told["error"].get("description")))
