@@ -14,7 +14,7 @@ class StoreSettings:
     after_limit: float = 2.0
     """Seconds a call waits until the service has heard as far as the caller's position."""
     after_recheck: float = 0.02
-    """Seconds between looks at the database while a call waits; this replica's own hearing wakes it at once."""
+    """Seconds to the second look of a call that waits, then twice as long each time; own hearing wakes it at once."""
 
 
 DEFAULT_LIMITS = StoreSettings()

@@ -1,7 +1,8 @@
 """Where a file stands in its stream, as a text a caller carries from one service to the next."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -44,18 +45,16 @@ class Bell:
                 for event in self._waiting.get((source, key), ()):
                     event.set()
 
-    async def wait(self, position: Position, seconds: float) -> None:
-        """Until the file of this position was heard further, at most `seconds`."""
-        event, name = asyncio.Event(), (position.source, position.key)
+    @contextmanager
+    def listening(self, position: Position) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the file of this position was heard further."""
+        rung, name = asyncio.Event(), (position.source, position.key)
         waiting = self._waiting.setdefault(name, set())
-        waiting.add(event)
+        waiting.add(rung)
         try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
-            pass
+            yield rung
         finally:
-            waiting.discard(event)
+            waiting.discard(rung)
             if not waiting:
                 self._waiting.pop(name, None)
 
@@ -81,13 +80,25 @@ class Waiter:
     async def until_heard(self, text: str) -> None:
         """Wait for every position in the text; a service's own need no waiting. Raises Invalid, NotYetHere."""
         positions = [position for position in read_positions(text) if position.source != self._own]
+        if not positions:
+            return
         try:
             async with asyncio.timeout(self._limits.after_limit):
                 for position in positions:
-                    while not await self._has_heard(position):
-                        await self._bell.wait(position, self._limits.after_recheck)
+                    await self._until(position)
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}) from error
+
+    async def _until(self, position: Position) -> None:
+        """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""
+        pause = self._limits.after_recheck
+        with self._bell.listening(position) as rung:
+            while not await self._has_heard(position):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await rung.wait()
+                rung.clear()
+                pause *= 2
 
 
 def _read(part: str) -> Position:
