@@ -72,8 +72,9 @@ async def test_a_claim_that_does_not_fit_is_refused(issuer: Issuer, claims: dict
 
 @pytest.mark.parametrize(("claim", "seconds"), [("exp", -31), ("nbf", 60)])
 async def test_a_token_of_another_time_is_refused(issuer: Issuer, claim: str, seconds: int) -> None:
+    claims: dict[str, Any] = {claim: from_now(seconds)}
     with pytest.raises(Unauthenticated):
-        await tokens(issuer).caller(issuer.token(**{claim: from_now(seconds)}))
+        await tokens(issuer).caller(issuer.token(**claims))
 
 
 async def test_clocks_may_differ_by_the_skew(issuer: Issuer) -> None:

@@ -11,6 +11,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 from onewindow.notify.v1 import notify_event_pb2 as notify_fact
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
+from simulation.residents import Resident
 from tests.journeys.office import DISTRICT, STREET, Office, once
 
 pytestmark = pytest.mark.journey
@@ -19,19 +20,7 @@ PLACE = desk.Place(district=DISTRICT, street=STREET)
 
 async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -> None:
     desks, item, who = office.desks, office.named(catalogue.ITEM_KIND_PROMISED), office.person()
-    line = office.items[item].line
-    take = intake.TakeTicketRequest(request_id=once(), place=PLACE, line=line)
-    ticket = await office.call("clerk", desks.hall.TakeTicket, take)
-    call = intake.CallTicketRequest(request_id=once(), ticket_id=ticket.ticket_id, window="W1")
-    await office.call("clerk", desks.hall.CallTicket, call)
-
-    submission = office.submission(item, who)
-    submission.ticket_id = ticket.ticket_id
-    taken = await office.call(
-        "clerk", desks.intake.Submit, intake.SubmitRequest(request_id=once(), submission=submission)
-    )
-    assert taken.serial_number
-    assert not taken.missing
+    taken = await _submitted_with_a_ticket(office, item, who)
     accept = intake.AcceptRequest(request_id=once(), application_id=taken.application_id, revision=taken.revision)
     accepted = await office.call("clerk", desks.intake.Accept, accept)
     assert accepted.number.startswith(office.items[item].code)
@@ -41,18 +30,8 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=taken.application_id)
     applicant = await office.call("reviewer", desks.intake.GetApplicant, reading)
     assert applicant.applicant.name == who.name
-    for _ in [step for step in office.items[item].route if step.kind == catalogue.STEP_KIND_REVIEW][1:]:
-        await _agree(office, accepted.case_id)
-        again = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id)
-        await office.call("reviewer", desks.approval.Claim, again)
-    await _agree(office, accepted.case_id)
-
-    worklist = approval.ListWorklistRequest(post=access.POST_HEAD, page_size=200)
-    waiting = await office.call("head", desks.approval.ListWorklist, worklist)
-    assert accepted.case_id in [entry.case_id for entry in waiting.entries]
-    decide = approval.DecideRequest(request_id=once(), case_id=accepted.case_id, outcome=approval_fact.OUTCOME_GRANTED)
-    decided = await office.call("head", desks.approval.Decide, decide)
-    assert decided.on_time
+    await _review(office, item, accepted.case_id)
+    decided = await _granted(office, accepted.case_id)
 
     await office.rest()
     await _receipt_and_messages(office, taken.application_id)
@@ -69,15 +48,53 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     rate = intake.RateRequest(request_id=once(), application_id=taken.application_id, grade=1, after=decided.position)
     await office.call("clerk", desks.intake.Rate, rate)
     await office.rest()
+    await _everybody_reads_the_end(office, accepted, taken.query_code)
 
-    found = await office.call(
-        "clerk", desks.intake.GetApplication, intake.GetApplicationRequest(number=accepted.number)
-    )
+
+async def _submitted_with_a_ticket(office: Office, item: str, who: Resident) -> intake.SubmitResponse:
+    desks = office.desks
+    take = intake.TakeTicketRequest(request_id=once(), place=PLACE, line=office.items[item].line)
+    ticket = await office.call("clerk", desks.hall.TakeTicket, take)
+    call = intake.CallTicketRequest(request_id=once(), ticket_id=ticket.ticket_id, window="W1")
+    await office.call("clerk", desks.hall.CallTicket, call)
+
+    submission = office.submission(item, who)
+    submission.ticket_id = ticket.ticket_id
+    request = intake.SubmitRequest(request_id=once(), submission=submission)
+    taken: intake.SubmitResponse = await office.call("clerk", desks.intake.Submit, request)
+    assert taken.serial_number
+    assert not taken.missing
+    return taken
+
+
+async def _review(office: Office, item: str, case_id: str) -> None:
+    """Every review step of a case whose first is claimed already."""
+    for _ in [step for step in office.items[item].route if step.kind == catalogue.STEP_KIND_REVIEW][1:]:
+        await _agree(office, case_id)
+        again = approval.ClaimRequest(request_id=once(), case_id=case_id)
+        await office.call("reviewer", office.desks.approval.Claim, again)
+    await _agree(office, case_id)
+
+
+async def _granted(office: Office, case_id: str) -> approval.DecideResponse:
+    worklist = approval.ListWorklistRequest(post=access.POST_HEAD, page_size=200)
+    waiting = await office.call("head", office.desks.approval.ListWorklist, worklist)
+    assert case_id in [entry.case_id for entry in waiting.entries]
+    decide = approval.DecideRequest(request_id=once(), case_id=case_id, outcome=approval_fact.OUTCOME_GRANTED)
+    decided: approval.DecideResponse = await office.call("head", office.desks.approval.Decide, decide)
+    assert decided.on_time
+    return decided
+
+
+async def _everybody_reads_the_end(office: Office, accepted: intake.AcceptResponse, query_code: str) -> None:
+    desks = office.desks
+    reading = intake.GetApplicationRequest(number=accepted.number)
+    found = await office.call("clerk", desks.intake.GetApplication, reading)
     assert found.application.stage == intake.APPLICATION_STAGE_CLOSED
     assert (found.application.outcome, found.application.grade) == ("granted", 1)
     case = await office.call("head", desks.approval.GetCase, approval.GetCaseRequest(case_id=accepted.case_id))
     assert case.case.outcome == "granted"
-    progress = metrics.GetProgressRequest(number=accepted.number, query_code=taken.query_code)
+    progress = metrics.GetProgressRequest(number=accepted.number, query_code=query_code)
     answer = await desks.metrics.GetProgress(progress, timeout=20.0)
     assert answer.outcome == "granted"
     assert [stage.name for stage in answer.stages]
