@@ -1,10 +1,13 @@
 """行政许可法 32: the written voucher of acceptance, on one page, with persons masked."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+import segno
 
+from services.notify.adapters import qr
 from services.notify.adapters.document_queue import acceptance_of
 from services.notify.adapters.typesetting import TypstTypesetter
 from services.notify.domain.dossier import BLANK, Applicant, fold
@@ -65,3 +68,20 @@ async def test_a_receipt_is_one_page_of_pdf(typesetter: TypstTypesetter, papers:
 def test_a_receipt_can_be_looked_at(typesetter: TypstTypesetter) -> None:
     picture = typesetter.set_receipt(told(), "number\ncode", "png")
     assert picture.startswith(b"\x89PNG") and len(picture) > 20_000
+
+
+@pytest.mark.parametrize("mark", ["A", f"{ITEM}201603010007\nABCD2345", "zy" * 40])
+def test_a_qr_code_from_patterns_is_the_code_drawn_at_once(mark: str) -> None:
+    dark = {
+        (int(column) + n, int(row))
+        for column, row, run in re.findall(r"M(\d+) (\d+)\.5h(\d+)", qr.svg(mark))
+        for n in range(int(run))
+    }
+    drawn = segno.make(mark.encode(), error="m", mode="byte", micro=False, mask=3, boost_error=False)
+    modules = enumerate(drawn.matrix)
+    assert dark == {(column, row) for row, line in modules for column, module in enumerate(line) if module & 1}
+
+
+def test_whatever_is_long_keeps_to_its_own_row_and_page(typesetter: TypstTypesetter) -> None:
+    long = replace(ACCEPTANCE, item="跨" * 200, window="W" * 60, papers=MANY * 2)
+    assert b"/Type/Pages/Count 1/" in typesetter.set_receipt(told(long), "number\ncode")
