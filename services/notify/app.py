@@ -25,7 +25,7 @@ from .adapters.figures import Queues
 from .adapters.filing import Filing
 from .adapters.gateway import SmsGateway
 from .adapters.hearing import Teller
-from .adapters.loops import QueueLoop
+from .adapters.loops import QueueLoop, QueuePace
 from .adapters.matters import MatterRows
 from .adapters.notice_queue import NoticeTable
 from .adapters.rpc import NotifyServicer
@@ -67,9 +67,9 @@ async def serve_notify(settings: NotifySettings) -> int:
     notices, tasks = NoticeTable(pool, filing, vault), DocumentTable(pool, store, filing, vault, settings.district)
     telling = Telling(notices, gateway, wordbook, vault, clock, _pace(settings, hours))
     issuing = Issuing(tasks, typesetter := TypstTypesetter(), documents, wordbook, clock, settings.document_batch)
-    poll, queues = settings.queue_poll_seconds, Queues(pool, clock)
-    messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, poll)
-    papers = QueueLoop(pool, "documents", issuing.round, clock, poll)
+    queues, pace = Queues(pool, clock), QueuePace(settings.queue_poll_seconds, settings.queue_gather_seconds)
+    messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, pace)
+    papers = QueueLoop(pool, "documents", issuing.round, clock, pace)
     bells.wakes += [messages.wake, papers.wake]
 
     hears = [

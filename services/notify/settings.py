@@ -38,6 +38,9 @@ class NotifySettings(ServiceSettings):
     queue_poll_seconds: PositiveFloat = Field(
         default=0.5, description="Seconds between looks at the queues of messages and documents when nothing rang."
     )
+    queue_gather_seconds: PositiveFloat = Field(
+        default=0.03, description="Seconds a rung queue waits, so that one round takes what several streams brought."
+    )
     document_batch: PositiveInt = Field(default=32, description="Documents set before they are put on file together.")
     document_bytes: PositiveInt = Field(default=1_000_000, description="Bytes a document may have in the store.")
     offices: dict[str, Office] = Field(

@@ -1,5 +1,6 @@
 """How much is still to come, as Prometheus sees it: counted by whoever works on the queue."""
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -14,6 +15,8 @@ _rows = Gauge("onewindow_notify_queue_rows", "Messages and documents that are st
 _oldest = Gauge(
     "onewindow_notice_queue_oldest_seconds", "Seconds by the office clock for which the oldest message is due."
 )
+_COUNT_SECONDS = 1.0
+"""Seconds between two counts at least: a count reads every row that waits, and a rung loop looks far more often."""
 
 
 class Queues:
@@ -22,14 +25,16 @@ class Queues:
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
+        self._count_from = time.monotonic()
 
     def counted(self, work: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
         """The same work; when there was none the queues are counted."""
 
         async def worked() -> int:
             done = await work()
-            if not done:
+            if not done and time.monotonic() >= self._count_from:
                 await self._count()
+                self._count_from = time.monotonic() + _COUNT_SECONDS
             return done
 
         return worked

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from chassis.clock import Clock
 from chassis.database import Pool
@@ -9,17 +10,27 @@ from chassis.leader import lead
 from chassis.refusals import Away
 
 
+@dataclass(frozen=True, slots=True)
+class QueuePace:
+    """How fast a queue is worked on, in seconds."""
+
+    poll: float = 0.5
+    """Between looks when nothing rang."""
+    gather: float = 0.03
+    """Before each round while work comes, so that one round takes what several streams brought."""
+
+
 class QueueLoop:
-    """Works on one queue while this replica leads it; `poll` seconds between looks when nothing rang."""
+    """Works on one queue while this replica leads it."""
 
     def __init__(
-        self, pool: Pool, name: str, work: Callable[[], Awaitable[int]], clock: Clock, poll: float = 0.5
+        self, pool: Pool, name: str, work: Callable[[], Awaitable[int]], clock: Clock, pace: QueuePace
     ) -> None:
         self._pool = pool
         self._name = name
         self._work = work
         self._clock = clock
-        self._poll = poll
+        self._pace = pace
         self._rung = asyncio.Event()
 
     def wake(self) -> None:
@@ -39,12 +50,14 @@ class QueueLoop:
                 worked = 0
             if not worked:
                 await self._rest()
+            if worked or self._rung.is_set():
+                await asyncio.sleep(self._pace.gather)
 
     async def _rest(self) -> None:
         """Until something rings, the office clock moves, or it is time to look."""
         waits = [
             asyncio.ensure_future(self._rung.wait()),
-            asyncio.ensure_future(self._clock.wait_change(self._poll)),
+            asyncio.ensure_future(self._clock.wait_change(self._pace.poll)),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
