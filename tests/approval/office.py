@@ -24,6 +24,7 @@ from chassis.event_store import (
     Waiter,
 )
 from chassis.hearing import HeardEvent, Hearing, Marks
+from chassis.shapes import to_message
 from chassis.vault.vault import FileVault
 from law.desk import Actor
 from services.approval.adapters.calendars import HeardCalendars
@@ -31,7 +32,6 @@ from services.approval.adapters.hear_approval import HearApproval
 from services.approval.adapters.hear_intake import HearIntake
 from services.approval.adapters.lists import RowList
 from services.approval.adapters.passes import SignedPasses
-from services.approval.adapters.shapes import to_message
 from services.approval.adapters.streams import hears_approval, hears_intake
 from services.approval.adapters.wire import SOURCE, CaseCodec
 from services.approval.domain.case import Case, leg_id

@@ -17,7 +17,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
-from services.intake.adapters.shapes import WrongField, to_message, to_shape
+from chassis.shapes import WrongField, to_message, to_shape
 from services.intake.adapters.wire import APPLICATIONS, ENTRIES, KNOWN_KINDS, TICKETS, IntakeCodec
 from services.intake.domain.application import Stage
 from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact

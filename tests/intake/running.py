@@ -20,6 +20,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
 from chassis.clock import SHANGHAI, set_office_clock
+from chassis.shapes import to_message
 from cli.embedded import keys, ports
 from cli.embedded.home import Home
 from cli.embedded.launch import launch
@@ -27,7 +28,6 @@ from cli.embedded.program import Program
 from cli.embedded.ready import wait_ready
 from cli.embedded.services import environment, python_module
 from cli.embedded.tokens import staff_token, system_token
-from services.intake.adapters.shapes import to_message
 from services.intake.domain.item import Item, Window
 from tests.support.servers import Database
 

@@ -9,8 +9,8 @@ import pytest
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 
+from chassis.shapes import to_message
 from cli.embedded.home import Home
-from services.intake.adapters.shapes import to_message
 from services.intake.domain.item import Item
 from tests.support.servers import Database, NatsServer
 

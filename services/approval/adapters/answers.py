@@ -11,14 +11,13 @@ from onewindow.approval.v1 import approval_service_pb2 as service_pb2
 from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
 from onewindow.desk.v1.desk_pb2 import Place
 
+from chassis.shapes import to_message
 from law.lamp import LampDates, lamp
 from law.term_proof import ProvenDay
 from services.approval.domain.case import Case
 from services.approval.ports import AtDistrict, Waiting
 from services.approval.usecases.changing import ChangedCase, existing
 from services.approval.usecases.reading import Proof
-
-from .shapes import to_message
 
 Answer = TypeVar("Answer", bound=Message)
 

@@ -11,10 +11,9 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
 from chassis.hearing import HeardEvent
+from chassis.shapes import to_shape
 from services.approval.domain.facts import CaseMaterial
 from services.approval.domain.open_case import Accepted
-
-from .shapes import to_shape
 
 OFFICE = "office"
 """Who acts where one file follows from another."""

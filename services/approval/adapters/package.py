@@ -6,11 +6,11 @@ from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.district.v1 import district_service_pb2 as pb
 
+from chassis.shapes import to_message
 from services.approval.usecases.changing import CaseFiles, existing
 
 from .handoff_queue import Owed
 from .passes import SignedPasses
-from .shapes import to_message
 
 
 class OpinionMissing(Exception):

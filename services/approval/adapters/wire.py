@@ -11,12 +11,12 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.desk.v1.desk_pb2 import Actor, Place
 
 from chassis.event_store import EventMeta, FileKey
+from chassis.shapes import to_message, to_shape
 from services.approval.domain.case import Case
 from services.approval.domain.facts import Fact
 from services.approval.domain.fold import fold
 
 from .case_row import case_row
-from .shapes import to_message, to_shape
 
 SOURCE = "approval"
 FactOf = TypeVar("FactOf", bound=Fact)

@@ -7,12 +7,11 @@ from google.protobuf.message import Message
 from onewindow.intake.v1 import intake_service_pb2 as pb
 
 from chassis.refusals import Invalid
+from chassis.shapes import WrongField, to_shape
 from services.intake.domain.applicant import Agent, Applicant
 from services.intake.domain.facts import ApplicantKind, Channel, HandedIn, MaterialForm
 from services.intake.domain.submit import Submission
 from services.intake.usecases.people import People
-
-from .shapes import WrongField, to_shape
 
 Shape = TypeVar("Shape")
 

@@ -6,12 +6,12 @@ from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceServicer
 
+from chassis.shapes import to_message
 from services.intake.domain.item import HolidayNotice, Item, Window
 from services.intake.usecases.publishing import PUBLISHED, Publishing
 
 from .asking import asked, day, own_place, token_after, told_by
 from .commands import published
-from .shapes import to_message
 
 Context: TypeAlias = Any  # the acts never touch it
 _DEFAULT_PAGE = 100

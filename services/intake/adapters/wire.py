@@ -11,6 +11,7 @@ from onewindow.desk.v1.desk_pb2 import Actor, Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import EventMeta, FileKey
+from chassis.shapes import to_message, to_shape
 from services.intake.domain import application, catalogue, ticket
 from services.intake.domain.application import Application
 from services.intake.domain.catalogue import Entry
@@ -18,7 +19,6 @@ from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact
 from services.intake.domain.ticket import Ticket
 
 from . import rows
-from .shapes import to_message, to_shape
 
 SOURCE = "intake"
 State = TypeVar("State")
