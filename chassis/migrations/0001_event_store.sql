@@ -178,7 +178,7 @@ begin
       from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
      where i.indrelid = v_table::regclass and i.indisprimary;
     v_body := v_body || format($q$
-  if exists (select from jsonb_array_elements(p_projections) f where f ? %1$L) then
+  if p_projections @? %7$L then
     insert into %2$I (%3$s)
     select %4$s
     from jsonb_array_elements(p_projections) f,
@@ -186,7 +186,8 @@ begin
                                    when 'array' then f -> %1$L else '[]' end) written,
          jsonb_populate_record(null::%2$I, written) r
     on conflict (%5$s) do update set %6$s;
-  end if;$q$, v_table, v_table, v_columns, v_values, v_key, v_updates);
+  end if;$q$, v_table, v_table, v_columns, v_values, v_key, v_updates,
+                               format('$[*].%s', to_json(v_table)));
   end loop;
   execute format('create or replace function project(p_projections jsonb) returns void language plpgsql as %L',
                  format(E'begin%s\nend', v_body));
@@ -218,7 +219,7 @@ begin
     end if;
   end if;
   select coalesce(max(f.revision), 0), array_agg(f.body order by f.revision),
-         (array_agg(f.digest order by f.revision desc))[1]
+         (array_agg(f.digest order by f.revision))[max(f.revision)]
     into revision, bodies, head
     from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id;
   select k.wrapped into file_key

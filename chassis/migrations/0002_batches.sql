@@ -1,11 +1,14 @@
 -- Many files in one statement, for the worker: what sweeps and effects read and write.
+-- Their plans are made once: one look by key for each element is right for a batch of any size, and PostgreSQL, which
+-- guesses ten elements where it knows of fewer, would plan every small batch anew.
 -- Oldest code that may run on it: any.
 
 -- migrate:up
 
 -- The files named by three arrays side by side, in their order.
 create function load_files(p_districts text[], p_streets text[], p_file_ids uuid[])
-returns table (revision integer, head bytea, bodies bytea[], file_key bytea) language plpgsql stable as $$
+returns table (revision integer, head bytea, bodies bytea[], file_key bytea) language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
@@ -13,7 +16,7 @@ begin
   from unnest(p_districts, p_streets, p_file_ids) with ordinality as k (district, street, file_id, n)
   left join lateral (
     select max(r.revision) as revision, array_agg(r.body order by r.revision) as bodies,
-           (array_agg(r.digest order by r.revision desc))[1] as head
+           (array_agg(r.digest order by r.revision))[max(r.revision)] as head
     from fact r where r.district = k.district and r.street = k.street and r.file_id = k.file_id) f on true
   left join lateral (
     select v.wrapped from vault_key v
@@ -23,7 +26,8 @@ end $$;
 
 -- Draws p_counts[i] consecutive numbers of the counter p_names[i]; returns the first of each, in order of names.
 create function draw(p_district text, p_names text[], p_counts bigint[])
-returns table (name text, first bigint) language plpgsql as $$
+returns table (name text, first bigint) language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
@@ -43,76 +47,74 @@ create function change_files(
   p_fact_of integer[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_occurred_on date[],
   p_actors text[], p_bodies bytea[], p_digests bytea[],
   p_text_of integer[], p_text_names text[], p_texts bytea[], p_recorded_at timestamptz
-) returns integer[] language plpgsql as $$
+) returns integer[] language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   v_outcomes integer[];
-  v_won integer[];
 begin
-  select array_agg(c.outcome order by c.n), array_agg(c.n order by c.n) filter (where c.outcome = 1)
-    into v_outcomes, v_won
-    from (
-      select c.n, case when k.caller is not null then 2 when coalesce(f.revision, 0) = c.expected then 1 else 0 end
-      from unnest(p_districts, p_streets, p_file_ids, p_expected, p_callers, p_request_ids) with ordinality
-        as c (district, street, file_id, expected, caller, request_id, n)
-      left join lateral (
-        select k.caller from cause k where k.caller = c.caller and k.request_id = c.request_id limit 1) k on true
-      left join lateral (
-        select max(r.revision) as revision from fact r
-        where r.district = c.district and r.street = c.street and r.file_id = c.file_id) f on true) c (n, outcome);
-  if v_won is null then
+  select array_agg(case when k.caller is not null then 2 when coalesce(f.revision, 0) = c.expected then 1 else 0 end
+                   order by c.n) into v_outcomes
+    from unnest(p_districts, p_streets, p_file_ids, p_expected, p_callers, p_request_ids) with ordinality
+      as c (district, street, file_id, expected, caller, request_id, n)
+    left join lateral (
+      select k.caller from cause k where k.caller = c.caller and k.request_id = c.request_id limit 1) k on true
+    left join lateral (
+      select max(r.revision) as revision from fact r
+      where r.district = c.district and r.street = c.street and r.file_id = c.file_id) f on true;
+  if not 1 = any (v_outcomes) then
     return v_outcomes;
   end if;
 
   with written as (
     insert into fact (district, street, file_id, revision, event_id, kind, occurred_on, recorded_at, actor, body, digest)
-    select c.district, c.street, c.file_id, r.revision, r.event_id, r.kind, r.occurred_on, p_recorded_at, r.actor, r.body,
-           r.digest
+    select p_districts[of], p_streets[of], p_file_ids[of], revision, event_id, kind, occurred_on, p_recorded_at, actor, body,
+           digest
     from unnest(p_fact_of, p_revisions, p_event_ids, p_kinds, p_occurred_on, p_actors, p_bodies, p_digests)
            as r (of, revision, event_id, kind, occurred_on, actor, body, digest)
-    join unnest(p_districts, p_streets, p_file_ids) with ordinality as c (district, street, file_id, n) on c.n = r.of
-    where r.of = any (v_won)
-    order by r.of, r.revision
+    where v_outcomes[of] = 1
+    order by of, revision
     returning seq, district)
   insert into outbox (seq, district) select seq, district from written;
 
-  insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
-  select caller, request_id, district, street, file_id, expected + added, fingerprint, answer, p_recorded_at
-  from unnest(p_callers, p_request_ids, p_districts, p_streets, p_file_ids, p_expected, p_counts, p_fingerprints, p_answers)
-         with ordinality
-    as c (caller, request_id, district, street, file_id, expected, added, fingerprint, answer, n)
-  where caller is not null and n = any (v_won);
-
-  perform project(p) from (
-    select jsonb_agg(projection order by n) as p
-    from unnest(p_projections) with ordinality as c (projection, n)
-    where projection is not null and n = any (v_won)) all_of_them where p is not null;
-
-  if true = any (p_erase) then
-    delete from vault_text t using unnest(p_districts, p_streets, p_file_ids, p_erase) with ordinality
-      as c (district, street, file_id, erase, n)
-    where erase and n = any (v_won) and (t.district, t.street, t.file_id) = (c.district, c.street, c.file_id);
-    delete from vault_key k using unnest(p_districts, p_streets, p_file_ids, p_erase) with ordinality
-      as c (district, street, file_id, erase, n)
-    where erase and n = any (v_won) and (k.district, k.street, k.file_id) = (c.district, c.street, c.file_id);
+  if array_remove(p_callers, null) <> '{}' then
+    insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
+    select p_callers[n], p_request_ids[n], p_districts[n], p_streets[n], p_file_ids[n], p_expected[n] + p_counts[n],
+           p_fingerprints[n], p_answers[n], p_recorded_at
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_callers[n] is not null;
   end if;
 
-  insert into vault_key (district, street, file_id, wrapped)
-  select district, street, file_id, wrapped
-  from unnest(p_districts, p_streets, p_file_ids, p_file_keys) with ordinality as c (district, street, file_id, wrapped, n)
-  where wrapped is not null and n = any (v_won);
+  perform project(p) from (
+    select jsonb_agg(p_projections[n]) as p
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_projections[n] is not null) all_of_them
+  where p is not null;
 
-  insert into vault_text (district, street, file_id, name, ciphertext)
-  select c.district, c.street, c.file_id, t.name, t.ciphertext
-  from unnest(p_text_of, p_text_names, p_texts) as t (of, name, ciphertext)
-  join unnest(p_districts, p_streets, p_file_ids) with ordinality as c (district, street, file_id, n) on c.n = t.of
-  where t.of = any (v_won)
-  on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+  if true = any (p_erase) then
+    delete from vault_text t using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (t.district, t.street, t.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+    delete from vault_key k using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (k.district, k.street, k.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+  end if;
 
-  insert into sealed_outbox (district, street, file_id, revision, body)
-  select district, street, file_id, expected + added, sealed
-  from unnest(p_districts, p_streets, p_file_ids, p_expected, p_counts, p_sealed) with ordinality
-    as c (district, street, file_id, expected, added, sealed, n)
-  where sealed is not null and n = any (v_won);
+  if array_remove(p_file_keys, null) <> '{}' then
+    insert into vault_key (district, street, file_id, wrapped)
+    select p_districts[n], p_streets[n], p_file_ids[n], p_file_keys[n]
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_file_keys[n] is not null;
+  end if;
+
+  if p_text_of <> '{}' then
+    insert into vault_text (district, street, file_id, name, ciphertext)
+    select p_districts[of], p_streets[of], p_file_ids[of], name, ciphertext
+    from unnest(p_text_of, p_text_names, p_texts) as t (of, name, ciphertext)
+    where v_outcomes[of] = 1
+    on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+  end if;
+
+  if array_remove(p_sealed, null) <> '{}' then
+    insert into sealed_outbox (district, street, file_id, revision, body)
+    select p_districts[n], p_streets[n], p_file_ids[n], p_expected[n] + p_counts[n], p_sealed[n]
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_sealed[n] is not null;
+  end if;
   return v_outcomes;
 end $$;
 

@@ -86,9 +86,49 @@ create function admit(
   p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
   p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
 ) returns table (n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
-language plpgsql as $$
+language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
+declare
+  v_in_line boolean;
 begin
+  -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
+  -- Nearly always every event is the next of its file and nothing waits: then two small statements are all.
+  select bool_and(
+           i.kind = any (p_known) and not i.held
+           and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
+                    else i.revision > coalesce(i.before, 0) end)
+    into v_in_line
+    from (
+      select e.kind, e.revision, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held,
+             lag(e.revision) over (partition by e.file_id, e.street, e.district order by e.n) as before
+      from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_kinds) with ordinality
+        as e (district, street, file_id, revision, kind, n)
+      left join lateral (
+        select m.revision, m.state from hearing_mark m
+        where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+        for update) m on true) i;
+  if v_in_line and not exists (select from parked p where p.source = p_source) then
+    return query
+    with taken as (
+      insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+      select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
+      on conflict do nothing
+      returning event_id),
+    marked as (
+      insert into hearing_mark as m (source, district, street, file_id, revision)
+      select p_source, e.district, e.street, e.file_id, max(e.revision)
+      from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
+        as e (district, street, file_id, revision, n)
+      group by e.district, e.street, e.file_id order by min(e.n)
+      on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision))
+    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
+           null::bytea
+    from unnest(p_event_ids) with ordinality as e (event_id, n)
+    where e.event_id in (select event_id from taken)
+    order by e.n;
+    return;
+  end if;
+
   -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
   -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
   return query
@@ -97,7 +137,6 @@ begin
            min(e.n) over (partition by e.file_id, e.street, e.district) as turn
     from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
       as e (district, street, file_id, revision, event_id, kind, body, n)
-    -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
     left join lateral (
       select m.revision, m.state from hearing_mark m
       where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id

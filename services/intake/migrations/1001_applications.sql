@@ -92,24 +92,26 @@ select guard_table('application'), guard_table('ticket'), guard_table('catalogue
 -- Writes the rows of changed files. What was heard of a case stays as it is.
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$
 begin
-  insert into application as a (
-    district, street, application_id, revision, own_stage, serial_number, number, item_code, item_name, item_version,
-    line, channel, window_code, received_on, answer_due_on, supply_by, ground, accepted_on, promised_due_on,
-    legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade)
-  select
-    r.district, r.street, r.application_id, r.revision, r.own_stage, r.serial_number, r.number, r.item_code, r.item_name,
-    r.item_version, r.line, r.channel, r.window_code, r.received_on, r.answer_due_on, r.supply_by, r.ground,
-    r.accepted_on, r.promised_due_on, r.legal_due_on, r.provisional, r.own_closed_on, r.own_outcome, r.own_on_time,
-    r.own_early, r.materials, r.missing, r.grade
-  from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::application, f -> 'application') r
-  where f ? 'application'
-  on conflict (district, street, application_id) do update set
-    revision = excluded.revision, own_stage = excluded.own_stage, number = excluded.number,
-    received_on = excluded.received_on, answer_due_on = excluded.answer_due_on, supply_by = excluded.supply_by,
-    ground = excluded.ground, accepted_on = excluded.accepted_on, promised_due_on = excluded.promised_due_on,
-    legal_due_on = excluded.legal_due_on, provisional = excluded.provisional, own_closed_on = excluded.own_closed_on,
-    own_outcome = excluded.own_outcome, own_on_time = excluded.own_on_time, own_early = excluded.own_early,
-    materials = excluded.materials, missing = excluded.missing, grade = excluded.grade;
+  if p_projections @? '$[*].application' then
+    insert into application as a (
+      district, street, application_id, revision, own_stage, serial_number, number, item_code, item_name, item_version,
+      line, channel, window_code, received_on, answer_due_on, supply_by, ground, accepted_on, promised_due_on,
+      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade)
+    select
+      r.district, r.street, r.application_id, r.revision, r.own_stage, r.serial_number, r.number, r.item_code, r.item_name,
+      r.item_version, r.line, r.channel, r.window_code, r.received_on, r.answer_due_on, r.supply_by, r.ground,
+      r.accepted_on, r.promised_due_on, r.legal_due_on, r.provisional, r.own_closed_on, r.own_outcome, r.own_on_time,
+      r.own_early, r.materials, r.missing, r.grade
+    from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::application, f -> 'application') r
+    where f ? 'application'
+    on conflict (district, street, application_id) do update set
+      revision = excluded.revision, own_stage = excluded.own_stage, number = excluded.number,
+      received_on = excluded.received_on, answer_due_on = excluded.answer_due_on, supply_by = excluded.supply_by,
+      ground = excluded.ground, accepted_on = excluded.accepted_on, promised_due_on = excluded.promised_due_on,
+      legal_due_on = excluded.legal_due_on, provisional = excluded.provisional, own_closed_on = excluded.own_closed_on,
+      own_outcome = excluded.own_outcome, own_on_time = excluded.own_on_time, own_early = excluded.own_early,
+      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade;
+  end if;
   if p_projections @? '$[*].ticket' then
     insert into ticket
     select r.* from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::ticket, f -> 'ticket') r

@@ -39,7 +39,7 @@ select told_by_column('ticket', 'number');
 
 -- Tells a batch: {"matter": [row, …], "ticket": …, "card": …, "item": …, "hall_window": …, "fact_count": …}, each
 -- with at most one row for a key. The facts of a count are added to those counted before.
-create function tell(p_batch jsonb) returns void language plpgsql as $$
+create function tell(p_batch jsonb) returns void language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
   if p_batch ? 'matter' then
     perform tell_matter(p_batch -> 'matter');
@@ -47,17 +47,25 @@ begin
   if p_batch ? 'ticket' then
     perform tell_ticket(p_batch -> 'ticket');
   end if;
-  insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
-  on conflict (district, street, case_id, level) do nothing;
-  insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r
-  on conflict (district, code) do update
-    set version = excluded.version, name = excluded.name, line = excluded.line, kind = excluded.kind
-    where i.version < excluded.version;
-  insert into hall_window as w select r.* from jsonb_populate_recordset(null::hall_window, p_batch -> 'hall_window') r
-  on conflict (district, street, code) do update set revision = excluded.revision, name = excluded.name
-    where w.revision < excluded.revision;
-  insert into fact_count as c select r.* from jsonb_populate_recordset(null::fact_count, p_batch -> 'fact_count') r
-  on conflict (district, street, source, kind) do update set facts = c.facts + excluded.facts;
+  if p_batch ? 'card' then
+    insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
+    on conflict (district, street, case_id, level) do nothing;
+  end if;
+  if p_batch ? 'item' then
+    insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r
+    on conflict (district, code) do update
+      set version = excluded.version, name = excluded.name, line = excluded.line, kind = excluded.kind
+      where i.version < excluded.version;
+  end if;
+  if p_batch ? 'hall_window' then
+    insert into hall_window as w select r.* from jsonb_populate_recordset(null::hall_window, p_batch -> 'hall_window') r
+    on conflict (district, street, code) do update set revision = excluded.revision, name = excluded.name
+      where w.revision < excluded.revision;
+  end if;
+  if p_batch ? 'fact_count' then
+    insert into fact_count as c select r.* from jsonb_populate_recordset(null::fact_count, p_batch -> 'fact_count') r
+    on conflict (district, street, source, kind) do update set facts = c.facts + excluded.facts;
+  end if;
 end $$;
 
 -- migrate:down
