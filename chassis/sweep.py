@@ -180,7 +180,7 @@ class Sweeper:
 
 def _decide(sweep: Sweep[State, Fact], day: date, key: FileKey, loaded: Loaded, drawn: Drawn) -> Draft[State] | None:
     drafter = sweep.files.drafter
-    state = drafter.fold(loaded.bodies)
+    state = drafter.state(loaded)
     try:
         decision = sweep.act(state, day, drawn)
     except sweep.forbidden as reason:

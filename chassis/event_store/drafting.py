@@ -1,5 +1,6 @@
 """From a decision to the change that is written: events encoded, texts encrypted, the projection taken."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from chassis.refusals import TooLarge
 
 from .codec import Codec, Decision, EventMeta, Fact, State, TextVault
 from .limits import StoreSettings
-from .model import Append, Cause, FactRecord, FileKey, Loaded
+from .model import Append, Cause, FactRecord, FileKey, Loaded, chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ class Drafter(Generic[State, Fact]):
         self._clock = clock
         self._vault = vault
         self._limits = limits
+        self._known: OrderedDict[bytes, State] = OrderedDict()
+
+    def state(self, loaded: Loaded) -> State:
+        """The file as it was read, remembered under its head: the digest of its whole history tells it for certain."""
+        known = self._known
+        if loaded.head in known:
+            known.move_to_end(loaded.head)
+            return known[loaded.head]
+        state = self.fold(loaded.bodies)
+        if loaded.bodies:
+            self._remember(loaded.head, state)
+        return state
 
     def fold(self, bodies: Iterable[bytes]) -> State:
         """The file that these events tell."""
@@ -86,7 +99,14 @@ class Drafter(Generic[State, Fact]):
             sealed=decision.sealed,
             erase=decision.erase,
         )
+        if records:
+            self._remember(chain(loaded.head, [record.body for record in records])[-1], state)
         return Draft(self._with_texts(change, loaded.file_key, decision.texts), state, recorded_at)
+
+    def _remember(self, head: bytes, state: State) -> None:
+        self._known[head] = state
+        if len(self._known) > self._limits.states:
+            self._known.popitem(last=False)
 
     def _record(self, meta: EventMeta, fact: Fact) -> FactRecord:
         kind, body = self._codec.kind(fact), self._codec.encode(meta, fact)

@@ -79,7 +79,7 @@ class Files(Generic[State, Fact]):
                 return self._again(loaded, loaded.answered, cause)
             if expected_revision is not None and expected_revision != loaded.revision:
                 raise StaleRevision
-            state = self.drafter.fold(loaded.bodies)
+            state = self.drafter.state(loaded)
             decision = decide(state, dict(zip(serials, loaded.serials, strict=True)))
             draft = self.drafter.draft(key, loaded, state, decision, Author(actor, cause))
             try:
@@ -100,7 +100,7 @@ class Files(Generic[State, Fact]):
         loaded = await self.store.load(key, None)
         if not loaded.revision:
             raise NotFound
-        state = self.drafter.fold(loaded.bodies)
+        state = self.drafter.state(loaded)
         return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
 
     async def texts(self, key: FileKey) -> Mapping[str, bytes]:

@@ -11,6 +11,8 @@ class StoreSettings:
     """Times a change that lost the race for its file is decided again before LostRace."""
     fact_bytes: int = 48 * 1024
     """Bytes the serialised event of one fact may have; a NATS message carries 64 KiB with its headers."""
+    states: int = 2048
+    """Files whose state is remembered after it was folded, those used last; each takes a few kilobytes."""
     after_limit: float = 2.0
     """Seconds a call waits until the service has heard as far as the caller's position."""
     after_recheck: float = 0.02

@@ -48,7 +48,7 @@ def _draft(
     earlier: Draft[State] | None,
     actor: str,
 ) -> Draft[State] | None:
-    state = earlier.state if earlier else files.drafter.fold(loaded.bodies)
+    state = earlier.state if earlier else files.drafter.state(loaded)
     decision = effect.decide(state)
     decision = decision if isinstance(decision, Decision) else Decision(decision)
     if not decision.facts:

@@ -7,7 +7,19 @@ from datetime import date
 
 import pytest
 
-from chassis.event_store import Append, Cause, Decision, Drawn, FileKey, Files, Loaded, Scope, Store, acting_in
+from chassis.event_store import (
+    Append,
+    Cause,
+    Decision,
+    Drawn,
+    FileKey,
+    Files,
+    Loaded,
+    Scope,
+    Store,
+    StoreSettings,
+    acting_in,
+)
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision, TooLarge
 from tests.support.ledger import (
     DISTRICT,
@@ -232,3 +244,37 @@ async def test_a_fact_that_knows_its_day_is_recorded_under_it(files: Files[Ledge
     late = [Entered(1, date(2016, 2, 26)), Entered(1)]
     await files.change(a_key(), a_cause(), lambda *_: late, actor="clerk")
     assert written == [date(2016, 2, 26), date(2016, 3, 1)]
+
+
+async def test_a_file_is_folded_once_and_its_next_state_is_known_before_it_is_read(store: Store) -> None:
+    read: list[bytes] = []
+
+    class Counting(LedgerCodec):
+        def decode(self, body: bytes) -> Entered:
+            read.append(body)
+            return super().decode(body)
+
+    key = a_key()
+    await Files(store, LedgerCodec(), StillClock()).change(key, a_cause(), enter(2), actor="clerk")
+    files = Files(store, Counting(), StillClock())
+    for amount in (3, 4):
+        await files.change(key, a_cause(), enter(amount), actor="clerk")
+    assert (await files.read(key)).state == Ledger(9, 3)
+    assert len(read) == 1
+
+
+async def test_what_another_replica_wrote_is_seen_although_the_file_was_known(store: Store) -> None:
+    ours, theirs = (Files(store, LedgerCodec(), StillClock()) for _ in range(2))
+    key = a_key()
+    for files, amount in ((ours, 1), (theirs, 2), (ours, 4), (theirs, 8)):
+        await files.change(key, a_cause(), enter(amount), actor="clerk")
+    assert (await ours.read(key)).state == (await theirs.read(key)).state == Ledger(15, 4)
+
+
+async def test_no_more_states_are_remembered_than_are_allowed(store: Store) -> None:
+    files = Files(store, LedgerCodec(), StillClock(), limits=StoreSettings(states=2))
+    keys = [a_key() for _ in range(5)]
+    for amount, key in enumerate(keys):
+        await files.change(key, a_cause(), enter(amount), actor="clerk")
+    assert len(files.drafter._known) == 2
+    assert [(await files.read(key)).state.total for key in keys] == list(range(5))

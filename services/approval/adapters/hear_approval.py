@@ -116,7 +116,7 @@ class HearApproval:
 
     async def _read(self, tx: HearingTx, key: FileKey) -> Case | None:
         (loaded,) = await tx.load_many([key])
-        return self._files.drafter.fold(loaded.bodies)
+        return self._files.drafter.state(loaded)
 
 
 def _district_key(street: FileKey, case_id: UUID) -> FileKey:

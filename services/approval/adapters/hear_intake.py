@@ -60,12 +60,12 @@ class HearIntake:
         streets = await tx.load_many([beside(event.key, leg_id(event.key.file_id)) for event in stopped])
         legs: dict[FileKey, HeardEvent] = {}
         for event, loaded in zip(stopped, streets, strict=True):
-            street = self._files.drafter.fold(loaded.bodies)
+            street = self._files.drafter.state(loaded)
             if street is not None and street.closing is Closing.REFERRED and street.referral.case_id:
                 legs[_district_key(event.key.district, street.referral.case_id)] = event
         found = dict(zip(legs, await tx.load_many(list(legs)), strict=True))
         for key, event in legs.items():
-            leg, on = self._files.drafter.fold(found[key].bodies), occurred_on(event)
+            leg, on = self._files.drafter.state(found[key]), occurred_on(event)
             if leg is None or leg.closed:
                 continue
             await change_many(tx, self._files, [_withdrawal(event, key, on)], OFFICE)

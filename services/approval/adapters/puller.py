@@ -127,7 +127,7 @@ class Puller:
 
     async def _put(self, tx: HearingTx, told: Told) -> None:
         (loaded,) = await tx.load_many([told.key])
-        state = self._with.files.drafter.fold(loaded.bodies)
+        state = self._with.files.drafter.state(loaded)
         decision = told.decide(state, {})
         if not decision.facts:
             return
