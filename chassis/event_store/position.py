@@ -12,6 +12,9 @@ from chassis.refusals import Invalid, NotYetHere
 from .limits import StoreSettings
 from .model import FileKey
 
+_LAST_REVISION = 2**31 - 1
+"""What PostgreSQL keeps of a revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -104,6 +107,9 @@ class Waiter:
 def _read(part: str) -> Position:
     try:
         source, district, street, file_id, revision = part.split("/")
-        return Position(source, FileKey(district, street, UUID(file_id)), int(revision))
+        position = Position(source, FileKey(district, street, UUID(file_id)), int(revision))
+        if not 0 <= position.revision <= _LAST_REVISION:
+            raise ValueError(revision)
     except ValueError as error:
-        raise Invalid(fields=[("after", "must be a position that an answer carried")]) from error
+        raise Invalid(fields=[("after", "应为此前答复中给出的位置标记。")]) from error
+    return position
