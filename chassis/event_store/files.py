@@ -93,6 +93,17 @@ class Files(Generic[State, Fact]):
                 return self._changed(key, draft)
         raise LostRace
 
+    async def foresee(self, key: FileKey, cause: Cause, decide: Decide[State, Fact]) -> None:
+        """Nothing where `change` would go through as things stand, and it draws no numbers; else raises what it would.
+
+        For what has to lie elsewhere before a fact may tell of it.
+        """
+        loaded = await self.store.load(key, cause)
+        if loaded.answered is None:
+            decide(self.drafter.state(loaded), {})
+        else:
+            self._again(loaded, loaded.answered, cause)
+
     async def read(self, key: FileKey, after: str = "", waiter: Waiter | None = None) -> Changed[State]:
         """The file as it stands, once this service has heard `after`. Raises NotFound, NotYetHere, Away."""
         if after and waiter is not None:

@@ -184,3 +184,20 @@ async def test_nothing_that_a_person_typed_or_is_called_is_in_a_fact(intake: Run
     for typed in ("张三丰", hall.PERSON, "13800000000", "属于区民政局", taken.query_code):
         assert typed.encode() not in written
     assert {row["name"] for row in texts} == {"applicant", "decline.reason"}
+
+
+async def test_of_a_refused_paper_no_bytes_are_kept(intake: RunningIntake) -> None:
+    taken, clerk = await submitted(intake, submission("M02")), intake.clerk()
+    content = b"%PDF-1.7 of nobody"
+    named = header(taken.application_id, "M99", sha256=hashlib.sha256(content).hexdigest())
+    assert (await refused(upload(clerk, named, content))).reason == "UNKNOWN_MATERIAL"
+    asked = header(taken.application_id)
+    answer = await upload(clerk, asked, CONTENT)
+    named.request_id, named.material_code = asked.request_id, "M01"
+    assert (await refused(upload(clerk, named, content))).reason == "REQUEST_ID_REUSED"
+    withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=taken.application_id)
+    await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
+    named.request_id = fresh()
+    assert (await refused(upload(clerk, named, content))).reason == "NOT_AT_THIS_STAGE"
+    assert not list(intake.home.objects.rglob(named.sha256))
+    assert await upload(clerk, asked, CONTENT) == answer, "a repeat gets the first answer at a later stage as well"

@@ -41,11 +41,12 @@ class Following:
     ) -> Changed[Application]:
         """Keep the bytes of an electronic paper, closed with the file's key, and write down that they arrived."""
         key, today = asked.key(application_id), self._office.day().on
-        await self._papers.keep(key, arrival.sha256, content)
 
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive(state, arrival, self._office.item_of(state), today)]
 
+        await self._files.foresee(key, asked.cause, decide)  # of what is refused no bytes are kept
+        await self._papers.keep(key, arrival.sha256, content)
         return await self._files.change(key, asked.cause, decide, actor=asked.actor)
 
     async def withdraw(self, asked: Asked, application_id: UUID, reason: str) -> Changed[Application]:
