@@ -155,6 +155,25 @@ async def test_a_refusal_names_reason_and_article(door: Door) -> None:
     )
 
 
+async def test_blanks_are_no_reasons(door: Door) -> None:
+    case_id, head = await door.accept(), door.staff("NH900", "HEAD")
+    claim = pb.ClaimRequest(request_id=a_key(), case_id=case_id)
+    await door.desks.Claim(claim, metadata=door.staff())
+    disagree = pb.CompleteStepRequest(
+        request_id=a_key(), case_id=case_id, opinion=event_pb2.OPINION_DISAGREE, remark=" \u3000"
+    )
+    told = await refused(lambda: door.desks.CompleteStep(disagree, metadata=door.staff()))
+    assert told.why.reason == "REMARK_MISSING"
+    extend = pb.ExtendRequest(request_id=a_key(), case_id=case_id, days=3, reason=" \u3000")
+    assert (await refused(lambda: door.desks.Extend(extend, metadata=head))).code == "INVALID_ARGUMENT"
+    disagree.remark = "材料不符。"
+    await door.desks.CompleteStep(disagree, metadata=door.staff())
+    decide = pb.DecideRequest(
+        request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_REFUSED, reasons=" \u3000\n"
+    )
+    assert (await refused(lambda: door.desks.Decide(decide, metadata=head))).why.reason == "REASONS_MISSING"
+
+
 async def test_another_post_is_the_wrong_desk(door: Door) -> None:
     case_id, head = await door.accept(), door.staff("NH900", "HEAD")
     claim = pb.ClaimRequest(request_id=a_key(), case_id=case_id)

@@ -100,4 +100,4 @@ class Cases:
         return self._files.clock.today()
 
     def _digest(self, text: str) -> str:
-        return self._office.digests.keyed_digest(text).hex() if text else ""
+        return self._office.digests.keyed_digest(text).hex() if text.strip() else ""

@@ -69,7 +69,7 @@ class Reports:
         return Told(key, cause, deciding(lambda case: [supervise(case, demand, self._clock.today())], content))
 
     def _digest(self, text: str) -> str:
-        return self._digests.keyed_digest(text).hex() if text else ""
+        return self._digests.keyed_digest(text).hex() if text.strip() else ""
 
 
 async def put_on_file(files: CaseFiles, told: Told, actor: str) -> ChangedCase:
