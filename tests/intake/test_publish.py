@@ -49,6 +49,7 @@ def test_a_version_out_of_turn_is_refused() -> None:
         ({"route": (PROMISED.route[0],) * 2}, "item.route[1].code"),
         ({"route": ()}, "item.route"),
         ({"route": PROMISED.route[:1]}, "item.route"),
+        ({"route": (replace(PROMISED.route[-1], code="S0"), *PROMISED.route)}, "item.route[0].kind"),
         ({"kind": ItemKind.FORWARDED}, "item.route"),
         ({"kind": ItemKind.INSTANT}, "item.route"),
         ({"legal_limit": Limit(5)}, "item.promised_limit.days"),

@@ -63,6 +63,9 @@ def _route(item: Item) -> Iterator[tuple[str, str]]:
     last = StepKind.REFER if item.kind is ItemKind.FORWARDED else StepKind.DECIDE
     if item.route[-1].kind is not last:
         yield "route", "上报件的最后环节应为转报，承诺件的最后环节应为决定"
+    for index, step in enumerate(item.route[:-1]):
+        if step.kind is not StepKind.REVIEW:
+            yield f"route[{index}].kind", "决定或转报只能是最后一个环节"
     if item.kind is ItemKind.FORWARDED and not item.refers_to:
         yield "refers_to", "上报件应写明上报去向"
 
