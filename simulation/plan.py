@@ -1,6 +1,6 @@
 """The plan of a hall's year: which matters are handed in and how they end, checked before anything is played."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,21 @@ class Plan:
         return sum(item.applied for item in self.items.values())
 
 
+class _Once(yaml.SafeLoader):
+    """Reads plain values, and refuses a field that stands twice: which of the two is meant?"""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """The fields of a mapping; raises PlanRefused."""
+        names = [str(name.value) for name, _ in node.value]
+        for twice in (name for name in names if names.count(name) > 1):
+            raise PlanRefused(twice, "字段重复")
+        return super().construct_mapping(node, deep=deep)
+
+
 def load_plan(path: Path) -> Plan:
     """Read a plan; raises PlanRefused with field and rule, and never half of a plan."""
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = yaml.load(path.read_text(encoding="utf-8"), _Once)
     except OSError as error:
         raise PlanRefused("plan", f"读不到文件:{error.strerror}") from error
     except (UnicodeDecodeError, yaml.YAMLError) as error:

@@ -81,3 +81,11 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes) -> No
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused):
         load_plan(tmp_path / "none.yaml")
+
+
+def test_a_field_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text("year: 2016\nlate: 28\nlate: 29\n", encoding="utf-8")
+    with pytest.raises(PlanRefused) as refused:
+        load_plan(path)
+    assert (refused.value.field, refused.value.rule) == ("late", "字段重复")
