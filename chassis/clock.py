@@ -55,12 +55,18 @@ class RealClock:
 
 
 class OfficeClock:
-    """The clock of the embedded stack: one stored instant, standing still until someone writes another."""
+    """The clock of the embedded stack: one stored instant, standing still until someone writes another.
+
+    Its file is looked at once for all who wait, and not at all while nobody does.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._mark = _mark(path)
         self._instant = _read_instant(path)
+        self._waiting: dict[asyncio.Future[None], datetime] = {}
+        """Who waits, and the instant each of them saw last."""
+        self._next_look: asyncio.TimerHandle | None = None
 
     def today(self) -> date:
         """The civil date of the stored instant."""
@@ -75,12 +81,37 @@ class OfficeClock:
 
     async def wait_change(self, seconds: float) -> bool:
         """Wait until another instant is stored, at most `seconds`; True when it was."""
-        before, limit = self.now(), time.monotonic() + seconds
-        while (left := limit - time.monotonic()) > 0:
-            await asyncio.sleep(min(left, _LOOK_SECONDS))
-            if self.now() != before:
-                return True
-        return False
+        moved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[moved] = self.now()
+        if self._next_look is None:
+            self._look_later()
+        try:
+            async with asyncio.timeout(seconds):
+                await moved
+        except TimeoutError:
+            return False
+        finally:
+            del self._waiting[moved]
+            if not self._waiting and self._next_look is not None:
+                self._next_look.cancel()
+                self._next_look = None
+        return True
+
+    def _look_later(self) -> None:
+        self._next_look = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._look_later()
+        waiting = [(moved, seen) for moved, seen in self._waiting.items() if not moved.done()]
+        try:
+            now = self.now()
+        except ClockUnreadable as error:
+            for moved, _ in waiting:
+                moved.set_exception(error)
+            return
+        for moved, seen in waiting:
+            if seen != now:
+                moved.set_result(None)
 
 
 def set_office_clock(path: Path, instant: datetime) -> None:

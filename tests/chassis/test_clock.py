@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
@@ -46,6 +47,33 @@ async def test_whoever_waits_is_woken_when_the_clock_is_moved(path: Path) -> Non
     await asyncio.sleep(0)
     set_office_clock(path, MORNING + timedelta(hours=1))
     assert await asyncio.wait_for(waiting, 5)
+
+
+async def test_one_look_wakes_all_who_wait_and_nobody_looks_afterwards(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, looks = OfficeClock(path), 0
+
+    def counted(path: Path, mark: Callable[[Path], object] = clock._mark) -> object:
+        nonlocal looks
+        looks += 1
+        return mark(path)
+
+    waiting = [asyncio.create_task(office.wait_change(30)) for _ in range(3)]
+    await asyncio.sleep(0)
+    monkeypatch.setattr(clock, "_mark", counted)
+    set_office_clock(path, MORNING + timedelta(hours=1))
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 5) == [True] * 3
+    assert looks == 1
+    assert office._next_look is None
+
+
+async def test_whoever_waits_learns_that_the_clock_is_gone(path: Path) -> None:
+    waiting = asyncio.create_task(OfficeClock(path).wait_change(30))
+    await asyncio.sleep(0)
+    path.unlink()
+    with pytest.raises(ClockUnreadable):
+        await asyncio.wait_for(waiting, 5)
 
 
 async def test_a_wait_without_a_change_ends_by_its_limit(path: Path) -> None:
