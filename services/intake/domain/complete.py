@@ -14,6 +14,7 @@ from .stages import Act, allow
 class NotInstant(NotAllowed):
     """Only an instant item is decided at the window; others go to the desks of their route."""
 
+    article = "行政许可法 34"
     sentence = "该事项不是即办件，不能当场办结，请按承诺件或上报件受理。"
 
 

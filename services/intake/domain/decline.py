@@ -13,12 +13,14 @@ from .stages import Act, allow
 class ProperOrganNeeded(Malformed):
     """Who says that a matter is another organ's names the organ. (行政许可法 32(2))"""
 
+    article = "行政许可法 32"
     sentence = "不属于本机关职权的，应告知应当向哪个行政机关申请。"
 
 
 class ProperOrganOutOfPlace(Malformed):
     """A matter that needs no licence has no proper organ. (行政许可法 32(1))"""
 
+    article = "行政许可法 32"
     sentence = "依法不需要取得许可的，不填写应向其申请的机关。"
 
 

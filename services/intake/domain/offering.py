@@ -13,30 +13,35 @@ from .item import AcceptPoint, Item, ItemStatus
 class NotYetEffective(NotAllowed):
     """No version of the item is in force yet."""
 
+    article = "行政许可法 30"
     sentence = "事项自{effective_from}起施行，现在不能收件。"
 
 
 class NoLongerEffective(NotAllowed):
     """The item was in force, and is not any more."""
 
+    article = "行政许可法 30"
     sentence = "事项已于{effective_to}停止施行，不能收件。"
 
 
 class ItemNotActive(NotAllowed):
     """The item is suspended or was cancelled."""
 
+    article = "行政许可法 30"
     sentence = "事项已{told}，不能收件。"
 
 
 class OutOfSeason(NotAllowed):
     """The item takes applications in its opening periods alone."""
 
+    article = "行政许可法 30"
     sentence = "事项不在受理时段内，{opening}。"
 
 
 class WrongAcceptPoint(NotAllowed):
     """The item cannot be handed in this way."""
 
+    article = "行政许可法 30"
     sentence = "该事项不能通过此渠道申办。"
 
 

@@ -11,6 +11,7 @@ from .item import Item
 class UnknownMaterial(Malformed):
     """The item demands no such paper; nothing beside its list may be demanded or taken. (行政许可法 31)"""
 
+    article = "行政许可法 31"
     sentence = "事项材料清单中没有材料{code}。"
 
 

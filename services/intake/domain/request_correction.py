@@ -16,12 +16,14 @@ from .stages import Act, allow
 class CorrectionRequestedBefore(NotAllowed):
     """All that is missing is told once; a second demand breaks the law. (行政许可法 72(4))"""
 
+    article = "行政许可法 72"
     sentence = "已经一次性告知过，不得再次要求补正。"
 
 
 class NoticeIncomplete(NotAllowed):
     """A notice that leaves out a missing paper would make a second one needed. (行政许可法 32(4))"""
 
+    article = "行政许可法 32"
     sentence = "一次性告知应列明全部缺少的材料，还应列入：{names}。"
 
 

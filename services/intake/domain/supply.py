@@ -15,6 +15,7 @@ from .stages import Act, allow
 class NotInNotice(NotAllowed):
     """What is supplied is what the notice demanded. (行政许可法 32(4))"""
 
+    article = "行政许可法 32"
     sentence = "一次性告知书没有要求材料{code}。"
 
 
