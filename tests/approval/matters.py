@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from law.desk import Actor, Place, Post
+from law.term_clock import Term, due_on
 from law.workdays import Calendar, state_council
 from services.approval.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.domain.case import Case
@@ -96,8 +97,8 @@ def accepted(item: Item = PROMISED, ground: AcceptanceGround = AcceptanceGround.
         item=item,
         received_on=date(2016, 2, 29),
         accepted_on=ACCEPTED_ON,
-        promised_due_on=date(2016, 3, 15),
-        legal_due_on=date(2016, 3, 29),
+        promised_due_on=_last_day(item.promised_limit),
+        legal_due_on=_last_day(item.legal_limit),
         provisional=False,
         calendar_version="2026.1",
         window="W1",
@@ -153,3 +154,7 @@ def after(case: Case | None, told: Iterable[Fact]) -> Case:
 def opening(item: Item = PROMISED) -> CaseOpened:
     """The first fact of a street's leg."""
     return open_street_leg(None, accepted(item), CALENDAR)[0]
+
+
+def _last_day(limit: Limit) -> date:
+    return due_on(Term(ACCEPTED_ON, max(1, limit.days), limit.law_unit), CALENDAR)
