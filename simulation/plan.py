@@ -9,6 +9,7 @@ import yaml
 
 _KEYS = frozenset({"year", "seed", "volume", "items", "instant", "late", "last_day", "dissatisfied", "among", "beside"})
 _TOTALS = ("volume", "instant", "late", "last_day", "dissatisfied")
+_MOST = 1_000_000
 _YEARS = range(2008, 2027)  # a year whose own notice and whose neighbours' are known to the calendar
 
 
@@ -112,8 +113,10 @@ def plan_of(written: object) -> Plan:
 def _check(plan: Plan) -> None:
     if plan.year not in _YEARS:
         raise PlanRefused("year", f"须在{_YEARS.start}年至{_YEARS.stop - 1}年之间")
-    if plan.volume < 1:
-        raise PlanRefused("volume", "业务量至少为1件")
+    if not 1 <= plan.volume <= _MOST:
+        raise PlanRefused("volume", f"业务量须为1至{_MOST}件")
+    if plan.withdrawn + plan.not_corrected > _MOST:
+        raise PlanRefused("beside", f"业务量之外合计不得超过{_MOST}件")
     if plan.named > plan.volume:
         raise PlanRefused("items", f"各事项申请数合计{plan.named}件,超过业务量{plan.volume}件")
     if plan.instant > plan.volume:

@@ -38,6 +38,8 @@ def test_the_shipped_plan_is_the_streets_year() -> None:
         ({"year": "2016"}, "year"),
         ({"volume": 0}, "volume"),
         ({"volume": -1}, "volume"),
+        ({"volume": 99_999_999_999}, "volume"),
+        ({"beside": {"withdrawn": 99_999_999_999}}, "beside"),
         ({"volume": True}, "volume"),
         ({"volume": 9}, "items"),
         ({"instant": 101}, "instant"),
