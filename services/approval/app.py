@@ -7,6 +7,7 @@ from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
+from chassis.opening import clock_of, database_of
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -42,9 +43,9 @@ def main() -> None:
 
 async def serve_approval(settings: ApprovalSettings) -> int:
     """The whole service; its exit code."""
-    clock, vault, passes = opening.clock_of(settings), opening.vault_of(settings), opening.passes_of(settings)
-    rpc = await open_rpc_pool(opening.database_of(settings, settings.database_rpc_role))
-    pool = await open_worker_pool(opening.database_of(settings, settings.database_worker_role), settings.district)
+    clock, vault, passes = clock_of(settings), opening.vault_of(settings), opening.passes_of(settings)
+    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
+    pool = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)

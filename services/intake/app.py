@@ -7,6 +7,7 @@ from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
+from chassis.opening import clock_of, database_of
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -45,9 +46,9 @@ def main() -> None:
 
 async def serve_intake(settings: IntakeSettings) -> int:
     """The whole service; its exit code."""
-    clock, vault = opening.clock_of(settings), opening.vault_of(settings)
-    rpc = await open_rpc_pool(opening.database_of(settings, settings.database_rpc_role))
-    worker = await open_worker_pool(opening.database_of(settings, settings.database_worker_role), settings.district)
+    clock, vault = clock_of(settings), opening.vault_of(settings)
+    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
+    worker = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)

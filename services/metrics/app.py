@@ -10,14 +10,14 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.registry import Collector
 
 from chassis import broker
-from chassis.clock import Clock, OfficeClock, RealClock
-from chassis.database import Pool, PoolSettings, open_rpc_pool, open_worker_pool, reached
+from chassis.clock import Clock
+from chassis.database import Pool, open_rpc_pool, open_worker_pool, reached
 from chassis.event_store import Bell, StoreSettings, Waiter
 from chassis.hearing import Hearing, Hears, Marks
+from chassis.opening import clock_of, database_of
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
-from chassis.settings import ClockKind
 from chassis.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from services.metrics.adapters.hearing import TELLERS
@@ -39,9 +39,9 @@ def main() -> NoReturn:
 
 
 async def _serve(settings: MetricsSettings) -> int:
-    rpc = await open_rpc_pool(_pool(settings, settings.database_rpc_role))
-    worker = await open_worker_pool(_pool(settings, settings.database_worker_role), settings.district)
-    clock, bell = _clock(settings), Bell()
+    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
+    worker = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    clock, bell = clock_of(settings), Bell()
     exporter = KpiExporter(worker, clock, settings.kpi_refresh_seconds, settings.kpi_statement_milliseconds)
 
     async def reach() -> None:
@@ -99,22 +99,3 @@ def _on_metrics_port(settings: MetricsSettings, exporter: KpiExporter) -> Sequen
     host, _, port = settings.kpi_address.rpartition(":")
     start_http_server(int(port), host.strip("[]"), registry)
     return []
-
-
-def _pool(settings: MetricsSettings, role: str) -> PoolSettings:
-    secret = settings.database_password_file
-    return PoolSettings(
-        host=settings.database_host,
-        port=settings.database_port,
-        database=settings.database_name,
-        user=role,
-        password=secret.read_text(encoding="utf-8").strip() if secret else None,
-        connections=settings.database_pool,
-        statement_timeout=settings.database_timeout_seconds,
-    )
-
-
-def _clock(settings: MetricsSettings) -> Clock:
-    if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
-        return OfficeClock(settings.clock_file)
-    return RealClock()
