@@ -1,9 +1,12 @@
 """Ports on the loopback: the usual ones when they are free, so that notes and bookmarks stay true."""
 
 import json
+import os
 import socket
-from collections.abc import Mapping
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from cli.embedded.home import write_whole
@@ -31,6 +34,20 @@ OFFICE: Mapping[str, int] = {
     "sms_gateway.http": 50095,
 }
 """Each name is PROGRAM.DOOR."""
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Of all stacks on this machine one starts at a time: what one has chosen and not yet taken, no other chooses.
+
+    Else two that start together have the same ports, and each finds the other's programs ready where its own are not.
+    """
+    folder = os.open(tempfile.gettempdir(), os.O_RDONLY)  # a lock on the folder leaves no file, whoever the user is
+    try:
+        flock(folder, LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def choose(preferred: Mapping[str, int]) -> dict[str, int]:

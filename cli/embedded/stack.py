@@ -53,7 +53,7 @@ class Stack:
         on empty data, by default the real one. Raises NotReady, or StackError with what stands in the way.
         """
         self.home.run.mkdir(parents=True, exist_ok=True)
-        with self._alone():
+        with self._alone(), ports.in_turn():
             if self.running():
                 if fresh:
                     raise StackError("这里已有环境在运行，请先执行 onewindow down")

@@ -1,0 +1,34 @@
+"""Stacks of several homes live beside each other on one machine."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cli.embedded import ports
+from cli.embedded.home import Home
+from cli.embedded.stack import Stack
+from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
+
+
+@pytest.fixture
+def two() -> Iterator[list[Stack]]:
+    """Two stacks that never ran."""
+    root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
+    root.chmod(0o755)  # PostgreSQL's account walks through it
+    stacks = [Stack(Home(root / name / ".onewindow"), SETTINGS, SMALL_TABLE) for name in ("one", "other")]
+    yield stacks
+    for stack in stacks:
+        stack.stop()
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def test_two_that_start_together_have_no_port_in_common(two: list[Stack]) -> None:
+    with ThreadPoolExecutor(len(two)) as together:
+        list(together.map(Stack.start, two))
+    one, other = (set(ports.remembered(stack.home.ports).values()) for stack in two)
+    assert one.isdisjoint(other)
+    assert all(stack.running() for stack in two)
