@@ -24,6 +24,7 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     accept = intake.AcceptRequest(request_id=once(), application_id=taken.application_id, revision=taken.revision)
     accepted = await office.call("clerk", desks.intake.Accept, accept)
     assert accepted.number.startswith(office.items[item].code)
+    await office.rest()  # the acceptance is told before the decision can take its place
 
     claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
     claimed = await office.call("reviewer", desks.approval.Claim, claim)
