@@ -26,7 +26,7 @@ def two() -> Iterator[list[Stack]]:
     shutil.rmtree(root, ignore_errors=True)
 
 
-def test_two_that_start_together_have_no_port_in_common(two: list[Stack]) -> None:
+def test_two_that_start_together_share_no_port(two: list[Stack]) -> None:
     with ThreadPoolExecutor(len(two)) as together:
         list(together.map(Stack.start, two))
     one, other = (set(ports.remembered(stack.home.ports).values()) for stack in two)
