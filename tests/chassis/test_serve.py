@@ -154,9 +154,10 @@ async def test_reflection_lists_services_only_where_it_is_set(start: Start) -> N
     for reflection, listed in ((True, True), (False, False)):
         service = await start(reflection=reflection)
         async with grpc.aio.insecure_channel(await service.address("rpc")) as channel:
-            ask = channel.stream_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", None, None)
+            # One question goes out with the call: a later one would fail at the client where the server has refused.
+            ask = channel.unary_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", None, None)
             try:
-                answers = [answer async for answer in ask(iter([b"\x3a\x00"]), timeout=10)]
+                answers = [answer async for answer in ask(b"\x3a\x00", timeout=10)]
             except grpc.aio.AioRpcError as error:
                 assert error.code() == grpc.StatusCode.UNIMPLEMENTED
                 answers = []
