@@ -5,10 +5,10 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1 import notify_service_pb2_grpc as pb_grpc
 
 from chassis import objects
-from chassis.clock import Clock, OfficeClock, RealClock
-from chassis.database import PoolSettings, open_rpc_pool, open_worker_pool
+from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
+from chassis.opening import clock_of, database_of
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.settings import ClockKind
@@ -50,9 +50,9 @@ def main() -> None:
 
 async def serve_notify(settings: NotifySettings) -> int:
     """The whole service; its exit code."""
-    clock, hours = _clock(settings), Hours(settings.quiet_until, settings.quiet_from)
-    rpc = await open_rpc_pool(_reached(settings, settings.database_rpc_role))
-    pool = await open_worker_pool(_reached(settings, settings.database_worker_role), settings.district)
+    clock, hours = clock_of(settings), Hours(settings.quiet_until, settings.quiet_from)
+    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
+    pool = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
@@ -95,25 +95,6 @@ async def serve_notify(settings: NotifySettings) -> int:
     )
 
 
-def _clock(settings: NotifySettings) -> Clock:
-    if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
-        return OfficeClock(settings.clock_file)
-    return RealClock()
-
-
 def _pace(settings: NotifySettings, hours: Hours) -> TellingSettings:
     standing = settings.sms_standing_minute_seconds if settings.clock is ClockKind.OFFICE else None
     return TellingSettings(hours, settings.sms_batch, settings.sms_concurrency, standing)
-
-
-def _reached(settings: NotifySettings, role: str) -> PoolSettings:
-    password = settings.database_password_file
-    return PoolSettings(
-        host=settings.database_host,
-        port=settings.database_port,
-        database=settings.database_name,
-        user=role,
-        password=WatchedFile(password).text() if password else None,
-        connections=settings.database_pool,
-        statement_timeout=settings.database_timeout_seconds,
-    )
