@@ -16,6 +16,10 @@ class Scope:
     district: str
     street: str
 
+    def reaches(self, place: "Scope") -> bool:
+        """Whether what lives at `place` is seen and changed from here."""
+        return self.district == place.district and self.street in (place.street, EVERY_STREET)
+
 
 _acting: ContextVar[Scope | None] = ContextVar("acting_scope", default=None)
 

@@ -1,6 +1,5 @@
 """From a decision to the change that is written: events encoded, texts encrypted, the projection taken."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from chassis.refusals import TooLarge
 
 from .codec import Codec, Decision, EventMeta, Fact, State, TextVault
 from .limits import StoreSettings
+from .memories import Memories
 from .model import Append, Cause, FactRecord, FileKey, Loaded, chain
 
 
@@ -32,6 +32,8 @@ class Draft(Generic[State]):
     change: Append
     state: State
     recorded_at: datetime
+    after: Loaded
+    """The file as it will have to be loaded then, without its facts."""
 
     @property
     def revision(self) -> int:
@@ -47,17 +49,15 @@ class Drafter(Generic[State, Fact]):
         self._clock = clock
         self._vault = vault
         self._limits = limits
-        self._known: OrderedDict[bytes, State] = OrderedDict()
+        self.memories: Memories[State] = Memories(limits.states)
 
     def state(self, loaded: Loaded) -> State:
         """The file as it was read, remembered under its head: the digest of its whole history tells it for certain."""
-        known = self._known
-        if loaded.head in known:
-            known.move_to_end(loaded.head)
-            return known[loaded.head]
+        if self.memories.knows(loaded.head):
+            return self.memories.state(loaded.head)
         state = self.fold(loaded.bodies)
         if loaded.bodies:
-            self._remember(loaded.head, state)
+            self.memories.keep_state(loaded.head, state)
         return state
 
     def fold(self, bodies: Iterable[bytes]) -> State:
@@ -78,6 +78,7 @@ class Drafter(Generic[State, Fact]):
         self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
     ) -> Draft[State]:
         """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
+        self.memories.forget(key)
         decision = decision if isinstance(decision, Decision) else Decision(decision)
         recorded_at = self._clock.now()
         today = author.today or recorded_at.date()
@@ -99,14 +100,12 @@ class Drafter(Generic[State, Fact]):
             sealed=decision.sealed,
             erase=decision.erase,
         )
+        head = chain(loaded.head, [record.body for record in records])[-1] if records else loaded.head
         if records:
-            self._remember(chain(loaded.head, [record.body for record in records])[-1], state)
-        return Draft(self._with_texts(change, loaded.file_key, decision.texts), state, recorded_at)
-
-    def _remember(self, head: bytes, state: State) -> None:
-        self._known[head] = state
-        if len(self._known) > self._limits.states:
-            self._known.popitem(last=False)
+            self.memories.keep_state(head, state)
+        whole = self._with_texts(change, loaded.file_key, decision.texts)
+        file_key = None if change.erase else whole.file_key or loaded.file_key
+        return Draft(whole, state, recorded_at, Loaded(change.expected_revision + len(records), head, (), file_key))
 
     def _record(self, meta: EventMeta, fact: Fact) -> FactRecord:
         kind, body = self._codec.kind(fact), self._codec.encode(meta, fact)

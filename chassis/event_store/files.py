@@ -9,6 +9,7 @@ from prometheus_client import Counter
 
 from chassis.clock import Clock
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision
+from chassis.scope import acting_scope
 
 from .codec import Codec, Decision, Fact, State, TextVault
 from .drafting import Author, Draft, Drafter
@@ -21,6 +22,11 @@ Decide: TypeAlias = Callable[[State, Drawn], Decision[Fact] | Sequence[Fact]]
 """The act: from the file as it stands, and the numbers drawn for it, to its facts; or it raises what forbids it."""
 
 _races = Counter("onewindow_change_races", "Changes that lost the race for their file and were decided again.")
+_remembered = Counter(
+    "onewindow_changes_upon_memory",
+    "Changes decided on a file as this process saw it last: carried, or the file had moved_on and was read.",
+    ["outcome"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,9 @@ class Files(Generic[State, Fact]):
         what `decide` raises, RequestIdReused, StaleRevision (the file is past `expected_revision`), LostRace, TooLarge,
         NotPermitted, Away.
         """
+        changed = None if serials else await self._from_memory(key, cause, decide, actor, expected_revision)
+        if changed is not None:
+            return changed
         unseen = False
         for _ in range(self.limits.attempts):
             loaded = await self.store.load(key, cause, serials)
@@ -92,6 +101,29 @@ class Files(Generic[State, Fact]):
             else:
                 return self._changed(key, draft)
         raise LostRace
+
+    async def _from_memory(
+        self, key: FileKey, cause: Cause, decide: Decide[State, Fact], actor: str, expected_revision: int | None
+    ) -> Changed[State] | None:
+        """The change of a file as this process saw it last, one round trip; None where the file has to be read first.
+
+        Nothing is refused upon a memory: what the act forbids, and what is taken, is looked at again.
+        """
+        loaded, scope = self.drafter.memories.file(key), acting_scope(key.scope)
+        if loaded is None or expected_revision not in (None, loaded.revision) or not scope.reaches(key.scope):
+            return None
+        state = self.drafter.state(loaded)
+        try:
+            draft = self.drafter.draft(key, loaded, state, decide(state, {}), Author(actor, cause))
+        except Exception:  # whatever forbids it, the file as it stands has to say so
+            return None
+        try:
+            await asyncio.shield(self._append(draft))
+        except KeyTaken:
+            _remembered.labels("moved_on").inc()
+            return None
+        _remembered.labels("carried").inc()
+        return self._changed(key, draft)
 
     async def foresee(self, key: FileKey, cause: Cause, decide: Decide[State, Fact]) -> None:
         """Nothing where `change` would go through as things stand, and it draws no numbers; else raises what it would.
@@ -114,6 +146,11 @@ class Files(Generic[State, Fact]):
         state = self.drafter.state(loaded)
         return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
 
+    def last_seen(self, key: FileKey) -> State | None:
+        """The file as this process saw it last, or None: what has happened by then has happened, there may be more."""
+        loaded = self.drafter.memories.file(key)
+        return None if loaded is None else self.drafter.state(loaded)
+
     async def texts(self, key: FileKey) -> Mapping[str, bytes]:
         """The plaintexts of the file by name; none when it never had any, or was erased."""
         wrapped, ciphertexts = await self.store.texts(key)
@@ -123,6 +160,7 @@ class Files(Generic[State, Fact]):
 
     async def _append(self, draft: Draft[State]) -> None:
         await self.store.append(draft.change, draft.recorded_at)
+        self.drafter.memories.keep_file(draft.change.key, draft.after)
         self.wake()
 
     def _changed(self, key: FileKey, draft: Draft[State]) -> Changed[State]:

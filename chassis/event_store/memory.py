@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chassis.refusals import NotPermitted
-from chassis.scope import EVERY_STREET, acting_scope
+from chassis.scope import acting_scope
 
 from .model import NO_DIGEST, Answered, Append, Cause, Drawn, FactRecord, FileKey, Loaded, Outcome, chain
 from .store import KeyTaken
@@ -44,7 +44,7 @@ class MemoryStore:
         """Write the change."""
         if not _reaches(change.key):
             raise NotPermitted
-        if self._revision(change.key) != change.expected_revision:
+        if not self._follows(change):
             raise KeyTaken
         if change.cause and (change.cause.caller, change.cause.request_id) in self._answers:
             raise KeyTaken(by_cause=True)
@@ -73,9 +73,10 @@ class MemoryStore:
         self._serials.update({(district, name): first[name] + count - 1 for name, count in counts.items()})
         return first
 
-    def _revision(self, key: FileKey) -> int:
-        file = self._files.get(key)
-        return len(file.records) if file else 0
+    def _follows(self, change: Append) -> bool:
+        file = self._files.get(change.key, _File())
+        head = file.digests[-1] if file.digests else change.head
+        return (len(file.records), head) == (change.expected_revision, change.head)
 
     def _read(self, key: FileKey, serials: tuple[int, ...] = (), answered: Answered | None = None) -> Loaded:
         file = self._files.get(key)
@@ -92,7 +93,8 @@ class MemoryStore:
     def _outcome(self, change: Append) -> Outcome:
         if change.cause and (change.cause.caller, change.cause.request_id) in self._answers:
             return Outcome.REPEATED
-        return Outcome.WRITTEN if self._revision(change.key) == change.expected_revision else Outcome.STALE
+        file = self._files.get(change.key, _File())
+        return Outcome.WRITTEN if len(file.records) == change.expected_revision else Outcome.STALE
 
     def _write(self, change: Append, recorded_at: datetime) -> None:
         key, cause = change.key, change.cause
@@ -114,5 +116,4 @@ class MemoryStore:
 
 
 def _reaches(key: FileKey) -> bool:
-    scope = acting_scope(key.scope)
-    return scope.district == key.district and scope.street in (key.street, EVERY_STREET)
+    return acting_scope(key.scope).reaches(key.scope)

@@ -1,7 +1,8 @@
 """Where a file stands in its stream, as a text a caller carries from one service to the next."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -36,17 +37,29 @@ def read_positions(text: str) -> list[Position]:
 
 
 class Bell:
-    """Rings in this process when a file was heard, so that who waits for it need not ask the database."""
+    """Rings in this process when a file was heard, so that who waits for it need not ask the database.
 
-    def __init__(self) -> None:
+    How far the last `kept` files were heard is remembered for those who come later.
+    """
+
+    def __init__(self, kept: int = 8192) -> None:
+        self._kept = kept
+        self._heard: OrderedDict[tuple[str, FileKey], int] = OrderedDict()
         self._waiting: dict[tuple[str, FileKey], set[asyncio.Event]] = {}
 
-    def ring(self, source: str, keys: Iterable[FileKey]) -> None:
-        """These files of this source were heard."""
-        if self._waiting:
-            for key in keys:
-                for event in self._waiting.get((source, key), ()):
-                    event.set()
+    def ring(self, source: str, heard: Mapping[FileKey, int]) -> None:
+        """These files of this source were heard to these revisions."""
+        for key, revision in heard.items():
+            name = (source, key)
+            self._heard[name] = max(revision, self._heard.pop(name, 0))
+            for event in self._waiting.get(name, ()):
+                event.set()
+        while len(self._heard) > self._kept:
+            self._heard.popitem(last=False)
+
+    def has_rung(self, position: Position) -> bool:
+        """Whether it is remembered that the file was heard to this revision or further."""
+        return self._heard.get((position.source, position.key), 0) >= position.revision
 
     @contextmanager
     def listening(self, position: Position) -> Iterator[asyncio.Event]:
@@ -96,7 +109,7 @@ class Waiter:
         """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""
         pause = self._limits.after_recheck
         with self._bell.listening(position) as rung:
-            while not await self._has_heard(position):
+            while not (self._bell.has_rung(position) or await self._has_heard(position)):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
                         await rung.wait()

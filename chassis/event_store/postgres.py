@@ -44,6 +44,7 @@ class PostgresStore:
         with _refusals():
             await self._rpc.fetchval(
                 _CHANGE, scope.district, scope.street, key.district, key.street, key.file_id, change.expected_revision,
+                change.head,
                 [record.event_id for record in records], [record.kind for record in records],
                 [record.occurred_on for record in records], [record.actor for record in records],
                 bodies, chain(change.head, bodies), recorded_at,
@@ -118,7 +119,7 @@ RACES = frozenset({"fact_pkey", "cause_pkey"})
 """Constraints whose violation says that another change was faster."""
 
 _LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
-_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 24))})"
+_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 25))})"
 _TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
 _LOAD_MANY = "select * from load_files($1, $2, $3)"
 _CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 26))})"

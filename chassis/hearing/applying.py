@@ -50,6 +50,12 @@ class Applier:
         self._apply = apply
         self._verify = verify
         self._pace = pace
+        self._reached: dict[FileKey, int] = {}
+
+    def reached(self) -> dict[FileKey, int]:
+        """How far the files were heard whose events were committed since the last question."""
+        reached, self._reached = self._reached, {}
+        return reached
 
     async def take(self, events: Sequence[HeardEvent], *, alone: bool = False) -> None:
         """Apply what is due of these events, park the rest, lay aside what raises. Ends when all of it is committed."""
@@ -83,7 +89,8 @@ class Applier:
 
     async def _in_one(self, events: Sequence[HeardEvent], *, alone: bool) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._apply_due(connection, events, alone=alone)
+            due = await self._apply_due(connection, events, alone=alone)
+        self._reached.update((event.key, event.revision) for event in due)
 
     async def _letter(self, letter: int) -> bool:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -92,11 +99,13 @@ class Applier:
                 await self._apply_due(connection, [event], alone=True)
             return event is not None
 
-    async def _apply_due(self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool) -> None:
+    async def _apply_due(
+        self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool
+    ) -> Sequence[HeardEvent]:
         due = await self._inbox.admit(connection, events, alone=alone)
         _parked.labels(self._inbox.source).inc(max(0, len(events) - len(due)))
         if not due:
-            return
+            return due
         try:
             for event in due:
                 self._verify(event)
@@ -105,6 +114,7 @@ class Applier:
             if isinstance(error, Retry) or is_away(error):
                 raise
             raise _Unapplied(due) from error
+        return due
 
     async def _without(self, failed: _Unapplied, events: Sequence[HeardEvent], *, alone: bool) -> None:
         due = failed.due

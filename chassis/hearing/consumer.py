@@ -88,7 +88,7 @@ class Hearing:
         """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.take(events)
         _heard.labels(self._hears.source).inc(len(events))
-        self._bell.ring(self._hears.source, {event.key for event in events})
+        self._bell.ring(self._hears.source, self._applier.reached())
         self._wake()
 
     async def _hear_for_ever(self) -> None:

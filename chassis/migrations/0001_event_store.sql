@@ -238,10 +238,11 @@ begin
 end $$;
 
 -- One round trip, one durable commit: facts, outbox, cause, projection, texts and envelope of one file, or nothing.
--- A unique violation on fact_pkey or cause_pkey says that another was faster.
+-- A unique violation on fact_pkey or cause_pkey says that another was faster. p_head is the digest of the fact at
+-- p_expected: who decided upon what was remembered is held to the very history that was decided upon.
 create function change_file(
   p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer,
-  p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[],
+  p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[],
   p_recorded_at timestamptz, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea,
   p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean
 ) returns void language plpgsql as $$
@@ -249,8 +250,8 @@ begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
   if p_expected > 0 and not exists (
     select from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id
-                         and f.revision = p_expected) then
-    raise exception 'revision % of file % is not there', p_expected, p_file_id
+                         and f.revision = p_expected and f.digest = p_head) then
+    raise exception 'revision % of file % is not the one decided upon', p_expected, p_file_id
       using errcode = 'unique_violation', constraint = 'fact_pkey';
   end if;
   with written as (

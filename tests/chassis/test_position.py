@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from chassis.event_store.limits import StoreSettings
 from chassis.event_store.model import FileKey
-from chassis.event_store.position import Position, read_positions
-from chassis.refusals import Invalid
+from chassis.event_store.position import Bell, Position, Waiter, position_of, read_positions
+from chassis.refusals import Invalid, NotYetHere
 
 FILE = "01a20952-0787-704f-9bcc-4673d7edf70b"
 
@@ -23,3 +24,55 @@ def test_a_position_that_no_answer_carried_is_refused_by_its_field(text: str) ->
 def test_a_position_is_read_as_it_was_written() -> None:
     text = f"intake/440105/440105008/{FILE}/2147483647"
     assert read_positions(text) == [Position("intake", FileKey("440105", "440105008", UUID(FILE)), 2**31 - 1)]
+
+
+KEY = FileKey("440105", "440105008", UUID(FILE))
+
+
+class Database:
+    """What PostgreSQL would say, and how often it was asked."""
+
+    def __init__(self, heard: int) -> None:
+        self.heard = heard
+        self.asked = 0
+
+    async def __call__(self, position: Position) -> bool:
+        self.asked += 1
+        return self.heard >= position.revision
+
+
+async def test_what_was_heard_in_this_process_is_known_without_asking_the_database() -> None:
+    database, bell = Database(0), Bell()
+    bell.ring("intake", {KEY: 3})
+    waiter = Waiter("approval", database, bell, StoreSettings())
+    for revision in (2, 3):
+        await waiter.until_heard(position_of("intake", KEY, revision))
+    assert database.asked == 0
+
+
+async def test_what_another_replica_heard_is_asked_of_the_database() -> None:
+    database, bell = Database(4), Bell()
+    bell.ring("intake", {KEY: 3})
+    await Waiter("approval", database, bell, StoreSettings()).until_heard(position_of("intake", KEY, 4))
+    assert database.asked == 1
+
+
+async def test_what_was_not_heard_is_told_after_the_limit() -> None:
+    bell = Bell()
+    bell.ring("intake", {KEY: 3})
+    bell.ring("intake", {KEY: 2})
+    waiter = Waiter("approval", Database(3), bell, StoreSettings(after_limit=0.05))
+    with pytest.raises(NotYetHere):
+        await waiter.until_heard(position_of("intake", KEY, 4))
+
+
+async def test_no_more_files_are_remembered_than_are_kept() -> None:
+    database, bell = Database(1), Bell(kept=1)
+    other = FileKey("440105", "440105009", UUID(FILE))
+    bell.ring("intake", {KEY: 1})
+    bell.ring("intake", {other: 1})
+    waiter = Waiter("approval", database, bell, StoreSettings())
+    await waiter.until_heard(position_of("intake", other, 1))
+    assert database.asked == 0
+    await waiter.until_heard(position_of("intake", KEY, 1))
+    assert database.asked == 1

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.event_store import Changed, Decision, Drawn, Files, acting_in
+from chassis.event_store import Changed, Decision, Drawn, FileKey, Files, acting_in
 from chassis.refusals import NotFound
-from services.intake.domain.application import Application
+from services.intake.domain.application import Application, Closing
 from services.intake.domain.facts import ApplicationFact, VaultText
 from services.intake.domain.rate import rate
 from services.intake.domain.read_applicant import read_applicant
@@ -52,7 +52,7 @@ class Following:
     async def withdraw(self, asked: Asked, application_id: UUID, reason: str) -> Changed[Application]:
         """Stop the matter for the applicant; once accepted, approval hears of it."""
         key, today = asked.key(application_id), self._office.day().on
-        closing = await self._applications.closing(key)
+        closing = await self._closing(key)
         kept, texts = self._text("withdrawal.reason", reason)
 
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
@@ -63,7 +63,7 @@ class Following:
     async def rate(self, asked: Asked, application_id: UUID, grade: int, remark: str) -> Changed[Application]:
         """Take the one rating of a matter that is closed, as far as this service has heard."""
         key, today = asked.key(application_id), self._office.day().on
-        closing = await self._applications.closing(key)
+        closing = await self._closing(key)
         kept, texts = self._text("rating.remark", remark)
 
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
@@ -90,6 +90,13 @@ class Following:
         if people is None:
             raise NotFound("申请人信息已按规定清除。")
         return people
+
+    async def _closing(self, key: FileKey) -> Closing | None:
+        """How the matter ended at the desks; one that ended at the window has nothing to come from there."""
+        last_seen = self._files.last_seen(key)
+        if last_seen is not None and last_seen.closing is not None:
+            return None
+        return await self._applications.closing(key)
 
     def _text(self, name: str, typed: str) -> tuple[VaultText | None, dict[str, str]]:
         return (VaultText(name, self._secrets.digest(typed)), {name: typed}) if typed else (None, {})
