@@ -1,6 +1,10 @@
 """A mounted file (a key, a password, a certificate) that is read again when it is replaced."""
 
+import time
 from pathlib import Path
+
+LOOK_SECONDS = 1.0
+"""Seconds between looks at a secret that every call uses; a cluster takes a minute to bring a new one."""
 
 
 class FileAway(Exception):
@@ -8,15 +12,22 @@ class FileAway(Exception):
 
 
 class WatchedFile:
-    """The content of one mounted file; while a replacement is half done the last whole content stays."""
+    """The content of one mounted file; while a replacement is half done the last whole content stays.
 
-    def __init__(self, path: Path) -> None:
+    It is looked at once in `look_seconds`, at each use where that is 0.
+    """
+
+    def __init__(self, path: Path, look_seconds: float = 0.0) -> None:
         self.path = path
+        self._look_seconds = look_seconds
+        self._look_again = 0.0
         self._mark: tuple[int, int, int] | None = None
         self._content = b""
 
     def read(self) -> bytes:
         """The content as it is mounted now; raises FileAway when it was never readable."""
+        if self._rests():
+            return self._content
         try:
             mark = self._look()
             if mark != self._mark:
@@ -32,11 +43,20 @@ class WatchedFile:
 
     def changed(self) -> bool:
         """Whether the file is another one than at the last `read`."""
+        if self._rests():
+            return False
         try:
             return self._look() != self._mark
         except OSError:
             return False
 
+    def _rests(self) -> bool:
+        """Whether it was looked at a moment ago and found as it was."""
+        return self._mark is not None and time.monotonic() < self._look_again
+
     def _look(self) -> tuple[int, int, int]:
         stat = self.path.stat()
-        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+        mark = stat.st_mtime_ns, stat.st_ino, stat.st_size
+        if mark == self._mark:
+            self._look_again = time.monotonic() + self._look_seconds
+        return mark

@@ -35,6 +35,7 @@ class KeyFile:
     suite: Suite
     digest: HashAlgorithm
     index: bytes
+    """What every keyed digest is made with; it never changes, so that equal values go on finding each other."""
 
 
 class Keyring:
@@ -56,7 +57,7 @@ class Keyring:
     def keyed(self, purpose: str, value: bytes) -> bytes:
         """The keyed digest of `value` for `purpose`: 32 bytes, the same under every version of the vault's key."""
         read = self.now()
-        return mac(read.digest, mac(read.digest, read.index, b"onewindow index"), purpose.encode() + b"\0" + value)
+        return mac(read.digest, read.index, purpose.encode() + b"\0" + value)
 
 
 def mac(digest: HashAlgorithm, key: bytes, value: bytes) -> bytes:
@@ -70,16 +71,17 @@ def _parsed(text: bytes) -> KeyFile:
     try:
         told = json.loads(text)
         keys = {int(version): b64decode(key, validate=True) for version, key in told["keys"].items()}
-        index = b64decode(told["index"], validate=True) if "index" in told else keys[min(keys)]
+        root = b64decode(told["index"], validate=True) if "index" in told else keys[min(keys)]
+        digest = _DIGESTS[told.get("digest", "SHA256")]()
         read = KeyFile(
             current=int(told["current"]),
             keys=keys,
             suite=named_suite(told.get("suite", "AES-256-GCM")),
-            digest=_DIGESTS[told.get("digest", "SHA256")](),
-            index=index,
+            digest=digest,
+            index=mac(digest, root, b"onewindow index"),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise KeysUnreadable(f"the vault's key file: {type(error).__name__}") from None
-    if read.current not in keys or any(len(key) != KEY_BYTES for key in [*keys.values(), index]):
+    if read.current not in keys or any(len(key) != KEY_BYTES for key in [*keys.values(), root]):
         raise KeysUnreadable("the vault's key file: current must be among the keys, each of 32 bytes")
     return read

@@ -13,7 +13,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.settings import ClockKind
 from chassis.vault import FileVault, Keyring
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import LOOK_SECONDS, WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 
 from .adapters import told_by_approval, told_by_intake
@@ -56,7 +56,7 @@ async def serve_notify(settings: NotifySettings) -> int:
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
-    vault = FileVault(Keyring(WatchedFile(settings.vault_key_file)))
+    vault = FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
     store = PostgresStore(rpc, pool)
     files = Files(store, DossierCodec(), clock, vault, bells.ring, limits)
     filing, calendars = Filing(pool, files), HeardCalendars(rpc, settings.district)
@@ -75,7 +75,7 @@ async def serve_notify(settings: NotifySettings) -> int:
     hears = [
         hears_intake(Teller(told_by_intake.told, files, calendars, hours)),
         hears_approval(Teller(told_by_approval.told, files, calendars, hours)),
-        hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file), vault, clock)),
+        hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file, LOOK_SECONDS), vault, clock)),
     ]
     streams = Streams(pool, settings.nats_url, hears, bells, bell)
     waiter = Waiter(SOURCE, Marks(rpc), bell, limits)

@@ -45,3 +45,16 @@ def test_while_the_file_is_away_the_last_content_stays(tmp_path: Path) -> None:
 def test_a_file_that_never_was_is_away(tmp_path: Path) -> None:
     with pytest.raises(FileAway, match="absent"):
         WatchedFile(tmp_path / "absent").read()
+
+
+def test_a_file_that_is_looked_at_now_and_then_is_followed_then(tmp_path: Path) -> None:
+    mounted = tmp_path / "password"
+    mounted.write_text("first")
+    watched = WatchedFile(mounted, look_seconds=3600)
+    assert [watched.text(), watched.text()] == ["first", "first"]
+    (tmp_path / "new").write_text("second")
+    (tmp_path / "new").replace(mounted)
+    assert (watched.text(), watched.changed()) == ("first", False)
+    watched._look_again = 0.0  # the hour has passed
+    assert watched.changed()
+    assert watched.text() == "second"

@@ -2,7 +2,7 @@
 
 from chassis.vault.keys import Keyring
 from chassis.vault.vault import FileVault
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import LOOK_SECONDS, WatchedFile
 from services.approval.settings import ApprovalSettings
 
 from .passes import SignedPasses
@@ -10,10 +10,10 @@ from .passes import SignedPasses
 
 def vault_of(settings: ApprovalSettings) -> FileVault:
     """The vault of what desks typed."""
-    return FileVault(Keyring(WatchedFile(settings.vault_key_file)))
+    return FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
 
 
 def passes_of(settings: ApprovalSettings) -> SignedPasses:
     """Signs passes to the applicant's details."""
-    key_file = WatchedFile(settings.read_pass_private_key_file)
+    key_file = WatchedFile(settings.read_pass_private_key_file, LOOK_SECONDS)
     return SignedPasses(key_file, settings.read_pass_minutes, settings.package_pass_days)

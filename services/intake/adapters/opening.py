@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis import objects
 from chassis.objects import Objects
 from chassis.vault import FileVault, Keyring
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import LOOK_SECONDS, WatchedFile
 from services.intake.settings import IntakeSettings
 
 from .secrets import Envelopes, SignedPasses, VaultSecrets
@@ -16,12 +16,12 @@ _CLOSING_BYTES = 64
 
 def vault_of(settings: IntakeSettings) -> FileVault:
     """The vault of the applicants."""
-    return FileVault(Keyring(WatchedFile(settings.vault_key_file)))
+    return FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
 
 
 def secrets_of(settings: IntakeSettings, vault: FileVault) -> VaultSecrets:
     """Digests, indexes and query codes."""
-    return VaultSecrets(vault, WatchedFile(settings.query_code_pepper_file))
+    return VaultSecrets(vault, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS))
 
 
 def sealing_of(settings: IntakeSettings) -> Envelopes:
@@ -41,4 +41,4 @@ def objects_of(settings: IntakeSettings) -> Objects:
 
 
 def _watched(path: Path | None) -> WatchedFile | None:
-    return WatchedFile(path) if path else None
+    return WatchedFile(path, LOOK_SECONDS) if path else None
