@@ -41,7 +41,7 @@ class Database:
         return self.heard >= position.revision
 
 
-async def test_what_was_heard_in_this_process_is_known_without_asking_the_database() -> None:
+async def test_what_was_heard_here_is_known_without_asking_the_database() -> None:
     database, bell = Database(0), Bell()
     bell.ring("intake", {KEY: 3})
     waiter = Waiter("approval", database, bell, StoreSettings())
