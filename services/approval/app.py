@@ -63,7 +63,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     }
     closing = [rpc.close, pool.close]
     if (district := open_district(settings)) is not None:
-        worker = Worker(pool, clock, files, reports, calendars)
+        worker = Worker(pool, clock, files, vault, reports, calendars)
         sender = sender_of(worker, district, passes, settings)
         bells.senders.append(sender.wake)
         loops |= {"handoff": sender.run, "district_changes": puller_of(worker, district, settings).run}

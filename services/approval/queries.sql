@@ -55,23 +55,29 @@ from unnest($1::text[], $2::text[], $3::uuid[], $4::date[]) as t (district, stre
 on conflict do nothing;
 
 -- name: withdrawn
--- On which day these matters were stopped.
-select application_id, withdrawn_on from withdrawn where application_id = any ($1::uuid[]);
+-- On which day these matters of these streets were stopped.
+select w.application_id, w.withdrawn_on
+from unnest($1::text[], $2::uuid[]) as m (street, application_id)
+join withdrawn w on w.district = current_setting('app.district') and w.street = m.street
+                and w.application_id = m.application_id;
 
 -- name: cards_due
 -- Cases on which a card falls due by a day.
 select district, street, case_id from case_file where next_card_on <= $1 order by next_card_on, street, case_id limit $2;
 
 -- name: owe
--- An obligation to tell the district; it is owed once.
+-- Obligations to tell the district; each is owed once.
 insert into handoff (district, street, case_id, kind, destination, street_case_id, application_id, due_on, told_on,
                      waiting_since)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+select district, street, case_id, $1, destination, street_case_id, application_id, due_on, told_on, told_on
+from unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::date[], $9::date[])
+  as t (district, street, case_id, destination, street_case_id, application_id, due_on, told_on)
 on conflict do nothing;
 
 -- name: stop_receiving
--- A package that is not on its way need not go any more.
-update handoff set state = 'withdrawn' where case_id = $1 and kind = 'receive' and state in ('waiting', 'blocked');
+-- Packages that are not on their way need not go any more.
+update handoff set state = 'withdrawn'
+where district = current_setting('app.district') and case_id = any ($1::uuid[]) and kind = 'receive' and state in ('waiting', 'blocked');
 
 -- name: take
 -- The next obligations, nearest due day first, marked as being told before anybody dials. $2 is the office instant,
@@ -80,10 +86,10 @@ update handoff set state = 'withdrawn' where case_id = $1 and kind = 'receive' a
 -- to one probe.
 with ready as (
   select h.district, h.case_id, h.kind, h.destination, h.due_on,
-         b.next_at is not null as probing,
+         b.next_at is not null as probing, coalesce(b.failures, 0) > 0 as missed_before,
          row_number() over (partition by h.destination order by h.due_on, h.case_id, h.kind) as turn
   from handoff h
-  left join breaker b on b.district = h.district and b.destination = h.destination and b.next_at is not null
+  left join breaker b on b.district = h.district and b.destination = h.destination
   where h.district = current_setting('app.district') and h.state in ('waiting', 'sending')
     and (h.next_at is null or h.next_at <= $2 or h.real_next_at <= clock_timestamp())
     and (b.next_at is null or b.next_at <= $2 or b.real_next_at <= clock_timestamp())
@@ -91,19 +97,28 @@ with ready as (
       select from handoff r where r.district = h.district and r.case_id = h.case_id and r.kind = 'receive'
                               and r.state in ('waiting', 'sending')))
 ), taken as (
-  select district, case_id, kind from ready where turn = 1 or not probing order by due_on, case_id, kind limit $1
+  select district, case_id, kind, missed_before from ready where turn = 1 or not probing order by due_on, case_id, kind limit $1
 )
 update handoff h
 set state = 'sending', attempts = attempts + 1, uncertain = h.uncertain or h.state = 'sending'
 from taken t
 where h.district = t.district and h.case_id = t.case_id and h.kind = t.kind
-returning h.*;
+returning h.*, t.missed_before;
 
 -- name: told
--- The district has answered.
-update handoff set state = 'done', district_number = $3, last_error = '', next_at = null, real_next_at = null,
-                   uncertain = false
-where case_id = $1 and kind = $2;
+-- The district has answered these; one that is done already under the same number stays as it is.
+update handoff h set state = 'done', district_number = t.district_number, last_error = '', next_at = null,
+                     real_next_at = null, uncertain = false
+from unnest($1::uuid[], $2::text[], $3::text[]) as t (case_id, kind, district_number)
+where h.district = current_setting('app.district') and h.case_id = t.case_id and h.kind = t.kind
+  and (h.state, h.district_number) <> ('done', t.district_number);
+
+-- name: opinions
+-- The street's opinions on referrals, with the keys of their files; an erased one is not there.
+select t.district, t.street, t.file_id, t.name, t.ciphertext, k.wrapped
+from unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) as o (district, street, file_id, name)
+join vault_text t using (district, street, file_id, name)
+join vault_key k using (district, street, file_id);
 
 -- name: put_off
 -- No answer: tried again after $3 by the office clock or $4 seconds by the machine's.
@@ -117,19 +132,20 @@ update handoff set state = 'blocked', last_error = $3, next_at = null, real_next
 where case_id = $1 and kind = $2 and state = 'sending';
 
 -- name: reached
--- The destination answers.
+-- These destinations answer.
 update breaker set failures = 0, next_at = null, real_next_at = null
-where destination = $1 and failures > 0;
+where destination = any ($1::text[]) and failures > 0;
 
 -- name: missed
--- The destination does not answer; after $3 times in a row it is left alone for $5 seconds, or until $4 at the office.
+-- The destination did not answer $6 times more; after $3 in a row it is left alone for $5 seconds, or until $4 at the
+-- office.
 insert into breaker as b (district, destination, failures, next_at, real_next_at)
-values ($1, $2, 1, case when $3 <= 1 then $4::timestamptz end,
-        case when $3 <= 1 then clock_timestamp() + make_interval(secs => $5) end)
+values ($1, $2, $6::integer, case when $3 <= $6 then $4::timestamptz end,
+        case when $3 <= $6 then clock_timestamp() + make_interval(secs => $5) end)
 on conflict (district, destination) do update
-set failures = b.failures + 1,
-    next_at = case when b.failures + 1 >= $3 then $4::timestamptz end,
-    real_next_at = case when b.failures + 1 >= $3 then clock_timestamp() + make_interval(secs => $5) end;
+set failures = b.failures + $6,
+    next_at = case when b.failures + $6 >= $3 then $4::timestamptz end,
+    real_next_at = case when b.failures + $6 >= $3 then clock_timestamp() + make_interval(secs => $5) end;
 
 -- name: cursor
 -- How far the list of the district's changes was read.
@@ -141,6 +157,9 @@ insert into pull_cursor (district, cursor) values (current_setting('app.district
 on conflict (district) do update set cursor = excluded.cursor;
 
 -- name: queue
--- What waits for the district, by destination and state, and since when the oldest does.
-select destination, state, count(*) as obligations, min(waiting_since) as oldest from handoff
-where state <> 'done' group by destination, state;
+-- What waits for the district, by destination and state; read by the two indexes of what is not ended.
+select destination, state, count(*) as obligations from handoff
+where district = current_setting('app.district') and state in ('waiting', 'sending') group by destination, state
+union all
+select destination, state, count(*) from handoff
+where district = current_setting('app.district') and state = 'blocked' group by destination, state;

@@ -16,7 +16,9 @@ from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQue
 from services.approval.adapters.obligations import RECEIVE
 from services.approval.adapters.package import Packages
 from services.approval.adapters.puller import Puller, Pulling, PullSettings
+from services.approval.adapters.recording import Recording, Retrying
 from services.approval.adapters.sender import Handing, Sender, SenderSettings
+from services.approval.adapters.telling import Telling
 from services.approval.domain.case import Case
 from tests.approval.district_system import DistrictSystem, open_system
 from tests.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE, STREET
@@ -72,10 +74,10 @@ async def between(world: World) -> AsyncIterator[Between]:
     server, address = await open_system(system)
     client = Client(grpc.aio.insecure_channel(address), 5.0, None)
     queue = HandoffQueue(world.worker, BreakerSettings(failures=3))
-    handing = Handing(
-        queue, client, Packages(world.files, world.passes, "district-system"), world.reports, world.calendars
-    )
-    sender = Sender(world.worker, handing, world.clock, SenderSettings(concurrency=4, real_retry=NEVER))
+    packages = Packages(world.worker, world.files, world.vault, world.passes, "district-system")
+    recording = Recording(world.worker, queue, world.files, world.reports, world.calendars, Retrying(real_retry=NEVER))
+    handing = Handing(queue, Telling(client, packages), recording)
+    sender = Sender(world.worker, handing, world.clock, SenderSettings(concurrency=4))
     pulling = Pulling(client, world.files, world.reports, world.calendars)
     yield Between(world, system, queue, sender, Puller(world.worker, pulling, world.clock, PullSettings()))
     await client.close()
@@ -150,7 +152,7 @@ async def test_a_sender_that_is_cancelled_while_it_waits_for_the_answer_loses_no
 
     between.system.ReceiveCase = slow  # type: ignore[method-assign,assignment] # the system is slow once
     server, address = await open_system(between.system)
-    between.sender._with.district._stub = Client(grpc.aio.insecure_channel(address), 30.0, None)._stub
+    between.sender._with.telling.district._stub = Client(grpc.aio.insecure_channel(address), 30.0, None)._stub
     sending = asyncio.create_task(between.sender.round())
     await reached.wait()
     sending.cancel()

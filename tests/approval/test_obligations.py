@@ -7,7 +7,7 @@ import pytest
 
 from chassis.event_store import FileKey
 from chassis.hearing import HearingTx
-from services.approval.adapters.obligations import Obligation, owe_package, owe_withdrawal, withdrawal_of
+from services.approval.adapters.obligations import Obligation, owe_packages, owe_withdrawals, withdrawal_of
 from services.approval.domain.case import leg_id
 from tests.approval.matters import ACCEPTED_ON, APPLICATION, FORWARDED, STREET, leg
 from tests.approval.office import World
@@ -22,23 +22,23 @@ def obligation(street: str = STREET.street) -> Obligation:
 async def test_a_package_is_owed_once(world: World) -> None:
     owed = obligation()
     async with world.worker.acquire() as connection, connection.transaction():
-        await owe_package(HearingTx(connection), owed)
-        await owe_package(HearingTx(connection), owed)
+        await owe_packages(HearingTx(connection), [owed, owed])
+        await owe_packages(HearingTx(connection), [owed])
     assert await world.value("select count(*) from handoff") == 1
 
 
 @pytest.mark.integration
 async def test_a_synthetic_matter_owes_nothing(world: World) -> None:
     async with world.worker.acquire() as connection, connection.transaction():
-        await owe_package(HearingTx(connection), obligation("440105999"))
-        await owe_withdrawal(HearingTx(connection), obligation("440105999"))
+        await owe_packages(HearingTx(connection), [obligation("440105999")])
+        await owe_withdrawals(HearingTx(connection), [obligation("440105999")])
     assert await world.value("select count(*) from handoff") == 0
 
 
 @pytest.mark.integration
 async def test_folding_projections_again_owes_nothing_again(world: World) -> None:
     async with world.worker.acquire() as connection, connection.transaction():
-        await owe_package(HearingTx(connection, rebuilding=True), obligation())
+        await owe_packages(HearingTx(connection, rebuilding=True), [obligation()])
     assert await world.value("select count(*) from handoff") == 0
 
 

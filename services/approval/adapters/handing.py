@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chassis.clock import Clock
 from chassis.database import Pool
+from chassis.event_store import TextVault
 from services.approval.settings import ApprovalSettings
 from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import Reports
@@ -14,7 +15,9 @@ from .handoff_queue import BreakerSettings, HandoffQueue
 from .package import Packages
 from .passes import SignedPasses
 from .puller import Puller, Pulling, PullSettings
+from .recording import Recording, Retrying
 from .sender import Handing, Sender, SenderSettings
+from .telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Worker:
     pool: Pool
     clock: Clock
     files: CaseFiles
+    vault: TextVault
     reports: Reports
     calendars: HeardCalendars
 
@@ -31,14 +35,11 @@ class Worker:
 def sender_of(worker: Worker, district: DistrictSystem, passes: SignedPasses, settings: ApprovalSettings) -> Sender:
     """Tells the district what it is owed."""
     queue = HandoffQueue(worker.pool, BreakerSettings(settings.breaker_failures, settings.breaker_probe_seconds))
-    packages = Packages(worker.files, passes, settings.district_system)
-    handing = Handing(queue, district, packages, worker.reports, worker.calendars)
-    pace = SenderSettings(
-        concurrency=settings.handoff_concurrency,
-        poll=settings.handoff_poll_seconds,
-        backoff_cap=settings.handoff_backoff_cap_seconds,
-        real_retry=settings.handoff_real_retry_seconds,
-    )
+    packages = Packages(worker.pool, worker.files, worker.vault, passes, settings.district_system)
+    retrying = Retrying(settings.handoff_backoff_cap_seconds, settings.handoff_real_retry_seconds)
+    recording = Recording(worker.pool, queue, worker.files, worker.reports, worker.calendars, retrying)
+    handing = Handing(queue, Telling(district, packages), recording)
+    pace = SenderSettings(concurrency=settings.handoff_concurrency, poll=settings.handoff_poll_seconds)
     return Sender(worker.pool, handing, worker.clock, pace)
 
 

@@ -1,5 +1,6 @@
 """The queue of what the district is owed, and the breaker that its replicas share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -26,6 +27,8 @@ class Owed:
     attempts: int
     uncertain: bool
     """An attempt before may have arrived: ask before telling again."""
+    missed_before: bool = False
+    """Whether the destination did not answer the last time: it is told to the others when it does again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,11 @@ class HandoffQueue:
         rows = await self._pool.fetch(query("take"), limit, now)
         return [_owed(row) for row in sorted(rows, key=lambda row: (row["due_on"], row["case_id"]))]
 
-    async def told(self, leg_id: UUID, kind: str, district_number: str = "") -> None:
-        """The district has answered."""
-        await self._pool.execute(query("told"), leg_id, kind, district_number)
+    async def told(self, answered: Sequence[tuple[Owed, str]]) -> None:
+        """The district has answered these, under its numbers where it has given any."""
+        if answered:
+            legs, kinds = [owed.leg.file_id for owed, _ in answered], [owed.kind for owed, _ in answered]
+            await self._pool.execute(query("told"), legs, kinds, [number for _, number in answered])
 
     async def put_off(self, owed: Owed, later: Later, reason: str) -> None:
         """It may have arrived or not: tried again later."""
@@ -70,12 +75,13 @@ class HandoffQueue:
         """Refused by name: a human's task."""
         await self._pool.execute(query("block"), owed.leg.file_id, owed.kind, reason)
 
-    async def reached(self, destination: str) -> None:
-        """The destination answers again."""
-        await self._pool.execute(query("reached"), destination)
+    async def reached(self, destinations: Sequence[str]) -> None:
+        """The destinations answer again."""
+        if destinations:
+            await self._pool.execute(query("reached"), destinations)
 
-    async def missed(self, owed: Owed, now: datetime) -> None:
-        """The destination did not answer; too often in a row, and it is left alone."""
+    async def missed(self, owed: Owed, times: int, now: datetime) -> None:
+        """The destination did not answer so many times; too often in a row, and it is left alone."""
         probe = now + timedelta(seconds=self._breaker.probe_seconds)
         await self._pool.execute(
             query("missed"),
@@ -84,6 +90,7 @@ class HandoffQueue:
             self._breaker.failures,
             probe,
             self._breaker.probe_seconds,
+            times,
         )
 
     async def lengths(self) -> list[tuple[str, str, int]]:
@@ -103,4 +110,5 @@ def _owed(row: asyncpg.Record) -> Owed:
         told_on=row["told_on"],
         attempts=row["attempts"],
         uncertain=row["uncertain"],
+        missed_before=row["missed_before"],
     )

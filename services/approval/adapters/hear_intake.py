@@ -6,26 +6,22 @@ before the district's leg is opened is kept, and the leg finds it. Other facts o
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from uuid import UUID
 
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
 from chassis.hearing import Effect, HeardEvent, HearingTx, change_many
-from law.desk import Place
 from law.workdays import Calendar
-from services.approval.domain.case import Case, Closing, leg_id
-from services.approval.domain.facts import Fact
-from services.approval.domain.open_case import open_street_leg
+from services.approval.domain.case import Closing, leg_id
+from services.approval.domain.open_case import Accepted, open_street_leg, opens
 from services.approval.domain.withdraw import withdraw
 from services.approval.usecases.changing import CaseFiles
 
 from .calendars import HeardCalendars
 from .heard import OFFICE, accepted_of, beside, occurred_on, of_kind
-from .obligations import owe_withdrawal, withdrawal_of
+from .obligations import Obligation, owe_withdrawals
 from .queries import query
-
-CaseEffect = Effect[Case | None, Fact]
+from .stopping import CaseEffect, district_key, stopping
 
 
 class HearIntake:
@@ -42,59 +38,53 @@ class HearIntake:
             await _keep_notice(tx, event)
         stopped = [event for event in of_kind(events, "application_withdrawn") if _after_acceptance(event)]
         await _keep_withdrawn(tx, stopped)
-        if effects := await self._street_effects(tx, events):
+        opening = await self._opening(tx, of_kind(events, "application_accepted"))
+        if effects := [*opening, *(_withdrawing(event) for event in stopped)]:
             await change_many(tx, self._files, effects, OFFICE)
         await self._stop_referred(tx, stopped)
 
-    async def _street_effects(self, tx: HearingTx, events: Sequence[HeardEvent]) -> list[CaseEffect]:
-        concerned = [event for event in events if event.kind in ("application_accepted", "application_withdrawn")]
-        if not concerned:
+    async def _opening(self, tx: HearingTx, events: Sequence[HeardEvent]) -> list[CaseEffect]:
+        """The street's legs; most matters are instant and have none."""
+        accepted = [(event, told) for event in events if opens(told := accepted_of(event))]
+        if not accepted:
             return []
         calendar = await self._calendars.seen_by(tx.connection)
-        return [effect for event in concerned if (effect := _street_effect(event, calendar)) is not None]
+        return [_opens(event, told, calendar) for event, told in accepted]
 
     async def _stop_referred(self, tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
         """Legs at the district whose street matter was closed by the referral: nothing else tells them."""
         if not stopped:
             return
-        streets = await tx.load_many([beside(event.key, leg_id(event.key.file_id)) for event in stopped])
-        legs: dict[FileKey, HeardEvent] = {}
+        streets = await tx.load_many([_street_leg(event) for event in stopped])
+        owed: list[Obligation] = []
+        legs: dict[FileKey, CaseEffect] = {}
         for event, loaded in zip(stopped, streets, strict=True):
             street = self._files.drafter.state(loaded)
             if street is not None and street.closing is Closing.REFERRED and street.referral.case_id:
-                legs[_district_key(event.key.district, street.referral.case_id)] = event
-        found = dict(zip(legs, await tx.load_many(list(legs)), strict=True))
-        for key, event in legs.items():
-            leg, on = self._files.drafter.state(found[key]), occurred_on(event)
-            if leg is None or leg.closed:
-                continue
-            await change_many(tx, self._files, [_withdrawal(event, key, on)], OFFICE)
-            if (owed := withdrawal_of(key.file_id, leg, on)) is not None:
-                await owe_withdrawal(tx, owed)
-                self._owe()
+                key = district_key(event.key.district, street.referral.case_id)
+                legs[key] = stopping(event, key, occurred_on(event), owed)
+        if legs:
+            await change_many(tx, self._files, list(legs.values()), OFFICE)
+        if owed:
+            await owe_withdrawals(tx, owed)
+            self._owe()
 
 
-def _street_effect(event: HeardEvent, calendar: Calendar) -> CaseEffect | None:
-    key = beside(event.key, leg_id(event.key.file_id))
-    match event.kind:
-        case "application_accepted":
-            accepted = accepted_of(event)
-            return Effect(event, key, lambda case: open_street_leg(case, accepted, calendar))
-        case "application_withdrawn" if _after_acceptance(event):
-            return _withdrawal(event, key, occurred_on(event))
-    return None
+def _opens(event: HeardEvent, accepted: Accepted, calendar: Calendar) -> CaseEffect:
+    return Effect(event, _street_leg(event), lambda case: open_street_leg(case, accepted, calendar))
 
 
-def _withdrawal(event: HeardEvent, key: FileKey, on: date) -> CaseEffect:
-    return Effect(event, key, lambda case: withdraw(case, on) if case is not None else [])
+def _withdrawing(event: HeardEvent) -> CaseEffect:
+    on = occurred_on(event)
+    return Effect(event, _street_leg(event), lambda case: withdraw(case, on) if case is not None else [])
+
+
+def _street_leg(event: HeardEvent) -> FileKey:
+    return beside(event.key, leg_id(event.key.file_id))
 
 
 def _after_acceptance(event: HeardEvent) -> bool:
     return IntakeEvent.FromString(event.body).application_withdrawn.after_acceptance
-
-
-def _district_key(district: str, case_id: UUID) -> FileKey:
-    return FileKey(district, Place.of_district(district).street, case_id)
 
 
 async def _keep_withdrawn(tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:

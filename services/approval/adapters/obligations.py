@@ -1,5 +1,6 @@
 """What a change of a case obliges us to tell the district, written in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -26,16 +27,16 @@ class Obligation:
     owed_on: date
 
 
-async def owe_package(tx: HearingTx, obligation: Obligation) -> None:
-    """The package goes to the district's system; matters made up by a test of the system never do."""
-    await _owe(tx, RECEIVE, obligation)
+async def owe_packages(tx: HearingTx, owed: Sequence[Obligation]) -> None:
+    """The packages go to the district's system; matters made up by a test of the running system never do."""
+    await _owe(tx, RECEIVE, owed)
 
 
-async def owe_withdrawal(tx: HearingTx, obligation: Obligation) -> None:
-    """The withdrawal is told; a package that is not on its way need not go any more."""
-    if not tx.rebuilding:
-        await tx.execute(query("stop_receiving"), obligation.leg_id)
-    await _owe(tx, WITHDRAW, obligation)
+async def owe_withdrawals(tx: HearingTx, owed: Sequence[Obligation]) -> None:
+    """The withdrawals are told; packages that are not on their way need not go any more."""
+    if owed and not tx.rebuilding:
+        await tx.execute(query("stop_receiving"), [each.leg_id for each in owed])
+    await _owe(tx, WITHDRAW, owed)
 
 
 def withdrawal_of(leg_id: UUID, leg: Case, on: date) -> Obligation | None:
@@ -47,11 +48,13 @@ def withdrawal_of(leg_id: UUID, leg: Case, on: date) -> Obligation | None:
     return Obligation(leg_id, street, leg.application_id, leg.referral.destination, leg.term.promised_due_on, on)
 
 
-async def _owe(tx: HearingTx, kind: str, owed: Obligation) -> None:
-    street = owed.street
-    if tx.rebuilding or Place(street.district, street.street).synthetic:
+async def _owe(tx: HearingTx, kind: str, obligations: Sequence[Obligation]) -> None:
+    owed = [each for each in obligations if not Place(each.street.district, each.street.street).synthetic]
+    if tx.rebuilding or not owed:
         return
+    streets = [each.street for each in owed]
     await tx.execute(
-        query("owe"), street.district, street.street, owed.leg_id, kind, owed.destination, street.file_id,
-        owed.application_id, owed.due_on, owed.owed_on,
-    )  # fmt: skip # one row, in the statement's order
+        query("owe"), kind, [street.district for street in streets], [street.street for street in streets],
+        [each.leg_id for each in owed], [each.destination for each in owed], [street.file_id for street in streets],
+        [each.application_id for each in owed], [each.due_on for each in owed], [each.owed_on for each in owed],
+    )  # fmt: skip # the arrays of the statement, in its order

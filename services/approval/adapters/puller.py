@@ -1,10 +1,11 @@
 """Reads what changed at the district, so that a report that never came is found.
 
-A page and the cursor behind it are one transaction. A change takes the road of a pushed report, under the same key:
-whichever comes first counts.
+A page and the cursor behind it are one transaction, read and written together. A change takes the road of a pushed
+report, under the same key: whichever comes first counts.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,8 +14,8 @@ import structlog
 from onewindow.district.v1 import district_service_pb2 as pb
 
 from chassis.clock import Clock
-from chassis.database import Pool, is_away
-from chassis.event_store import Author, FileKey
+from chassis.database import Pool
+from chassis.event_store import Author, Draft, FileKey, Loaded
 from chassis.hearing import HearingTx, Retry
 from chassis.leader import lead
 from chassis.refusals import NotFound
@@ -22,6 +23,7 @@ from law.desk import Place
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from services.approval.domain.acknowledge import Acknowledgement
+from services.approval.domain.case import Case
 from services.approval.domain.district_decide import Report
 from services.approval.domain.words import Outcome
 from services.approval.usecases.changing import CaseFiles
@@ -89,24 +91,61 @@ class Puller:
             async with self._pool.acquire() as connection, connection.transaction():
                 tx = HearingTx(connection)
                 calendar = await self._with.calendars.seen_by(connection)
-                for change in page.changes:
-                    await self._hear(tx, change, calendar)
+                changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
+                await self._put(tx, changes)
+                await self._settle(tx, [heard.change for heard in changes if not heard.refused])
                 await tx.execute(query("keep_cursor"), page.cursor)
         except Retry:
             _log.info("district_changes_retry")
             await self._take(page)
+        else:
+            self._with.files.wake()
 
-    async def _hear(self, tx: HearingTx, change: pb.DistrictCase, calendar: Calendar) -> None:
-        """One change; what does not fit what is on file is told to the operators and holds nothing up."""
+    async def _put(self, tx: HearingTx, changes: Sequence["_Heard"]) -> None:
+        """The next report of every leg together, then those after them: each is decided on what the one before left."""
+        legs: dict[str, deque[_Heard]] = {}
+        for heard in changes:
+            legs.setdefault(heard.change.case_id, deque()).append(heard)
+        while following := [each for leg in legs.values() if (each := self._next(leg)) is not None]:
+            loaded = await tx.load_many([told.key for _, told in following])
+            drafts = [self._draft(*each, file) for each, file in zip(following, loaded, strict=True)]
+            if written := [draft for draft in drafts if draft is not None]:
+                await tx.append_many([draft.change for draft in written], written[0].recorded_at)
+
+    def _next(self, leg: deque["_Heard"]) -> tuple["_Heard", Told] | None:
+        """The next report on a leg from which something may follow."""
+        while leg:
+            while (told := leg[0].next()) is not None:
+                if not self._nothing_follows(told):
+                    return leg[0], told
+            leg.popleft()
+        return None
+
+    def _nothing_follows(self, told: Told) -> bool:
+        """Whether the leg as it was seen last has this report already: what has happened by then has happened."""
+        leg = self._with.files.last_seen(told.key)
         try:
-            for told in self._told(change, calendar):
-                await self._put(tx, told)
-            if change.district_number:
-                await tx.execute(query("told"), UUID(change.case_id), RECEIVE, change.district_number)
+            return leg is not None and not told.decide(leg, {}).facts
+        except NotAllowed:  # the leg as it stands has to say so
+            return False
+
+    def _draft(self, heard: "_Heard", told: Told, loaded: Loaded) -> Draft[Case | None] | None:
+        drafter = self._with.files.drafter
+        state = drafter.state(loaded)
+        try:
+            decision = told.decide(state, {})
         except (NotAllowed, NotFound, ValueError) as error:
-            if is_away(error):
-                raise
-            _log.warning("district_change_refused", report_key=change.report_key, reason=type(error).__name__)
+            heard.refuse(error)
+            return None
+        author = Author(ANY_DISTRICT, told.cause)
+        return drafter.draft(told.key, loaded, state, decision, author) if decision.facts else None
+
+    async def _settle(self, tx: HearingTx, changes: Sequence[pb.DistrictCase]) -> None:
+        """Obligations to hand over are done when the district shows that it has the case."""
+        had = [change for change in changes if change.district_number]
+        if had:
+            legs, kinds = [UUID(change.case_id) for change in had], [RECEIVE] * len(had)
+            await tx.execute(query("told"), legs, kinds, [change.district_number for change in had])
 
     def _told(self, change: pb.DistrictCase, calendar: Calendar) -> Iterator[Told]:
         place = Place.of_district(self._with.calendars.district)
@@ -125,11 +164,24 @@ class Puller:
             case pb.DISTRICT_STAGE_RETURNED:
                 yield reports.returned(key, change.report_key, change.reasons)
 
-    async def _put(self, tx: HearingTx, told: Told) -> None:
-        (loaded,) = await tx.load_many([told.key])
-        state = self._with.files.drafter.state(loaded)
-        decision = told.decide(state, {})
-        if not decision.facts:
-            return
-        draft = self._with.files.drafter.draft(told.key, loaded, state, decision, Author(ANY_DISTRICT, told.cause))
-        await tx.append_many([draft.change], draft.recorded_at)
+
+@dataclass(slots=True)
+class _Heard:
+    """One change; what does not fit what is on file is told to the operators and holds nothing up."""
+
+    change: pb.DistrictCase
+    told: Iterator[Told]
+    refused: bool = False
+
+    def next(self) -> Told | None:
+        """The next report in it, None when there is no more."""
+        try:
+            return None if self.refused else next(self.told, None)
+        except ValueError as error:
+            self.refuse(error)
+            return None
+
+    def refuse(self, error: Exception) -> None:
+        """Leave it; nothing more of it counts."""
+        self.refused = True
+        _log.warning("district_change_refused", report_key=self.change.report_key, reason=type(error).__name__)

@@ -5,29 +5,21 @@ by name is a human's task; a destination that does not answer is left alone but 
 """
 
 import asyncio
-import random
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-import structlog
-from onewindow.district.v1 import district_service_pb2 as pb
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
 from chassis.clock import Clock
-from chassis.database import Pool, is_away
+from chassis.database import Pool
 from chassis.leader import lead
-from services.approval.domain.acknowledge import Acknowledgement
-from services.approval.ports import Calendars
-from services.approval.usecases.district import Reports, put_on_file
 
-from .district import DistrictSystem, Refused, Unreached
-from .handoff_queue import HandoffQueue, Later, Owed
-from .heard import OFFICE
+from .handoff_queue import HandoffQueue, Owed
 from .obligations import RECEIVE
-from .package import OpinionMissing, Packages
+from .package import Papers
+from .recording import Recording
+from .telling import Answer, Telling
 
-_log = structlog.get_logger()
-_told = Counter("onewindow_handoff_attempts", "Obligations told to the district, by how it ended.", ["outcome"])
 _waiting = Gauge(
     "onewindow_handoff_obligations", "Obligations the district has not answered.", ["destination", "state"]
 )
@@ -39,8 +31,10 @@ class SenderSettings:
 
     concurrency: int = 16
     poll: float = 0.5
-    backoff_cap: float = 300.0
-    real_retry: float = 2.0
+    together: float = 0.02
+    """How long an answer waits for others that are written with it."""
+    count: float = 1.0
+    """How often the queue is counted at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,8 @@ class Handing:
     """What the sender works with."""
 
     queue: HandoffQueue
-    district: DistrictSystem
-    packages: Packages
-    reports: Reports
-    calendars: Calendars
+    telling: Telling
+    recording: Recording
 
 
 class Sender:
@@ -63,6 +55,7 @@ class Sender:
         self._clock = clock
         self._settings = settings
         self._rung = asyncio.Event()
+        self._counted_at = 0.0
 
     async def run(self) -> None:
         """Tell for ever while leading; the loop that the service supervises."""
@@ -76,14 +69,37 @@ class Sender:
         """Tell what is due now, at most as many as may be told at one time; how many there were."""
         self._rung.clear()
         taken = await self._with.queue.take(self._settings.concurrency, self._clock.now())
-        await asyncio.gather(*(self._tell(owed) for owed in taken))
+        packages = [owed for owed in taken if owed.kind == RECEIVE]
+        papers = await self._with.telling.packages.read(packages)
+        came: asyncio.Queue[Answer] = asyncio.Queue()
+        telling = [asyncio.create_task(self._tell(owed, papers.get(owed.leg), came)) for owed in taken]
+        try:
+            await self._write(came, len(taken))
+        finally:
+            for each in telling:
+                each.cancel()
         return len(taken)
 
     async def _tell_for_ever(self) -> None:
         while True:
-            if not await self.round():
-                await self._count()
+            told = await self.round()
+            await self._count()
+            if told < self._settings.concurrency:  # there was no more; what comes now rings
                 await self._rest()
+
+    async def _tell(self, owed: Owed, papers: Papers | None, came: asyncio.Queue[Answer]) -> None:
+        came.put_nowait(await self._with.telling.tell(owed, papers))
+
+    async def _write(self, came: asyncio.Queue[Answer], left: int) -> None:
+        """Answers that come together in one; a slow one holds up no other."""
+        while left:
+            answers = [await came.get()]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.together):
+                    while len(answers) < left:
+                        answers.append(await came.get())
+            left -= len(answers)
+            await self._with.recording.write(answers, self._clock)
 
     async def _rest(self) -> None:
         """Until something rings, the office clock moves, or it is time to look."""
@@ -97,60 +113,11 @@ class Sender:
             for wait in waits:
                 wait.cancel()
 
-    async def _tell(self, owed: Owed) -> None:
-        queue = self._with.queue
-        try:
-            await (self._hand_over(owed) if owed.kind == RECEIVE else self._tell_withdrawal(owed))
-            await queue.reached(owed.destination)
-            outcome = "told"
-        except Refused as error:
-            await queue.block(owed, str(error))
-            await queue.reached(owed.destination)
-            outcome = "blocked"
-        except OpinionMissing:
-            await queue.block(owed, "街道意见已按规定清除，无法转送。")
-            outcome = "blocked"
-        except Unreached as error:
-            await queue.put_off(owed, self._later(owed), str(error))
-            await queue.missed(owed, self._clock.now())
-            outcome = "unreached"
-        except Exception as error:
-            if is_away(error):
-                raise
-            await queue.put_off(owed, self._later(owed), type(error).__name__)
-            outcome = "failed"
-            _log.exception("handoff_failed", kind=owed.kind)
-        _told.labels(outcome).inc()
-
-    async def _hand_over(self, owed: Owed) -> None:
-        known = await self._with.district.known(str(owed.leg.file_id)) if owed.uncertain else None
-        told: pb.DistrictCase | pb.ReceiveCaseResponse
-        told = known or await self._with.district.receive(await self._with.packages.of(owed))
-        try:
-            received_on = date.fromisoformat(told.received_on)
-        except ValueError as error:
-            raise Refused(f"received_on is no date: {told.received_on[:20]}") from error
-        receipt = Acknowledgement(told.district_number, received_on)
-        calendar = await self._with.calendars.current()
-        report = self._with.reports.acknowledged(owed.leg, receipt, calendar)
-        await put_on_file(self._with.packages.files, report, OFFICE)
-        await self._with.queue.told(owed.leg.file_id, owed.kind, told.district_number)
-
-    async def _tell_withdrawal(self, owed: Owed) -> None:
-        key = str(owed.leg.file_id)
-        if await self._with.district.known(key) is not None:
-            withdrawn_on = owed.told_on.isoformat()
-            await self._with.district.withdraw(pb.WithdrawCaseRequest(key=key, case_id=key, withdrawn_on=withdrawn_on))
-        await self._with.queue.told(owed.leg.file_id, owed.kind)
-
-    def _later(self, owed: Owed) -> Later:
-        """Twice as long each time up to the cap, with full jitter, so that a queue does not come back as one."""
-        longest = min(self._settings.backoff_cap, 2.0 ** min(owed.attempts - 1, 30))
-        seconds = random.uniform(0, longest)
-        office = self._clock.now() + timedelta(seconds=max(seconds, 0.001))
-        return Later(office, max(self._settings.real_retry, seconds))
-
     async def _count(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._counted_at + self._settings.count:
+            return
+        self._counted_at = now
         _waiting.clear()
         for destination, state, obligations in await self._with.queue.lengths():
             _waiting.labels(destination, state).set(obligations)

@@ -1,12 +1,12 @@
 """What the district's own system tells of the legs it has. Pushed or pulled, a report takes the same road once."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from chassis.clock import Clock
-from chassis.event_store import Cause, Decision, FileKey
+from chassis.event_store import Author, Cause, Decision, Draft, FileKey, KeyTaken, Loaded, Outcome
 from law.workdays import Calendar
 from services.approval.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.domain.case import Case
@@ -30,6 +30,14 @@ class Told:
     key: FileKey
     cause: Cause
     decide: Callable[[Case | None, object], Decision[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report, and its leg as it was read before."""
+
+    told: Told
+    loaded: Loaded
 
 
 class Reports:
@@ -75,6 +83,38 @@ class Reports:
 async def put_on_file(files: CaseFiles, told: Told, actor: str) -> ChangedCase:
     """One report, in a change of its own; a repeat gets the first answer."""
     return await files.change(told.key, told.cause, told.decide, actor=actor)
+
+
+async def put_together(files: CaseFiles, found: Sequence[Found], actor: str) -> list[Told]:
+    """Reports on different legs in one statement; those that have to be put on file alone.
+
+    Somebody changed the leg since it was read, or the act says no: the leg as it stands has to say so.
+    """
+    drafts: list[tuple[Told, Draft[Case | None]]] = []
+    alone: list[Told] = []
+    for each in found:
+        told, state = each.told, files.drafter.state(each.loaded)
+        try:
+            decision = told.decide(state, {})
+            if decision.facts:
+                author = Author(actor, told.cause)
+                drafts.append((told, files.drafter.draft(told.key, each.loaded, state, decision, author)))
+        except Exception:  # it is said again, and then answered for, when it is put on file alone
+            alone.append(told)
+    if not drafts:
+        return alone
+    changes, recorded_at = [draft.change for _, draft in drafts], drafts[0][1].recorded_at
+    try:
+        outcomes = await files.store.append_many(changes, recorded_at)
+    except KeyTaken:
+        outcomes = [Outcome.STALE] * len(changes)
+    for (told, draft), outcome in zip(drafts, outcomes, strict=True):
+        if outcome is Outcome.WRITTEN:
+            files.drafter.memories.keep_file(told.key, draft.after)
+        elif outcome is Outcome.STALE:
+            alone.append(told)
+    files.wake()
+    return alone
 
 
 def _cause(request_id: str, kind: str, key: FileKey, *said: str) -> Cause:
