@@ -22,6 +22,8 @@ class DistrictSystem(DistrictApprovalServiceServicer):
     withdrawn: list[str] = field(default_factory=list)
     changes: list[pb.DistrictCase] = field(default_factory=list)
     cursors: list[str] = field(default_factory=list)
+    page: int = 1
+    """Changes told in one page: one, so that cursors are used."""
     faults: list[grpc.StatusCode] = field(default_factory=list)
     """Answers to the next calls that hand something over, in place of a good one."""
     after_execution: bool = False
@@ -54,10 +56,10 @@ class DistrictSystem(DistrictApprovalServiceServicer):
         return pb.GetCaseResponse(known=case is not None, case=case)
 
     async def ListCaseChanges(self, request: pb.ListCaseChangesRequest, context: Any) -> pb.ListCaseChangesResponse:
-        """Tells one change a page, so that cursors are used."""
+        """Tells what changed, page by page."""
         self.cursors.append(request.cursor)
         begin = int(request.cursor or 0)
-        page = self.changes[begin : begin + 1]
+        page = self.changes[begin : begin + self.page]
         end = begin + len(page)
         return pb.ListCaseChangesResponse(changes=page, cursor=str(end), more=end < len(self.changes))
 

@@ -1,9 +1,11 @@
 """The district is told what it is owed until it has answered: nothing lost, nothing twice, no last attempt."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -20,6 +22,9 @@ from services.approval.adapters.recording import Recording, Retrying
 from services.approval.adapters.sender import Handing, Sender, SenderSettings
 from services.approval.adapters.telling import Telling
 from services.approval.domain.case import Case
+from services.approval.domain.district_decide import Report
+from services.approval.domain.words import Outcome
+from services.approval.usecases.district import put_on_file
 from tests.approval.district_system import DistrictSystem, open_system
 from tests.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE, STREET
 from tests.approval.office import World
@@ -53,6 +58,16 @@ class Between:
         """The district's leg."""
         return await self.world.district(application)
 
+    async def statements(self) -> int:
+        """How many statements of the worker a round takes, when its answers come together."""
+        ran: list[object] = []
+        async with self.world.worker.acquire() as connection:  # the one given back last is taken first
+            connection.add_query_logger(ran.append)
+        await self.sender.round()
+        async with self.world.worker.acquire() as connection:
+            connection.remove_query_logger(ran.append)
+        return len(ran)
+
     def later(self) -> None:
         """The office clock moves far enough for any retry."""
         self.world.clock.set(self.world.clock.today() + timedelta(days=1))
@@ -81,6 +96,18 @@ async def between(world: World) -> AsyncIterator[Between]:
     pulling = Pulling(client, world.files, world.reports, world.calendars)
     yield Between(world, system, queue, sender, Puller(world.worker, pulling, world.clock, PullSettings()))
     await client.close()
+    await server.stop(None)
+
+
+@asynccontextmanager
+async def served(between: Between, receive: Callable[[Any, Any], Awaitable[object]]) -> AsyncIterator[None]:
+    """The system takes packages in another way, and the sender dials it there."""
+    between.system.ReceiveCase = receive  # type: ignore[method-assign,assignment] # as the test wants it
+    server, address = await open_system(between.system)
+    channel = grpc.aio.insecure_channel(address)
+    between.sender._with.telling.district._stub = Client(channel, 30.0, None)._stub
+    yield
+    await channel.close(None)
     await server.stop(None)
 
 
@@ -150,18 +177,15 @@ async def test_a_sender_that_is_cancelled_while_it_waits_for_the_answer_loses_no
         await release.wait()
         return answer
 
-    between.system.ReceiveCase = slow  # type: ignore[method-assign,assignment] # the system is slow once
-    server, address = await open_system(between.system)
-    between.sender._with.telling.district._stub = Client(grpc.aio.insecure_channel(address), 30.0, None)._stub
-    sending = asyncio.create_task(between.sender.round())
-    await reached.wait()
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
-    assert await between.state(application) == "sending"
-    await between.sender.round()
-    assert (len(between.system.packages), await between.state(application)) == (1, "done")
-    release.set()
-    await server.stop(None)
+    async with served(between, slow):
+        sending = asyncio.create_task(between.sender.round())
+        await reached.wait()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert await between.state(application) == "sending"
+        await between.sender.round()
+        assert (len(between.system.packages), await between.state(application)) == (1, "done")
+        release.set()
 
 
 async def test_an_absent_district_is_asked_again_for_as_long_as_it_takes(between: Between) -> None:
@@ -254,3 +278,50 @@ async def test_a_day_waits_for_what_was_never_tried_and_not_for_what_waits_for_i
     assert await between.unsettled() == ["handoff"]
     await between.sender.round()
     assert await between.unsettled() == []
+
+
+async def test_a_decision_that_comes_while_the_package_is_on_its_way_stays(between: Between) -> None:
+    quick, other = await between.refer(), await between.refer()
+    world, receive = between.world, between.system.ReceiveCase
+
+    async def hasty(request: object, context: object) -> object:
+        answer = await receive(request, context)  # type: ignore[arg-type] # passed through
+        if between.system.packages[-1].key == str(world.leg_key(quick).file_id):
+            report = Report("report-1", Outcome.GRANTED, ACCEPTED_ON)
+            await put_on_file(world.files, world.reports.decided(world.leg_key(quick), report, ""), "district-system")
+        return answer
+
+    async with served(between, hasty):
+        await between.sender.round()
+    assert await between.world.kinds(world.leg_key(quick)) == ["case_opened", "district_decided"]
+    assert [await between.state(each) for each in (quick, other)] == ["done", "done"]
+    assert (await between.leg(other)).referral.acknowledged
+
+
+async def test_an_answer_that_does_not_come_holds_up_no_other(between: Between) -> None:
+    slow, quick = await between.refer(), await between.refer()
+    release, receive = asyncio.Event(), between.system.ReceiveCase
+
+    async def hanging(request: object, context: object) -> object:
+        answer = await receive(request, context)  # type: ignore[arg-type] # passed through
+        if between.system.packages[-1].key == str(between.world.leg_key(slow).file_id):
+            await release.wait()
+        return answer
+
+    async with served(between, hanging):
+        sending = asyncio.create_task(between.sender.round())
+        while await between.state(quick) != "done":
+            await asyncio.sleep(0.01)
+        assert await between.state(slow) == "sending"
+        release.set()
+        assert await sending == 2
+    assert await between.state(slow) == "done"
+
+
+async def test_four_packages_take_as_many_statements_as_one(between: Between) -> None:
+    await between.refer()
+    one = await between.statements()
+    for _ in range(4):
+        await between.refer()
+    assert await between.statements() == one
+    assert await between.world.value("select count(*) from handoff where state = 'done'") == 5

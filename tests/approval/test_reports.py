@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import grpc
 import grpc.aio
@@ -159,6 +159,34 @@ async def test_a_change_that_contradicts_what_is_on_file_holds_up_nothing(
     assert (await world.district(first)).closing is Closing.GRANTED
     assert (await world.district(second)).closing is Closing.RETURNED
     assert await world.value("select cursor from pull_cursor") == "3"
+
+
+async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
+    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+) -> None:
+    first, second, third = [await world.refer(RESIDENCE) for _ in range(3)]
+    await push(world, third, Report("report-5", Outcome.GRANTED, ON))
+    system[0].page = 10
+    system[0].changes += [
+        change(world, first, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING),
+        change(world, second, "report-2", stage=pb.DISTRICT_STAGE_RETURNED, reasons="材料不清。"),
+        granted(world, first, "report-3"),
+        granted(world, second, "report-4"),
+        granted(world, third, "report-5"),
+        change(world, uuid4(), "report-6"),
+    ]
+    await puller.pull()
+    assert await world.kinds(world.leg_key(first)) == [
+        "case_opened",
+        "handoff_acknowledged",
+        "district_progressed",
+        "district_decided",
+    ]
+    assert (await world.district(second)).closing is Closing.RETURNED
+    assert await world.kinds(world.leg_key(third)) == ["case_opened", "district_decided"]
+    assert await world.value("select count(*) from handoff where state = 'done'") == 3
+    again = await push(world, first, Report("report-3", Outcome.GRANTED, ON))
+    assert again.replayed
 
 
 async def test_a_district_that_is_away_keeps_the_cursor_where_it_was(world: World) -> None:
