@@ -174,6 +174,8 @@ async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
         granted(world, second, "report-4"),
         granted(world, third, "report-5"),
         change(world, uuid4(), "report-6"),
+        change(world, uuid4(), "report-7", case_id="no id"),
+        change(world, second, "report-8", case_id=world.leg_key(second).file_id.hex.upper()),
     ]
     await puller.pull()
     assert await world.kinds(world.leg_key(first)) == [

@@ -105,7 +105,7 @@ class Puller:
         """The next report of every leg together, then those after them: each is decided on what the one before left."""
         legs: dict[str, deque[_Heard]] = {}
         for heard in changes:
-            legs.setdefault(heard.change.case_id, deque()).append(heard)
+            legs.setdefault(_leg_named(heard.change.case_id), deque()).append(heard)
         while following := [each for leg in legs.values() if (each := self._next(leg)) is not None]:
             loaded = await tx.load_many([told.key for _, told in following])
             drafts = [self._draft(*each, file) for each, file in zip(following, loaded, strict=True)]
@@ -185,3 +185,11 @@ class _Heard:
         """Leave it; nothing more of it counts."""
         self.refused = True
         _log.warning("district_change_refused", report_key=self.change.report_key, reason=type(error).__name__)
+
+
+def _leg_named(case_id: str) -> str:
+    """One name for a leg however its id is written; what is no id stands for itself, and is refused when it is read."""
+    try:
+        return str(UUID(case_id))
+    except ValueError:
+        return case_id
