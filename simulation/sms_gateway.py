@@ -1,4 +1,4 @@
-"""An SMS gateway as the district's carrier offers one: takes messages over HTTP, answers for each by our own id.
+"""An SMS gateway as the district's carrier offers one: takes many messages a call, answers for each by our own id.
 
 Faults can be ordered at its control paths, so that retries and unknown outcomes can be tried for real.
 """
@@ -7,7 +7,8 @@ import argparse
 import asyncio
 import json
 import signal
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +22,21 @@ class Fault:
     """What the gateway does wrong, for the next so many messages."""
 
     kind: str = ""
-    """refuse: 422; unavailable: 503; lost_answer: takes the message and drops the connection."""
-    left: int = 0
+    """One of FAULTS; empty for none."""
+    left: int = 1
+
+
+FAULTS: Mapping[str, str] = {
+    "refuse": "the message is refused for ever",
+    "unavailable": "the message is not taken now",
+    "lost_answer": "the message is taken like all of its call, and the connection drops before the answer",
+    "cut": "the connection drops: what stands before the message in its call was taken, it and the rest were not",
+}
+"""What can be ordered at /control/faults."""
+
+
+class _Cut(Exception):
+    """The connection drops in the middle of a call."""
 
 
 @dataclass(slots=True)
@@ -31,31 +45,40 @@ class Gateway:
 
     taken: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
-    fault: Fault = field(default_factory=Fault)
+    calls: Counter[str] = field(default_factory=Counter)
+    """Calls by what they were: take, find."""
+    faults: deque[Fault] = field(default_factory=deque)
+    """What goes wrong next, one after the other."""
 
     async def take(self, request: web.Request) -> web.Response:
-        """POST /messages: {"id", "to", "text"} → 202 {"gateway_id"}; a repeated id is not sent twice."""
-        message = await _json(request)
-        missing = [name for name in ("id", "to", "text") if not isinstance(message.get(name), str) or not message[name]]
-        if missing:
-            return web.json_response({"error": f"missing: {', '.join(missing)}"}, status=400)
-        kind = self._next_fault()
-        if kind == "unavailable":
-            return web.json_response({"error": "unavailable"}, status=503)
-        if kind == "refuse":
-            return web.json_response({"error": "refused"}, status=422)
-        self.seen[message["id"]] += 1
-        gateway_id = self._keep(message)
-        if kind == "lost_answer" and request.transport is not None:
+        """POST /messages: {"messages": [{"id", "to", "text"}]} → 202 {"answers": [{"id", "result", "gateway_id"}]}.
+
+        A repeated id is not sent twice. Nothing is taken of a call with a message that lacks something.
+        """
+        self.calls["take"] += 1
+        messages = (await _json(request)).get("messages")
+        if not isinstance(messages, list) or not all(map(_whole, messages)):
+            return web.json_response({"error": "messages: a list, each with id, to and text"}, status=400)
+        answers, lost = [], False
+        try:
+            for message in messages:
+                answer, lost_too = self._one(message)
+                answers.append(answer)
+                lost = lost or lost_too
+        except _Cut:
+            lost = True
+        if lost and request.transport is not None:
             request.transport.close()
-        return web.json_response({"gateway_id": gateway_id}, status=202)
+        return web.json_response({"answers": answers}, status=202)
 
     async def find(self, request: web.Request) -> web.Response:
-        """GET /messages/{id}: 200 {"gateway_id"} when it was taken, else 404."""
-        kept = self.taken.get(request.match_info["id"])
-        if kept is None:
-            return web.json_response({"error": "unknown"}, status=404)
-        return web.json_response({"gateway_id": kept["gateway_id"]})
+        """POST /messages/find: {"ids": [...]} → 200 {"taken": [{"id", "gateway_id"}]}, those that were taken."""
+        self.calls["find"] += 1
+        ids = (await _json(request)).get("ids")
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+            return web.json_response({"error": "ids: a list"}, status=400)
+        found = [self.taken[each] for each in ids if each in self.taken]
+        return web.json_response({"taken": [{"id": kept["id"], "gateway_id": kept["gateway_id"]} for kept in found]})
 
     async def counts(self, _: web.Request) -> web.Response:
         """GET /control/counts: how many messages were taken, and how many ids were offered more than once."""
@@ -70,10 +93,20 @@ class Gateway:
     async def order_fault(self, request: web.Request) -> web.Response:
         """POST /control/faults: {"kind", "count"}."""
         order = await _json(request)
-        if order.get("kind") not in {"refuse", "unavailable", "lost_answer"} or not isinstance(order.get("count"), int):
-            return web.json_response({"error": "kind: refuse, unavailable or lost_answer; count: a number"}, status=400)
-        self.fault = Fault(order["kind"], order["count"])
+        if order.get("kind") not in FAULTS or not isinstance(order.get("count"), int):
+            return web.json_response({"error": f"kind: {', '.join(FAULTS)}; count: a number"}, status=400)
+        self.faults = deque([Fault(order["kind"], order["count"])])
         return web.json_response({})
+
+    def _one(self, message: dict[str, str]) -> tuple[dict[str, str], bool]:
+        """The answer for one message, and whether the whole call's answer is lost with it; raises _Cut."""
+        kind = self._next_fault()
+        if kind == "cut":
+            raise _Cut
+        if kind in {"unavailable", "refuse"}:
+            return {"id": message["id"], "result": "refused" if kind == "refuse" else kind}, False
+        self.seen[message["id"]] += 1
+        return {"id": message["id"], "result": "taken", "gateway_id": self._keep(message)}, kind == "lost_answer"
 
     def _keep(self, message: dict[str, str]) -> str:
         kept = self.taken.get(message["id"])
@@ -85,17 +118,19 @@ class Gateway:
         return kept["gateway_id"]
 
     def _next_fault(self) -> str:
-        if self.fault.left <= 0:
+        while self.faults and self.faults[0].left <= 0:
+            self.faults.popleft()
+        if not self.faults:
             return ""
-        self.fault.left -= 1
-        return self.fault.kind
+        self.faults[0].left -= 1
+        return self.faults[0].kind
 
 
 def application(gateway: Gateway) -> web.Application:
     """The HTTP paths of the gateway."""
-    app = web.Application(client_max_size=16 * 1024)
+    app = web.Application(client_max_size=1024 * 1024)
     app.router.add_post("/messages", gateway.take)
-    app.router.add_get("/messages/{id}", gateway.find)
+    app.router.add_post("/messages/find", gateway.find)
     app.router.add_get("/control/counts", gateway.counts)
     app.router.add_get("/control/messages", gateway.listing)
     app.router.add_post("/control/faults", gateway.order_fault)
@@ -113,6 +148,13 @@ async def serve(listen: str) -> None:
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     await stop.wait()
     await runner.cleanup()
+
+
+def _whole(message: object) -> bool:
+    """Whether a message has all that it needs."""
+    return isinstance(message, dict) and all(
+        isinstance(message.get(name), str) and message[name] for name in ("id", "to", "text")
+    )
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -97,4 +97,4 @@ async def serve_notify(settings: NotifySettings) -> int:
 
 def _pace(settings: NotifySettings, hours: Hours) -> TellingSettings:
     standing = settings.sms_standing_minute_seconds if settings.clock is ClockKind.OFFICE else None
-    return TellingSettings(hours, settings.sms_batch, settings.sms_concurrency, standing)
+    return TellingSettings(hours, settings.sms_batch, settings.sms_call_messages, settings.sms_concurrency, standing)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from enum import Enum
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
@@ -51,32 +52,45 @@ class PutOffNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the gateway is handed it, by our own id of it."""
+
+    notice_id: UUID
+    phone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The gateway has the message, by its own id of it."""
 
     gateway_id: str
 
 
-class Refused(Exception):
-    """The gateway will never take this message."""
+class Untaken(Enum):
+    """What else may be true of a message that was offered."""
+
+    REFUSED = "refused"  # the gateway will never take it
+    UNAVAILABLE = "unavailable"  # it did not take it now
+    UNKNOWN = "unknown"  # nobody knows whether it has it
 
 
-class Unavailable(Exception):
-    """The gateway did not take the message now."""
+Answer: TypeAlias = Taken | Untaken
+"""What the gateway says of one message."""
 
 
 class OutcomeUnknown(Exception):
-    """Nobody knows whether the gateway has the message."""
+    """Nobody knows which messages the gateway has."""
 
 
 class Gateway(Protocol):
     """Carries messages to telephones; a repeated id is carried once."""
 
-    async def offer(self, notice_id: UUID, phone: str, text: str) -> Taken:
-        """Hand over a message; raises Refused, Unavailable, OutcomeUnknown."""
+    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
+        """Hand messages over in one call; the answer for each, also when the call itself failed."""
 
-    async def ask(self, notice_id: UUID) -> Taken | None:
-        """Whether it has a message; None when it has not. Raises OutcomeUnknown."""
+    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
+        """Those of the messages that it has. Raises OutcomeUnknown."""
 
 
 class NoticeQueue(Protocol):

@@ -26,7 +26,10 @@ class NotifySettings(ServiceSettings):
         description="PEM file with notify's private key (X25519), which alone opens the applicants' details."
     )
     sms_url: str = Field(pattern=r"^https?://", description="Where the SMS gateway answers, without /messages.")
-    sms_concurrency: PositiveInt = Field(default=16, description="Messages handed to the gateway at one time.")
+    sms_call_messages: PositiveInt = Field(
+        default=50, description="Messages handed to the gateway in one call; 1 where it takes them one by one."
+    )
+    sms_concurrency: PositiveInt = Field(default=4, description="Calls to the gateway at one time.")
     sms_deadline_seconds: PositiveFloat = Field(default=5.0, description="Seconds the gateway has to answer one call.")
     sms_batch: PositiveInt = Field(default=200, description="Messages put on file in one transaction.")
     sms_standing_minute_seconds: PositiveFloat = Field(

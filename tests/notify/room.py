@@ -68,10 +68,10 @@ class Room:
             run.append(event)
         await self._hear(run)
 
-    def telling(self, gateway: Gateway, standing_minute: float | None = None) -> Telling:
-        """Messages, over a gateway."""
+    def telling(self, gateway: Gateway, standing_minute: float | None = None, call: int = 50) -> Telling:
+        """Messages, over a gateway that takes so many a call."""
         table = NoticeTable(self.pool, Filing(self.pool, self.files), self.vault)
-        settings = TellingSettings(standing_minute=standing_minute)
+        settings = TellingSettings(call=call, standing_minute=standing_minute)
         return Telling(table, gateway, WORDBOOK, self.vault, self.clock, settings)
 
     def issuing(self, documents: ClosedObjects) -> Issuing:

@@ -1,6 +1,7 @@
 """Messages over a real database and a real gateway that misbehaves."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 from services.notify.adapters.gateway import SmsGateway
 from services.notify.domain.facts import NoticeFailed, NoticeSent
 from services.notify.domain.words import NoticeState, Untold
-from services.notify.ports import OutcomeUnknown, Taken
+from services.notify.ports import Answer, Message, OutcomeUnknown, Taken, Untaken
 from simulation.sms_gateway import Fault, Gateway
 from tests.notify.happenings import PHONE, Happenings
 from tests.notify.room import Room
@@ -109,7 +110,7 @@ async def test_without_a_telephone_somebody_must_tell_the_applicant(room: Room, 
 
 async def test_a_lost_answer_leaves_exactly_one_message(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
     matter = Happenings()
-    carrier.fault = Fault("lost_answer", 1)
+    carrier.faults.append(Fault("lost_answer", 1))
     await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
     await room.telling(gateway).round()
     assert await states(room, matter) == {"N01": NoticeState.SENT}
@@ -120,7 +121,7 @@ async def test_a_gateway_that_is_away_is_tried_again_after_a_minute(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
     matter, telling = Happenings(), room.telling(gateway)
-    carrier.fault = Fault("unavailable", 1)
+    carrier.faults.append(Fault("unavailable", 1))
     await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
     assert await telling.round() == 1
     assert await states(room, matter) == {"N01": NoticeState.WAITING}
@@ -136,7 +137,7 @@ async def test_while_the_office_clock_stands_a_retry_comes_by_the_machines(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
     matter, telling = Happenings(), room.telling(gateway, standing_minute=0.001)
-    carrier.fault = Fault("unavailable", 3)
+    carrier.faults.append(Fault("unavailable", 3))
     await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
     while (await states(room, matter))["N01"] is not NoticeState.SENT:
         await telling.round()
@@ -145,7 +146,7 @@ async def test_while_the_office_clock_stands_a_retry_comes_by_the_machines(
 
 async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
     matter, telling = Happenings(), room.telling(gateway)
-    carrier.fault = Fault("unavailable", 5)
+    carrier.faults.append(Fault("unavailable", 5))
     await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
     for _ in range(5):
         assert await telling.round() == 1
@@ -156,7 +157,7 @@ async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway
 
 async def test_a_refused_message_is_not_tried_again(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
     matter = Happenings()
-    carrier.fault = Fault("refuse", 1)
+    carrier.faults.append(Fault("refuse", 1))
     await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
     await room.telling(gateway).round()
     (fact,) = await room.facts(matter.key)
@@ -164,18 +165,18 @@ async def test_a_refused_message_is_not_tried_again(room: Room, gateway: SmsGate
 
 
 class HangsAfterOffering:
-    """A gateway that took the message and never answers."""
+    """A gateway that took the messages and never answers."""
 
     def __init__(self, gateway: SmsGateway) -> None:
         self._gateway = gateway
 
-    async def offer(self, notice_id: UUID, phone: str, text: str) -> Taken:
-        await self._gateway.offer(notice_id, phone, text)
+    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
+        await self._gateway.offer(messages)
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def ask(self, notice_id: UUID) -> Taken | None:
-        return await self._gateway.ask(notice_id)
+    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
+        return await self._gateway.ask(notice_ids)
 
 
 async def test_who_dies_between_the_call_and_the_row_asks_before_sending_again(
@@ -219,10 +220,10 @@ async def unsettled(room: Room) -> list[str]:
 class Unreachable:
     """A gateway of which nothing is heard."""
 
-    async def offer(self, notice_id: UUID, phone: str, text: str) -> Taken:
-        raise OutcomeUnknown
+    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
+        return {message.notice_id: Untaken.UNKNOWN for message in messages}
 
-    async def ask(self, notice_id: UUID) -> Taken | None:
+    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
         raise OutcomeUnknown
 
 

@@ -1,9 +1,10 @@
 """Messages go out: by day, once each, whatever the gateway answers or the process survives."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 import structlog
 from prometheus_client import Counter
@@ -15,21 +16,24 @@ from services.notify.domain.hours import RETRIES, Hours, next_try
 from services.notify.domain.wording import Template, compose
 from services.notify.domain.words import Office, Untold
 from services.notify.ports import (
+    Answer,
     DueNotice,
     EndedNotice,
     Gateway,
     Indexes,
     NoticeQueue,
-    OutcomeUnknown,
     PutOffNotice,
-    Refused,
-    Taken,
-    Unavailable,
+    Untaken,
 )
+
+from .carrying import Letter, carry
 
 _log = structlog.get_logger(__name__)
 _notices = Counter("onewindow_notices", "Tries of messages by template and how they ended.", ["template", "result"])
 _MINUTE = 60.0
+
+Told: TypeAlias = EndedNotice | PutOffNotice
+"""What became of a message in a round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ class TellingSettings:
 
     hours: Hours = field(default_factory=Hours)
     batch: int = 200
-    concurrency: int = 16
+    call: int = 50
+    """Messages handed over in one call."""
+    concurrency: int = 4
+    """Calls at one time."""
     standing_minute: float | None = None
     """Real seconds that stand for a minute of waiting where the office clock stands still; None where it runs."""
 
@@ -85,51 +92,61 @@ class Telling:
             return 0
         due = await self._queue.take(now, self._settings.batch)
         if due:
-            told = await asyncio.gather(*(self._bounded(notice, now) for notice in due))
+            told = await self._told(due, now)
             ended = [one for one in told if isinstance(one, EndedNotice)]
             await self._queue.settle(ended, [one for one in told if isinstance(one, PutOffNotice)])
         return len(due)
 
-    async def _bounded(self, notice: DueNotice, now: datetime) -> EndedNotice | PutOffNotice:
-        async with self._calls:
+    async def _told(self, due: Sequence[DueNotice], now: datetime) -> list[Told]:
+        told: list[Told] = []
+        letters: list[Letter] = []
+        for notice in due:
+            if not notice.phone:
+                told.append(_failed(notice, now.date(), Untold.NO_PHONE))
+                continue
             try:
-                return await self._tell(notice, now)
+                letters.append(self._letter(notice))
             except Exception as error:  # one message must not hold up the others
-                _log.error("notice_unexpected", template=notice.template, **failure(error))
-                return self._again(notice, now, uncertain=True)
+                told.append(self._unexpected(notice, now, error))
+        size = self._settings.call
+        calls = [letters[first : first + size] for first in range(0, len(letters), size)]
+        for carried in await asyncio.gather(*(self._carried(call, now) for call in calls)):
+            told += carried
+        return told
 
-    async def _tell(self, notice: DueNotice, now: datetime) -> EndedNotice | PutOffNotice:
-        if not notice.phone:
-            return _failed(notice, now.date(), Untold.NO_PHONE)
+    def _letter(self, notice: DueNotice) -> Letter:
         template = self._wordbook.templates[notice.template]
         office = self._wordbook.office(notice.key.street)
-        text = compose(template, office, notice.matter, notice.particulars)
-        try:
-            taken = await self._hand_over(notice, text)
-        except Refused:
+        return Letter(notice, template, compose(template, office, notice.matter, notice.particulars))
+
+    async def _carried(self, letters: Sequence[Letter], now: datetime) -> list[Told]:
+        async with self._calls:
+            try:
+                answers = await carry(self._gateway, letters)
+            except Exception as error:  # one call must not hold up the others
+                return [self._unexpected(letter.notice, now, error) for letter in letters]
+        return [self._ended(letter, answers[letter.notice.notice_id], now) for letter in letters]
+
+    def _ended(self, letter: Letter, answer: Answer, now: datetime) -> Told:
+        notice, template = letter.notice, letter.template
+        if answer is Untaken.REFUSED:
             return _failed(notice, now.date(), Untold.REJECTED)
-        except (Unavailable, OutcomeUnknown) as error:
-            return self._again(notice, now, uncertain=isinstance(error, OutcomeUnknown))
+        if isinstance(answer, Untaken):
+            return self._again(notice, now, uncertain=answer is Untaken.UNKNOWN)
         _notices.labels(notice.template, "sent").inc()
-        digest = self._indexes.keyed_digest(text).hex()
+        digest = self._indexes.keyed_digest(letter.text).hex()
         return EndedNotice(
             notice.key,
             NoticeSent(
-                now.date(), notice.notice_id, template.code, template.version, digest, taken.gateway_id, notice.tries
+                now.date(), notice.notice_id, template.code, template.version, digest, answer.gateway_id, notice.tries
             ),
         )
 
-    async def _hand_over(self, notice: DueNotice, text: str) -> Taken:
-        if notice.uncertain and (known := await self._gateway.ask(notice.notice_id)) is not None:
-            return known
-        try:
-            return await self._gateway.offer(notice.notice_id, notice.phone, text)
-        except OutcomeUnknown:
-            if (known := await self._gateway.ask(notice.notice_id)) is not None:
-                return known
-            raise Unavailable from None
+    def _unexpected(self, notice: DueNotice, now: datetime, error: Exception) -> Told:
+        _log.error("notice_unexpected", template=notice.template, **failure(error))
+        return self._again(notice, now, uncertain=True)
 
-    def _again(self, notice: DueNotice, now: datetime, *, uncertain: bool) -> EndedNotice | PutOffNotice:
+    def _again(self, notice: DueNotice, now: datetime, *, uncertain: bool) -> Told:
         again_at = next_try(notice.tries, now, self._settings.hours)
         if again_at is None:
             return _failed(notice, now.date(), Untold.GAVE_UP)
