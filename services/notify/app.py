@@ -37,7 +37,8 @@ from .domain.hours import Hours
 from .settings import NotifySettings
 from .usecases.asking import Asking, Means
 from .usecases.issuing import Issuing
-from .usecases.telling import Telling, TellingSettings, Wordbook
+from .usecases.telling import Telling, TellingSettings
+from .usecases.wordbook import Wordbook
 
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 

@@ -32,7 +32,8 @@ from services.notify.domain.words import Office
 from services.notify.ports import Gateway
 from services.notify.usecases.asking import Asking, Means
 from services.notify.usecases.issuing import Issuing
-from services.notify.usecases.telling import Telling, TellingSettings, Wordbook
+from services.notify.usecases.telling import Telling, TellingSettings
+from services.notify.usecases.wordbook import Wordbook
 from tests.support.ledger import DISTRICT, StillClock
 
 WORDBOOK = Wordbook(shipped(), {}, Office(signature="南华西街道", phone="020-12345"))

@@ -1,7 +1,7 @@
 """Messages go out: by day, once each, whatever the gateway answers or the process survives."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
@@ -13,8 +13,7 @@ from chassis.clock import Clock
 from chassis.telemetry.logs import failure
 from services.notify.domain.facts import NoticeFailed, NoticeSent
 from services.notify.domain.hours import RETRIES, Hours, next_try
-from services.notify.domain.wording import Template, compose
-from services.notify.domain.words import Office, Untold
+from services.notify.domain.words import Untold
 from services.notify.ports import (
     Answer,
     DueNotice,
@@ -27,6 +26,7 @@ from services.notify.ports import (
 )
 
 from .carrying import Letter, carry
+from .wordbook import Wordbook
 
 _log = structlog.get_logger(__name__)
 _notices = Counter("onewindow_notices", "Tries of messages by template and how they ended.", ["template", "result"])
@@ -34,19 +34,6 @@ _MINUTE = 60.0
 
 Told: TypeAlias = EndedNotice | PutOffNotice
 """What became of a message in a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wordbook:
-    """What messages are composed from: the texts in force, and how each street signs."""
-
-    templates: Mapping[str, Template]
-    offices: Mapping[str, Office]
-    default: Office
-
-    def office(self, street: str) -> Office:
-        """How the office of a street signs."""
-        return self.offices.get(street, self.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +92,8 @@ class Telling:
                 told.append(_failed(notice, now.date(), Untold.NO_PHONE))
                 continue
             try:
-                letters.append(self._letter(notice))
+                template, text = self._wordbook.written(notice)
+                letters.append(Letter(notice, template, text))
             except Exception as error:  # one message must not hold up the others
                 told.append(self._unexpected(notice, now, error))
         size = self._settings.call
@@ -113,11 +101,6 @@ class Telling:
         for carried in await asyncio.gather(*(self._carried(call, now) for call in calls)):
             told += carried
         return told
-
-    def _letter(self, notice: DueNotice) -> Letter:
-        template = self._wordbook.templates[notice.template]
-        office = self._wordbook.office(notice.key.street)
-        return Letter(notice, template, compose(template, office, notice.matter, notice.particulars))
 
     async def _carried(self, letters: Sequence[Letter], now: datetime) -> list[Told]:
         async with self._calls:
