@@ -59,7 +59,7 @@ async def serve_notify(settings: NotifySettings) -> int:
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
     vault = FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
     store = PostgresStore(rpc, pool)
-    files = Files(store, DossierCodec(), clock, vault, bells.ring, limits)
+    files = Files(store, DossierCodec(), clock, vault, bells.ring_written, limits)
     filing, calendars = Filing(pool, files), HeardCalendars(rpc, settings.district)
     documents = ClosedObjects(store, vault, objects.opened(settings.objects_url, settings.document_bytes))
     wordbook = Wordbook(shipped(), settings.offices, settings.office)
@@ -68,10 +68,13 @@ async def serve_notify(settings: NotifySettings) -> int:
     notices, tasks = NoticeTable(pool, filing, vault), DocumentTable(pool, store, filing, vault, settings.district)
     telling = Telling(notices, gateway, wordbook, vault, clock, _pace(settings, hours))
     issuing = Issuing(tasks, typesetter := TypstTypesetter(), documents, wordbook, clock, settings.document_batch)
-    queues, pace = Queues(pool, clock), QueuePace(settings.queue_poll_seconds, settings.queue_gather_seconds)
+    queues, pace = (
+        Queues(pool, clock),
+        QueuePace(settings.queue_poll_seconds, settings.queue_quiet_seconds, settings.queue_gather_seconds),
+    )
     messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, pace)
     papers = QueueLoop(pool, "documents", issuing.round, clock, pace)
-    bells.wakes += [messages.wake, papers.wake]
+    bells.told += [messages.wake, papers.wake]
 
     hears = [
         hears_intake(Teller(told_by_intake.told, files, calendars, hours)),

@@ -1,7 +1,3 @@
--- name: keep_items
--- Versions of items as the catalogue published them.
-insert into item_version select * from jsonb_populate_recordset(null::item_version, $1::jsonb) on conflict do nothing;
-
 -- name: keep_notice_of_holidays
 -- The newest notice of a year; an older one that comes later changes nothing.
 insert into calendar_notice (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
@@ -15,38 +11,9 @@ where calendar_notice.recorded_at < excluded.recorded_at;
 -- The notices that were heard, the one recorded last naming the version.
 select year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_notice order by recorded_at, year;
 
--- name: keep_matters
--- What was told of matters, one row each: what one stream said stays when another speaks.
-insert into matter as m
-select district, street, application_id, item_code, item_version, item_name, sensitive, sms, number, applicant_index,
-       outcome, decided_on, coalesce(withdrawn, false)
-from jsonb_populate_recordset(null::matter, $1::jsonb)
-on conflict (district, street, application_id) do update
-set item_code = coalesce(excluded.item_code, m.item_code), item_version = coalesce(excluded.item_version, m.item_version),
-    item_name = coalesce(excluded.item_name, m.item_name), sensitive = coalesce(excluded.sensitive, m.sensitive),
-    sms = coalesce(excluded.sms, m.sms), number = coalesce(excluded.number, m.number),
-    applicant_index = coalesce(excluded.applicant_index, m.applicant_index),
-    outcome = coalesce(m.outcome, excluded.outcome), decided_on = coalesce(m.decided_on, excluded.decided_on),
-    withdrawn = m.withdrawn or excluded.withdrawn;
-
--- name: keep_notices
--- Messages of stages that were heard; each is written once.
-insert into notice (district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars,
-                    next_at)
-select district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars, next_at
-from jsonb_populate_recordset(null::notice, $1::jsonb)
-on conflict do nothing;
-
--- name: keep_tasks
--- Documents that are to be issued.
-insert into document_task
-select district, street, application_id, kind, revision, item_code, item_version, false
-from jsonb_populate_recordset(null::document_task, $1::jsonb)
-on conflict do nothing;
-
--- name: arrange
--- Joins what came over different streams; the matters whose delivery is to be opened.
-select * from arrange($1, $2, $3, $4);
+-- name: keep_told
+-- What a batch told of items, matters, messages and documents; the matters whose delivery is to be opened.
+select * from keep_told($1, $2, $3, $4, $5, $6, $7);
 
 -- name: take_notices
 -- Messages whose turn has come, the longest due first, marked as being sent before anybody calls: $1 is the office

@@ -41,8 +41,12 @@ class NotifySettings(ServiceSettings):
     queue_poll_seconds: PositiveFloat = Field(
         default=0.5, description="Seconds between looks at the queues of messages and documents when nothing rang."
     )
+    queue_quiet_seconds: PositiveFloat = Field(
+        default=0.03, description="Seconds without a ring after which a queue that was rung is looked at."
+    )
     queue_gather_seconds: PositiveFloat = Field(
-        default=0.03, description="Seconds a rung queue waits, so that one round takes what several streams brought."
+        default=0.25,
+        description="Seconds a queue waits at most while it is rung again and again, so that one round takes more.",
     )
     document_batch: PositiveInt = Field(default=32, description="Documents set before they are put on file together.")
     document_bytes: PositiveInt = Field(default=1_000_000, description="Bytes a document may have in the store.")

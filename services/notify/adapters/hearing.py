@@ -35,28 +35,24 @@ class Teller:
     async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
         """Keep what the events tell, join it with what was heard before, open deliveries; a few statements a batch."""
         heard = [(event, told) for event in events if (told := self.read(event.key, event.body, self.hours))]
-        if not heard:
-            return
-        await self._keep(tx, [told for _, told in heard])
-        by_key = {told.key: event for event, told in heard if told.matter}
-        codes = [told.item["code"] for _, told in heard if told.item]
-        keys = list(dict.fromkeys(told.key for _, told in heard if told.matter or told.notice))
-        if keys or codes:
-            rows = await tx.fetch(query("arrange"), *_columns(keys), codes)
-            await self._open(tx, [row for row in rows if _key(row) in by_key], by_key)
-
-    async def _keep(self, tx: HearingTx, told: Sequence[Told]) -> None:
-        for name, rows in (
-            ("keep_items", [each.item for each in told if each.item]),
-            ("keep_matters", _merged(each.matter for each in told)),
-            ("keep_notices", [each.notice for each in told if each.notice]),
-            ("keep_tasks", [each.task for each in told if each.task]),
-        ):
-            if rows:
-                await tx.execute(query(name), json.dumps(rows, ensure_ascii=False))
-        for each in told:
+        for _, each in heard:
             if each.holidays:
                 await tx.execute(query("keep_notice_of_holidays"), *each.holidays.values())
+        by_key = {told.key: event for event, told in heard if told.matter}
+        rows = await self._keep(tx, [told for _, told in heard])
+        await self._open(tx, [row for row in rows if _key(row) in by_key], by_key)
+
+    async def _keep(self, tx: HearingTx, told: Sequence[Told]) -> Sequence[asyncpg.Record]:
+        rows: list[Sequence[Row]] = [
+            [each.item for each in told if each.item],
+            _merged(each.matter for each in told),
+            [each.notice for each in told if each.notice],
+            [each.task for each in told if each.task],
+        ]
+        if not any(rows):
+            return []
+        keys = list(dict.fromkeys(each.key for each in told if each.matter or each.notice))
+        return await tx.fetch(query("keep_told"), *map(_json, rows), *_columns(keys))
 
     async def _open(self, tx: HearingTx, rows: Sequence[asyncpg.Record], by_key: dict[FileKey, HeardEvent]) -> None:
         if not rows:
@@ -78,6 +74,10 @@ def _merged(matters: Iterable[Row | None]) -> list[Row]:
         if matter:
             merged.setdefault(matter["application_id"], {}).update(matter)
     return list(merged.values())
+
+
+def _json(rows: Sequence[Row]) -> str | None:
+    return json.dumps(rows, ensure_ascii=False) if rows else None
 
 
 def _columns(keys: Sequence[FileKey]) -> tuple[list[str], list[str], list[object]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chassis.clock import Clock
 from chassis.database import Pool
 from chassis.leader import lead
+from chassis.pace import linger
 from chassis.refusals import Away
 
 
@@ -16,8 +17,10 @@ class QueuePace:
 
     poll: float = 0.5
     """Between looks when nothing rang."""
-    gather: float = 0.03
-    """Before each round while work comes, so that one round takes what several streams brought."""
+    quiet: float = 0.03
+    """Without another ring after which a rung queue is looked at."""
+    gather: float = 0.25
+    """At most while it is rung again and again, so that one round takes what several streams brought."""
 
 
 class QueueLoop:
@@ -32,9 +35,11 @@ class QueueLoop:
         self._clock = clock
         self._pace = pace
         self._rung = asyncio.Event()
+        self._rings = 0
 
     def wake(self) -> None:
         """Something new may be due."""
+        self._rings += 1
         self._rung.set()
 
     async def run(self) -> None:
@@ -51,7 +56,7 @@ class QueueLoop:
             if not worked:
                 await self._rest()
             if worked or self._rung.is_set():
-                await asyncio.sleep(self._pace.gather)
+                await linger(lambda: self._rings, self._pace.quiet, self._pace.gather)
 
     async def _rest(self) -> None:
         """Until something rings, the office clock moves, or it is time to look."""

@@ -22,13 +22,21 @@ from .wire import SOURCE
 
 @dataclass(slots=True)
 class Bells:
-    """Who is woken in this process when something was written."""
+    """Who is woken in this process, and by what."""
 
-    wakes: list[Callable[[], None]] = field(default_factory=list)
+    written: list[Callable[[], None]] = field(default_factory=list)
+    """By own facts: whoever publishes them."""
+    told: list[Callable[[], None]] = field(default_factory=list)
+    """By what was heard, of which facts may follow too: whoever works on what is due."""
 
-    def ring(self) -> None:
-        """Wake all of them."""
-        for wake in self.wakes:
+    def ring_written(self) -> None:
+        """Own facts were written."""
+        for wake in self.written:
+            wake()
+
+    def ring_told(self) -> None:
+        """Something was heard."""
+        for wake in (*self.written, *self.told):
             wake()
 
 
@@ -46,15 +54,15 @@ class Streams:
         """For ever; the loop that the service supervises."""
         client = await broker.connect(self.nats_url, SOURCE)
         relay = Relay(self.pool, client, FactOutbox(SOURCE))
-        self.bells.wakes.append(relay.wake)
+        self.bells.written.append(relay.wake)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.ring)
+                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.ring_told)
                     group.create_task(hearing.run())
         finally:
-            self.bells.wakes.remove(relay.wake)
+            self.bells.written.remove(relay.wake)
             await client.close()
 
 

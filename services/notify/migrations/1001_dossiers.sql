@@ -137,10 +137,13 @@ create function has_later(n notice) returns boolean language sql stable as $$
                    and (l.phase, l.stage_revision) > (n.phase, n.stage_revision))
 $$;
 
--- After a batch was heard: joins what came over different streams, in whatever order it came, so that every order ends
--- in the same rows. Arrays name the matters that were touched, p_item_codes the items that were published.
+-- What a batch told, kept and joined with what came over different streams, in whatever order it came, so that every
+-- order ends in the same rows. The rows are arrays of JSON by the columns of their tables, null where there are none:
+-- versions of items; matters, one row each, where what one stream said stays when another speaks; messages of stages;
+-- documents to be issued. The other arrays name the dossiers that were touched.
 -- Returns the matters whose delivery is to be opened.
-create function arrange(p_districts text[], p_streets text[], p_ids uuid[], p_item_codes text[])
+create function keep_told(p_items jsonb, p_matters jsonb, p_notices jsonb, p_tasks jsonb,
+                          p_districts text[], p_streets text[], p_ids uuid[])
 returns table (district text, street text, application_id uuid, number text, outcome text, decided_on date)
 language plpgsql as $$
 #variable_conflict use_column
@@ -149,12 +152,47 @@ declare
   v_streets text[];
   v_ids uuid[];
 begin
+  if p_items is not null then
+    insert into item_version select * from jsonb_populate_recordset(null::item_version, p_items) on conflict do nothing;
+  end if;
+
+  if p_matters is not null then
+    insert into matter as m
+    select district, street, application_id, item_code, item_version, item_name, sensitive, sms, number,
+           applicant_index, outcome, decided_on, coalesce(withdrawn, false)
+    from jsonb_populate_recordset(null::matter, p_matters)
+    on conflict (district, street, application_id) do update
+    set item_code = coalesce(excluded.item_code, m.item_code),
+        item_version = coalesce(excluded.item_version, m.item_version),
+        item_name = coalesce(excluded.item_name, m.item_name), sensitive = coalesce(excluded.sensitive, m.sensitive),
+        sms = coalesce(excluded.sms, m.sms), number = coalesce(excluded.number, m.number),
+        applicant_index = coalesce(excluded.applicant_index, m.applicant_index),
+        outcome = coalesce(m.outcome, excluded.outcome), decided_on = coalesce(m.decided_on, excluded.decided_on),
+        withdrawn = m.withdrawn or excluded.withdrawn;
+  end if;
+
+  if p_notices is not null then
+    insert into notice (district, street, application_id, notice_id, template, phase, stage_revision, stage_on,
+                        particulars, next_at)
+    select district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars, next_at
+    from jsonb_populate_recordset(null::notice, p_notices)
+    on conflict do nothing;
+  end if;
+
+  if p_tasks is not null then
+    insert into document_task
+    select district, street, application_id, kind, revision, item_code, item_version, false
+    from jsonb_populate_recordset(null::document_task, p_tasks)
+    on conflict do nothing;
+  end if;
+
   select array_agg(t.district), array_agg(t.street), array_agg(t.application_id)
     into v_districts, v_streets, v_ids
     from (select * from unnest(p_districts, p_streets, p_ids) as given (district, street, application_id)
           union
           select m.district, m.street, m.application_id from matter m
-          where m.district = current_setting('app.district') and m.sms is null and m.item_code = any (p_item_codes)) t;
+          where p_items is not null and m.district = current_setting('app.district') and m.sms is null
+            and m.item_code in (select i.code from jsonb_populate_recordset(null::item_version, p_items) i)) t;
 
   update matter m set item_name = i.name, sensitive = i.sensitive, sms = i.sms
   from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id), item_version i
@@ -200,5 +238,5 @@ create or replace function unsettled_more(p_day date) returns text[] language sq
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$
 begin
 end $$;
-drop function arrange, has_later, has_envelope;
+drop function keep_told, has_later, has_envelope;
 drop table calendar_notice, document_task, notice, item_version, matter, document, dossier;
