@@ -112,8 +112,7 @@ update document_task set set_aside = true where district = $1 and street = $2 an
 
 -- name: matter
 -- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
-select district, street, application_id, coalesce(applicant_index, '') as applicant_index, decided_on is not null as decided
-from matter where application_id = $1;
+select * from find_matter($1, $2, $3);
 
 -- name: notices
 -- The messages of one matter in the order of its stages.

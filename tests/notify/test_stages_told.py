@@ -1,25 +1,30 @@
 """Which fact tells the applicant what, and what it may say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from types import ModuleType
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from chassis.event_store import FileKey
 from chassis.hearing import HeardEvent
 from services.notify.adapters import told_by_approval, told_by_intake
-from services.notify.adapters.rows import Row, Told
+from services.notify.adapters.rows import Row, Told, WrongEvent
 from services.notify.adapters.templates import shipped
 from services.notify.domain.hours import Hours
 from services.notify.domain.wording import Matter, compose
 from services.notify.domain.words import Office
 from tests.notify.happenings import Happenings
-from tests.support.ledger import MORNING
+from tests.support.ledger import DISTRICT, MORNING
 
 READ = {"intake": told_by_intake.told, "approval": told_by_approval.told}
 
 
 def told(event: HeardEvent) -> Told | None:
-    return READ[event.source](event.key, event.body, Hours())
+    return READ[event.source](event, Hours())
 
 
 def notice(event: HeardEvent) -> Row:
@@ -70,3 +75,23 @@ def test_an_instant_item_tells_nothing_and_needs_no_receipt() -> None:
 def test_what_was_recorded_at_night_goes_out_in_the_morning() -> None:
     row = notice(Happenings(recorded_at=MORNING.replace(hour=23)).accepted())
     assert datetime.fromisoformat(str(row["next_at"])).hour == 8
+
+
+@pytest.mark.parametrize("tells", [told_by_intake, told_by_approval], ids=["intake", "approval"])
+def test_only_kinds_of_the_contract_tell(tells: ModuleType) -> None:
+    assert tells.TELLING.issubset(tells.KINDS)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "application_declined"},
+        {"revision": 2},
+        {"event_id": UUID(int=1)},
+        {"key": FileKey(DISTRICT, "440105009", UUID(int=2))},
+    ],
+    ids=["kind", "revision", "event", "file"],
+)
+def test_headers_that_name_another_event_than_the_body_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(WrongEvent):
+        told(replace(Happenings().accepted(), **wrong))

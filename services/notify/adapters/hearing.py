@@ -20,7 +20,7 @@ from .queries import query
 from .rows import Row, Told
 
 ACTOR = "office"
-Read: TypeAlias = Callable[[FileKey, bytes, Hours], Told | None]
+Read: TypeAlias = Callable[[HeardEvent, Hours], Told | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Teller:
 
     async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
         """Keep what the events tell, join it with what was heard before, open deliveries; a few statements a batch."""
-        heard = [(event, told) for event in events if (told := self.read(event.key, event.body, self.hours))]
+        heard = [(event, told) for event in events if (told := self.read(event, self.hours))]
         for _, each in heard:
             if each.holidays:
                 await tx.execute(query("keep_notice_of_holidays"), *each.holidays.values())

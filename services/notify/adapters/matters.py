@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.database import Pool, scoped
+from chassis.database import Pool, away_as_refusal, scoped
 from chassis.event_store import FileKey, Scope, Store
 from chassis.vault import FileVault
 from services.notify.domain.words import NoticeState
@@ -23,8 +23,8 @@ class MatterRows:
 
     async def find(self, scope: Scope, application_id: UUID) -> HeardMatter | None:
         """The matter, if the scope reaches it."""
-        async with scoped(self.pool, scope) as connection:
-            row = await connection.fetchrow(query("matter"), application_id)
+        with away_as_refusal():
+            row = await self.pool.fetchrow(query("matter"), scope.district, scope.street, application_id)
         if row is None:
             return None
         key = FileKey(row["district"], row["street"], row["application_id"])

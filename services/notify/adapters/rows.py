@@ -6,9 +6,11 @@ from typing import Protocol, TypeAlias
 from uuid import uuid5
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from onewindow.desk.v1 import desk_pb2
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey
+from chassis.hearing import HeardEvent
 from law.desk import Place
 from services.notify.domain.hours import Hours
 
@@ -30,15 +32,32 @@ class Told:
     holidays: Row | None = None
 
 
+class WrongEvent(Exception):
+    """The headers of a message name another event than its body is."""
+
+
 class Event(Protocol):
     """What every event of intake and approval has."""
 
+    event_id: str
     occurred_on: str
     revision: int
 
     @property
+    def place(self) -> desk_pb2.Place:
+        """Where its file lives."""
+
+    @property
     def recorded_at(self) -> Timestamp:
         """The instant at which the fact was recorded."""
+
+
+def agree(heard: HeardEvent, event: Event, file_id: str, kind: str | None) -> None:
+    """Pass when the headers name the event that the body is; raises WrongEvent."""
+    key = heard.key
+    headers = (str(key.file_id), str(heard.event_id), heard.revision, heard.kind, key.district, key.street)
+    if headers != (file_id, event.event_id, event.revision, kind, event.place.district, event.place.street):
+        raise WrongEvent
 
 
 def place(key: FileKey) -> Row:

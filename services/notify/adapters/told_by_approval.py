@@ -7,10 +7,11 @@ from onewindow.approval.v1 import approval_event_pb2 as wire
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from chassis.event_store import FileKey
+from chassis.hearing import HeardEvent
 from services.notify.domain.hours import Hours
 from services.notify.domain.words import written
 
-from .rows import APPROVAL, Row, Told, notice_row, place
+from .rows import APPROVAL, Row, Told, agree, notice_row, place
 
 KINDS = [field.name for field in ApprovalEvent.DESCRIPTOR.oneofs_by_name["fact"].fields]
 """Every kind of fact that this version knows; most of them tell the applicant nothing."""
@@ -24,9 +25,21 @@ _PROCEDURES = {
 _OUTCOMES: dict[int, str] = {wire.OUTCOME_GRANTED: "granted", wire.OUTCOME_REFUSED: "refused"}
 
 
-def told(case: FileKey, body: bytes, hours: Hours) -> Told | None:
-    """What follows from one event; None when nothing does, and always for the district's leg."""
-    event = ApprovalEvent.FromString(body)
+TELLING = frozenset(
+    {
+        *("case_referred", "term_paused", "term_extended"),
+        *("case_decided", "district_decided", "case_withdrawn"),
+    }
+)
+"""Kinds that tell something here; of the others nothing is read."""
+
+
+def told(heard: HeardEvent, hours: Hours) -> Told | None:
+    """What follows from one event; None when nothing does, and always for the district's leg. Raises WrongEvent."""
+    if heard.kind not in TELLING:
+        return None
+    case, event = heard.key, ApprovalEvent.FromString(heard.body)
+    agree(heard, event, event.case_id, event.WhichOneof("fact"))
     application_id = UUID(event.application_id)
     if case.file_id != uuid5(application_id, "street"):
         return None

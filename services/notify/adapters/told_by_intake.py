@@ -6,18 +6,31 @@ from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
+from chassis.hearing import HeardEvent
 from services.notify.domain.hours import Hours
 from services.notify.domain.words import DocumentKind, written
 
-from .rows import INTAKE, Row, Told, notice_row, place
+from .rows import INTAKE, Row, Told, agree, notice_row, place
 
 KINDS = [field.name for field in IntakeEvent.DESCRIPTOR.oneofs_by_name["fact"].fields]
 """Every kind of fact that this version knows; most of them tell the applicant nothing."""
 
 
-def told(key: FileKey, body: bytes, hours: Hours) -> Told | None:
-    """What follows from one event; None when nothing does."""
-    event = IntakeEvent.FromString(body)
+TELLING = frozenset(
+    {
+        *("application_submitted", "correction_requested", "application_accepted"),
+        *("application_declined", "application_withdrawn", "item_published", "calendar_published"),
+    }
+)
+"""Kinds that tell something here; of the others nothing is read."""
+
+
+def told(heard: HeardEvent, hours: Hours) -> Told | None:
+    """What follows from one event; None when nothing does. Raises WrongEvent."""
+    if heard.kind not in TELLING:
+        return None
+    key, event = heard.key, IntakeEvent.FromString(heard.body)
+    agree(heard, event, event.file_id, event.WhichOneof("fact"))
     match event.WhichOneof("fact"):
         case "application_submitted":
             return _submitted(key, event)

@@ -137,6 +137,18 @@ create function has_later(n notice) returns boolean language sql stable as $$
                    and (l.phase, l.stage_revision) > (n.phase, n.stage_revision))
 $$;
 
+-- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
+create function find_matter(p_scope_district text, p_scope_street text, p_application_id uuid)
+returns table (district text, street text, application_id uuid, applicant_index text, decided boolean)
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  return query
+  select m.district, m.street, m.application_id, coalesce(m.applicant_index, ''), m.decided_on is not null
+  from matter m where m.application_id = p_application_id;
+end $$;
+
 -- What a batch told, kept and joined with what came over different streams, in whatever order it came, so that every
 -- order ends in the same rows. The rows are arrays of JSON by the columns of their tables, null where there are none:
 -- versions of items; matters, one row each, where what one stream said stays when another speaks; messages of stages;
@@ -238,5 +250,5 @@ create or replace function unsettled_more(p_day date) returns text[] language sq
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$
 begin
 end $$;
-drop function keep_told, has_later, has_envelope;
+drop function keep_told, find_matter, has_later, has_envelope;
 drop table calendar_notice, document_task, notice, item_version, matter, document, dossier;
