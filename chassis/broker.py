@@ -82,6 +82,15 @@ async def ask(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
         return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: it only waits
 
 
+_STORED = b'{"stream":'
+"""How the answer to a stored message begins; one to a refused message begins with its error."""
+
+
+def _refusal(answer: bytes) -> str:
+    error = json.loads(answer).get("error", "an answer of no stream") if answer else "no stream takes the subject"
+    return str(error.get("description", error)) if isinstance(error, dict) else str(error)
+
+
 @dataclass(slots=True)
 class _Batch:
     left: int
@@ -130,11 +139,10 @@ class Publisher:
         batch = self._batches.get(name)
         if batch is None:
             return
-        told = json.loads(answer.data) if answer.data else {"error": {"description": "no stream takes the subject"}}
-        if "error" in told:
-            batch.refused = str(told["error"].get("description", told["error"]))
-        else:
+        if answer.data.startswith(_STORED):
             batch.stored.add(int(n))
+        else:
+            batch.refused = _refusal(answer.data)
         batch.left -= 1
         if batch.left == 0 and not batch.ended.done():
             batch.ended.set_result(None)

@@ -1,10 +1,10 @@
 """Hearing: what other services tell is stored and applied once, in order for each file, whatever NATS does."""
 
-from .applying import Apply
-from .consumer import Hearing, Hears
+from .consumer import Hearing
 from .dead_letters import DeadLetter, dead_letters
 from .effects import Effect, change_many
 from .events import HeardEvent
+from .hears import Apply, Hears, Told, Verify, telling
 from .inbox import Marks
 from .rebuild import Rebuild, rebuild
 from .transaction import HearingTx, Retry
@@ -20,7 +20,10 @@ __all__ = [
     "Marks",
     "Rebuild",
     "Retry",
+    "Told",
+    "Verify",
     "change_many",
     "dead_letters",
     "rebuild",
+    "telling",
 ]

@@ -1,9 +1,10 @@
 """A batch of events becomes effects: all in one transaction, or halved until the one that cannot is found."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -16,15 +17,13 @@ from chassis.pace import PaceSettings
 from chassis.relay import KIND
 
 from .events import HeardEvent, Unreadable
+from .hears import Hears
 from .inbox import Inbox
 from .transaction import HearingTx, Retry
 
 _log = structlog.get_logger()
 _parked = Counter("onewindow_parked", "Events that came before they could be applied and wait.", ["source"])
 _dead = Counter("onewindow_dead_letters", "Events laid aside because applying them raised.", ["source"])
-
-Apply: TypeAlias = Callable[[HearingTx, Sequence[HeardEvent]], Awaitable[None]]
-"""What follows from admitted events, in order for each file, inside their transaction."""
 
 T = TypeVar("T")
 
@@ -39,23 +38,32 @@ class _Unapplied(Exception):
         super().__init__()
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was committed since the last question."""
+
+    reached: Mapping[FileKey, int]
+    """How far the files were heard."""
+    followed: bool
+    """Whether there was an event from which something follows here."""
+
+
 class Applier:
     """Applies events of one source."""
 
-    def __init__(
-        self, pool: Pool, inbox: Inbox, apply: Apply, verify: Callable[[HeardEvent], None], pace: PaceSettings
-    ) -> None:
+    def __init__(self, pool: Pool, hears: Hears, pace: PaceSettings) -> None:
         self._pool = pool
-        self._inbox = inbox
-        self._apply = apply
-        self._verify = verify
+        self._hears = hears
+        self._inbox = Inbox(hears.source, hears.known_kinds, ordered=hears.ordered)
         self._pace = pace
         self._reached: dict[FileKey, int] = {}
+        self._followed = False
 
-    def reached(self) -> dict[FileKey, int]:
-        """How far the files were heard whose events were committed since the last question."""
-        reached, self._reached = self._reached, {}
-        return reached
+    def news(self) -> News:
+        """What was committed since the last question."""
+        news = News(self._reached, self._followed)
+        self._reached, self._followed = {}, False
+        return news
 
     async def take(self, events: Sequence[HeardEvent], *, alone: bool = False) -> None:
         """Apply what is due of these events, park the rest, lay aside what raises. Ends when all of it is committed."""
@@ -88,9 +96,32 @@ class Applier:
         await self._bury(HeardEvent(self._inbox.source, key, 0, event_id, kind, message.data), error)
 
     async def _in_one(self, events: Sequence[HeardEvent], *, alone: bool) -> None:
-        async with self._pool.acquire() as connection, connection.transaction():
-            due = await self._apply_due(connection, events, alone=alone)
+        due = events
+        if alone or not await self._at_once(events):
+            async with self._pool.acquire() as connection, connection.transaction():
+                due = await self._apply_due(connection, events, alone=alone)
         self._reached.update((event.key, event.revision) for event in due)
+        self._followed = self._followed or bool(self._hears.following(due))
+
+    async def _at_once(self, events: Sequence[HeardEvent]) -> bool:
+        """Whether one statement has done it all: each event is due, and no more than rows follows from them."""
+        following = self._hears.following(events)
+        if following and self._hears.told is None:
+            return False
+        try:
+            told = self._told(following)
+            async with self._pool.acquire() as connection:
+                return await self._inbox.hear(connection, events, told)
+        except Exception as error:
+            if is_away(error):
+                raise
+            _log.info("hearing_one_by_one", source=self._inbox.source, reason=type(error).__name__)
+            return False  # whichever event it was, the careful road finds it
+
+    def _told(self, following: Sequence[HeardEvent]) -> str | None:
+        for event in following:
+            self._hears.verify(event)
+        return self._hears.told(following) if self._hears.told and following else None
 
     async def _letter(self, letter: int) -> bool:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -107,9 +138,10 @@ class Applier:
         if not due:
             return due
         try:
-            for event in due:
-                self._verify(event)
-            await self._apply(HearingTx(connection), due)
+            if following := self._hears.following(due):
+                for event in following:
+                    self._hears.verify(event)
+                await self._hears.apply(HearingTx(connection), following)
         except Exception as error:
             if isinstance(error, Retry) or is_away(error):
                 raise

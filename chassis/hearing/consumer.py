@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
 import structlog
 from nats.aio.client import Client
@@ -17,9 +15,9 @@ from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings
 
 from .acks import AckLedger
-from .applying import Applier, Apply
+from .applying import Applier
 from .events import HeardEvent, Unreadable, read_event
-from .inbox import Inbox
+from .hears import Hears
 from .pull import Session, SessionLost
 
 _log = structlog.get_logger()
@@ -30,27 +28,6 @@ _sessions = Counter(
 _doubt = Gauge(
     "onewindow_hearing_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"]
 )
-
-Verify: TypeAlias = Callable[[HeardEvent], None]
-"""Compares an event's headers with its body; raises what lays the event aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hears:
-    """Which stream a service hears, and what follows from it."""
-
-    consumer: str
-    """The durable consumer: the service's own name."""
-    stream: str
-    source: str
-    """The service whose facts these are; `sealed` for envelopes."""
-    apply: Apply
-    """What follows from admitted events, inside their transaction."""
-    known_kinds: Sequence[str]
-    """Kinds this release understands; others are parked until one does."""
-    ordered: bool = True
-    """Whether revision n of a file waits for n-1; envelopes come as they are."""
-    verify: Verify = lambda _event: None
 
 
 class Hearing:
@@ -71,8 +48,7 @@ class Hearing:
         self._hears = hears
         self._pace = pace
         self._ledger = AckLedger()
-        inbox = Inbox(hears.source, hears.known_kinds, ordered=hears.ordered)
-        self._applier = Applier(pool, inbox, hears.apply, hears.verify, pace)
+        self._applier = Applier(pool, hears, pace)
         self._bell = bell or Bell()
         self._wake = wake
 
@@ -88,8 +64,10 @@ class Hearing:
         """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.take(events)
         _heard.labels(self._hears.source).inc(len(events))
-        self._bell.ring(self._hears.source, self._applier.reached())
-        self._wake()
+        news = self._applier.news()
+        self._bell.ring(self._hears.source, news.reached)
+        if news.followed:
+            self._wake()
 
     async def _hear_for_ever(self) -> None:
         await self._release()

@@ -19,14 +19,19 @@ class Inbox:
         self._known = list(known_kinds)
         self._ordered = ordered
 
-    async def admit(self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool) -> list[HeardEvent]:
+    async def hear(self, connection: Connection, events: Sequence[HeardEvent], told: str | None) -> bool:
+        """Store the events and write what they tell, in one statement; False, and nothing, unless all are due now.
+
+        Raises what PostgreSQL raises, after which nothing is stored either.
+        """
+        done = await connection.fetchval(_HEAR, self.source, self._known, self._ordered, told, *_columns(events))
+        return bool(done)
+
+    async def admit(self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool) -> Sequence[HeardEvent]:
         """Store the events; those due now, in order, and with them parked ones that they release unless `alone`."""
-        columns = [
-            [event.key.district for event in events], [event.key.street for event in events],
-            [event.key.file_id for event in events], [event.revision for event in events],
-            [event.event_id for event in events], [event.kind for event in events], [event.body for event in events],
-        ]  # fmt: skip # the arrays of the function, in its order
-        rows = await connection.fetch(_ADMIT, self.source, self._known, self._ordered, alone, *columns)
+        rows = await connection.fetch(_ADMIT, self.source, self._known, self._ordered, alone, *_columns(events))
+        if len(rows) == 1 and rows[0]["n"] == _ALL:
+            return events
         return [self._event(row) if row["n"] is None else events[row["n"] - 1] for row in rows]
 
     async def released(self, connection: Connection, limit: int) -> list[HeardEvent]:
@@ -67,6 +72,19 @@ class Marks:
         return bool(heard)
 
 
+def _columns(events: Sequence[HeardEvent]) -> tuple[Sequence[object], ...]:
+    """The arrays of the functions, in their order."""
+    keys = [event.key for event in events]
+    return (
+        [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
+        [event.revision for event in events], [event.event_id for event in events],
+        [event.kind for event in events], [event.body for event in events],
+    )  # fmt: skip # one line a part of the event: whose it is, which it is, what it says
+
+
+_ALL = 0
+"""In place of a number in the batch: every event of it is due, in its order."""
+_HEAR = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
 _ADMIT = f"select * from admit({', '.join(f'${n}' for n in range(1, 12))})"
 _HAS_HEARD = "select has_heard($1, $2, $3, $4, $5)"
 _RELEASED = """

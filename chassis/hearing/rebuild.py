@@ -16,8 +16,8 @@ from chassis.event_store.files import Files
 from chassis.event_store.model import FileKey
 from chassis.event_store.postgres import as_json, load_many
 
-from .applying import Apply
 from .events import HeardEvent
+from .hears import Apply
 from .transaction import HearingTx
 
 _log = structlog.get_logger()

@@ -78,21 +78,15 @@ select let('worker', 'select, insert, update', t::regclass) from unnest(array['h
 select let('worker', 'select, insert, update, delete', 'parked'), let('worker', 'select', 'sweep_name'),
        let('rpc', 'select', 'hearing_mark');
 
--- Takes a batch of events of one source in the order of their arrival, and returns those to apply now, in order:
--- `n` is the place in the batch, null for one that was parked and is due now (then `body` is given).
--- p_ordered false takes them as they come (envelopes); p_alone leaves parked events where they are.
-create function admit(
-  p_source text, p_known text[], p_ordered boolean, p_alone boolean,
-  p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
-  p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
-) returns table (n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
-#variable_conflict use_column
+-- Whether every event of a batch is the next of its file and nothing waits: nearly always. Locks the marks it looks at,
+-- so that a redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
+create function in_line(
+  p_source text, p_known text[], p_ordered boolean,
+  p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]
+) returns boolean language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   v_in_line boolean;
 begin
-  -- A redrive and this batch take turns on a file: else an event could be parked behind a letter that is gone.
-  -- Nearly always every event is the next of its file and nothing waits: then two small statements are all.
   select bool_and(
            i.kind = any (p_known) and not i.held
            and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
@@ -107,24 +101,78 @@ begin
         select m.revision, m.state from hearing_mark m
         where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
         for update) m on true) i;
-  if v_in_line and not exists (select from parked p where p.source = p_source) then
+  return v_in_line and not exists (select from parked p where p.source = p_source);
+end $$;
+
+-- Stores events that are in line, and moves their marks; the ids of those that were not stored before.
+create function keep_heard(
+  p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
+  p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
+) returns uuid[] language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  v_kept uuid[];
+begin
+  with kept as (
+    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
+    on conflict do nothing
+    returning event_id)
+  select coalesce(array_agg(event_id), '{}') into v_kept from kept;
+  insert into hearing_mark as m (source, district, street, file_id, revision)
+  select p_source, e.district, e.street, e.file_id, max(e.revision)
+  from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
+    as e (district, street, file_id, revision, n)
+  group by e.district, e.street, e.file_id order by min(e.n)
+  on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision);
+  return v_kept;
+end $$;
+
+-- The usual road in one statement: the batch is in line, and what follows from it is no more than rows, which the
+-- service's own `tell` writes from p_told. False: nothing was done, and `admit` must look closer.
+create function hear(
+  p_source text, p_known text[], p_ordered boolean, p_told jsonb,
+  p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
+  p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
+) returns boolean language plpgsql as $$
+begin
+  if not in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    return false;
+  end if;
+  if cardinality(keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
+     < cardinality(p_event_ids) then
+    raise exception 'hear: an event was heard at the same time' using errcode = 'unique_violation';
+  end if;
+  if p_told is not null then
+    perform tell(p_told);
+  end if;
+  return true;
+end $$;
+
+-- Takes a batch of events of one source in the order of their arrival, and returns those to apply now, in order:
+-- `n` is the place in the batch, null for one that was parked and is due now (then `body` is given). A single row with
+-- n = 0 says in short that the whole batch is due in its order.
+-- p_ordered false takes them as they come (envelopes); p_alone leaves parked events where they are.
+create function admit(
+  p_source text, p_known text[], p_ordered boolean, p_alone boolean,
+  p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[],
+  p_event_ids uuid[], p_kinds text[], p_bodies bytea[]
+) returns table (n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  v_kept uuid[];
+begin
+  if in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    v_kept := keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
+    if cardinality(v_kept) = cardinality(p_event_ids) then
+      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
+      return;
+    end if;
     return query
-    with taken as (
-      insert into heard (source, district, street, file_id, revision, event_id, kind, body)
-      select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
-      on conflict do nothing
-      returning event_id),
-    marked as (
-      insert into hearing_mark as m (source, district, street, file_id, revision)
-      select p_source, e.district, e.street, e.file_id, max(e.revision)
-      from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
-        as e (district, street, file_id, revision, n)
-      group by e.district, e.street, e.file_id order by min(e.n)
-      on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision))
     select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
            null::bytea
     from unnest(p_event_ids) with ordinality as e (event_id, n)
-    where e.event_id in (select event_id from taken)
+    where e.event_id = any (v_kept)
     order by e.n;
     return;
   end if;
@@ -219,5 +267,5 @@ end $$;
 -- migrate:down
 
 drop schema rebuilding cascade;
-drop function unsettled, unsettled_more, has_heard, admit;
+drop function unsettled, unsettled_more, has_heard, admit, hear, keep_heard, in_line;
 drop table swept, sweep_name, dead_letter, parked, hearing_mark, heard;

@@ -33,18 +33,3 @@ select district, street, application_id from application where answer_due_on < $
 -- name: to_lapse
 -- Corrections that were not supplied in time.
 select district, street, application_id from application where own_stage = 2 and supply_by < $1 order by supply_by limit $2
-
--- name: hear_closings
--- How cases ended or were opened again: the last word of each application in the batch.
-update application a
-set case_closed_on = h.closed_on, case_outcome = h.outcome, case_on_time = h.on_time, case_early = h.early
-from unnest($1::text[], $2::text[], $3::uuid[], $4::date[], $5::text[], $6::boolean[], $7::boolean[])
-  as h (district, street, application_id, closed_on, outcome, on_time, early)
-where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id)
-
--- name: hear_deliveries
--- Results that reached the applicant.
-update application a
-set delivered_on = h.delivered_on
-from unnest($1::text[], $2::text[], $3::uuid[], $4::date[]) as h (district, street, application_id, delivered_on)
-where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id)

@@ -13,7 +13,7 @@ from chassis import broker
 from chassis.clock import Clock
 from chassis.database import Pool, open_rpc_pool, open_worker_pool, reached
 from chassis.event_store import Bell, StoreSettings, Waiter
-from chassis.hearing import Hearing, Hears, Marks
+from chassis.hearing import Hearing, Marks
 from chassis.opening import clock_of, database_of
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
@@ -84,8 +84,7 @@ async def _hear(settings: MetricsSettings, worker: Pool, bell: Bell) -> None:
     try:
         async with asyncio.TaskGroup() as hearings:
             for teller in TELLERS:
-                hears = Hears(SERVICE, teller.stream, teller.source, teller.apply, teller.kinds)
-                hearings.create_task(Hearing(worker, client, hears, bell=bell).run())
+                hearings.create_task(Hearing(worker, client, teller.hears(), bell=bell).run())
     finally:
         await client.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
 from uuid import UUID, uuid4
 
@@ -12,8 +13,8 @@ from nats.aio.client import Client
 
 from chassis.database import open_worker_pool
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent, Hearing, Hears
-from tests.integration.conftest import CONSUMER, STREAM, add_up
+from chassis.hearing import HeardEvent, Hearing, Hears, telling
+from tests.integration.conftest import CONSUMER, STREAM, add_up, tallied
 from tests.support.ledger import DISTRICT, STREET, pool_settings
 from tests.support.servers import Database
 
@@ -31,11 +32,13 @@ def deliveries(draw: st.DrawFn) -> tuple[dict[UUID, list[int]], list[list[tuple[
     return files, [order[start:end] for start, end in pairwise(edges)]
 
 
-@pytest.fixture(scope="session")
-async def hearing(store_database: Database) -> AsyncIterator[Hearing]:
-    """A consumer that is given its batches by hand."""
+@pytest.fixture(scope="session", params=["applied", "told"])
+async def hearing(store_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Hearing]:
+    """A consumer that is given its batches by hand: its effect is applied event by event, or told as rows."""
+    applied = Hears(CONSUMER, STREAM, "ledger", add_up, ("entered",))
+    told = replace(applied, apply=telling(tallied), told=tallied)
     async with open_worker_pool(pool_settings(store_database, "worker"), DISTRICT) as pool:
-        yield Hearing(pool, Client(), Hears(CONSUMER, STREAM, "ledger", add_up, ("entered",)))
+        yield Hearing(pool, Client(), applied if request.param == "applied" else told)
 
 
 def test_any_interleaving_and_repetition_gives_the_same_state(hearing: Hearing, request: pytest.FixtureRequest) -> None:

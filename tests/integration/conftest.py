@@ -1,13 +1,14 @@
 """A service that publishes, one that hears, and a NATS server that a test may kill."""
 
 import asyncio
+import json
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from nats.aio.client import Client
@@ -154,6 +155,19 @@ async def add_up(tx: HearingTx, events: object) -> None:
             " do update set total = t.total + excluded.total, events = t.events + 1",
             event.key.district, event.key.street, event.key.file_id, amount,
         )  # fmt: skip # one row
+
+
+def tallied(events: Sequence[HeardEvent]) -> str:
+    """The same effect, as rows for the function `tell`."""
+    rows: dict[UUID, dict[str, object]] = {}
+    for event in events:
+        key, amount = event.key, LedgerCodec().decode(event.body).amount
+        row = rows.setdefault(
+            key.file_id,
+            {"district": key.district, "street": key.street, "file_id": str(key.file_id), "total": 0, "events": 0},
+        )
+        row |= {"total": int(str(row["total"])) + amount, "events": int(str(row["events"])) + 1}
+    return json.dumps(list(rows.values()))
 
 
 def _events(events: object) -> list[HeardEvent]:

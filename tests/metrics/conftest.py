@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 
 from chassis.database import Pool, open_rpc_pool, open_worker_pool
-from chassis.hearing import HeardEvent, Hearing, Hears
+from chassis.hearing import HeardEvent, Hearing
 from services.metrics.adapters.hearing import TELLERS
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer
@@ -29,12 +29,7 @@ class Ears:
     worker: Pool
 
     def __post_init__(self) -> None:
-        self._hearings = {
-            teller.source: Hearing(
-                self.worker, Client(), Hears("metrics", teller.stream, teller.source, teller.apply, teller.kinds)
-            )
-            for teller in TELLERS
-        }
+        self._hearings = {teller.source: Hearing(self.worker, Client(), teller.hears()) for teller in TELLERS}
 
     async def hear(self, events: Iterable[HeardEvent]) -> None:
         """Hear the events in this order, those of one source that follow each other as one batch."""

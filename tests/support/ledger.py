@@ -104,6 +104,13 @@ create table tally (
   total bigint not null, events integer not null,
   constraint tally_pkey primary key (district, street, file_id));
 select guard_table('tally');
+
+create function tell(p_batch jsonb) returns void language plpgsql as $$
+begin
+  insert into tally as t select * from jsonb_populate_recordset(null::tally, p_batch)
+  on conflict (district, street, file_id) do update
+    set total = t.total + excluded.total, events = t.events + excluded.events;
+end $$;
 """
 
 

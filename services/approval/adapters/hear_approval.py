@@ -58,6 +58,9 @@ class _Opening:
 class HearApproval:
     """Applies our own facts to the other leg."""
 
+    followed = frozenset(_HEARD)
+    """From these something follows."""
+
     def __init__(self, files: CaseFiles, calendars: HeardCalendars, owe: Callable[[], None] = lambda: None) -> None:
         self._files = files
         self._calendars = calendars

@@ -27,6 +27,9 @@ from .stopping import CaseEffect, district_key, stopping
 class HearIntake:
     """Applies facts of intake."""
 
+    followed = frozenset({"application_accepted", "application_withdrawn", "calendar_published"})
+    """From these something follows."""
+
     def __init__(self, files: CaseFiles, calendars: HeardCalendars, owe: Callable[[], None] = lambda: None) -> None:
         self._files = files
         self._calendars = calendars

@@ -73,9 +73,11 @@ class Streams:
 
 def hears_intake(hearing: HearIntake) -> Hears:
     """Acceptance, withdrawal, calendars."""
-    return Hears(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds_of(IntakeEvent), verify=verify_intake)
+    kinds, followed = kinds_of(IntakeEvent), hearing.followed
+    return Hears(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds, verify=verify_intake, followed=followed)
 
 
 def hears_approval(hearing: HearApproval) -> Hears:
     """One leg tells the other."""
-    return Hears(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds_of(ApprovalEvent), verify=verify_approval)
+    kinds, followed = kinds_of(ApprovalEvent), hearing.followed
+    return Hears(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds, verify=verify_approval, followed=followed)

@@ -4,6 +4,7 @@ It is kept in columns of its own beside the row that the facts of the applicatio
 One file of approval, the street's leg, tells how a matter ends, in order: the last word counts.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -14,10 +15,9 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent, HearingTx, Hears
+from chassis.hearing import HeardEvent, Hears, Told, Verify, telling
 from services.intake.domain.application import Closing
 
-from .queries import query
 from .wire import SOURCE
 
 
@@ -27,16 +27,16 @@ class WrongEvent(Exception):
 
 def hears_approval() -> Hears:
     """Referred, returned, withdrawn, closed."""
-    return Hears(SOURCE, "OW_APPROVAL", "approval", keep_closings, _kinds(ApprovalEvent), verify=_verify_approval)
+    return _hears("approval", ApprovalEvent, told_closings, _ENDINGS, _verify_approval)
 
 
 def hears_notify() -> Hears:
     """Delivered."""
-    return Hears(SOURCE, "OW_NOTIFY", "notify", keep_deliveries, _kinds(NotifyEvent), verify=_verify_notify)
+    return _hears("notify", NotifyEvent, told_deliveries, frozenset({_DELIVERED}), _verify_notify)
 
 
-async def keep_closings(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
-    """Write how matters ended, or that they go on after a return."""
+def told_closings(events: Sequence[HeardEvent]) -> str | None:
+    """How matters ended, or that they go on after a return, for the function `tell`."""
     told: dict[FileKey, Closing | None] = {}
     for event in events:
         if event.kind in _ENDINGS:
@@ -44,29 +44,16 @@ async def keep_closings(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
             if _is_ending(fact):
                 key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
                 told[key] = _closing(fact)
-    if told:
-        endings = list(told.values())
-        await tx.execute(
-            query("hear_closings"),
-            *_columns(list(told)),
-            [ending and ending.closed_on for ending in endings],
-            [ending and ending.outcome for ending in endings],
-            [ending and ending.on_time for ending in endings],
-            [ending and ending.early for ending in endings],
-        )
+    return json.dumps({"closings": [_row(key) | _columns(ending) for key, ending in told.items()]}) if told else None
 
 
-async def keep_deliveries(tx: HearingTx, events: Sequence[HeardEvent]) -> None:
-    """Write on which day results reached the applicant."""
-    told = {
-        event.key: date.fromisoformat(NotifyEvent.FromString(event.body).occurred_on)
-        for event in events
-        if event.kind == "result_delivered"
-    }
-    if told:
-        await tx.execute(query("hear_deliveries"), *_columns(list(told)), list(told.values()))
+def told_deliveries(events: Sequence[HeardEvent]) -> str | None:
+    """On which day results reached the applicant, for the function `tell`."""
+    told = {event.key: NotifyEvent.FromString(event.body).occurred_on for event in events if event.kind == _DELIVERED}
+    return json.dumps({"deliveries": [_row(key) | {"delivered_on": on} for key, on in told.items()]}) if told else None
 
 
+_DELIVERED = "result_delivered"
 _ENDINGS = frozenset({"case_referred", "case_returned", "case_withdrawn", "case_decided", "district_decided"})
 
 
@@ -103,12 +90,25 @@ def _outcome(outcome: int) -> str:
     return "granted" if outcome == OUTCOME_GRANTED else "refused"
 
 
-def _columns(keys: Sequence[FileKey]) -> tuple[list[str], list[str], list[UUID]]:
-    return [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys]
+def _row(key: FileKey) -> dict[str, str]:
+    return {"district": key.district, "street": key.street, "application_id": str(key.file_id)}
 
 
-def _kinds(event: type[Message]) -> list[str]:
-    return [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
+def _columns(ending: Closing | None) -> dict[str, object]:
+    if ending is None:
+        return {}
+    return {
+        "closed_on": ending.closed_on.isoformat(),
+        "outcome": ending.outcome,
+        "on_time": ending.on_time,
+        "early": ending.early,
+    }
+
+
+def _hears(source: str, event: type[Message], told: Told, followed: frozenset[str], verify: Verify) -> Hears:
+    kinds = [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
+    stream = f"OW_{source.upper()}"
+    return Hears(SOURCE, stream, source, telling(told), kinds, verify=verify, followed=followed, told=told)
 
 
 def _verify_approval(event: HeardEvent) -> None:

@@ -158,8 +158,29 @@ from application
 where street not like '%999'; -- matters of the reserved place are made up
 select let(kind, 'select', 'figures') from unnest(array['rpc', 'worker']) kind;
 
+-- What a batch of others' facts tells of applications: {"closings": [row, …], "deliveries": [row, …]}, each with at most
+-- one row for an application, the last word. A closing without a day says that the matter goes on after a return.
+create function tell(p_batch jsonb) returns void language plpgsql as $$
+begin
+  if p_batch ? 'closings' then
+    update application a
+    set case_closed_on = h.closed_on, case_outcome = h.outcome, case_on_time = h.on_time, case_early = h.early
+    from jsonb_to_recordset(p_batch -> 'closings') as h
+      (district text, street text, application_id uuid, closed_on date, outcome text, on_time boolean, early boolean)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'deliveries' then
+    update application a
+    set delivered_on = h.delivered_on
+    from jsonb_to_recordset(p_batch -> 'deliveries') as h
+      (district text, street text, application_id uuid, delivered_on date)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+end $$;
+
 -- migrate:down
 
+drop function tell;
 drop view figures;
 drop function read_application;
 drop view application_card;

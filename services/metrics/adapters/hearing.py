@@ -1,4 +1,4 @@
-"""Heard facts become rows, in the transaction that admits them: one statement for a batch."""
+"""Heard facts become rows, in the statement that admits them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,36 +10,32 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent, HearingTx
+from chassis.hearing import HeardEvent, Hears, telling
 
 from . import told_by_approval, told_by_intake, told_by_notify
 from .sheet import Sheet
 
-_TELL = "select tell($1)"
+_CONSUMER = "metrics"
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Writes what the facts of one source tell; the `apply` of its hearing."""
+    """Says what the facts of one source tell."""
 
     source: str
     event: type[Message]
     tells: Mapping[str, Any]
     """By kind of fact, a function of sheet, file and event."""
 
-    @property
-    def kinds(self) -> list[str]:
-        """Every kind of fact that this version knows; a newer one waits until a newer version hears it."""
-        return sorted(field.name for field in self.event.DESCRIPTOR.oneofs_by_name["fact"].fields)
+    def hears(self) -> Hears:
+        """The hearing of the source; a kind of fact that is newer than this version waits for a newer version."""
+        kinds = sorted(field.name for field in self.event.DESCRIPTOR.oneofs_by_name["fact"].fields)
+        stream = f"OW_{self.source.upper()}"
+        return Hears(_CONSUMER, stream, self.source, telling(self.told), kinds, told=self.told)
 
-    @property
-    def stream(self) -> str:
-        """The stream on which the source tells its facts."""
-        return f"OW_{self.source.upper()}"
-
-    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
-        """Write what the events tell."""
-        await tx.fetch(_TELL, self.sheet(events).text())
+    def told(self, events: Sequence[HeardEvent]) -> str:
+        """What the events tell, for the function `tell`. Raises as `sheet` does."""
+        return self.sheet(events).text()
 
     def sheet(self, events: Iterable[HeardEvent]) -> Sheet:
         """What the events tell, by row. Raises ValueError when an event is not of the file that it came with."""
