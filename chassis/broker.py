@@ -11,6 +11,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 
+from chassis.broker_access import AccessClient, BrokerAccess
+
 _log = structlog.get_logger()
 _connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
 _errors = Counter("onewindow_nats_errors", "Errors that NATS told this process, refused subjects included.")
@@ -29,12 +31,14 @@ class Message:
     headers: Mapping[str, str]
 
 
-async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5) -> Client:
+async def connect(
+    access: BrokerAccess, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5
+) -> Client:
     """A connection that reconnects for ever and waits for a server that is not there yet; times in seconds.
 
     What is published while NATS is away fails at once instead of waiting in this process: the outbox keeps it.
     """
-    client = Client()
+    client = AccessClient(access)
 
     async def gone() -> None:
         _connected.set(0)
@@ -51,7 +55,7 @@ async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnec
     while True:
         try:
             await client.connect(
-                url,
+                access.url,
                 name=name,
                 inbox_prefix=f"_INBOX.{name}",
                 allow_reconnect=True,
@@ -65,7 +69,7 @@ async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnec
                 reconnected_cb=back,
             )
         except AWAY as error:
-            _log.warning("nats_away", reason=type(error).__name__)
+            _log.warning("nats_away", reason=str(error) or type(error).__name__)
             await asyncio.sleep(reconnect_wait)
         else:
             _connected.set(1)

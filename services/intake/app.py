@@ -4,10 +4,11 @@ from onewindow.access.v1 import access_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
+from chassis.broker_access import access_of
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
-from chassis.opening import clock_of, database_of
+from chassis.opening import clock_of, rpc_database, worker_database
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -47,8 +48,8 @@ def main() -> None:
 async def serve_intake(settings: IntakeSettings) -> int:
     """The whole service; its exit code."""
     clock, vault = clock_of(settings), opening.vault_of(settings)
-    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
-    worker = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    rpc = await open_rpc_pool(rpc_database(settings))
+    worker = await open_worker_pool(worker_database(settings), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
@@ -74,7 +75,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,
-        "streams": Streams(worker, settings.nats_url, [hears_approval(), hears_notify()], bells, bell).run,
+        "streams": Streams(worker, access_of(settings), [hears_approval(), hears_notify()], bells, bell).run,
         "sweeps": Sweeper(worker, clock, settings.district, sweeps).run,
     }
     return await serve(

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from chassis import broker
+from chassis.broker_access import BrokerAccess
 from chassis.database import Pool, open_rpc_pool, open_worker_pool
 from chassis.event_store import Files, PostgresStore
 from chassis.hearing import HeardEvent, HearingTx, Hears
@@ -93,7 +94,7 @@ def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 async def client(broker_server: Broker) -> AsyncIterator[Client]:
     """A connection, with an empty stream of the ledger and its durable consumer."""
-    client = await broker.connect(broker_server.url, "test", reconnect_wait=0.05)
+    client = await broker.connect(BrokerAccess(broker_server.url), "test", reconnect_wait=0.05)
     jetstream = client.jetstream()
     await make_stream(client)
     yield client

@@ -9,6 +9,7 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis import broker
+from chassis.broker_access import BrokerAccess
 from chassis.database import Pool
 from chassis.event_store import Bell
 from chassis.hearing import HeardEvent, Hearing, Hears
@@ -37,14 +38,14 @@ class Streams:
     """Publishes and hears while NATS is there; calls are answered meanwhile and the outbox keeps what they say."""
 
     pool: Pool
-    nats_url: str
+    access: BrokerAccess
     hears: Sequence[Hears]
     bells: Bells
     bell: Bell
 
     async def run(self) -> None:
         """For ever; the loop that the service supervises."""
-        client = await broker.connect(self.nats_url, SOURCE)
+        client = await broker.connect(self.access, SOURCE)
         relay = Relay(self.pool, client, FactOutbox(SOURCE))
         self.bells.wakes.append(relay.wake)
         try:
