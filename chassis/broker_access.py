@@ -4,7 +4,7 @@ import base64
 import json
 import ssl
 from binascii import crc_hqx
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +91,26 @@ class AccessClient(Client):
 
 
 _CONNECT = b"CONNECT "
+
+
+async def connect_once(access: BrokerAccess, name: str, told: Callable[[Exception], Awaitable[None]]) -> Client:
+    """A connection that does not come back once it is lost. Raises nats.errors.Error, OSError, TimeoutError."""
+    client = AccessClient(access)
+    try:
+        await client.connect(
+            access.url,
+            name=name,
+            inbox_prefix=f"_INBOX.{name}",
+            allow_reconnect=False,
+            max_reconnect_attempts=1,  # none would be for ever
+            reconnect_time_wait=0,
+            connect_timeout=5,
+            error_cb=told,
+        )
+    except BaseException:
+        await client.close()
+        raise
+    return client
 
 
 def access_of(settings: NatsSettings) -> BrokerAccess:

@@ -34,7 +34,7 @@ class NoEntry(ConnectionError):
 class Dialler:
     """Makes the connections of one pool; a login that was replaced by one not yet known goes on serving."""
 
-    def __init__(self, login: LoginSource, tls: Tls, authority: Path | None, **told: Any) -> None:  # noqa: ANN401 # asyncpg's own
+    def __init__(self, login: LoginSource, tls: Tls, authority: Path | None, **told: Any) -> None:  # noqa: ANN401 asyncpg's own words
         self._login = login
         self._dsn = dsn_of(tls, authority)
         self._told = told

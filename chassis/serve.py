@@ -18,6 +18,7 @@ from prometheus_client import REGISTRY, start_http_server
 from prometheus_client.registry import Collector
 
 from chassis.health import Health
+from chassis.readiness import Condition
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.server import guarded_server, open_port, options
 from chassis.settings import ServiceSettings, without_fork_support
@@ -45,7 +46,9 @@ class Plan:
     access: Any
     """The method option that declares who may call."""
     reach: Callable[[], Awaitable[object]]
-    """One cheap statement to PostgreSQL; the service is ready when it first succeeds."""
+    """One cheap statement to PostgreSQL; the service is ready when the conditions are met and it first succeeds."""
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    """What must be right once before the service is ready, by name, each with its sentence when it is not."""
     errors: ErrorMap = field(default_factory=ErrorMap)
     loops: Mapping[str, Loop] = field(default_factory=dict)
     """Relay, hearings, sweeps by name; each is started again when it dies."""
@@ -131,7 +134,7 @@ def _start_background(plan: Plan, heart: Heart, health: Health) -> list[asyncio.
     own: dict[str, Loop] = {
         "heartbeat": heart.keep_beating,
         "liveness": health.watch_heart,
-        "readiness": lambda: health.watch_database(plan.reach, limit),
+        "readiness": lambda: health.watch(plan.conditions, plan.reach, limit),
     }
     loops = own | dict(plan.loops)
     return [asyncio.create_task(supervised(name, loop), name=name) for name, loop in loops.items()]

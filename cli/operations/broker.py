@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import nats.errors
+from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, ServiceUnavailableError
 
-from chassis.broker_access import AccessClient, BrokerAccess
+from chassis.broker_access import BrokerAccess, connect_once
 from cli.errors import CommandError
 
 ADMIN = "admin"
@@ -30,21 +31,12 @@ async def jetstream(access: BrokerAccess, within: float) -> AsyncIterator[JetStr
         await client.close()
 
 
-async def _connected(access: BrokerAccess, within: float) -> AccessClient:
+async def _connected(access: BrokerAccess, within: float) -> Client:
     loop = asyncio.get_running_loop()
     until, pause = loop.time() + within, _PAUSE
     while True:
-        client = AccessClient(access)
         try:
-            await client.connect(
-                access.url,
-                name=ADMIN,
-                inbox_prefix=f"_INBOX.{ADMIN}",
-                allow_reconnect=False,
-                connect_timeout=5,
-                error_cb=_quiet,
-            )
-            return client
+            return await connect_once(access, ADMIN, _quiet)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             if "authorization" in str(error).lower():
                 raise CommandError("NATS 不接受这个账号：请核对挂载的 Secret 与 NATS 的用户") from error

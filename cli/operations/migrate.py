@@ -98,7 +98,7 @@ async def _run(service: str, url: str, database: str) -> None:
 
 
 async def _dbmate(service: str, url: str) -> tuple[int, str]:
-    where = [part for folder in folders_of(service) for part in ("-d", str(folder))]
+    where = [part for folder in folders_of(service) if folder.is_dir() for part in ("-d", str(folder))]
     program = str(Path(sysconfig.get_path("scripts")) / "dbmate")
     running = await asyncio.create_subprocess_exec(
         program, "--no-dump-schema", *where, "migrate", "--strict",

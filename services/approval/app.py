@@ -9,6 +9,7 @@ from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
 from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -33,6 +34,7 @@ from .usecases.changing import Office
 from .usecases.district import Reports
 from .usecases.reading import Reading
 
+BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -82,6 +84,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         ],
         descriptors=[contracts["ApprovalService"], contracts["DistrictGatewayService"]],
         access=access_pb2.allow,
+        conditions=conditions([rpc, pool], access_of(settings), BROADCAST),
         reach=lambda: rpc.fetchval("select 1"),
         errors=ERRORS,
         loops=loops,

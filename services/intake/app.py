@@ -9,6 +9,7 @@ from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
 from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -36,6 +37,7 @@ from .usecases.publishing import Publishing
 from .usecases.reading import Reading
 from .usecases.submitting import Submitting
 
+BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -61,8 +63,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
     catalogue = CachedCatalogue(worker, state_council(), settings.catalogue_look_seconds)
     office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
-    rows = ApplicationRows(rpc, worker, vault)
-    papers = ClosedPapers(store, vault, opening.objects_of(settings))
+    rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
 
     windows = IntakeServicer(
         Submitting(applications, office, secrets, sealing),
@@ -89,6 +90,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
             access=access_pb2.allow,
+            conditions=conditions([rpc, worker], access_of(settings), BROADCAST),
             reach=catalogue.refresh,
             errors=ERRORS,
             loops=loops,

@@ -16,6 +16,7 @@ from chassis.database import Pool, open_rpc_pool, open_worker_pool, reached
 from chassis.event_store import Bell, StoreSettings, Waiter
 from chassis.hearing import Hearing, Hears, Marks
 from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
@@ -30,6 +31,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.usecases import Pace, Progress, Supervision
 
 SERVICE = "metrics"
+BROADCAST = Broadcast(SERVICE, tells=(), hears=("intake", "approval", "notify"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -57,6 +59,7 @@ async def _serve(settings: MetricsSettings) -> int:
         ],
         descriptors=[metrics_service_pb2.DESCRIPTOR.services_by_name["MetricsService"]],
         access=access_pb2.allow,
+        conditions=conditions([rpc, worker], access_of(settings), BROADCAST),
         reach=reach,
         errors=ERRORS,
         loops={"hearing": lambda: _hear(settings, worker, bell), "kpi": exporter.run},

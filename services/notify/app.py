@@ -10,6 +10,7 @@ from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
 from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.settings import ClockKind
@@ -40,6 +41,7 @@ from .usecases.asking import Asking, Means
 from .usecases.issuing import Issuing
 from .usecases.telling import Telling, TellingSettings, Wordbook
 
+BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -88,6 +90,7 @@ async def serve_notify(settings: NotifySettings) -> int:
             servicers=[(pb_grpc.add_NotifyServiceServicer_to_server, NotifyServicer(asking))],
             descriptors=[pb.DESCRIPTOR.services_by_name["NotifyService"]],
             access=access_pb2.allow,
+            conditions=conditions([rpc, pool], access_of(settings), BROADCAST),
             reach=lambda: rpc.fetchval("select 1"),
             errors=ERRORS,
             loops={"streams": streams.run, "notices": messages.run, "documents": papers.run},

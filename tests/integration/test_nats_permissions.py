@@ -35,7 +35,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsOf]:
         mounted(root / name, name, password)
     with NatsOf(root, authorization()) as server:
         asyncio.run(_apply(access(server, root, "admin")))
-        server.root = root  # type: ignore[attr-defined] # where the accounts' folders are
         yield server
 
 
@@ -64,7 +63,7 @@ class Accounts:
             async def told(error: Exception, refused: list[str] = refused) -> None:
                 refused.append(str(error))
 
-            client = AccessClient(access(self._server, self._server.root, name))  # type: ignore[attr-defined]
+            client = AccessClient(access(self._server, self._server.root, name))
             await client.connect(self._server.url, name=name, inbox_prefix=f"_INBOX.{name}", error_cb=told)
             self.clients[name] = client
 
@@ -92,8 +91,8 @@ def message(told: str) -> Message:
 @pytest.mark.parametrize("service, told", TELLS)
 async def test_a_service_tells_its_own_facts(accounts: Accounts, service: str, told: str) -> None:
     assert await Publisher(accounts.clients[service]).publish([message(told)], 5.0) == {0}
-    info = await ask(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
-    assert json.loads(info.data)["config"]["subjects"] == [Stream(told).subject]
+    told_of = await ask(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
+    assert json.loads(told_of.data)["config"]["subjects"] == [Stream(told).subject]
     assert await accounts.refusals(service) == []
 
 
@@ -105,8 +104,8 @@ async def test_a_service_hears_what_it_shall_and_acknowledges_it(accounts: Accou
     async with Session(client, Stream(told).name, service, AckLedger(), PACE) as session:
         batch = await session.collect()
         await session.settle([delivered for delivered, _ in batch])
-    info = await ask(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
-    assert json.loads(info.data)["num_ack_pending"] == 0
+    told_of = await ask(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
+    assert json.loads(told_of.data)["num_ack_pending"] == 0
     assert await accounts.refusals(service) == []
 
 

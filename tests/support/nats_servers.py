@@ -20,7 +20,7 @@ class NatsOf:
     """One server with a configuration of its own; it may be given another while it runs."""
 
     def __init__(self, root: Path, config: str, *, jetstream: bool = True) -> None:
-        self._root = root
+        self.root = root
         self._jetstream = jetstream
         port = ports.choose({"nats": 0})["nats"]
         self.url = f"nats://{ports.LOOPBACK}:{port}"
@@ -36,7 +36,7 @@ class NatsOf:
 
     def configure(self, config: str) -> None:
         """What it reads at its start and when it is told to read again."""
-        stored = JETSTREAM.format(store=self._root / "store") if self._jetstream else ""
+        stored = JETSTREAM.format(store=self.root / "store") if self._jetstream else ""
         listen = self.url.removeprefix("nats://")
         self._config.write_text(f'server_name: onewindow\nlisten: "{listen}"\n{stored}{config}')
 
@@ -50,7 +50,7 @@ class NatsOf:
         return BrokerAccess(self.url, credentials=folder)
 
     def __enter__(self) -> "NatsOf":
-        log = self._root / "nats.log"
+        log = self.root / "nats.log"
         child = self._child = launch(self._program, log)
         assert not wait_ready([self._program], 30, lambda: child.poll() is None), log.read_text()
         return self
