@@ -24,6 +24,7 @@ from chassis.rpc.server import guarded_server, open_port, options
 from chassis.settings import ServiceSettings, without_fork_support
 from chassis.supervision import Heart, Loop, supervised
 from chassis.telemetry import logs, traces
+from chassis.watched_file import FileAway, UnusableFile
 
 _EXIT_SLACK_SECONDS = 5.0
 _COLLECT_AFTER = 50_000
@@ -62,7 +63,10 @@ class Plan:
 def run(main: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Run a service's `main` in the one event loop of the process and leave with its exit code."""
     without_fork_support()
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except (UnusableFile, FileAway) as error:  # before the log was open: the last line of a crashed pod is the reason
+        sys.exit(f"{error}; look at the Secret or ConfigMap that it is mounted from")
 
 
 async def serve(plan: Plan) -> int:
@@ -77,6 +81,9 @@ async def serve(plan: Plan) -> int:
             server, health_server = await _open_ports(plan, health, stack)
         except (RuntimeError, OSError) as error:
             _log.error("port not free", said=str(error))
+            return 1
+        except UnusableFile as error:
+            _log.error("mounted file unusable", said=str(error))
             return 1
         background = _start_background(plan, heart, health)
         _freeze()

@@ -56,7 +56,7 @@ async def test_a_database_as_it_should_be_lacks_nothing(database: Database) -> N
     assert await said(settings(database)) == ""
 
 
-async def test_what_is_wrong_with_the_database_is_told_with_what_to_do(
+async def test_what_is_wrong_with_the_database_is_told_with_what_helps(
     database: Database, postgres_server: PostgresServer
 ) -> None:
     right = settings(database)
