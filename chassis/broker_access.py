@@ -1,12 +1,15 @@
 """How a client comes to NATS: address, TLS, name and password or nkey; mounted files are read at every connect."""
 
+import asyncio
 import base64
 import json
 import ssl
 from binascii import crc_hqx
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
@@ -79,6 +82,14 @@ class AccessClient(Client):
         """TLS as the files say now."""
         return self._access.context()
 
+    def comes_back(self, wait: float, gone: Callable[[], Awaitable[None]], back: Callable[[], Awaitable[None]]) -> None:
+        """From now on a lost connection is made anew for ever, every `wait` seconds, and both ends of a gap are told.
+
+        The first connection is not left to the library's own repetition, which a failed handshake would stop.
+        """
+        self.options |= {"allow_reconnect": True, "max_reconnect_attempts": -1, "reconnect_time_wait": wait}
+        self._disconnected_cb, self._reconnected_cb = gone, back
+
     def _connect_command(self) -> bytes:
         if self._access.private and not self._server_info.get("tls_required"):
             raise Error("nats: the server offers no TLS")
@@ -89,11 +100,25 @@ class AccessClient(Client):
             raise Error(f"nats: {error}") from error
         return _CONNECT + json.dumps(said).encode() + b"\r\n"
 
+    async def _process_err(self, err_msg: str) -> None:
+        """A connection that the server ends (a password was changed, it was too slow) is made anew.
+
+        The library would close it for good on any error but a refused subject.
+        """
+        if "permissions violation" in err_msg.lower():
+            await super()._process_err(err_msg)
+        else:
+            await self._error_cb(Error(f"nats: {err_msg}"))
+            await self._process_op_err(Error(f"nats: {err_msg}"))
+
 
 _CONNECT = b"CONNECT "
+_CLOSE_SECONDS = 1.0
+
+Told: TypeAlias = Callable[[Exception], Awaitable[None]]
 
 
-async def connect_once(access: BrokerAccess, name: str, told: Callable[[Exception], Awaitable[None]]) -> Client:
+async def connect_once(access: BrokerAccess, name: str, told: Told, connect_timeout: float = 5.0) -> AccessClient:
     """A connection that does not come back once it is lost. Raises nats.errors.Error, OSError, TimeoutError."""
     client = AccessClient(access)
     try:
@@ -104,11 +129,16 @@ async def connect_once(access: BrokerAccess, name: str, told: Callable[[Exceptio
             allow_reconnect=False,
             max_reconnect_attempts=1,  # none would be for ever
             reconnect_time_wait=0,
-            connect_timeout=5,
+            connect_timeout=int(connect_timeout),
+            ping_interval=10,
+            pending_size=0,
             error_cb=told,
         )
     except BaseException:
-        await client.close()
+        with suppress(Exception):
+            # After a handshake that failed the library waits for the end of a connection that has ended.
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await client.close()
         raise
     return client
 
