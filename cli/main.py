@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
     "database": ("cli.database", "数据库：建库与账号，升级表结构"),
     "streams": ("cli.streams", "消息流：建立与更新，NATS 账号权限"),
+    "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
     "bench": ("cli.bench", "性能测量：lifecycle"),
 }
 """Command: the module whose `app` has it, and its line in the help."""
