@@ -23,7 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
     "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
     "database": ("cli.database", "数据库：建库与账号，升级表结构"),
-    "streams": ("cli.streams", "消息流：建立与更新，NATS 账号权限"),
+    "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
+    "republish": ("cli.repair", "把数据库中的事实重新发布到消息流"),
+    "redrive": ("cli.repair", "列出死信，请服务重新办理"),
     "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
     "bench": ("cli.bench", "性能测量：lifecycle"),
 }

@@ -68,7 +68,7 @@ def _refuse(pems: Pems, names: Sequence[str]) -> None:
     except (ValueError, TypeError) as error:
         raise UnusableFile(f"{names[1]} is no PEM key without a password") from error
     shown = _certificates(pems.certificate, names[0])[0].public_key()
-    if shown.public_bytes(*_AS_INFO) != key.public_bytes(*_AS_INFO):
+    if shown.public_bytes(*_AS_DER) != key.public_bytes(*_AS_DER):
         raise UnusableFile(f"{names[1]} is not the key of {names[0]}")
 
 
@@ -79,4 +79,4 @@ def _certificates(pem: bytes, name: str) -> list[x509.Certificate]:
         raise UnusableFile(f"{name} holds no PEM certificate") from error
 
 
-_AS_INFO = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+_AS_DER = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -8,7 +8,7 @@ from pydantic import DirectoryPath, Field, PositiveFloat, PositiveInt
 
 from chassis.login import Login, LoginFolder
 from chassis.settings import Told
-from chassis.settings_of_servers import Identifier, NatsSettings, PostgresSettings
+from chassis.settings_of_servers import Identifier, NatsSettings, PostgresSettings, ServiceDatabaseSettings
 from chassis.watched_file import FileAway
 from cli.errors import CommandError
 from cli.operations.databases import KINDS, SERVICES, Logins
@@ -88,6 +88,21 @@ class StreamsSettings(NatsSettings, Told):
     nats_wait_seconds: PositiveFloat = Field(
         default=120.0, description="Seconds NATS is waited for while it does not answer."
     )
+
+
+class RecreateSettings(StreamsSettings, _WaitingSettings, Told):
+    """The settings of `onewindow streams recreate`, which fills the streams again from PostgreSQL."""
+
+    district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
+    database_services_dir: DirectoryPath = Field(
+        description="Mounted folder with <service>/worker.username and worker.password of those who tell facts."
+    )
+
+
+class RepairSettings(ServiceDatabaseSettings, Told):
+    """What a service's own pod is told, as far as the commands that are run in it need it."""
+
+    district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
 
 
 def login_in(folder: Path, name: str) -> Login:

@@ -32,6 +32,10 @@ STREAMS: tuple[Heard, ...] = (
 """Who hears whom: `docs/map.md` says why. The shares add up to sixteen."""
 
 
+TELLERS = ("intake", "approval", "notify")
+"""The services that have facts of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What the streams may take."""
@@ -66,6 +70,33 @@ async def apply_streams(
         except APIError as error:
             raise CommandError(f"NATS 没有接受 {config.name}：{error.description}{_advice(error)}") from error
     return changed
+
+
+async def recreate_streams(jetstream: JetStreamContext, room: Room) -> None:
+    """Deletes every stream with its consumers and makes them anew, empty: after PostgreSQL went back to an instant.
+
+    What NATS has beyond that instant never happened. Raises CommandError while anybody hears.
+    """
+    for heard in STREAMS:
+        if await _present(jetstream, heard.stream) is not None:
+            await _refuse_hearers(jetstream, heard)
+    for heard in STREAMS:
+        if await _present(jetstream, heard.stream) is not None:
+            await jetstream.delete_stream(heard.stream.name)
+    await apply_streams(jetstream, room=room)
+
+
+async def _refuse_hearers(jetstream: JetStreamContext, heard: Heard) -> None:
+    for hearer in heard.hearers:
+        try:
+            waiting = (await jetstream.consumer_info(heard.stream.name, hearer)).num_waiting
+        except NotFoundError:
+            continue
+        if waiting:
+            raise CommandError(
+                f"{hearer} 仍在听 {heard.stream.name}：请先把四个服务的副本数调为 0，再重建消息流，"
+                "否则恢复后的数据库会听到从未发生的事实"
+            )
 
 
 async def _apply(
