@@ -11,6 +11,7 @@ import grpc.aio
 import pytest
 
 from chassis.rpc import passes
+from chassis.rpc.outgoing import Outgoing
 from services.approval.adapters.district import DistrictSystem as Client
 from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQueue
 from services.approval.adapters.obligations import RECEIVE
@@ -70,7 +71,7 @@ async def between(world: World) -> AsyncIterator[Between]:
     """A district system that answers, and a sender that asks it when the test says so."""
     system = DistrictSystem()
     server, address = await open_system(system)
-    client = Client(grpc.aio.insecure_channel(address), 5.0, None)
+    client = Client(Outgoing(address, None, []), 5.0, None)
     queue = HandoffQueue(world.worker, BreakerSettings(failures=3))
     handing = Handing(
         queue, client, Packages(world.files, world.passes, "district-system"), world.reports, world.calendars
@@ -150,7 +151,7 @@ async def test_a_sender_that_is_cancelled_while_it_waits_for_the_answer_loses_no
 
     between.system.ReceiveCase = slow  # type: ignore[method-assign,assignment] # the system is slow once
     server, address = await open_system(between.system)
-    between.sender._with.district._stub = Client(grpc.aio.insecure_channel(address), 30.0, None)._stub
+    between.sender._with.district._outgoing = Outgoing(address, None, [])
     sending = asyncio.create_task(between.sender.round())
     await reached.wait()
     sending.cancel()
