@@ -1,5 +1,8 @@
 """A connection to PostgreSQL is made: as whom the mounted files say now, and refusals in words that say what to do."""
 
+import asyncio
+import time
+from contextlib import suppress
 from pathlib import Path
 from ssl import SSLError
 from typing import Any
@@ -19,6 +22,9 @@ _refused = Gauge(
     "onewindow_database_login_refused", "1 while PostgreSQL refuses the login that is mounted now, else 0.", ["role"]
 )
 
+TRY_SECONDS = 2.0
+"""Seconds between tries of a mounted login that PostgreSQL does not let in yet."""
+
 _REFUSALS = (
     OSError,
     asyncpg.InvalidAuthorizationSpecificationError,
@@ -32,44 +38,83 @@ class NoEntry(ConnectionError):
 
 
 class Dialler:
-    """Makes the connections of one pool; a login that was replaced by one not yet known goes on serving."""
+    """Makes the connections of one pool.
+
+    A login that was replaced is tried beside those that serve; the pool changes over once PostgreSQL lets it in.
+    """
 
     def __init__(self, login: LoginSource, tls: Tls, authority: Path | None, **told: Any) -> None:  # noqa: ANN401 asyncpg's own words
         self._login = login
         self._dsn = dsn_of(tls, authority)
         self._told = told
         self._good: Login | None = None
+        self._tried: Login | None = None
+        self._try_again = 0.0
+        self._trying: asyncio.Task[None] | None = None
 
     def stamp(self) -> Login | None:
-        """What the next connection is made with; connections made with another are renewed."""
-        try:
-            return self._login.read()
-        except FileAway:
-            return self._good
+        """As whom the next connection comes; when it becomes another, those made before are renewed."""
+        with suppress(FileAway):
+            mounted = self._login.read()
+            if self._good is not None and mounted != self._good:
+                self._try_beside(mounted)
+        return self._good
 
     async def dial(self) -> Connection:
         """A connection. Raises NoEntry, and what PostgreSQL's being away raises."""
-        try:
-            login = self._login.read()
-        except FileAway as error:
-            raise NoEntry(f"数据库账号文件缺失或为空（{error}），请检查挂载的 Secret") from error
+        login = self._good or self._mounted()
         try:
             connection = await self._dial(login)
-        except _REFUSALS as error:
-            said = refusal(error, login.user, self._told.get("database"))
-            if not said:
+        except NoEntry:
+            if (mounted := self._mounted()) == login:
                 raise
-            _refused.labels(login.user).set(1)
-            if self._good is None or self._good == login:
-                raise NoEntry(said) from error
-            _log.warning("database_login_refused", role=login.user, goes_on_as=self._good.user, said=said)
-            return await self._dial(self._good)
-        _refused.labels(login.user).set(0)
-        self._good = login
+            connection = await self._dial(mounted)
+            self._good = login = mounted
+        if self._good is None:
+            self._good = login
         return connection
 
+    def _mounted(self) -> Login:
+        try:
+            return self._login.read()
+        except FileAway as error:
+            raise NoEntry(f"数据库账号文件缺失或为空（{error}），请检查挂载的 Secret") from error
+
     async def _dial(self, login: Login) -> Connection:
-        return await asyncpg.connect(self._dsn, user=login.user, password=login.password, **self._told)
+        try:
+            connection: Connection = await asyncpg.connect(
+                self._dsn, user=login.user, password=login.password, **self._told
+            )
+        except _REFUSALS as error:
+            if said := refusal(error, login.user, self._told.get("database")):
+                _refused.labels(login.user).set(1)
+                raise NoEntry(said) from error
+            raise
+        _refused.labels(login.user).set(0)
+        return connection
+
+    def _try_beside(self, mounted: Login) -> None:
+        now = time.monotonic()
+        resting = mounted == self._tried and now < self._try_again
+        if not resting and (self._trying is None or self._trying.done()):
+            self._tried, self._try_again = mounted, now + TRY_SECONDS
+            self._trying = asyncio.create_task(self._try(mounted))
+
+    async def _try(self, mounted: Login) -> None:
+        try:
+            connection = await self._dial(mounted)
+        except Exception as error:  # away or refused: the last good login goes on serving
+            reason = str(error) or type(error).__name__
+            _log.warning(
+                "database_login_not_changed",
+                role=mounted.user,
+                goes_on_as=self._good and self._good.user,
+                reason=reason,
+            )
+        else:
+            self._good = mounted
+            _log.info("database_login_changed", role=mounted.user)
+            await connection.close()
 
 
 def dsn_of(tls: Tls, authority: Path | None) -> str:

@@ -47,6 +47,8 @@ class Health:
         self._names = ["", READY, *services]
         self._heart = heart
         self._lame = False
+        self.complete = asyncio.Event()
+        """Set once nothing was missing: what runs behind the calls begins then."""
 
     def join(self, server: grpc.aio.Server) -> None:
         """Answer health on `server`."""
@@ -92,6 +94,7 @@ class Health:
         """Whether nothing is missing; what is stands in the log once for each sentence, and in the health answer."""
         found = await lacking(conditions, limit_seconds)
         if found is None:
+            self.complete.set()
             return True
         name, sentence = found
         if sentence != self._servicer.lacks and not self._lame:

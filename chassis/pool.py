@@ -125,15 +125,15 @@ class Pool:
         if not self._free:
             return await self._wait()
         self._free -= 1
-        if self._look_next is None:
-            self._made_with = self._stamp()
-            self._look_later()
         generation = self._generation
         try:
             connection = await self._connect()
         except BaseException:
             self._return_place()
             raise
+        if self._look_next is None:
+            self._made_with = self._stamp()
+            self._look_later()
         if generation != self._generation:
             self._old.add(connection)
         return connection

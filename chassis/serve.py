@@ -143,8 +143,18 @@ def _start_background(plan: Plan, heart: Heart, health: Health) -> list[asyncio.
         "liveness": health.watch_heart,
         "readiness": lambda: health.watch(plan.conditions, plan.reach, limit),
     }
-    loops = own | dict(plan.loops)
+    loops = own | {name: _once_complete(health, loop) for name, loop in plan.loops.items()}
     return [asyncio.create_task(supervised(name, loop), name=name) for name, loop in loops.items()]
+
+
+def _once_complete(health: Health, loop: Loop) -> Loop:
+    """Without its schema a loop would only die, and each time be started again later."""
+
+    async def begun() -> None:
+        await health.complete.wait()
+        await loop()
+
+    return begun
 
 
 def _freeze() -> None:

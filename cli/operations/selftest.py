@@ -228,8 +228,10 @@ async def _healthy(address: str) -> None:
 
 
 def _suits(item: catalogue.Item) -> bool:
+    """Whether it can be handed in online today, whatever the day, and opens a case."""
     online = catalogue.ACCEPT_POINT_ONLINE in item.accept_points
-    return online and item.kind == catalogue.ITEM_KIND_PROMISED and not item.seasons
+    in_force = item.status == catalogue.ITEM_STATUS_ACTIVE and not item.effective_to and not item.seasons
+    return online and in_force and item.kind == catalogue.ITEM_KIND_PROMISED
 
 
 def _channel(address: str, probe: Probe) -> grpc.aio.Channel:
