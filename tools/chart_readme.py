@@ -30,7 +30,10 @@ def check(root: Path) -> list[Finding]:
     found = list(entries(read(root / CHART / "values.yaml")))
     silent = [Finding(f"{CHART}/values.yaml", 1, f"{e.path} has no sentence") for e in found if not e.sentence]
     stale = written(read(path), found) != read(path)
-    return [*silent, *([Finding(f"{CHART}/README.md", 1, "is stale: run python -m tools.chart_readme")] if stale else [])]
+    return [
+        *silent,
+        *([Finding(f"{CHART}/README.md", 1, "is stale: run python -m tools.chart_readme")] if stale else []),
+    ]
 
 
 def entries(text: str) -> Iterator[Entry]:
@@ -52,7 +55,9 @@ def entries(text: str) -> Iterator[Entry]:
 def written(page: str, found: list[Entry]) -> str:
     """The page with the table as it should stand below its mark."""
     head = page.partition(_BEGIN)[0]
-    rows = (f"| `{e.path}` | {f'`{e.default}`' if e.default else ''} | {e.sentence.replace('|', '/')} |\n" for e in found)
+    rows = (
+        f"| `{e.path}` | {f'`{e.default}`' if e.default else ''} | {e.sentence.replace('|', '/')} |\n" for e in found
+    )
     return f"{head}{_BEGIN}\n\n| Value | Default | What it means |\n|---|---|---|\n{''.join(rows)}"
 
 

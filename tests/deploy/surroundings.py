@@ -29,6 +29,11 @@ def kustomized(folder: Path = DEV) -> list[Tree]:
     return [*found, *made]
 
 
+def monitoring() -> list[Tree]:
+    """Prometheus and Grafana, which Tilt adds."""
+    return kustomized(DEV / "monitoring")
+
+
 def dev_values() -> Tree:
     """The chart's values for trying out."""
     values: Tree = yaml.safe_load((DEV / "values.yaml").read_text())

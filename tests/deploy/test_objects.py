@@ -11,7 +11,7 @@ from kubernetes_validate.utils import all_versions, schema_contents
 from referencing import Registry, Resource
 
 from tests.deploy.rendering import PROFILES, Tree, named, pods, profile
-from tests.deploy.surroundings import dev_objects
+from tests.deploy.surroundings import dev_objects, monitoring
 
 VERSIONS = [version for version in dict.fromkeys(all_versions()) if tuple(map(int, version.split(".")[:2])) >= (1, 29)]
 FOREIGN = {"PodMonitor", "PrometheusRule", "Certificate", "ScaledObject"}

@@ -20,7 +20,10 @@ NEEDS: dict[str, Tree] = {
     "nats.authority.key": {"nats": {"url": "tls://nats:4222", "authority": {"secret": "ca"}}},
     "nats.certificatePrefix": {"nats": {"url": "tls://nats:4222", "authority": {"secret": "ca"}}},
     "objects.claim": {"objects": {"intake": "file:///var/lib/onewindow/objects/a"}},
-    "tokens.jwksUrl": {"tokens": {"jwksSecret": ""}, "networkPolicy": {"peers": {"singleSignOn": [{"podSelector": {}}]}}},
+    "tokens.jwksUrl": {
+        "tokens": {"jwksSecret": ""},
+        "networkPolicy": {"peers": {"singleSignOn": [{"podSelector": {}}]}},
+    },
     "district": {
         "district": {"target": "d:1"},
         "networkPolicy": {"peers": {"district": [{"podSelector": {}}]}},
@@ -155,13 +158,22 @@ def test_a_service_says_otherwise_for_itself_alone(name: str) -> None:
     found = kind(minimal(services={name: {"replicas": 5, "resources": {"cpu": "7m"}}}), "Deployment")
     assert {each for each, of in found.items() if of["spec"]["replicas"] == 5} == {f"onewindow-{name}"}
     [container] = found[f"onewindow-{name}"]["spec"]["template"]["spec"]["containers"]
-    assert container["resources"]["requests"] == {"cpu": "7m", "memory": VALUES["services"]["all"]["resources"]["memory"]}
+    assert container["resources"]["requests"] == {
+        "cpu": "7m",
+        "memory": VALUES["services"]["all"]["resources"]["memory"],
+    }
 
 
 def test_every_key_has_a_sentence() -> None:
     told = {entry.path: entry.sentence for entry in entries((CHART / "values.yaml").read_text())}
-    sections = {path[:length] for path in ALL for length in range(1, len(path))} - {("networkPolicy", "peers", "clients")}
-    silent = [".".join(path) for path in {*ALL, *sections} if not told.get(".".join(path), "").strip().endswith((".", ")", "…"))]
+    sections = {path[:length] for path in ALL for length in range(1, len(path))} - {
+        ("networkPolicy", "peers", "clients")
+    }
+    silent = [
+        ".".join(path)
+        for path in {*ALL, *sections}
+        if not told.get(".".join(path), "").strip().endswith((".", ")", "…"))
+    ]
     assert silent == []
 
 
