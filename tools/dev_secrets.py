@@ -1,6 +1,6 @@
-"""Secrets for trying out, made anew by each run: `python -m tools.dev_secrets | kubectl -n onewindow create -f -`.
+"""Secrets for trying out, never committed: `python -m tools.dev_secrets --into onewindow`, or without it as YAML.
 
-Real keys of the real kinds, for deploy/dev alone; none is ever committed. A district makes its own.
+Real keys of the real kinds, for deploy/dev alone, made anew by each run. A district makes its own.
 `python -m tools.dev_secrets --certificates FILE` makes only the certificates, by the authority of an earlier run.
 """
 
@@ -11,6 +11,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from subprocess import run
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,6 +25,15 @@ SERVICES = ("intake", "approval", "notify", "metrics")
 DISTRICT = "440105"
 TRUST_DOMAIN = "onewindow.local"
 _SEALED_IN = ("intake", "approval", "notify")
+_CONFIGURATOR: dict[str, object] = {
+    "sub": "CATALOGUE",
+    "posts": ["CONFIGURATOR"],
+    "place": f"{DISTRICT}000",
+    "unit": f"{DISTRICT}000",
+    "lines": [],
+}
+"""Who publishes the sample catalogue."""
+_TOKEN_SECONDS = 90 * 86_400
 _SYSTEMS = {"test": "PROBE", "district": "DISTRICT_SYSTEM", "portal": "PORTAL"}
 """Who calls by certificate: the name behind spiffe://onewindow.local/ and the system that it is."""
 
@@ -69,11 +79,11 @@ def certificates(authority: Authority) -> dict[str, Texts]:
 
 def _logins() -> dict[str, Texts]:
     """Logins of PostgreSQL and NATS; _a is the first of two roles between which a password alternates."""
-    nats = {user: _word() for user in (*SERVICES, "streams")}
+    nats = {user: _word() for user in (*SERVICES, "admin")}
     found: dict[str, Texts] = {
         "onewindow-database-admin": {"admin.username": "postgres", "admin.password": _word()},
         "onewindow-database-owners": dict(_owners()),
-        "onewindow-nats-admin": {"username": "streams", "password": nats["streams"]},
+        "onewindow-nats-admin": {"username": "admin", "password": nats["admin"]},
         "onewindow-nats-passwords": {"passwords.conf": "".join(_variables(nats))},
     }
     for service in SERVICES:
@@ -91,7 +101,7 @@ def _owners() -> Iterator[tuple[str, str]]:
 
 def _variables(passwords: Texts) -> Iterator[str]:
     for user, password in passwords.items():
-        yield f'PASSWORD_OF_{user.upper()}: "{password}"\n'
+        yield f'ONEWINDOW_{user.upper()}_PASSWORD: "{password}"\n'
 
 
 def _office_keys() -> dict[str, Texts]:
@@ -103,6 +113,7 @@ def _office_keys() -> dict[str, Texts]:
         keys.provide(home)
         for secret, files in _KEY_FILES.items():
             found[secret] = {key: keys.read(home, file) for key, file in files.items()}
+        found["onewindow-configurator"] = {"token": keys.sign(home, _CONFIGURATOR, _TOKEN_SECONDS)}
     for service in _SEALED_IN:
         vault = {"current": 1, "keys": {"1": _key()}, "index": _key()}
         found[f"onewindow-vault-{service}"] = {"vault.json": json.dumps(vault)}
@@ -136,11 +147,24 @@ def _key() -> str:
     return b64encode(secrets.token_bytes(32)).decode()
 
 
+def _put(namespace: str) -> int:
+    """Make namespace and Secrets by kubectl where they are not yet there."""
+    kubectl = ("kubectl", "-n", namespace)
+    if run([*kubectl, "get", "secret", "onewindow-dev-authority"], capture_output=True, check=False).returncode == 0:
+        return 0
+    run(["kubectl", "apply", "-f", "deploy/dev/namespace.yaml"], check=True)
+    text = yaml.safe_dump_all(everything(), allow_unicode=True)
+    return run([*kubectl, "create", "-f", "-"], input=text, text=True, check=False).returncode
+
+
 def main() -> int:
-    """Print the Secrets as YAML."""
+    """Print the Secrets as YAML, or put them into a cluster."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", metavar="NAMESPACE", help="make them by kubectl, unless they are there")
     parser.add_argument("--certificates", type=Path, metavar="FILE", help="onewindow-dev-authority as JSON")
     asked = parser.parse_args()
+    if asked.into:
+        return _put(asked.into)
     if asked.certificates:
         authority = Authority.of_secret(json.loads(asked.certificates.read_text()))
         found = [_secret(name, texts) for name, texts in certificates(authority).items()]

@@ -68,7 +68,7 @@ def _peer(rule: Tree, ends: str, party: Party) -> bool:
 
 def _is(peer: Tree, party: Party) -> bool:
     if "ipBlock" in peer:
-        return party.labels.get("cidr") == peer["ipBlock"]["cidr"]
+        return party.labels.get("cidr") == str(peer["ipBlock"]["cidr"])
     inside = (
         _matches(peer["namespaceSelector"], party.of_namespace)
         if "namespaceSelector" in peer

@@ -34,6 +34,13 @@ def monitoring() -> list[Tree]:
     return kustomized(DEV / "monitoring")
 
 
+@cache
+def by_hand() -> list[Tree]:
+    """Jobs that are created when they are wanted: after an install, after a restore."""
+    texts = ((DEV / name).read_text() for name in ("catalogue.yaml", "recreate.yaml"))
+    return [each for text in texts for each in yaml.safe_load_all(text)]
+
+
 def dev_values() -> Tree:
     """The chart's values for trying out."""
     values: Tree = yaml.safe_load((DEV / "values.yaml").read_text())

@@ -11,7 +11,7 @@ from kubernetes_validate.utils import all_versions, schema_contents
 from referencing import Registry, Resource
 
 from tests.deploy.rendering import PROFILES, Tree, named, pods, profile
-from tests.deploy.surroundings import dev_objects, monitoring
+from tests.deploy.surroundings import by_hand, dev_objects, monitoring
 
 VERSIONS = [version for version in dict.fromkeys(all_versions()) if tuple(map(int, version.split(".")[:2])) >= (1, 29)]
 FOREIGN = {"PodMonitor", "PrometheusRule", "Certificate", "ScaledObject"}
@@ -19,7 +19,7 @@ FOREIGN = {"PodMonitor", "PrometheusRule", "Certificate", "ScaledObject"}
 
 EVERY: dict[str, Callable[[str], list[Tree]]] = {
     **dict.fromkeys(PROFILES, profile),
-    "deploy/dev": lambda _: dev_objects(),
+    "deploy/dev": lambda _: [*dev_objects(), *monitoring(), *by_hand()],
 }
 
 

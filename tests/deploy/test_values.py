@@ -1,7 +1,7 @@
 """Values: every key has a sentence and an effect, a wrong one is refused, and what contradicts itself is told."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -118,7 +118,7 @@ def _flipped(path: Path, value: Any) -> Any:
         return FLIPS[name]
     if "enum" in rule:
         return next(other for other in reversed(rule["enum"]) if other != value)
-    by_type = {
+    by_type: dict[type, Callable[[], Any]] = {
         bool: lambda: not value,
         int: lambda: value + 1,
         str: lambda: {"memory": "7Mi", "cpu": "7m", "tmpSize": "7Mi"}.get(path[-1], "other"),
@@ -135,13 +135,16 @@ COMMON = {path: value for path, value in ALL.items() if path[:2] not in {("servi
 @pytest.mark.parametrize("path", COMMON, ids=".".join)
 def test_every_value_changes_something_or_is_listed(path: Path) -> None:
     before = over(values_of("minimal"), closest(path))
-    given = before
-    for key in path:
-        given = given.get(key, {}) if isinstance(given, dict) else {}
-    after = over(before, nest(path, _flipped(path, given or COMMON[path])))
+    after = over(before, nest(path, _flipped(path, _given(before, path) or COMMON[path])))
     assert after != before
     changed = _rendered(after) != _rendered(before)
     assert changed != (".".join(path) in UNSEEN)
+
+
+def _given(values: Any, path: Path) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
 
 
 def _rendered(values: Tree) -> dict[str, str]:
@@ -191,7 +194,7 @@ def _open(node: Any, where: str) -> Iterator[str]:
 
 
 def test_the_schema_knows_the_keys_of_the_values_and_no_others() -> None:
-    for path in {path[:length] for path in ALL for length in range(len(path))}:
+    for path in {leaf[:length] for leaf in ALL for length in range(len(leaf))}:
         rule, node = _allowed(path) if path else SCHEMA, VALUES
         for key in path:
             node = node[key]

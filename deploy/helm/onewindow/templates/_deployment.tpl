@@ -35,7 +35,7 @@ topologySpreadConstraints:
 
 {{- /*
 Startup and liveness ask for the heartbeat, so that a database that is away restarts nobody; readiness asks whether
-the service has reached its database once.
+the service has its database, its schema and its streams, and says in the pod's events what is missing.
 */ -}}
 {{- define "onewindow.probes" -}}
 startupProbe:
@@ -49,7 +49,7 @@ livenessProbe:
   timeoutSeconds: {{ .timeoutSeconds }}
   failureThreshold: 3
 readinessProbe:
-  grpc: {port: 50052}
+  grpc: {port: 50052, service: ready}
   periodSeconds: {{ .readinessSeconds }}
   timeoutSeconds: {{ .timeoutSeconds }}
   failureThreshold: 2

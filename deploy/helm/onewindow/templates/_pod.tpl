@@ -20,6 +20,8 @@ imagePullSecrets:
 {{- define "onewindow.containerBasics" -}}
 image: {{ include "onewindow.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
+# The last words of a container are its status: a wrong setting is read by kubectl describe.
+terminationMessagePolicy: FallbackToLogsOnError
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
