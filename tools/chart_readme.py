@@ -10,6 +10,7 @@ from tools.tree import Finding, read
 
 CHART = "deploy/helm/onewindow"
 _BEGIN = "<!-- values: written by python -m tools.chart_readme -->"
+_NO_LIST = 1 << 10
 _KEY = re.compile(r"^(?P<indent> *)(?P<key>[A-Za-z][A-Za-z0-9]*):(?: (?P<value>.*))?$")
 
 
@@ -37,14 +38,18 @@ def check(root: Path) -> list[Finding]:
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """The keys in the order of the file. Blocks of literal YAML below a key belong to it."""
+    """The keys in the order of the file. What stands in a list below a key belongs to the key."""
     path: list[str] = []
     comment: list[str] = []
+    listed = _NO_LIST
     for line in text.splitlines():
-        bare = line.strip()
-        if bare.startswith("#"):
+        bare, indent = line.strip(), len(line) - len(line.lstrip())
+        if bare.startswith("- "):
+            listed = indent
+        elif bare.startswith("#"):
             comment.append(bare.lstrip("# "))
-        elif found := _KEY.match(line):
+        elif indent <= listed and (found := _KEY.match(line)):
+            listed = _NO_LIST
             path[len(found["indent"]) // 2 :] = [found["key"]]
             yield Entry(".".join(path), (found["value"] or "").strip(), " ".join(comment))
             comment = []

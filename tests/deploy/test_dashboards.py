@@ -97,6 +97,6 @@ def test_the_kpi_port_is_scraped_without_the_labels_of_a_pod() -> None:
     assert [each["port"] for each in monitors["onewindow-services"]["spec"]["podMetricsEndpoints"]] == ["metrics"]
 
 
-def test_the_prometheus_for_trying_out_names_services_as_the_monitors_do() -> None:
+def test_the_prometheus_for_trying_out_has_the_same_two_groups_of_targets() -> None:
     settings = yaml.safe_load((ROOT / "deploy/dev/monitoring/prometheus.yml").read_text())
     assert {job["job_name"] for job in settings["scrape_configs"]} == {"services", "office"}

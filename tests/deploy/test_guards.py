@@ -112,7 +112,7 @@ def test_a_missing_secret_and_a_missing_key_are_told_by_name(ask: Any) -> None:
     assert sorted(told) == ["Secret onewindow-seal 缺少 public.pem。", "缺少 Secret onewindow-jwks（须有 jwks.json）。"]
 
 
-def test_certificates_that_cert_manager_will_write_are_not_missed(ask: Any) -> None:
+def test_certificates_that_are_yet_to_be_issued_are_not_missed(ask: Any) -> None:
     found = {name: keys for name, keys in _made().items() if not name.endswith("-tls")}
     values = over(dev_values(), {"tls": {"source": "certManager", "certManager": {"issuer": "i"}}})
     assert ask("secrets", found, values) == []

@@ -129,13 +129,13 @@ def _flipped(path: Path, value: Any) -> Any:
 
 
 ALL = dict(leaves(VALUES))
-COMMON = {path: value for path, value in ALL.items() if path[:2] not in {("services", name) for name in SERVICES}}
+SHARED = {path: value for path, value in ALL.items() if path[:2] not in {("services", name) for name in SERVICES}}
 
 
-@pytest.mark.parametrize("path", COMMON, ids=".".join)
+@pytest.mark.parametrize("path", SHARED, ids=".".join)
 def test_every_value_changes_something_or_is_listed(path: Path) -> None:
     before = over(values_of("minimal"), closest(path))
-    after = over(before, nest(path, _flipped(path, _given(before, path) or COMMON[path])))
+    after = over(before, nest(path, _flipped(path, _given(before, path) or SHARED[path])))
     assert after != before
     changed = _rendered(after) != _rendered(before)
     assert changed != (".".join(path) in UNSEEN)
