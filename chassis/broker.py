@@ -11,6 +11,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 
+from chassis.broker_access import BrokerAccess, connect_once
+
 _log = structlog.get_logger()
 _connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
 _errors = Counter("onewindow_nats_errors", "Errors that NATS told this process, refused subjects included.")
@@ -29,12 +31,13 @@ class Message:
     headers: Mapping[str, str]
 
 
-async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5) -> Client:
+async def connect(
+    access: BrokerAccess, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5
+) -> Client:
     """A connection that reconnects for ever and waits for a server that is not there yet; times in seconds.
 
     What is published while NATS is away fails at once instead of waiting in this process: the outbox keeps it.
     """
-    client = Client()
 
     async def gone() -> None:
         _connected.set(0)
@@ -50,24 +53,12 @@ async def connect(url: str, name: str, *, connect_timeout: float = 5.0, reconnec
 
     while True:
         try:
-            await client.connect(
-                url,
-                name=name,
-                inbox_prefix=f"_INBOX.{name}",
-                allow_reconnect=True,
-                max_reconnect_attempts=-1,
-                connect_timeout=int(connect_timeout),
-                reconnect_time_wait=reconnect_wait,  # type: ignore[arg-type] # the library sleeps for any number
-                ping_interval=10,
-                pending_size=0,
-                error_cb=told,
-                disconnected_cb=gone,
-                reconnected_cb=back,
-            )
+            client = await connect_once(access, name, told, connect_timeout)
         except AWAY as error:
-            _log.warning("nats_away", reason=type(error).__name__)
+            _log.warning("nats_away", reason=str(error) or type(error).__name__)
             await asyncio.sleep(reconnect_wait)
         else:
+            client.comes_back(reconnect_wait, gone, back)
             _connected.set(1)
             return client
 

@@ -3,20 +3,23 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import Literal, TypeAlias
+from pathlib import Path
 
 import asyncpg
 
+from chassis.dialling import Dialler
+from chassis.login import FixedLogin, Login, LoginSource
 from chassis.pool import Connection, Pool
 from chassis.refusals import Away
 from chassis.scope import EVERY_STREET, Scope
+from chassis.settings_of_servers import Tls
 
 __all__ = [
     "AWAY",
     "Connection",
     "Pool",
     "PoolSettings",
+    "as_role",
     "away_as_refusal",
     "is_away",
     "open_rpc_pool",
@@ -24,9 +27,6 @@ __all__ = [
     "reached",
     "scoped",
 ]
-
-Tls: TypeAlias = Literal["disable", "prefer", "require", "verify-ca", "verify-full"]
-
 
 AWAY = (
     OSError,
@@ -39,7 +39,7 @@ AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.TransactionRollbackError,
 )
-"""What is raised when PostgreSQL restarts, fails over, is full or overloaded."""
+"""What is raised when PostgreSQL restarts, fails over, is full or overloaded, or does not let our login in (yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class PoolSettings:
     """Port of PostgreSQL."""
     database: str
     """The service's own database."""
-    user: str
-    """The role: `<service>_rpc` or `<service>_worker`."""
-    password: str | None = None
-    """The role's password; a socket may need none."""
+    login: LoginSource
+    """As whom: `<service>_rpc`, `<service>_worker`, or a login role that is a member of it."""
     tls: Tls = "prefer"
-    """How much TLS is demanded, in libpq's words: disable, prefer, require, verify-full."""
+    """How much TLS is demanded, in libpq's words: disable, prefer, require, verify-ca, verify-full."""
+    authority: Path | None = None
+    """PEM authorities that the server's certificate is held against; read for every new connection."""
     connections: int = 12
     """Connections kept at most; calls beyond them queue for one."""
     connect_timeout: float = 5.0
@@ -70,6 +70,11 @@ class PoolSettings:
     """Seconds a worker's transaction may lie idle; its locks are freed then."""
     keepalive: int = 10
     """Seconds after which a silent peer is asked whether it lives, so that a dead leader's lock is freed."""
+
+
+def as_role(user: str, password: str | None = None) -> LoginSource:
+    """A login that never changes."""
+    return FixedLogin(Login(user, password))
 
 
 def open_rpc_pool(settings: PoolSettings) -> Pool:
@@ -123,14 +128,13 @@ _SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.stree
 
 
 def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
-    connect = partial(
-        asyncpg.connect,
+    dialler = Dialler(
+        settings.login,
+        settings.tls,
+        settings.authority,
         host=settings.host,
         port=settings.port,
         database=settings.database,
-        user=settings.user,
-        password=settings.password,
-        ssl=settings.tls,
         timeout=settings.connect_timeout,
         command_timeout=settings.statement_timeout + _LATE,
         server_settings={
@@ -144,7 +148,7 @@ def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
             **scope,
         },
     )
-    return Pool(connect, settings.connections, settings.acquire_timeout)
+    return Pool(dialler.dial, settings.connections, settings.acquire_timeout, dialler.stamp)
 
 
 def _milliseconds(seconds: float) -> str:

@@ -42,7 +42,7 @@ async def lead(
         try:
             async with pool.acquire() as connection:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", lock_key(loop)):
-                    await _leading(connection, loop, work, settings)
+                    await _leading(pool, connection, loop, work, settings)
         except Exception as error:
             if not is_away(error):
                 raise
@@ -56,12 +56,12 @@ def lock_key(loop: str) -> int:
 
 
 async def _leading(
-    connection: Connection, loop: str, work: Callable[[], Awaitable[None]], settings: LeaderSettings
+    pool: Pool, connection: Connection, loop: str, work: Callable[[], Awaitable[None]], settings: LeaderSettings
 ) -> None:
     _leads.labels(loop).set(1)
     _log.info("leader_taken", loop=loop)
     working = asyncio.ensure_future(work())
-    watching = asyncio.create_task(_watch(connection, settings))
+    watching = asyncio.create_task(_watch(pool, connection, settings))
     try:
         await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -75,8 +75,9 @@ async def _leading(
             task.result()
 
 
-async def _watch(connection: Connection, settings: LeaderSettings) -> None:
-    while True:
+async def _watch(pool: Pool, connection: Connection, settings: LeaderSettings) -> None:
+    """Ends when the login was rotated: the next leader's connection is made with the new one."""
+    while not pool.outdated(connection):
         await asyncio.sleep(settings.heartbeat)
         await connection.execute("select 1", timeout=settings.heartbeat_limit)
 

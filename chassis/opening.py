@@ -1,9 +1,9 @@
 """What the settings of every service name, opened: its clock, and how a role reaches its database."""
 
 from chassis.clock import Clock, OfficeClock, RealClock
-from chassis.database import PoolSettings
+from chassis.database import PoolSettings, as_role
+from chassis.login import LoginFolder
 from chassis.settings import ClockKind, OfficeSettings, ServiceSettings
-from chassis.watched_file import WatchedFile
 
 
 def clock_of(settings: OfficeSettings) -> Clock:
@@ -13,15 +13,25 @@ def clock_of(settings: OfficeSettings) -> Clock:
     return RealClock()
 
 
-def database_of(settings: ServiceSettings, role: str) -> PoolSettings:
-    """How a role reaches the service's database."""
-    password = settings.database_password_file
+def rpc_database(settings: ServiceSettings) -> PoolSettings:
+    """How the role that answers calls reaches the service's database."""
+    return _database(settings, "rpc", settings.database_rpc_role)
+
+
+def worker_database(settings: ServiceSettings) -> PoolSettings:
+    """How the role of relay, hearing and sweeps reaches it."""
+    return _database(settings, "worker", settings.database_worker_role)
+
+
+def _database(settings: ServiceSettings, name: str, role: str | None) -> PoolSettings:
+    folder = settings.database_credentials_dir
     return PoolSettings(
         host=settings.database_host,
         port=settings.database_port,
         database=settings.database_name,
-        user=role,
-        password=WatchedFile(password).text() if password else None,
+        login=LoginFolder(folder, name) if folder else as_role(str(role)),
+        tls=settings.database_tls,
+        authority=settings.database_authority_file,
         connections=settings.database_pool,
         statement_timeout=settings.database_timeout_seconds,
     )

@@ -34,6 +34,8 @@ class PaceSettings:
     """Seconds in which the server must confirm an ack; without it events come again, and are known."""
     away_pause: float = 1.0
     """Seconds before the same batch is tried again while PostgreSQL or NATS is away."""
+    redrive_poll: float = 2.0
+    """Seconds between looks at whether somebody wants a dead letter applied again."""
     sweep_batch: int = 500
     """Files decided and written in one statement of a sweep."""
     sweep_rest: float = 0.5

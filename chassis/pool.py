@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import asyncpg
 
+from chassis.watched_file import LOOK_SECONDS
+
 if TYPE_CHECKING:
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
 else:
@@ -21,10 +23,27 @@ else:
 
 
 class Pool:
-    """At most `size` connections of one role, made when they are needed."""
+    """At most `size` connections of one role, made when they are needed.
 
-    def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int, acquire_timeout: float) -> None:
+    `stamp` is what they are made with. When it becomes another (a password was rotated) idle connections are renewed
+    within a second, those in use after their statement.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Connection]],
+        size: int,
+        acquire_timeout: float,
+        stamp: Callable[[], object] = lambda: None,
+    ) -> None:
         self._connect = connect
+        self._stamp = stamp
+        self._made_with: object = None
+        self._generation = 0
+        self._old: set[Connection] = set()
+        """Connections in use that were made with another stamp."""
+        self._look_next: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self._acquire_timeout = acquire_timeout
         self._free = size
         """Connections that may still be made."""
@@ -64,13 +83,20 @@ class Pool:
         async with self.acquire() as connection:
             return await connection.execute(statement, *arguments)
 
+    def outdated(self, connection: Connection) -> bool:
+        """Whether a connection in use was made with another stamp: who holds it for long gives it back soon."""
+        return connection in self._old
+
     async def close(self) -> None:
         """End every connection, those in use after their statement."""
+        self._look_no_more()
         for connection in (*self._idle, *self._out):
             await connection.close()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     def terminate(self) -> None:
         """Drop every connection at once."""
+        self._look_no_more()
         for connection in (*self._idle, *self._out):
             connection.terminate()
 
@@ -99,11 +125,46 @@ class Pool:
         if not self._free:
             return await self._wait()
         self._free -= 1
+        generation = self._generation
         try:
-            return await self._connect()
+            connection = await self._connect()
         except BaseException:
             self._return_place()
             raise
+        if self._look_next is None:
+            self._made_with = self._stamp()
+            self._look_later()
+        if generation != self._generation:
+            self._old.add(connection)
+        return connection
+
+    def _look_later(self) -> None:
+        self._look_next = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _look_no_more(self) -> None:
+        if self._look_next is not None:
+            self._look_next.cancel()
+
+    def _look(self) -> None:
+        self._look_later()
+        stamp = self._stamp()
+        if stamp != self._made_with:
+            self._made_with, self._generation = stamp, self._generation + 1
+            self._old = set(self._out)
+            idle, self._idle = self._idle, []
+            for connection in idle:
+                self._retire(connection)
+
+    def _retire(self, connection: Connection) -> None:
+        ending = asyncio.create_task(connection.close())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ended)
+        self._return_place()
+
+    def _ended(self, ending: "asyncio.Task[None]") -> None:
+        self._ending.discard(ending)
+        if not ending.cancelled():
+            ending.exception()  # it broke while it was closed: it is gone all the same
 
     async def _wait(self) -> Connection | None:
         turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
@@ -123,6 +184,11 @@ class Pool:
         self._out.discard(connection)
         if not connection.is_closed() and connection.is_in_transaction():
             connection.terminate()  # whoever left it so could not even roll back
+        if self._old and connection in self._old:
+            self._old.discard(connection)
+            if not connection.is_closed():
+                self._retire(connection)
+                return
         if connection.is_closed():
             self._return_place()
         elif not self._wake(connection):

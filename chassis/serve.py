@@ -18,11 +18,13 @@ from prometheus_client import REGISTRY, start_http_server
 from prometheus_client.registry import Collector
 
 from chassis.health import Health
+from chassis.readiness import Condition
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.server import guarded_server, open_port, options
 from chassis.settings import ServiceSettings, without_fork_support
 from chassis.supervision import Heart, Loop, supervised
 from chassis.telemetry import logs, traces
+from chassis.watched_file import FileAway, UnusableFile
 
 _EXIT_SLACK_SECONDS = 5.0
 _COLLECT_AFTER = 50_000
@@ -45,7 +47,9 @@ class Plan:
     access: Any
     """The method option that declares who may call."""
     reach: Callable[[], Awaitable[object]]
-    """One cheap statement to PostgreSQL; the service is ready when it first succeeds."""
+    """One cheap statement to PostgreSQL; the service is ready when the conditions are met and it first succeeds."""
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    """What must be right once before the service is ready, by name, each with its sentence when it is not."""
     errors: ErrorMap = field(default_factory=ErrorMap)
     loops: Mapping[str, Loop] = field(default_factory=dict)
     """Relay, hearings, sweeps by name; each is started again when it dies."""
@@ -59,7 +63,10 @@ class Plan:
 def run(main: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Run a service's `main` in the one event loop of the process and leave with its exit code."""
     without_fork_support()
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except (UnusableFile, FileAway) as error:  # before the log was open: the last line of a crashed pod is the reason
+        sys.exit(f"{error}; look at the Secret or ConfigMap that it is mounted from")
 
 
 async def serve(plan: Plan) -> int:
@@ -74,6 +81,9 @@ async def serve(plan: Plan) -> int:
             server, health_server = await _open_ports(plan, health, stack)
         except (RuntimeError, OSError) as error:
             _log.error("port not free", said=str(error))
+            return 1
+        except UnusableFile as error:
+            _log.error("mounted file unusable", said=str(error))
             return 1
         background = _start_background(plan, heart, health)
         _freeze()
@@ -131,10 +141,20 @@ def _start_background(plan: Plan, heart: Heart, health: Health) -> list[asyncio.
     own: dict[str, Loop] = {
         "heartbeat": heart.keep_beating,
         "liveness": health.watch_heart,
-        "readiness": lambda: health.watch_database(plan.reach, limit),
+        "readiness": lambda: health.watch(plan.conditions, plan.reach, limit),
     }
-    loops = own | dict(plan.loops)
+    loops = own | {name: _once_complete(health, loop) for name, loop in plan.loops.items()}
     return [asyncio.create_task(supervised(name, loop), name=name) for name, loop in loops.items()]
+
+
+def _once_complete(health: Health, loop: Loop) -> Loop:
+    """Without its schema a loop would only die, and each time be started again later."""
+
+    async def begun() -> None:
+        await health.complete.wait()
+        await loop()
+
+    return begun
 
 
 def _freeze() -> None:

@@ -12,7 +12,6 @@ from typing import Annotated, Any, NoReturn, Self
 from pydantic import (
     AfterValidator,
     Field,
-    FilePath,
     NonNegativeFloat,
     PositiveFloat,
     PositiveInt,
@@ -23,7 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "ONEWINDOW_"
+from chassis.settings_of_servers import PREFIX, MountedFile, NatsSettings, ServiceDatabaseSettings
 
 
 class Environment(StrEnum):
@@ -59,7 +58,6 @@ def _address(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 """HOST:PORT; an IPv6 host in brackets; port 0 takes a free one."""
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Milliseconds = PositiveInt
 
 
@@ -75,13 +73,13 @@ class EdgeSettings(BaseSettings):
     )
     metrics_address: Address = Field(default="0.0.0.0:9464", description="Where Prometheus scrapes, HOST:PORT.")
     reflection: bool = Field(default=False, description="Whether the RPC port lists its services to anyone who asks.")
-    tls_certificate_file: FilePath | None = Field(
+    tls_certificate_file: MountedFile | None = Field(
         default=None, description="PEM chain of the RPC port; without it the port is plaintext."
     )
-    tls_key_file: FilePath | None = Field(
+    tls_key_file: MountedFile | None = Field(
         default=None, validate_default=True, description="PEM key of the certificate."
     )
-    tls_client_authority_file: FilePath | None = Field(
+    tls_client_authority_file: MountedFile | None = Field(
         default=None,
         validate_default=True,
         description="PEM authorities whose client certificates are demanded and believed.",
@@ -133,7 +131,7 @@ class EdgeSettings(BaseSettings):
 class IdentitySettings(EdgeSettings):
     """The single sign-on whose tokens are believed."""
 
-    jwks_file: FilePath | None = Field(
+    jwks_file: MountedFile | None = Field(
         default=None, description="JSON file with the public keys of the single sign-on."
     )
     jwks_url: str | None = Field(
@@ -153,7 +151,7 @@ class IdentitySettings(EdgeSettings):
     token_skew_seconds: NonNegativeFloat = Field(
         default=30.0, le=300, description="Seconds by which the clock of the single sign-on may differ from ours."
     )
-    machines_file: FilePath | None = Field(
+    machines_file: MountedFile | None = Field(
         default=None, description='JSON file of the systems known by certificate: {"spiffe://…": {"system", "place"}}.'
     )
     token_cache: PositiveInt = Field(default=4096, description="Verified tokens remembered until they expire.")
@@ -172,7 +170,9 @@ class OfficeSettings(IdentitySettings):
     """The district that is served, and its clock."""
 
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
-    clock_file: FilePath | None = Field(default=None, description="File with the instant that the office clock shows.")
+    clock_file: MountedFile | None = Field(
+        default=None, description="File with the instant that the office clock shows."
+    )
     clock: ClockKind = Field(
         default=ClockKind.REAL,
         validate_default=True,
@@ -189,28 +189,33 @@ class OfficeSettings(IdentitySettings):
         return value
 
 
-class ServiceSettings(OfficeSettings):
-    """What every service is told; a service adds its own fields below."""
+class Told(BaseSettings):
+    """Settings that come from the environment."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True, frozen=True)
 
-    database_host: str = Field(min_length=1, description="Host of PostgreSQL, or the folder of its socket.")
-    database_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=5432, description="Port of PostgreSQL.")
-    database_name: Identifier = Field(description="The service's own database.")
-    database_rpc_role: Identifier = Field(description="Role that answers calls, under row level security.")
-    database_worker_role: Identifier = Field(description="Role of relay, hearing and sweeps, scoped to the district.")
-    database_password_file: FilePath | None = Field(default=None, description="File with the password of both roles.")
-    database_pool: PositiveInt = Field(default=12, description="Connections of each role kept to PostgreSQL.")
-    database_timeout_seconds: PositiveFloat = Field(default=10.0, description="Seconds one statement may take.")
-    nats_url: str = Field(pattern=r"^(nats|tls)://", description="Where NATS is, nats:// or tls://.")
-    vault_key_file: FilePath | None = Field(default=None, description="JSON file with the versions of the vault's key.")
-    query_code_pepper_file: FilePath | None = Field(
+    @classmethod
+    def load(cls) -> Self:
+        """The settings from the environment; on mistakes every one is told in a line of its own, and exit 1."""
+        try:
+            return cls.model_validate({})
+        except ValidationError as error:
+            _refuse([_mistake(cls.model_fields, dict(mistake)) for mistake in error.errors(include_url=False)])
+
+
+class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, Told):
+    """What every service is told; a service adds its own fields below."""
+
+    vault_key_file: MountedFile | None = Field(
+        default=None, description="JSON file with the versions of the vault's key."
+    )
+    query_code_pepper_file: MountedFile | None = Field(
         default=None, description="File with the secret that query codes are hashed with."
     )
     objects_url: str | None = Field(
         default=None, pattern=r"^(file|s3|memory)://", description="Where materials lie: file://, s3:// or memory://."
     )
-    objects_credentials_file: FilePath | None = Field(
+    objects_credentials_file: MountedFile | None = Field(
         default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
     )
     object_bytes: PositiveInt = Field(default=20 * 1024 * 1024, description="Bytes one material may have.")
@@ -221,14 +226,6 @@ class ServiceSettings(OfficeSettings):
     position_wait_seconds: PositiveFloat = Field(
         default=2.0, description="Seconds a call waits until the service has heard as far as the caller's position."
     )
-
-    @classmethod
-    def load(cls) -> Self:
-        """The settings from the environment; on mistakes every one is told in a line of its own, and exit 1."""
-        try:
-            return cls.model_validate({})
-        except ValidationError as error:
-            _refuse([_mistake(cls.model_fields, dict(mistake)) for mistake in error.errors(include_url=False)])
 
 
 def named_in_environment(prefix: str = PREFIX) -> list[str]:

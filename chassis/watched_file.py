@@ -11,6 +11,10 @@ class FileAway(Exception):
     """The mounted file cannot be read and was never read before."""
 
 
+class UnusableFile(ValueError):
+    """What a mounted file holds is not what it must hold; `str` names the file and says what is wrong."""
+
+
 class WatchedFile:
     """The content of one mounted file; while a replacement is half done the last whole content stays.
 

@@ -39,7 +39,7 @@ def check(
 
 @app.command()
 def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
-    """检查后发布到本机环境：事项和窗口逐项发布，与现行版本相同的不再发布。"""
+    """检查后发布：事项和窗口逐项发布，与现行版本相同的不再发布；默认发到本机，集群见 ONEWINDOW_CATALOGUE_TARGET。"""
     checked = rules.check(path)
     if checked.findings:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-from cli.embedded.errors import StackError
+from cli.errors import CommandError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("cli.stack", "在本机启动整套系统，全部就绪后返回"),
@@ -22,6 +22,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("cli.calendar", "期限推算与逐日说明"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
     "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
+    "database": ("cli.database", "数据库：建库与账号，升级表结构"),
+    "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
+    "republish": ("cli.repair", "把数据库中的事实重新发布到消息流"),
+    "redrive": ("cli.repair", "列出死信，请服务重新办理"),
+    "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
     "bench": ("cli.bench", "性能测量：lifecycle"),
 }
 """Command: the module whose `app` has it, and its line in the help."""
@@ -56,7 +61,7 @@ def main() -> None:
     """Exit code 0: done; 1: not as it should be, with the reason; 2: wrong usage."""
     try:
         app()
-    except StackError as error:
+    except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
 

@@ -1,31 +1,62 @@
-"""Publishing to the catalogue of the running stack, as the district's configurator."""
+"""Publishing to the catalogue of an office, as the district's configurator."""
 
 from collections.abc import Iterable
 from hashlib import sha256
 
+import grpc
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import intake_service_pb2 as intake
+from pydantic import Field
 
+from chassis.settings import Address, Told
+from chassis.settings_of_servers import MountedFile
 from cli.embedded.settings import StackSettings
 from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
+from cli.errors import CommandError
+from cli.operations.databases import SERVICES
 from simulation.desks import Desks, Staff
 
 _STAFF = "CATALOGUE"
 
 
+class PublishSettings(Told):
+    """Where the catalogue is published, and as whom; without a target, the stack on this machine."""
+
+    catalogue_target: Address | None = Field(default=None, description="HOST:PORT of intake.")
+    catalogue_token_file: MountedFile | None = Field(default=None, description="File with a configurator's token.")
+    catalogue_authority_file: MountedFile | None = Field(default=None, description="PEM authorities of intake.")
+    catalogue_certificate_file: MountedFile | None = Field(default=None, description="PEM certificate of the client.")
+    catalogue_key_file: MountedFile | None = Field(default=None, description="PEM key of that certificate.")
+
+    def desks(self) -> Desks:
+        """The configurator's desk there. Raises CommandError when a target is named without its files."""
+        files = (self.catalogue_authority_file, self.catalogue_key_file, self.catalogue_certificate_file)
+        if self.catalogue_target is None:
+            return _desks_here()
+        if self.catalogue_token_file is None or None in files:
+            raise CommandError("ONEWINDOW_CATALOGUE_TARGET 之外还须指明令牌、CA、证书和私钥文件")
+        credentials = grpc.ssl_channel_credentials(*(file.read_bytes() for file in files if file is not None))
+        staff = Staff({_STAFF: self.catalogue_token_file.read_text(encoding="ascii").strip()})
+        return Desks(dict.fromkeys(SERVICES, self.catalogue_target), staff, credentials)
+
+
 async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
-    """Publishes windows, then items; a line for each, in Chinese. Raises StackError, CallFailed."""
-    settings = StackSettings()
-    stack = Stack(settings.place(), settings)
-    services = stack.state()["services"]
-    token = staff_token(stack.home, _STAFF, ("CONFIGURATOR",), settings.district)
-    desks = Desks({name: str(doors["rpc"]) for name, doors in services.items()}, Staff({_STAFF: token}))
+    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError, StackError, CallFailed."""
+    desks = PublishSettings.load().desks()
     try:
         told = [await _window(desks, window) for window in windows]
         return told + [await _item(desks, item) for item in items]
     finally:
         await desks.close()
+
+
+def _desks_here() -> Desks:
+    settings = StackSettings()
+    stack = Stack(settings.place(), settings)
+    services = stack.state()["services"]
+    token = staff_token(stack.home, _STAFF, ("CONFIGURATOR",), settings.district)
+    return Desks({name: str(doors["rpc"]) for name, doors in services.items()}, Staff({_STAFF: token}))
 
 
 async def _window(desks: Desks, window: catalogue.Window) -> str:

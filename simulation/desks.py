@@ -52,10 +52,12 @@ class Staff:
 
 
 class Desks:
-    """Stubs of the four services over one channel each."""
+    """Stubs of the four services over one channel each, mutual TLS where there are credentials."""
 
-    def __init__(self, addresses: Mapping[str, str], staff: Staff) -> None:
-        channels = {name: grpc.aio.insecure_channel(address, options=_OPTIONS) for name, address in addresses.items()}
+    def __init__(
+        self, addresses: Mapping[str, str], staff: Staff, credentials: grpc.ChannelCredentials | None = None
+    ) -> None:
+        channels = {name: _channel(address, credentials) for name, address in addresses.items()}
         self._channels = channels
         self._staff = staff
         self.intake = intake_grpc.IntakeServiceStub(channels["intake"])
@@ -82,3 +84,9 @@ class Desks:
         """Close every channel."""
         for channel in self._channels.values():
             await channel.close(None)
+
+
+def _channel(address: str, credentials: grpc.ChannelCredentials | None) -> grpc.aio.Channel:
+    if credentials is None:
+        return grpc.aio.insecure_channel(address, options=_OPTIONS)
+    return grpc.aio.secure_channel(address, credentials, options=_OPTIONS)

@@ -12,7 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import addresses, budgets, commands, domain_order, proto_rules, rules_index, silenced, todos, words
+from tools import (
+    addresses,
+    budgets,
+    chart_readme,
+    commands,
+    dashboards,
+    domain_order,
+    proto_rules,
+    rules_index,
+    silenced,
+    todos,
+    words,
+)
 from tools.generate import GenerationFailed
 from tools.release_proto import RELEASED
 from tools.tree import Finding
@@ -46,6 +58,8 @@ CHECKS = (
     Check("todo", todos.check),
     Check("silenced", silenced.check),
     Check("addresses", addresses.check),
+    Check("chart-readme", chart_readme.check),
+    Check("dashboards", dashboards.check),
 )
 
 

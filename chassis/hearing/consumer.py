@@ -54,7 +54,7 @@ class Hearing:
 
     async def run(self) -> None:
         """Hear for ever while leading; the loop that a service supervises."""
-        await lead(self._pool, f"hearing:{self._hears.stream}", self._hear_for_ever)
+        await lead(self._pool, f"hearing:{self._hears.stream}", self._hear_and_redrive)
 
     async def redrive(self, letter: int) -> bool:
         """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
@@ -68,6 +68,24 @@ class Hearing:
         self._bell.ring(self._hears.source, news.reached)
         if news.followed:
             self._wake()
+
+    async def _hear_and_redrive(self) -> None:
+        redriving = asyncio.create_task(self._redrive_as_asked())
+        try:
+            await self._hear_for_ever()
+        finally:
+            redriving.cancel()
+
+    async def _redrive_as_asked(self) -> None:
+        """What an operator asks by `onewindow redrive`: the leader does it, which alone knows what follows."""
+        while True:
+            try:
+                for row in await self._pool.fetch(_ASKED, self._hears.source):
+                    applied = await self.redrive(row["id"])
+                    _log.info("redriven", source=self._hears.source, letter=row["id"], applied=applied)
+            except Exception as error:
+                _log.warning("redriving_failed", source=self._hears.source, reason=type(error).__name__)
+            await asyncio.sleep(self._pace.redrive_poll)
 
     async def _hear_for_ever(self) -> None:
         await self._release()
@@ -104,3 +122,6 @@ class Hearing:
         while events := await self._applier.released():
             await self.hear(events)
         return True
+
+
+_ASKED = "select id from dead_letter where source = $1 and asked_at is not null and redriven_at is null order by id"

@@ -99,7 +99,7 @@ with letter as (
   insert into dead_letter (source, district, street, file_id, revision, event_id, kind, body, error)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict on constraint dead_letter_once
-  do update set error = excluded.error, at = clock_timestamp(), redriven_at = null),
+  do update set error = excluded.error, at = clock_timestamp(), redriven_at = null, asked_at = null),
 gone as (
   delete from parked where source = $1 and district = $2 and street = $3 and file_id = $4 and revision = $5)
 insert into hearing_mark (source, district, street, file_id, revision, state)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from chassis.refusals import Unauthenticated
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import UnusableFile, WatchedFile
 
 from .caller import EVERY_STREET, Caller, level_of
 
@@ -24,7 +24,7 @@ class Register:
     def __init__(self, file: WatchedFile, district: str) -> None:
         self._file = file
         self._district = district
-        self._systems = _systems(file.read(), district)
+        self._systems = self._first()
 
     def caller(self, presented: Mapping[str, Iterable[bytes]]) -> Caller | None:
         """The system whose certificate the connection proved; None without one, Unauthenticated for an unknown one."""
@@ -36,6 +36,12 @@ class Register:
         if name not in self._systems:
             raise Unauthenticated
         return self._systems[name]
+
+    def _first(self) -> dict[str, Caller]:
+        try:
+            return _systems(self._file.read(), self._district)
+        except ValueError as error:
+            raise UnusableFile(f"{self._file.path.name}: {error}") from error
 
     def _read_again(self) -> None:
         try:

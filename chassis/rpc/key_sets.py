@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from chassis.refusals import Away
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import UnusableFile, WatchedFile
 
 _SIZE_LIMIT = 256 * 1024
 _PAUSE_SECONDS = 10.0
@@ -38,7 +38,10 @@ class FileKeys:
 
     def __init__(self, file: WatchedFile, look_seconds: float = 1.0) -> None:
         self._file = file
-        self._keys = _key_set(file.read())
+        try:
+            self._keys = _key_set(file.read())
+        except ValueError as error:
+            raise UnusableFile(f"{file.path.name}: {error}") from error
         self._look_seconds = look_seconds
         self._looked_at = time.monotonic()
 

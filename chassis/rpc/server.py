@@ -1,7 +1,6 @@
 """The RPC port: limits, keepalive, TLS whose certificates are replaced while it runs, and what stands before a call."""
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import grpc
@@ -14,6 +13,7 @@ from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.gate import Gate
 from chassis.rpc.identity import Identity
+from chassis.rpc.identity_files import IdentityFiles, Pems
 from chassis.rpc.interceptor import Interceptor
 from chassis.rpc.journal import Journal
 from chassis.rpc.key_sets import FileKeys, KeySource, PublishedKeys
@@ -51,10 +51,14 @@ def guarded_server(
 
 
 def open_port(server: grpc.aio.Server, settings: EdgeSettings) -> int:
-    """Bind the RPC port, with TLS where a certificate is set; the port's number. Raises RuntimeError when taken."""
+    """Bind the RPC port, with TLS where a certificate is set; the port's number.
+
+    Raises RuntimeError when it is taken, UnusableFile where certificate and key do not belong together.
+    """
     if settings.tls_certificate_file is None or settings.tls_key_file is None:
         return server.add_insecure_port(settings.rpc_address)
-    credentials = _credentials(settings.tls_certificate_file, settings.tls_key_file, settings.tls_client_authority_file)
+    files = (settings.tls_certificate_file, settings.tls_key_file, settings.tls_client_authority_file)
+    credentials = _credentials(IdentityFiles(*files))
     return server.add_secure_port(settings.rpc_address, credentials)
 
 
@@ -99,25 +103,18 @@ def _deadlines(settings: EdgeSettings) -> Deadlines:
     )
 
 
-def _credentials(certificate: Path, key: Path, authority: Path | None) -> grpc.ServerCredentials:
-    files = [WatchedFile(path) for path in (certificate, key, authority) if path is not None]
-    configuration = _configuration(files)
-    return grpc.dynamic_ssl_server_credentials(
-        configuration,
-        _when_replaced(files),  # type: ignore[arg-type] # None says unchanged; the stubs leave it out
-        require_client_authentication=authority is not None,
-    )
-
-
-def _when_replaced(files: list[WatchedFile]) -> Callable[[], grpc.ServerCertificateConfiguration | None]:
+def _credentials(files: IdentityFiles) -> grpc.ServerCredentials:
     def fetch() -> grpc.ServerCertificateConfiguration | None:
-        return _configuration(files) if any(file.changed() for file in files) else None
+        pems = files.replaced()
+        return None if pems is None else _configuration(pems)
 
-    return fetch
-
-
-def _configuration(files: list[WatchedFile]) -> grpc.ServerCertificateConfiguration:
-    certificate, key, *authority = [file.read() for file in files]
-    return grpc.ssl_server_certificate_configuration(
-        [(key, certificate)], root_certificates=authority[0] if authority else None
+    return grpc.dynamic_ssl_server_credentials(
+        _configuration(files.pems),
+        fetch,  # type: ignore[arg-type] # None says unchanged; the stubs leave it out
+        require_client_authentication=files.pems.authority is not None,
     )
+
+
+def _configuration(pems: Pems) -> grpc.ServerCertificateConfiguration:
+    assert pems.key is not None and pems.certificate is not None, "the settings demand both"
+    return grpc.ssl_server_certificate_configuration([(pems.key, pems.certificate)], root_certificates=pems.authority)

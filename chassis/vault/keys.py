@@ -14,7 +14,7 @@ import structlog
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from chassis.watched_file import WatchedFile
+from chassis.watched_file import UnusableFile, WatchedFile
 
 from .suites import KEY_BYTES, Suite, named_suite
 
@@ -22,7 +22,7 @@ _DIGESTS: dict[str, type[HashAlgorithm]] = {"SHA256": SHA256, "SM3": SM3}
 _log = structlog.get_logger(__name__)
 
 
-class KeysUnreadable(Exception):
+class KeysUnreadable(UnusableFile):
     """The key file is not what its description says; the message names what is wrong, never a key."""
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from cli.errors import CommandError
+
 _TAIL = 12
 """Lines that are shown of the log of a program that did not get ready."""
 
 
-class StackError(Exception):
+class StackError(CommandError):
     """The stack cannot do what was asked; the text says what stands in the way and what helps."""
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from chassis.login import Login
+from chassis.pool import Connection
 from cli.embedded.errors import StackError
 from cli.embedded.home import PROJECT, Home
 from cli.embedded.launch import group_of
 from cli.embedded.ports import LOOPBACK
 from cli.embedded.program import Program
+from cli.operations.server import Server
 
 ACCOUNT = "pgserver"
 SUPERUSER = "postgres"
+SUPERUSER_LOGIN = Login(SUPERUSER)
 _BIG_MACHINE = 16 << 30
 
 TUNING: Mapping[str, str] = {
@@ -46,13 +50,23 @@ class Address:
         """A URL over the socket, where the operating system vouches for the caller."""
         return f"postgresql://{role}@/{database}?host={self.socket}&port={self.port}"
 
-    def dbmate_url(self, database: str, role: str) -> str:
-        """The same in dbmate's spelling."""
-        return f"postgres://{role}@/{database}?socket={self.socket}&port={self.port}&sslmode=disable"
+    def server(self, within: float = 30.0) -> Server:
+        """The same for the commands that prepare a server, waited for up to `within` seconds."""
+        return Server(str(self.socket), self.port, within=within)
 
     def outside_url(self, password: str) -> str:
         """The superuser over the loopback with its password, for psql, drivers and tools of other accounts."""
         return f"postgresql://{SUPERUSER}:{password}@{LOOPBACK}:{self.port}/{SUPERUSER}"
+
+
+def owner(service: str) -> Login:
+    """Who migrates a service's database here: the role itself, vouched for by the operating system."""
+    return Login(f"{service}_owner")
+
+
+async def set_password(connection: Connection, password: str) -> None:
+    """The superuser's password on the loopback; the socket needs none."""
+    await connection.execute(f"alter role {SUPERUSER} password '{password}'")
 
 
 def binary(name: str) -> Path:

@@ -2,27 +2,31 @@
 
 import asyncio
 
-import nats as nats_client
-
-from cli.embedded import databases, keys, migrate, nats, postgres, streams
+from chassis.broker_access import BrokerAccess
+from cli.embedded import keys, nats, postgres
 from cli.embedded.services import Site
+from cli.operations import databases
+from cli.operations.broker import jetstream
+from cli.operations.databases import SERVICES
+from cli.operations.migrate import migrate
+from cli.operations.streams import apply_streams
 
 
 async def prepare(site: Site) -> None:
-    """Makes what is missing; a second call changes nothing. Raises StackError with what stands in the way."""
+    """Makes what is missing; a second call changes nothing. Raises CommandError with what stands in the way."""
     address = postgres.Address(site.home.socket, site.ports["postgres"])
-    connection = await databases.connect(address, within=site.settings.up_within)
+    server = address.server(site.settings.up_within)
+    connection = await server.connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     try:
         await databases.provide(connection)
-        await databases.set_password(connection, keys.read(site.home, keys.POSTGRES_PASSWORD))
+        await postgres.set_password(connection, keys.read(site.home, keys.POSTGRES_PASSWORD))
     finally:
         await connection.close()
-    await asyncio.gather(migrate.migrate_all(address), _provide_streams(nats.url(site.ports["nats"])))
+    owners = [(service, postgres.owner(service)) for service in SERVICES]
+    migrations = [migrate(server, service, service, owner) for service, owner in owners]
+    await asyncio.gather(*migrations, _provide_streams(site))
 
 
-async def _provide_streams(url: str) -> None:
-    client = await nats_client.connect(url)
-    try:
-        await streams.apply_streams(client.jetstream())
-    finally:
-        await client.close()
+async def _provide_streams(site: Site) -> None:
+    async with jetstream(BrokerAccess(nats.url(site.ports["nats"])), site.settings.up_within) as context:
+        await apply_streams(context)

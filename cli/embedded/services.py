@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cli.embedded import keys, nats, ports
-from cli.embedded.databases import SERVICES
 from cli.embedded.home import PROJECT, Home
 from cli.embedded.program import Program
 from cli.embedded.settings import StackSettings
+from cli.operations.databases import SERVICES
 
 SIMULATORS = 1
 OFFICES = 2

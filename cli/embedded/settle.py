@@ -11,8 +11,8 @@ import asyncpg
 import nats
 from nats.aio.client import Client
 
-from cli.embedded.databases import SERVICES
 from cli.embedded.errors import StackError
+from cli.operations.databases import SERVICES
 
 _UNSETTLED = "select unsettled($1) from set_config('app.now', $2, false)"
 """Each database names what it has not done on that day; `app.now` is the instant up to which a queue counts as due."""

@@ -4,10 +4,12 @@ from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
 
+from chassis.broker_access import access_of
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
-from chassis.opening import clock_of, database_of
+from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -32,6 +34,7 @@ from .usecases.changing import Office
 from .usecases.district import Reports
 from .usecases.reading import Reading
 
+BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -44,8 +47,8 @@ def main() -> None:
 async def serve_approval(settings: ApprovalSettings) -> int:
     """The whole service; its exit code."""
     clock, vault, passes = clock_of(settings), opening.vault_of(settings), opening.passes_of(settings)
-    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
-    pool = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    rpc = await open_rpc_pool(rpc_database(settings))
+    pool = await open_worker_pool(worker_database(settings), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
@@ -58,7 +61,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         hears_approval(HearApproval(files, calendars, bells.owe)),
     ]
     loops: dict[str, Loop] = {
-        "streams": Streams(pool, settings.nats_url, hears, bells, bell).run,
+        "streams": Streams(pool, access_of(settings), hears, bells, bell).run,
         "sweeps": Sweeper(pool, clock, settings.district, [cards_sweep(files)]).run,
     }
     closing = [rpc.close, pool.close]
@@ -81,6 +84,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         ],
         descriptors=[contracts["ApprovalService"], contracts["DistrictGatewayService"]],
         access=access_pb2.allow,
+        conditions=conditions([rpc, pool], access_of(settings), BROADCAST),
         reach=lambda: rpc.fetchval("select 1"),
         errors=ERRORS,
         loops=loops,

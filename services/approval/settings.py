@@ -1,26 +1,27 @@
 """What approval is told beyond what every service is told."""
 
-from pydantic import Field, FilePath, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings import Address, ServiceSettings
+from chassis.settings_of_servers import MountedFile
 
 
 class ApprovalSettings(ServiceSettings):
     """The settings of approval."""
 
-    vault_key_file: FilePath = Field(description="JSON file with the versions of the vault's key.")
+    vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
     district_target: Address | None = Field(
         default=None,
         description="HOST:PORT of the district's own approval system; without it referrals wait until it is set.",
     )
-    district_authority_file: FilePath | None = Field(
+    district_authority_file: MountedFile | None = Field(
         default=None, description="PEM authorities of the district's system; without it the connection is plaintext."
     )
-    district_certificate_file: FilePath | None = Field(
+    district_certificate_file: MountedFile | None = Field(
         default=None, description="PEM certificate shown to the district's system (mutual TLS)."
     )
-    district_key_file: FilePath | None = Field(default=None, description="PEM key of that certificate.")
-    district_token_file: FilePath | None = Field(
+    district_key_file: MountedFile | None = Field(default=None, description="PEM key of that certificate.")
+    district_token_file: MountedFile | None = Field(
         default=None, description="File with the bearer token shown to the district's system."
     )
     district_system: str = Field(
@@ -29,7 +30,7 @@ class ApprovalSettings(ServiceSettings):
         max_length=64,
         description="Name by which the district's system is known in its certificate or token.",
     )
-    read_pass_private_key_file: FilePath = Field(description="PEM key that signs passes to the applicant's details.")
+    read_pass_private_key_file: MountedFile = Field(description="PEM key that signs passes to the applicant's details.")
     read_pass_minutes: PositiveInt = Field(default=30, description="Minutes for which a desk's read pass holds.")
     package_pass_days: PositiveInt = Field(
         default=60, description="Days for which the read pass in a referred package holds."

@@ -4,10 +4,12 @@ from onewindow.access.v1 import access_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
+from chassis.broker_access import access_of
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
-from chassis.opening import clock_of, database_of
+from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.supervision import Loop
@@ -35,6 +37,7 @@ from .usecases.publishing import Publishing
 from .usecases.reading import Reading
 from .usecases.submitting import Submitting
 
+BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -47,8 +50,8 @@ def main() -> None:
 async def serve_intake(settings: IntakeSettings) -> int:
     """The whole service; its exit code."""
     clock, vault = clock_of(settings), opening.vault_of(settings)
-    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
-    worker = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    rpc = await open_rpc_pool(rpc_database(settings))
+    worker = await open_worker_pool(worker_database(settings), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
@@ -60,8 +63,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
     catalogue = CachedCatalogue(worker, state_council(), settings.catalogue_look_seconds)
     office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
-    rows = ApplicationRows(rpc, worker, vault)
-    papers = ClosedPapers(store, vault, opening.objects_of(settings))
+    rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
 
     windows = IntakeServicer(
         Submitting(applications, office, secrets, sealing),
@@ -74,7 +76,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,
-        "streams": Streams(worker, settings.nats_url, [hears_approval(), hears_notify()], bells, bell).run,
+        "streams": Streams(worker, access_of(settings), [hears_approval(), hears_notify()], bells, bell).run,
         "sweeps": Sweeper(worker, clock, settings.district, sweeps).run,
     }
     return await serve(
@@ -88,6 +90,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
             access=access_pb2.allow,
+            conditions=conditions([rpc, worker], access_of(settings), BROADCAST),
             reach=catalogue.refresh,
             errors=ERRORS,
             loops=loops,

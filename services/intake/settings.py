@@ -2,16 +2,17 @@
 
 from datetime import time
 
-from pydantic import Field, FilePath, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings import ServiceSettings
+from chassis.settings_of_servers import MountedFile
 
 
 class IntakeSettings(ServiceSettings):
     """The hall's hours, the days of a correction, and the keys that intake holds."""
 
-    vault_key_file: FilePath = Field(description="JSON file with the versions of the vault's key.")
-    query_code_pepper_file: FilePath = Field(description="File with the secret that query codes are hashed with.")
+    vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
+    query_code_pepper_file: MountedFile = Field(description="File with the secret that query codes are hashed with.")
     objects_url: str = Field(
         pattern=r"^(file|s3|memory)://", description="Where materials lie: file://, s3:// or memory://."
     )
@@ -22,11 +23,11 @@ class IntakeSettings(ServiceSettings):
     supply_days: PositiveInt = Field(
         default=30, le=366, description="Calendar days that a correction notice leaves the applicant."
     )
-    seal_public_key_file: FilePath | None = Field(
+    seal_public_key_file: MountedFile | None = Field(
         default=None,
         description="PEM file with notify's public key (X25519), to which the applicant's details are sealed.",
     )
-    read_pass_public_key_file: FilePath | None = Field(
+    read_pass_public_key_file: MountedFile | None = Field(
         default=None, description="PEM file with approval's public key (P-256), by which read passes are believed."
     )
     catalogue_look_seconds: PositiveFloat = Field(

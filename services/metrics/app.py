@@ -10,11 +10,13 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.registry import Collector
 
 from chassis import broker
+from chassis.broker_access import access_of
 from chassis.clock import Clock
 from chassis.database import Pool, open_rpc_pool, open_worker_pool, reached
 from chassis.event_store import Bell, StoreSettings, Waiter
 from chassis.hearing import Hearing, Marks
-from chassis.opening import clock_of, database_of
+from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
@@ -29,6 +31,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.usecases import Pace, Progress, Supervision
 
 SERVICE = "metrics"
+BROADCAST = Broadcast(SERVICE, tells=(), hears=("intake", "approval", "notify"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -39,8 +42,8 @@ def main() -> NoReturn:
 
 
 async def _serve(settings: MetricsSettings) -> int:
-    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
-    worker = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    rpc = await open_rpc_pool(rpc_database(settings))
+    worker = await open_worker_pool(worker_database(settings), settings.district)
     clock, bell = clock_of(settings), Bell()
     exporter = KpiExporter(worker, clock, settings.kpi_refresh_seconds, settings.kpi_statement_milliseconds)
 
@@ -56,6 +59,7 @@ async def _serve(settings: MetricsSettings) -> int:
         ],
         descriptors=[metrics_service_pb2.DESCRIPTOR.services_by_name["MetricsService"]],
         access=access_pb2.allow,
+        conditions=conditions([rpc, worker], access_of(settings), BROADCAST),
         reach=reach,
         errors=ERRORS,
         loops={"hearing": lambda: _hear(settings, worker, bell), "kpi": exporter.run},
@@ -80,7 +84,7 @@ def servicer(settings: MetricsSettings, rpc: Pool, clock: Clock, bell: Bell) -> 
 
 
 async def _hear(settings: MetricsSettings, worker: Pool, bell: Bell) -> None:
-    client = await broker.connect(settings.nats_url, SERVICE)
+    client = await broker.connect(access_of(settings), SERVICE)
     try:
         async with asyncio.TaskGroup() as hearings:
             for teller in TELLERS:

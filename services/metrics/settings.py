@@ -1,14 +1,15 @@
 """What metrics is told beside what every service is told."""
 
-from pydantic import Field, FilePath, PositiveFloat, PositiveInt, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 
 from chassis.settings import Address, ServiceSettings
+from chassis.settings_of_servers import MountedFile
 
 
 class MetricsSettings(ServiceSettings):
     """The supervision board, and the figures that Prometheus reads."""
 
-    query_code_pepper_file: FilePath | None = Field(
+    query_code_pepper_file: MountedFile | None = Field(
         default=None,
         validate_default=True,
         description="File with the secret that query codes are hashed with; residents ask for progress by them.",
@@ -32,7 +33,7 @@ class MetricsSettings(ServiceSettings):
 
     @field_validator("query_code_pepper_file")
     @classmethod
-    def _residents_ask(cls, value: FilePath | None) -> FilePath | None:
+    def _residents_ask(cls, value: MountedFile | None) -> MountedFile | None:
         if value is None:
             raise ValueError("is not set")
         return value

@@ -5,10 +5,12 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1 import notify_service_pb2_grpc as pb_grpc
 
 from chassis import objects
+from chassis.broker_access import access_of
 from chassis.database import open_rpc_pool, open_worker_pool
 from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
 from chassis.hearing import Marks
-from chassis.opening import clock_of, database_of
+from chassis.opening import clock_of, rpc_database, worker_database
+from chassis.readiness import Broadcast, conditions
 from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.settings import ClockKind
@@ -40,6 +42,7 @@ from .usecases.issuing import Issuing
 from .usecases.telling import Telling, TellingSettings
 from .usecases.wordbook import Wordbook
 
+BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
 ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
 
 
@@ -52,8 +55,8 @@ def main() -> None:
 async def serve_notify(settings: NotifySettings) -> int:
     """The whole service; its exit code."""
     clock, hours = clock_of(settings), Hours(settings.quiet_until, settings.quiet_from)
-    rpc = await open_rpc_pool(database_of(settings, settings.database_rpc_role))
-    pool = await open_worker_pool(database_of(settings, settings.database_worker_role), settings.district)
+    rpc = await open_rpc_pool(rpc_database(settings))
+    pool = await open_worker_pool(worker_database(settings), settings.district)
 
     bells, bell = Bells(), Bell()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
@@ -81,7 +84,7 @@ async def serve_notify(settings: NotifySettings) -> int:
         hears_approval(Teller(told_by_approval.told, files, calendars, hours)),
         hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file, LOOK_SECONDS), vault, clock)),
     ]
-    streams = Streams(pool, settings.nats_url, hears, bells, bell)
+    streams = Streams(pool, access_of(settings), hears, bells, bell)
     waiter = Waiter(SOURCE, Marks(rpc), bell, limits)
     asking = Asking(Means(files, MatterRows(rpc, store, vault), documents, vault, waiter, clock))
     return await serve(
@@ -91,6 +94,7 @@ async def serve_notify(settings: NotifySettings) -> int:
             servicers=[(pb_grpc.add_NotifyServiceServicer_to_server, NotifyServicer(asking))],
             descriptors=[pb.DESCRIPTOR.services_by_name["NotifyService"]],
             access=access_pb2.allow,
+            conditions=conditions([rpc, pool], access_of(settings), BROADCAST),
             reach=lambda: rpc.fetchval("select 1"),
             errors=ERRORS,
             loops={"streams": streams.run, "notices": messages.run, "documents": papers.run},

@@ -2,9 +2,10 @@
 
 from datetime import time
 
-from pydantic import Field, FilePath, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings import ServiceSettings
+from chassis.settings_of_servers import MountedFile
 
 from .domain.words import Office
 
@@ -18,11 +19,11 @@ _NANHUAXI = Office(
 class NotifySettings(ServiceSettings):
     """The settings of notify."""
 
-    vault_key_file: FilePath = Field(description="JSON file with the versions of the vault's key.")
+    vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
     objects_url: str = Field(
         pattern=r"^(file|s3|memory)://", description="Where documents lie: file://, s3:// or memory://."
     )
-    seal_private_key_file: FilePath = Field(
+    seal_private_key_file: MountedFile = Field(
         description="PEM file with notify's private key (X25519), which alone opens the applicants' details."
     )
     sms_url: str = Field(pattern=r"^https?://", description="Where the SMS gateway answers, without /messages.")

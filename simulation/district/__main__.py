@@ -24,7 +24,7 @@ async def serve(arguments: argparse.Namespace) -> None:
     """Serve until the process is told to stop."""
     clock: Clock = OfficeClock(arguments.clock_file) if arguments.clock_file else RealClock()
     register, faults = Register(arguments.store), Faults()
-    reporter = Reporter(register, clock, arguments.gateway, arguments.token_file)
+    reporter = Reporter(register, clock, arguments.gateway, arguments.token_file, _credentials(arguments.tls))
     server = grpc.aio.server(options=(("grpc.so_reuseport", 0),))
     system = DistrictSystem(register, clock, state_council(), faults)
     contract_grpc.add_DistrictApprovalServiceServicer_to_server(system, server)
@@ -45,6 +45,13 @@ async def serve(arguments: argparse.Namespace) -> None:
     await server.stop(_GRACE_SECONDS)
 
 
+def _credentials(folder: Path | None) -> grpc.ChannelCredentials | None:
+    if folder is None:
+        return None
+    authority, key, certificate = ((folder / name).read_bytes() for name in ("ca.crt", "tls.key", "tls.crt"))
+    return grpc.ssl_channel_credentials(authority, key, certificate)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--listen", required=True, help="HOST:PORT of the gRPC contract")
@@ -52,6 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--gateway", required=True, help="HOST:PORT of onewindow's DistrictGatewayService")
     parser.add_argument("--clock-file", type=Path, help="file of the office clock; without it, the real clock")
     parser.add_argument("--token-file", type=Path, help="file with the machine token for the gateway")
+    parser.add_argument("--tls", type=Path, help="folder with ca.crt, tls.crt, tls.key for the gateway; else plaintext")
     parser.add_argument("--store", type=Path, help="file of the register; without it, memory")
     return parser.parse_args()
 

@@ -21,22 +21,35 @@ _AT_ONCE = 16
 class Reporter:
     """Decides and reports, day by day."""
 
-    def __init__(self, register: Register, clock: Clock, target: str, token_file: Path | None) -> None:
+    def __init__(
+        self,
+        register: Register,
+        clock: Clock,
+        target: str,
+        token_file: Path | None = None,
+        credentials: grpc.ChannelCredentials | None = None,
+    ) -> None:
         self._register = register
         self._clock = clock
         self._target = target
         self._token_file = token_file
+        self._credentials = credentials
         self.day = ""
         """The newest day whose decisions are made and acknowledged."""
 
     async def run(self) -> None:
         """Decide and report for ever."""
         options = (("grpc.enable_http_proxy", 0), ("grpc.max_reconnect_backoff_ms", 500))
-        async with grpc.aio.insecure_channel(self._target, options=options) as channel:
+        async with self._channel(options) as channel:
             stub = gateway_grpc.DistrictGatewayServiceStub(channel)
             while True:
                 acknowledged = await self._day(stub)
                 await self._clock.wait_change(_LOOK_SECONDS if acknowledged else _PAUSE_SECONDS)
+
+    def _channel(self, options: Sequence[tuple[str, int]]) -> grpc.aio.Channel:
+        if self._credentials is None:
+            return grpc.aio.insecure_channel(self._target, options=options)
+        return grpc.aio.secure_channel(self._target, self._credentials, options=options)
 
     async def _day(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub") -> bool:
         today = self._clock.today()

@@ -13,6 +13,7 @@ import grpc.aio
 import pytest
 
 from chassis.rpc import passes
+from chassis.rpc.outgoing import Outgoing
 from services.approval.adapters.district import DistrictSystem as Client
 from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQueue
 from services.approval.adapters.obligations import RECEIVE
@@ -87,7 +88,7 @@ async def between(world: World) -> AsyncIterator[Between]:
     """A district system that answers, and a sender that asks it when the test says so."""
     system = DistrictSystem()
     server, address = await open_system(system)
-    client = Client(grpc.aio.insecure_channel(address), 5.0, None)
+    client = Client(Outgoing(address, None, []), 5.0, None)
     queue = HandoffQueue(world.worker, BreakerSettings(failures=3))
     packages = Packages(world.worker, world.files, world.vault, world.passes, "district-system")
     recording = Recording(world.worker, queue, world.files, world.reports, world.calendars, Retrying(real_retry=NEVER))

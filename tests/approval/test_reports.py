@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import date
 from uuid import UUID, uuid4
 
-import grpc
-import grpc.aio
 import pytest
 from onewindow.approval.v1.approval_event_pb2 import OUTCOME_GRANTED, OUTCOME_REFUSED
 from onewindow.district.v1 import district_service_pb2 as pb
 
 from chassis.refusals import NotFound, RequestIdReused
+from chassis.rpc.outgoing import Outgoing
 from services.approval.adapters.district import DistrictSystem as Client
 from services.approval.adapters.district import Unreached
 from services.approval.adapters.puller import Puller, Pulling, PullSettings
@@ -34,7 +33,7 @@ async def system() -> AsyncIterator[tuple[DistrictSystem, Client]]:
     """A district system and a client of it."""
     served = DistrictSystem()
     server, address = await open_system(served)
-    client = Client(grpc.aio.insecure_channel(address), 5.0, None)
+    client = Client(Outgoing(address, None, []), 5.0, None)
     yield served, client
     await client.close()
     await server.stop(None)
@@ -192,7 +191,7 @@ async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
 
 
 async def test_a_district_that_is_away_keeps_the_cursor_where_it_was(world: World) -> None:
-    client = Client(grpc.aio.insecure_channel("127.0.0.1:1"), 0.3, None)
+    client = Client(Outgoing("127.0.0.1:1", None, []), 0.3, None)
     pulling = Pulling(client, world.files, world.reports, world.calendars)
     with pytest.raises(Unreached):
         await Puller(world.worker, pulling, world.clock, PullSettings()).pull()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import asyncpg
 
-from cli.embedded.migrate import folders_of
+from chassis.login import Login
+from chassis.schema import folders_of
 from tests.support.servers import Database
 
 TABLES = {"application", "ticket", "catalogue_entry"}
@@ -27,7 +28,7 @@ async def test_the_last_migrations_can_be_undone_and_done_again(create_database:
 
 async def _dbmate(database: Database, step: str) -> None:
     where = [part for folder in folders_of("intake") for part in ("-d", str(folder))]
-    url = database.address.dbmate_url(database.name, database.role("owner"))
+    url = database.address.server().dbmate_url(Login(database.role("owner")), database.name, private=False)
     dbmate = str(Path(sysconfig.get_path("scripts")) / "dbmate")
     running = await asyncio.create_subprocess_exec(
         dbmate, "--no-dump-schema", "--url", url, *where, step, stdout=asyncio.subprocess.PIPE, cwd="/"

@@ -10,7 +10,7 @@ import grpc.aio
 import pytest
 from onewindow.intake.v1 import intake_service_pb2 as pb
 
-from chassis.database import PoolSettings, open_worker_pool
+from chassis.database import PoolSettings, as_role, open_worker_pool
 from chassis.hearing import HeardEvent, Hearing
 from chassis.pool import Pool
 from services.intake.adapters.hearing import hears_approval, hears_notify
@@ -87,7 +87,7 @@ async def test_any_interleaving_gives_the_same_row(
 
 @asynccontextmanager
 async def _worker(intake: RunningIntake) -> AsyncIterator[Pool]:
-    settings = PoolSettings(intake.database.host, intake.database.port, intake.database.name, "intake_worker")
+    settings = PoolSettings(intake.database.host, intake.database.port, intake.database.name, as_role("intake_worker"))
     pool = await open_worker_pool(settings, "440105")
     try:
         yield pool

@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from chassis import broker
+from chassis.broker_access import BrokerAccess
 from chassis.database import Pool, open_rpc_pool, open_worker_pool
 from chassis.event_store import Files, PostgresStore
 from chassis.hearing import HeardEvent, HearingTx, Hears
@@ -28,7 +29,9 @@ from tests.support.ledger import DISTRICT, Entered, Ledger, LedgerCodec, StillCl
 from tests.support.servers import PostgresServer
 
 STREAM, CONSUMER = "OW_LEDGER", "tally"
-PACE = PaceSettings(relay_poll=0.1, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0)
+PACE = PaceSettings(
+    relay_poll=0.1, redrive_poll=0.05, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0
+)
 """Quick enough for tests; nothing in them depends on it."""
 LEADER = LeaderSettings(retry=0.05, heartbeat=0.1)
 
@@ -94,7 +97,7 @@ def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 async def client(broker_server: Broker) -> AsyncIterator[Client]:
     """A connection, with an empty stream of the ledger and its durable consumer."""
-    client = await broker.connect(broker_server.url, "test", reconnect_wait=0.05)
+    client = await broker.connect(BrokerAccess(broker_server.url), "test", reconnect_wait=0.05)
     jetstream = client.jetstream()
     await make_stream(client)
     yield client

@@ -14,6 +14,7 @@ from chassis.event_store import Bell, Decision, FileKey, Position, StoreSettings
 from chassis.hearing import Effect, HeardEvent, Hearing, HearingTx, Marks, Retry, change_many
 from chassis.refusals import NotYetHere
 from chassis.relay import FactOutbox, Relay
+from cli.operations.redriving import ask, dead_letters, outcome
 from tests.integration.conftest import CONSUMER, PACE, STREAM, Broker, Service, add_up, hears, running, until
 from tests.support.ledger import DISTRICT, Entered, Ledger, a_cause, a_key
 from tests.support.servers import PostgresServer
@@ -136,6 +137,21 @@ async def test_a_redriven_letter_frees_its_file(hearer: Service, client: Client)
     assert await hearing.redrive(letter) is False
     await hearing.hear(events_of(key, 1, 13, 4, 8))
     assert await hearer.totals() == {key.file_id: (26, 4)}
+
+
+async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hearer: Service, client: Client) -> None:
+    effect, key = Poisoned(13), a_key()
+    hearing = a_hearing(hearer, client, effect)
+    await hearing.hear(events_of(key, 1, 13, 4))
+    letter = (await dead_letters(hearer.worker))[0]
+    async with running(hearing.run):
+        assert await ask(hearer.worker, [letter.number], everything=False) == [letter.number]
+        assert await outcome(hearer.worker, [letter.number], 30.0) == 0, "it is refused again, and that is told"
+        assert [one.error for one in await dead_letters(hearer.worker)] == ["LookupError"]
+        effect.amount = None
+        assert await outcome(hearer.worker, await ask(hearer.worker, [], everything=True), 30.0) == 1
+    assert await dead_letters(hearer.worker) == []
+    assert await hearer.totals() == {key.file_id: (18, 3)}
 
 
 async def test_poison_among_released_events_is_found(hearer: Service, client: Client) -> None:

@@ -3,14 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from chassis.database import Pool, away_as_refusal, is_away, open_rpc_pool, reached, scoped
+from chassis.dialling import NoEntry
+from chassis.leader import LeaderSettings, lead
+from chassis.login import LoginFolder
 from chassis.refusals import Away
 from chassis.scope import Scope
+from tests.chassis.certificates import mount
 from tests.support.ledger import DISTRICT, ledger_database, pool_settings
 from tests.support.servers import Database, PostgresServer
 
@@ -113,3 +119,133 @@ def test_an_argument_of_the_wrong_kind_is_a_mistake_and_not_an_absence() -> None
 
     assert is_away(asyncpg.InterfaceError("closed"))
     assert not is_away(Wrong("a date"))
+
+
+class Rotation:
+    """A role's login in a mounted folder, of the ledger's database."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder, self.database = folder, database
+        self.settings = replace(pool_settings(database, "rpc"), login=LoginFolder(folder, "rpc"), connections=3)
+
+    async def make(self, user: str) -> str:
+        superuser = await asyncpg.connect(self.database.dsn())
+        await superuser.execute(f"create role {user} login in role {self.database.role('rpc')}")
+        await superuser.close()
+        return user
+
+    def mount(self, user: str, password: str = "of no use over a socket") -> None:
+        mount(self.folder, **{"rpc.username": user.encode(), "rpc.password": password.encode()})
+
+
+@pytest.fixture
+def rotation(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rotation:
+    """Looked at more often than in production, so that a test need not wait a second."""
+    monkeypatch.setattr("chassis.pool.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("chassis.dialling.TRY_SECONDS", 0.05)
+    return Rotation(tmp_path, database)
+
+
+async def _comes_as(pool: Pool, user: str) -> None:
+    async with asyncio.timeout(10):
+        while await pool.fetchval("select session_user::text") != user:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_rotated_login_serves_from_the_next_connection_on_and_fails_no_statement(rotation: Rotation) -> None:
+    users = [await rotation.make(f"ledger_{uuid4().hex[:8]}") for _ in range(2)]
+    rotation.mount(users[0])
+    seen: set[str] = set()
+
+    async def call(pool: Pool) -> None:
+        while users[1] not in seen:
+            seen.add(await pool.fetchval("select session_user::text from pg_sleep(0.01)"))
+
+    async with open_rpc_pool(rotation.settings) as pool:
+        assert await pool.fetchval("select session_user::text") == users[0]
+        calls = [asyncio.create_task(call(pool)) for _ in range(6)]
+        rotation.mount(users[1])
+        async with asyncio.timeout(10):
+            await asyncio.gather(*calls)
+        names = await asyncio.gather(
+            *(pool.fetchval("select session_user::text from pg_sleep(0.01)") for _ in range(9))
+        )
+        assert set(names) == {users[1]}
+
+
+async def test_a_connection_lent_for_long_is_known_to_be_outdated_and_replaced_when_it_comes_back(
+    rotation: Rotation,
+) -> None:
+    users = [await rotation.make(f"ledger_{uuid4().hex[:8]}") for _ in range(2)]
+    rotation.mount(users[0])
+    async with open_rpc_pool(rotation.settings) as pool, pool.acquire() as held:
+        assert not pool.outdated(held)
+        rotation.mount(users[1])
+        await _comes_as(pool, users[1])
+        async with asyncio.timeout(10):
+            while not pool.outdated(held):
+                await asyncio.sleep(0.01)
+        assert await held.fetchval("select session_user::text") == users[0]
+
+
+async def test_a_leader_gives_its_outdated_connection_back_and_leads_on_a_new_one(rotation: Rotation) -> None:
+    users = [await rotation.make(f"ledger_{uuid4().hex[:8]}") for _ in range(2)]
+    rotation.mount(users[0])
+    led: list[str] = []
+    async with open_rpc_pool(rotation.settings) as pool:
+
+        async def work() -> None:
+            holder = "select usename::text from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory'"
+            led.append(await pool.fetchval(f"{holder} and usename = any ($1)", users))
+            await asyncio.Event().wait()
+
+        leading = asyncio.create_task(lead(pool, "rotated", work, LeaderSettings(retry=0.02, heartbeat=0.02)))
+        async with asyncio.timeout(10):
+            while len(led) < 1:
+                await asyncio.sleep(0.01)
+            rotation.mount(users[1])
+            while len(led) < 2:
+                await asyncio.sleep(0.01)
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
+    assert led == users
+
+
+async def test_a_login_that_is_not_known_yet_leaves_the_last_one_serving(rotation: Rotation) -> None:
+    user, later = await rotation.make(f"ledger_{uuid4().hex[:8]}"), f"ledger_{uuid4().hex[:8]}"
+    rotation.mount(user)
+    async with open_rpc_pool(rotation.settings) as pool:
+        await pool.fetchval("select 1")
+        rotation.mount(later)
+        async with asyncio.timeout(10):
+            while not REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": later}):
+                assert await pool.fetchval("select session_user::text") == user
+                await asyncio.sleep(0.01)
+        await rotation.make(later)
+        await _comes_as(pool, later)
+        async with asyncio.timeout(10):
+            while {await pool.fetchval("select session_user::text") for _ in range(3)} != {later}:
+                await asyncio.sleep(0.01)
+    assert REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": later}) == 0
+
+
+@pytest.mark.parametrize(
+    "files, said",
+    [({}, "缺失或为空"), ({"rpc.username": b"x", "rpc.password": b"\n"}, "缺失或为空")],
+    ids=["missing", "empty"],
+)
+async def test_a_login_that_is_not_mounted_is_told_and_called_away(
+    rotation: Rotation, files: dict[str, bytes], said: str
+) -> None:
+    mount(rotation.folder, **files)
+    async with open_rpc_pool(rotation.settings) as pool:
+        with pytest.raises(NoEntry, match=said) as refused:
+            await pool.fetchval("select 1")
+    assert is_away(refused.value)
+
+
+async def test_a_login_that_does_not_exist_is_told(rotation: Rotation) -> None:
+    rotation.mount("nobody_of_that_name")
+    async with open_rpc_pool(rotation.settings) as pool:
+        with pytest.raises(NoEntry, match="数据库不接受账号 nobody_of_that_name"):
+            await pool.fetchval("select 1")

@@ -24,6 +24,7 @@ from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceStub
 
 from chassis import broker
 from chassis.broker import Message, Publisher
+from chassis.broker_access import BrokerAccess
 from chassis.clock import SHANGHAI, set_office_clock
 from chassis.event_store.position import position_of
 from chassis.hearing import HeardEvent
@@ -56,7 +57,7 @@ class Running:
 
     async def publish(self, events: list[HeardEvent]) -> None:
         """As the relays do; every message must be stored."""
-        client = await broker.connect(self.nats_url, "test")
+        client = await broker.connect(BrokerAccess(self.nats_url), "test")
         stored = await Publisher(client).publish([_message(event) for event in events], 20)
         await client.close()
         assert len(stored) == len(events)

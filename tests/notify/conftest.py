@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
-from chassis.database import PoolSettings, open_rpc_pool, open_worker_pool
+from chassis.database import PoolSettings, as_role, open_rpc_pool, open_worker_pool
 from services.notify.adapters.gateway import SmsGateway
 from services.notify.adapters.typesetting import TypstTypesetter
 from simulation.sms_gateway import Gateway, application
@@ -43,7 +43,9 @@ def notify_database(postgres_server: PostgresServer) -> Iterator[Database]:
 
 def reached(database: Database, kind: str) -> PoolSettings:
     """How a role of this database is reached."""
-    return PoolSettings(host=database.host, port=database.port, database=database.name, user=database.role(kind))
+    return PoolSettings(
+        host=database.host, port=database.port, database=database.name, login=as_role(database.role(kind))
+    )
 
 
 @pytest.fixture

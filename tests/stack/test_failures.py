@@ -10,7 +10,8 @@ import nats
 import pytest
 from nats.js.api import StreamConfig
 
-from cli.embedded import ports, postgres, streams
+from chassis.streams import Stream
+from cli.embedded import ports, postgres
 from cli.embedded.errors import NotReady, StackError
 from cli.embedded.home import Home
 from cli.embedded.program import Program
@@ -18,6 +19,8 @@ from cli.embedded.services import Site, Table
 from cli.embedded.settings import StackSettings
 from cli.embedded.stack import Stack
 from cli.embedded.ward import Ward
+from cli.errors import CommandError
+from cli.operations import streams
 from tests.support.servers import NatsServer
 
 REFUSING = (sys.executable, "-c", "import sys; sys.exit('ONEWINDOW_DISTRICT: is not set')")
@@ -101,7 +104,7 @@ async def test_a_change_that_could_lose_facts_is_refused_by_name(
     jetstream = client.jetstream()
     there = (await jetstream.stream_info("OW_INTAKE")).config
     await jetstream.update_stream(StreamConfig(**{**vars(there), **present}))
-    with pytest.raises(StackError, match=f"OW_INTAKE.{named}"):
+    with pytest.raises(CommandError, match=f"OW_INTAKE.{named}"):
         await streams.apply_streams(jetstream)
     await client.close()
 
@@ -110,7 +113,7 @@ async def test_more_room_and_another_hearer_are_no_loss(nats_server: NatsServer)
     nats_server.reset_streams()
     client = await nats.connect(nats_server.url)
     jetstream = client.jetstream()
-    larger = streams.Stream("OW_SEALED", "onewindow.sealed.v1.>", 4 << 30, ("notify", "archive"))
+    larger = streams.Heard(Stream("sealed"), 4, ("notify", "archive"))
     await streams.apply_streams(jetstream, (larger,))
     assert (await jetstream.stream_info("OW_SEALED")).config.max_bytes == 4 << 30
     assert {one.name for one in await jetstream.consumers_info("OW_SEALED")} == {"notify", "archive"}

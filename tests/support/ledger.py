@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from chassis.clock import SHANGHAI
-from chassis.database import PoolSettings
+from chassis.database import PoolSettings, as_role
 from chassis.event_store import Cause, EventMeta, FileKey
 from tests.support.servers import Database, PostgresServer, outside_loop
 
@@ -134,7 +134,7 @@ def ledger_database(server: PostgresServer, name: str) -> Database:
 
 def pool_settings(database: Database, role: str) -> PoolSettings:
     """How a role reaches the database."""
-    return PoolSettings(database.host, database.port, database.name, database.role(role), connect_timeout=2.0)
+    return PoolSettings(database.host, database.port, database.name, as_role(database.role(role)), connect_timeout=2.0)
 
 
 async def _provide_roles(server: PostgresServer) -> None:

@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 import nats as nats_client
 import pytest
 
-from cli.embedded import databases, migrate, nats, ports, postgres, streams
+from cli.embedded import nats, ports, postgres
 from cli.embedded.home import Home
 from cli.embedded.launch import launch
 from cli.embedded.program import Program
 from cli.embedded.ready import wait_ready
+from cli.operations import databases, streams
+from cli.operations.migrate import migrate
 
 SMALL = {**postgres.TUNING, "shared_buffers": "128MB", "max_wal_size": "1GB", "wal_buffers": "4MB"}
 """A test server keeps durability and gives up size."""
@@ -153,18 +155,18 @@ def _running(program: Program, home: Home) -> Iterator[None]:
 
 
 async def _provide_roles(address: postgres.Address) -> None:
-    connection = await databases.connect(address)
+    connection = await address.server().connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     await databases.provide_roles(connection)
     await connection.close()
 
 
 async def _cut(address: postgres.Address, service: str, name: str) -> None:
     template = f"{service}_template"
-    connection = await databases.connect(address)
+    connection = await address.server().connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     try:
         if not await databases.exists(connection, template):
             await databases.make(connection, service, template)
-            await migrate.migrate(address, service, template)
+            await migrate(address.server(), service, template, postgres.owner(service))
         await connection.execute(f"drop database if exists {name} with (force)")
         await databases.make(connection, service, name, template)
     finally:

@@ -1,17 +1,17 @@
 """The district's own approval system, as we call it: an answer, a refusal by name, or no answer at all."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
 import grpc.aio
 from onewindow.district.v1 import district_service_pb2 as pb
 from onewindow.district.v1.district_service_pb2_grpc import DistrictApprovalServiceStub
 
-from chassis.watched_file import WatchedFile
+from chassis.rpc.identity_files import IdentityFiles
+from chassis.rpc.outgoing import Outgoing
+from chassis.watched_file import LOOK_SECONDS, WatchedFile
 from services.approval.settings import ApprovalSettings
-
-T = TypeVar("T")
 
 _REFUSALS = frozenset(
     {
@@ -44,35 +44,37 @@ class Refused(Exception):
 class DistrictSystem:
     """The calls we make; each has a deadline, and raises Unreached or Refused."""
 
-    def __init__(self, channel: grpc.aio.Channel, deadline_seconds: float, token: WatchedFile | None) -> None:
-        self._channel = channel
-        self._stub = DistrictApprovalServiceStub(channel)
+    def __init__(self, outgoing: Outgoing, deadline_seconds: float, token: WatchedFile | None) -> None:
+        self._outgoing = outgoing
         self._deadline = deadline_seconds
         self._token = token
 
     async def receive(self, package: pb.ReceiveCaseRequest) -> pb.ReceiveCaseResponse:
         """Hand a package over."""
-        return await self._told(self._stub.ReceiveCase, package)
+        answer: pb.ReceiveCaseResponse = await self._told("ReceiveCase", package)
+        return answer
 
     async def known(self, key: str) -> pb.DistrictCase | None:
         """What the district has under a key of ours."""
-        answer = await self._told(self._stub.GetCase, pb.GetCaseRequest(key=key))
+        answer = await self._told("GetCase", pb.GetCaseRequest(key=key))
         return answer.case if answer.known else None
 
     async def withdraw(self, withdrawal: pb.WithdrawCaseRequest) -> None:
         """Tell that the applicant stopped a case."""
-        await self._told(self._stub.WithdrawCase, withdrawal)
+        await self._told("WithdrawCase", withdrawal)
 
     async def changes(self, cursor: str, page_size: int) -> pb.ListCaseChangesResponse:
         """What changed since a cursor."""
         asked = pb.ListCaseChangesRequest(cursor=cursor, page_size=page_size)
-        return await self._told(self._stub.ListCaseChanges, asked)
+        answer: pb.ListCaseChangesResponse = await self._told("ListCaseChanges", asked)
+        return answer
 
     async def close(self) -> None:
         """End the connection."""
-        await self._channel.close(None)
+        await self._outgoing.close()
 
-    async def _told(self, call: Callable[..., Awaitable[T]], request: object) -> T:
+    async def _told(self, method: str, request: object) -> Any:  # noqa: ANN401 the answer has the method's own class
+        call = getattr(DistrictApprovalServiceStub(self._outgoing.channel()), method)
         try:
             return await call(request, timeout=self._deadline, metadata=self._metadata())
         except grpc.aio.AioRpcError as error:
@@ -87,13 +89,13 @@ def open_district(settings: ApprovalSettings) -> DistrictSystem | None:
     """The district's system as the settings name it; None where it has none and its staff are desks here."""
     if settings.district_target is None:
         return None
-    token = WatchedFile(settings.district_token_file) if settings.district_token_file else None
-    return DistrictSystem(_channel(settings, settings.district_target), settings.handoff_deadline_seconds, token)
+    token = WatchedFile(settings.district_token_file, LOOK_SECONDS) if settings.district_token_file else None
+    outgoing = Outgoing(settings.district_target, _files(settings), _OPTIONS)
+    return DistrictSystem(outgoing, settings.handoff_deadline_seconds, token)
 
 
-def _channel(settings: ApprovalSettings, target: str) -> grpc.aio.Channel:
+def _files(settings: ApprovalSettings) -> IdentityFiles | None:
     if settings.district_authority_file is None:
-        return grpc.aio.insecure_channel(target, options=_OPTIONS)
-    mounted = (settings.district_authority_file, settings.district_key_file, settings.district_certificate_file)
-    credentials = grpc.ssl_channel_credentials(*(path.read_bytes() if path else None for path in mounted))
-    return grpc.aio.secure_channel(target, credentials, options=_OPTIONS)
+        return None
+    certificate, key = settings.district_certificate_file, settings.district_key_file
+    return IdentityFiles(certificate, key, settings.district_authority_file, LOOK_SECONDS)

@@ -1,0 +1,91 @@
+"""Every alert fires when it should, is quiet when it should, speaks Chinese, and has its page in docs/runbook."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.deploy import promtool
+from tests.deploy.rendering import CHART, ROOT, Tree, kind, minimal
+
+FILES = sorted([*CHART.glob("rules/*.yaml"), *CHART.glob("alerts/*.yaml")])
+RULES = [rule for file in FILES for group in yaml.safe_load(file.read_text())["groups"] for rule in group["rules"]]
+ALERTS: dict[str, Tree] = {rule["alert"]: rule for rule in RULES if "alert" in rule}
+CASES: dict[str, Tree] = yaml.safe_load((Path(__file__).parent / "alert_cases.yaml").read_text())
+RUNBOOK = ROOT / "docs/runbook"
+SECTIONS = ("## 含义", "## 处置", "## Meaning", "## Do")
+
+
+def test_every_alert_has_its_cases_and_every_case_its_alert() -> None:
+    assert set(CASES) == set(ALERTS)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_promtool_takes_every_rule(file: Path) -> None:
+    assert promtool.judge("check", "rules", str(file))[0] == 0
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_an_alert_fires_and_stays_quiet(name: str, tmp_path: Path) -> None:
+    case, minutes = CASES[name], CASES[name].get("at", "20m")
+    expected = [{"exp_labels": _labels(name), "exp_annotations": _annotations(name)}]
+    plan = {
+        "rule_files": [str(file) for file in FILES],
+        "evaluation_interval": "1m",
+        "tests": [_world(name, case["fires"], minutes, expected), _world(name, case["quiet"], minutes, [])],
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan, ensure_ascii=False))
+    code, words = promtool.judge("test", "rules", str(path))
+    assert code == 0, words
+
+
+def _world(name: str, situation: Tree, minutes: str, expected: list[Any]) -> Tree:
+    series = [{"series": key, "values": str(values)} for key, values in situation["series"].items()]
+    asked = [{"eval_time": minutes, "alertname": name, "exp_alerts": expected}]
+    return {"interval": "1m", "input_series": series, "alert_rule_test": asked}
+
+
+def _labels(name: str) -> Tree:
+    return {**ALERTS[name]["labels"], **CASES[name]["fires"]["labels"]}
+
+
+def _annotations(name: str) -> Tree:
+    return {**ALERTS[name]["annotations"], "summary": CASES[name]["fires"]["summary"]}
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_an_alert_has_a_severity_a_chinese_summary_and_its_page(name: str) -> None:
+    alert = ALERTS[name]
+    assert alert["labels"]["severity"] in {"critical", "warning", "info"}
+    assert re.search("[\u4e00-\u9fff]", alert["annotations"]["summary"])
+    assert alert["annotations"]["runbook_url"] == f"docs/runbook/{name}.md"
+    page = (RUNBOOK / f"{name}.md").read_text()
+    assert [section for section in SECTIONS if section not in page] == []
+
+
+def test_every_page_of_the_runbook_has_its_alert_and_stands_in_the_list() -> None:
+    pages = {path.stem for path in RUNBOOK.glob("*.md")} - {"README"}
+    assert pages == set(ALERTS)
+    listed = set(re.findall(r"\((\w+)\.md\)", (RUNBOOK / "README.md").read_text()))
+    assert listed == pages
+
+
+def test_the_operator_and_a_plain_prometheus_get_the_same_rules() -> None:
+    url = "https://wiki.example.gov.cn/onewindow/"
+    of_operator = kind(minimal(monitoring={"rules": {"create": "operator", "runbookUrl": url}}), "PrometheusRule")
+    plain = kind(minimal(monitoring={"rules": {"create": "configMap", "runbookUrl": url}}), "ConfigMap")
+    texts = plain["onewindow-rules"]["data"]
+    assert {f"onewindow-{path.removesuffix('.yaml')}": yaml.safe_load(text) for path, text in texts.items()} == {
+        name: rule["spec"] for name, rule in of_operator.items()
+    }
+    assert len(of_operator) == len(FILES)
+    assert all("docs/runbook/" not in text for text in texts.values())
+
+
+def test_a_cluster_without_the_operator_gets_no_rule_unless_asked() -> None:
+    assert kind(minimal(), "PrometheusRule") == {}
+    assert kind(minimal(monitoring={"rules": {"create": "never"}}), "ConfigMap").keys().isdisjoint({"onewindow-rules"})

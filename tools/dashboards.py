@@ -1,0 +1,136 @@
+"""Grafana's dashboards from tools/dashboards.yaml, byte for byte the same each time: `python -m tools.dashboards`."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.tree import Finding, read
+
+PLAN = "tools/dashboards.yaml"
+FOLDER = "deploy/helm/onewindow/dashboards"
+SOURCE = {"type": "prometheus", "uid": "${source}"}
+_KINDS = {"stat": "stat", "timeseries": "timeseries", "bars": "bargauge"}
+_HEIGHTS = {"stat": 4, "timeseries": 8, "bars": 8}
+_WIDTH = 24
+
+Json = dict[str, Any]
+
+
+def check(root: Path) -> list[Finding]:
+    """Dashboards that are not what the plan says."""
+    if not (root / PLAN).exists():
+        return []
+    wanted = written(root)
+    found = {path.name: read(path) for path in (root / FOLDER).glob("*.json")}
+    stale = sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
+    return [Finding(f"{FOLDER}/{name}", 1, "is stale: run python -m tools.dashboards") for name in stale]
+
+
+def written(root: Path) -> dict[str, str]:
+    """Every dashboard's file name and text."""
+    plan = yaml.safe_load(read(root / PLAN))
+    return {
+        f"{name}.json": json.dumps(_dashboard(name, told), ensure_ascii=False, indent=1) + "\n"
+        for name, told in plan.items()
+    }
+
+
+def _dashboard(name: str, told: Mapping[str, Any]) -> Json:
+    return {
+        "uid": f"onewindow-{name}",
+        "title": told["title"],
+        "tags": ["onewindow"],
+        "timezone": "Asia/Shanghai",
+        "editable": False,
+        "refresh": "30s",
+        "schemaVersion": 39,
+        "time": {"from": "now-24h", "to": "now"},
+        "templating": {"list": [_source(), _variable(told["variable"])]},
+        "panels": list(_panels(told["rows"])),
+    }
+
+
+def _source() -> Json:
+    return {"name": "source", "label": "数据源", "type": "datasource", "query": "prometheus"}
+
+
+def _variable(told: Mapping[str, str]) -> Json:
+    return {
+        "name": told["name"],
+        "label": told["label"],
+        "type": "query",
+        "datasource": SOURCE,
+        "query": {"query": told["query"], "refId": "variable"},
+        "includeAll": True,
+        "allValue": ".*",
+        "multi": True,
+        "refresh": 2,
+        "sort": 1,
+    }
+
+
+def _panels(rows: list[Json]) -> Iterator[Json]:
+    number, top = 0, 0
+    for row in rows:
+        number += 1
+        yield {
+            "id": number,
+            "type": "row",
+            "title": row["title"],
+            "collapsed": False,
+            "gridPos": _at(0, top, _WIDTH, 1),
+        }
+        top, left, tallest = top + 1, 0, 0
+        for told in row["panels"]:
+            if left + told["width"] > _WIDTH:
+                top, left, tallest = top + tallest, 0, 0
+            number += 1
+            height = _HEIGHTS[told["kind"]]
+            yield {"id": number, "gridPos": _at(left, top, told["width"], height), **_panel(told)}
+            left, tallest = left + told["width"], max(tallest, height)
+        top += tallest
+
+
+def _at(x: int, y: int, width: int, height: int) -> Json:
+    return {"x": x, "y": y, "w": width, "h": height}
+
+
+def _panel(told: Mapping[str, Any]) -> Json:
+    steps = [{"color": "green", "value": None}, *([{"color": "red", "value": told["red"]}] if "red" in told else [])]
+    defaults: Json = {"unit": told.get("unit", "short"), "min": 0, "thresholds": {"mode": "absolute", "steps": steps}}
+    if told.get("stacked"):
+        defaults["custom"] = {"stacking": {"mode": "normal"}, "fillOpacity": 30}
+    instant = told["kind"] != "timeseries"
+    return {
+        "type": _KINDS[told["kind"]],
+        "title": told["title"],
+        "datasource": SOURCE,
+        "fieldConfig": {"defaults": defaults, "overrides": []},
+        "targets": [
+            {
+                "refId": chr(ord("A") + n),
+                "datasource": SOURCE,
+                "expr": query,
+                "legendFormat": legend,
+                "instant": instant,
+            }
+            for n, (legend, query) in enumerate(told["queries"].items())
+        ],
+    }
+
+
+def main() -> int:
+    """Write the dashboards of this repository."""
+    root = Path(__file__).resolve().parent.parent
+    for name, text in written(root).items():
+        (root / FOLDER / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{FOLDER}/{name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

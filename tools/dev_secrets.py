@@ -1,0 +1,178 @@
+"""Secrets for trying out, never committed: `python -m tools.dev_secrets --into onewindow`, or without it as YAML.
+
+Real keys of the real kinds, for deploy/dev alone, made anew by each run. A district makes its own.
+`python -m tools.dev_secrets --certificates FILE` makes only the certificates, by the authority of an earlier run.
+"""
+
+import argparse
+import json
+import secrets
+import sys
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from subprocess import run
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from cli.embedded import keys
+from cli.embedded.home import Home
+from tools.dev_certificates import Authority
+
+SERVICES = ("intake", "approval", "notify", "metrics")
+DISTRICT = "440105"
+TRUST_DOMAIN = "onewindow.local"
+_SEALED_IN = ("intake", "approval", "notify")
+_CONFIGURATOR: dict[str, object] = {
+    "sub": "CATALOGUE",
+    "posts": ["CONFIGURATOR"],
+    "place": f"{DISTRICT}000",
+    "unit": f"{DISTRICT}000",
+    "lines": [],
+}
+"""Who publishes the sample catalogue."""
+_TOKEN_SECONDS = 90 * 86_400
+_SYSTEMS = {"test": "PROBE", "district": "DISTRICT_SYSTEM", "portal": "PORTAL"}
+"""Who calls by certificate: the name behind spiffe://onewindow.local/ and the system that it is."""
+
+Texts = Mapping[str, str]
+
+_KEY_FILES: Mapping[str, Texts] = {
+    "onewindow-query-code": {"pepper": keys.PEPPER},
+    "onewindow-seal": {"public.pem": keys.SEAL_PUBLIC, "private.pem": keys.SEAL_PRIVATE},
+    "onewindow-read-pass": {"public.pem": keys.READ_PASS_PUBLIC, "private.pem": keys.READ_PASS_PRIVATE},
+    "onewindow-jwks": {"jwks.json": keys.JWKS},
+    "onewindow-dev-issuer": {keys.TOKEN_ISSUER: keys.TOKEN_ISSUER},
+}
+"""Secrets whose content the embedded stack makes too: Secret, key, and the file of a home."""
+
+
+def everything() -> list[dict[str, Any]]:
+    """All Secrets that deploy/dev and the chart with its values need."""
+    authority = Authority.new()
+    found = {**_logins(), **_office_keys(), **certificates(authority)}
+    found["onewindow-dev-authority"] = authority.texts()
+    for name in ("onewindow-database-authority", "onewindow-nats-authority"):
+        found[name] = {"ca.crt": authority.certificate}
+    return [_secret(name, texts) for name, texts in found.items()]
+
+
+def certificates(authority: Authority) -> dict[str, Texts]:
+    """The certificates of services, servers, and those who call by certificate."""
+    uris = {
+        "onewindow-district-simulator-tls": "district",
+        "onewindow-portal-tls": "portal",
+        "onewindow-test-tls": "test",
+    }
+    found = {f"onewindow-{name}-tls": f"onewindow-{name}" for name in (*SERVICES, "postgres", "nats")}
+    issued: dict[str, Texts] = {
+        secret: authority.issue(f"spiffe://{TRUST_DOMAIN}/{uri}", ()) for secret, uri in uris.items()
+    }
+    for secret, host in found.items():
+        names = (host, f"{host}.onewindow", f"{host}.onewindow.svc", f"{host}.onewindow.svc.cluster.local", "localhost")
+        issued[secret] = authority.issue(f"spiffe://{TRUST_DOMAIN}/{host}", names)
+    issued["onewindow-client-tls"] = authority.issue("", ("onewindow-client",))
+    return issued
+
+
+def _logins() -> dict[str, Texts]:
+    """Logins of PostgreSQL and NATS; _a is the first of two roles between which a password alternates."""
+    nats = {user: _word() for user in (*SERVICES, "admin")}
+    found: dict[str, Texts] = {
+        "onewindow-database-admin": {"admin.username": "postgres", "admin.password": _word()},
+        "onewindow-database-owners": dict(_owners()),
+        "onewindow-nats-admin": {"username": "admin", "password": nats["admin"]},
+        "onewindow-nats-passwords": {"passwords.conf": "".join(_variables(nats))},
+    }
+    for service in SERVICES:
+        roles = {f"{kind}.username": f"{service}_{kind}_a" for kind in ("rpc", "worker")}
+        found[f"onewindow-database-{service}"] = {**roles, "rpc.password": _word(), "worker.password": _word()}
+        found[f"onewindow-nats-{service}"] = {"username": service, "password": nats[service]}
+    return found
+
+
+def _owners() -> Iterator[tuple[str, str]]:
+    for service in SERVICES:
+        yield f"{service}.username", f"{service}_owner_a"
+        yield f"{service}.password", _word()
+
+
+def _variables(passwords: Texts) -> Iterator[str]:
+    for user, password in passwords.items():
+        yield f'ONEWINDOW_{user.upper()}_PASSWORD: "{password}"\n'
+
+
+def _office_keys() -> dict[str, Texts]:
+    """Vault, pepper, envelopes, passes, and a single sign-on of our own whose issuer signs development tokens."""
+    found: dict[str, Texts] = {"onewindow-machines": {"machines.json": json.dumps(_register())}}
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.keys.mkdir(parents=True)
+        keys.provide(home)
+        for secret, files in _KEY_FILES.items():
+            found[secret] = {key: keys.read(home, file) for key, file in files.items()}
+        found["onewindow-configurator"] = {"token": keys.sign(home, _CONFIGURATOR, _TOKEN_SECONDS)}
+    for service in _SEALED_IN:
+        vault = {"current": 1, "keys": {"1": _key()}, "index": _key()}
+        found[f"onewindow-vault-{service}"] = {"vault.json": json.dumps(vault)}
+    return found
+
+
+def _register() -> dict[str, dict[str, str]]:
+    places = {"test": f"{DISTRICT}999"}
+    return {
+        f"spiffe://{TRUST_DOMAIN}/{name}": {"system": system, "place": places.get(name, "*")}
+        for name, system in _SYSTEMS.items()
+    }
+
+
+def _secret(name: str, texts: Texts) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/part-of": "onewindow"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "labels": labels},
+        "type": "Opaque",
+        "stringData": dict(texts),
+    }
+
+
+def _word() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _key() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
+
+
+def _put(namespace: str) -> int:
+    """Make namespace and Secrets by kubectl where they are not yet there."""
+    kubectl = ("kubectl", "-n", namespace)
+    if run([*kubectl, "get", "secret", "onewindow-dev-authority"], capture_output=True, check=False).returncode == 0:
+        return 0
+    run(["kubectl", "apply", "-f", "deploy/dev/namespace.yaml"], check=True)
+    text = yaml.safe_dump_all(everything(), allow_unicode=True)
+    return run([*kubectl, "create", "-f", "-"], input=text, text=True, check=False).returncode
+
+
+def main() -> int:
+    """Print the Secrets as YAML, or put them into a cluster."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", metavar="NAMESPACE", help="make them by kubectl, unless they are there")
+    parser.add_argument("--certificates", type=Path, metavar="FILE", help="onewindow-dev-authority as JSON")
+    asked = parser.parse_args()
+    if asked.into:
+        return _put(asked.into)
+    if asked.certificates:
+        authority = Authority.of_secret(json.loads(asked.certificates.read_text()))
+        found = [_secret(name, texts) for name, texts in certificates(authority).items()]
+    else:
+        found = everything()
+    yaml.safe_dump_all(found, sys.stdout, allow_unicode=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
