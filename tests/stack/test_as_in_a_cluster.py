@@ -96,7 +96,8 @@ async def still_as(server: PostgresServer, generation: str) -> set[str]:
     """Who is connected under the logins of a generation."""
     superuser = await asyncpg.connect(server.dsn())
     rows = await superuser.fetch(
-        "select distinct usename || ' ' || query from pg_stat_activity where usename like $1", f"%\\_{generation}"
+        "select distinct usename || ' ' || query from pg_stat_activity where usename like $1",
+        f"%\\_of\\_site\\_{generation}",
     )
     await superuser.close()
     return {row[0] for row in rows}

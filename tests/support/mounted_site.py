@@ -45,7 +45,7 @@ class MountedSite:
             for folder, kinds in ((owners, ("owner",)), (logins, ("rpc", "worker"))):
                 folder.mkdir(parents=True, exist_ok=True)
                 for kind in kinds:
-                    user = f"{service}_{kind}_{self.generation}"
+                    user = f"{service}_{kind}_of_site_{self.generation}"
                     mount(folder, **{f"{kind}.username": user.encode(), f"{kind}.password": b"password"})
             self._certify(self.root / "tls" / service)
         for account in (*SERVICES, "admin"):
