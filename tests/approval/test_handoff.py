@@ -105,10 +105,8 @@ async def served(between: Between, receive: Callable[[Any, Any], Awaitable[objec
     """The system takes packages in another way, and the sender dials it there."""
     between.system.ReceiveCase = receive  # type: ignore[method-assign,assignment] # as the test wants it
     server, address = await open_system(between.system)
-    channel = grpc.aio.insecure_channel(address)
-    between.sender._with.telling.district._stub = Client(channel, 30.0, None)._stub
+    between.sender._with.telling.district._outgoing = Outgoing(address, None, [])
     yield
-    await channel.close(None)
     await server.stop(None)
 
 
