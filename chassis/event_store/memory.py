@@ -76,6 +76,8 @@ class MemoryStore:
     def _follows(self, change: Append) -> bool:
         file = self._files.get(change.key, _File())
         head = file.digests[-1] if file.digests else change.head
+        if change.file_key and file.file_key and not change.erase:
+            return False
         return (len(file.records), head) == (change.expected_revision, change.head)
 
     def _read(self, key: FileKey, serials: tuple[int, ...] = (), answered: Answered | None = None) -> Loaded:

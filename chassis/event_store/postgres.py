@@ -115,8 +115,8 @@ def as_json(projection: Mapping[str, object]) -> str:
     return json.dumps(projection, default=_as_text, ensure_ascii=False, separators=(",", ":"))
 
 
-RACES = frozenset({"fact_pkey", "cause_pkey"})
-"""Constraints whose violation says that another change was faster."""
+RACES = frozenset({"fact_pkey", "cause_pkey", "vault_key_pkey"})
+"""Constraints whose violation says that another change was faster: with the revision, the request id, the data key."""
 
 _LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
 _CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 25))})"
@@ -174,7 +174,7 @@ def _columns(width: int, rows: Iterable[tuple[object, ...]]) -> list[list[object
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
-    if isinstance(value, date | datetime):
+    if isinstance(value, date):  # an instant is one too
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)

@@ -2,7 +2,7 @@
 
 from .consumer import Hearing
 from .dead_letters import DeadLetter, dead_letters
-from .effects import Effect, change_many
+from .effects import Effect, change_many, write_many
 from .events import HeardEvent
 from .hears import Apply, Hears, Told, Verify, telling
 from .inbox import Marks
@@ -26,4 +26,5 @@ __all__ = [
     "dead_letters",
     "rebuild",
     "telling",
+    "write_many",
 ]

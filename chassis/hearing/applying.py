@@ -11,7 +11,7 @@ import structlog
 from nats.aio.msg import Msg
 from prometheus_client import Counter
 
-from chassis.database import Connection, Pool, is_away
+from chassis.database import Pool, is_away
 from chassis.event_store.model import FileKey
 from chassis.pace import PaceSettings
 from chassis.relay import KIND
@@ -98,8 +98,11 @@ class Applier:
     async def _in_one(self, events: Sequence[HeardEvent], *, alone: bool) -> None:
         due = events
         if alone or not await self._at_once(events):
-            async with self._pool.acquire() as connection, connection.transaction():
-                due = await self._apply_due(connection, events, alone=alone)
+            async with self._pool.acquire() as connection:
+                tx = HearingTx(connection)
+                async with connection.transaction():
+                    due = await self._apply_due(tx, events, alone=alone)
+            tx.committed()
         self._reached.update((event.key, event.revision) for event in due)
         self._followed = self._followed or bool(self._hears.following(due))
 
@@ -127,13 +130,11 @@ class Applier:
         async with self._pool.acquire() as connection, connection.transaction():
             event = await self._inbox.exhume(connection, letter)
             if event is not None:
-                await self._apply_due(connection, [event], alone=True)
+                await self._apply_due(HearingTx(connection), [event], alone=True)
             return event is not None
 
-    async def _apply_due(
-        self, connection: Connection, events: Sequence[HeardEvent], *, alone: bool
-    ) -> Sequence[HeardEvent]:
-        due = await self._inbox.admit(connection, events, alone=alone)
+    async def _apply_due(self, tx: HearingTx, events: Sequence[HeardEvent], *, alone: bool) -> Sequence[HeardEvent]:
+        due = await self._inbox.admit(tx.connection, events, alone=alone)
         _parked.labels(self._inbox.source).inc(max(0, len(events) - len(due)))
         if not due:
             return due
@@ -141,7 +142,7 @@ class Applier:
             if following := self._hears.following(due):
                 for event in following:
                     self._hears.verify(event)
-                await self._hears.apply(HearingTx(connection), following)
+                await self._hears.apply(tx, following)
         except Exception as error:
             if isinstance(error, Retry) or is_away(error):
                 raise

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic
 
 from chassis.event_store.codec import Decision, Fact, State
 from chassis.event_store.drafting import Author, Draft
 from chassis.event_store.files import Files
-from chassis.event_store.model import Append, FileKey, Loaded, chain
+from chassis.event_store.model import Append, FileKey, Loaded, Outcome, chain
 
 from .events import HeardEvent
 from .transaction import HearingTx
@@ -37,8 +38,17 @@ async def change_many(
         if draft is not None:
             drafts[effect.key] = draft
     if drafts:
-        changes = [draft.change for draft in drafts.values()]
-        await tx.append_many(changes, next(iter(drafts.values())).recorded_at)
+        await write_many(tx, files, list(drafts.values()))
+
+
+async def write_many(tx: HearingTx, files: Files[State, Fact], drafts: Sequence[Draft[State]]) -> None:
+    """Write drafts of different files in one statement; once committed, the files are known as they stand then."""
+    if not drafts:
+        return
+    outcomes = await tx.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
+    for draft, outcome in zip(drafts, outcomes, strict=False):  # no outcomes while projections are folded again
+        if outcome is Outcome.WRITTEN:
+            tx.after_commit(partial(files.drafter.memories.keep_file, draft.change.key, draft.after))
 
 
 def _draft(

@@ -1,6 +1,6 @@
 """What an effect may use: the transaction in which its event was admitted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -21,18 +21,28 @@ class HearingTx:
         self.connection = connection
         self.rebuilding = rebuilding
         """Whether projections are being folded again: facts that followed from these events exist already."""
+        self._afterwards: list[Callable[[], None]] = []
 
     async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:
         """Own files, in order; one statement."""
         return await postgres.load_many(self.connection, keys)
 
-    async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> None:
+    def after_commit(self, then: Callable[[], None]) -> None:
+        """What this process may take for true once the transaction is committed."""
+        self._afterwards.append(then)
+
+    def committed(self) -> None:
+        """It is: said by whoever held the transaction."""
+        for then in self._afterwards:
+            then()
+
+    async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[Outcome]:
         """Changes of different own files in one statement; a cause that was answered before changes nothing.
 
-        Raises Retry when a file has moved on.
+        One outcome for each, none where projections are being folded again. Raises Retry when a file has moved on.
         """
         if self.rebuilding:
-            return
+            return []
         try:
             outcomes = await postgres.append_many(self.connection, changes, recorded_at)
         except asyncpg.UniqueViolationError as error:
@@ -41,6 +51,7 @@ class HearingTx:
             raise
         if Outcome.STALE in outcomes:
             raise Retry
+        return outcomes
 
     async def execute(self, statement: str, *arguments: object) -> str:
         """Run a statement of the service's own."""

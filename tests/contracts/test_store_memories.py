@@ -1,6 +1,6 @@
 """Decided upon what this process saw last of a file, over both stores: carried in one round trip, never refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from chassis.event_store import (
     Store,
     acting_in,
 )
-from chassis.event_store.model import chain
+from chassis.event_store.model import NO_DIGEST, chain
 from chassis.event_store.store import KeyTaken
 from chassis.refusals import RequestIdReused
 from tests.support.ledger import (
@@ -35,6 +35,18 @@ from tests.support.ledger import (
 )
 
 Decide: TypeAlias = Callable[[Ledger, Drawn], Sequence[Entered]]
+
+
+class Reversing:
+    """A vault whose cipher is the text read backwards, under one key for each file."""
+
+    def seal(
+        self, key: FileKey, wrapped: bytes | None, texts: Mapping[str, bytes]
+    ) -> tuple[bytes, Mapping[str, bytes]]:
+        return wrapped or b"ours", {name: text[::-1] for name, text in texts.items()}
+
+    def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        return {name: text[::-1] for name, text in texts.items()}
 
 
 class Counted:
@@ -137,6 +149,17 @@ async def test_a_known_file_of_another_place_stays_invisible(files: Files[Ledger
     with acting_in(Scope(DISTRICT, OTHER_STREET)), pytest.raises(LookupError):
         await files.change(key, a_cause(), decide, actor="a neighbour")
     assert saw == [Ledger()]
+
+
+async def test_a_data_key_that_a_file_has_meanwhile_is_not_replaced(store: Store) -> None:
+    """An envelope that is heard gives a file its key without a fact."""
+    key = a_key()
+    files = Files(store, LedgerCodec(), StillClock(), Reversing())
+    await files.change(key, a_cause(), entering(1), actor="clerk")
+    await store.append_many([Append(key, 1, NO_DIGEST, [], texts={"told": b"x"}, file_key=b"the other's")], MORNING)
+    await files.change(key, a_cause(), lambda *_: Decision([Entered(2)], {"note": "why"}), actor="clerk")
+    file_key, texts = await store.texts(key)
+    assert (file_key, set(texts)) == (b"the other's", {"told", "note"})
 
 
 async def test_a_history_that_is_not_the_one_decided_upon_is_not_continued(store: Store) -> None:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from chassis.database import Pool, away_as_refusal
 from chassis.event_store import Author, FileKey, Files
-from chassis.hearing import HearingTx, Retry
+from chassis.hearing import HearingTx, Retry, write_many
 from chassis.refusals import LostRace
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
@@ -30,21 +30,23 @@ class Filing:
         for _ in range(self._files.limits.attempts):
             try:
                 with away_as_refusal():
-                    async with self._pool.acquire() as connection, connection.transaction():
+                    async with self._pool.acquire() as connection:
                         tx = HearingTx(connection)
-                        await self._append(tx, acts)
-                        await beside(tx)
+                        async with connection.transaction():
+                            await self._append(tx, acts)
+                            await beside(tx)
             except Retry:
                 continue
+            tx.committed()
             self._files.wake()
             return
         raise LostRace
 
     async def _append(self, tx: HearingTx, acts: Mapping[FileKey, Decide]) -> None:
-        drafter, changes = self._files.drafter, []
+        drafter, drafts = self._files.drafter, []
         for key, loaded in zip(acts, await tx.load_many(list(acts)), strict=True):
-            state = drafter.fold(loaded.bodies)
+            state = drafter.state(loaded)
             facts = acts[key](state)
             if facts:
-                changes.append(drafter.draft(key, loaded, state, facts, _AUTHOR).change)
-        await tx.append_many(changes, self._files.clock.now())
+                drafts.append(drafter.draft(key, loaded, state, facts, _AUTHOR))
+        await write_many(tx, self._files, drafts)

@@ -65,12 +65,14 @@ class Streams:
 
 def hears_intake(teller: Teller) -> Hears:
     """Matters from the window: accepted, to be corrected, not accepted; items and calendars."""
-    return Hears(SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS)
+    return Hears(SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS, followed=told_by_intake.TELLING)
 
 
 def hears_approval(teller: Teller) -> Hears:
     """How matters go on and end."""
-    return Hears(SOURCE, "OW_APPROVAL", "approval", teller.apply, told_by_approval.KINDS)
+    return Hears(
+        SOURCE, "OW_APPROVAL", "approval", teller.apply, told_by_approval.KINDS, followed=told_by_approval.TELLING
+    )
 
 
 def hears_sealed(opened: Envelopes) -> Hears:
