@@ -151,7 +151,7 @@ async def test_a_known_file_of_another_place_stays_invisible(files: Files[Ledger
     assert saw == [Ledger()]
 
 
-async def test_a_data_key_that_a_file_has_meanwhile_is_not_replaced(store: Store) -> None:
+async def test_a_key_that_a_file_has_meanwhile_is_not_replaced(store: Store) -> None:
     """An envelope that is heard gives a file its key without a fact."""
     key = a_key()
     files = Files(store, LedgerCodec(), StillClock(), Reversing())
