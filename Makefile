@@ -10,7 +10,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test check bench rule
+.PHONY: help setup proto demo up test check bench rule chaos
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ up: setup ## the stack on this machine: PostgreSQL, NATS, four services, simulat
 
 test: setup ## all tests (ARGS='tests/law -k pause')
 	@$(BIN)/python -m pytest $(ARGS)
+
+chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
+	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)
 
 check: setup ## format, lint, types, contracts, budgets, words (ARGS=--fast for the quick half)
 	@$(BIN)/python -m tools.check $(ARGS)

@@ -38,6 +38,8 @@ app = typer.Typer()
 
 _OPENING = time(9, 0)
 _DECEMBER = 12
+_LOOKS = 2
+"""Times a second the progress is drawn: it competes with the hall for the processor."""
 
 
 @app.command()
@@ -139,6 +141,7 @@ class _Bar:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=Console(stderr=True),
+            refresh_per_second=_LOOKS,
         )
         self._task = self._progress.add_task(f"{bill.plan.year}年", total=None)
 

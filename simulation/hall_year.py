@@ -82,8 +82,9 @@ class HallYear:
             await self._clock.advance(_opening(on))
 
     async def _day(self, on: date, matters: Sequence[Matter]) -> None:
+        """Plays the longest errands first, so that the hall is not kept open by one that began last."""
         async with asyncio.TaskGroup() as together:
-            for matter in matters:
+            for matter in sorted(matters, key=lambda matter: matter.days is None):
                 play = self._plays.setdefault(matter.number, Play(self._hall, matter))
                 together.create_task(self._turn(play, on))
 

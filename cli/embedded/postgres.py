@@ -30,7 +30,7 @@ TUNING: Mapping[str, str] = {
     "wal_buffers": "32MB",
     "random_page_cost": "1.1",
     "jit": "off",
-    "autovacuum_naptime": "10s",
+    "autovacuum_naptime": "30s",
     "fsync": "on",
     "synchronous_commit": "on",
     "max_connections": "200",

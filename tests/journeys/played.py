@@ -1,0 +1,99 @@
+"""A hall year played by the command itself, in a home of its own, so that a test can look on, interfere and compare."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.journeys.hall_figures import HallFigures
+
+
+class Playhouse:
+    """A home with one plan in it, and the commands run there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @asynccontextmanager
+    async def demo(self, *more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """The demo of the plan, running; what is left of it is ended."""
+        files = "--plan", str(self.root / "plan.yaml"), "--json", str(self.root / "figures.json")
+        running = await self._start("demo", *files, *more)
+        try:
+            yield running
+        finally:
+            with suppress(ProcessLookupError):
+                running.terminate()
+            await running.wait()
+            await self.command("down")
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """What the demo has written."""
+        found: Mapping[str, Any] = json.loads((self.root / "figures.json").read_text(encoding="utf-8"))
+        return found
+
+    @property
+    def said(self) -> str:
+        """The end of what the commands said."""
+        return (self.root / "said.txt").read_text(encoding="utf-8")[-4000:]
+
+    @property
+    def clock(self) -> datetime | None:
+        """What the office clock shows, read where the services read it; None before there is one."""
+        with suppress(OSError, ValueError):
+            return datetime.fromisoformat((self.root / ".onewindow" / "clock").read_text(encoding="ascii").strip())
+        return None
+
+    async def status(self) -> Mapping[str, Any]:
+        """Where everything listens, and under which pid."""
+        asked = await self._start("status", "--json", stdout=asyncio.subprocess.PIPE)
+        told, _ = await asked.communicate()
+        found: Mapping[str, Any] = json.loads(told)
+        return found
+
+    async def command(self, name: str) -> int:
+        """Run a command to its end; its exit code."""
+        return await (await self._start(name)).wait()
+
+    async def _start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+        environment = {**os.environ, "ONEWINDOW_HOME": str(self.root / ".onewindow")}  # noqa: TID251 # a command of its own home
+        with (self.root / "said.txt").open("ab") as said:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "cli.main", *arguments, stdout=stdout, stderr=said, env=environment
+            )
+
+
+@contextmanager
+def playhouse(plan: Mapping[str, Any]) -> Iterator[Playhouse]:
+    """A home for this plan, gone at the end."""
+    root = Path(tempfile.mkdtemp(prefix="onewindow-year-"))
+    root.chmod(0o755)  # PostgreSQL's account walks through it
+    written = yaml.safe_dump(dict(plan), allow_unicode=True, sort_keys=False)  # the order of items is part of a draw
+    (root / "plan.yaml").write_text(written, encoding="utf-8")
+    yield Playhouse(root)
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def demand_figures(figures: Mapping[str, Any], expected: HallFigures) -> None:
+    """The figures are exactly those of the plan, every fact was published and heard, nothing waits or is laid aside."""
+    counts = len(expected.received), len(expected.accepted), len(expected.closed)
+    assert (figures["applied"], figures["volume"], figures["closed"]) == counts
+    assert {
+        name: (item["applied"], item["accepted"], item["on_time"], item["agreed"], item["refused"])
+        for name, item in figures["items"].items()
+    } == expected.items
+    rates = {name: (rate["numerator"], rate["denominator"]) for name, rate in figures["rates"].items()}
+    assert rates == expected.rates
+    facts = figures["facts"]
+    assert facts["stored"] == facts["published"] == facts["consumed"] > 0
+    assert (figures["parked"], figures["dead_letters"]) == (0, 0)
