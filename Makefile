@@ -10,7 +10,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test check bench rule
+.PHONY: help setup proto demo up test check bench rule images wheels bundle cluster-install cluster-test
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ check: setup ## format, lint, types, contracts, budgets, words (ARGS=--fast for 
 
 bench: setup ## lifecycles a second, beside an echo measured in the same minute
 	@$(BIN)/onewindow bench lifecycle
+
+images: setup ## the image by buildah or docker, as build/images/*.tar, with its bill of materials (BASE=image with Python 3.11)
+	@$(BIN)/python -m tools.delivery.images $(if $(BASE),--base $(BASE))
+
+wheels: setup ## deploy/wheels.json: each library's wheel for amd64 and arm64, as the index has them
+	@$(BIN)/python -m tools.delivery.wheels
 
 rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
 	@grep -F -- "$(Q)" docs/rules.md || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }
