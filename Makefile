@@ -10,10 +10,10 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test check bench rule chaos
+.PHONY: help setup proto demo up test chaos check bench rule images wheels bundle cluster-install cluster-test
 
 help: ## what can be made, a line each
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(LOCK) $(PROJECT) $(GENERATED) ## .venv with the locked libraries, the onewindow command, gen/; nothing when nothing changed
 
@@ -37,6 +37,21 @@ check: setup ## format, lint, types, contracts, budgets, words (ARGS=--fast for 
 
 bench: setup ## lifecycles a second, beside an echo measured in the same minute
 	@$(BIN)/onewindow bench lifecycle
+
+images: setup ## the image by buildah or docker, as build/images/*.tar, with its bill of materials (BASE=image with Python 3.11)
+	@$(BIN)/python -m tools.delivery.images $(if $(BASE),--base $(BASE))
+
+bundle: images ## all that a place without internet needs, signed by KEY=file of a private key (POSTGRES_IMAGE=… NATS_IMAGE=… to add)
+	@$(BIN)/python -m tools.delivery.bundle $(if $(KEY),--key $(KEY)) $(if $(POSTGRES_IMAGE),--image $(POSTGRES_IMAGE)) $(if $(NATS_IMAGE),--image $(NATS_IMAGE))
+
+cluster-install: setup ## chart and deploy/dev into the cluster of KUBECONFIG, to a green helm test (IMAGE=… POSTGRES_IMAGE=… NATS_IMAGE=…)
+	@$(BIN)/python -m tools.cluster.install $(if $(IMAGE),--onewindow $(IMAGE)) $(if $(POSTGRES_IMAGE),--postgres $(POSTGRES_IMAGE)) $(if $(NATS_IMAGE),--nats $(NATS_IMAGE))
+
+cluster-test: setup ## install from nothing, kills, evictions, rotation, restore, upgrade, under load, on the cluster of KUBECONFIG (ARGS='-k install')
+	@$(BIN)/python -m pytest tests/cluster -s $(ARGS)
+
+wheels: setup ## deploy/wheels.json: each library's wheel for amd64 and arm64, as the index has them
+	@$(BIN)/python -m tools.delivery.wheels
 
 rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
 	@grep -F -- "$(Q)" docs/rules.md || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }

@@ -25,6 +25,7 @@ from tools import (
     todos,
     words,
 )
+from tools.delivery import wheels
 from tools.generate import GenerationFailed
 from tools.release_proto import RELEASED
 from tools.tree import Finding
@@ -60,6 +61,7 @@ CHECKS = (
     Check("addresses", addresses.check),
     Check("chart-readme", chart_readme.check),
     Check("dashboards", dashboards.check),
+    Check("wheels", wheels.check),
 )
 
 

@@ -1,0 +1,29 @@
+"""requirements.lock as it is read here: one library a line, with the hashes of every file that may be installed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.tree import read
+
+LOCK = "requirements.lock"
+BUILD_LOCK = "requirements-build.lock"
+DEV_LOCK = "requirements-dev.lock"
+
+_ENTRY = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^\s\\;]+)(?P<rest>.*(?:\n[ \t]+.*)*)", re.MULTILINE)
+_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """One library of a lock: its name, its version, the SHA-256 of the files that may be installed for it."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+
+
+def entries(path: Path) -> list[Locked]:
+    """The libraries of a lock file, in its order."""
+    found = _ENTRY.finditer(read(path))
+    return [Locked(each["name"], each["version"], tuple(_HASH.findall(each["rest"]))) for each in found]
