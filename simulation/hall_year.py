@@ -30,6 +30,9 @@ class OfficeTime(Protocol):
     async def advance(self, to: datetime) -> None:
         """Go to `to`, day by day, each to its rest."""
 
+    async def arrive(self, to: datetime) -> None:
+        """The same, but without waiting for what that last morning brings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -63,11 +66,15 @@ class HallYear:
         await self._clock.settle()
 
     async def play(self, matters: Sequence[Matter], until: date) -> None:
-        """Open the hall on each day of the schedule up to `until`, and let that day come to its rest."""
+        """Open the hall on each day of the schedule up to `until`, and let that day come to its rest.
+
+        Nobody waits at the door until sweeps and the district's reports of the morning are done: what a matter owes to
+        them is acted upon the next day at the earliest.
+        """
         agenda = {on: acted for on, acted in by_day(matters).items() if on <= until}
         total, done = sum(map(len, agenda.values())), 0
         for on in sorted(agenda):
-            await self._clock.advance(_opening(on))
+            await self._clock.arrive(_opening(on))
             await self._day(on, agenda[on])
             await self._clock.settle()
             done += len(agenda[on])

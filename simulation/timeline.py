@@ -96,7 +96,8 @@ def timeline(year: Year, promised: Term, course: Course, draw: random.Random) ->
     starts_on = promised.from_on if course.answer is Answer.DEEMED else year.days[answered]
     due = due_on(Term(starts_on, promised.days, promised.unit), year.calendar)
     closed = _closing(year, answered, due, course, draw)
-    if closed is None:
+    reviewable = answered + (course.answer is Answer.DEEMED)  # the case is opened in the course of that day
+    if closed is None or closed < reviewable:
         return None
     decided = closed + (DISTRICT_DAYS if course.ending is Ending.DISTRICT_DECISION else 0)
     collected = min(decided + draw.randint(1, 4), len(year.days) - 1)
@@ -107,7 +108,7 @@ def timeline(year: Year, promised: Term, course: Course, draw: random.Random) ->
         answered_on=day(answered),
         requested_on=None if requested is None else day(requested),
         supplied_on=None if supplied is None else day(supplied),
-        reviewed_on=day(draw.randint(answered, closed)),
+        reviewed_on=day(draw.randint(reviewable, closed)),
         closed_on=day(closed),
         collected_on=day(closed if at_once else collected),
     )

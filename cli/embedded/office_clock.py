@@ -47,13 +47,24 @@ class ClockDriver:
 
         Raises Backwards, NotSettled.
         """
+        await self.arrive(to, passed)
+        await self.settle()
+        if passed:
+            passed(to.date())
+
+    async def arrive(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
+        """As `advance`, but returns as `to` begins: sweeps and reports of that morning run while the hall is open.
+
+        Raises Backwards, NotSettled.
+        """
         if to < self.now():
             raise Backwards(self.now(), to)
-        for stop in stops(self.now(), to):
+        for stop in stops(self.now(), to)[:-1]:
             self.move(stop)
             await self.settle()
             if passed:
                 passed(stop.date())
+        self.move(to)
 
 
 def stops(now: datetime, to: datetime) -> list[datetime]:
