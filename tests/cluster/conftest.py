@@ -1,0 +1,46 @@
+"""The office on the cluster of the current KUBECONFIG: installed where it is not, left standing at the end."""
+
+import pytest
+
+from tests.cluster.office import Office, until
+from tools.cluster.install import Images, install
+from tools.cluster.kube import Kube
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How fast lifecycles are played."""
+    parser.addoption("--rate", type=float, default=0.0, help="lifecycles a second; 0: half of capacity, 50 at most")
+
+
+@pytest.fixture(scope="session")
+def kube() -> Kube:
+    """The cluster that is tried."""
+    return Kube.reached()
+
+
+@pytest.fixture(scope="session")
+def rate(request: pytest.FixtureRequest) -> float:
+    """Lifecycles a second; 0 leaves it to the player."""
+    return float(request.config.getoption("--rate"))
+
+
+@pytest.fixture(scope="session")
+def images() -> Images:
+    """What is installed."""
+    return Images()
+
+
+@pytest.fixture(scope="session")
+def installed(kube: Kube, images: Images) -> Office:
+    """The release of this code."""
+    office = Office(kube)
+    if not kube.there("namespace", kube.namespace) or not kube.there("deployment", "onewindow-intake"):
+        install(kube, images)
+    return office
+
+
+@pytest.fixture
+def office(installed: Office) -> Office:
+    """The office as a test finds it: everything stands."""
+    until(installed.whole, "everything stands before the test", why=installed.kube.trouble)
+    return installed
