@@ -27,6 +27,8 @@ MOST = 50.0
 _CHANGES = {"SubmitRequest": "submit", "AcceptRequest": "accept", "DecideRequest": "decide"}
 _MEASURE_SECONDS, _TOGETHER = 10.0, 16
 _MOST_OPEN = 400
+_KNOWN_EVERYWHERE_SECONDS = 3.0
+"""Every replica looks twice a second at what another one published."""
 _OPTIONS: Sequence[tuple[str, object]] = (
     ("grpc.lb_policy_name", "round_robin"),
     ("grpc.dns_min_time_between_resolutions_ms", 1000),  # or a replaced pod's address is learnt after 30 s
@@ -132,6 +134,7 @@ async def main(rate: float) -> None:
     desks.ledger = Ledger(LEDGER)
     bench = Paced(desks, desk.Place(district=told["place"][:6], street=told["place"]))
     await bench.publish()
+    await asyncio.sleep(_KNOWN_EVERYWHERE_SECONDS)
     capacity = await bench.capacity() if not rate else None
     pace = rate or max(1.0, min(MOST, (capacity or 0) / 2))
     await desks.ledger.write(rate=pace, capacity=capacity)
