@@ -1,8 +1,12 @@
 """The office on the cluster of the current KUBECONFIG: installed where it is not, left standing at the end."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.cluster.office import Office, until
+from tests.cluster.ledger import heard_once, judge
+from tests.cluster.office import Office, say, until
+from tests.cluster.playing import Player, playing
 from tools.cluster.install import Images, install
 from tools.cluster.kube import Kube
 
@@ -44,3 +48,16 @@ def office(installed: Office) -> Office:
     """The office as a test finds it: everything stands."""
     until(installed.whole, "everything stands before the test", why=installed.kube.trouble)
     return installed
+
+
+@pytest.fixture
+def player(office: Office, rate: float) -> Iterator[Player]:
+    """Plays until the test has done what it does; then the ledger and the databases must agree."""
+    with playing(office, rate) as found:
+        begun, capacity = found.ledger().rate
+        say(f"\nlifecycles begun: {begun:.1f} a second" + (f", half of {capacity:.1f}" if capacity else ""))
+        yield found
+        whole = found.stop()
+        say(judge(whole, office, found.street))
+        say(f"everything heard and told {office.settle():.1f} s after the last call")
+        heard_once(whole, office, found.street)

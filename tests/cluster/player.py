@@ -18,15 +18,17 @@ from onewindow.desk.v1 import desk_pb2 as desk
 
 from bench.lifecycle import Bench, Measured
 from chassis.clock import real_seconds
+from chassis.rpc.identity_files import IdentityFiles, Pems
 from simulation.desks import CallFailed, Desks, Staff
 
 LEDGER, STOP = Path("/ledger/ledger.jsonl"), Path("/ledger/stop")
 TOKENS, TLS = Path("/player/tokens.json"), Path("/tls")
-SERVICES = ("intake", "approval", "notify", "metrics")
+ADDRESSES = {name: f"dns:///onewindow-{name}:50051" for name in ("intake", "approval", "notify", "metrics")}
 MOST = 50.0
 _CHANGES = {"SubmitRequest": "submit", "AcceptRequest": "accept", "DecideRequest": "decide"}
 _MEASURE_SECONDS, _TOGETHER = 10.0, 16
 _MOST_OPEN = 400
+_LEAVES_WITHIN_SECONDS = 30.0
 _KNOWN_EVERYWHERE_SECONDS = 3.0
 """Every replica looks twice a second at what another one published."""
 _OPTIONS: Sequence[tuple[str, object]] = (
@@ -63,7 +65,27 @@ class Ledger:
 class WrittenDesks(Desks):
     """Desks whose every answer is in the ledger before the next step of the lifecycle."""
 
-    ledger: Ledger
+    def __init__(self, staff: Staff, files: IdentityFiles, ledger: Ledger) -> None:
+        self._files, self._members, self._leaving = files, staff, set[asyncio.Task[None]]()
+        self.ledger = ledger
+        self._connect(files.pems)
+
+    def renew(self) -> None:
+        """Other channels once other certificates are mounted; calls on the old ones come to their end."""
+        pems = self._files.replaced()
+        if pems is None:
+            return
+        leaving = asyncio.create_task(self._leave(list(self._channels.values())))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        self._connect(pems)
+
+    def _connect(self, pems: Pems) -> None:
+        credentials = grpc.ssl_channel_credentials(pems.authority, pems.key, pems.certificate)
+        super().__init__(ADDRESSES, self._members, credentials, _OPTIONS)
+
+    async def _leave(self, channels: Sequence[grpc.aio.Channel]) -> None:
+        await asyncio.gather(*(channel.close(_LEAVES_WITHIN_SECONDS) for channel in channels))
 
     async def call(self, staff_no: str, method: Any, request: Any) -> Any:
         """Call until it is answered; the line says how long it took, how often it was tried, and which file changed."""
@@ -90,6 +112,8 @@ class WrittenDesks(Desks):
 class Paced(Bench):
     """Lifecycles at a steady pace, whether the last ones were answered or not."""
 
+    desks: WrittenDesks
+
     async def capacity(self) -> float:
         """Lifecycles a second by sixteen callers."""
         measured = Measured()
@@ -109,6 +133,7 @@ class Paced(Bench):
         while not STOP.exists():
             due += 1 / rate
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+            self.desks.renew()
             if len(under_way) < _MOST_OPEN:
                 task = asyncio.create_task(self.one(measured, len(under_way)))
                 under_way.add(task)
@@ -128,10 +153,8 @@ class Paced(Bench):
 async def main(rate: float) -> None:
     """Publish what is needed, find the pace, play."""
     told: Mapping[str, Any] = json.loads(TOKENS.read_text())
-    pems = [(TLS / name).read_bytes() for name in ("ca.crt", "tls.key", "tls.crt")]
-    addresses = {name: f"dns:///onewindow-{name}:50051" for name in SERVICES}
-    desks = WrittenDesks(addresses, Staff(told["tokens"]), grpc.ssl_channel_credentials(*pems), _OPTIONS)
-    desks.ledger = Ledger(LEDGER)
+    files = IdentityFiles(TLS / "tls.crt", TLS / "tls.key", TLS / "ca.crt", look_seconds=1.0)
+    desks = WrittenDesks(Staff(told["tokens"]), files, Ledger(LEDGER))
     bench = Paced(desks, desk.Place(district=told["place"][:6], street=told["place"]))
     await bench.publish()
     await asyncio.sleep(_KNOWN_EVERYWHERE_SECONDS)

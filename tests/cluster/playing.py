@@ -1,8 +1,9 @@
 """The player's pod: lifecycles from inside the cluster while a test does something to the office."""
 
 import json
+import time
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from cli.embedded import keys
 from cli.embedded.home import Home
 from cli.embedded.tokens import staff_token
 from tests.cluster.ledger import Ledger
-from tests.cluster.office import Office, ready, until
+from tests.cluster.office import Office, ready, say, until
 from tools.dev_secrets import DISTRICT
 
 POD = "onewindow-player"
@@ -31,16 +32,17 @@ class Player:
 
     def ledger(self) -> Ledger:
         """What it has written down so far."""
-        return Ledger.read(self._python("import sys; sys.stdout.write(open('/ledger/ledger.jsonl').read())"))
+        return Ledger.read(self.python("import sys; sys.stdout.write(open('/ledger/ledger.jsonl').read())"))
 
     def stop(self) -> Ledger:
         """Begin nothing more; the whole ledger, when everything under way has ended."""
-        self._python("open('/ledger/stop', 'w')")
+        self.python("open('/ledger/stop', 'w')")
         until(lambda: self.ledger().ended, "every lifecycle ended", _ENDS_WITHIN, lambda: self.ledger().told())
         return self.ledger()
 
-    def _python(self, program: str) -> str:
-        python = ["/opt/onewindow/bin/python", "-c", program]
+    def python(self, program: str, *words: str) -> str:
+        """What a small program prints in its pod."""
+        python = ["/opt/onewindow/bin/python", "-c", program, *words]
         return self.office.kube.run("exec", POD, "--", *python)
 
 
@@ -56,6 +58,29 @@ def playing(office: Office, rate: float) -> Iterator[Player]:
         yield player
     finally:
         _gone(office)
+
+
+@contextmanager
+def timed(player: Player, what: str) -> Iterator[None]:
+    """Says how long the pods needed, until when calls had to be repeated, and waits until a call was answered after."""
+    began, instant = time.monotonic(), _last(player.ledger())
+    yield
+    took = time.monotonic() - began
+    _until_answered(player)
+    after = player.ledger().since(instant)
+    recovered = after.recovered(instant)
+    say(f"{what}: whole after {took:.1f} s, last repeated call answered after {recovered:.1f} s; {after.told()}")
+    assert not after.failed, after.failed[:5]
+
+
+def _until_answered(player: Player) -> None:
+    count: Callable[[], int] = lambda: len(player.ledger().acknowledged("decide"))  # noqa: E731
+    before = count()
+    until(lambda: count() > before, "a lifecycle ends", 60.0)
+
+
+def _last(ledger: Ledger) -> float:
+    return float(max(line["at"] for line in ledger.lines))
 
 
 def tokens(office: Office, street: str) -> Mapping[str, str]:
