@@ -43,6 +43,11 @@ class Ledger:
         return any("ended" in line for line in self.lines)
 
     @property
+    def paused(self) -> bool:
+        """Whether nothing is under way: the last line says so."""
+        return "paused" in self.lines[-1]
+
+    @property
     def failed(self) -> list[str]:
         """Calls that stayed without an answer, and what came back."""
         return [f"{line['failed']} after {line['tries'][-1:]}" for line in self.lines if "failed" in line]

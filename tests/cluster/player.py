@@ -1,7 +1,8 @@
 """Plays lifecycles from inside the cluster and writes down, fsynced, each change that was acknowledged.
 
 It runs in a pod of the release's own image, as `python player.py RATE`; RATE 0 first measures what is possible and
-takes half of it, 50 a second at most. It repeats a call as docs/integration asks every client to. /ledger/stop ends it.
+takes half of it, 50 a second at most. It repeats a call as docs/integration asks every client to. /ledger/stop ends it,
+/ledger/pause holds it: no call begins while it is there.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from chassis.clock import real_seconds
 from chassis.rpc.identity_files import IdentityFiles, Pems
 from simulation.desks import CallFailed, Desks, Staff
 
-LEDGER, STOP = Path("/ledger/ledger.jsonl"), Path("/ledger/stop")
+LEDGER, STOP, PAUSE = Path("/ledger/ledger.jsonl"), Path("/ledger/stop"), Path("/ledger/pause")
 TOKENS, TLS = Path("/player/tokens.json"), Path("/tls")
 ADDRESSES = {name: f"dns:///onewindow-{name}:50051" for name in ("intake", "approval", "notify", "metrics")}
 MOST = 50.0
@@ -29,6 +30,7 @@ _CHANGES = {"SubmitRequest": "submit", "AcceptRequest": "accept", "DecideRequest
 _MEASURE_SECONDS, _TOGETHER = 10.0, 16
 _MOST_OPEN = 400
 _LEAVES_WITHIN_SECONDS = 30.0
+_LOOK_SECONDS = 0.2
 _KNOWN_EVERYWHERE_SECONDS = 3.0
 """Every replica looks twice a second at what another one published."""
 _OPTIONS: Sequence[tuple[str, object]] = (
@@ -67,6 +69,7 @@ class WrittenDesks(Desks):
 
     def __init__(self, staff: Staff, files: IdentityFiles, ledger: Ledger) -> None:
         self._files, self._members, self._leaving = files, staff, set[asyncio.Task[None]]()
+        self._under_way, self._told_paused = 0, False
         self.ledger = ledger
         self._connect(files.pems)
 
@@ -80,6 +83,15 @@ class WrittenDesks(Desks):
         leaving.add_done_callback(self._leaving.discard)
         self._connect(pems)
 
+    async def _hold(self) -> None:
+        """While it is paused; the ledger says when nothing is under way any more."""
+        while PAUSE.exists():
+            if not self._under_way and not self._told_paused:
+                self._told_paused = True
+                await self.ledger.write(paused=True)
+            await asyncio.sleep(_LOOK_SECONDS)
+        self._told_paused = False
+
     def _connect(self, pems: Pems) -> None:
         credentials = grpc.ssl_channel_credentials(pems.authority, pems.key, pems.certificate)
         super().__init__(ADDRESSES, self._members, credentials, _OPTIONS)
@@ -89,6 +101,7 @@ class WrittenDesks(Desks):
 
     async def call(self, staff_no: str, method: Any, request: Any) -> Any:
         """Call until it is answered; the line says how long it took, how often it was tried, and which file changed."""
+        await self._hold()
         tries: list[str] = []
         began, name = real_seconds(), type(request).__name__
 
@@ -100,11 +113,14 @@ class WrittenDesks(Desks):
                 raise
             return answer
 
+        self._under_way += 1
         try:
             answer = await super().call(staff_no, counted, request)
         except CallFailed as failure:
             await self.ledger.write(call=name, began=began, failed=str(failure), tries=tries)
             raise
+        finally:
+            self._under_way -= 1
         await self.ledger.write(call=name, began=began, tries=tries, **_changed(name, request, answer))
         return answer
 

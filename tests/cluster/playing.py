@@ -34,6 +34,16 @@ class Player:
         """What it has written down so far."""
         return Ledger.read(self.python("import sys; sys.stdout.write(open('/ledger/ledger.jsonl').read())"))
 
+    def pause(self) -> Ledger:
+        """Begin no call; the ledger when the last one is answered. Lifecycles stand in their middle."""
+        self.python("open('/ledger/pause', 'w')")
+        until(lambda: self.ledger().paused, "the player paused", _ENDS_WITHIN, lambda: self.ledger().told())
+        return self.ledger()
+
+    def go_on(self) -> None:
+        """Every lifecycle goes on where it stood."""
+        self.python("import os; os.unlink('/ledger/pause')")
+
     def stop(self) -> Ledger:
         """Begin nothing more; the whole ledger, when everything under way has ended."""
         self.python("open('/ledger/stop', 'w')")

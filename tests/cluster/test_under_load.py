@@ -11,6 +11,8 @@ from tools.cluster.kube import RELEASE, Tree
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 _MINUTES = "8m"
+SERVERS = ("onewindow-postgres", "onewindow-nats")
+BESIDE = (*SERVERS, "onewindow-district-simulator", "onewindow-sms-simulator")
 
 
 def test_a_rolling_update_and_its_rollback_fail_no_call(player: Player) -> None:
@@ -29,7 +31,7 @@ def test_a_rolling_update_and_its_rollback_fail_no_call(player: Player) -> None:
 
 def test_pods_that_are_evicted_in_turn_fail_no_call(player: Player) -> None:
     office = player.office
-    for pod in office.services():
+    for pod in [*office.services(), *(pod for name in BESIDE for pod in office.pods(name))]:
         with timed(player, f"eviction of {_of(pod)}"):
             office.evict(pod)
             office.until_replaced(pod)
@@ -39,7 +41,7 @@ def test_pods_that_are_evicted_in_turn_fail_no_call(player: Player) -> None:
 def test_containers_that_are_killed_in_turn_fail_no_call(player: Player) -> None:
     office = player.office
     with on_the_node(office) as node:
-        for pod in [*office.services(), *office.pods("onewindow-postgres"), *office.pods("onewindow-nats")]:
+        for pod in [*office.services(), *(pod for name in SERVERS for pod in office.pods(name))]:
             with timed(player, f"SIGKILL of {_of(pod)}"):
                 before = restarts(pod)
                 node.kill(pod)
@@ -47,7 +49,7 @@ def test_containers_that_are_killed_in_turn_fail_no_call(player: Player) -> None
                 office.until_whole()
 
 
-@pytest.mark.parametrize("server", ["onewindow-postgres", "onewindow-nats"])
+@pytest.mark.parametrize("server", SERVERS)
 def test_a_server_that_is_deleted_comes_back_and_fails_no_call(player: Player, server: str) -> None:
     office = player.office
     pod = office.pods(server)[0]
