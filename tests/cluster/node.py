@@ -10,9 +10,12 @@ from tools.delivery.programs import Undelivered
 
 _NAMESPACE = POD = "onewindow-node"
 _KILL = """
-import os, pathlib, sys
-found = [int(folder.name) for folder in pathlib.Path("/proc").iterdir() if folder.name.isdigit()
-         and sys.argv[1] in (folder / "cgroup").read_text()]
+import contextlib, os, pathlib, sys
+found = []
+for process in map(int, filter(str.isdigit, os.listdir("/proc"))):
+    with contextlib.suppress(OSError):  # it ended meanwhile
+        if sys.argv[1] in pathlib.Path(f"/proc/{process}/cgroup").read_text():
+            found.append(process)
 os.kill(min(found), 9)
 """
 _FILL = """
