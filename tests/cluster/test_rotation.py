@@ -31,26 +31,25 @@ print(json.dumps([shown(address) for address in sys.argv[1:]]))
 """Dials each pod as a client does: the handshake fails unless each side believes the other."""
 
 
-def test_certificates_and_their_authority_are_replaced_ten_times_and_no_call_fails(player: Player) -> None:
-    office = player.office
-    for number in range(1, _ROTATIONS + 1):
-        with timed(player, f"rotation {number} of all certificates"):
-            made = rotated(office.kube.get("secret", "onewindow-dev-authority"))
-            office.kube.apply(made)
-            texts = {each["metadata"]["name"]: each["stringData"] for each in made}
-            for server, take_over in _SERVERS.items():
-                _until_mounted(office, server, texts)
-                office.kube.run("exec", f"onewindow-{server}-0", "--", *take_over)
-            until(lambda: _mounted_by_the_player(player) == texts["onewindow-client-tls"]["tls.crt"], "the player's")  # noqa: B023
-            until(lambda: _shown(player) == _wanted(office, texts), "each pod shows its new one", _REACHES_WITHIN)  # noqa: B023
+def test_certificates_authorities_and_database_passwords_are_replaced_and_no_call_fails(player: Player) -> None:
+    logins = [(service, kind) for service in SERVICES for kind in ("rpc", "worker")]
+    for number in range(_ROTATIONS):
+        login = logins[number % len(logins)]
+        with timed(player, f"rotation {number + 1}: all certificates, and the other login of {'_'.join(login)}"):
+            made = rotated(player.office.kube.get("secret", "onewindow-dev-authority"))
+            player.office.kube.apply(made)
+            _alternate(player.office, *login)
+            _reached_everybody(player, {each["metadata"]["name"]: each["stringData"] for each in made})
 
 
-def test_a_database_password_alternates_between_two_logins_and_no_call_fails(player: Player) -> None:
-    office = player.office
-    for service in SERVICES:
-        for kind in ("rpc", "worker"):
-            with timed(player, f"other login of {service}_{kind}"):
-                _alternate(office, service, kind)
+def _reached_everybody(player: Player, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Until servers, services and the player have and show the new certificates."""
+    office, own = player.office, texts["onewindow-client-tls"]["tls.crt"]
+    for server, take_over in _SERVERS.items():
+        _until_mounted(office, server, texts)
+        office.kube.run("exec", f"onewindow-{server}-0", "--", *take_over)
+    until(lambda: _mounted_by_the_player(player) == own, "the player has its new one", _REACHES_WITHIN)
+    until(lambda: _shown(player) == _wanted(office, texts), "each pod shows its new one", _REACHES_WITHIN)
 
 
 def _alternate(office: Office, service: str, kind: str) -> None:
