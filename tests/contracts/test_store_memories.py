@@ -127,6 +127,20 @@ async def test_what_another_replica_has_made_impossible_is_refused_although_memo
     assert (await files.read(key)).revision == 2
 
 
+async def test_that_nothing_follows_is_never_said_upon_a_memory(store: Store, files: Files[Ledger, Entered]) -> None:
+    """An entry that another replica has changed meanwhile is not equal any more to what is published here again."""
+    key = a_key()
+
+    def up_to_five(ledger: Ledger, _: Drawn) -> list[Entered]:
+        return [Entered(5 - ledger.total)] if ledger.total != 5 else []
+
+    await files.change(key, a_cause(), entering(5), actor="clerk")
+    await Files(store, LedgerCodec(), StillClock()).change(key, a_cause(), entering(4), actor="another replica")
+    changed = await files.change(key, a_cause(), up_to_five, actor="clerk")
+    assert (changed.state, changed.revision) == (Ledger(5, 3), 3)
+    assert (await files.read(key)).state == Ledger(5, 3)
+
+
 async def test_a_repeat_of_a_known_file_gets_the_first_answer(files: Files[Ledger, Entered]) -> None:
     key, cause = a_key(), a_cause("content")
     await files.change(key, a_cause(), entering(1), actor="clerk")
