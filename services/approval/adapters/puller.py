@@ -30,7 +30,7 @@ from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import ANY_DISTRICT, Reports, Told
 
 from .calendars import HeardCalendars
-from .district import DistrictSystem, Refused, Unreached
+from .district import DistrictSystem, Refused, Unreached, key_of, number_of
 from .obligations import RECEIVE
 from .queries import query
 
@@ -150,19 +150,19 @@ class Puller:
     def _told(self, change: pb.DistrictCase, calendar: Calendar) -> Iterator[Told]:
         place = Place.of_district(self._with.calendars.district)
         key = FileKey(place.district, place.street, UUID(change.case_id))
-        reports = self._with.reports
+        reports, number = self._with.reports, number_of(change.district_number)
         if change.received_on:
-            receipt = Acknowledgement(change.district_number, date.fromisoformat(change.received_on))
+            receipt = Acknowledgement(number, date.fromisoformat(change.received_on))
             yield reports.acknowledged(key, receipt, calendar)
         match change.stage:
             case pb.DISTRICT_STAGE_REVIEWING:
-                yield reports.progressed(key, change.report_key, "REVIEWING")
+                yield reports.progressed(key, key_of(change.report_key), "REVIEWING")
             case pb.DISTRICT_STAGE_DECIDED:
                 decided_on = date.fromisoformat(change.decided_on)
-                report = Report(change.report_key, Outcome(change.outcome), decided_on)
+                report = Report(key_of(change.report_key), Outcome(change.outcome), decided_on)
                 yield reports.decided(key, report, change.reasons)
             case pb.DISTRICT_STAGE_RETURNED:
-                yield reports.returned(key, change.report_key, change.reasons)
+                yield reports.returned(key, key_of(change.report_key), change.reasons)
 
 
 @dataclass(slots=True)
@@ -184,7 +184,7 @@ class _Heard:
     def refuse(self, error: Exception) -> None:
         """Leave it; nothing more of it counts."""
         self.refused = True
-        _log.warning("district_change_refused", report_key=self.change.report_key, reason=type(error).__name__)
+        _log.warning("district_change_refused", report_key=self.change.report_key[:64], reason=type(error).__name__)
 
 
 def _leg_named(case_id: str) -> str:
