@@ -52,6 +52,14 @@ async def test_each_broken_rule_names_field_rule_and_sentence(edge: Edge) -> Non
     ]
 
 
+async def test_a_text_that_postgresql_cannot_keep_is_refused_at_the_door(edge: Edge) -> None:
+    told = await edge.refusal(edge.call("Say", text="早\0", lines=["一", "\0"], after="\0", times=0))
+    assert told.code == "INVALID_ARGUMENT"
+    assert [(each.field, each.reason) for each in told.fields] == [
+        (field, "STRING_WRITABLE") for field in ("text", "lines[1]", "after")
+    ]
+
+
 async def test_at_most_twenty_faults_are_told_and_the_rest_are_counted(edge: Edge) -> None:
     told = await edge.refusal(edge.call("Say", text="x", lines=["一二三四五六"] * 33))
     assert len(told.fields) == 21
