@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -16,9 +17,10 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.clock import Clock
 from chassis.database import Pool
 from chassis.event_store import Author, Draft, FileKey, Loaded
+from chassis.event_store import Outcome as Written
 from chassis.hearing import HearingTx, Retry
 from chassis.leader import lead
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, RequestIdReused
 from law.desk import Place
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
@@ -109,8 +111,18 @@ class Puller:
         while following := [each for leg in legs.values() if (each := self._next(leg)) is not None]:
             loaded = await tx.load_many([told.key for _, told in following])
             drafts = [self._draft(*each, file) for each, file in zip(following, loaded, strict=True)]
-            if written := [draft for draft in drafts if draft is not None]:
-                await tx.append_many([draft.change for draft in written], written[0].recorded_at)
+            drafted = [(*each, draft) for each, draft in zip(following, drafts, strict=True) if draft is not None]
+            for batch in _each_key_once(drafted):
+                await self._write(tx, batch)
+
+    async def _write(self, tx: HearingTx, drafted: Sequence["_Drafted"]) -> None:
+        outcomes = await tx.append_many([draft.change for *_, draft in drafted], drafted[0][2].recorded_at)
+        for (heard, told, _), outcome in zip(drafted, outcomes, strict=True):
+            cause = told.cause
+            if outcome is Written.REPEATED and await tx.fetch(
+                query("key_of_another"), cause.caller, cause.request_id, cause.fingerprint
+            ):
+                heard.refuse(RequestIdReused())
 
     def _next(self, leg: deque["_Heard"]) -> tuple["_Heard", Told] | None:
         """The next report on a leg from which something may follow."""
@@ -185,6 +197,21 @@ class _Heard:
         """Leave it; nothing more of it counts."""
         self.refused = True
         _log.warning("district_change_refused", report_key=self.change.report_key[:64], reason=type(error).__name__)
+
+
+_Drafted: TypeAlias = tuple[_Heard, Told, Draft[Case | None]]
+
+
+def _each_key_once(drafted: Sequence[_Drafted]) -> list[list[_Drafted]]:
+    """The drafts in batches in which no key of a report stands twice: of two reports under one key the first counts."""
+    batches: list[dict[str, _Drafted]] = []
+    for each in drafted:
+        key = each[1].cause.request_id
+        batch = next((batch for batch in batches if key not in batch), None)
+        if batch is None:
+            batches.append(batch := {})
+        batch[key] = each
+    return [list(batch.values()) for batch in batches]
 
 
 def _leg_named(case_id: str) -> str:
