@@ -26,7 +26,7 @@ async def test_a_refusal_carries_its_own_status(edge: Edge) -> None:
     assert (told.code, told.why.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
 
 
-@pytest.mark.parametrize("word", ["refused", "slow"])
+@pytest.mark.parametrize("word", ["refused", "slow", "gone"])
 async def test_a_database_that_is_away_says_when_to_come_again(edge: Edge, word: str) -> None:
     told = await edge.refusal(edge.call("Say", text=word))
     assert (told.code, told.why.reason) == ("UNAVAILABLE", "AWAY")
