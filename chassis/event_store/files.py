@@ -171,7 +171,8 @@ class Files(Generic[State, Fact]):
         return Changed(key, draft.state, draft.revision, position, draft.change.answer)
 
     def _again(self, loaded: Loaded, answered: Answered, cause: Cause) -> Changed[State]:
-        if answered.fingerprint != cause.fingerprint:
+        kept = self.drafter.kept(cause)
+        if kept is None or answered.fingerprint != kept.fingerprint:
             raise RequestIdReused
         key, revision = answered.key, answered.revision
         state = self.drafter.fold(loaded.bodies[:revision])

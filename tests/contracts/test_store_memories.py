@@ -48,6 +48,9 @@ class Reversing:
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
         return {name: text[::-1] for name, text in texts.items()}
 
+    def keyed_digest(self, text: str | bytes) -> bytes:
+        return b"keyed " + (text.encode() if isinstance(text, str) else text)
+
 
 class Counted:
     """A store that counts how often it is read."""
@@ -186,3 +189,15 @@ async def test_a_history_that_is_not_the_one_decided_upon_is_not_continued(store
     with pytest.raises(KeyTaken):
         await store.append(Append(key, 1, remembered, [record]), MORNING)
     assert (await store.load(key, None)).revision == 1
+
+
+async def test_what_was_asked_is_kept_so_that_nobody_can_try_whose_number_it_named(store: Store) -> None:
+    key, cause = a_key(), a_cause("identity number 440105…")
+    files = Files(store, LedgerCodec(), StillClock(), Reversing())
+    first = await files.change(key, cause, entering(1), actor="clerk")
+    answered = (await store.load(key, cause)).answered
+    assert answered is not None
+    assert answered.fingerprint == b"keyed " + cause.fingerprint
+    assert await files.change(key, cause, entering(1), actor="clerk") == replace(first, replayed=True)
+    with pytest.raises(RequestIdReused):
+        await files.change(key, replace(cause, fingerprint=b"other"), entering(1), actor="clerk")

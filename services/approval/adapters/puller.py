@@ -117,10 +117,12 @@ class Puller:
 
     async def _write(self, tx: HearingTx, drafted: Sequence["_Drafted"]) -> None:
         outcomes = await tx.append_many([draft.change for *_, draft in drafted], drafted[0][2].recorded_at)
-        for (heard, told, _), outcome in zip(drafted, outcomes, strict=True):
-            cause = told.cause
-            if outcome is Written.REPEATED and await tx.fetch(
-                query("key_of_another"), cause.caller, cause.request_id, cause.fingerprint
+        for (heard, _, draft), outcome in zip(drafted, outcomes, strict=True):
+            cause = draft.change.cause
+            if (
+                outcome is Written.REPEATED
+                and cause
+                and await tx.fetch(query("key_of_another"), cause.caller, cause.request_id, cause.fingerprint)
             ):
                 heard.refuse(RequestIdReused())
 
