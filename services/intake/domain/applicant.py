@@ -1,6 +1,6 @@
 """Whose matter it is and who stands at the window: details that live in the vault, never in a fact. (行政许可法 29)"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,14 +50,26 @@ def checked_number(number: str, kind: ApplicantKind, today: date, *, field: str)
 
     Raises WrongIdentityNumber, or the Malformed that tells what is wrong with it; either names the field.
     """
+    wanted = _WANTED[kind]
     try:
-        found = identity.check(number, today)
+        return _checked(number, wanted, today)
+    except WrongIdentityNumber:
+        raise WrongIdentityNumber(field, wanted="或".join(wanted)) from None
     except Malformed as wrong:
         wrong.field = field
         raise
-    wanted = _WANTED[kind]
+
+
+def _checked(number: str, wanted: Sequence[IdentityKind], today: date) -> str:
+    """A number of a wanted kind; what is wrong with one that is none is told of the kind that was wanted."""
+    try:
+        found = identity.check(number, today)
+    except Malformed:
+        if wanted == (IdentityKind.CITIZEN,):  # its shape may have been taken for another
+            return identity.citizen(number, today)
+        raise
     if found.kind not in wanted:
-        raise WrongIdentityNumber(field, wanted="或".join(wanted))
+        raise WrongIdentityNumber
     return found.value
 
 
