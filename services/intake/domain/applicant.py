@@ -52,25 +52,23 @@ def checked_number(number: str, kind: ApplicantKind, today: date, *, field: str)
     """
     wanted = _WANTED[kind]
     try:
-        return _checked(number, wanted, today)
-    except WrongIdentityNumber:
-        raise WrongIdentityNumber(field, wanted="或".join(wanted)) from None
+        found = _read(number, wanted, today)
     except Malformed as wrong:
         wrong.field = field
         raise
-
-
-def _checked(number: str, wanted: Sequence[IdentityKind], today: date) -> str:
-    """A number of a wanted kind; what is wrong with one that is none is told of the kind that was wanted."""
-    try:
-        found = identity.check(number, today)
-    except Malformed:
-        if wanted == (IdentityKind.CITIZEN,):  # its shape may have been taken for another
-            return identity.citizen(number, today)
-        raise
     if found.kind not in wanted:
-        raise WrongIdentityNumber
+        raise WrongIdentityNumber(field, wanted="或".join(wanted))
     return found.value
+
+
+def _read(number: str, wanted: Sequence[IdentityKind], today: date) -> identity.Identity:
+    """The number; what is wrong with it is told of the kind that is wanted, whatever its shape resembles."""
+    try:
+        return identity.check(number, today)
+    except Malformed:
+        if wanted != (IdentityKind.CITIZEN,):
+            raise
+        return identity.Identity(IdentityKind.CITIZEN, identity.citizen(number, today))
 
 
 def mask_name(name: str) -> str:
