@@ -58,12 +58,19 @@ class Hearing:
 
     async def redrive(self, letter: int) -> bool:
         """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
-        return await self._applier.redrive(letter) and await self._release()
+        if not await self._applier.redrive(letter):
+            return False
+        self._tell()
+        return await self._release()
 
     async def hear(self, events: Sequence[HeardEvent]) -> None:
         """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.take(events)
         _heard.labels(self._hears.source).inc(len(events))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Whoever waits in this process for what was committed hears of it."""
         news = self._applier.news()
         self._bell.ring(self._hears.source, news.reached)
         if news.followed:
