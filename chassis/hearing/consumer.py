@@ -13,6 +13,7 @@ from chassis.database import Pool
 from chassis.event_store.position import Bell
 from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings
+from chassis.telemetry import traces
 
 from .acks import AckLedger
 from .applying import Applier
@@ -112,7 +113,8 @@ class Hearing:
     async def _hear_session(self, session: Session) -> None:
         while True:
             messages = await session.collect()
-            await self.hear(await self._read([message for _, message in messages]))
+            with traces.gathered(f"hear {self._hears.stream}", [message.headers for _, message in messages]):
+                await self.hear(await self._read([message for _, message in messages]))
             await session.settle([delivered for delivered, _ in messages])
             _doubt.labels(self._hears.stream).set(self._ledger.doubtful)
 
