@@ -78,11 +78,13 @@ create table fact (
 );
 
 -- What is not yet published. Narrow, and deleted when published: an update of a mark on fact would never be HOT,
--- and its index would bloat. `since` is the machine's instant, whatever the office clock shows.
+-- and its index would bloat. `since` is the machine's instant, whatever the office clock shows. `trace` is the W3C
+-- traceparent of the call or batch that wrote the fact: it goes on with the message, so a trace does not end here.
 create table outbox (
   seq      bigint      not null constraint outbox_pkey primary key,
   district text        not null,
-  since    timestamptz not null default now()
+  since    timestamptz not null default now(),
+  trace    text
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000);
 
@@ -246,7 +248,8 @@ create function change_file(
   p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer,
   p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[],
   p_recorded_at timestamptz, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea,
-  p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean
+  p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean,
+  p_trace text
 ) returns void language plpgsql as $$
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
@@ -263,7 +266,7 @@ begin
       as r (event_id, kind, occurred_on, actor, body, digest, n)
     order by n
     returning seq)
-  insert into outbox (seq, district) select seq, p_district from written;
+  insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
     insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
     values (p_caller, p_request_id, p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids),

@@ -18,7 +18,7 @@ from chassis.clock import Clock
 from chassis.database import Pool
 from chassis.event_store import Author, Draft, FileKey, Loaded
 from chassis.event_store import Outcome as Written
-from chassis.hearing import HearingTx, Retry
+from chassis.hearing import HearingTx, Retry, write_many
 from chassis.leader import lead
 from chassis.refusals import NotFound, RequestIdReused
 from law.desk import Place
@@ -89,19 +89,25 @@ class Puller:
             await self._clock.wait_change(self._settings.seconds)
 
     async def _take(self, page: pb.ListCaseChangesResponse) -> None:
-        try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                tx = HearingTx(connection)
-                calendar = await self._with.calendars.seen_by(connection)
-                changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
-                await self._put(tx, changes)
-                await self._settle(tx, [heard.change for heard in changes if not heard.refused])
-                await tx.execute(query("keep_cursor"), page.cursor)
-        except Retry:
-            _log.info("district_changes_retry")
-            await self._take(page)
-        else:
+        while True:
+            try:
+                async with self._pool.acquire() as connection:
+                    tx = HearingTx(connection)
+                    async with connection.transaction():
+                        await self._read_in(tx, page)
+            except Retry:
+                _log.info("district_changes_retry")
+                continue
+            tx.committed()
             self._with.files.wake()
+            return
+
+    async def _read_in(self, tx: HearingTx, page: pb.ListCaseChangesResponse) -> None:
+        calendar = await self._with.calendars.seen_by(tx.connection)
+        changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
+        await self._put(tx, changes)
+        await self._settle(tx, [heard.change for heard in changes if not heard.refused])
+        await tx.execute(query("keep_cursor"), page.cursor)
 
     async def _put(self, tx: HearingTx, changes: Sequence["_Heard"]) -> None:
         """The next report of every leg together, then those after them: each is decided on what the one before left."""
@@ -116,7 +122,7 @@ class Puller:
                 await self._write(tx, batch)
 
     async def _write(self, tx: HearingTx, drafted: Sequence["_Drafted"]) -> None:
-        outcomes = await tx.append_many([draft.change for *_, draft in drafted], drafted[0][2].recorded_at)
+        outcomes = await write_many(tx, self._with.files, [draft for *_, draft in drafted])
         for (heard, _, draft), outcome in zip(drafted, outcomes, strict=True):
             cause = draft.change.cause
             if (
