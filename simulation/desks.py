@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,13 @@ class Desks:
     """Stubs of the four services over one channel each, mutual TLS where there are credentials."""
 
     def __init__(
-        self, addresses: Mapping[str, str], staff: Staff, credentials: grpc.ChannelCredentials | None = None
+        self,
+        addresses: Mapping[str, str],
+        staff: Staff,
+        credentials: grpc.ChannelCredentials | None = None,
+        options: Sequence[tuple[str, object]] = (),
     ) -> None:
-        channels = {name: _channel(address, credentials) for name, address in addresses.items()}
+        channels = {name: _channel(address, credentials, (*_OPTIONS, *options)) for name, address in addresses.items()}
         self._channels = channels
         self._staff = staff
         self.intake = intake_grpc.IntakeServiceStub(channels["intake"])
@@ -86,7 +90,9 @@ class Desks:
             await channel.close(None)
 
 
-def _channel(address: str, credentials: grpc.ChannelCredentials | None) -> grpc.aio.Channel:
+def _channel(
+    address: str, credentials: grpc.ChannelCredentials | None, options: Sequence[tuple[str, object]]
+) -> grpc.aio.Channel:
     if credentials is None:
-        return grpc.aio.insecure_channel(address, options=_OPTIONS)
-    return grpc.aio.secure_channel(address, credentials, options=_OPTIONS)
+        return grpc.aio.insecure_channel(address, options=options)
+    return grpc.aio.secure_channel(address, credentials, options=options)

@@ -28,22 +28,13 @@ class Authority:
     def new(cls) -> Self:
         """A new authority."""
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _named("onewindow development authority")
+        name = _named(f"onewindow development authority {x509.random_serial_number() % 10**8:08}")
         constraint = x509.BasicConstraints(ca=True, path_length=0)
         built = _begun(name, name, key.public_key(), 10 * _DAYS).add_extension(constraint, critical=True)
         usage = _usage(sign_certificates=True)
         return cls(_pem(built.add_extension(usage, critical=True).sign(key, hashes.SHA256())), _pem_key(key))
 
-    @classmethod
-    def of_secret(cls, secret: Mapping[str, Any]) -> Self:
-        """The authority in a Secret as `kubectl get -o json` prints it."""
-        return cls(*(b64decode(secret["data"][name]).decode() for name in ("tls.crt", "tls.key")))
-
-    def texts(self) -> dict[str, str]:
-        """The authority as the content of a Secret."""
-        return {"tls.crt": self.certificate, "tls.key": self.key}
-
-    def issue(self, uri: str, hosts: Sequence[str]) -> dict[str, str]:
+    def issue(self, uri: str, hosts: Sequence[str], believed: str) -> dict[str, str]:
         """A certificate for server and client with a SPIFFE name and host names, as the content of a Secret."""
         issuer = x509.load_pem_x509_certificate(self.certificate.encode())
         own = load_pem_private_key(self.key.encode(), None)
@@ -61,8 +52,54 @@ class Authority:
         return {
             "tls.crt": _pem(built.sign(own, hashes.SHA256())),
             "tls.key": _pem_key(key),
-            "ca.crt": self.certificate,
+            "ca.crt": believed,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Who issues now, who did before, and who will next: all three are believed.
+
+    A Secret reaches one pod a minute before another. Whoever has the new one is believed by those who have the old
+    one, which names it already, and believes them for one rotation more.
+    """
+
+    current: Authority
+    following: Authority
+    previous: str = ""
+    """The certificate alone: it issues nothing any more."""
+
+    @classmethod
+    def new(cls) -> Self:
+        """Before the first rotation."""
+        return cls(Authority.new(), Authority.new())
+
+    def rotated(self) -> Self:
+        """The following one issues from now on."""
+        return type(self)(self.following, Authority.new(), self.current.certificate)
+
+    @property
+    def believed(self) -> str:
+        """What everybody believes."""
+        return self.current.certificate + self.following.certificate + self.previous
+
+    def texts(self) -> dict[str, str]:
+        """As the content of a Secret."""
+        now, following = self.current, self.following
+        names = ("tls.crt", "tls.key", "next.crt", "next.key", "previous.crt")
+        texts = (now.certificate, now.key, following.certificate, following.key, self.previous)
+        return dict(zip(names, texts, strict=True))
+
+    @classmethod
+    def of_secret(cls, secret: Mapping[str, Any]) -> Self:
+        """As `kubectl get secret -o json` prints them."""
+        text = {name: b64decode(kept).decode() for name, kept in secret["data"].items()}
+        current, following = Authority(text["tls.crt"], text["tls.key"]), Authority(text["next.crt"], text["next.key"])
+        return cls(current, following, text["previous.crt"])
+
+    def issue(self, uri: str, hosts: Sequence[str]) -> dict[str, str]:
+        """A certificate by whoever issues now, beside all that are believed."""
+        return self.current.issue(uri, hosts, self.believed)
 
 
 def _begun(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:

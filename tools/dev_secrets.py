@@ -1,7 +1,8 @@
 """Secrets for trying out, never committed: `python -m tools.dev_secrets --into onewindow`, or without it as YAML.
 
 Real keys of the real kinds, for deploy/dev alone, made anew by each run. A district makes its own.
-`python -m tools.dev_secrets --certificates FILE` makes only the certificates, by the authority of an earlier run.
+`python -m tools.dev_secrets --certificates FILE` makes only the certificates, by the authority that is next after the
+one in FILE (`kubectl get secret onewindow-dev-authority -o json`).
 """
 
 import argparse
@@ -19,7 +20,7 @@ import yaml
 
 from cli.embedded import keys
 from cli.embedded.home import Home
-from tools.dev_certificates import Authority
+from tools.dev_certificates import Authorities
 
 SERVICES = ("intake", "approval", "notify", "metrics")
 DISTRICT = "440105"
@@ -51,16 +52,18 @@ _KEY_FILES: Mapping[str, Texts] = {
 
 def everything() -> list[dict[str, Any]]:
     """All Secrets that deploy/dev and the chart with its values need."""
-    authority = Authority.new()
-    found = {**_logins(), **_office_keys(), **certificates(authority)}
-    found["onewindow-dev-authority"] = authority.texts()
-    for name in ("onewindow-database-authority", "onewindow-nats-authority"):
-        found[name] = {"ca.crt": authority.certificate}
+    found = {**_logins(), **_office_keys(), **certificates(Authorities.new())}
     return [_secret(name, texts) for name, texts in found.items()]
 
 
-def certificates(authority: Authority) -> dict[str, Texts]:
-    """The certificates of services, servers, and those who call by certificate."""
+def rotated(secret: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Certificates by the next authority, as Secrets; the present one is believed until the rotation after."""
+    found = certificates(Authorities.of_secret(secret).rotated())
+    return [_secret(name, texts) for name, texts in found.items()]
+
+
+def certificates(authority: Authorities) -> dict[str, Texts]:
+    """The certificates of services, servers, and those who call by certificate; and who is believed."""
     uris = {
         "onewindow-district-simulator-tls": "district",
         "onewindow-portal-tls": "portal",
@@ -74,6 +77,9 @@ def certificates(authority: Authority) -> dict[str, Texts]:
         names = (host, f"{host}.onewindow", f"{host}.onewindow.svc", f"{host}.onewindow.svc.cluster.local", "localhost")
         issued[secret] = authority.issue(f"spiffe://{TRUST_DOMAIN}/{host}", names)
     issued["onewindow-client-tls"] = authority.issue("", ("onewindow-client",))
+    issued["onewindow-dev-authority"] = authority.texts()
+    for name in ("onewindow-database-authority", "onewindow-nats-authority"):
+        issued[name] = {"ca.crt": authority.believed}
     return issued
 
 
@@ -165,11 +171,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.into:
         return _put(asked.into)
-    if asked.certificates:
-        authority = Authority.of_secret(json.loads(asked.certificates.read_text()))
-        found = [_secret(name, texts) for name, texts in certificates(authority).items()]
-    else:
-        found = everything()
+    found = rotated(json.loads(asked.certificates.read_text())) if asked.certificates else everything()
     yaml.safe_dump_all(found, sys.stdout, allow_unicode=True)
     return 0
 

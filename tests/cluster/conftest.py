@@ -1,0 +1,63 @@
+"""The office on the cluster of the current KUBECONFIG: installed where it is not, left standing at the end."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cluster.ledger import heard_once, judge
+from tests.cluster.office import Office, say, until
+from tests.cluster.playing import Player, playing
+from tools.cluster.install import Images, install
+from tools.cluster.kube import Kube
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How fast lifecycles are played."""
+    parser.addoption("--rate", type=float, default=0.0, help="lifecycles a second; 0: half of capacity, 50 at most")
+
+
+@pytest.fixture(scope="session")
+def kube() -> Kube:
+    """The cluster that is tried."""
+    return Kube.reached()
+
+
+@pytest.fixture(scope="session")
+def rate(request: pytest.FixtureRequest) -> float:
+    """Lifecycles a second; 0 leaves it to the player."""
+    return float(request.config.getoption("--rate"))
+
+
+@pytest.fixture(scope="session")
+def images() -> Images:
+    """What is installed."""
+    return Images()
+
+
+@pytest.fixture(scope="session")
+def installed(kube: Kube, images: Images) -> Office:
+    """The release of this code."""
+    office = Office(kube)
+    if not kube.there("namespace", kube.namespace) or not kube.there("deployment", "onewindow-intake"):
+        install(kube, images)
+    return office
+
+
+@pytest.fixture
+def office(installed: Office) -> Office:
+    """The office as a test finds it: everything stands."""
+    until(installed.whole, "everything stands before the test", why=installed.kube.trouble)
+    return installed
+
+
+@pytest.fixture
+def player(office: Office, rate: float) -> Iterator[Player]:
+    """Plays until the test has done what it does; then the ledger and the databases must agree."""
+    with playing(office, rate) as found:
+        begun, capacity = found.ledger().rate
+        say(f"\nlifecycles begun: {begun:.1f} a second" + (f", half of {capacity:.1f}" if capacity else ""))
+        yield found
+        whole = found.stop()
+        say(judge(whole, office, found.street))
+        say(f"everything heard and told {office.settle():.1f} s after the last call")
+        heard_once(whole, office, found.street)

@@ -1,0 +1,172 @@
+"""The player's pod: lifecycles from inside the cluster while a test does something to the office."""
+
+import json
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.lifecycle import CLERK, CONFIGURATOR, HEAD
+from cli.embedded import keys
+from cli.embedded.home import Home
+from cli.embedded.tokens import staff_token
+from tests.cluster.ledger import Ledger
+from tests.cluster.office import Office, ready, say, until
+from tools.dev_secrets import DISTRICT
+
+POD = "onewindow-player"
+_PLAYER = Path(__file__).with_name("player.py")
+_STARTS_WITHIN, _ENDS_WITHIN = 180.0, 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A pod that plays lifecycles at a street of its own."""
+
+    office: Office
+    street: str
+
+    def ledger(self) -> Ledger:
+        """What it has written down so far."""
+        return Ledger.read(self.python("import sys; sys.stdout.write(open('/ledger/ledger.jsonl').read())"))
+
+    def pause(self) -> Ledger:
+        """Begin no call; the ledger when the last one is answered. Lifecycles stand in their middle."""
+        self.python("open('/ledger/pause', 'w')")
+        until(lambda: self.ledger().paused, "the player paused", _ENDS_WITHIN, lambda: self.ledger().told())
+        return self.ledger()
+
+    def go_on(self) -> None:
+        """Every lifecycle goes on where it stood."""
+        self.python("import os; os.unlink('/ledger/pause')")
+
+    def stop(self) -> Ledger:
+        """Begin nothing more; the whole ledger, when everything under way has ended."""
+        self.python("open('/ledger/stop', 'w')")
+        until(lambda: self.ledger().ended, "every lifecycle ended", _ENDS_WITHIN, lambda: self.ledger().told())
+        return self.ledger()
+
+    def python(self, program: str, *words: str) -> str:
+        """What a small program prints in its pod."""
+        python = ["/opt/onewindow/bin/python", "-c", program, *words]
+        return self.office.kube.run("exec", POD, "--", *python)
+
+
+@contextmanager
+def playing(office: Office, rate: float) -> Iterator[Player]:
+    """Plays while the block runs. At rate 0 it measures what is possible and takes half of it, 50 a second at most."""
+    kube, street = office.kube, _unused_street(office)
+    _gone(office)
+    kube.apply(_objects(office, street, rate))
+    player = Player(office, street)
+    try:
+        until(lambda: ready(kube.get("pod", POD)), "the player plays", _STARTS_WITHIN, lambda: kube.run("logs", POD))
+        yield player
+    finally:
+        _gone(office)
+
+
+@contextmanager
+def timed(player: Player, what: str) -> Iterator[None]:
+    """Says how long the pods needed, until when calls had to be repeated, and waits until a call was answered after."""
+    began, instant = time.monotonic(), _last(player.ledger())
+    yield
+    took = time.monotonic() - began
+    _until_answered(player)
+    after = player.ledger().since(instant)
+    recovered = after.recovered(instant)
+    say(f"{what}: whole after {took:.1f} s, last repeated call answered after {recovered:.1f} s; {after.told()}")
+    assert not after.failed, after.failed[:5]
+
+
+def _until_answered(player: Player) -> None:
+    count: Callable[[], int] = lambda: len(player.ledger().acknowledged("decide"))  # noqa: E731
+    before = count()
+    until(lambda: count() > before, "a lifecycle ends", 60.0)
+
+
+def _last(ledger: Ledger) -> float:
+    return float(max(line["at"] for line in ledger.lines))
+
+
+def tokens(office: Office, street: str) -> Mapping[str, str]:
+    """Tokens of the window, the head of the street and the district's catalogue, by the issuer of deploy/dev."""
+    secret = office.kube.get("secret", "onewindow-dev-issuer")
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.keys.mkdir(parents=True)
+        (home.keys / keys.TOKEN_ISSUER).write_text(decoded(secret, keys.TOKEN_ISSUER))
+        desks = {CLERK: ("CLERK", street), HEAD: ("HEAD", street), CONFIGURATOR: ("CONFIGURATOR", DISTRICT)}
+        return {who: staff_token(home, who, [post], place) for who, (post, place) in desks.items()}
+
+
+def decoded(secret: Mapping[str, Any], key: str) -> str:
+    """One text of a Secret."""
+    return b64decode(secret["data"][key]).decode()
+
+
+def _unused_street(office: Office) -> str:
+    """A street where nothing happened yet, so that whatever is stored there was played by one player."""
+    used = {row[0] for row in office.rows("intake", "select distinct street from fact")}
+    return next(street for number in range(100, 900) if (street := f"{DISTRICT}{number}") not in used)
+
+
+def _gone(office: Office) -> None:
+    office.kube.run("delete", "pod", POD, "--ignore-not-found", "--grace-period=1", "--wait=true")
+
+
+def _objects(office: Office, street: str, rate: float) -> list[dict[str, Any]]:
+    labels = {"app.kubernetes.io/name": POD, "app.kubernetes.io/part-of": "onewindow", "onewindow/client": "true"}
+    meta = {"name": POD, "labels": labels}
+    told = json.dumps({"place": street, "tokens": tokens(office, street)})
+    files = {"player.py": _PLAYER.read_text(encoding="utf-8"), "tokens.json": told}
+    return [
+        {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": files},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": _pod(office, rate)},
+    ]
+
+
+def _pod(office: Office, rate: float) -> dict[str, Any]:
+    deployment = office.kube.get("deployment", "onewindow-intake")
+    image = deployment["spec"]["template"]["spec"]["containers"][0]["image"]
+    volumes: dict[str, dict[str, Any]] = {
+        "tmp": {"emptyDir": {"sizeLimit": "64Mi"}},
+        "ledger": {"emptyDir": {}},
+        "player": {"secret": {"secretName": POD, "defaultMode": 0o440}},
+        "tls": {"secret": {"secretName": "onewindow-client-tls", "defaultMode": 0o440}},
+    }
+    container = {
+        "name": "player",
+        "image": image,
+        "command": ["/opt/onewindow/bin/python", "/player/player.py", str(rate)],
+        "readinessProbe": {"exec": {"command": ["/opt/onewindow/bin/python", "-S", "-c", _PLAYS]}, "periodSeconds": 2},
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "resources": {"requests": {"cpu": "50m", "memory": "256Mi"}, "limits": {"memory": "256Mi"}},
+        "volumeMounts": [{"name": name, "mountPath": f"/{name}"} for name in volumes],
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+    return {
+        "restartPolicy": "Never",
+        "automountServiceAccountToken": False,
+        "terminationGracePeriodSeconds": 1,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": 65532,
+            "fsGroup": 65532,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "volumes": [{"name": name, **source} for name, source in volumes.items()],
+        "containers": [container],
+    }
+
+
+_PLAYS = "import sys; sys.exit(b'\"rate\"' not in open('/ledger/ledger.jsonl', 'rb').read(1 << 22))"
+"""Ready when the pace is found: its line is in the ledger."""
