@@ -10,7 +10,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test chaos check bench rule images wheels bundle cluster-install cluster-test
+.PHONY: help setup proto demo up test chaos check bench images bundle cluster-install cluster-test wheels rule
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ wheels: setup ## deploy/wheels.json: each library's wheel for amd64 and arm64, a
 	@$(BIN)/python -m tools.delivery.wheels
 
 rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
-	@grep -F -- "$(Q)" docs/rules.md || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }
+	@grep '^| .*`' docs/rules.md | grep -F -- "$(Q)" || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }
 
 $(LOCK): requirements-dev.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11) and "onewindow needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0])'

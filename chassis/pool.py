@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import asyncpg
 
+from chassis.telemetry import traces
 from chassis.watched_file import LOOK_SECONDS
 
 if TYPE_CHECKING:
@@ -62,16 +63,18 @@ class Pool:
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """The rows of one statement in a transaction of its own."""
-        async with self.acquire() as connection:
-            return await connection.fetch(statement, *arguments)
+        with traces.statement(statement):
+            async with self.acquire() as connection:
+                return await connection.fetch(statement, *arguments)
 
     async def fetchrow(self, statement: str, *arguments: object) -> asyncpg.Record | None:
         """The first row of one statement in a transaction of its own."""
-        connection = await self._take()
-        try:
-            return await connection.fetchrow(statement, *arguments)
-        finally:
-            self._give(connection)
+        with traces.statement(statement):
+            connection = await self._take()
+            try:
+                return await connection.fetchrow(statement, *arguments)
+            finally:
+                self._give(connection)
 
     async def fetchval(self, statement: str, *arguments: object) -> Any:  # noqa: ANN401 # whatever the column holds
         """The first value of one statement in a transaction of its own."""
@@ -80,8 +83,9 @@ class Pool:
 
     async def execute(self, statement: str, *arguments: object) -> str:
         """What one statement in a transaction of its own has done."""
-        async with self.acquire() as connection:
-            return await connection.execute(statement, *arguments)
+        with traces.statement(statement):
+            async with self.acquire() as connection:
+                return await connection.execute(statement, *arguments)
 
     def outdated(self, connection: Connection) -> bool:
         """Whether a connection in use was made with another stamp: who holds it for long gives it back soon."""

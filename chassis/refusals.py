@@ -25,6 +25,8 @@ class Refusal(Exception):
     default: ClassVar[str] = "系统内部错误。"
     retry_after: ClassVar[timedelta | None] = None
     """How long the caller waits before it asks again; None when asking again does not help."""
+    field: ClassVar[str] = ""
+    """The field that stands in the way wherever this is said; empty where whoever raises it names them."""
 
     def __init__(
         self,
@@ -35,6 +37,8 @@ class Refusal(Exception):
     ) -> None:
         self.sentence = sentence or self.default
         self.metadata: Mapping[str, str] = dict(metadata or {})
+        if self.field and not fields:
+            fields = [(self.field, self.sentence)]
         self.fields = tuple(fault if isinstance(fault, FieldFault) else FieldFault(*fault) for fault in fields)
         super().__init__(self.sentence)
 
@@ -79,6 +83,7 @@ class StaleRevision(Refusal):
 
     code = "ABORTED"
     default = "案卷已有更新，请刷新后再办理。"
+    field = "revision"
 
 
 class LostRace(Refusal):
@@ -93,6 +98,7 @@ class RequestIdReused(Refusal):
 
     code = "ALREADY_EXISTS"
     default = "同一请求编号已用于其他内容。"
+    field = "request_id"
 
 
 class NotYetHere(Refusal):

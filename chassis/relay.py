@@ -18,6 +18,7 @@ from chassis.event_store.model import FileKey
 from chassis.event_store.position import position_of
 from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings, linger
+from chassis.telemetry.traces import TRACEPARENT
 
 KIND = "Onewindow-Kind"
 POSITION = "Onewindow-Position"
@@ -58,8 +59,8 @@ class FactOutbox:
     name = "outbox"
     # One look-up for each row, whatever the statistics say: a join would read every fact that was ever published.
     select = (
-        "select o.seq, f.district, f.street, f.file_id, f.revision, f.event_id, f.kind, f.body"
-        " from (select seq from outbox order by seq limit $1) o"
+        "select o.seq, o.trace, f.district, f.street, f.file_id, f.revision, f.event_id, f.kind, f.body"
+        " from (select seq, trace from outbox order by seq limit $1) o"
         " cross join lateral (select * from fact where fact.seq = o.seq limit 1) f order by o.seq"
     )
 
@@ -71,6 +72,8 @@ class FactOutbox:
         key = FileKey(row["district"], row["street"], row["file_id"])
         subject = f"onewindow.{self._service}.v1.{row['kind']}.{key.district}.{key.street}"
         headers = {KIND: row["kind"], POSITION: position_of(self._service, key, row["revision"])}
+        if row["trace"]:
+            headers[TRACEPARENT] = row["trace"]
         return Waiting(row["seq"], key.file_id, Message(subject, row["body"], str(row["event_id"]), headers))
 
 

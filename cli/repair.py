@@ -10,9 +10,10 @@ import typer
 
 from chassis.clock import SHANGHAI, RealClock
 from chassis.database import AWAY
+from chassis.hearing import dead_letters
 from chassis.relay import republish as refill
 from cli.errors import CommandError
-from cli.operations.redriving import ask, dead_letters, outcome
+from cli.operations.redriving import ask, outcome
 from cli.operations.streams import TELLERS
 from cli.operations.workers import Worker, workers
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-ORDER = ("law", "intake", "approval", "notify", "metrics", "chassis", "meta", "contracts", "deploy", "stack")
+ORDER = (
+    *("law", "catalogue", "simulation", "intake", "approval", "notify", "metrics"),
+    *("chassis", "meta", "contracts", "delivery", "deploy", "stack"),
+)
 """Folders of tests/, quickest first; one that is not named runs after these, before the last."""
 
 LAST = ("integration", "journeys")

@@ -63,8 +63,12 @@ def rules(root: Path) -> list[Rule]:
     """Every rule, by article and name; a class that only gathers others and is never raised is not one."""
     classes = _refusals(root)
     gathering = {name for _, found, _ in classes.values() for name in _parents(found)} - _raised(root)
-    tests = _tests_by_name(root)
-    found = [_rule(root, *classes[name], tuple(sorted(tests[name]))) for name in classes if name not in gathering]
+    tests, numbers = _tests_by_name(root), _numbers(root)
+    found = [
+        _rule(root, *classes[name], tests=tuple(sorted(tests[name])), numbers=numbers)
+        for name in classes
+        if name not in gathering
+    ]
     return sorted(found, key=lambda rule: (rule.article == "", rule.article, rule.name))
 
 
@@ -109,23 +113,58 @@ def _parents(node: ast.ClassDef) -> list[str]:
     return [ast.unparse(parent).rpartition(".")[2] for parent in node.bases]
 
 
-def _rule(root: Path, path: Path, node: ast.ClassDef, module: ast.Module, tests: tuple[str, ...]) -> Rule:
+def _rule(
+    root: Path, path: Path, node: ast.ClassDef, module: ast.Module, *, tests: tuple[str, ...], numbers: dict[str, str]
+) -> Rule:
     told = " ".join((ast.get_docstring(node) or "").split())
     article = (
-        _attribute(node, "article") or _cited(told) or _cited((ast.get_docstring(module) or "").partition("\n")[0])
+        _attribute(node, "article", numbers)
+        or _cited(told)
+        or _cited((ast.get_docstring(module) or "").partition("\n")[0])
     )
     sentence = _CITED.sub("", told).strip()
-    return Rule(node.name, below(root, path), node.lineno, sentence, _attribute(node, "sentence"), article, tests)
+    return Rule(
+        node.name, below(root, path), node.lineno, sentence, _attribute(node, "sentence", numbers), article, tests
+    )
 
 
-def _attribute(node: ast.ClassDef, wanted: str) -> str:
-    """The text of a class attribute; an article that is named elsewhere is shown by that name."""
+def _attribute(node: ast.ClassDef, wanted: str, numbers: dict[str, str]) -> str:
+    """The text of a class attribute, with what it takes from law/terms.py as it is written there."""
     for statement in node.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == wanted for target in targets):
             value = getattr(statement, "value", None)
-            return str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value) if value else ""
+            return _text(value, numbers) if value else ""
     return ""
+
+
+def _text(value: ast.expr, numbers: dict[str, str]) -> str:
+    match value:
+        case ast.Constant():
+            return str(value.value)
+        case ast.JoinedStr():
+            return "".join(_text(part, numbers) for part in value.values)
+        case ast.FormattedValue():
+            return _text(value.value, numbers)
+        case _:
+            return numbers.get(ast.unparse(value), ast.unparse(value))
+
+
+def _numbers(root: Path) -> dict[str, str]:
+    """The numbers and articles of law/terms.py by the name an act calls them, such as terms.EXTENSION.article."""
+    body = [statement for path in files(root, "law/terms.py") for statement in parse(path).body]
+    fields = {
+        node.name: [ast.unparse(field.target) for field in node.body if isinstance(field, ast.AnnAssign)]
+        for node in body
+        if isinstance(node, ast.ClassDef)
+    }
+    return {
+        f"terms.{ast.unparse(node.targets[0])}.{field}": str(value.value)
+        for node in body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for field, value in zip(fields.get(ast.unparse(node.value.func), ()), node.value.args, strict=False)
+        if isinstance(value, ast.Constant)
+    }
 
 
 def _cited(text: str) -> str:

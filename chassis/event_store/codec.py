@@ -74,3 +74,6 @@ class TextVault(Protocol):
 
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """The plaintexts by name."""
+
+    def keyed_digest(self, text: str | bytes) -> bytes:
+        """By which equal texts are known again, and nobody without the vault's key can try one."""

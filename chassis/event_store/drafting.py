@@ -74,6 +74,12 @@ class Drafter(Generic[State, Fact]):
             return None
         return self._codec.projection(key, loaded.revision, self.fold(loaded.bodies))
 
+    def kept(self, cause: Cause | None) -> Cause | None:
+        """The cause as it is stored: who was named in the request cannot be found by trying names."""
+        if cause is None or self._vault is None or not cause.fingerprint:
+            return cause
+        return replace(cause, fingerprint=self._vault.keyed_digest(cause.fingerprint))
+
     def draft(
         self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
     ) -> Draft[State]:
@@ -94,7 +100,7 @@ class Drafter(Generic[State, Fact]):
             expected_revision=loaded.revision,
             head=loaded.head,
             records=records,
-            cause=author.cause,
+            cause=self.kept(author.cause),
             answer=decision.answer,
             projection=self._codec.projection(key, loaded.revision + len(records), state) if records else None,
             sealed=decision.sealed,

@@ -107,7 +107,8 @@ class Files(Generic[State, Fact]):
     ) -> Changed[State] | None:
         """The change of a file as this process saw it last, one round trip; None where the file has to be read first.
 
-        Nothing is refused upon a memory: what the act forbids, and what is taken, is looked at again.
+        Nothing is refused upon a memory: what the act forbids, that nothing follows, and what is taken, is looked at
+        again.
         """
         loaded, scope = self.drafter.memories.file(key), acting_scope(key.scope)
         if loaded is None or expected_revision not in (None, loaded.revision) or not scope.reaches(key.scope):
@@ -116,6 +117,8 @@ class Files(Generic[State, Fact]):
         try:
             draft = self.drafter.draft(key, loaded, state, decide(state, {}), Author(actor, cause))
         except Exception:  # whatever forbids it, the file as it stands has to say so
+            return None
+        if not draft.change.records:  # no fact takes the next revision: the store would not notice one that is there
             return None
         try:
             await asyncio.shield(self._append(draft))
@@ -168,7 +171,8 @@ class Files(Generic[State, Fact]):
         return Changed(key, draft.state, draft.revision, position, draft.change.answer)
 
     def _again(self, loaded: Loaded, answered: Answered, cause: Cause) -> Changed[State]:
-        if answered.fingerprint != cause.fingerprint:
+        kept = self.drafter.kept(cause)
+        if kept is None or answered.fingerprint != kept.fingerprint:
             raise RequestIdReused
         key, revision = answered.key, answered.revision
         state = self.drafter.fold(loaded.bodies[:revision])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,18 +76,16 @@ class Bell:
 
 
 class HasHeard(Protocol):
-    """Asks the database whether a position was heard; see `chassis.hearing.marks`."""
+    """Asks the database whether a position was heard: `chassis.hearing.Marks`."""
 
-    def __call__(self, position: Position) -> Awaitable[bool]:
+    def __call__(self, position: Position, /) -> Awaitable[bool]:
         """Whether the file was heard to this revision or further."""
 
 
 class Waiter:
     """Read your writes: a call waits until this service has heard as far as its caller has seen."""
 
-    def __init__(
-        self, own: str, has_heard: HasHeard | Callable[[Position], Awaitable[bool]], bell: Bell, limits: StoreSettings
-    ) -> None:
+    def __init__(self, own: str, has_heard: HasHeard, bell: Bell, limits: StoreSettings) -> None:
         self._own = own
         self._has_heard = has_heard
         self._bell = bell

@@ -11,6 +11,7 @@ import asyncpg
 from chassis.database import Connection, Pool, away_as_refusal
 from chassis.refusals import NotPermitted
 from chassis.scope import acting_scope
+from chassis.telemetry import traces
 
 from .model import NO_DIGEST, Answered, Append, Cause, Drawn, FileKey, Loaded, Outcome, chain
 from .store import KeyTaken
@@ -51,6 +52,7 @@ class PostgresStore:
                 cause and cause.caller, cause and cause.request_id, cause and cause.fingerprint, change.answer,
                 None if change.projection is None else f"[{as_json(change.projection)}]",
                 list(texts) or None, list(texts.values()) or None, change.file_key, change.sealed, change.erase,
+                traces.parent(),
             )  # fmt: skip # the arguments of a statement, in its order
 
     async def texts(self, key: FileKey) -> tuple[bytes | None, Mapping[str, bytes]]:
@@ -105,7 +107,7 @@ async def append_many(connection: Connection, changes: Sequence[Append], recorde
         [None if change.projection is None else as_json(change.projection) for change in changes],
         [change.file_key for change in changes], [change.sealed for change in changes],
         [change.erase for change in changes],
-        *_columns(8, _facts(changes)), *_columns(3, _texts(changes)), recorded_at,
+        *_columns(8, _facts(changes)), *_columns(3, _texts(changes)), recorded_at, traces.parent(),
     )  # fmt: skip # the arguments of a statement, in its order
     return [Outcome(outcome) for outcome in outcomes]
 
@@ -119,10 +121,10 @@ RACES = frozenset({"fact_pkey", "cause_pkey", "vault_key_pkey"})
 """Constraints whose violation says that another change was faster: with the revision, the request id, the data key."""
 
 _LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
-_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 25))})"
+_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 26))})"
 _TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
 _LOAD_MANY = "select * from load_files($1, $2, $3)"
-_CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 26))})"
+_CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 27))})"
 _DRAW = "select * from draw($1, $2, $3)"
 
 

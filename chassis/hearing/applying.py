@@ -103,8 +103,11 @@ class Applier:
                 async with connection.transaction():
                     due = await self._apply_due(tx, events, alone=alone)
             tx.committed()
-        self._reached.update((event.key, event.revision) for event in due)
-        self._followed = self._followed or bool(self._hears.following(due))
+        self._note(due)
+
+    def _note(self, applied: Sequence[HeardEvent]) -> None:
+        self._reached.update((event.key, event.revision) for event in applied)
+        self._followed = self._followed or bool(self._hears.following(applied))
 
     async def _at_once(self, events: Sequence[HeardEvent]) -> bool:
         """Whether one statement has done it all: each event is due, and no more than rows follows from them."""
@@ -127,11 +130,14 @@ class Applier:
         return self._hears.told(following) if self._hears.told and following else None
 
     async def _letter(self, letter: int) -> bool:
-        async with self._pool.acquire() as connection, connection.transaction():
-            event = await self._inbox.exhume(connection, letter)
-            if event is not None:
-                await self._apply_due(HearingTx(connection), [event], alone=True)
-            return event is not None
+        async with self._pool.acquire() as connection:
+            tx = HearingTx(connection)
+            async with connection.transaction():
+                event = await self._inbox.exhume(connection, letter)
+                due = await self._apply_due(tx, [event], alone=True) if event is not None else ()
+        tx.committed()
+        self._note(due)
+        return event is not None
 
     async def _apply_due(self, tx: HearingTx, events: Sequence[HeardEvent], *, alone: bool) -> Sequence[HeardEvent]:
         due = await self._inbox.admit(tx.connection, events, alone=alone)

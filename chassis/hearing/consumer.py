@@ -13,6 +13,7 @@ from chassis.database import Pool
 from chassis.event_store.position import Bell
 from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings
+from chassis.telemetry import traces
 
 from .acks import AckLedger
 from .applying import Applier
@@ -58,12 +59,19 @@ class Hearing:
 
     async def redrive(self, letter: int) -> bool:
         """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
-        return await self._applier.redrive(letter) and await self._release()
+        if not await self._applier.redrive(letter):
+            return False
+        self._tell()
+        return await self._release()
 
     async def hear(self, events: Sequence[HeardEvent]) -> None:
         """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.take(events)
         _heard.labels(self._hears.source).inc(len(events))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Whoever waits in this process for what was committed hears of it."""
         news = self._applier.news()
         self._bell.ring(self._hears.source, news.reached)
         if news.followed:
@@ -105,7 +113,8 @@ class Hearing:
     async def _hear_session(self, session: Session) -> None:
         while True:
             messages = await session.collect()
-            await self.hear(await self._read([message for _, message in messages]))
+            with traces.gathered(f"hear {self._hears.stream}", [message.headers for _, message in messages]):
+                await self.hear(await self._read([message for _, message in messages]))
             await session.settle([delivered for delivered, _ in messages])
             _doubt.labels(self._hears.stream).set(self._ledger.doubtful)
 

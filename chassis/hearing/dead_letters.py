@@ -1,4 +1,4 @@
-"""What was laid aside, for whoever decides about it; `Hearing.redrive` tries a letter again."""
+"""What was laid aside, for whoever decides about it; `onewindow redrive` asks that a letter be tried again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,8 @@ from chassis.event_store.model import FileKey
 class DeadLetter:
     """An event that could not be applied, and why; its file waits."""
 
-    letter: int
-    """Its number, by which it is redriven."""
+    number: int
+    """By which it is redriven, in this service."""
     source: str
     key: FileKey
     revision: int
@@ -22,12 +22,11 @@ class DeadLetter:
     at: datetime
 
 
-async def dead_letters(pool: Pool, limit: int = 100) -> list[DeadLetter]:
-    """The oldest letters that nobody has redriven."""
+async def dead_letters(pool: Pool) -> list[DeadLetter]:
+    """Those that nobody has redriven, oldest first."""
     rows = await pool.fetch(
         "select id, source, district, street, file_id, revision, kind, error, at from dead_letter"
-        " where redriven_at is null order by id limit $1",
-        limit,
+        " where redriven_at is null order by id"
     )
     return [
         DeadLetter(

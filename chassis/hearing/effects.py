@@ -41,14 +41,18 @@ async def change_many(
         await write_many(tx, files, list(drafts.values()))
 
 
-async def write_many(tx: HearingTx, files: Files[State, Fact], drafts: Sequence[Draft[State]]) -> None:
-    """Write drafts of different files in one statement; once committed, the files are known as they stand then."""
+async def write_many(tx: HearingTx, files: Files[State, Fact], drafts: Sequence[Draft[State]]) -> list[Outcome]:
+    """Write drafts of different files in one statement; once committed, the files are known as they stand then.
+
+    One outcome for each, none where projections are being folded again. Raises Retry.
+    """
     if not drafts:
-        return
+        return []
     outcomes = await tx.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
     for draft, outcome in zip(drafts, outcomes, strict=False):  # no outcomes while projections are folded again
         if outcome is Outcome.WRITTEN:
             tx.after_commit(partial(files.drafter.memories.keep_file, draft.change.key, draft.after))
+    return outcomes
 
 
 def _draft(

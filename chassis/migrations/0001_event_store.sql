@@ -78,11 +78,13 @@ create table fact (
 );
 
 -- What is not yet published. Narrow, and deleted when published: an update of a mark on fact would never be HOT,
--- and its index would bloat. `since` is the machine's instant, whatever the office clock shows.
+-- and its index would bloat. `since` is the machine's instant, whatever the office clock shows. `trace` is the W3C
+-- traceparent of the call or batch that wrote the fact: it goes on with the message, so a trace does not end here.
 create table outbox (
   seq      bigint      not null constraint outbox_pkey primary key,
   district text        not null,
-  since    timestamptz not null default now()
+  since    timestamptz not null default now(),
+  trace    text
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000);
 
@@ -208,22 +210,24 @@ declare
   v_name text;
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
-  if p_caller is not null then
+  loop
+    select coalesce(max(f.revision), 0), array_agg(f.body order by f.revision),
+           (array_agg(f.digest order by f.revision))[max(f.revision)]
+      into revision, bodies, head
+      from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id;
+    select k.wrapped into file_key
+      from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+    exit when p_caller is null or answered_file is not null;
+    -- Looked for after the facts: each statement sees what is committed by then, and who saw what the first of two
+    -- equal requests did, but not its answer, would refuse the second.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
       from cause c where c.caller = p_caller and c.request_id = p_request_id;
-    if found then
-      p_district := answered_district;
-      p_street := answered_street;
-      p_file_id := answered_file;
-    end if;
-  end if;
-  select coalesce(max(f.revision), 0), array_agg(f.body order by f.revision),
-         (array_agg(f.digest order by f.revision))[max(f.revision)]
-    into revision, bodies, head
-    from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id;
-  select k.wrapped into file_key
-    from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+    exit when not found;
+    p_district := answered_district;
+    p_street := answered_street;
+    p_file_id := answered_file;
+  end loop;
   if p_serials is not null and answered_file is null then
     -- WAL is written in order: the durable commit of the fact that carries a number flushes the drawing before it.
     -- Without that fact nobody has seen the number, and drawing it again is no reuse.
@@ -244,7 +248,8 @@ create function change_file(
   p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer,
   p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[],
   p_recorded_at timestamptz, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea,
-  p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean
+  p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean,
+  p_trace text
 ) returns void language plpgsql as $$
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
@@ -261,7 +266,7 @@ begin
       as r (event_id, kind, occurred_on, actor, body, digest, n)
     order by n
     returning seq)
-  insert into outbox (seq, district) select seq, p_district from written;
+  insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
     insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
     values (p_caller, p_request_id, p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids),

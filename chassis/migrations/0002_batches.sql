@@ -46,7 +46,7 @@ create function change_files(
   p_projections jsonb[], p_file_keys bytea[], p_sealed bytea[], p_erase boolean[],
   p_fact_of integer[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_occurred_on date[],
   p_actors text[], p_bodies bytea[], p_digests bytea[],
-  p_text_of integer[], p_text_names text[], p_texts bytea[], p_recorded_at timestamptz
+  p_text_of integer[], p_text_names text[], p_texts bytea[], p_recorded_at timestamptz, p_trace text
 ) returns integer[] language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   v_outcomes integer[];
@@ -73,7 +73,7 @@ begin
     where v_outcomes[of] = 1
     order by of, revision
     returning seq, district)
-  insert into outbox (seq, district) select seq, district from written;
+  insert into outbox (seq, district, trace) select seq, district, p_trace from written;
 
   if array_remove(p_callers, null) <> '{}' then
     insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)

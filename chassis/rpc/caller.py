@@ -47,11 +47,6 @@ def current_caller() -> Caller:
     return caller
 
 
-def caller_if_known() -> Caller | None:
-    """The caller of the call under way, None when an open call showed no token."""
-    return _current.get()
-
-
 def set_caller(caller: Caller | None) -> None:
     """Make `caller` the current one for the rest of this task: the interceptor's business, and of tests."""
     _current.set(caller)

@@ -10,6 +10,7 @@ _AWAY = (
     asyncpg.ReadOnlySQLTransactionError,  # this one is no longer the primary
     asyncpg.InvalidTransactionStateError,
     asyncpg.InvalidAuthorizationSpecificationError,  # a password is being rotated
+    asyncpg.InternalClientError,  # the server has gone, and the driver has not closed the connection yet
     ConnectionError,
     TimeoutError,
 )

@@ -1,6 +1,7 @@
 """Traces by OpenTelemetry: made only where an OTLP endpoint is set, passed on in W3C form by gRPC and NATS headers."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
@@ -14,6 +15,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 TRACEPARENT = "traceparent"
 
 _FORMAT = TraceContextTextMapPropagator()
+_WELL_FORMED = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""A client may send anything under this name; nothing else is kept or passed on."""
 _OFF: AbstractContextManager[None] = nullcontext()
 _passing: ContextVar[str] = ContextVar("passing_traceparent", default="")
 
@@ -43,27 +46,37 @@ def stop() -> None:
     _Traces.provider = _Traces.tracer = None
 
 
-def traced(name: str, attributes: Mapping[str, str] | None = None) -> AbstractContextManager[None]:
-    """A span around a piece of work (a statement, a batch); free when traces are off. Never put values in `name`."""
-    return _span(name, attributes, None) if _Traces.tracer else _OFF
+def statement(text: str) -> AbstractContextManager[None]:
+    """A span around a statement of PostgreSQL, free when traces are off; its values are arguments, never in `text`."""
+    if _Traces.tracer is None:
+        return _OFF
+    return _span("postgresql", {"db.system.name": "postgresql", "db.query.text": text}, None)
 
 
 def continued(name: str, headers: Mapping[str, str]) -> AbstractContextManager[None]:
     """A span around an answer to what came with `headers` (gRPC metadata, NATS headers), under the sender's trace."""
-    sent = headers.get(TRACEPARENT, "")
     if _Traces.tracer:
         return _span(name, None, headers)
-    return _passed_on(sent) if sent else _OFF
+    sent = headers.get(TRACEPARENT, "")
+    return _passed_on(sent) if _WELL_FORMED.fullmatch(sent) else _OFF
 
 
-def headers() -> dict[str, str]:
-    """The headers by which what is sent now stays in the trace; empty when there is none."""
-    carried: dict[str, str] = {}
+def gathered(name: str, headers: Iterable[Mapping[str, str] | None]) -> AbstractContextManager[None]:
+    """A span around a batch of messages, linked to the trace of each; where none is made, a trace all share goes on."""
+    told = {(each or {}).get(TRACEPARENT, "") for each in headers}
+    sent = {each for each in told if _WELL_FORMED.fullmatch(each)}
     if _Traces.tracer:
-        _FORMAT.inject(carried)
-    elif sent := _passing.get():
-        carried[TRACEPARENT] = sent
-    return carried
+        return _span(name, None, None, sent)
+    return _passed_on(sent.pop()) if len(sent) == 1 else _OFF
+
+
+def parent() -> str | None:
+    """The traceparent by which what is written or sent now stays in the trace; None when there is none."""
+    if _Traces.tracer is None:
+        return _passing.get() or None
+    carried: dict[str, str] = {}
+    _FORMAT.inject(carried)
+    return carried.get(TRACEPARENT)
 
 
 def here() -> tuple[str, str]:
@@ -76,11 +89,16 @@ def here() -> tuple[str, str]:
 
 
 @contextmanager
-def _span(name: str, attributes: Mapping[str, str] | None, sent: Mapping[str, str] | None) -> Iterator[None]:
+def _span(
+    name: str, attributes: Mapping[str, str] | None, sent: Mapping[str, str] | None, linked: Iterable[str] = ()
+) -> Iterator[None]:
     assert _Traces.tracer is not None
     context = _FORMAT.extract(dict(sent)) if sent is not None else None
+    links = [
+        trace.Link(trace.get_current_span(_FORMAT.extract({TRACEPARENT: each})).get_span_context()) for each in linked
+    ]
     with _Traces.tracer.start_as_current_span(
-        name, context=context, attributes=attributes, record_exception=False, set_status_on_exception=False
+        name, context=context, attributes=attributes, links=links, record_exception=False, set_status_on_exception=False
     ) as span:
         try:
             yield

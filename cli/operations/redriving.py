@@ -1,31 +1,11 @@
-"""Dead letters as an operator sees them: the service that hears applies them again, here one asks and waits."""
+"""Dead letters are applied again by the service that hears, which alone knows what follows: here one asks and waits."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from chassis.database import Pool
 
 _LOOK_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What could not be applied."""
-
-    number: int
-    source: str
-    kind: str
-    at: datetime
-    error: str
-    """The class of what was raised; never a value."""
-
-
-async def dead_letters(pool: Pool) -> list[DeadLetter]:
-    """Those that nobody has redriven, oldest first."""
-    rows = await pool.fetch("select id, source, kind, at, error from dead_letter where redriven_at is null order by id")
-    return [DeadLetter(*row) for row in rows]
 
 
 async def ask(pool: Pool, letters: Sequence[int], *, everything: bool) -> list[int]:

@@ -156,6 +156,10 @@ select cursor from pull_cursor where district = current_setting('app.district');
 insert into pull_cursor (district, cursor) values (current_setting('app.district'), $1)
 on conflict (district) do update set cursor = excluded.cursor;
 
+-- name: key_of_another
+-- Whether a report's key was answered for another report.
+select from cause where caller = $1 and request_id = $2 and fingerprint <> $3;
+
 -- name: queue
 -- What waits for the district, by destination and state; read by the two indexes of what is not ended.
 select destination, state, count(*) as obligations from handoff

@@ -71,6 +71,9 @@ async def test_a_report_that_never_came_is_found(
     application = await world.refer(RESIDENCE)
     system[0].changes.append(granted(world, application, "report-1"))
     await puller.pull()
+    seen = world.files.last_seen(world.leg_key(application))
+    assert seen is not None, "what was pulled is remembered like what was pushed"
+    assert seen.closing is Closing.GRANTED
     await world.settle()
     assert (await world.street(application)).closing is Closing.GRANTED
     assert (await world.district(application)).referral.district_number == "Q-1"

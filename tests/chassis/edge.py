@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import asyncpg
 import grpc
 import grpc.aio
 from google.rpc import error_details_pb2
@@ -151,6 +152,7 @@ _RAISED: dict[str, Exception] = {
     "bug": KeyError("a secret 440105194910011234"),
     "refused": ConnectionRefusedError(111, "Connect call failed"),
     "slow": TimeoutError(),
+    "gone": asyncpg.InternalClientError('cannot switch to state 11; protocol is in the "failed" state'),
 }
 
 

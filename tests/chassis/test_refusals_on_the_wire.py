@@ -26,7 +26,7 @@ async def test_a_refusal_carries_its_own_status(edge: Edge) -> None:
     assert (told.code, told.why.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
 
 
-@pytest.mark.parametrize("word", ["refused", "slow"])
+@pytest.mark.parametrize("word", ["refused", "slow", "gone"])
 async def test_a_database_that_is_away_says_when_to_come_again(edge: Edge, word: str) -> None:
     told = await edge.refusal(edge.call("Say", text=word))
     assert (told.code, told.why.reason) == ("UNAVAILABLE", "AWAY")
@@ -49,6 +49,14 @@ async def test_each_broken_rule_names_field_rule_and_sentence(edge: Edge) -> Non
         ("tone", "ENUM_DEFINED_ONLY", "不是规定的取值。"),
         ("lines[0]", "STRING_MAX_LEN", "字数过多，最多 5 个字。"),
         ("times", "INT32_GTE_LTE", "应在 0 到 9 之间。"),
+    ]
+
+
+async def test_a_text_that_postgresql_cannot_keep_is_refused_at_the_door(edge: Edge) -> None:
+    told = await edge.refusal(edge.call("Say", text="早\0", lines=["一", "\0"], after="\0", times=0))
+    assert told.code == "INVALID_ARGUMENT"
+    assert [(each.field, each.reason) for each in told.fields] == [
+        (field, "STRING_WRITABLE") for field in ("text", "lines[1]", "after")
     ]
 
 

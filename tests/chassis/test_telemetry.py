@@ -17,6 +17,7 @@ from chassis.telemetry import logs, traces
 from chassis.telemetry.masking import masked
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+OTHER = "00-11111111111111111111111111111111-2222222222222222-01"
 
 
 def lines_of(stream: io.StringIO) -> list[dict[str, object]]:
@@ -85,12 +86,18 @@ def test_no_identity_number_survives(number: str, beside: str) -> None:
 
 
 def test_without_an_endpoint_a_trace_is_passed_on_and_none_is_made() -> None:
-    assert traces.headers() == {}
+    assert traces.parent() is None
     assert traces.here() == ("", "")
-    with traces.continued("call", {"traceparent": PARENT}), traces.traced("statement"):
+    with traces.continued("call", {"traceparent": PARENT}), traces.statement("select 1"):
         assert traces.here() == ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
-        assert traces.headers() == {"traceparent": PARENT}
-    assert traces.headers() == {}
+        assert traces.parent() == PARENT
+    assert traces.parent() is None
+
+
+@pytest.mark.parametrize("sent", ["", "anything", PARENT + " " * 4096, PARENT.upper()])
+def test_what_is_no_trace_is_not_passed_on(sent: str) -> None:
+    with traces.continued("call", {"traceparent": sent}):
+        assert traces.parent() is None
 
 
 def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
@@ -99,8 +106,8 @@ def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
     try:
         with pytest.raises(ValueError, match="secret"), traces.continued("call", {"traceparent": PARENT}):
             assert traces.here()[0] == "0af7651916cd43dd8448eb211c80319c"
-            assert traces.headers()["traceparent"].split("-")[1] == traces.here()[0]
-            with traces.traced("statement", {"db.system.name": "postgresql"}):
+            assert (traces.parent() or "").split("-")[1] == traces.here()[0]
+            with traces.statement("select $1"):
                 raise ValueError("secret")
     finally:
         traces.stop()
@@ -108,6 +115,28 @@ def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
     assert statement.parent is not None and call.context is not None
     assert statement.parent.span_id == call.context.span_id
     assert all("secret" not in _told(span) for span in (statement, call))
+
+
+def test_a_batch_is_linked_to_the_trace_of_each_message_and_what_it_writes_goes_on_under_the_batch() -> None:
+    kept = InMemorySpanExporter()
+    traces.start("approval", None, exporter=kept)
+    try:
+        with traces.gathered("hear OW_INTAKE", [{"traceparent": PARENT}, None, {}, {"traceparent": OTHER}]):
+            inside = traces.parent()
+    finally:
+        traces.stop()
+    (batch,) = kept.get_finished_spans()
+    assert batch.context is not None
+    assert {f"{link.context.trace_id:032x}" for link in batch.links} == {PARENT.split("-")[1], OTHER.split("-")[1]}
+    assert inside is not None
+    assert inside.split("-")[1] == f"{batch.context.trace_id:032x}"
+
+
+def test_without_an_endpoint_a_trace_that_a_whole_batch_shares_is_passed_on() -> None:
+    with traces.gathered("hear OW_INTAKE", [{"traceparent": PARENT}, {"traceparent": PARENT}]):
+        assert traces.parent() == PARENT
+    with traces.gathered("hear OW_INTAKE", [{"traceparent": PARENT}, {"traceparent": OTHER}]):
+        assert traces.parent() is None
 
 
 def test_metrics_are_named_after_the_product_with_their_units() -> None:

@@ -46,6 +46,9 @@ class Reversing:
         assert wrapped == key.file_id.bytes
         return {name: text[::-1] for name, text in texts.items()}
 
+    def keyed_digest(self, text: str | bytes) -> bytes:
+        return b"keyed " + (text.encode() if isinstance(text, str) else text)
+
 
 @pytest.fixture
 def files(store: Store) -> Files[Ledger, Entered]:

@@ -48,6 +48,9 @@ class Reversing:
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
         return {name: text[::-1] for name, text in texts.items()}
 
+    def keyed_digest(self, text: str | bytes) -> bytes:
+        return b"keyed " + (text.encode() if isinstance(text, str) else text)
+
 
 class Counted:
     """A store that counts how often it is read."""
@@ -127,6 +130,20 @@ async def test_what_another_replica_has_made_impossible_is_refused_although_memo
     assert (await files.read(key)).revision == 2
 
 
+async def test_that_nothing_follows_is_never_said_upon_a_memory(store: Store, files: Files[Ledger, Entered]) -> None:
+    """An entry that another replica has changed meanwhile is not equal any more to what is published here again."""
+    key = a_key()
+
+    def up_to_five(ledger: Ledger, _: Drawn) -> list[Entered]:
+        return [Entered(5 - ledger.total)] if ledger.total != 5 else []
+
+    await files.change(key, a_cause(), entering(5), actor="clerk")
+    await Files(store, LedgerCodec(), StillClock()).change(key, a_cause(), entering(4), actor="another replica")
+    changed = await files.change(key, a_cause(), up_to_five, actor="clerk")
+    assert (changed.state, changed.revision) == (Ledger(5, 3), 3)
+    assert (await files.read(key)).state == Ledger(5, 3)
+
+
 async def test_a_repeat_of_a_known_file_gets_the_first_answer(files: Files[Ledger, Entered]) -> None:
     key, cause = a_key(), a_cause("content")
     await files.change(key, a_cause(), entering(1), actor="clerk")
@@ -172,3 +189,15 @@ async def test_a_history_that_is_not_the_one_decided_upon_is_not_continued(store
     with pytest.raises(KeyTaken):
         await store.append(Append(key, 1, remembered, [record]), MORNING)
     assert (await store.load(key, None)).revision == 1
+
+
+async def test_what_was_asked_is_kept_so_that_nobody_can_try_whose_number_it_named(store: Store) -> None:
+    key, cause = a_key(), a_cause("identity number 440105…")
+    files = Files(store, LedgerCodec(), StillClock(), Reversing())
+    first = await files.change(key, cause, entering(1), actor="clerk")
+    answered = (await store.load(key, cause)).answered
+    assert answered is not None
+    assert answered.fingerprint == b"keyed " + cause.fingerprint
+    assert await files.change(key, cause, entering(1), actor="clerk") == replace(first, replayed=True)
+    with pytest.raises(RequestIdReused):
+        await files.change(key, replace(cause, fingerprint=b"other"), entering(1), actor="clerk")

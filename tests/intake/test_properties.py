@@ -52,7 +52,7 @@ def act(name: str, state: Application, item: Item, codes: Sequence[str], day: of
         case "complete":
             return complete(state, item, NUMBER, day)[1]
         case "decline":
-            return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, "", "1"), day.on)
+            return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on)
         case "correct":
             correct.check(state, papers(*codes), item)
             return correct.correct(papers(*codes), REASON, day.on)

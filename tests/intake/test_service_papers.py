@@ -181,9 +181,9 @@ async def test_nothing_that_a_person_typed_or_is_called_is_in_a_fact(intake: Run
     finally:
         await owner.close()
     written = b"".join([row["body"] for row in rows] + [row["ciphertext"] for row in texts])
-    for typed in ("张三丰", hall.PERSON, "13800000000", "属于区民政局", taken.query_code):
+    for typed in ("张三丰", hall.PERSON, "13800000000", "属于区民政局", "区民政局", taken.query_code):
         assert typed.encode() not in written
-    assert {row["name"] for row in texts} == {"applicant", "decline.reason"}
+    assert {row["name"] for row in texts} == {"applicant", "decline.reason", "decline.proper_organ"}
 
 
 async def test_of_a_refused_paper_no_bytes_are_kept(intake: RunningIntake) -> None:

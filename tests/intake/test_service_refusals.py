@@ -74,7 +74,7 @@ async def test_a_request_id_is_used_for_one_thing(intake: RunningIntake) -> None
     clerk, request_id = intake.clerk(), fresh()
     await submit(clerk, submission("M01"), request_id)
     said = await refused(lambda: submit(clerk, submission("M02"), request_id))
-    assert (said.code, said.reason) == ("ALREADY_EXISTS", "REQUEST_ID_REUSED")
+    assert (said.code, said.reason, list(said.fields)) == ("ALREADY_EXISTS", "REQUEST_ID_REUSED", ["request_id"])
 
 
 class Acts:
@@ -106,6 +106,7 @@ DECLINED = {"ground": event_pb2.DECLINE_GROUND_NOT_OURS, "reason": "不属于街
 async def test_a_missing_paper_holds_acceptance_up(intake: RunningIntake) -> None:
     said = await refused((await at_window(intake, "M01")).Accept())
     assert (said.code, said.reason, said.article) == ("FAILED_PRECONDITION", "MATERIALS_MISSING", "行政许可法 32")
+    assert list(said.fields) == ["materials"]
     assert "M02 居民身份证" in said.sentence
 
 
@@ -120,7 +121,7 @@ async def test_an_instant_item_is_completed_and_another_is_not(intake: RunningIn
 
 async def test_a_stale_revision_is_told_before_anything_else(intake: RunningIntake) -> None:
     said = await refused((await at_window(intake, "M01", "M02")).Accept(revision=7))
-    assert (said.code, said.reason) == ("ABORTED", "STALE_REVISION")
+    assert (said.code, said.reason, list(said.fields)) == ("ABORTED", "STALE_REVISION", ["revision"])
 
 
 async def test_all_that_is_missing_is_told_once(intake: RunningIntake) -> None:

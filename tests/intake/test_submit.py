@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit
+from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed, NotAllowed
 from services.intake.domain.applicant import WrongIdentityNumber, checked_number, mask_name, mask_number
 from services.intake.domain.application import Stage
@@ -131,6 +131,8 @@ def test_a_window_is_named_in_the_hall_and_nowhere_else() -> None:
         ("110105194912310021", ApplicantKind.PERSON, WrongCheckDigit),
         ("110105190002300029", ApplicantKind.PERSON, ImpossibleDate),
         ("440105209901010017", ApplicantKind.PERSON, FutureDate),
+        ("440105000000000022", ApplicantKind.PERSON, ImpossibleDate),
+        ("4401051990O1010022X", ApplicantKind.PERSON, WrongLength),
         (hall.CREDIT_CODE, ApplicantKind.PERSON, WrongIdentityNumber),
         (hall.PERSON, ApplicantKind.ENTERPRISE, WrongIdentityNumber),
     ],

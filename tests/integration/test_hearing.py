@@ -11,10 +11,10 @@ from nats.aio.client import Client
 
 from chassis.database import is_away
 from chassis.event_store import Bell, Decision, FileKey, Position, StoreSettings, Waiter, position_of
-from chassis.hearing import Effect, HeardEvent, Hearing, HearingTx, Marks, Retry, change_many
+from chassis.hearing import Effect, HeardEvent, Hearing, HearingTx, Marks, Retry, change_many, dead_letters
 from chassis.refusals import NotYetHere
 from chassis.relay import FactOutbox, Relay
-from cli.operations.redriving import ask, dead_letters, outcome
+from cli.operations.redriving import ask, outcome
 from tests.integration.conftest import CONSUMER, PACE, STREAM, Broker, Service, add_up, hears, running, until
 from tests.support.ledger import DISTRICT, Entered, Ledger, a_cause, a_key
 from tests.support.servers import PostgresServer
@@ -137,6 +137,18 @@ async def test_a_redriven_letter_frees_its_file(hearer: Service, client: Client)
     assert await hearing.redrive(letter) is False
     await hearing.hear(events_of(key, 1, 13, 4, 8))
     assert await hearer.totals() == {key.file_id: (26, 4)}
+
+
+async def test_a_redriven_letter_wakes_whoever_waits_for_it(hearer: Service, client: Client) -> None:
+    effect, key, bell, woken = Poisoned(13), a_key(), Bell(), asyncio.Event()
+    hearing = a_hearing(hearer, client, effect, bell=bell, wake=woken.set)
+    await hearing.hear(events_of(key, 13))
+    assert not bell.has_rung(Position("ledger", key, 1))
+    assert not woken.is_set()
+    effect.amount = None
+    assert await hearing.redrive(await hearer.value("select id from dead_letter"))
+    assert bell.has_rung(Position("ledger", key, 1))
+    assert woken.is_set()
 
 
 async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hearer: Service, client: Client) -> None:

@@ -1,11 +1,7 @@
 """The demo plays any plan to exactly its figures, also when services are killed while it runs."""
 
 import asyncio
-import os
-import random
-import signal
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -13,6 +9,7 @@ import asyncpg
 import pytest
 
 from tests.journeys.hall_figures import HallFigures
+from tests.journeys.kills import drawn, kill_each
 from tests.journeys.played import Playhouse, demand_figures, playhouse
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
@@ -75,10 +72,11 @@ async def test_a_plan_is_played_to_exactly_its_figures(house: Playhouse) -> None
 
 
 async def test_killed_services_change_no_figure(house: Playhouse) -> None:
+    planned = drawn(seed=5, times=6, year=PLAN["year"], days=120)
     async with house.demo("--months", str(HALF.until.month)) as running:
-        killed = await _kill_while(running, house, times=6)
+        killing = asyncio.create_task(kill_each(house, running, planned))
         assert await running.wait() == 0, house.said
-    assert killed >= 3, "the half-year was over before enough services were killed"
+    assert await killing == len(planned), "the half-year was over before every kill took place"
     demand_figures(house.figures, HALF)
 
 
@@ -107,15 +105,3 @@ async def _views_agree(house: Playhouse, figures: Mapping[str, Any]) -> None:
         figures["rates"]["early"]["numerator"],
     )
     assert (legs["accepted"], legs["on_time"], legs["early"]) == (90, 87, 82)
-
-
-async def _kill_while(running: asyncio.subprocess.Process, house: Playhouse, times: int) -> int:
-    draw, killed = random.Random(5), 0
-    while killed < times and running.returncode is None:
-        await asyncio.sleep(draw.uniform(1.0, 4.0))
-        with suppress(Exception):
-            status = await house.status()
-            name = draw.choice(sorted(status["services"]))
-            os.kill(int(status["services"][name]["pid"]), signal.SIGKILL)
-            killed += 1
-    return killed

@@ -36,6 +36,20 @@ def test_a_rule_takes_the_article_of_its_act_and_the_sentence_of_the_screen(seed
     assert (rule.article, rule.screen, rule.reason) == ("行政许可法 42", "期限已延长过一次。", "ALREADY_EXTENDED")
 
 
+def test_an_article_that_the_law_names_is_written_out_so_that_it_can_be_searched(seed: Seed) -> None:
+    terms = (
+        "class Limit:\n    days: int\n    unit: str\n    article: str\n\n\n"
+        'EXTENSION = Limit(10, Unit.WORKING, "行政许可法 42")\n'
+    )
+    act = (
+        '"""No more than ten days."""\n\n\nclass TooLong(NotAllowed):\n    """Ten days are the most."""\n\n'
+        '    sentence = f"不得超过{terms.EXTENSION.days}个工作日。"\n    article = terms.EXTENSION.article\n'
+    )
+    found = rules_index.rules(seed(TREE | {"law/terms.py": terms, "services/approval/domain/too_long.py": act}))
+    (rule,) = [rule for rule in found if rule.name == "TooLong"]
+    assert (rule.article, rule.screen) == ("行政许可法 42", "不得超过10个工作日。")
+
+
 def test_a_class_that_only_gathers_others_is_no_rule_until_it_is_raised(seed: Seed) -> None:
     def names(act: str) -> list[str]:
         return [rule.name for rule in rules_index.rules(seed(TREE | {"services/approval/domain/renewing.py": act}))]

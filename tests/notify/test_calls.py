@@ -161,6 +161,19 @@ async def carrier_that(answers: Answers, path: str = "/messages") -> AsyncIterat
         yield client
 
 
+@pytest.mark.parametrize("number", ["G\0" * 9, "G" * 60_000], ids=["unwritable", "too-long"])
+async def test_a_gateways_own_number_that_cannot_be_kept_holds_no_message_up(room: Room, number: str) -> None:
+    async def odd(request: web.Request) -> web.Response:
+        ids = [message["id"] for message in (await request.json())["messages"]]
+        named = [{"id": each, "result": "taken", "gateway_id": number} for each in ids]
+        return web.json_response({"answers": named}, status=202)
+
+    matters = await accepted(room, 2)
+    async with carrier_that(odd) as client:
+        assert await room.telling(client).round() == 2
+    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+
+
 MESSAGES = [Message(uuid4(), f"1380013800{n}", "text") for n in range(8)]
 
 

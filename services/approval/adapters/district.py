@@ -1,5 +1,6 @@
 """The district's own approval system, as we call it: an answer, a refusal by name, or no answer at all."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,10 @@ _OPTIONS = [
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 2_000),
 ]
+
+
+_NUMBER = re.compile(r"[^\x00-\x1f\x7f]{0,64}")
+_KEY = re.compile(r"[0-9A-Za-z._:-]{8,64}")
 
 
 class Unreached(Exception):
@@ -83,6 +88,20 @@ class DistrictSystem:
 
     def _metadata(self) -> Sequence[tuple[str, str]]:
         return [("authorization", f"Bearer {self._token.text()}")] if self._token else []
+
+
+def number_of(text: str) -> str:
+    """The district's number of a case as it may be kept: one line of at most 64 signs. Raises ValueError."""
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError("district_number")
+    return text
+
+
+def key_of(text: str) -> str:
+    """The key of a report, by the rule that holds for one that is pushed. Raises ValueError."""
+    if _KEY.fullmatch(text) is None:
+        raise ValueError("report_key")
+    return text
 
 
 def open_district(settings: ApprovalSettings) -> DistrictSystem | None:

@@ -7,6 +7,7 @@ from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1.approval_service_pb2_grpc import DistrictGatewayServiceServicer
 
 from chassis.event_store import FileKey
+from chassis.refusals import RequestIdReused
 from chassis.rpc.caller import current_caller
 from law.desk import Place
 from services.approval.domain.district_decide import Report
@@ -49,10 +50,13 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         """Attention is demanded."""
         key, due_on = _leg(request.case_id), day(request.due_on, "due_on")
         told = self._reports.demanded(key, request.order_key, request.content, due_on)
-        return placed(pb.IssueSupervisionOrderResponse(), await self._put(told))
+        return placed(pb.IssueSupervisionOrderResponse(), await self._put(told, "order_key"))
 
-    async def _put(self, told: Told) -> ChangedCase:
-        return await put_on_file(self._files, told, current_caller().subject)
+    async def _put(self, told: Told, key: str = "report_key") -> ChangedCase:
+        try:
+            return await put_on_file(self._files, told, current_caller().subject)
+        except RequestIdReused as reused:
+            raise RequestIdReused(fields=[(key, reused.sentence)]) from reused
 
 
 def _leg(case_id: str) -> FileKey:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -16,9 +17,10 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.clock import Clock
 from chassis.database import Pool
 from chassis.event_store import Author, Draft, FileKey, Loaded
-from chassis.hearing import HearingTx, Retry
+from chassis.event_store import Outcome as Written
+from chassis.hearing import HearingTx, Retry, write_many
 from chassis.leader import lead
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, RequestIdReused
 from law.desk import Place
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
@@ -30,7 +32,7 @@ from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import ANY_DISTRICT, Reports, Told
 
 from .calendars import HeardCalendars
-from .district import DistrictSystem, Refused, Unreached
+from .district import DistrictSystem, Refused, Unreached, key_of, number_of
 from .obligations import RECEIVE
 from .queries import query
 
@@ -87,19 +89,25 @@ class Puller:
             await self._clock.wait_change(self._settings.seconds)
 
     async def _take(self, page: pb.ListCaseChangesResponse) -> None:
-        try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                tx = HearingTx(connection)
-                calendar = await self._with.calendars.seen_by(connection)
-                changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
-                await self._put(tx, changes)
-                await self._settle(tx, [heard.change for heard in changes if not heard.refused])
-                await tx.execute(query("keep_cursor"), page.cursor)
-        except Retry:
-            _log.info("district_changes_retry")
-            await self._take(page)
-        else:
+        while True:
+            try:
+                async with self._pool.acquire() as connection:
+                    tx = HearingTx(connection)
+                    async with connection.transaction():
+                        await self._read_in(tx, page)
+            except Retry:
+                _log.info("district_changes_retry")
+                continue
+            tx.committed()
             self._with.files.wake()
+            return
+
+    async def _read_in(self, tx: HearingTx, page: pb.ListCaseChangesResponse) -> None:
+        calendar = await self._with.calendars.seen_by(tx.connection)
+        changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
+        await self._put(tx, changes)
+        await self._settle(tx, [heard.change for heard in changes if not heard.refused])
+        await tx.execute(query("keep_cursor"), page.cursor)
 
     async def _put(self, tx: HearingTx, changes: Sequence["_Heard"]) -> None:
         """The next report of every leg together, then those after them: each is decided on what the one before left."""
@@ -109,8 +117,20 @@ class Puller:
         while following := [each for leg in legs.values() if (each := self._next(leg)) is not None]:
             loaded = await tx.load_many([told.key for _, told in following])
             drafts = [self._draft(*each, file) for each, file in zip(following, loaded, strict=True)]
-            if written := [draft for draft in drafts if draft is not None]:
-                await tx.append_many([draft.change for draft in written], written[0].recorded_at)
+            drafted = [(*each, draft) for each, draft in zip(following, drafts, strict=True) if draft is not None]
+            for batch in _each_key_once(drafted):
+                await self._write(tx, batch)
+
+    async def _write(self, tx: HearingTx, drafted: Sequence["_Drafted"]) -> None:
+        outcomes = await write_many(tx, self._with.files, [draft for *_, draft in drafted])
+        for (heard, _, draft), outcome in zip(drafted, outcomes, strict=True):
+            cause = draft.change.cause
+            if (
+                outcome is Written.REPEATED
+                and cause
+                and await tx.fetch(query("key_of_another"), cause.caller, cause.request_id, cause.fingerprint)
+            ):
+                heard.refuse(RequestIdReused())
 
     def _next(self, leg: deque["_Heard"]) -> tuple["_Heard", Told] | None:
         """The next report on a leg from which something may follow."""
@@ -150,19 +170,19 @@ class Puller:
     def _told(self, change: pb.DistrictCase, calendar: Calendar) -> Iterator[Told]:
         place = Place.of_district(self._with.calendars.district)
         key = FileKey(place.district, place.street, UUID(change.case_id))
-        reports = self._with.reports
+        reports, number = self._with.reports, number_of(change.district_number)
         if change.received_on:
-            receipt = Acknowledgement(change.district_number, date.fromisoformat(change.received_on))
+            receipt = Acknowledgement(number, date.fromisoformat(change.received_on))
             yield reports.acknowledged(key, receipt, calendar)
         match change.stage:
             case pb.DISTRICT_STAGE_REVIEWING:
-                yield reports.progressed(key, change.report_key, "REVIEWING")
+                yield reports.progressed(key, key_of(change.report_key), "REVIEWING")
             case pb.DISTRICT_STAGE_DECIDED:
                 decided_on = date.fromisoformat(change.decided_on)
-                report = Report(change.report_key, Outcome(change.outcome), decided_on)
+                report = Report(key_of(change.report_key), Outcome(change.outcome), decided_on)
                 yield reports.decided(key, report, change.reasons)
             case pb.DISTRICT_STAGE_RETURNED:
-                yield reports.returned(key, change.report_key, change.reasons)
+                yield reports.returned(key, key_of(change.report_key), change.reasons)
 
 
 @dataclass(slots=True)
@@ -184,7 +204,22 @@ class _Heard:
     def refuse(self, error: Exception) -> None:
         """Leave it; nothing more of it counts."""
         self.refused = True
-        _log.warning("district_change_refused", report_key=self.change.report_key, reason=type(error).__name__)
+        _log.warning("district_change_refused", report_key=self.change.report_key[:64], reason=type(error).__name__)
+
+
+_Drafted: TypeAlias = tuple[_Heard, Told, Draft[Case | None]]
+
+
+def _each_key_once(drafted: Sequence[_Drafted]) -> list[list[_Drafted]]:
+    """The drafts in batches in which no key of a report stands twice: of two reports under one key the first counts."""
+    batches: list[dict[str, _Drafted]] = []
+    for each in drafted:
+        key = each[1].cause.request_id
+        batch = next((batch for batch in batches if key not in batch), None)
+        if batch is None:
+            batches.append(batch := {})
+        batch[key] = each
+    return [list(batch.values()) for batch in batches]
 
 
 def _leg_named(case_id: str) -> str:

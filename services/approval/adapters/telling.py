@@ -9,7 +9,7 @@ from onewindow.district.v1 import district_service_pb2 as pb
 
 from services.approval.domain.acknowledge import Acknowledgement
 
-from .district import DistrictSystem, Refused, Unreached
+from .district import DistrictSystem, Refused, Unreached, number_of
 from .handoff_queue import Owed
 from .obligations import RECEIVE
 from .package import OpinionMissing, Packages, Papers
@@ -73,7 +73,11 @@ class Telling:
         told: pb.DistrictCase | pb.ReceiveCaseResponse
         told = known or await self.district.receive(self.packages.of(owed, papers))
         try:
-            return Acknowledgement(told.district_number, date.fromisoformat(told.received_on))
+            number = number_of(told.district_number)
+        except ValueError as error:
+            raise Refused("district_number is not one line of at most 64 signs") from error
+        try:
+            return Acknowledgement(number, date.fromisoformat(told.received_on))
         except ValueError as error:
             raise Refused(f"received_on is no date: {told.received_on[:20]}") from error
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from google.protobuf.message import Message
@@ -19,7 +18,6 @@ from services.approval.domain.fold import fold
 from .case_row import case_row
 
 SOURCE = "approval"
-FactOf = TypeVar("FactOf", bound=Fact)
 
 _WORD_STARTS = re.compile(r"(?<!^)(?=[A-Z])")
 _BESIDE = frozenset({"occurred_on", "application_id"})
@@ -75,13 +73,6 @@ def fact_of(event: ApprovalEvent) -> Fact:
         raise ValueError("an event without a known fact")
     beside = {"occurred_on": _day(event), "application_id": UUID(event.application_id)}
     return to_shape(getattr(event, kind), _SHAPES[kind], beside)
-
-
-def read_as(kind: type[FactOf], body: bytes) -> FactOf:
-    """The fact of a known kind inside a serialised event."""
-    fact = CaseCodec().decode(body)
-    assert isinstance(fact, kind)
-    return fact
 
 
 def _day(event: ApprovalEvent) -> date:

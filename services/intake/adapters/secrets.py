@@ -50,7 +50,8 @@ class Envelopes:
 
     The payload is JSON, {"v": 1, "kind": …, "application_id": …} and, by kind: "applicant" with name, phone, address,
     agent, identity_masked, identity_index, query_code; "correction" and "decline" with texts, by their names in the
-    facts (correction.<material_code>, decline.reason).
+    facts (correction.<material_code>, decline.reason,
+    decline.proper_organ).
     """
 
     public_key: WatchedFile | None

@@ -1,6 +1,6 @@
 """Whose matter it is and who stands at the window: details that live in the vault, never in a fact. (行政许可法 29)"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,15 +50,25 @@ def checked_number(number: str, kind: ApplicantKind, today: date, *, field: str)
 
     Raises WrongIdentityNumber, or the Malformed that tells what is wrong with it; either names the field.
     """
+    wanted = _WANTED[kind]
     try:
-        found = identity.check(number, today)
+        found = _read(number, wanted, today)
     except Malformed as wrong:
         wrong.field = field
         raise
-    wanted = _WANTED[kind]
     if found.kind not in wanted:
         raise WrongIdentityNumber(field, wanted="或".join(wanted))
     return found.value
+
+
+def _read(number: str, wanted: Sequence[IdentityKind], today: date) -> identity.Identity:
+    """The number; what is wrong with it is told of the kind that is wanted, whatever its shape resembles."""
+    try:
+        return identity.check(number, today)
+    except Malformed:
+        if wanted != (IdentityKind.CITIZEN,):
+            raise
+        return identity.Identity(IdentityKind.CITIZEN, identity.citizen(number, today))
 
 
 def mask_name(name: str) -> str:

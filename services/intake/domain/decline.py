@@ -30,7 +30,7 @@ class Decline:
 
     ground: DeclineGround
     reason: VaultText
-    proper_organ: str
+    proper_organ: VaultText | None
     notice_number: str
 
 
@@ -38,7 +38,7 @@ def decline(application: Application, command: Decline, today: date) -> Applicat
     """The written non-acceptance; raises NotAtThisStage, ProperOrganNeeded, ProperOrganOutOfPlace."""
     allow(application, Act.DECLINE)
     not_ours = command.ground is DeclineGround.NOT_OURS
-    if not_ours and not command.proper_organ.strip():
+    if not_ours and command.proper_organ is None:
         raise ProperOrganNeeded("proper_organ")
     if command.proper_organ and not not_ours:
         raise ProperOrganOutOfPlace("proper_organ")

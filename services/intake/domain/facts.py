@@ -183,7 +183,8 @@ class ApplicationDeclined:
     occurred_on: date
     ground: DeclineGround
     reason: VaultText
-    proper_organ: str
+    proper_organ: VaultText | None
+    """Where the applicant should go, as the clerk wrote it."""
     notice_number: str
 
 

@@ -62,7 +62,7 @@ def missing(papers: Iterable[HandedIn], item: Item) -> tuple[str, ...]:
 def demand_complete(codes: Sequence[str], item: Item) -> None:
     """Nothing when no code is missing; raises MaterialsMissing with the names of the papers."""
     if codes:
-        raise MaterialsMissing(names=named(codes, item))
+        raise MaterialsMissing("materials", names=named(codes, item))
 
 
 def named(codes: Sequence[str], item: Item) -> str:

@@ -62,16 +62,17 @@ class Answering:
         )
 
     async def decline(self, asked: Asked, application_id: UUID, declining: Declining) -> Changed[Application]:
-        """Decline it in writing; the reason lies in the vault and goes to notify sealed."""
+        """Decline it in writing; reason and proper organ lie in the vault and go to notify sealed."""
         key, today = asked.key(application_id), self._office.day().on
         series = numbers.notice_series(key.street, NON_ACCEPTANCE, today)
-        reason = self._text("decline.reason", declining.reason)
+        reason, organ = self._text("decline.reason", declining.reason), declining.proper_organ.strip()
+        proper_organ = self._text("decline.proper_organ", organ) if organ else None
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             self._office.item_of(state)
             number = numbers.notice_number(key.street, NON_ACCEPTANCE, today, serial=drawn[series])
-            command = Decline(declining.ground, reason, declining.proper_organ, number)
-            told = {reason.name: declining.reason}
+            command = Decline(declining.ground, reason, proper_organ, number)
+            told = {reason.name: declining.reason} | ({proper_organ.name: organ} if proper_organ else {})
             sealed = self._sealing.seal(key, {"kind": "decline", "texts": told})
             return Decision([decline(state, command, today)], told, sealed=sealed)
 

@@ -1,5 +1,6 @@
 """The carrier's SMS gateway over HTTP, many messages a call: POST /messages and POST /messages/find, by our own ids."""
 
+import re
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ import aiohttp
 
 from services.notify.ports import Answer, Message, OutcomeUnknown, Taken, Untaken
 
+_MOST_OF_A_NUMBER = 64
 _OF_A_MESSAGE = frozenset({400, 413, 422})
 """Refusals of a call for what it carries; any other below 500 is about who calls, or when."""
 
@@ -62,7 +64,7 @@ class SmsGateway:
             async with self._session.post(f"{self._url}/messages/find", json={"ids": list(wanted)}) as answer:
                 answer.raise_for_status()
                 rows = (await answer.json())["taken"]
-                return {wanted[row["id"]]: Taken(str(row["gateway_id"])) for row in rows}
+                return {wanted[row["id"]]: Taken(_kept(str(row["gateway_id"]))) for row in rows}
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
             raise OutcomeUnknown from error
 
@@ -90,9 +92,14 @@ def _id(row: object) -> str:
 def _answer(row: object) -> Answer:
     match row:
         case {"result": "taken", "gateway_id": str(gateway_id)}:
-            return Taken(gateway_id)
+            return Taken(_kept(gateway_id))
         case {"result": "refused"}:
             return Untaken.REFUSED
         case {"result": "unavailable"}:
             return Untaken.UNAVAILABLE
     return Untaken.UNKNOWN
+
+
+def _kept(gateway_id: str) -> str:
+    """The gateway's own number as a fact can hold it: whatever it is, the message was taken."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", gateway_id)[:_MOST_OF_A_NUMBER]
