@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.cluster.office import SERVICES, Office, say, until
+from tests.cluster.office import SERVICES, Office, until
 from tests.cluster.playing import Player, decoded, timed
 from tools.cluster.kube import Tree
 from tools.dev_secrets import rotated
@@ -18,17 +18,40 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
 
 _ROTATIONS = 10
 _REACHES_WITHIN = 240.0
-_SHOWN = """
+_DIAL = """
 import hashlib, json, socket, ssl, sys
-mine = ssl.create_default_context(cafile="/tls/ca.crt")
-mine.check_hostname = False
-mine.load_cert_chain("/tls/tls.crt", "/tls/tls.key")
-def shown(address):
-    with socket.create_connection((address, 50051), 5) as plain, mine.wrap_socket(plain) as connection:
-        return hashlib.sha256(connection.getpeercert(True)).hexdigest()
-print(json.dumps([shown(address) for address in sys.argv[1:]]))
+
+def shown(host, port, cafile, chain, before):
+    mine = ssl.create_default_context(cafile=cafile)
+    mine.check_hostname = False
+    if chain:
+        mine.load_cert_chain(*chain)
+    with socket.create_connection((host, port), 5) as plain:
+        before(plain)
+        with mine.wrap_socket(plain) as connection:
+            return hashlib.sha256(connection.getpeercert(True)).hexdigest()
 """
-"""Dials each pod as a client does: the handshake fails unless each side believes the other."""
+_DIAL_SERVICES = f"""{_DIAL}
+own = ("/tls/ca.crt", ("/tls/tls.crt", "/tls/tls.key"))
+print(json.dumps([shown(host, 50051, *own, lambda plain: None) for host in sys.argv[1:]]))
+"""
+_DIAL_SERVERS = f"""{_DIAL}
+def ask_for_tls(plain):
+    plain.sendall(bytes.fromhex("0000000804d2162f"))
+    assert plain.recv(1) == b"S"
+
+believed = "/etc/onewindow/{{}}-authority/ca.crt"
+print(json.dumps([
+    shown("onewindow-postgres", 5432, believed.format("database"), None, ask_for_tls),
+    shown("onewindow-nats", 4222, believed.format("nats"), None, lambda plain: plain.recv(65536)),
+]))
+"""
+"""Dial as a client does: the handshake fails unless each side believes the other."""
+_TAKE_OVER = {
+    "postgres": ("psql", "-U", "postgres", "-Atqc", "select pg_reload_conf()"),
+    "nats": ("nats-server", "--signal", "reload=1"),
+}
+"""How a server takes its new certificate over without a restart."""
 
 
 def test_certificates_authorities_and_database_passwords_are_replaced_and_no_call_fails(player: Player) -> None:
@@ -45,9 +68,8 @@ def test_certificates_authorities_and_database_passwords_are_replaced_and_no_cal
 def _reached_everybody(player: Player, texts: Mapping[str, Mapping[str, str]]) -> None:
     """Until servers, services and the player have and show the new certificates."""
     office, own = player.office, texts["onewindow-client-tls"]["tls.crt"]
-    for server, take_over in _SERVERS.items():
-        _until_mounted(office, server, texts)
-        office.kube.run("exec", f"onewindow-{server}-0", "--", *take_over)
+    wanted = [_digest(texts[f"onewindow-{server}-tls"]["tls.crt"]) for server in _TAKE_OVER]
+    until(lambda: _shown_by_servers(office) == wanted, "PostgreSQL and NATS show their new ones", _REACHES_WITHIN)
     until(lambda: _mounted_by_the_player(player) == own, "the player has its new one", _REACHES_WITHIN)
     until(lambda: _shown(player) == _wanted(office, texts), "each pod shows its new one", _REACHES_WITHIN)
 
@@ -58,7 +80,7 @@ def _alternate(office: Office, service: str, kind: str) -> None:
     present = decoded(office.kube.get("secret", name), f"{kind}.username")
     other = f"{service}_{kind}_{'a' if present.endswith('_b') else 'b'}"
     password = secrets.token_urlsafe(24)
-    if not office.rows("postgres", f"select from pg_roles where rolname = '{other}'"):
+    if not office.rows("postgres", f"select 1 from pg_roles where rolname = '{other}'"):
         office.rows("postgres", f"create role {other} in role {service}_{kind}")
     office.rows("postgres", f"alter role {other} login password '{password}'")
     told = {f"{kind}.username": other, f"{kind}.password": password}
@@ -69,12 +91,12 @@ def _alternate(office: Office, service: str, kind: str) -> None:
     office.rows("postgres", f"alter role {present} nologin")
 
 
-def _until_mounted(office: Office, server: str, texts: Mapping[str, Mapping[str, str]]) -> None:
-    folder = {"postgres": "/etc/postgres/tls", "nats": "/etc/nats/tls"}[server]
-    wanted = texts[f"onewindow-{server}-tls"]["tls.crt"]
-    read = ("exec", f"onewindow-{server}-0", "--", "cat", f"{folder}/tls.crt")
-    took = until(lambda: office.kube.run(*read).strip() == wanted.strip(), f"{server} has its new one", _REACHES_WITHIN)
-    say(f"  the Secret reached {server} after {took:.0f} s")
+def _shown_by_servers(office: Office) -> list[str]:
+    for server, words in _TAKE_OVER.items():
+        office.kube.run("exec", f"onewindow-{server}-0", "--", *words)
+    python = ("/opt/onewindow/bin/python", "-c", _DIAL_SERVERS)
+    found: list[str] = json.loads(office.kube.run("exec", "deploy/onewindow-intake", "--", *python))
+    return found
 
 
 def _mounted_by_the_player(player: Player) -> str:
@@ -83,7 +105,7 @@ def _mounted_by_the_player(player: Player) -> str:
 
 def _shown(player: Player) -> list[str]:
     addresses = [pod["status"]["podIP"] for pod in player.office.services()]
-    found: list[str] = json.loads(player.python(_SHOWN, *addresses))
+    found: list[str] = json.loads(player.python(_DIAL_SERVICES, *addresses))
     return found
 
 
@@ -97,10 +119,3 @@ def _component(pod: Tree) -> str:
 
 def _digest(pem: str) -> str:
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
-
-
-_SERVERS = {
-    "postgres": ("psql", "-U", "postgres", "-Atqc", "select pg_reload_conf()"),
-    "nats": ("nats-server", "--signal", "reload=1"),
-}
-"""How each takes its new certificate over without a restart."""
