@@ -98,7 +98,7 @@ def heard_once(ledger: Ledger, office: Office, street: str) -> None:
         "dossiers": ("notify", "select count(*) from dossier where {} and outcome is not null"),
         "figures": ("metrics", "select count(*) from matter where {} and desk_outcome is not null"),
     }
-    found = {name: office.number(base, sql.format(f"street = '{street}'")) for name, (base, sql) in counted.items()}
+    found = {name: office.number(at, sql.format(f"street = '{street}'")) for name, (at, sql) in counted.items()}
     assert found == dict.fromkeys(counted, decided)
     for service in ("intake", "approval", "notify", "metrics"):
         waiting = office.rows(service, _WAITING)

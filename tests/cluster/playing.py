@@ -3,7 +3,7 @@
 import json
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +84,9 @@ def timed(player: Player, what: str) -> Iterator[None]:
 
 
 def _until_answered(player: Player) -> None:
-    count: Callable[[], int] = lambda: len(player.ledger().acknowledged("decide"))  # noqa: E731
+    def count() -> int:
+        return len(player.ledger().acknowledged("decide"))
+
     before = count()
     until(lambda: count() > before, "a lifecycle ends", 60.0)
 

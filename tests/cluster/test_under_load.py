@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cluster.node import fill_memory, on_the_node
-from tests.cluster.office import SERVICES, restarts, until
+from tests.cluster.office import SERVICES, Office, restarts, until
 from tests.cluster.playing import Player, timed
 from tools.cluster.install import CHART
 from tools.cluster.kube import RELEASE, Tree
@@ -43,9 +43,8 @@ def test_containers_that_are_killed_in_turn_fail_no_call(player: Player) -> None
     with on_the_node(office) as node:
         for pod in [*office.services(), *(pod for name in SERVERS for pod in office.pods(name))]:
             with timed(player, f"SIGKILL of {_of(pod)}"):
-                before = restarts(pod)
                 node.kill(pod)
-                until(lambda pod=pod, before=before: office.restarts(pod) > before, f"{_of(pod)} started again")  # type: ignore[misc]
+                _until_started_again(office, pod)
                 office.until_whole()
 
 
@@ -66,6 +65,10 @@ def test_a_pod_that_hits_its_memory_limit_is_started_again_and_fails_no_call(pla
     with timed(player, f"memory limit hit by {_of(pod)}"):
         fill_memory(office, pod)
         office.until_whole()
+
+
+def _until_started_again(office: Office, killed: Tree) -> None:
+    until(lambda: office.restarts(killed) > restarts(killed), f"{_of(killed)} started again")
 
 
 def _of(pod: Tree) -> str:
