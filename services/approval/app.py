@@ -35,7 +35,10 @@ from .usecases.district import Reports
 from .usecases.reading import Reading
 
 BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("case_id", "number"),
+)
 
 
 def main() -> None:

@@ -38,7 +38,10 @@ from .usecases.reading import Reading
 from .usecases.submitting import Submitting
 
 BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("application_id", "header.application_id", "ticket_id", "number", "item_code", "submission.item_code"),
+)
 
 
 def main() -> None:

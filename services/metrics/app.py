@@ -32,7 +32,10 @@ from services.metrics.usecases import Pace, Progress, Supervision
 
 SERVICE = "metrics"
 BROADCAST = Broadcast(SERVICE, tells=(), hears=("intake", "approval", "notify"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("number",),
+)
 
 
 def main() -> NoReturn:

@@ -43,7 +43,10 @@ from .usecases.telling import Telling, TellingSettings
 from .usecases.wordbook import Wordbook
 
 BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("application_id",),
+)
 
 
 def main() -> None:

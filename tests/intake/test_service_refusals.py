@@ -113,6 +113,10 @@ async def test_a_missing_paper_holds_acceptance_up(intake: RunningIntake) -> Non
 async def test_an_instant_item_is_completed_and_another_is_not(intake: RunningIntake) -> None:
     instant = await at_window(intake, "M01", "M02", item=hall.INSTANT)
     assert (await refused(instant.Accept())).reason == "INSTANT_ITEM"
+    at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02"))
+    clerk = intake.clerk()
+    said = await refused(lambda: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed))
+    assert (said.reason, list(said.fields)) == ("NOT_INSTANT", ["submission.item_code"])
     promised = await at_window(intake, "M01", "M02")
     assert (await refused(promised.CompleteOnTheSpot())).reason == "NOT_INSTANT"
     incomplete = await at_window(intake, item=hall.INSTANT)
@@ -136,7 +140,7 @@ async def test_all_that_is_missing_is_told_once(intake: RunningIntake) -> None:
     assert (await refused(acts.RequestCorrection(**NOTICE))).reason == "CORRECTION_REQUESTED_BEFORE"
     assert (await refused(acts.SupplyCorrection(materials=[paper("M04")]))).reason == "NOT_IN_NOTICE"
     said = await refused(acts.Accept())
-    assert said.reason == "NOT_AT_THIS_STAGE"
+    assert (said.reason, said.fields) == ("NOT_AT_THIS_STAGE", {"application_id": said.sentence})
     assert "补交材料" in said.sentence
     part = await acts.SupplyCorrection(materials=[paper("M01")])()
     assert (list(part.still_missing), part.answer_due_on) == (["M02"], "")
@@ -177,7 +181,14 @@ async def test_another_street_does_not_even_see_it(intake: RunningIntake) -> Non
 async def test_what_was_never_handed_in_is_not_found(intake: RunningIntake) -> None:
     acts = Acts(intake.clerk(), str(uuid4()))
     for call in (acts.Accept(), acts.Withdraw(), acts.Rate(grade=1), acts.CompleteOnTheSpot()):
-        assert (await refused(call)).code == "NOT_FOUND"
+        said = await refused(call)
+        assert (said.code, list(said.fields)) == ("NOT_FOUND", ["application_id"])
+
+
+async def test_who_may_not_call_is_told_that_it_is_who_calls(intake: RunningIntake) -> None:
+    acts = Acts(intake.staff("HEAD", STREET), str(uuid4()))
+    said = await refused(acts.Accept())
+    assert (said.code, said.reason, list(said.fields)) == ("PERMISSION_DENIED", "NOT_PERMITTED", ["authorization"])
 
 
 async def test_a_contract_broken_is_told_field_by_field(intake: RunningIntake) -> None:
@@ -212,4 +223,5 @@ async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIn
 
     assert (await refused(called("W2"))).reason == "WINDOW_DOES_NOT_SERVE"
     await called("W1")()
-    assert (await refused(called("W1"))).reason == "CALLED_BEFORE"
+    said = await refused(called("W1"))
+    assert (said.reason, list(said.fields)) == ("CALLED_BEFORE", ["ticket_id"])
