@@ -25,7 +25,7 @@ from .adapters.papers import ClosedPapers
 from .adapters.rpc import IntakeServicer
 from .adapters.rpc_catalogue import CatalogueServicer
 from .adapters.rpc_hall import HallServicer
-from .adapters.streams import Bells, Streams
+from .adapters.streams import SOURCES, Bells, Streams
 from .adapters.sweeps import deemed_sweep, lapsed_sweep
 from .adapters.wire import APPLICATIONS, ENTRIES, SOURCE, TICKETS
 from .settings import IntakeSettings
@@ -72,7 +72,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
         Submitting(applications, office, secrets, sealing),
         Answering(applications, office, secrets, sealing),
         Following(applications, office, secrets, rows, papers, opening.passes_of(settings)),
-        Reading(rows, Waiter(SOURCE, Marks(rpc), bell, limits)),
+        Reading(rows, Waiter(SOURCES, Marks(rpc), bell, limits)),
         settings.object_bytes,
     )
     hall, district = HallServicer(Hall(tickets, office)), CatalogueServicer(Publishing(entries, office, catalogue))
