@@ -68,14 +68,15 @@ async def serve_intake(settings: IntakeSettings) -> int:
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
     rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
 
+    hall = Hall(tickets, office)
     windows = IntakeServicer(
-        Submitting(applications, office, secrets, sealing),
+        Submitting(applications, office, hall, secrets, sealing),
         Answering(applications, office, secrets, sealing),
         Following(applications, office, secrets, rows, papers, opening.passes_of(settings)),
         Reading(rows, Waiter(SOURCES, Marks(rpc), bell, limits)),
         settings.object_bytes,
     )
-    hall, district = HallServicer(Hall(tickets, office)), CatalogueServicer(Publishing(entries, office, catalogue))
+    district = CatalogueServicer(Publishing(entries, office, catalogue))
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,
@@ -88,7 +89,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
             settings=settings,
             servicers=[
                 (pb_grpc.add_IntakeServiceServicer_to_server, windows),
-                (pb_grpc.add_HallServiceServicer_to_server, hall),
+                (pb_grpc.add_HallServiceServicer_to_server, HallServicer(hall)),
                 (pb_grpc.add_CatalogueServiceServicer_to_server, district),
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),

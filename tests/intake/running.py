@@ -157,6 +157,13 @@ def fresh() -> str:
     return f"r-{next(_numbers)}-{uuid4().hex[:8]}"
 
 
+async def take_ticket(caller: Stubs, street: str = STREET) -> str:
+    """The next number of a hall; its ticket."""
+    place = Place(district="440105", street=street)
+    asked = pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
+    return str((await caller.hall.TakeTicket(asked, metadata=caller.signed)).ticket_id)
+
+
 def paper(code: str, sha256: str = "") -> pb.MaterialInput:
     """A paper as the caller names it: an original, or the electronic one of a digest."""
     form = event_pb2.MATERIAL_FORM_ELECTRONIC if sha256 else event_pb2.MATERIAL_FORM_ORIGINAL

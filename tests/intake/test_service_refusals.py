@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import grpc.aio
 import pytest
-from onewindow.catalogue.v1.catalogue_pb2 import LINE_LABOUR
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
@@ -14,7 +13,20 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from services.intake.domain.item import Item
 
 from . import hall
-from .running import ELSEWHERE, RESERVED, STREET, RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
+from .running import (
+    ELSEWHERE,
+    RESERVED,
+    STREET,
+    RunningIntake,
+    Stubs,
+    Told,
+    applicant,
+    fresh,
+    paper,
+    submission,
+    take_ticket,
+    told,
+)
 
 Call = Callable[[], Awaitable[Any]]
 
@@ -68,6 +80,19 @@ async def test_a_submission_that_is_not_right_says_what_is_wrong(
     said = await refused(lambda: submit(intake.clerk(), given))
     assert (said.code, said.reason, list(said.fields)) == (code, reason, [field])
     assert any("\u4e00" <= sign <= "\u9fff" for sign in said.sentence), "a clerk can read it"
+
+
+async def test_a_ticket_that_the_hall_did_not_give_brings_no_matter(intake: RunningIntake) -> None:
+    clerk, elsewhere = intake.clerk(), intake.clerk("10009", ELSEWHERE)
+    for ticket_id in (str(uuid4()), await take_ticket(elsewhere, ELSEWHERE)):
+        given = submission("M01", "M02", item=hall.INSTANT, ticket_id=ticket_id)
+        at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=given)
+        for call in (
+            lambda given=given: submit(clerk, given),
+            lambda at_once=at_once: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed),
+        ):
+            said = await refused(call)
+            assert (said.code, said.reason, list(said.fields)) == ("NOT_FOUND", "NOT_FOUND", ["submission.ticket_id"])
 
 
 async def test_a_request_id_is_used_for_one_thing(intake: RunningIntake) -> None:
@@ -212,13 +237,10 @@ async def test_a_portal_names_the_street_and_the_probe_keeps_to_its_place(intake
 
 async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    place = Place(district="440105", street=STREET)
-    taken = await clerk.hall.TakeTicket(
-        pb.TakeTicketRequest(request_id=fresh(), place=place, line=LINE_LABOUR), metadata=clerk.signed
-    )
+    ticket_id = await take_ticket(clerk)
 
     def called(window: str) -> Call:
-        asked = pb.CallTicketRequest(request_id=fresh(), ticket_id=taken.ticket_id, window=window)
+        asked = pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
         return lambda: clerk.hall.CallTicket(asked, metadata=clerk.signed)
 
     assert (await refused(called("W2"))).reason == "WINDOW_DOES_NOT_SERVE"
