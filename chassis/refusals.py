@@ -111,7 +111,6 @@ class NotYetHere(Refusal):
 
     code = "UNAVAILABLE"
     default = "数据正在同步，请稍后重试。"
-    field = "after"
     retry_after = timedelta(milliseconds=500)
 
 

@@ -122,7 +122,7 @@ class Waiter:
                 for position in awaited:
                     await self._until(position)
         except TimeoutError as error:
-            raise NotYetHere(metadata={"after": text}) from error
+            raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
     async def _until(self, position: Position) -> None:
         """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""

@@ -68,15 +68,15 @@ async def serve_intake(settings: IntakeSettings) -> int:
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
     rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
 
-    hall = Hall(tickets, office)
+    hall, reading = Hall(tickets, office), Reading(rows, catalogue, Waiter(SOURCES, Marks(rpc), bell, limits))
     windows = IntakeServicer(
         Submitting(applications, office, hall, secrets, sealing),
         Answering(applications, office, secrets, sealing),
         Following(applications, office, secrets, rows, papers, opening.passes_of(settings)),
-        Reading(rows, Waiter(SOURCES, Marks(rpc), bell, limits)),
+        reading,
         settings.object_bytes,
     )
-    district = CatalogueServicer(Publishing(entries, office, catalogue))
+    district = CatalogueServicer(Publishing(entries, office, catalogue), reading)
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,

@@ -65,8 +65,9 @@ async def test_what_was_not_heard_is_told_after_the_limit() -> None:
     bell.ring("intake", {KEY: 3})
     bell.ring("intake", {KEY: 2})
     waiter = Waiter(SOURCES, Database(3), bell, StoreSettings(after_limit=0.05))
-    with pytest.raises(NotYetHere):
+    with pytest.raises(NotYetHere) as told:
         await waiter.until_heard(position_of("intake", KEY, 4))
+    assert [fault.field for fault in told.value.fields] == ["after"]
 
 
 async def test_no_more_files_are_remembered_than_are_kept() -> None:
