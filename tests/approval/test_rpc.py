@@ -169,7 +169,7 @@ async def test_blanks_are_no_reasons(door: Door) -> None:
     disagree.remark = "材料不符。"
     await door.desks.CompleteStep(disagree, metadata=door.staff())
     decide = pb.DecideRequest(
-        request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_REFUSED, reasons=" \u3000\n"
+        request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_REFUSED, reasons=" \u3000\n\u200b"
     )
     assert (await refused(lambda: door.desks.Decide(decide, metadata=head))).why.reason == "REASONS_MISSING"
 

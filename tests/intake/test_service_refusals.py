@@ -55,6 +55,7 @@ SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
     (submission(agent=pb.Agent(name="李四", identity_number="1")), "INVALID_ARGUMENT", "WRONG_LENGTH",
      "submission.agent.identity_number"),
     (submission(applicant=applicant(name=" \u3000")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
+    (submission(applicant=applicant(name="\u200b")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
     (submission(item_code="X" * 31), "NOT_FOUND", "NOT_FOUND", "submission.item_code"),
     (submission(channel=event_pb2.CHANNEL_KIOSK, window=""), "FAILED_PRECONDITION", "WRONG_ACCEPT_POINT",
      "submission.channel"),
