@@ -67,8 +67,8 @@ async def serve_intake(settings: IntakeSettings) -> int:
     office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
     rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
-
-    hall, reading = Hall(tickets, office), Reading(rows, catalogue, Waiter(SOURCES, Marks(rpc), bell, limits))
+    hall, publishing = Hall(tickets, office), Publishing(entries, office, catalogue)
+    reading = Reading(rows, catalogue, Waiter(SOURCES, Marks(rpc), bell, limits))
     windows = IntakeServicer(
         Submitting(applications, office, hall, secrets, sealing),
         Answering(applications, office, secrets, sealing),
@@ -76,7 +76,6 @@ async def serve_intake(settings: IntakeSettings) -> int:
         reading,
         settings.object_bytes,
     )
-    district = CatalogueServicer(Publishing(entries, office, catalogue), reading)
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,
@@ -90,7 +89,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
             servicers=[
                 (pb_grpc.add_IntakeServiceServicer_to_server, windows),
                 (pb_grpc.add_HallServiceServicer_to_server, HallServicer(hall)),
-                (pb_grpc.add_CatalogueServiceServicer_to_server, district),
+                (pb_grpc.add_CatalogueServiceServicer_to_server, CatalogueServicer(publishing, reading)),
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
             access=access_pb2.allow,
