@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+AUTHORIZATION = "authorization"
+"""The header of a call that says who calls: what stands in the way where who calls does."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
@@ -69,6 +72,7 @@ class Unauthenticated(Refusal):
 
     code = "UNAUTHENTICATED"
     default = "身份凭证无效或已过期，请重新登录。"
+    field = AUTHORIZATION
 
 
 class NotPermitted(Refusal):
@@ -76,6 +80,7 @@ class NotPermitted(Refusal):
 
     code = "PERMISSION_DENIED"
     default = "您的岗位无权进行此项操作。"
+    field = AUTHORIZATION
 
 
 class StaleRevision(Refusal):

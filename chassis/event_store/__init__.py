@@ -19,7 +19,7 @@ from .model import (
     chain,
     verify_chain,
 )
-from .position import Bell, Position, Waiter, position_of, read_positions
+from .position import Bell, Position, Sources, Waiter, position_of, read_positions
 from .postgres import PostgresStore
 from .store import KeyTaken, Store
 
@@ -47,6 +47,7 @@ __all__ = [
     "Position",
     "PostgresStore",
     "Scope",
+    "Sources",
     "Store",
     "StoreSettings",
     "TextVault",

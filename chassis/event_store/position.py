@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +13,7 @@ from chassis.refusals import Invalid, NotYetHere
 from .limits import StoreSettings
 from .model import FileKey
 
+_NOT_OURS = ("after", "应为此前答复中给出的位置标记。")
 _LAST_REVISION = 2**31 - 1
 """What PostgreSQL keeps of a revision."""
 
@@ -24,6 +25,18 @@ class Position:
     source: str
     key: FileKey
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Whose positions a service may be shown."""
+
+    own: str
+    """Itself, whose facts are there when they are told; empty where it has none."""
+    hears: Sequence[str]
+    """Those whose facts it hears, sooner or later."""
+    unheard: Sequence[str] = ()
+    """Those whose facts never come to it, so that nothing it answers depends on them."""
 
 
 def position_of(source: str, key: FileKey, revision: int) -> str:
@@ -85,23 +98,31 @@ class HasHeard(Protocol):
 class Waiter:
     """Read your writes: a call waits until this service has heard as far as its caller has seen."""
 
-    def __init__(self, own: str, has_heard: HasHeard, bell: Bell, limits: StoreSettings) -> None:
-        self._own = own
+    def __init__(self, sources: Sources, has_heard: HasHeard, bell: Bell, limits: StoreSettings) -> None:
+        self._heard_of = frozenset(sources.hears)
+        self._known = self._heard_of.union((sources.own, *sources.unheard)) - {""}
         self._has_heard = has_heard
         self._bell = bell
         self._limits = limits
 
     async def until_heard(self, text: str) -> None:
-        """Wait for every position in the text; a service's own need no waiting. Raises Invalid, NotYetHere."""
-        positions = [position for position in read_positions(text) if position.source != self._own]
-        if not positions:
+        """Wait for every position in the text that this service hears of.
+
+        Its own, and those of whom it never hears, need no waiting. Raises Invalid, also for a source that there is not;
+        NotYetHere.
+        """
+        positions = read_positions(text)
+        if any(position.source not in self._known for position in positions):
+            raise Invalid(fields=[_NOT_OURS])
+        awaited = [position for position in positions if position.source in self._heard_of]
+        if not awaited:
             return
         try:
             async with asyncio.timeout(self._limits.after_limit):
-                for position in positions:
+                for position in awaited:
                     await self._until(position)
         except TimeoutError as error:
-            raise NotYetHere(metadata={"after": text}) from error
+            raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
     async def _until(self, position: Position) -> None:
         """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""
@@ -122,5 +143,5 @@ def _read(part: str) -> Position:
         if not 0 <= position.revision <= _LAST_REVISION:
             raise ValueError(revision)
     except ValueError as error:
-        raise Invalid(fields=[("after", "应为此前答复中给出的位置标记。")]) from error
+        raise Invalid(fields=[_NOT_OURS]) from error
     return position

@@ -19,7 +19,8 @@ from .journal import OK, Journal
 from .validation import check
 
 Answerer = Callable[[Any, Any], Any]
-Sift = Callable[[Any], Any]
+Sift = Callable[[Any, Callable[[Any], None]], Any]
+"""Lets only whole requests through, each shown before it is checked."""
 
 _DETAILS = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
@@ -43,7 +44,7 @@ class Call:
             with traces.continued(self.method, entry.headers.trace):
                 try:
                     limit = await entry.admit()
-                    return await in_time(limit, answer(sift(request), context))
+                    return await in_time(limit, answer(sift(request, entry.see), context))
                 except Exception as error:
                     await entry.refuse(error)
                 except asyncio.CancelledError:
@@ -62,7 +63,7 @@ class Call:
             with traces.continued(self.method, entry.headers.trace):
                 try:
                     limit = await entry.admit()
-                    async for answer in each_in_time(limit, answers(sift(request), context)):
+                    async for answer in each_in_time(limit, answers(sift(request, entry.see), context)):
                         yield answer
                 except Exception as error:
                     await entry.refuse(error)
@@ -75,15 +76,17 @@ class Call:
         return answered
 
 
-def whole(request: Any) -> Any:  # noqa: ANN401 messages are generated
+def whole(request: Any, see: Callable[[Any], None]) -> Any:  # noqa: ANN401 messages are generated
     """The one request of a call, checked."""
+    see(request)
     check(request)
     return request
 
 
-async def each_whole(requests: AsyncIterable[Any]) -> AsyncIterator[Any]:
+async def each_whole(requests: AsyncIterable[Any], see: Callable[[Any], None]) -> AsyncIterator[Any]:
     """The requests of a stream, each checked as it comes."""
     async for request in requests:
+        see(request)
         check(request)
         yield request
 
@@ -91,9 +94,10 @@ async def each_whole(requests: AsyncIterable[Any]) -> AsyncIterator[Any]:
 class _Entry:
     """One call from its coming to its end."""
 
-    __slots__ = ("_began", "_call", "_caller", "_context", "code", "headers")
+    __slots__ = ("_asked", "_began", "_call", "_caller", "_context", "code", "headers")
 
     def __init__(self, call: Call, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
+        self._asked: object = None
         self._began = time.perf_counter()
         self._call = call
         self._context = context
@@ -108,9 +112,14 @@ class _Entry:
         self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context)
         return limit
 
+    def see(self, request: object) -> None:
+        """What is asked; of a stream its first request, which says of what the others are."""
+        if self._asked is None:
+            self._asked = request
+
     async def refuse(self, error: Exception) -> NoReturn:
         """Tell the client why, as a status with its details."""
-        status = self._call.gate.errors.status(error)
+        status = self._call.gate.errors.status(error, self._asked)
         code = _CODES[status.code]
         self.code = code.name
         await self._context.abort(code, status.message, ((_DETAILS, status.SerializeToString()),))

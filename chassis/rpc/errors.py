@@ -5,7 +5,7 @@ An exception nobody named becomes INTERNAL with a log id; what it says stays in 
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import grpc
@@ -24,6 +24,10 @@ DOMAIN = "onewindow"
 FAULTS_TOLD = 20
 """Field violations told in one answer: with more the trailer would outgrow what clients accept."""
 
+_OF_THE_REQUEST = frozenset(
+    {"INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION", "PERMISSION_DENIED", "ABORTED"}
+)
+"""The codes that say no to this request, and not just now or to everybody."""
 _PATH_LENGTH = 120
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_OF_A_REASON = re.compile(r"[^A-Z0-9]+")
@@ -33,21 +37,33 @@ _log = structlog.get_logger(__name__)
 class ErrorMap:
     """Which status each named exception of a service becomes, the nearest class deciding; a Refusal knows its own.
 
-    A named exception may carry `reason`, `sentence`, `article` and `field`.
+    A named exception may carry `reason`, `sentence`, `article` and `field`. What names no field stands on the file
+    that was asked for: `files` are the paths by which requests name one, and the first that a request fills is told.
     """
 
-    def __init__(self, codes: Mapping[type[Exception], str] | None = None) -> None:
+    def __init__(self, codes: Mapping[type[Exception], str] | None = None, files: Sequence[str] = ()) -> None:
         self._codes = {kind: grpc.StatusCode[code] for kind, code in (codes or {}).items()}
+        self._files = tuple(files)
 
-    def status(self, error: Exception) -> status_pb2.Status:
-        """The status that tells `error` to the client; logs it under the told id when nobody named it."""
-        if isinstance(error, Refusal):
-            return _refused(error)
+    def status(self, error: Exception, asked: object = None) -> status_pb2.Status:
+        """The status that tells `error`, of the request that was `asked`; logs it under an id when nobody named it."""
         code = next((self._codes[kind] for kind in type(error).__mro__ if kind in self._codes), None)
         if code is not None:
-            return _named(error, code)
-        outage = as_refusal(error)
-        return _refused(outage) if outage is not None else _unexpected(error)
+            return _named(error, code, self._file(asked))
+        refusal = error if isinstance(error, Refusal) else as_refusal(error)
+        return _refused(refusal, self._file(asked)) if refusal is not None else _unexpected(error)
+
+    def _file(self, asked: object) -> str:
+        return next((path for path in self._files if filled(asked, path)), "")
+
+
+def filled(asked: object, path: str) -> bool:
+    """Whether a request has the field at this path (names between dots), and holds something there."""
+    for name in path.split("."):
+        if not isinstance(asked, Message) or name not in asked.DESCRIPTOR.fields_by_name:
+            return False
+        asked = getattr(asked, name)
+    return bool(asked)
 
 
 def reason_of(kind: type[Exception]) -> str:
@@ -55,20 +71,23 @@ def reason_of(kind: type[Exception]) -> str:
     return _WORD_STARTS.sub("_", kind.__name__).upper()
 
 
-def _refused(refusal: Refusal) -> status_pb2.Status:
+def _refused(refusal: Refusal, file: str) -> status_pb2.Status:
     told: list[Message] = [_why(reason_of(type(refusal)), refusal.metadata)]
-    if refusal.fields:
-        told.append(_bad_request(refusal.fields))
+    fields = refusal.fields
+    if not fields and file and refusal.code in _OF_THE_REQUEST:
+        fields = (FieldFault(file, refusal.sentence, reason_of(type(refusal))),)
+    if fields:
+        told.append(_bad_request(fields))
     if refusal.retry_after is not None:
         told.append(_retry_after(refusal.retry_after))
     return _status(grpc.StatusCode[refusal.code], refusal.sentence, told)
 
 
-def _named(error: Exception, code: grpc.StatusCode) -> status_pb2.Status:
+def _named(error: Exception, code: grpc.StatusCode, file: str) -> status_pb2.Status:
     sentence, article = str(getattr(error, "sentence", error)), str(getattr(error, "article", ""))
     reason = str(getattr(error, "reason", reason_of(type(error))))
     told: list[Message] = [_why(reason, {"article": article} if article else {})]
-    if field := str(getattr(error, "field", "")):
+    if field := str(getattr(error, "field", "")) or file:
         told.append(_bad_request([FieldFault(field, sentence, reason)]))
     return _status(code, sentence, told)
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from chassis.refusals import AUTHORIZATION
 from chassis.telemetry.traces import TRACEPARENT
 
 from .access import NOBODY, Rule, admit
 from .caller import Caller, set_caller
 from .deadlines import Deadlines
 from .errors import ErrorMap
-from .identity import AUTHORIZATION, Identity
+from .identity import Identity
 from .open_calls import OpenCalls
 
 ANYBODY = "open"

@@ -9,7 +9,6 @@ from .caller import Caller
 from .certificates import Register
 from .tokens import Tokens
 
-AUTHORIZATION = "authorization"
 _BEARER = "bearer "
 
 

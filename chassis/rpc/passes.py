@@ -23,6 +23,7 @@ class BadPass(NotPermitted):
     """The pass was not signed by who signs passes, or its time is over; which of these is not told."""
 
     default = _BAD_PASS
+    field = "read_pass"
 
 
 def sign(claims: Mapping[str, Any], private_key: bytes, expires: float) -> str:

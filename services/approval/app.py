@@ -26,7 +26,7 @@ from .adapters.hear_approval import HearApproval
 from .adapters.hear_intake import HearIntake
 from .adapters.lists import RowList
 from .adapters.rpc import ApprovalServicer
-from .adapters.streams import Bells, Streams, hears_approval, hears_intake
+from .adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake
 from .adapters.wire import SOURCE, CaseCodec
 from .settings import ApprovalSettings
 from .usecases.cases import Cases
@@ -35,7 +35,10 @@ from .usecases.district import Reports
 from .usecases.reading import Reading
 
 BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("case_id", "number"),
+)
 
 
 def main() -> None:
@@ -54,7 +57,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
     files = Files(PostgresStore(rpc, pool), CaseCodec(), clock, vault, bells.ring, limits)
     calendars, reports = HeardCalendars(rpc, settings.district), Reports(clock, vault)
-    office = Office(calendars, RowList(rpc), vault, passes, Waiter(SOURCE, Marks(rpc), bell, limits))
+    office = Office(calendars, RowList(rpc), vault, passes, Waiter(SOURCES, Marks(rpc), bell, limits))
 
     hears = [
         hears_intake(HearIntake(files, calendars, bells.owe)),

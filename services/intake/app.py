@@ -25,7 +25,7 @@ from .adapters.papers import ClosedPapers
 from .adapters.rpc import IntakeServicer
 from .adapters.rpc_catalogue import CatalogueServicer
 from .adapters.rpc_hall import HallServicer
-from .adapters.streams import Bells, Streams
+from .adapters.streams import SOURCES, Bells, Streams
 from .adapters.sweeps import deemed_sweep, lapsed_sweep
 from .adapters.wire import APPLICATIONS, ENTRIES, SOURCE, TICKETS
 from .settings import IntakeSettings
@@ -38,7 +38,10 @@ from .usecases.reading import Reading
 from .usecases.submitting import Submitting
 
 BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("application_id", "header.application_id", "ticket_id", "number", "item_code", "submission.item_code"),
+)
 
 
 def main() -> None:
@@ -64,15 +67,15 @@ async def serve_intake(settings: IntakeSettings) -> int:
     office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
     rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
-
+    hall, publishing = Hall(tickets, office), Publishing(entries, office, catalogue)
+    reading = Reading(rows, catalogue, Waiter(SOURCES, Marks(rpc), bell, limits))
     windows = IntakeServicer(
-        Submitting(applications, office, secrets, sealing),
+        Submitting(applications, office, hall, secrets, sealing),
         Answering(applications, office, secrets, sealing),
         Following(applications, office, secrets, rows, papers, opening.passes_of(settings)),
-        Reading(rows, Waiter(SOURCE, Marks(rpc), bell, limits)),
+        reading,
         settings.object_bytes,
     )
-    hall, district = HallServicer(Hall(tickets, office)), CatalogueServicer(Publishing(entries, office, catalogue))
     sweeps = [deemed_sweep(applications, office), lapsed_sweep(applications)]
     loops: dict[str, Loop] = {
         "catalogue": catalogue.run,
@@ -85,8 +88,8 @@ async def serve_intake(settings: IntakeSettings) -> int:
             settings=settings,
             servicers=[
                 (pb_grpc.add_IntakeServiceServicer_to_server, windows),
-                (pb_grpc.add_HallServiceServicer_to_server, hall),
-                (pb_grpc.add_CatalogueServiceServicer_to_server, district),
+                (pb_grpc.add_HallServiceServicer_to_server, HallServicer(hall)),
+                (pb_grpc.add_CatalogueServiceServicer_to_server, CatalogueServicer(publishing, reading)),
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
             access=access_pb2.allow,

@@ -13,13 +13,16 @@ from .domain.read_applicant import ReadPass
 
 
 class CurrentCatalogue(Protocol):
-    """The catalogue in this process, which learns what other replicas published within a second."""
+    """The catalogue in this process, which learns what other replicas published within a second, or when told to."""
 
     def now(self) -> Catalogue:
         """The catalogue as it is known now; raises Away before it was ever read."""
 
     async def refresh(self) -> None:
         """Read what was published since; raises Away."""
+
+    async def catch_up(self, after: str) -> None:
+        """Read what was published up to these positions, unless it is known; raises Invalid, Away."""
 
 
 class Secrets(Protocol):

@@ -22,7 +22,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.serve import Plan, run, serve
 from chassis.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from services.metrics.adapters.hearing import TELLERS
+from services.metrics.adapters.hearing import SOURCES, TELLERS
 from services.metrics.adapters.kpi import KpiExporter
 from services.metrics.adapters.rpc import MetricsServicer
 from services.metrics.adapters.shared_board import SharedBoard
@@ -32,7 +32,10 @@ from services.metrics.usecases import Pace, Progress, Supervision
 
 SERVICE = "metrics"
 BROADCAST = Broadcast(SERVICE, tells=(), hears=("intake", "approval", "notify"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("number",),
+)
 
 
 def main() -> NoReturn:
@@ -71,7 +74,7 @@ async def _serve(settings: MetricsSettings) -> int:
 
 def servicer(settings: MetricsSettings, rpc: Pool, clock: Clock, bell: Bell) -> MetricsServicer:
     """What answers calls."""
-    hears = Waiter(SERVICE, Marks(rpc), bell, StoreSettings(after_limit=settings.position_wait_seconds))
+    hears = Waiter(SOURCES, Marks(rpc), bell, StoreSettings(after_limit=settings.position_wait_seconds))
     projections = PostgresProjections(rpc)
     boards = SharedBoard(projections, settings.board_pause_seconds)
     pace = Pace(settings.board_pause_seconds, settings.board_limit_seconds)

@@ -31,7 +31,7 @@ from .adapters.loops import QueueLoop, QueuePace
 from .adapters.matters import MatterRows
 from .adapters.notice_queue import NoticeTable
 from .adapters.rpc import NotifyServicer
-from .adapters.streams import Bells, Streams, hears_approval, hears_intake, hears_sealed
+from .adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake, hears_sealed
 from .adapters.templates import shipped
 from .adapters.typesetting import TypstTypesetter
 from .adapters.wire import SOURCE, DossierCodec
@@ -43,7 +43,10 @@ from .usecases.telling import Telling, TellingSettings
 from .usecases.wordbook import Wordbook
 
 BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
-ERRORS = ErrorMap({NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"})
+ERRORS = ErrorMap(
+    {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
+    files=("application_id",),
+)
 
 
 def main() -> None:
@@ -85,7 +88,7 @@ async def serve_notify(settings: NotifySettings) -> int:
         hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file, LOOK_SECONDS), vault, clock)),
     ]
     streams = Streams(pool, access_of(settings), hears, bells, bell)
-    waiter = Waiter(SOURCE, Marks(rpc), bell, limits)
+    waiter = Waiter(SOURCES, Marks(rpc), bell, limits)
     asking = Asking(Means(files, MatterRows(rpc, store, vault), documents, vault, waiter, clock))
     return await serve(
         Plan(

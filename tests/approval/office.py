@@ -32,7 +32,7 @@ from services.approval.adapters.hear_approval import HearApproval
 from services.approval.adapters.hear_intake import HearIntake
 from services.approval.adapters.lists import RowList
 from services.approval.adapters.passes import SignedPasses
-from services.approval.adapters.streams import hears_approval, hears_intake
+from services.approval.adapters.streams import SOURCES, hears_approval, hears_intake
 from services.approval.adapters.wire import SOURCE, CaseCodec
 from services.approval.domain.case import Case, leg_id
 from services.approval.domain.facts import Fact
@@ -93,7 +93,7 @@ class World:
             PostgresStore(self.rpc, self.worker), CaseCodec(), self.clock, self.vault, limits=limits
         )
         self.calendars = HeardCalendars(self.rpc, "440105")
-        waiter = Waiter(SOURCE, Marks(self.rpc), bell, limits)
+        waiter = Waiter(SOURCES, Marks(self.rpc), bell, limits)
         office = Office(self.calendars, RowList(self.rpc), self.vault, self.passes, waiter)
         self.cases = Cases(self.files, office)
         self.reading = Reading(self.files, office)

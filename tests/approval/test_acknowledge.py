@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from services.approval.domain.acknowledge import Acknowledgement, acknowledge
+import pytest
+
+from services.approval.domain.acknowledge import Acknowledgement, ReceiptDateImpossible, acknowledge
 from services.approval.domain.withdraw import withdraw
 from tests.approval.matters import CALENDAR, FORWARDED, after, leg, received
 
@@ -20,6 +22,18 @@ def test_the_clock_of_the_leg_begins_with_receipt() -> None:
 def test_the_district_cannot_have_received_it_before_it_was_referred() -> None:
     (fact,) = acknowledge(leg(), Acknowledgement("Q-1", date(2016, 3, 1)), RECEIVED_ON, CALENDAR)
     assert fact.received_on == date(2016, 3, 8)
+
+
+@pytest.mark.parametrize("on", [date(9999, 12, 31), date(2016, 3, 12)])
+def test_a_receipt_is_not_of_a_day_to_come(on: date) -> None:
+    with pytest.raises(ReceiptDateImpossible) as refused:
+        acknowledge(leg(), Acknowledgement("Q-1", on), RECEIVED_ON, CALENDAR)
+    assert refused.value.field == "received_on"
+
+
+def test_a_district_whose_day_begins_a_little_earlier_is_believed() -> None:
+    (fact,) = acknowledge(leg(), Acknowledgement("Q-1", date(2016, 3, 11)), RECEIVED_ON, CALENDAR)
+    assert fact.received_on == date(2016, 3, 11)
 
 
 def test_a_receipt_counts_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from services.approval.domain.case import Case, Closing, Stage
 from services.approval.domain.decide import Decide, decide
 from services.approval.domain.district_decide import Report, district_decide
-from services.approval.domain.return_case import AlreadyDecided, hear_return, return_case
+from services.approval.domain.return_case import AlreadyDecided, ReturnReasonsMissing, hear_return, return_case
 from services.approval.domain.stages import AlreadyWithdrawn
 from services.approval.domain.withdraw import withdraw
 from services.approval.domain.words import Outcome
@@ -24,6 +24,12 @@ def returned(case: Case) -> Case:
 def test_the_districts_leg_ends() -> None:
     case = after(received(), return_case(received(), "r-1", "0f", ON))
     assert (case.stage, case.closing, case.on_time) == (Stage.CLOSED, Closing.RETURNED, None)
+
+
+def test_it_is_not_sent_back_without_reasons() -> None:
+    with pytest.raises(ReturnReasonsMissing) as refused:
+        return_case(received(), "r-1", "", ON)
+    assert refused.value.field == "reasons"
 
 
 def test_it_is_sent_back_once() -> None:

@@ -169,7 +169,7 @@ async def test_blanks_are_no_reasons(door: Door) -> None:
     disagree.remark = "材料不符。"
     await door.desks.CompleteStep(disagree, metadata=door.staff())
     decide = pb.DecideRequest(
-        request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_REFUSED, reasons=" \u3000\n"
+        request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_REFUSED, reasons=" \u3000\n\u200b"
     )
     assert (await refused(lambda: door.desks.Decide(decide, metadata=head))).why.reason == "REASONS_MISSING"
 
@@ -178,7 +178,19 @@ async def test_another_post_is_the_wrong_desk(door: Door) -> None:
     case_id, head = await door.accept(), door.staff("NH900", "HEAD")
     claim = pb.ClaimRequest(request_id=a_key(), case_id=case_id)
     told = await refused(lambda: door.desks.Claim(claim, metadata=head))
-    assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "WRONG_DESK")
+    assert (told.code, told.why.reason, told.fields[0].field) == ("PERMISSION_DENIED", "WRONG_DESK", "case_id")
+
+
+async def test_what_the_stage_forbids_stands_on_the_case(door: Door) -> None:
+    case_id, head = await door.accept(), door.staff("NH900", "HEAD")
+    decide = pb.DecideRequest(request_id=a_key(), case_id=case_id, outcome=event_pb2.OUTCOME_GRANTED)
+    early = await refused(lambda: door.desks.Decide(decide, metadata=head))
+    assert (early.why.reason, early.why.metadata["article"]) == ("STEPS_NOT_FINISHED", "行政许可法 34")
+    resume = pb.ResumeRequest(request_id=a_key(), case_id=case_id)
+    running = await refused(lambda: door.desks.Resume(resume, metadata=head))
+    assert running.why.reason == "NOT_AT_THIS_STAGE"
+    for told in (early, running):
+        assert [(each.field, each.description) for each in told.fields] == [("case_id", told.sentence)]
 
 
 async def test_a_case_of_another_street_is_not_there(door: Door) -> None:
@@ -322,7 +334,7 @@ async def test_the_district_system_reports_and_desks_do_not(door: Door) -> None:
     assert (await door.gateway.ReportProgress(progress, metadata=door.district_system())).revision == 4
     back = pb.ReturnCaseRequest(report_key=a_key(), case_id=leg_id, reasons="退回。")
     told = await refused(lambda: door.gateway.ReturnCase(back, metadata=door.district_system()))
-    assert (told.code, told.why.reason) == ("FAILED_PRECONDITION", "ALREADY_DECIDED")
+    assert (told.code, told.why.reason, told.fields[0].field) == ("FAILED_PRECONDITION", "ALREADY_DECIDED", "case_id")
 
 
 async def test_a_day_that_no_calendar_has_is_named_with_its_field(door: Door) -> None:

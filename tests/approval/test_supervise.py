@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from law.term_clock import TooFarAhead
 from services.approval.domain.stages import NotWithDistrict
 from services.approval.domain.supervise import Demand, DueBeforeToday, supervise
 from services.approval.domain.withdraw import withdraw
@@ -29,6 +30,12 @@ def test_supervision_looks_back_on_closed_legs_too() -> None:
 def test_a_demand_leaves_at_least_today() -> None:
     with pytest.raises(DueBeforeToday) as refused:
         supervise(received(), DEMAND, date(2016, 3, 19))
+    assert refused.value.field == "due_on"
+
+
+def test_a_demand_for_a_day_that_nobody_lives_to_see_is_a_slip_of_the_pen() -> None:
+    with pytest.raises(TooFarAhead) as refused:
+        supervise(received(), Demand("o-1", "0f", date(9999, 12, 31)), ON)
     assert refused.value.field == "due_on"
 
 

@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from chassis.clock import real_seconds
-from chassis.refusals import NotFound
+from chassis.refusals import LostRace, NotFound
 from chassis.rpc.caller import current_caller
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.server import guarded_server, open_port
@@ -30,6 +30,8 @@ from chassis.settings import ServiceSettings
 DISTRICT = "440105"
 STREET = "440105008"
 ISSUER = "https://sso.example"
+FILES = ("text.of_nothing", "case_id", "request_id")
+"""How requests of the echo service name what they are about."""
 PROTO = Path(__file__).parent / "proto"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +43,12 @@ class Closed(Exception):
     sentence = "今日窗口不办公。"
     article = "行政许可法 42"
     field = "window"
+
+
+class Late(Closed):
+    """It is after hours, and no part of what was handed in is to blame."""
+
+    field = ""
 
 
 def compiled(folder: Path) -> ModuleType:
@@ -124,6 +132,7 @@ class EchoServicer:
     async def collect(self, requests: AsyncIterator[Any], context: Any) -> Any:
         """All words of the stream, joined."""
         words = [request.text async for request in requests]
+        await self._act(words[-1])
         return self._messages.SayResponse(text=" ".join(words), caller=current_caller().subject)
 
     async def repeat(self, request: Any, context: Any) -> AsyncIterator[Any]:
@@ -148,6 +157,8 @@ class EchoServicer:
 
 _RAISED: dict[str, Exception] = {
     "closed": Closed(),
+    "late": Late(),
+    "raced": LostRace(),
     "missing": NotFound("没有此办件。"),
     "bug": KeyError("a secret 440105194910011234"),
     "refused": ConnectionRefusedError(111, "Connect call failed"),
@@ -235,7 +246,7 @@ async def serving(messages: ModuleType, issuer: Issuer, **changed: Any) -> Async
     """The echo service behind the edge, and a channel to it."""
     chosen = settings(issuer, **changed)
     service = messages.DESCRIPTOR.services_by_name["EchoService"]
-    server = guarded_server(chosen, [service], messages.allow, ErrorMap({Closed: "FAILED_PRECONDITION"}))
+    server = guarded_server(chosen, [service], messages.allow, ErrorMap({Closed: "FAILED_PRECONDITION"}, files=FILES))
     servicer = EchoServicer(messages)
     add_echo(servicer, server, messages)
     port = open_port(server, chosen)

@@ -14,6 +14,7 @@ async def test_a_method_that_names_nobody_is_refused_to_everybody(edge: Edge, me
         token = edge.issuer.token(**claims)
         told = await edge.refusal(edge.call(method, text="x", token=token))
         assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
+        assert [each.field for each in told.fields] == ["authorization"]
 
 
 async def test_a_post_that_is_not_named_is_refused(edge: Edge) -> None:
@@ -41,7 +42,8 @@ async def test_without_a_token_only_open_methods_answer(edge: Edge) -> None:
 
 
 async def test_a_bad_token_is_refused_even_where_none_is_needed(edge: Edge) -> None:
-    assert (await edge.refusal(edge.call("SayFreely", text="x", token="forged"))).code == "UNAUTHENTICATED"
+    told = await edge.refusal(edge.call("SayFreely", text="x", token="forged"))
+    assert (told.code, [each.field for each in told.fields]) == ("UNAUTHENTICATED", ["authorization"])
 
 
 async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.event_store.limits import StoreSettings
 from chassis.event_store.model import FileKey
-from chassis.event_store.position import Bell, Position, Waiter, position_of, read_positions
+from chassis.event_store.position import Bell, Position, Sources, Waiter, position_of, read_positions
 from chassis.refusals import Invalid, NotYetHere
 
 FILE = "01a20952-0787-704f-9bcc-4673d7edf70b"
@@ -29,6 +29,9 @@ def test_a_position_is_read_as_it_was_written() -> None:
 KEY = FileKey("440105", "440105008", UUID(FILE))
 
 
+SOURCES = Sources("approval", hears=("intake",), unheard=("notify",))
+
+
 class Database:
     """What PostgreSQL would say, and how often it was asked."""
 
@@ -44,7 +47,7 @@ class Database:
 async def test_what_was_heard_here_is_known_without_asking_the_database() -> None:
     database, bell = Database(0), Bell()
     bell.ring("intake", {KEY: 3})
-    waiter = Waiter("approval", database, bell, StoreSettings())
+    waiter = Waiter(SOURCES, database, bell, StoreSettings())
     for revision in (2, 3):
         await waiter.until_heard(position_of("intake", KEY, revision))
     assert database.asked == 0
@@ -53,7 +56,7 @@ async def test_what_was_heard_here_is_known_without_asking_the_database() -> Non
 async def test_what_another_replica_heard_is_asked_of_the_database() -> None:
     database, bell = Database(4), Bell()
     bell.ring("intake", {KEY: 3})
-    await Waiter("approval", database, bell, StoreSettings()).until_heard(position_of("intake", KEY, 4))
+    await Waiter(SOURCES, database, bell, StoreSettings()).until_heard(position_of("intake", KEY, 4))
     assert database.asked == 1
 
 
@@ -61,9 +64,10 @@ async def test_what_was_not_heard_is_told_after_the_limit() -> None:
     bell = Bell()
     bell.ring("intake", {KEY: 3})
     bell.ring("intake", {KEY: 2})
-    waiter = Waiter("approval", Database(3), bell, StoreSettings(after_limit=0.05))
-    with pytest.raises(NotYetHere):
+    waiter = Waiter(SOURCES, Database(3), bell, StoreSettings(after_limit=0.05))
+    with pytest.raises(NotYetHere) as told:
         await waiter.until_heard(position_of("intake", KEY, 4))
+    assert [fault.field for fault in told.value.fields] == ["after"]
 
 
 async def test_no_more_files_are_remembered_than_are_kept() -> None:
@@ -71,8 +75,24 @@ async def test_no_more_files_are_remembered_than_are_kept() -> None:
     other = FileKey("440105", "440105009", UUID(FILE))
     bell.ring("intake", {KEY: 1})
     bell.ring("intake", {other: 1})
-    waiter = Waiter("approval", database, bell, StoreSettings())
+    waiter = Waiter(SOURCES, database, bell, StoreSettings())
     await waiter.until_heard(position_of("intake", other, 1))
     assert database.asked == 0
     await waiter.until_heard(position_of("intake", KEY, 1))
     assert database.asked == 1
+
+
+@pytest.mark.parametrize("source", ["approval", "notify"])
+async def test_what_is_here_already_and_what_is_never_told_here_need_no_waiting(source: str) -> None:
+    database = Database(0)
+    waiter = Waiter(SOURCES, database, Bell(), StoreSettings(after_limit=3600))
+    await waiter.until_heard(position_of(source, KEY, 2**31 - 1))
+    assert database.asked == 0
+
+
+@pytest.mark.parametrize("source", ["metrics", "sealed", ""])
+async def test_a_source_that_tells_no_facts_has_no_positions(source: str) -> None:
+    waiter = Waiter(SOURCES, Database(9), Bell(), StoreSettings(after_limit=3600))
+    with pytest.raises(Invalid) as refused:
+        await waiter.until_heard(f"{position_of('intake', KEY, 1)},{position_of(source, KEY, 1)}")
+    assert [fault.field for fault in refused.value.fields] == ["after"]

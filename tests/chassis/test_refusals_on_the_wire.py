@@ -26,10 +26,30 @@ async def test_a_refusal_carries_its_own_status(edge: Edge) -> None:
     assert (told.code, told.why.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
 
 
+@pytest.mark.parametrize("word", ["missing", "late", "raced"])
+async def test_what_names_no_field_stands_on_the_file_that_was_asked_for(edge: Edge, word: str) -> None:
+    told = await edge.refusal(edge.call("Say", text=word, request_id="a-file"))
+    assert [(each.field, each.description) for each in told.fields] == [("request_id", told.sentence)]
+    assert told.fields[0].reason == told.why.reason
+    assert not (await edge.refusal(edge.call("Say", text=word))).fields, "the request names no file"
+
+
+async def test_a_refusal_in_a_stream_stands_on_the_file_that_its_first_request_names(edge: Edge) -> None:
+    collect = edge.channel.stream_unary(
+        "/echo.v1.EchoService/Collect",
+        request_serializer=edge.messages.SayRequest.SerializeToString,
+        response_deserializer=edge.messages.SayResponse.FromString,
+    )
+    asked = [edge.messages.SayRequest(text=word, request_id=name) for word, name in [("一", "a-file"), ("late", "")]]
+    told = await edge.refusal(collect(iter(asked), metadata=edge.headers()))
+    assert [each.field for each in told.fields] == ["request_id"]
+
+
 @pytest.mark.parametrize("word", ["refused", "slow", "gone"])
 async def test_a_database_that_is_away_says_when_to_come_again(edge: Edge, word: str) -> None:
     told = await edge.refusal(edge.call("Say", text=word))
     assert (told.code, told.why.reason) == ("UNAVAILABLE", "AWAY")
+    assert not told.fields, "nothing is wrong with what was asked"
     assert told.retry.ToMilliseconds() > 0
 
 

@@ -27,6 +27,9 @@ WITHDRAWN = approval_pb.CaseWithdrawn(leg=approval_pb.LEG_STREET)
 DISTRICT_GRANTED = approval_pb.DistrictDecided(
     outcome=approval_pb.OUTCOME_GRANTED, closes=True, on_time=True, leg=approval_pb.LEG_STREET
 )
+EXTENDED = approval_pb.TermExtended(
+    days=10, term=approval_pb.Term(promised_due_on="2016-10-21", legal_due_on="2016-11-04", provisional=True)
+)
 
 Ending = (
     approval_pb.CaseDecided
@@ -35,6 +38,8 @@ Ending = (
     | approval_pb.CaseWithdrawn
     | approval_pb.DistrictDecided
     | approval_pb.CaseOpened
+    | approval_pb.TermExtended
+    | approval_pb.TermResumed
 )
 _FIELDS = {
     approval_pb.CaseOpened: "case_opened",
@@ -43,6 +48,8 @@ _FIELDS = {
     approval_pb.CaseReturned: "case_returned",
     approval_pb.CaseWithdrawn: "case_withdrawn",
     approval_pb.DistrictDecided: "district_decided",
+    approval_pb.TermExtended: "term_extended",
+    approval_pb.TermResumed: "term_resumed",
 }
 
 
@@ -51,11 +58,12 @@ class Desk:
     """The street's leg of one application."""
 
     application_id: str
+    leg: str = "street"
 
     @property
     def key(self) -> FileKey:
         """The case."""
-        return FileKey("440105", STREET, uuid5(UUID(self.application_id), "street"))
+        return FileKey("440105", STREET, uuid5(UUID(self.application_id), self.leg))
 
     def tells(self, *endings: Ending, on: str = "2016-09-20") -> list[HeardEvent]:
         """Events of the case, from its first revision."""

@@ -58,6 +58,7 @@ class RunningIntake:
     nats_url: str
     doors: Mapping[str, int]
     clock: Path
+    told: Mapping[str, str] = field(default_factory=dict)
     _channel: grpc.aio.Channel | None = field(default=None)
 
     @property
@@ -81,6 +82,7 @@ class RunningIntake:
             "SEAL_PUBLIC_KEY_FILE": str(folder / keys.SEAL_PUBLIC),
             "READ_PASS_PUBLIC_KEY_FILE": str(folder / keys.READ_PASS_PUBLIC),
             **{f"{door.upper()}_ADDRESS": f"{ports.LOOPBACK}:{port}" for door, port in self.doors.items()},
+            **self.told,
         }
         env = {**environment(told), **self.database.environment()}
         health = f"{ports.LOOPBACK}:{self.doors['health']}"
@@ -135,11 +137,13 @@ class RunningIntake:
 
 
 @contextmanager
-def running(home: Home, database: Database, nats_url: str, instant: datetime = MORNING) -> Iterator[RunningIntake]:
-    """A process of intake that is ready, until the block ends."""
+def running(
+    home: Home, database: Database, nats_url: str, instant: datetime = MORNING, **told: str
+) -> Iterator[RunningIntake]:
+    """A process of intake that is ready, until the block ends; `told` are settings of its own."""
     keys.provide(home)
     doors = ports.choose({"rpc": 0, "health": 0, "metrics": 0})
-    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}")
+    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}", told)
     intake.set_clock(instant)
     log = home.log(database.name)
     child = launch(intake.program, log)
@@ -155,6 +159,13 @@ def running(home: Home, database: Database, nats_url: str, instant: datetime = M
 def fresh() -> str:
     """A request id that was never used."""
     return f"r-{next(_numbers)}-{uuid4().hex[:8]}"
+
+
+async def take_ticket(caller: Stubs, street: str = STREET) -> str:
+    """The next number of a hall; its ticket."""
+    place = Place(district="440105", street=street)
+    asked = pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
+    return str((await caller.hall.TakeTicket(asked, metadata=caller.signed)).ticket_id)
 
 
 def paper(code: str, sha256: str = "") -> pb.MaterialInput:

@@ -81,9 +81,20 @@ def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
     assert second.calendar_version == "state-council-2026+2027.2"
 
 
-def test_a_notice_that_contradicts_the_week_is_refused() -> None:
-    with pytest.raises(WrongNotice):
-        publish_calendar(BLANK, replace(NOTICE, makeup_days=(date(2027, 1, 4),)), CATALOGUE, RECEIVED_ON)
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"makeup_days": (date(2027, 1, 4),)}, "notice.makeup_days"),
+        ({"days_off": (date(9999, 12, 31),)}, "notice.days_off"),
+        ({"number": ""}, "notice.number"),
+    ],
+)
+def test_a_notice_that_contradicts_the_week_or_its_year_is_refused_by_its_field(
+    changed: dict[str, object], field: str
+) -> None:
+    with pytest.raises(WrongNotice) as refused:
+        publish_calendar(BLANK, replace(NOTICE, **changed), CATALOGUE, RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
+    assert refused.value.field == field
 
 
 def test_an_equal_window_is_not_published_again() -> None:

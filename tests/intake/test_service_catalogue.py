@@ -59,6 +59,42 @@ async def test_a_replica_knows_within_a_second(
         await replica.close()
 
 
+async def test_a_replica_that_has_not_looked_answers_by_what_the_position_names(
+    intake: RunningIntake, server_home: Home, nats_server: NatsServer
+) -> None:
+    with running(server_home, intake.database, nats_server.url, CATALOGUE_LOOK_SECONDS="3600") as replica:
+        clerk, newest = replica.clerk(), replace(NEW, code="11440105K3160578855442106009011", name="新近事项")
+        after = (await publish(intake.staff("CONFIGURATOR", "440105000"), newest)).position
+        with pytest.raises(grpc.aio.AioRpcError) as error:
+            await name_of(clerk, newest.code)
+        assert told(error.value).code == "NOT_FOUND", "so that what follows has something to read"
+        given = submission("M01", "M02", item=newest)
+        submit = pb.SubmitRequest(request_id=fresh(), submission=given, after=after)
+        assert (await clerk.windows.Submit(submit, metadata=clerk.signed)).revision == 1
+        changed = await publish(intake.staff("CONFIGURATOR", "440105000"), replace(newest, name="新近事项(修订)"))
+        assert await name_of(clerk, newest.code) == "新近事项"
+        asked = pb.GetItemRequest(item_code=newest.code, after=changed.position)
+        answer = await clerk.catalogue.GetItem(asked, metadata=clerk.signed)
+        assert (answer.item.name, answer.item.version) == ("新近事项(修订)", 2)
+        await replica.close()
+
+
+async def test_a_matter_taken_under_a_version_not_read_here_is_not_here_yet(
+    intake: RunningIntake, server_home: Home, nats_server: NatsServer
+) -> None:
+    with running(server_home, intake.database, nats_server.url, CATALOGUE_LOOK_SECONDS="3600") as replica:
+        clerk, district = intake.clerk(), intake.staff("CONFIGURATOR", "440105000")
+        item = replace(NEW, code="11440105K3160578855442106009012", name="刚发布的事项")
+        await publish(district, item)
+        submit = pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02", item=item))
+        taken = await clerk.windows.Submit(submit, metadata=clerk.signed)
+        accept, elsewhere = pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), replica.clerk()
+        with pytest.raises(grpc.aio.AioRpcError) as error:
+            await elsewhere.windows.Accept(accept, metadata=elsewhere.signed)
+        assert (told(error.value).code, told(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
+        await replica.close()
+
+
 async def test_items_are_listed_by_code_and_counted(intake: RunningIntake) -> None:
     clerk, codes, token = intake.clerk(), list[str](), ""
     while True:

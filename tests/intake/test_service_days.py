@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 import asyncpg
+import grpc.aio
 import pytest
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
@@ -15,7 +16,7 @@ from services.intake.domain.item import Item
 from tests.support.servers import Database, NatsServer
 
 from . import hall
-from .running import RunningIntake, fresh, running, submission
+from .running import RunningIntake, fresh, running, submission, take_ticket, told
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,24 @@ async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) ->
     assert facts[1].actor.staff_no == "office"
 
 
+async def test_a_ticket_may_bring_two_matters_on_its_day_and_none_on_another(intake: RunningIntake) -> None:
+    clerk = intake.clerk()
+    intake.set_clock(datetime(2016, 10, 20, 9, 30, tzinfo=SHANGHAI))
+    given = submission("M01", "M02", ticket_id=await take_ticket(clerk))
+    asked, more, again = (pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
+    first = await clerk.windows.Submit(asked, metadata=clerk.signed)
+    await clerk.windows.Submit(more, metadata=clerk.signed)
+    intake.set_clock(datetime(2016, 10, 21, 9, 0, tzinfo=SHANGHAI))
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await clerk.windows.Submit(again, metadata=clerk.signed)
+    said = told(error.value)
+    assert (said.code, said.reason) == ("FAILED_PRECONDITION", "TICKET_OF_ANOTHER_DAY")
+    assert list(said.fields) == ["submission.ticket_id"]
+    assert await clerk.windows.Submit(asked, metadata=clerk.signed) == first, "a repeat gets the first answer"
+
+
 async def test_the_figures_have_one_row_an_application_and_no_synthetic_one(intake: RunningIntake) -> None:
-    intake.set_clock(datetime(2016, 10, 20, 10, 0, tzinfo=SHANGHAI))
+    intake.set_clock(datetime(2016, 10, 21, 10, 0, tzinfo=SHANGHAI))
     probe = intake.system("PROBE")
     given = submission("M01", "M02", item=hall.INSTANT, window="", channel=2)
     given.place.street = "440105999"

@@ -15,10 +15,13 @@ from chassis.hearing import HeardEvent, Hearing
 from chassis.pool import Pool
 from services.intake.adapters.hearing import hears_approval, hears_notify
 
-from .desks import DISTRICT_GRANTED, GRANTED, REFERRED, REFUSED, RETURNED, WITHDRAWN, Desk, Ending, publish
+from .desks import DISTRICT_GRANTED, EXTENDED, GRANTED, REFERRED, REFUSED, RETURNED, WITHDRAWN, Desk, Ending, publish
 from .running import RunningIntake, fresh, submission, told
 
-COLUMNS = "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text"
+COLUMNS = (
+    "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
+    "case_promised_due_on::text, case_legal_due_on::text, case_provisional"
+)
 
 
 async def accepted(intake: RunningIntake) -> Desk:
@@ -59,10 +62,30 @@ async def test_who_asks_for_what_was_never_told_is_asked_to_come_again(intake: R
     assert (told(error.value).code, told(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
 
 
+async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(intake: RunningIntake) -> None:
+    desk = await accepted(intake)
+    before = await read(intake, desk)
+    async with _worker(intake) as pool:
+        approval = Hearing(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
+        await approval.hear(Desk(desk.application_id, "district/1").tells(EXTENDED))
+        assert await read(intake, desk) == before, "the district's leg has its own days"
+        await approval.hear(desk.tells(EXTENDED))
+        row = await pool.fetchrow(
+            "select f.due_on::text, a.promised_due_on::text from figures f join application a using (application_id)"
+            " where application_id = $1",
+            desk.application_id,
+        )
+    after = await read(intake, desk)
+    assert (after.promised_due_on, after.legal_due_on, after.provisional) == ("2016-10-21", "2016-11-04", True)
+    assert row is not None
+    assert tuple(row) == ("2016-10-21", before.promised_due_on), "what acceptance computed stays as it was"
+
+
 @pytest.mark.parametrize(
     ("endings", "stage", "outcome"),
     [
         ((GRANTED,), 7, "granted"),
+        ((EXTENDED, GRANTED), 7, "granted"),
         ((REFUSED,), 7, "refused"),
         ((REFERRED,), 7, "referred"),
         ((REFERRED, RETURNED), 3, None),

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import grpc.aio
 import pytest
-from onewindow.catalogue.v1.catalogue_pb2 import LINE_LABOUR
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
@@ -14,7 +13,20 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from services.intake.domain.item import Item
 
 from . import hall
-from .running import ELSEWHERE, RESERVED, STREET, RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
+from .running import (
+    ELSEWHERE,
+    RESERVED,
+    STREET,
+    RunningIntake,
+    Stubs,
+    Told,
+    applicant,
+    fresh,
+    paper,
+    submission,
+    take_ticket,
+    told,
+)
 
 Call = Callable[[], Awaitable[Any]]
 
@@ -43,6 +55,7 @@ SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
     (submission(agent=pb.Agent(name="李四", identity_number="1")), "INVALID_ARGUMENT", "WRONG_LENGTH",
      "submission.agent.identity_number"),
     (submission(applicant=applicant(name=" \u3000")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
+    (submission(applicant=applicant(name="\u200b")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
     (submission(item_code="X" * 31), "NOT_FOUND", "NOT_FOUND", "submission.item_code"),
     (submission(channel=event_pb2.CHANNEL_KIOSK, window=""), "FAILED_PRECONDITION", "WRONG_ACCEPT_POINT",
      "submission.channel"),
@@ -68,6 +81,19 @@ async def test_a_submission_that_is_not_right_says_what_is_wrong(
     said = await refused(lambda: submit(intake.clerk(), given))
     assert (said.code, said.reason, list(said.fields)) == (code, reason, [field])
     assert any("\u4e00" <= sign <= "\u9fff" for sign in said.sentence), "a clerk can read it"
+
+
+async def test_a_ticket_that_the_hall_did_not_give_brings_no_matter(intake: RunningIntake) -> None:
+    clerk, elsewhere = intake.clerk(), intake.clerk("10009", ELSEWHERE)
+    for ticket_id in (str(uuid4()), await take_ticket(elsewhere, ELSEWHERE)):
+        given = submission("M01", "M02", item=hall.INSTANT, ticket_id=ticket_id)
+        at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=given)
+        for call in (
+            lambda given=given: submit(clerk, given),
+            lambda at_once=at_once: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed),
+        ):
+            said = await refused(call)
+            assert (said.code, said.reason, list(said.fields)) == ("NOT_FOUND", "NOT_FOUND", ["submission.ticket_id"])
 
 
 async def test_a_request_id_is_used_for_one_thing(intake: RunningIntake) -> None:
@@ -113,6 +139,10 @@ async def test_a_missing_paper_holds_acceptance_up(intake: RunningIntake) -> Non
 async def test_an_instant_item_is_completed_and_another_is_not(intake: RunningIntake) -> None:
     instant = await at_window(intake, "M01", "M02", item=hall.INSTANT)
     assert (await refused(instant.Accept())).reason == "INSTANT_ITEM"
+    at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02"))
+    clerk = intake.clerk()
+    said = await refused(lambda: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed))
+    assert (said.reason, list(said.fields)) == ("NOT_INSTANT", ["submission.item_code"])
     promised = await at_window(intake, "M01", "M02")
     assert (await refused(promised.CompleteOnTheSpot())).reason == "NOT_INSTANT"
     incomplete = await at_window(intake, item=hall.INSTANT)
@@ -136,7 +166,7 @@ async def test_all_that_is_missing_is_told_once(intake: RunningIntake) -> None:
     assert (await refused(acts.RequestCorrection(**NOTICE))).reason == "CORRECTION_REQUESTED_BEFORE"
     assert (await refused(acts.SupplyCorrection(materials=[paper("M04")]))).reason == "NOT_IN_NOTICE"
     said = await refused(acts.Accept())
-    assert said.reason == "NOT_AT_THIS_STAGE"
+    assert (said.reason, said.fields) == ("NOT_AT_THIS_STAGE", {"application_id": said.sentence})
     assert "补交材料" in said.sentence
     part = await acts.SupplyCorrection(materials=[paper("M01")])()
     assert (list(part.still_missing), part.answer_due_on) == (["M02"], "")
@@ -177,7 +207,14 @@ async def test_another_street_does_not_even_see_it(intake: RunningIntake) -> Non
 async def test_what_was_never_handed_in_is_not_found(intake: RunningIntake) -> None:
     acts = Acts(intake.clerk(), str(uuid4()))
     for call in (acts.Accept(), acts.Withdraw(), acts.Rate(grade=1), acts.CompleteOnTheSpot()):
-        assert (await refused(call)).code == "NOT_FOUND"
+        said = await refused(call)
+        assert (said.code, list(said.fields)) == ("NOT_FOUND", ["application_id"])
+
+
+async def test_who_may_not_call_is_told_that_it_is_who_calls(intake: RunningIntake) -> None:
+    acts = Acts(intake.staff("HEAD", STREET), str(uuid4()))
+    said = await refused(acts.Accept())
+    assert (said.code, said.reason, list(said.fields)) == ("PERMISSION_DENIED", "NOT_PERMITTED", ["authorization"])
 
 
 async def test_a_contract_broken_is_told_field_by_field(intake: RunningIntake) -> None:
@@ -201,15 +238,13 @@ async def test_a_portal_names_the_street_and_the_probe_keeps_to_its_place(intake
 
 async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    place = Place(district="440105", street=STREET)
-    taken = await clerk.hall.TakeTicket(
-        pb.TakeTicketRequest(request_id=fresh(), place=place, line=LINE_LABOUR), metadata=clerk.signed
-    )
+    ticket_id = await take_ticket(clerk)
 
     def called(window: str) -> Call:
-        asked = pb.CallTicketRequest(request_id=fresh(), ticket_id=taken.ticket_id, window=window)
+        asked = pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
         return lambda: clerk.hall.CallTicket(asked, metadata=clerk.signed)
 
     assert (await refused(called("W2"))).reason == "WINDOW_DOES_NOT_SERVE"
     await called("W1")()
-    assert (await refused(called("W1"))).reason == "CALLED_BEFORE"
+    said = await refused(called("W1"))
+    assert (said.reason, list(said.fields)) == ("CALLED_BEFORE", ["ticket_id"])

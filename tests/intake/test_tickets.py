@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from services.intake.domain import numbers, ticket
-from services.intake.domain.call_ticket import CalledBefore, TicketOfAnotherDay, call_ticket
+from services.intake.domain.call_ticket import CalledBefore, call_ticket
 from services.intake.domain.item import Line
 from services.intake.domain.take_ticket import take_ticket
-from services.intake.domain.ticket import Ticket
+from services.intake.domain.ticket import Ticket, TicketOfAnotherDay
 from services.intake.domain.windows import Seat, UnknownWindow, WindowClosed, WindowDoesNotServe, demand_service
 
 from .hall import CATALOGUE, RECEIVED_ON, STREET

@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 
 from chassis.database import is_away
-from chassis.event_store import Bell, Decision, FileKey, Position, StoreSettings, Waiter, position_of
+from chassis.event_store import Bell, Decision, FileKey, Position, Sources, StoreSettings, Waiter, position_of
 from chassis.hearing import Effect, HeardEvent, Hearing, HearingTx, Marks, Retry, change_many, dead_letters
 from chassis.refusals import NotYetHere
 from chassis.relay import FactOutbox, Relay
@@ -18,6 +18,8 @@ from cli.operations.redriving import ask, outcome
 from tests.integration.conftest import CONSUMER, PACE, STREAM, Broker, Service, add_up, hears, running, until
 from tests.support.ledger import DISTRICT, Entered, Ledger, a_cause, a_key
 from tests.support.servers import PostgresServer
+
+SOURCES = Sources("tally", hears=("ledger",))
 
 EffectFunction = Callable[[HearingTx, Sequence[HeardEvent]], Awaitable[None]]
 
@@ -308,7 +310,7 @@ async def _cut_all(dsn: str, hearer: Service) -> None:
 
 async def test_a_call_waits_until_its_position_was_heard(service: Service, hearer: Service, client: Client) -> None:
     bell, key = Bell(), a_key()
-    waiter = Waiter("tally", Marks(hearer.rpc), bell, StoreSettings(after_limit=10))
+    waiter = Waiter(SOURCES, Marks(hearer.rpc), bell, StoreSettings(after_limit=10))
     changed = await service.files.change(key, a_cause(), lambda *_: [Entered(7)], actor="clerk")
     waiting = asyncio.create_task(waiter.until_heard(f"{changed.position},tally/x/y/{key.file_id}/9"))
     async with running(a_relay(service, client).run, a_hearing(hearer, client, bell=bell).run):
@@ -317,7 +319,7 @@ async def test_a_call_waits_until_its_position_was_heard(service: Service, heare
 
 
 async def test_a_position_that_is_not_heard_in_time_is_told(hearer: Service) -> None:
-    waiter = Waiter("tally", Marks(hearer.rpc), Bell(), StoreSettings(after_limit=0.05))
+    waiter = Waiter(SOURCES, Marks(hearer.rpc), Bell(), StoreSettings(after_limit=0.05))
     with pytest.raises(NotYetHere):
         await waiter.until_heard(position_of("ledger", a_key(), 1))
 
@@ -330,7 +332,7 @@ async def test_the_bell_wakes_a_call_before_it_looks_again(hearer: Service, clie
         looks.append(position)
         return False
 
-    waiter = Waiter("tally", look, bell, StoreSettings(after_limit=30, after_recheck=3600))
+    waiter = Waiter(SOURCES, look, bell, StoreSettings(after_limit=30, after_recheck=3600))
     waiting = asyncio.create_task(waiter.until_heard(position_of("ledger", key, 1)))
     while not looks:
         await asyncio.sleep(0)

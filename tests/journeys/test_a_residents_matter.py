@@ -111,6 +111,19 @@ async def _receipt_and_messages(office: Office, application_id: str) -> None:
     assert {notice.state for notice in told.notices} == {notify.NOTICE_STATE_SENT}
 
 
+async def test_an_extension_moves_the_same_last_day_in_the_figures_of_both(office: Office) -> None:
+    accepted = await office.accepted(office.named(catalogue.ITEM_KIND_PROMISED))
+    claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
+    await office.call("reviewer", office.desks.approval.Claim, claim)
+    extend = approval.ExtendRequest(request_id=once(), case_id=accepted.case_id, days=10, reason="案情复杂，需要核实。")
+    extended = await office.call("head", office.desks.approval.Extend, extend)
+    await office.rest()
+    figures = "select due_on::text from figures where number = $1"
+    due_on = [(await office.rows(database, figures, accepted.number))[0][0] for database in ("intake", "approval")]
+    assert due_on == [extended.promised_due_on] * 2
+    assert extended.promised_due_on > accepted.promised_due_on
+
+
 async def test_an_instant_matter_is_done_in_one_call(office: Office) -> None:
     item = office.named(catalogue.ITEM_KIND_INSTANT)
     request = intake.CompleteOnTheSpotRequest(request_id=once(), submission=office.submission(item))

@@ -21,10 +21,10 @@ from services.notify.adapters.filing import Filing
 from services.notify.adapters.hearing import Teller
 from services.notify.adapters.matters import MatterRows
 from services.notify.adapters.notice_queue import NoticeTable
-from services.notify.adapters.streams import hears_approval, hears_intake, hears_sealed
+from services.notify.adapters.streams import SOURCES, hears_approval, hears_intake, hears_sealed
 from services.notify.adapters.templates import shipped
 from services.notify.adapters.typesetting import TypstTypesetter
-from services.notify.adapters.wire import SOURCE, DossierCodec
+from services.notify.adapters.wire import DossierCodec
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
 from services.notify.domain.hours import Hours
@@ -88,7 +88,7 @@ class Room:
 
     def asking(self, documents: ClosedObjects) -> Asking:
         """The window's calls."""
-        waiter = Waiter(SOURCE, Marks(self.rpc), Bell(), StoreSettings())
+        waiter = Waiter(SOURCES, Marks(self.rpc), Bell(), StoreSettings())
         rows = MatterRows(self.rpc, self.files.store, self.vault)
         return Asking(Means(self.files, rows, documents, self.vault, waiter, self.clock))
 

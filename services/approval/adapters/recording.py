@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from chassis.clock import Clock
 from chassis.database import Pool, is_away
 from chassis.event_store import FileKey
+from law.not_allowed import NotAllowed
 from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import Found, Reports, put_on_file, put_together
 
@@ -63,7 +64,10 @@ class Recording:
         await self._learn(ended, clock)
 
     async def _put_on_file(self, answers: Sequence[Answer]) -> dict[FileKey, Answer]:
-        """The receipts on their legs, in one statement where nobody else changes one; those that do not fit."""
+        """The receipts on their legs, in one statement where nobody else changes one; those that do not fit.
+
+        What the act says no to is said again to the same receipt: it is a human's task, not a retry's.
+        """
         if not answers:
             return {}
         async with self.pool.acquire() as connection:
@@ -78,6 +82,8 @@ class Recording:
         for told in await put_together(self.files, found, OFFICE):
             try:
                 await put_on_file(self.files, told, OFFICE)
+            except NotAllowed as refused:
+                failed[told.key] = Answer(owed[told.key], Ended.BLOCKED, refused.sentence, answered=True)
             except Exception as error:
                 if is_away(error):
                     raise

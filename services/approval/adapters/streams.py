@@ -10,7 +10,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from chassis import broker
 from chassis.broker_access import BrokerAccess
 from chassis.database import Pool
-from chassis.event_store import Bell
+from chassis.event_store import Bell, Sources
 from chassis.hearing import Hearing, Hears
 from chassis.relay import FactOutbox, Relay
 
@@ -18,6 +18,9 @@ from .hear_approval import HearApproval
 from .hear_intake import HearIntake
 from .heard import kinds_of, verify_approval, verify_intake
 from .wire import SOURCE
+
+SOURCES = Sources(SOURCE, hears=("intake",), unheard=("notify",))
+"""Whose positions a caller may show."""
 
 
 @dataclass(slots=True)

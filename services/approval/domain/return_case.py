@@ -9,6 +9,12 @@ from .facts import CaseReturned, VaultText
 from .stages import Act, allow_report, require_handed_over
 
 
+class ReturnReasonsMissing(NotAllowed):
+    """The district says why it sends a referral back: the street has to answer for it to the applicant."""
+
+    sentence = "区退回转报件，应当说明理由。"
+
+
 class AlreadyDecided(NotAllowed):
     """The district decided this referral; what is decided cannot be sent back."""
 
@@ -18,6 +24,8 @@ class AlreadyDecided(NotAllowed):
 def return_case(case: Case, report_key: str, reasons: str, today: date) -> list[CaseReturned]:
     """The return on the district's own leg, reasons by their keyed digest; nothing when it is returned already."""
     require_handed_over(case)
+    if not reasons:
+        raise ReturnReasonsMissing("reasons")
     if case.closing is Closing.RETURNED:
         return []
     if case.closing in (Closing.GRANTED, Closing.REFUSED):

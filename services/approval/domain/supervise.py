@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed
+from law.term_clock import LATEST, TooFarAhead
 
 from .case import Case
 from .facts import SupervisionOrdered, VaultText
@@ -30,5 +31,7 @@ def supervise(case: Case, demand: Demand, today: date) -> SupervisionOrdered:
     require_handed_over(case)
     if demand.due_on < today:
         raise DueBeforeToday("due_on")
+    if demand.due_on > LATEST:
+        raise TooFarAhead("due_on", latest=LATEST)
     content = VaultText(f"supervision.{demand.order_key}", demand.content)
     return SupervisionOrdered(today, case.application_id, demand.order_key, content, demand.due_on)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from chassis.texts import has_visible
 from services.approval.domain.case import Case
 from services.approval.domain.claim import claim
 from services.approval.domain.complete_step import CompleteStep, complete_step
@@ -100,4 +101,4 @@ class Cases:
         return self._files.clock.today()
 
     def _digest(self, text: str) -> str:
-        return self._office.digests.keyed_digest(text).hex() if text.strip() else ""
+        return self._office.digests.keyed_digest(text).hex() if has_visible(text) else ""

@@ -7,6 +7,7 @@ from datetime import date
 
 from chassis.clock import Clock
 from chassis.event_store import Author, Cause, Decision, Draft, FileKey, KeyTaken, Loaded, Outcome
+from chassis.texts import has_visible
 from law.workdays import Calendar
 from services.approval.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.domain.case import Case
@@ -77,7 +78,7 @@ class Reports:
         return Told(key, cause, deciding(lambda case: [supervise(case, demand, self._clock.today())], content))
 
     def _digest(self, text: str) -> str:
-        return self._digests.keyed_digest(text).hex() if text.strip() else ""
+        return self._digests.keyed_digest(text).hex() if has_visible(text) else ""
 
 
 async def put_on_file(files: CaseFiles, told: Told, actor: str) -> ChangedCase:

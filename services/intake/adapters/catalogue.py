@@ -6,13 +6,15 @@ from uuid import UUID
 import asyncpg
 
 from chassis.database import Pool, away_as_refusal
+from chassis.event_store import Position, read_positions
 from chassis.refusals import Away
+from chassis.rpc.caller import DISTRICT, level_of
 from law.workdays import Calendar
 from services.intake.domain import catalogue
 from services.intake.domain.catalogue import Catalogue, Entry
 
 from .queries import query
-from .wire import ENTRIES
+from .wire import ENTRIES, SOURCE
 
 
 class CachedCatalogue:
@@ -44,11 +46,24 @@ class CachedCatalogue:
             if changed or self._catalogue is None:
                 self._catalogue = Catalogue.of(self._shipped, self._entries.values())
 
+    async def catch_up(self, after: str) -> None:
+        """Read what was published up to these positions, unless it is known; raises Invalid, Away.
+
+        Entries live at the district's own place; of what else lives there nobody knows here that it is none.
+        """
+        if any(self._may_miss(position) for position in read_positions(after)):
+            await self.refresh()
+
     async def run(self) -> None:
         """Look for ever; the loop that a service supervises."""
         while True:
             await self.refresh()
             await asyncio.sleep(self._look_seconds)
+
+    def _may_miss(self, position: Position) -> bool:
+        key = position.key
+        at_district = position.source == SOURCE and level_of(key.street) == DISTRICT
+        return at_district and self._revisions.get(key.file_id, 0) < position.revision
 
     async def _read(self, rows: list[asyncpg.Record]) -> None:
         names = ("district", "street", "entry_id")

@@ -1,6 +1,7 @@
-"""What intake hears: how accepted matters ended at the desks, and that results reached the applicant.
+"""What intake hears: how accepted matters ended at the desks, to which days, and that results reached the applicant.
 
-It is kept in columns of its own beside the row that the facts of the application give, and never changes a legal date.
+It is kept in columns of its own beside the row that the facts of the application give, and never changes a legal date:
+the days of an extended or resumed term are approval's own, shown here as it told them.
 One file of approval, the street's leg, tells how a matter ends, in order: the last word counts.
 """
 
@@ -10,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from google.protobuf.message import Message
-from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent
+from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent, Term
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
@@ -18,6 +19,7 @@ from chassis.event_store import FileKey
 from chassis.hearing import HeardEvent, Hears, Told, Verify, telling
 from services.intake.domain.application import Closing
 
+from .answers import case_id
 from .wire import SOURCE
 
 
@@ -26,8 +28,8 @@ class WrongEvent(Exception):
 
 
 def hears_approval() -> Hears:
-    """Referred, returned, withdrawn, closed."""
-    return _hears("approval", ApprovalEvent, told_closings, _ENDINGS, _verify_approval)
+    """Referred, returned, withdrawn, closed; extended, resumed."""
+    return _hears("approval", ApprovalEvent, told_of_cases, _ENDINGS | _TERMS, _verify_approval)
 
 
 def hears_notify() -> Hears:
@@ -35,16 +37,25 @@ def hears_notify() -> Hears:
     return _hears("notify", NotifyEvent, told_deliveries, frozenset({_DELIVERED}), _verify_notify)
 
 
-def told_closings(events: Sequence[HeardEvent]) -> str | None:
-    """How matters ended, or that they go on after a return, for the function `tell`."""
-    told: dict[FileKey, Closing | None] = {}
+def told_of_cases(events: Sequence[HeardEvent]) -> str | None:
+    """How matters ended, or that they go on after a return, and which days they have now, for the function `tell`."""
+    closings: dict[FileKey, Closing | None] = {}
+    terms: dict[FileKey, Term] = {}
     for event in events:
-        if event.kind in _ENDINGS:
+        if event.kind in _ENDINGS | _TERMS:
             fact = ApprovalEvent.FromString(event.body)
-            if _is_ending(fact):
-                key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
-                told[key] = _closing(fact)
-    return json.dumps({"closings": [_row(key) | _columns(ending) for key, ending in told.items()]}) if told else None
+            key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
+            if event.kind in _TERMS:
+                if fact.case_id == case_id(key):
+                    terms[key] = getattr(fact, event.kind).term
+            elif _is_ending(fact):
+                closings[key] = _closing(fact)
+    rows = {
+        "closings": [_row(key) | _columns(ending) for key, ending in closings.items()],
+        "terms": [_row(key) | _days(term) for key, term in terms.items()],
+    }
+    told = {name: listed for name, listed in rows.items() if listed}
+    return json.dumps(told) if told else None
 
 
 def told_deliveries(events: Sequence[HeardEvent]) -> str | None:
@@ -55,6 +66,9 @@ def told_deliveries(events: Sequence[HeardEvent]) -> str | None:
 
 _DELIVERED = "result_delivered"
 _ENDINGS = frozenset({"case_referred", "case_returned", "case_withdrawn", "case_decided", "district_decided"})
+
+_TERMS = frozenset({"term_extended", "term_resumed"})
+"""Facts that move the days of a leg; the street's leg has an id that everybody can compute."""
 
 
 def _is_ending(fact: ApprovalEvent) -> bool:
@@ -102,6 +116,14 @@ def _columns(ending: Closing | None) -> dict[str, object]:
         "outcome": ending.outcome,
         "on_time": ending.on_time,
         "early": ending.early,
+    }
+
+
+def _days(term: Term) -> dict[str, object]:
+    return {
+        "promised_due_on": term.promised_due_on,
+        "legal_due_on": term.legal_due_on,
+        "provisional": term.provisional,
     }
 
 

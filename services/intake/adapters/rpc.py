@@ -96,6 +96,7 @@ class IntakeServicer(IntakeServiceServicer):
         self, request: pb.CompleteOnTheSpotRequest, _context: Context
     ) -> pb.CompleteOnTheSpotResponse:
         """Completes an instant matter."""
+        await self._reading.until_heard(request.after)
         if request.HasField("application_id"):
             return answers.completed(await self._submitting.complete(*_of_own_place("CompleteOnTheSpot", request)))
         told = request.submission

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from chassis import broker
 from chassis.broker_access import BrokerAccess
 from chassis.database import Pool
-from chassis.event_store import Bell
+from chassis.event_store import Bell, Sources
 from chassis.hearing import Hearing, Hears
 from chassis.relay import FactOutbox, Relay, SealedOutbox
 
 from .wire import SOURCE
+
+SOURCES = Sources(SOURCE, hears=("approval", "notify"))
+"""Whose positions a caller may show."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from law.not_allowed import NotAllowed
 
 from .catalogue import Catalogue
 from .facts import TicketCalled
-from .ticket import Ticket
+from .ticket import Ticket, demand_today
 from .windows import Seat, demand_service
 
 
@@ -16,18 +16,11 @@ class CalledBefore(NotAllowed):
     sentence = "{number}号已由窗口{window}叫号。"
 
 
-class TicketOfAnotherDay(NotAllowed):
-    """A number is a place in the queue of one day."""
-
-    sentence = "{number}号是{taken_on}的号，当天有效。"
-
-
 def call_ticket(ticket: Ticket, seat: Seat, catalogue: Catalogue, today: date) -> TicketCalled:
     """The call; raises CalledBefore, TicketOfAnotherDay, or why the window does not take it."""
     assert ticket.line is not None, "what is called was taken"
     if ticket.window:
         raise CalledBefore(number=ticket.number, window=ticket.window)
-    if ticket.taken_on != today:
-        raise TicketOfAnotherDay(number=ticket.number, taken_on=ticket.taken_on)
+    demand_today(ticket, today)
     demand_service(catalogue, seat, ticket.line, today)
     return TicketCalled(today, seat.window)

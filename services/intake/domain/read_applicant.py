@@ -28,5 +28,5 @@ class ReadPass:
 def read_applicant(shown: ReadPass, application_id: str, reader: str, today: date) -> ApplicantRead:
     """The use of a pass by who holds it; raises PassOfAnotherDesk."""
     if shown.bearer != reader or shown.application_id != application_id:
-        raise PassOfAnotherDesk
+        raise PassOfAnotherDesk("read_pass")
     return ApplicantRead(today, shown.bearer, shown.case_id)

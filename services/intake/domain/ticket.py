@@ -4,8 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
+from law.not_allowed import NotAllowed
+
 from .facts import TicketCalled, TicketFact, TicketTaken
 from .item import Line
+
+
+class TicketOfAnotherDay(NotAllowed):
+    """A number is a place in the queue of one day."""
+
+    sentence = "{number}号是{taken_on}的号，当天有效。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,12 @@ class Ticket:
 
 
 BLANK = Ticket()
+
+
+def demand_today(ticket: Ticket, today: date, field: str = "") -> None:
+    """Nothing on the day of the ticket; raises TicketOfAnotherDay on any other."""
+    if ticket.taken_on != today:
+        raise TicketOfAnotherDay(field, number=ticket.number, taken_on=ticket.taken_on)
 
 
 def fold(state: Ticket, fact: TicketFact) -> Ticket:

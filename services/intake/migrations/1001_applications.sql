@@ -38,6 +38,9 @@ create table application (
   case_outcome    text,
   case_on_time    boolean,
   case_early      boolean,
+  case_promised_due_on date, -- the days of both limits once an extension or a special procedure has moved them
+  case_legal_due_on    date,
+  case_provisional     boolean,
   delivered_on    date,
   stage           smallint not null generated always as (
                     case when case_outcome is null then own_stage when case_outcome = 'withdrawn' then 5 else 7 end) stored,
@@ -152,14 +155,15 @@ end $$;
 -- One row an application, all channels and endings; what is promised and forwarded closes when approval says so.
 create view figures with (security_invoker = true) as
 select coalesce(number, serial_number) as number, item_name as item, received_on, accepted_on,
-       promised_due_on as due_on, closed_on, outcome, on_time, early,
+       coalesce(case_promised_due_on, promised_due_on) as due_on, closed_on, outcome, on_time, early,
        district, street, application_id, serial_number, item_code, line, channel, window_code, ground, grade, delivered_on
 from application
 where street not like '%999'; -- matters of the reserved place are made up
 select let(kind, 'select', 'figures') from unnest(array['rpc', 'worker']) kind;
 
--- What a batch of others' facts tells of applications: {"closings": [row, …], "deliveries": [row, …]}, each with at most
--- one row for an application, the last word. A closing without a day says that the matter goes on after a return.
+-- What a batch of others' facts tells of applications: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …]},
+-- each with at most one row for an application, the last word. A closing without a day says that the matter goes on
+-- after a return.
 create function tell(p_batch jsonb) returns void language plpgsql as $$
 begin
   if p_batch ? 'closings' then
@@ -167,6 +171,13 @@ begin
     set case_closed_on = h.closed_on, case_outcome = h.outcome, case_on_time = h.on_time, case_early = h.early
     from jsonb_to_recordset(p_batch -> 'closings') as h
       (district text, street text, application_id uuid, closed_on date, outcome text, on_time boolean, early boolean)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'terms' then
+    update application a
+    set case_promised_due_on = h.promised_due_on, case_legal_due_on = h.legal_due_on, case_provisional = h.provisional
+    from jsonb_to_recordset(p_batch -> 'terms') as h
+      (district text, street text, application_id uuid, promised_due_on date, legal_due_on date, provisional boolean)
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
   end if;
   if p_batch ? 'deliveries' then

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.event_store import Changed, Decision, Drawn, Files
+from chassis.texts import has_visible
 from services.intake.domain import correct, numbers
 from services.intake.domain.accept import accept
 from services.intake.domain.application import Application
@@ -66,7 +67,7 @@ class Answering:
         key, today = asked.key(application_id), self._office.day().on
         series = numbers.notice_series(key.street, NON_ACCEPTANCE, today)
         reason, organ = self._text("decline.reason", declining.reason), declining.proper_organ.strip()
-        proper_organ = self._text("decline.proper_organ", organ) if organ else None
+        proper_organ = self._text("decline.proper_organ", organ) if has_visible(organ) else None
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             self._office.item_of(state)

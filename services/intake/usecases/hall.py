@@ -5,7 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from chassis.event_store import Changed, Drawn, Files
+from chassis.event_store import Changed, Drawn, FileKey, Files
 from chassis.refusals import NotFound
 from services.intake.domain import numbers
 from services.intake.domain.call_ticket import call_ticket
@@ -34,6 +34,16 @@ class Hall:
             return [take_ticket(line, drawn[series], today)]
 
         return await self._files.change(key, asked.cause, decide, actor=asked.actor, serials=[series])
+
+    async def ticket(self, key: FileKey) -> Ticket | None:
+        """The ticket as it was taken; None when the hall of the place gave none. Raises Away."""
+        seen = self._files.last_seen(key)  # its day and its line never change
+        if seen is not None:
+            return seen
+        try:
+            return (await self._files.read(key)).state
+        except NotFound:
+            return None
 
     async def call_ticket(self, asked: Asked, ticket_id: UUID, window: str) -> Changed[Ticket]:
         """Call a number to a window that serves its line."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.event_store import Cause, FileKey
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
 from services.intake.domain.application import Application, Stage
 from services.intake.domain.catalogue import Catalogue, Entry
@@ -72,12 +72,12 @@ class Office:
         return entry
 
     def item_of(self, application: Application) -> Item:
-        """The item of a matter, in the version under which it was taken; raises NotFound."""
+        """The item of a matter, in the version under which it was taken; raises NotFound, NotYetHere."""
         submission = existing(application).submission
         assert submission is not None, "what exists was submitted"
         item = self.catalogue().version(submission.item_code, submission.item_version)
-        if item is None:
-            raise NotFound("目录中没有此事项的该版本。")
+        if item is None:  # another replica took the matter under a version that this one has not read yet
+            raise NotYetHere
         return item
 
 

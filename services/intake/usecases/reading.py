@@ -4,20 +4,22 @@ from uuid import UUID
 
 from chassis.event_store import Scope, Waiter
 from chassis.refusals import NotFound
-from services.intake.ports import Applications, Listed, Page
+from services.intake.ports import Applications, CurrentCatalogue, Listed, Page
 
 
 class Reading:
     """Reads applications of a scope."""
 
-    def __init__(self, applications: Applications, waiter: Waiter) -> None:
+    def __init__(self, applications: Applications, catalogue: CurrentCatalogue, waiter: Waiter) -> None:
         self._applications = applications
+        self._catalogue = catalogue
         self._waiter = waiter
 
     async def until_heard(self, after: str) -> None:
-        """Nothing once the service has heard as far as the position; raises NotYetHere."""
+        """Nothing once this process has heard, and read of the catalogue, as far as the position; raises NotYetHere."""
         if after:
             await self._waiter.until_heard(after)
+            await self._catalogue.catch_up(after)
 
     async def one(self, scope: Scope, application_id: UUID | None, number: str, after: str) -> Listed:
         """One application by its id or by either of its numbers; raises NotFound, NotYetHere."""

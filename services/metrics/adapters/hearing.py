@@ -9,12 +9,14 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
-from chassis.event_store import FileKey
+from chassis.event_store import FileKey, Sources
 from chassis.hearing import HeardEvent, Hears, telling
 
 from . import told_by_approval, told_by_intake, told_by_notify
 from .sheet import Sheet
 
+SOURCES = Sources(own="", hears=("intake", "approval", "notify"))
+"""Whose positions a caller may show."""
 _CONSUMER = "metrics"
 
 

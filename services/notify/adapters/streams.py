@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from chassis import broker
 from chassis.broker_access import BrokerAccess
 from chassis.database import Pool
-from chassis.event_store import Bell
+from chassis.event_store import Bell, Sources
 from chassis.hearing import Hearing, Hears
 from chassis.relay import FactOutbox, Relay
 
@@ -15,6 +15,9 @@ from . import envelopes, told_by_approval, told_by_intake
 from .envelopes import Envelopes
 from .hearing import Teller
 from .wire import SOURCE
+
+SOURCES = Sources(SOURCE, hears=("intake", "approval"))
+"""Whose positions a caller may show."""
 
 
 @dataclass(slots=True)
