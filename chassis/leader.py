@@ -70,11 +70,20 @@ async def _leading(
         _leads.labels(loop).set(0)
         for task in (working, watching):
             task.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
+        for task in (working, watching):
+            await _stopped(task, settings)
         await _resign(connection, loop, settings)
     for task in (working, watching):
         if not task.cancelled():
             task.result()
+
+
+async def _stopped(task: "asyncio.Future[None]", settings: LeaderSettings) -> None:
+    """Cancelled until it ends: a rollback on a connection that is gone raises in place of the cancellation."""
+    while not (await asyncio.wait((task,), timeout=settings.heartbeat))[0]:
+        task.cancel()
+    if not task.cancelled():
+        task.exception()  # seen, even where the other task's is raised
 
 
 async def _watch(pool: Pool, connection: Connection, settings: LeaderSettings) -> None:

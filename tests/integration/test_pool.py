@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -70,6 +71,31 @@ async def test_whoever_leads_every_loop_has_as_many_connections_for_their_work_a
     await asyncio.gather(*leading, return_exceptions=True)
     pids = await asyncio.gather(*(pool.fetchval("select pg_backend_pid()") for _ in range(50)))
     assert 1 <= len(set(pids)) <= 2
+
+
+async def test_work_whose_cancellation_got_lost_does_not_go_on_without_the_lock(pool: Pool) -> None:
+    led: list[int] = []
+
+    async def work() -> None:
+        here = "database = (select oid from pg_database where datname = current_database())"
+        led.append(await pool.fetchval(f"select pid from pg_locks where locktype = 'advisory' and {here}"))
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):  # as a rollback does that raises because its connection is gone
+                await asyncio.Event().wait()
+        led.append(0)
+        await asyncio.Event().wait()
+
+    leading = asyncio.create_task(lead(pool, "lost", work, LeaderSettings(retry=0.02, heartbeat=0.02)))
+    async with asyncio.timeout(10):
+        while not led:
+            await asyncio.sleep(0.01)
+        await pool.fetchval("select pg_terminate_backend($1)", led[0])
+        while len(led) < 3:
+            await asyncio.sleep(0.01)
+    leading.cancel()
+    await asyncio.gather(leading, return_exceptions=True)
+    assert led[1] == 0
+    assert led[2] not in {0, led[0]}
 
 
 async def test_a_waiting_call_gets_the_connection_that_comes_back(pool: Pool) -> None:
