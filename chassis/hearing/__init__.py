@@ -6,7 +6,7 @@ from .effects import Effect, change_many, write_many
 from .events import HeardEvent
 from .hears import Apply, Hears, Told, Verify, telling
 from .inbox import Marks
-from .rebuild import Rebuild, rebuild
+from .rebuild import Rebuild, RebuildUnderWay, TablesBusy, rebuild
 from .transaction import HearingTx, Retry
 
 __all__ = [
@@ -19,7 +19,9 @@ __all__ = [
     "Hears",
     "Marks",
     "Rebuild",
+    "RebuildUnderWay",
     "Retry",
+    "TablesBusy",
     "Told",
     "Verify",
     "change_many",
