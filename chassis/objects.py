@@ -48,6 +48,15 @@ class Objects:
         except BaseError as error:
             raise Away from error
 
+    async def size(self, path: str) -> int:
+        """How many bytes lie at `path`; raises NotFound, or Away when the store does not answer."""
+        try:
+            return int((await obstore.head_async(self._store, path))["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound from error
+        except BaseError as error:
+            raise Away from error
+
     async def remove(self, path: str) -> None:
         """Forget what lies at `path`; nothing there is as good. Raises Away."""
         try:
