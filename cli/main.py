@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
     "database": ("cli.database", "数据库：建库与账号，升级表结构"),
     "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
+    "audit": ("cli.audit", "核对所存的与所写的是否一致：事实、密钥、材料、列表"),
+    "rebuild": ("cli.rebuild", "由事实重新生成列表与统计表，不对的改正"),
     "republish": ("cli.repair", "把数据库中的事实重新发布到消息流"),
     "redrive": ("cli.repair", "列出死信，请服务重新办理"),
     "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
