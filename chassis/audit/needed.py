@@ -17,6 +17,8 @@ from .facts import Needed
 from .findings import Count, Counts, Finding, Found, Rule
 from .pages import Reader
 
+LARGE = 1 << 20
+"""Bytes from which on an object is read alone: an audit runs beside a service, in the memory of its pod."""
 CLOSING_BYTES = 29
 """Bytes that closing adds to an object under either suite: suite id, nonce, tag."""
 
@@ -61,8 +63,13 @@ class Needs:
                 self._text(each, file)
         blobs = [each for each in needed if each.expected.blob]
         if blobs and self.objects is not None:
-            room = asyncio.Semaphore(self.reader.limits.objects)
-            await asyncio.gather(*(self._blob(self.objects, each, kept[each.key], room) for each in blobs))
+            small, large = asyncio.Semaphore(self.reader.limits.objects), asyncio.Semaphore(1)
+            await asyncio.gather(
+                *(
+                    self._blob(self.objects, each, kept[each.key], large if each.expected.size > LARGE else small)
+                    for each in blobs
+                )
+            )
 
     async def _kept(self, connection: Connection, keys: Sequence[FileKey]) -> dict[FileKey, Kept]:
         rows = await connection.fetch(

@@ -26,7 +26,7 @@ class Limits:
     rest_seconds: float = 0.0
     """Seconds of rest after each page, for a service that answers calls meanwhile."""
     objects: int = 8
-    """Objects asked for at one time."""
+    """Objects asked for at one time; of large ones one."""
 
 
 DEFAULT_LIMITS = Limits()

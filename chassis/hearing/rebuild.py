@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import asyncpg
-import structlog
 
 from chassis.database import Connection, Pool
 from chassis.event_store.files import Files
@@ -22,8 +21,6 @@ from .events import kept_event
 from .hears import Hears
 from .shadow import SHADOW, clear, differing, lay_out, put_right
 from .transaction import HearingTx
-
-_log = structlog.get_logger()
 
 FilesOf: TypeAlias = Callable[[str], Files[Any, Any] | None]
 """The files to which one whose first fact is of this kind belongs; None when they project nothing."""
@@ -78,7 +75,6 @@ async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, 
             except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
                 await _catch_up(connection, plan)
             else:
-                _log.info("rebuilt", mended=mend, **differed)
                 return differed
     raise TablesBusy
 

@@ -111,7 +111,9 @@ class AuditSettings(Told):
     audit_statement_seconds: PositiveFloat = Field(
         default=10.0, description="Seconds one page may take; PostgreSQL stops it then."
     )
-    audit_objects: PositiveInt = Field(default=8, le=256, description="Objects asked for at one time.")
+    audit_objects: PositiveInt = Field(
+        default=8, le=256, description="Objects asked for at one time; of those over 1 MiB one."
+    )
 
 
 def login_in(folder: Path, name: str) -> Login:
