@@ -36,7 +36,8 @@ class Chains:
         self._found = found
         self._key = FileKey("", "", UUID(int=0))
         self._revision = 0
-        self._head = NO_DIGEST
+        self._heads: Sequence[bytes] = _BEFORE_ALL
+        """The digest that the next fact follows; after a break there are two."""
         self._needed: dict[tuple[str, str], Needed] = {}
         """What the facts of this file need so far; a text that was written again is the last one."""
 
@@ -47,7 +48,7 @@ class Chains:
             key = file_of(row)
             if key != self._key:
                 needed += self.end()
-                self._key, self._revision, self._head = key, 0, NO_DIGEST
+                self._key, self._revision, self._heads = key, 0, _BEFORE_ALL
                 self._counts[Count.FILES] += 1
             self._link(row)
             for each in self._stated(key, row):
@@ -62,13 +63,15 @@ class Chains:
         return needed
 
     def _link(self, row: asyncpg.Record) -> None:
-        """One link. What follows is held against the digest as it is stored, so that a break is told once."""
-        revision = row["revision"]
+        """One link. After a break the next may follow the digest as it is stored (a body was changed) or as it should
+        be (the digest was), so that a break is told once."""
+        revision, digest = row["revision"], row["digest"]
+        follows = [sha256(head + row["body"]).digest() for head in self._heads]
         if revision != self._revision + 1:
             self._found(Finding(Rule.REVISION_MISSING, self._key, self._revision + 1))
-        elif sha256(self._head + row["body"]).digest() != row["digest"]:
+        elif digest not in follows:
             self._found(Finding(Rule.CHAIN_BROKEN, self._key, revision))
-        self._revision, self._head = revision, row["digest"]
+        self._revision, self._heads = revision, (digest,) if digest in follows else (digest, follows[0])
 
     def _stated(self, key: FileKey, row: asyncpg.Record) -> Sequence[Expected]:
         if self._reads is None:
@@ -87,6 +90,7 @@ class Chains:
         return stated.expected
 
 
+_BEFORE_ALL = (NO_DIGEST,)
 FACTS = """
 select district, street, file_id, revision, event_id, kind, occurred_on, body, digest from fact
 where (district, street, file_id, revision) > ($1, $2, $3, $4)

@@ -30,6 +30,12 @@ DAMAGES: Mapping[str, tuple[str, str, Rule, int]] = {
     "a body": (
         "papered", "update fact set body = body || '\\x00' where revision = 1 and {file}", Rule.CHAIN_BROKEN, 1
     ),
+    "a digest that others follow": (
+        "papered",
+        "update fact set digest = sha256(digest) where revision = 1 and {file}",
+        Rule.CHAIN_BROKEN,
+        1,
+    ),
     "a fact between": ("papered", "delete from fact where revision = 1 and {file}", Rule.REVISION_MISSING, 1),
     "the last fact": ("papered", "delete from fact where revision = 2 and {file}", Rule.ROW_BEHIND, 1),
     "a day in the columns": (
