@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("cli.token", "签发开发用令牌（仅限本机环境）"),
     "report": ("cli.report", "日、周、月、季、年报表"),
     "case": ("cli.case", "查看案卷，逐日说明期限"),
-    "calendar": ("cli.calendar", "期限推算与逐日说明"),
+    "calendar": ("cli.calendar", "期限推算与逐日说明；发布一年的放假安排"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
     "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
     "district": ("cli.district", "与区审批系统对账"),
