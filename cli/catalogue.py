@@ -46,6 +46,7 @@ def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="�
         raise typer.Exit(1)
     windows = [window for hall in checked.halls for window in window_messages(hall)]
     told = asyncio.run(publish_all(map(item_message, checked.items), windows))
+    told += [f"{each.year} 年放假安排未发布：请用 onewindow calendar publish {each.path}" for each in checked.calendars]
     typer.echo("\n".join(told) or "没有可发布的事项或窗口。")
 
 

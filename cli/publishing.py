@@ -1,6 +1,7 @@
 """Publishing to the catalogue of an office, as the district's configurator."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from hashlib import sha256
 
 import grpc
@@ -17,7 +18,8 @@ from cli.errors import CommandError
 from cli.operations.databases import SERVICES
 from simulation.desks import Desks, Staff
 
-_STAFF = "CATALOGUE"
+STAFF = "CATALOGUE"
+"""The number under which the configurator's token is kept here."""
 
 
 class PublishSettings(Told):
@@ -37,39 +39,59 @@ class PublishSettings(Told):
         if self.catalogue_token_file is None or None in files:
             raise CommandError("ONEWINDOW_CATALOGUE_TARGET 之外还须指明令牌、CA、证书和私钥文件")
         credentials = grpc.ssl_channel_credentials(*(file.read_bytes() for file in files if file is not None))
-        staff = Staff({_STAFF: self.catalogue_token_file.read_text(encoding="ascii").strip()})
+        staff = Staff({STAFF: self.catalogue_token_file.read_text(encoding="ascii").strip()})
         return Desks(dict.fromkeys(SERVICES, self.catalogue_target), staff, credentials)
+
+
+@asynccontextmanager
+async def configurator() -> AsyncIterator[Desks]:
+    """The desk that publishes, here or where the settings say. Raises CommandError, StackError."""
+    desks = PublishSettings.load().desks()
+    try:
+        yield desks
+    finally:
+        await desks.close()
 
 
 async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
     """Publishes windows, then items; a line for each, in Chinese. Raises CommandError, StackError, CallFailed."""
-    desks = PublishSettings.load().desks()
-    try:
+    async with configurator() as desks:
         told = [await _window(desks, window) for window in windows]
         return told + [await _item(desks, item) for item in items]
-    finally:
-        await desks.close()
+
+
+async def publish_notice(desks: Desks, notice: catalogue.HolidayNotice) -> str:
+    """Publishes the holidays of a year; the version of the calendar from then on. Raises CallFailed."""
+    request = intake.PublishCalendarRequest(request_id=_once(notice), notice=notice)
+    answer = await desks.call(STAFF, desks.catalogue.PublishCalendar, request)
+    return str(answer.calendar_version)
+
+
+async def holidays(desks: Desks, year: int) -> catalogue.HolidayNotice | None:
+    """The holidays of a year as they are in force; None while it has no notice. Raises CallFailed."""
+    answer = await desks.call(STAFF, desks.catalogue.GetCalendar, intake.GetCalendarRequest(year=year))
+    return answer.notice if answer.HasField("notice") else None
 
 
 def _desks_here() -> Desks:
     settings = StackSettings()
     stack = Stack(settings.place(), settings)
     services = stack.state()["services"]
-    token = staff_token(stack.home, _STAFF, ("CONFIGURATOR",), settings.district)
-    return Desks({name: str(doors["rpc"]) for name, doors in services.items()}, Staff({_STAFF: token}))
+    token = staff_token(stack.home, STAFF, ("CONFIGURATOR",), settings.district)
+    return Desks({name: str(doors["rpc"]) for name, doors in services.items()}, Staff({STAFF: token}))
 
 
 async def _window(desks: Desks, window: catalogue.Window) -> str:
     request = intake.PublishWindowRequest(request_id=_once(window), window=window)
-    answer = await desks.call(_STAFF, desks.catalogue.PublishWindow, request)
+    answer = await desks.call(STAFF, desks.catalogue.PublishWindow, request)
     return f"{window.name}：{'已发布' if answer.changed else '与现行相同'}"
 
 
 async def _item(desks: Desks, item: catalogue.Item) -> str:
     request = intake.PublishItemRequest(request_id=_once(item), item=item)
-    answer = await desks.call(_STAFF, desks.catalogue.PublishItem, request)
+    answer = await desks.call(STAFF, desks.catalogue.PublishItem, request)
     return f"{item.name}：{'已发布' if answer.changed else '与现行相同'}，第{answer.version}版"
 
 
-def _once(content: catalogue.Item | catalogue.Window) -> str:
+def _once(content: catalogue.Item | catalogue.Window | catalogue.HolidayNotice) -> str:
     return f"publish-{sha256(content.SerializeToString(deterministic=True)).hexdigest()[:40]}"
