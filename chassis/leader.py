@@ -36,13 +36,15 @@ async def lead(
     """Run `work` whenever this replica holds the lock named `loop`, for ever.
 
     The lock belongs to one connection of the worker: with it goes the leadership, and `work` is cancelled. In the
-    moment between, two may lead: the work must bear it, and the store's keys see to that.
+    moment between, two may lead: the work must bear it, and the store's keys see to that. The connection lies apart
+    from the pool, so that a replica that leads every loop has as many for their work as one that leads none.
     """
     while True:
         try:
             async with pool.acquire() as connection:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", lock_key(loop)):
-                    await _leading(pool, connection, loop, work, settings)
+                    with pool.apart():
+                        await _leading(pool, connection, loop, work, settings)
         except Exception as error:
             if not is_away(error):
                 raise

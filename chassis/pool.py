@@ -7,8 +7,8 @@ waits until the server has let go of it.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -24,7 +24,7 @@ else:
 
 
 class Pool:
-    """At most `size` connections of one role, made when they are needed.
+    """At most `size` connections of one role, made when they are needed; those that lie apart are not counted.
 
     `stamp` is what they are made with. When it becomes another (a password was rotated) idle connections are renewed
     within a second, those in use after their statement.
@@ -47,7 +47,7 @@ class Pool:
         self._ending: set[asyncio.Task[None]] = set()
         self._acquire_timeout = acquire_timeout
         self._free = size
-        """Connections that may still be made."""
+        """Connections that may still be made; negative while one that lay apart is too many."""
         self._idle: list[Connection] = []
         self._out: set[Connection] = set()
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
@@ -60,6 +60,15 @@ class Pool:
             yield connection
         finally:
             self._give(connection)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Whoever holds a connection for long takes nobody's place: meanwhile another one may be made for it."""
+        self._return_place()
+        try:
+            yield
+        finally:
+            self._free -= 1
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """The rows of one statement in a transaction of its own."""
@@ -126,7 +135,7 @@ class Pool:
                 self._free += 1
 
     async def _make_or_wait(self) -> Connection | None:
-        if not self._free:
+        if self._free <= 0:
             return await self._wait()
         self._free -= 1
         generation = self._generation
@@ -195,12 +204,17 @@ class Pool:
                 return
         if connection.is_closed():
             self._return_place()
-        elif not self._wake(connection):
+        elif self._wake(connection):
+            return
+        elif self._free < 0:
+            self._retire(connection)
+        else:
             self._idle.append(connection)
 
     def _return_place(self) -> None:
         self._free += 1
-        self._wake(None)
+        if self._free > 0:
+            self._wake(None)
 
     def _wake(self, given: Connection | None) -> bool:
         while self._waiting:

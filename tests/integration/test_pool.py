@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,6 +48,28 @@ async def test_who_waits_too_long_for_a_connection_is_told_that_it_is_away(pool:
         with pytest.raises(Away), away_as_refusal():
             await pool.fetchval("select 1")
     assert await pool.fetchval("select 1") == 1
+
+
+async def test_whoever_leads_every_loop_has_as_many_connections_for_their_work_as_who_leads_none(pool: Pool) -> None:
+    led: set[str] = set()
+
+    async def work(loop: str) -> None:
+        assert await pool.fetchval("select 1") == 1
+        led.add(loop)
+        await asyncio.Event().wait()
+
+    loops = [f"loop {number}" for number in range(5)]
+    leading = [asyncio.create_task(lead(pool, loop, partial(work, loop))) for loop in loops]
+    async with asyncio.timeout(10):
+        while led != set(loops):
+            await asyncio.sleep(0.01)
+    async with pool.acquire(), pool.acquire():
+        pass
+    for task in leading:
+        task.cancel()
+    await asyncio.gather(*leading, return_exceptions=True)
+    pids = await asyncio.gather(*(pool.fetchval("select pg_backend_pid()") for _ in range(50)))
+    assert 1 <= len(set(pids)) <= 2
 
 
 async def test_a_waiting_call_gets_the_connection_that_comes_back(pool: Pool) -> None:
