@@ -84,7 +84,7 @@ def explain(number: Number, place: Place = "440105008") -> None:
 
 
 async def _ask(place: str, question: Callable[[Desks], Awaitable[Told]]) -> Told:
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     addresses = {name: str(doors["rpc"]) for name, doors in stack.state()["services"].items()}
     desks = Desks(addresses, Staff({_STAFF: staff_token(stack.home, _STAFF, ("CLERK",), place)}))

@@ -52,7 +52,7 @@ async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalog
 
 
 def _desks_here() -> Desks:
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     services = stack.state()["services"]
     token = staff_token(stack.home, _STAFF, ("CONFIGURATOR",), settings.district)

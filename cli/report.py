@@ -53,7 +53,7 @@ def report(
 ) -> None:
     """日、周、月、季、年报表：受理业务量、各项指标及口径、事项、窗口。各种格式的数字完全一致。"""
     request = pb.GetReportRequest(kind=pb.PeriodKind.Value(f"PERIOD_KIND_{kind.name}"), period=period, street=street)
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     address = str(stack.state()["services"]["metrics"]["rpc"])
     token = staff_token(settings.place(), "report", ["SUPERVISOR"], settings.district)

@@ -27,13 +27,18 @@ class Stack:
 
     def __init__(self, home: Home, settings: StackSettings | None = None, table: Table = OFFICE) -> None:
         self.home = home
-        self._settings = settings or StackSettings()
+        self._settings = settings or StackSettings.load()
         self._table = table
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def running(self) -> bool:
         """Whether a stack runs in this home."""
         return read_roll(self.home).supervised()
+
+    @property
+    def started_here(self) -> bool:
+        """Whether this very object brought the stack up, be it ready or not."""
+        return self._supervisor is not None
 
     def site(self) -> Site:
         """Where everything of the running stack is. Raises NotRunning."""
