@@ -35,6 +35,13 @@ class Stack:
         """Whether a stack runs in this home."""
         return read_roll(self.home).supervised()
 
+    def remains(self) -> bool:
+        """Whether it runs once whoever is at work on it is done: while it is taken down, it runs and fails at once."""
+        if not self.home.run.is_dir():
+            return False
+        with self._alone():
+            return self.running()
+
     @property
     def started_here(self) -> bool:
         """Whether this very object brought the stack up, be it ready or not."""
