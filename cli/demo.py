@@ -27,7 +27,7 @@ from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
 from law.workdays import state_council
 from simulation import acts, hall_year, playing
-from simulation.desks import Desks, Staff
+from simulation.desks import CallFailed, Desks, Staff
 from simulation.figures import YearFigures
 from simulation.hall_year import Progress as YearProgress
 from simulation.plan import Plan, PlanRefused, load_plan
@@ -55,7 +55,7 @@ def demo(
     """按计划演一年的大厅：受理、审查、转报、决定、送达、评价，每个数字都由统计服务从流过的事实算出。"""
     bill = _playbill(plan, months, seed)
     _require_writable(as_json)
-    settings = StackSettings.load()
+    settings = _settings()
     stack = Stack(settings.place(), settings)
     with only_one(stack.home), taken_down(stack):
         ours = not stack.running()
@@ -75,6 +75,15 @@ def _require_writable(as_json: Path | None) -> None:
     as_json.open("a").close()
     if absent:
         as_json.unlink()
+
+
+def _settings() -> StackSettings:
+    settings = StackSettings.load()
+    if settings.clock == "real":
+        raise StackError("ONEWINDOW_CLOCK：演示要一日一日推进办公时钟，真实时间推进不了：请去掉这项设置")
+    if settings.district != playing.DISTRICT:
+        raise StackError(f"ONEWINDOW_DISTRICT：演示的街道属于{playing.DISTRICT}：请去掉这项设置")
+    return settings
 
 
 def _playbill(path: Path | None, months: int, seed: int | None) -> Playbill:
@@ -107,6 +116,8 @@ async def _played(bill: Playbill, stack: Stack, settings: StackSettings, *, fres
         return await playing
     except (asyncio.CancelledError, Exception) as error:
         if stack.remains():
+            if isinstance(error, CallFailed):
+                raise StackError(f"演示没有演完：{error}") from error
             raise
         # Whichever connection broke first says nothing that helps.
         raise StackError("演示没有演完：环境中途被停止了。请再执行 onewindow demo，从头演起") from error

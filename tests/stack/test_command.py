@@ -88,6 +88,13 @@ def test_every_wrong_setting_is_told_by_its_name_and_nothing_is_done(tmp_path: P
     assert not home.exists()
 
 
+@pytest.mark.parametrize("name, value", [("CLOCK", "real"), ("DISTRICT", "440106")])
+def test_a_demo_is_played_in_its_own_district_and_by_the_office_clock(tmp_path: Path, name: str, value: str) -> None:
+    told = onewindow(tmp_path, "demo", **{f"ONEWINDOW_{name}": value, "ONEWINDOW_HOME": str(tmp_path / "home")})
+    assert (told.returncode, told.stderr.startswith(f"ONEWINDOW_{name}：")) == (1, True)
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("command", ["up", "demo"])
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
