@@ -15,7 +15,8 @@ from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
 from cli.errors import CommandError
 from cli.operations.databases import SERVICES
-from simulation.desks import Desks, Staff
+from cli.refused import refusal_of
+from simulation.desks import CallFailed, Desks, Staff
 
 _STAFF = "CATALOGUE"
 
@@ -42,11 +43,13 @@ class PublishSettings(Told):
 
 
 async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
-    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError, StackError, CallFailed."""
+    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError."""
     desks = PublishSettings.load().desks()
     try:
         told = [await _window(desks, window) for window in windows]
         return told + [await _item(desks, item) for item in items]
+    except CallFailed as failed:
+        raise CommandError(f"目录未能发布：{refusal_of(failed.__cause__)}") from failed
     finally:
         await desks.close()
 
