@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -83,6 +84,6 @@ def _store(url: str, credentials: WatchedFile | None) -> ObjectStore:
     if url.startswith("memory://"):
         return MemoryStore()
     if url.startswith("file://"):
-        return LocalStore(Path(url.removeprefix("file://")), mkdir=True)
+        return LocalStore(Path(unquote(url.removeprefix("file://"))), mkdir=True)
     told: S3Config = json.loads(credentials.read()) if credentials is not None else {}
     return S3Store.from_url(url, config=told, client_options={"timeout": _TIMEOUT})

@@ -1,5 +1,6 @@
 """`onewindow …`: every command of the office, each in a module of its own that is loaded when it is typed."""
 
+import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -35,6 +36,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command: the module whose `app` has it, and its line in the help."""
 
 
+_OBSTACLES = {
+    errno.EACCES: "没有权限，请换一个可以读写的位置，或由有权限的账户执行",
+    errno.ENOENT: "不存在",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EROFS: "所在的磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+}
+"""What stands in the way of a file, in words for the person at the keyboard."""
+
+
 class Office(TyperGroup):
     """The commands by name; a module is imported when its command is typed, so that the quick ones stay quick."""
 
@@ -67,6 +79,14 @@ def main() -> None:
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(f"{_in_the_way(error)}\n")
+        sys.exit(1)
+
+
+def _in_the_way(error: OSError) -> str:
+    what = _OBSTACLES.get(error.errno or 0, error.strerror or str(error))
+    return what if error.filename is None else f"{error.filename}：{what}"
 
 
 if __name__ == "__main__":

@@ -6,10 +6,8 @@ from pathlib import Path
 import typer
 
 from catalogue.check import CalendarDocument, Finding, check
-from cli.errors import CommandError
 from cli.notice import foretold, published
 from cli.publishing import configurator
-from simulation.desks import CallFailed
 
 
 def publish_file(path: Path, *, dry_run: bool) -> None:
@@ -27,8 +25,5 @@ def publish_file(path: Path, *, dry_run: bool) -> None:
 
 
 async def _told(calendar: CalendarDocument, dry_run: bool) -> list[str]:
-    try:
-        async with configurator() as desks:
-            return await (foretold if dry_run else published)(desks, calendar)
-    except CallFailed as error:
-        raise CommandError(f"没有发布：{error}") from error
+    async with configurator() as desks:
+        return await (foretold if dry_run else published)(desks, calendar)

@@ -16,7 +16,8 @@ from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
 from cli.errors import CommandError
 from cli.operations.databases import SERVICES
-from simulation.desks import Desks, Staff
+from cli.refused import refusal_of
+from simulation.desks import CallFailed, Desks, Staff
 
 STAFF = "CATALOGUE"
 """The number under which the configurator's token is kept here."""
@@ -45,16 +46,18 @@ class PublishSettings(Told):
 
 @asynccontextmanager
 async def configurator() -> AsyncIterator[Desks]:
-    """The desk that publishes, here or where the settings say. Raises CommandError, StackError."""
+    """The desk that publishes, here or where the settings say. Raises CommandError, also for a refused call."""
     desks = PublishSettings.load().desks()
     try:
         yield desks
+    except CallFailed as failed:
+        raise CommandError(f"没有发布：{refusal_of(failed.__cause__)}") from failed
     finally:
         await desks.close()
 
 
 async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
-    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError, StackError, CallFailed."""
+    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError."""
     async with configurator() as desks:
         told = [await _window(desks, window) for window in windows]
         return told + [await _item(desks, item) for item in items]
@@ -74,7 +77,7 @@ async def holidays(desks: Desks, year: int) -> catalogue.HolidayNotice | None:
 
 
 def _desks_here() -> Desks:
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     services = stack.state()["services"]
     token = staff_token(stack.home, STAFF, ("CONFIGURATOR",), settings.district)

@@ -24,7 +24,7 @@ def approval_settings() -> ApprovalSettings:
             raise CommandError(f"这里是 {service} 的容器，请到 {_APPROVAL} 的容器中执行")
         settings = ApprovalSettings.load()
     else:
-        stack_settings = StackSettings()
+        stack_settings = StackSettings.load()
         site = Stack(stack_settings.place(), stack_settings).site()
         told = next(program.env for program in office(site) if program.name == _APPROVAL)
         settings = ApprovalSettings.model_validate(dict(_named(told)))

@@ -65,7 +65,7 @@ def _objects(told: VaultSettings) -> objects.Objects | None:
 
 
 def _here() -> VaultSettings:
-    home = StackSettings().place()
+    home = StackSettings.load().place()
     return VaultSettings.model_validate(
         {"vault_key_file": home.keys / keys.VAULT, "objects_url": home.objects.as_uri()}
     )
