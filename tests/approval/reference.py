@@ -18,7 +18,7 @@ from services.approval.adapters.reconciling import Reconciler
 from services.approval.adapters.recording import Recording, Retrying
 from services.approval.adapters.sender import Handing, Sender, SenderSettings
 from services.approval.adapters.telling import Telling
-from services.approval.domain.reconcile import Reconciliation
+from services.approval.domain.reconcile import Advice, Found, Line, Reconciliation
 from simulation.district.faults import Faults
 from simulation.district.register import Register
 from simulation.district.system import DistrictSystem
@@ -85,3 +85,8 @@ async def open_reference(world: World, kept: Register | None = None) -> AsyncIte
     yield Reference(register, faults, client)
     await client.close()
     await server.stop(None)
+
+
+def told(line: Line) -> tuple[str, Found, tuple[str, ...], Advice]:
+    """What a line says, by the leg."""
+    return line.key, line.comparison.found, line.comparison.parts, line.comparison.advice

@@ -74,7 +74,8 @@ def test_two_ends_that_differ_are_told_with_what_is_to_be_done(here: Ending, the
     ],
 )
 def test_a_number_or_a_day_that_differs_is_named(changed: dict[str, str], part: str) -> None:
-    comparison = compare(decided(received()), DONE, replace(GRANTED, **changed))
+    there = replace(GRANTED, **changed)  # type: ignore[arg-type] # texts by name
+    comparison = compare(decided(received()), DONE, there)
     assert (comparison.found, comparison.parts) == (Found.DIFFERS, (part,))
 
 

@@ -1,13 +1,9 @@
 """What was planted between our files and the district's is found whole, and nothing else is found."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 
@@ -15,14 +11,11 @@ from chassis.clock import SHANGHAI
 from services.approval.adapters.district import Refused, Unreached
 from services.approval.adapters.nightly import Nightly, until_night
 from services.approval.adapters.stopping import district_key
-from services.approval.domain.case import Closing
-from services.approval.domain.reconcile import Advice, Ending, Found, Line
+from services.approval.domain.reconcile import Advice, Found
 from simulation.district.register import Received
-from tests.approval.conftest import open_world
-from tests.approval.matters import ACCEPTED_ON, FORWARDED, HEAD, RESIDENCE, STREET
+from tests.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
 from tests.approval.office import World
-from tests.approval.reference import PAGE, Reference, Roads, open_reference
-from tests.support.servers import Database, PostgresServer
+from tests.approval.reference import PAGE, Roads, open_reference, told
 
 pytestmark = pytest.mark.integration
 
@@ -49,11 +42,6 @@ async def decided(roads: Roads, outcome: str = "granted", on: str = TODAY) -> UU
     roads.reference.decide(leg, outcome, on, "" if outcome == "granted" else "不符合条件。")
     await roads.pull()
     return leg
-
-
-def told(line: Line) -> tuple[str, Found, tuple[str, ...], Advice]:
-    """What a line says, by the leg."""
-    return line.key, line.comparison.found, line.comparison.parts, line.comparison.advice
 
 
 async def test_two_registers_that_agree_have_nothing_between_them(roads: Roads) -> None:
@@ -212,60 +200,6 @@ async def test_a_package_that_was_refused_is_told_with_the_reason_and_sent_again
     assert (await roads.reconcile()).lines == ()
 
 
-async def test_a_database_that_goes_back_is_closed_up_with_the_district(
-    create_database: Callable[..., Database], postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    """Cursor, queue and files are those of an earlier instant; the district's are not."""
-    database = create_database("approval", "approval_before")
-    async with open_world(database, tmp_path) as world, open_reference(world) as reference:
-        roads = Roads(world, reference)
-        decided_later, returned_later, withdrawn_later = [await world.refer(RESIDENCE) for _ in range(3)]
-        await roads.hand_over()
-        await roads.pull()
-        referred_later = await world.accept(FORWARDED)
-        await world.review(referred_later)
-    restored = await _copy(postgres_server, database, "approval_restored")
-    async with open_world(database, tmp_path) as world, _again(reference, world) as known:
-        roads = Roads(world, known)
-        await world.cases.refer(world.call(referred_later, HEAD), "同意转报。")
-        accepted_later = await world.refer(FORWARDED)
-        await world.settle()
-        await world.stop(withdrawn_later)
-        await world.settle()
-        await roads.hand_over()
-        known.decide(world.leg_key(decided_later).file_id, "granted", TODAY)
-        known.register.close(str(world.leg_key(returned_later).file_id), "returned", "", "", "材料不清。")
-        await roads.pull()
-        assert (await roads.reconcile()).lines == ()
-    async with open_world(restored, tmp_path) as world, _again(reference, world) as known:
-        roads = Roads(world, known)
-        found = await roads.reconcile()
-        assert found.read_in == 2
-        assert (await world.district(decided_later)).closing is Closing.GRANTED
-        assert (await world.district(returned_later)).closing is Closing.RETURNED
-        lines = {line.key: line for line in found.lines}
-        legs = [str(world.leg_key(each).file_id) for each in (withdrawn_later, referred_later, accepted_later)]
-        assert {told(lines[leg]) for leg in legs} == {
-            (legs[0], Found.DIFFERS, ("ending",), Advice.WITHDRAW_HERE),
-            (legs[1], Found.ONLY_THERE, (), Advice.REFER_AGAIN),
-            (legs[2], Found.ONLY_THERE, (), Advice.FIND_HERE),
-        }
-        assert len(lines) == 3
-        lost = lines[legs[1]]
-        street = await world.street(referred_later)
-        assert (lost.number, lost.street) == (street.number, STREET.street), "named by the matter that it belongs to"
-        assert lost.there is not None and lost.there.ending is Ending.OPEN
-        known.decide(UUID(legs[1]), "granted", TODAY)
-        await roads.pull()
-        await world.cases.refer(world.call(referred_later, HEAD), "同意转报。")
-        await world.settle()
-        await roads.hand_over()
-        assert (await world.district(referred_later)).closing is None, "the cursor is past its decision"
-        again = await roads.reconcile()
-        assert (await world.district(referred_later)).closing is Closing.GRANTED
-        assert (again.read_in, {line.key for line in again.lines}) == (1, {legs[0], legs[2]})
-
-
 async def test_the_night_tells_by_its_gauge_and_survives_a_district_that_is_away(roads: Roads) -> None:
     leg = await referred(roads)
     roads.reference.register.forget(str(leg))
@@ -302,19 +236,3 @@ def test_the_night_is_the_next_two_oclock() -> None:
 
 def _gauge(found: str) -> float | None:
     return REGISTRY.get_sample_value("onewindow_district_unmatched", {"found": found})
-
-
-def _again(reference: Reference, world: World) -> AbstractAsyncContextManager[Reference]:
-    """The same register behind a system of its own, by the clock of another world."""
-    return open_reference(world, reference.register)
-
-
-async def _copy(server: PostgresServer, database: Database, name: str) -> Database:
-    """The database as it stands, under another name: a restore to this instant."""
-    connection = await asyncpg.connect(server.dsn())
-    try:
-        await connection.execute(f"drop database if exists {name} with (force)")
-        await connection.execute(f"create database {name} template {database.name}")
-    finally:
-        await connection.close()
-    return replace(database, name=name)

@@ -47,8 +47,8 @@ def _with_district(case: Case, fact: Fact) -> Case:
         case facts.CaseReferred():
             return _referred(case, fact)
         case facts.HandoffAcknowledged():
-            receipt = {"district_number": fact.district_number, "received_on": fact.received_on}
-            told = replace(case.referral, acknowledged=True, **receipt)
+            number, received_on = fact.district_number, fact.received_on
+            told = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
             return replace(case, referral=told, term=fact.term)
         case facts.DistrictDecided(closes=True):
             decided = replace(case, decided_on=fact.decided_on)
