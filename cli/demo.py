@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
@@ -130,6 +131,7 @@ async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh:
         district_control=str(status["simulators"]["district"]["control"]),
         postgres_url=status["postgres"]["url"],
         nats_url=status["nats"]["url"],
+        echo_per_second=await echo_per_second(),
     )
     pace = Pace(settings.settle_within, settings.settle_pause)
     others = [district_unfinished(where.district_control)]
