@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("cli.case", "查看案卷，逐日说明期限"),
     "calendar": ("cli.calendar", "期限推算与逐日说明；发布一年的放假安排"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
-    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
+    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，比对，发布"),
     "district": ("cli.district", "与区审批系统对账"),
     "database": ("cli.database", "数据库：建库与账号，升级表结构"),
     "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),

@@ -70,6 +70,17 @@ async def publish_notice(desks: Desks, notice: catalogue.HolidayNotice) -> str:
     return str(answer.calendar_version)
 
 
+async def items_in_force(desks: Desks) -> dict[str, catalogue.Item]:
+    """Every item in force today, by its code. Raises CallFailed."""
+    found: dict[str, catalogue.Item] = {}
+    token = ""
+    while True:
+        answer = await desks.call(STAFF, desks.catalogue.ListItems, intake.ListItemsRequest(page_token=token))
+        found.update({item.code: item for item in answer.items})
+        if not (token := answer.next_page_token):
+            return found
+
+
 async def holidays(desks: Desks, year: int) -> catalogue.HolidayNotice | None:
     """The holidays of a year as they are in force; None while it has no notice. Raises CallFailed."""
     answer = await desks.call(STAFF, desks.catalogue.GetCalendar, intake.GetCalendarRequest(year=year))

@@ -1,10 +1,13 @@
 """`onewindow calendar publish` on the running stack: a trial run, a refusal with its line, and the publication."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from tests.catalogue.test_calendar_rules import written
 from tests.journeys.office import Office
 from tests.journeys.test_repair import onewindow
+
+SHIPPED = Path(str(files("catalogue")))
 
 
 async def test_a_years_holidays_are_tried_and_published(office: Office, tmp_path: Path) -> None:
@@ -26,3 +29,8 @@ async def test_a_file_with_a_mistake_is_refused_with_its_line(office: Office, tm
     refused = onewindow(office.stack, "calendar", "publish", str(file))
     assert (refused.returncode, f"{file}:9 holidays[1].makeup[1] " in refused.stdout) == (1, True)
     assert onewindow(office.stack, "calendar", "publish", str(tmp_path / "none.yaml")).returncode == 2
+
+
+async def test_a_catalogue_that_is_in_force_differs_in_nothing(office: Office) -> None:
+    same = onewindow(office.stack, "catalogue", "diff", str(SHIPPED / "items"))
+    assert (same.returncode, same.stdout) == (0, "与现行事项相同。\n"), same.stderr
