@@ -123,7 +123,7 @@ def _flipped(path: Path, value: Any) -> Any:
         int: lambda: value + 1,
         str: lambda: {"memory": "7Mi", "cpu": "7m", "tmpSize": "7Mi"}.get(path[-1], "other"),
         list: lambda: ["other"] if path[0] != "networkPolicy" else [{"ipBlock": {"cidr": "10.9.9.9/32"}}],
-        dict: lambda: {"OTHER": "1"} if path[-1] == "settings" else {"other": "1"},
+        dict: lambda: {"RPC_CONCURRENCY": "1"} if path[-1] == "settings" else {"other": "1"},
     }
     return by_type[type(value)]()
 
@@ -223,6 +223,7 @@ def test_a_wrong_key_is_refused_at_the_top() -> None:
         {"nats": {"streamReplicas": 2}},
         {"services": {"all": {"resources": {"memory": 512}}}},
         {"services": {"intake": {"settings": {"ONEWINDOW_LOG_LEVEL": "info"}}}},
+        {"office": {"settings": {"POSITION_WAIT_SECOND": "3"}}},
         {"networkPolicy": {"peers": {"sms": [{}]}}},
         {"objects": {"intake": "memory://"}},
         {"objects": {"intake": "s3://key:secret@bucket"}},
