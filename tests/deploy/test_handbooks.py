@@ -1,6 +1,8 @@
 """What handbooks and runbooks tell an operator to type exists, and works where there is a cluster and no laptop."""
 
+import json
 import re
+import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -8,8 +10,12 @@ from pathlib import Path
 import pytest
 from typer.main import get_group
 
+from chassis.rpc import passes
+from chassis.vault.keys import Keyring
+from chassis.vault.sealed import open_sealed, seal_to
+from chassis.watched_file import WatchedFile
 from cli.main import COMMANDS
-from tests.deploy.rendering import ROOT
+from tests.deploy.rendering import CHART, ROOT, kind, minimal
 
 PAGES = [
     *sorted((ROOT / "docs/runbook").glob("*.md")),
@@ -53,3 +59,27 @@ def test_commands_are_found_at_all() -> None:
 def test_every_line_of_a_log_that_a_runbook_names_is_written(page: Path) -> None:
     sources = "".join(path.read_text() for name in ("chassis", "services") for path in (ROOT / name).rglob("*.py"))
     assert [name for name in _LOGGED.findall(page.read_text()) if f'"{name}"' not in sources] == []
+
+
+def _blocks(language: str) -> list[str]:
+    page = (CHART / "README.md").read_text()
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def test_the_office_keys_made_as_the_chart_says_are_keys_that_the_services_take(tmp_path: Path) -> None:
+    [made] = [block for block in _blocks("sh") if "genpkey" in block]
+    subprocess.run(["sh", "-euc", made], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    for service in ("intake", "approval", "notify"):
+        assert Keyring(WatchedFile(tmp_path / f"vault-{service}.json")).now().current == 1
+    sealed = seal_to((tmp_path / "seal-public.pem").read_bytes(), b"words", b"place")
+    assert open_sealed([(tmp_path / "seal-private.pem").read_bytes()], sealed, b"place") == b"words"
+    read_pass = passes.sign({"case": "1"}, (tmp_path / "read-pass-private.pem").read_bytes(), 2e9)
+    assert passes.verify(read_pass, (tmp_path / "read-pass-public.pem").read_bytes(), 1e9)["case"] == "1"
+    assert len((tmp_path / "pepper").read_text().strip()) == 64
+
+
+def test_the_register_of_systems_that_the_chart_shows_is_one(tmp_path: Path) -> None:
+    [shown] = _blocks("json")
+    assert {each["system"] for each in json.loads(shown).values()} == {"PROBE", "PORTAL", "DISTRICT_SYSTEM"}
+    told = kind(minimal(tls={"source": "certManager", "certManager": {"issuer": "i"}}), "Certificate")
+    assert told["onewindow-test"]["spec"]["uris"][0] in json.loads(shown)
