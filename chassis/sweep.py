@@ -113,16 +113,22 @@ class Sweeper:
             await asyncio.sleep((time.monotonic() - began) * self._pace.sweep_rest)
 
     async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                await self.sweep_up_to(self._clock.today())
-            except Exception as error:
-                if not is_away(error):
-                    raise
-                _log.warning("sweep_away", reason=type(error).__name__)
-                await asyncio.sleep(self._pace.away_pause)
-            else:
-                await self._clock.wait_change(self._pace.sweep_poll)
+        try:
+            while True:
+                await self._sweep_and_rest()
+        finally:
+            _behind.set(0)  # the days are the next leader's to tell
+
+    async def _sweep_and_rest(self) -> None:
+        try:
+            await self.sweep_up_to(self._clock.today())
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("sweep_away", reason=type(error).__name__)
+            await asyncio.sleep(self._pace.away_pause)
+        else:
+            await self._clock.wait_change(self._pace.sweep_poll)
 
     async def _batch(self, sweep: Sweep[State, Fact], day: date, keys: Sequence[FileKey], tally: _Tally) -> None:
         loaded = await sweep.files.store.load_many(keys)

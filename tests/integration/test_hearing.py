@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from nats.aio.client import Client
+from prometheus_client import REGISTRY
 
 from chassis.database import is_away
 from chassis.event_store import Bell, Decision, FileKey, Position, Sources, StoreSettings, Waiter, position_of
@@ -156,9 +157,15 @@ async def test_a_redriven_letter_wakes_whoever_waits_for_it(hearer: Service, cli
 async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hearer: Service, client: Client) -> None:
     effect, key = Poisoned(13), a_key()
     hearing = a_hearing(hearer, client, effect)
+    assert REGISTRY.get_sample_value("onewindow_dead_letters_total", {"source": "ledger"}) is not None, "seen to rise"
     await hearing.hear(events_of(key, 1, 13, 4))
     letter = (await dead_letters(hearer.worker))[0]
+
+    async def lies() -> bool:
+        return REGISTRY.get_sample_value("onewindow_dead_letters_lying", {"source": "ledger"}) == 1
+
     async with running(hearing.run):
+        await until(lies)
         assert await ask(hearer.worker, [letter.number], everything=False) == [letter.number]
         assert await outcome(hearer.worker, [letter.number], 30.0) == 0, "it is refused again, and that is told"
         assert [one.error for one in await dead_letters(hearer.worker)] == ["LookupError"]
