@@ -31,8 +31,8 @@ async def enter(service: Service, key: FileKey, *amounts: int) -> None:
 async def published(client: Client) -> list[tuple[str, dict[str, str], int]]:
     """Subject, headers and revision of every message in the stream, in order."""
     jetstream = client.jetstream()
-    last = (await jetstream.stream_info(STREAM)).state.last_seq
-    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(1, last + 1)]
+    kept = (await jetstream.stream_info(STREAM)).state
+    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(kept.first_seq, kept.last_seq + 1)]
     return [(str(m.subject), m.headers or {}, json.loads(m.data or b"")["revision"]) for m in messages]
 
 
