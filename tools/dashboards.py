@@ -17,7 +17,11 @@ _KINDS = {"stat": "stat", "timeseries": "timeseries", "bars": "bargauge"}
 _HEIGHTS = {"stat": 4, "timeseries": 8, "bars": 8}
 _WIDTH = 24
 
-_NAMESPACE = {"name": "namespace", "label": "命名空间", "query": "label_values(onewindow_database_reachable, namespace)"}
+_NAMESPACE = {
+    "name": "namespace",
+    "label": "命名空间",
+    "query": "label_values(onewindow_database_reachable, namespace)",
+}
 """One Grafana may show several districts, each a release in a namespace of its own."""
 
 Json = dict[str, Any]
