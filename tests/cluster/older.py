@@ -18,15 +18,17 @@ UNKNOWN_KIND, LACKS = "case_decided", "0004"
 _MIGRATION = Path(__file__).parents[2] / "chassis/migrations/0004_redriving.sql"
 _CHANGED = f"""
 import asyncio
+from inspect import signature
 from chassis import schema
 from chassis.hearing import consumer, hears
 
 every, made = schema.migrations_of, hears.Hears.__init__
 schema.migrations_of = lambda service: [step for step in every(service) if step.version != "{LACKS}"]
 
-def known_then(self, *words, **told):
-    told["known_kinds"] = [kind for kind in told["known_kinds"] if kind != "{UNKNOWN_KIND}"]
-    made(self, *words, **told)
+def known_then(*words, **told):
+    given = signature(made).bind(*words, **told)
+    given.arguments["known_kinds"] = [kind for kind in given.arguments["known_kinds"] if kind != "{UNKNOWN_KIND}"]
+    made(*given.args, **given.kwargs)
 
 async def nothing_is_redriven(self):
     await asyncio.Event().wait()

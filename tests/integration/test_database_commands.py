@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from chassis.login import Login
+from chassis.schema import folders_of
 from cli.embedded import ports, postgres
 from cli.embedded.services import environment
 from cli.errors import CommandError
@@ -164,6 +165,20 @@ async def test_two_migrations_at_once_take_turns(postgres_server: PostgresServer
     applied = await asyncio.gather(*(migrate(server, "intake", name, owner) for _ in range(3)))
     assert sorted(len(one) for one in applied)[:2] == [0, 0]
     assert sum(len(one) for one in applied) > 0
+
+
+async def test_a_new_step_of_the_chassis_is_applied_where_the_services_steps_are_already(
+    create_database: Callable[..., Database],
+) -> None:
+    database = create_database("intake", f"intake_{uuid4().hex[:8]}")
+    newest = max(folders_of("intake")[0].glob("*.sql"))
+    number = newest.name.partition("_")[0]
+    owner = await asyncpg.connect(database.dsn())
+    await owner.execute(newest.read_text(encoding="utf-8").partition("-- migrate:down")[2])
+    await owner.execute("delete from schema_migrations where version = $1", number)
+    assert await owner.fetchval("select max(version) from schema_migrations") > number
+    await owner.close()
+    assert await migrate(database.address.server(), "intake", database.name, postgres.owner("intake")) == [number]
 
 
 async def test_a_migration_whose_table_is_in_use_waits_aside_and_comes_again(
