@@ -8,7 +8,7 @@ import asyncpg
 import typer
 
 from chassis.database import AWAY
-from chassis.hearing import RebuildUnderWay, TablesBusy, rebuild
+from chassis.hearing import FactUnreadable, RebuildUnderWay, TablesBusy, rebuild
 from cli.errors import CommandError
 from cli.operations.projections import PROJECTIONS
 from cli.operations.workers import Worker, workers
@@ -38,6 +38,10 @@ def _folded(worker: Worker, *, mend: bool) -> Mapping[str, int]:
         return asyncio.run(_fold(worker, mend=mend))
     except RebuildUnderWay as error:
         raise CommandError(f"{worker.service}：已有一次重建在进行，请等它结束") from error
+    except FactUnreadable as error:
+        raise CommandError(
+            f"{worker.service}：案卷 {error} 有事实读不出来，没有改动任何行；请先执行 onewindow audit verify"
+        ) from error
     except TablesBusy as error:
         raise CommandError(f"{worker.service}：写入太密，没有等到可以比较的间隙；请稍后或在下班后再执行") from error
     except (*AWAY, asyncpg.PostgresError) as error:

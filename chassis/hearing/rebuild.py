@@ -35,6 +35,14 @@ class RebuildUnderWay(Exception):
     """Somebody else folds the projections of this service again."""
 
 
+class FactUnreadable(Exception):
+    """A fact of this file cannot be read; nothing was changed."""
+
+    def __init__(self, key: FileKey) -> None:
+        super().__init__(str(key.file_id))
+        self.key = key
+
+
 class TablesBusy(Exception):
     """The tables were written to without a pause: the last pass found no moment."""
 
@@ -57,7 +65,7 @@ async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, 
     """Fold the projections again while the service goes on; the number of rows of each that were not as they should be.
 
     Without `mend` they are counted and stay. Calls that write these tables wait only for the last pass and the
-    comparison. It may end anywhere and begin again. Raises RebuildUnderWay, TablesBusy.
+    comparison. It may end anywhere and begin again. Raises RebuildUnderWay, TablesBusy, FactUnreadable.
     """
     async with _shadowed(pool, plan) as connection:
         await _catch_up(connection, plan)
@@ -117,7 +125,10 @@ async def _fold_own(connection: Connection, files_of: FilesOf) -> None:
         projections = []
         for key, file, row in zip(keys, await load_many(connection, keys), rows, strict=True):
             files = files_of(row["kind"])
-            projection = files.drafter.projection(key, file) if files else None
+            try:
+                projection = files.drafter.projection(key, file) if files else None
+            except Exception as error:
+                raise FactUnreadable(key) from error
             if projection is not None:
                 projections.append(as_json(projection))
         if projections:

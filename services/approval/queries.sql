@@ -184,9 +184,12 @@ select application_id, attempt, number, street from case_file
 where district = current_setting('app.district') and leg = 1 and closed_on is null;
 
 -- name: send_again
--- A human asks that the district be handed these once more; what it still has is asked for first.
+-- A human asks that the district be handed these once more; what it still has is asked for first. Nobody is handed a
+-- matter that the applicant stopped since the comparison.
 update handoff
 set state = 'waiting', uncertain = true, waiting_since = $2, last_error = '', next_at = null, real_next_at = null
 where district = current_setting('app.district') and case_id = any ($1::uuid[]) and kind = 'receive'
   and state in ('done', 'blocked')
+  and not exists (select from handoff w where w.district = handoff.district and w.case_id = handoff.case_id
+                                         and w.kind = 'withdraw')
 returning case_id;

@@ -186,6 +186,21 @@ async def test_what_the_district_lost_is_handed_over_again_only_when_asked(roads
     assert [line.key for line in (await roads.reconcile()).lines] == [str(closed)]
 
 
+async def test_a_matter_stopped_after_the_comparison_is_not_handed_over_again(roads: Roads) -> None:
+    application = await roads.world.refer(FORWARDED)
+    await roads.hand_over()
+    leg = roads.world.leg_key(application).file_id
+    roads.reference.register.forget(str(leg))
+    found = await roads.reconcile()
+    assert [line.comparison.advice for line in found.lines] == [Advice.HAND_OVER_AGAIN]
+    await roads.world.stop(application)
+    await roads.world.settle()
+    await roads.hand_over()
+    assert await roads.reconciler.send_again(found.unmatched) == 0
+    await roads.hand_over()
+    assert roads.reference.register.find(str(leg)) is None
+
+
 async def test_a_package_that_was_refused_is_told_with_the_reason_and_sent_again_when_asked(roads: Roads) -> None:
     application = await roads.world.refer(FORWARDED)
     roads.reference.faults.order("refuse", 1)

@@ -87,6 +87,9 @@ async def test_publishing_a_year_makes_its_dates_certain(
             "改为上班 1 天：2027-06-09（周三）",
             "2027 年工作日：250 天改为 250 天",
         ]
+        await published(desks, changed)
+        await published(desks, calendar)
+        assert await holidays(desks, 2027) == known, "what held before an amendment can be published once more"
         await desks.close()
         await intake.close()
 

@@ -4,15 +4,26 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+import asyncpg
 import pytest
 from nats.aio.client import Client
 
-from chassis.hearing import HeardEvent, Hearing, HearingTx, Rebuild, RebuildUnderWay, dead_letters, rebuild
+from chassis.hearing import (
+    FactUnreadable,
+    HeardEvent,
+    Hearing,
+    HearingTx,
+    Rebuild,
+    RebuildUnderWay,
+    dead_letters,
+    rebuild,
+)
 from chassis.leader import lock_key
 from chassis.relay import republish
 from tests.integration.conftest import PACE, Service, hears
 from tests.integration.test_hearing import Poisoned, a_hearing, enter, events_of
 from tests.support.ledger import MORNING, a_key
+from tests.support.servers import PostgresServer
 
 
 def plan(service: Service) -> Rebuild:
@@ -87,6 +98,21 @@ async def test_what_an_ended_attempt_left_behind_is_in_nobodys_way(hearer: Servi
     await hearer.worker.execute("create table rebuilding.due (n integer)")
     await hearer.worker.execute("create table rebuilding.ledger (n integer)")
     assert await rebuild(hearer.worker, plan(hearer)) == {"ledger": 0, "tally": 0}
+
+
+async def test_a_file_that_cannot_be_read_is_named_and_nothing_is_changed(
+    hearer: Service, client: Client, postgres_server: PostgresServer
+) -> None:
+    await filled(hearer, client)
+    await hearer.worker.execute("update ledger set total = 99 where total = 3")
+    before, damaged = await content(hearer), await hearer.value("select min(file_id::text) from fact")
+    owner = await asyncpg.connect(postgres_server.dsn(await hearer.value("select current_database()")))
+    await owner.execute("set session_replication_role = replica")
+    await owner.execute("update fact set body = 'no ledger' where file_id::text = $1", damaged)
+    await owner.close()
+    with pytest.raises(FactUnreadable, match=damaged):
+        await rebuild(hearer.worker, plan(hearer))
+    assert await content(hearer) == before
 
 
 async def test_two_do_not_fold_the_same_projections_at_once(hearer: Service) -> None:
