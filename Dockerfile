@@ -24,7 +24,8 @@ RUN /opt/build/bin/python -m pip wheel --no-index --no-deps --no-build-isolation
 WORKDIR /
 RUN /opt/onewindow/bin/python -B -c "import services.intake.app, services.approval.app, services.notify.app, \
     services.metrics.app, simulation.district, simulation.sms_gateway, simulation.workshop" && \
-    for name in "database provide" "database migrate" "streams apply" selftest republish redrive "catalogue publish"; do \
+    for name in "database provide" "database migrate" "streams apply" "streams recreate" selftest republish redrive rebuild \
+      "audit verify" "district reconcile" "catalogue publish" "calendar publish"; do \
       /opt/onewindow/bin/onewindow $name --help >/dev/null || exit 1; done && \
     /opt/onewindow/bin/dbmate --version
 

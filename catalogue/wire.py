@@ -4,7 +4,7 @@ from datetime import date
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
-from catalogue.check import HallDocument, ItemDocument, StatedLimit, Step
+from catalogue.check import CalendarDocument, HallDocument, ItemDocument, StatedLimit, Step
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
@@ -58,6 +58,16 @@ def window_messages(hall: HallDocument) -> list[catalogue.Window]:
         )
         for window in hall.windows
     ]
+
+
+def notice_message(calendar: CalendarDocument) -> catalogue.HolidayNotice:
+    """The holidays of a year as PublishCalendar takes them."""
+    return catalogue.HolidayNotice(
+        year=calendar.year,
+        number=calendar.number,
+        days_off=(day.isoformat() for day in calendar.off),
+        makeup_days=(day.isoformat() for day in calendar.makeup),
+    )
 
 
 def _limit(stated: StatedLimit | None) -> catalogue.Limit:

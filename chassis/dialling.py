@@ -51,6 +51,8 @@ class Dialler:
         self._tried: Login | None = None
         self._try_again = 0.0
         self._trying: asyncio.Task[None] | None = None
+        self._turned_away: set[str] = set()
+        """Roles that PostgreSQL refused since it last let one in."""
 
     def stamp(self) -> Login | None:
         """As whom the next connection comes; when it becomes another, those made before are renewed."""
@@ -58,6 +60,8 @@ class Dialler:
             mounted = self._login.read()
             if self._good is not None and mounted != self._good:
                 self._try_beside(mounted)
+            elif self._turned_away and mounted == self._good:
+                self._let_in(mounted)
         return self._good
 
     async def dial(self) -> Connection:
@@ -88,10 +92,20 @@ class Dialler:
         except _REFUSALS as error:
             if said := refusal(error, login.user, self._told.get("database")):
                 _refused.labels(login.user).set(1)
+                self._turned_away.add(login.user)
                 raise NoEntry(said) from error
             raise
-        _refused.labels(login.user).set(0)
+        self._let_in(login)
         return connection
+
+    def _let_in(self, login: Login) -> None:
+        """Nor does it trouble any more that others were refused before, but for one that is mounted now."""
+        with suppress(FileAway):
+            mounted = self._login.read().user
+            still = self._turned_away & {mounted} - {login.user}
+            for user in {login.user, *self._turned_away} - still:
+                _refused.labels(user).set(0)
+            self._turned_away = still
 
     def _try_beside(self, mounted: Login) -> None:
         now = time.monotonic()

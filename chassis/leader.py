@@ -39,6 +39,7 @@ async def lead(
     moment between, two may lead: the work must bear it, and the store's keys see to that. The connection lies apart
     from the pool, so that a replica that leads every loop has as many for their work as one that leads none.
     """
+    _leads.labels(loop).set(0)  # where nobody ever led, that is told too
     while True:
         try:
             async with pool.acquire() as connection:

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -48,6 +49,15 @@ class Objects:
         except BaseError as error:
             raise Away from error
 
+    async def size(self, path: str) -> int:
+        """How many bytes lie at `path`; raises NotFound, or Away when the store does not answer."""
+        try:
+            return int((await obstore.head_async(self._store, path))["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound from error
+        except BaseError as error:
+            raise Away from error
+
     async def remove(self, path: str) -> None:
         """Forget what lies at `path`; nothing there is as good. Raises Away."""
         try:
@@ -74,6 +84,6 @@ def _store(url: str, credentials: WatchedFile | None) -> ObjectStore:
     if url.startswith("memory://"):
         return MemoryStore()
     if url.startswith("file://"):
-        return LocalStore(Path(url.removeprefix("file://")), mkdir=True)
+        return LocalStore(Path(unquote(url.removeprefix("file://"))), mkdir=True)
     told: S3Config = json.loads(credentials.read()) if credentials is not None else {}
     return S3Store.from_url(url, config=told, client_options={"timeout": _TIMEOUT})

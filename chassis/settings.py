@@ -3,6 +3,7 @@
 Secrets are never here: a setting names the mounted file that holds one.
 """
 
+import json
 import os
 import sys
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Annotated, Any, NoReturn, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     NonNegativeFloat,
     PositiveFloat,
@@ -59,6 +61,19 @@ Address = Annotated[str, AfterValidator(_address)]
 """HOST:PORT; an IPv6 host in brackets; port 0 takes a free one."""
 
 Milliseconds = PositiveInt
+
+
+def _read_json(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"must be JSON; {error}") from error
+
+
+AsJson = BeforeValidator(_read_json)
+"""Beside the type of a setting that is written as one JSON document."""
 
 
 class EdgeSettings(BaseSettings):
@@ -192,7 +207,10 @@ class OfficeSettings(IdentitySettings):
 class Told(BaseSettings):
     """Settings that come from the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True, frozen=True)
+    # Decoding is ours (AsJson): the library's own ends at the first document that is none, and says so in a traceback.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", env_ignore_empty=True, frozen=True, enable_decoding=False
+    )
 
     @classmethod
     def load(cls) -> Self:
@@ -239,10 +257,10 @@ def without_fork_support() -> None:
 
 
 def _mistake(fields: dict[str, FieldInfo], mistake: dict[str, Any]) -> str:
-    name = str(mistake["loc"][0])
+    name, *inside = map(str, mistake["loc"])
     rule = str(mistake["msg"]).removeprefix("Value error, ")
     rule = "is not set" if mistake["type"] == "missing" else rule[0].lower() + rule[1:]
-    return f"{PREFIX}{name.upper()}: {rule}. ({fields[name].description})"
+    return f"{'.'.join((PREFIX + name.upper(), *inside))}: {rule}. ({fields[name].description})"
 
 
 def _refuse(mistakes: list[str]) -> NoReturn:

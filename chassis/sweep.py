@@ -19,11 +19,18 @@ from chassis.event_store.model import Cause, Drawn, FileKey, Loaded, Outcome
 from chassis.event_store.store import KeyTaken
 from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings
+from chassis.refusals import NotYetHere
+from chassis.telemetry.logs import failure
 
 _log = structlog.get_logger()
 _swept = Counter("onewindow_swept_files", "Files that a sweep has changed.", ["sweep"])
 _skipped = Counter(
     "onewindow_sweep_skipped_files", "Files that a sweep left as they were: their act forbade it.", ["sweep"]
+)
+_failed = Counter(
+    "onewindow_sweep_failed_files",
+    "Files that a sweep could not read or decide: left to a human and the next day.",
+    ["sweep"],
 )
 _behind = Gauge("onewindow_sweep_days_behind", "Days up to today that the slowest sweep has not finished.")
 
@@ -113,16 +120,22 @@ class Sweeper:
             await asyncio.sleep((time.monotonic() - began) * self._pace.sweep_rest)
 
     async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                await self.sweep_up_to(self._clock.today())
-            except Exception as error:
-                if not is_away(error):
-                    raise
-                _log.warning("sweep_away", reason=type(error).__name__)
-                await asyncio.sleep(self._pace.away_pause)
-            else:
-                await self._clock.wait_change(self._pace.sweep_poll)
+        try:
+            while True:
+                await self._sweep_and_rest()
+        finally:
+            _behind.set(0)  # the days are the next leader's to tell
+
+    async def _sweep_and_rest(self) -> None:
+        try:
+            await self.sweep_up_to(self._clock.today())
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("sweep_away", reason=type(error).__name__)
+            await asyncio.sleep(self._pace.away_pause)
+        else:
+            await self._clock.wait_change(self._pace.sweep_poll)
 
     async def _batch(self, sweep: Sweep[State, Fact], day: date, keys: Sequence[FileKey], tally: _Tally) -> None:
         loaded = await sweep.files.store.load_many(keys)
@@ -180,12 +193,18 @@ class Sweeper:
 
 def _decide(sweep: Sweep[State, Fact], day: date, key: FileKey, loaded: Loaded, drawn: Drawn) -> Draft[State] | None:
     drafter = sweep.files.drafter
-    state = drafter.state(loaded)
     try:
+        state = drafter.state(loaded)
         decision = sweep.act(state, day, drawn)
     except sweep.forbidden as reason:
         _skipped.labels(sweep.name).inc()
         _log.info("sweep_skipped", sweep=sweep.name, day=day.isoformat(), reason=type(reason).__name__)
+        return None
+    except NotYetHere:
+        raise  # passes by itself: the day is begun again
+    except Exception as error:  # a damaged file, or a fact of a later release: the day is for all the others too
+        _failed.labels(sweep.name).inc()
+        _log.error("sweep_failed", sweep=sweep.name, day=day.isoformat(), file=str(key.file_id), **failure(error))
         return None
     decision = decision if isinstance(decision, Decision) else Decision(decision)
     if not decision.facts:

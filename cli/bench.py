@@ -59,7 +59,7 @@ def lifecycle(
     as_json: Annotated[bool, typer.Option("--json", help="只输出一个JSON文档")] = False,
 ) -> None:
     """每秒办多少件：收件、受理、决定、回读，32路并发。没有环境在运行时，另起一套空的，测完即删。"""
-    settings = StackSettings()
+    settings = StackSettings.load()
     running = Stack(settings.place(), settings)
     if running.running():
         outcome = asyncio.run(_measure(running, seconds))

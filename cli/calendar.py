@@ -1,10 +1,12 @@
-"""`onewindow calendar`: the clock of a term by hand, without a stack."""
+"""`onewindow calendar`: the clock of a term by hand, without a stack; and the holidays of a year, published."""
 
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
@@ -68,6 +70,16 @@ def explain(
             typer.echo(_document({**_due_fields(answer), "days": [_day_fields(day) for day in proven]}))
         else:
             typer.echo("\n".join([_term_words(term), *map(_day_words, proven), *_due_words(answer)]))
+
+
+@app.command()
+def publish(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="一年的放假安排，YAML")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会改变什么，不发布")] = False,
+) -> None:
+    """检查后发布一年的放假安排；默认发到本机，集群的地址和令牌与 catalogue publish 相同。"""
+    # Imported when it is typed: the clock by hand needs no stack and no contracts, and stays quick.
+    import_module("cli.notice_file").publish_file(path, dry_run=dry_run)
 
 
 def _asked(from_: str, days: str, unit: str, pauses: list[str]) -> Term:

@@ -14,6 +14,7 @@ from cli.embedded.errors import StackError
 from cli.embedded.settings import StackSettings
 from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
+from cli.refused import refusal_of
 from simulation.desks import CallFailed, Desks, Staff
 
 app = typer.Typer(no_args_is_help=True)
@@ -84,14 +85,14 @@ def explain(number: Number, place: Place = "440105008") -> None:
 
 
 async def _ask(place: str, question: Callable[[Desks], Awaitable[Told]]) -> Told:
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     addresses = {name: str(doors["rpc"]) for name, doors in stack.state()["services"].items()}
     desks = Desks(addresses, Staff({_STAFF: staff_token(stack.home, _STAFF, ("CLERK",), place)}))
     try:
         return await question(desks)
     except CallFailed as failed:
-        raise StackError(str(failed)) from failed
+        raise StackError(f"案卷未能取得：{refusal_of(failed.__cause__)}") from failed
     finally:
         await desks.close()
 

@@ -10,6 +10,7 @@ import typer
 
 from catalogue import check as rules
 from catalogue.wire import item_message, window_messages
+from cli.catalogue_diff import compared
 from cli.publishing import publish_all
 
 app = typer.Typer(no_args_is_help=True)
@@ -17,7 +18,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def catalogue() -> None:
-    """事项目录：发布前的检查，发布。"""
+    """事项目录：发布前的检查、比对，发布。"""
 
 
 @app.command()
@@ -38,15 +39,30 @@ def check(
 
 
 @app.command()
+def diff(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
+    """与今天现行的事项逐项比对，说明发布会改变什么，不发布；有不同的退出码为 1。"""
+    lines = asyncio.run(compared(list(map(item_message, _sound(path).items))))
+    typer.echo("\n".join(lines) or "与现行事项相同。")
+    raise typer.Exit(1 if lines else 0)
+
+
+@app.command()
 def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
     """检查后发布：事项和窗口逐项发布，与现行版本相同的不再发布；默认发到本机，集群见 ONEWINDOW_CATALOGUE_TARGET。"""
+    checked = _sound(path)
+    windows = [window for hall in checked.halls for window in window_messages(hall)]
+    told = asyncio.run(publish_all(map(item_message, checked.items), windows))
+    told += [f"{each.year} 年放假安排未发布：请用 onewindow calendar publish {each.path}" for each in checked.calendars]
+    typer.echo("\n".join(told) or "没有可发布的事项或窗口。")
+
+
+def _sound(path: Path) -> rules.Checked:
+    """The catalogue; with a finding every one is told, and the command ends with 1."""
     checked = rules.check(path)
     if checked.findings:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
         raise typer.Exit(1)
-    windows = [window for hall in checked.halls for window in window_messages(hall)]
-    told = asyncio.run(publish_all(map(item_message, checked.items), windows))
-    typer.echo("\n".join(told) or "没有可发布的事项或窗口。")
+    return checked
 
 
 def _summary(checked: rules.Checked) -> str:

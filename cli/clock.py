@@ -32,7 +32,7 @@ def advance(to: Annotated[str, typer.Option(metavar="DATE[THH:MM]", help="推进
 
 
 def _settings() -> StackSettings:
-    settings = StackSettings()
+    settings = StackSettings.load()
     if settings.clock == "real":
         raise StackError("ONEWINDOW_CLOCK：正式环境以真实时间为准，没有可推进的办公时钟")
     return settings

@@ -3,31 +3,32 @@
 import asyncio
 import calendar
 import json
-import signal
 import sys
 from dataclasses import replace
 from datetime import date, datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
 from cli.embedded.district import district_unfinished
 from cli.embedded.errors import StackError
 from cli.embedded.office_clock import ClockDriver
+from cli.embedded.one_demo import only_one, taken_down
 from cli.embedded.settings import StackSettings
 from cli.embedded.settle import Pace, Rest
 from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
 from law.workdays import state_council
 from simulation import acts, hall_year, playing
-from simulation.desks import Desks, Staff
+from simulation.desks import CallFailed, Desks, Staff
 from simulation.figures import YearFigures
 from simulation.hall_year import Progress as YearProgress
 from simulation.plan import Plan, PlanRefused, load_plan
@@ -41,6 +42,9 @@ _DECEMBER = 12
 _LOOKS = 2
 """Times a second the progress is drawn: it competes with the hall for the processor."""
 
+_GLANCE = 1.0
+"""Seconds between two looks whether the stack was taken down: calls would be repeated for minutes to nobody."""
+
 
 @app.command()
 def demo(
@@ -51,20 +55,36 @@ def demo(
 ) -> None:
     """按计划演一年的大厅：受理、审查、转报、决定、送达、评价，每个数字都由统计服务从流过的事实算出。"""
     bill = _playbill(plan, months, seed)
-    settings = StackSettings()
+    _require_writable(as_json)
+    settings = _settings()
     stack = Stack(settings.place(), settings)
-    ours = not stack.running()
-    if ours:
-        kept = stack.start(clock_start=_opening(date(bill.plan.year, 1, 1)), fresh=True)
-        if kept:
-            typer.echo(f"原有数据已移至 {kept}", err=True)
-    signal.signal(signal.SIGTERM, _leave)
-    try:
-        figures = asyncio.run(_play(bill, stack, settings, fresh=ours))
-    finally:
+    with only_one(stack.home), taken_down(stack):
+        ours = not stack.running()
         if ours:
-            stack.stop()
+            kept = stack.start(clock_start=_opening(date(bill.plan.year, 1, 1)), fresh=True)
+            if kept:
+                typer.echo(f"原有数据已移至 {kept}", err=True)
+        figures = asyncio.run(_played(bill, stack, settings, fresh=ours))
     _show(figures, as_json)
+
+
+def _require_writable(as_json: Path | None) -> None:
+    """Before the year is played, not after: its figures would be lost. Raises OSError."""
+    if as_json is None or str(as_json) == "-":
+        return
+    absent = not as_json.exists()
+    as_json.open("a").close()
+    if absent:
+        as_json.unlink()
+
+
+def _settings() -> StackSettings:
+    settings = StackSettings.load()
+    if settings.clock == "real":
+        raise StackError("ONEWINDOW_CLOCK：演示要一日一日推进办公时钟，真实时间推进不了：请去掉这项设置")
+    if settings.district != playing.DISTRICT:
+        raise StackError(f"ONEWINDOW_DISTRICT：演示的街道属于{playing.DISTRICT}：请去掉这项设置")
+    return settings
 
 
 def _playbill(path: Path | None, months: int, seed: int | None) -> Playbill:
@@ -88,6 +108,22 @@ def _plan(path: Path | None) -> Plan:
         return load_plan(shipped)
 
 
+async def _played(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh: bool) -> YearFigures:
+    playing = asyncio.create_task(_play(bill, stack, settings, fresh=fresh))
+    while stack.running() and not playing.done():
+        await asyncio.wait({playing}, timeout=_GLANCE)
+    playing.cancel()
+    try:
+        return await playing
+    except (asyncio.CancelledError, Exception) as error:
+        if stack.remains():
+            if isinstance(error, CallFailed):
+                raise StackError(f"演示没有演完：{error}") from error
+            raise
+        # Whichever connection broke first says nothing that helps.
+        raise StackError("演示没有演完：环境中途被停止了。请再执行 onewindow demo，从头演起") from error
+
+
 async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh: bool) -> YearFigures:
     status = stack.state()
     where = Where(
@@ -95,6 +131,7 @@ async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh:
         district_control=str(status["simulators"]["district"]["control"]),
         postgres_url=status["postgres"]["url"],
         nats_url=status["nats"]["url"],
+        echo_per_second=await echo_per_second(),
     )
     pace = Pace(settings.settle_within, settings.settle_pause)
     others = [district_unfinished(where.district_control)]
@@ -155,11 +192,6 @@ class _Bar:
     def tell(self, progress: YearProgress) -> None:
         """Show how far the year is."""
         self._progress.update(self._task, description=f"{progress.day}", total=progress.of, completed=progress.matters)
-
-
-def _leave(*_: object) -> NoReturn:
-    """Told to stop: what was started is taken down on the way out."""
-    sys.exit(1)
 
 
 def _show(figures: YearFigures, as_json: Path | None) -> None:

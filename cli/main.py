@@ -1,5 +1,6 @@
 """`onewindow …`: every command of the office, each in a module of its own that is loaded when it is typed."""
 
+import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -19,17 +20,31 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("cli.token", "签发开发用令牌（仅限本机环境）"),
     "report": ("cli.report", "日、周、月、季、年报表"),
     "case": ("cli.case", "查看案卷，逐日说明期限"),
-    "calendar": ("cli.calendar", "期限推算与逐日说明"),
+    "calendar": ("cli.calendar", "期限推算与逐日说明；发布一年的放假安排"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
-    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，发布"),
+    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，比对，发布"),
+    "district": ("cli.district", "与区审批系统对账"),
     "database": ("cli.database", "数据库：建库与账号，升级表结构"),
     "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
+    "audit": ("cli.audit", "核对所存的与所写的是否一致：事实、密钥、材料、列表"),
+    "rebuild": ("cli.rebuild", "由事实重新生成列表与统计表，不对的改正"),
     "republish": ("cli.repair", "把数据库中的事实重新发布到消息流"),
     "redrive": ("cli.repair", "列出死信，请服务重新办理"),
     "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
     "bench": ("cli.bench", "性能测量：lifecycle"),
 }
 """Command: the module whose `app` has it, and its line in the help."""
+
+
+_OBSTACLES = {
+    errno.EACCES: "没有权限，请换一个可以读写的位置，或由有权限的账户执行",
+    errno.ENOENT: "不存在",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EROFS: "所在的磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+}
+"""What stands in the way of a file, in words for the person at the keyboard."""
 
 
 class Office(TyperGroup):
@@ -64,6 +79,14 @@ def main() -> None:
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(f"{_in_the_way(error)}\n")
+        sys.exit(1)
+
+
+def _in_the_way(error: OSError) -> str:
+    what = _OBSTACLES.get(error.errno or 0, error.strerror or str(error))
+    return what if error.filename is None else f"{error.filename}：{what}"
 
 
 if __name__ == "__main__":

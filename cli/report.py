@@ -15,6 +15,7 @@ from cli.embedded.errors import StackError
 from cli.embedded.settings import StackSettings
 from cli.embedded.stack import Stack
 from cli.embedded.tokens import staff_token
+from cli.refused import refusal_of
 from cli.report_sheets import as_csv, document, sheets, show
 from cli.spreadsheet import workbook
 
@@ -53,7 +54,7 @@ def report(
 ) -> None:
     """日、周、月、季、年报表：受理业务量、各项指标及口径、事项、窗口。各种格式的数字完全一致。"""
     request = pb.GetReportRequest(kind=pb.PeriodKind.Value(f"PERIOD_KIND_{kind.name}"), period=period, street=street)
-    settings = StackSettings()
+    settings = StackSettings.load()
     stack = Stack(settings.place(), settings)
     address = str(stack.state()["services"]["metrics"]["rpc"])
     token = staff_token(settings.place(), "report", ["SUPERVISOR"], settings.district)
@@ -67,8 +68,7 @@ def ask(address: str, token: str, request: pb.GetReportRequest) -> pb.GetReportR
         try:
             return stub.GetReport(request, metadata=(("authorization", f"Bearer {token}"),), timeout=_CALL_SECONDS)
         except grpc.RpcError as error:
-            told = getattr(error, "details", str)  # what grpc raises is a call too, which its types hide
-            raise StackError(f"报表未能取得：{told()}") from error
+            raise StackError(f"报表未能取得：{refusal_of(error)}") from error
 
 
 def _named(form: Form, name: str) -> Path | None:

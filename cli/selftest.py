@@ -8,7 +8,7 @@ import typer
 from pydantic import Field, field_validator
 
 from chassis.rpc.identity_files import IdentityFiles
-from chassis.settings import Told
+from chassis.settings import AsJson, Told
 from chassis.settings_of_servers import MountedFile
 from cli.embedded.settings import StackSettings
 from cli.embedded.stack import Stack
@@ -22,7 +22,7 @@ app = typer.Typer()
 class SelftestSettings(Told):
     """Where the four services are, and as whom the test calls; without addresses, the stack on this machine."""
 
-    selftest_services: dict[str, Doors] | None = Field(
+    selftest_services: Annotated[dict[str, Doors] | None, AsJson] = Field(
         default=None, description='JSON by service: {"intake": {"rpc": "HOST:PORT", "health": "HOST:PORT"}, …}.'
     )
     district: str = Field(default="440105", pattern=r"^[0-9]{6}$", description="The district served, GB/T 2260.")
@@ -67,7 +67,7 @@ def run(
 
 
 def _on_this_machine(district: str) -> tuple[Mapping[str, Doors], Probe]:
-    stack = Stack(StackSettings().place())
+    stack = Stack(StackSettings.load().place())
     services = stack.state()["services"]
     doors = {name: Doors(str(door["rpc"]), str(door["health"])) for name, door in services.items()}
     return doors, Probe(district, token=system_token(stack.home, "probe", "PROBE", f"{district}999"))

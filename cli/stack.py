@@ -24,7 +24,12 @@ _NOTHING: dict[str, object] = {"services": {}, "simulators": {}, "postgres": Non
 def up() -> None:
     """在本机启动整套系统：数据库、消息、四个服务、区系统与短信网关的模拟；全部就绪后返回。再次执行只补起停了的。"""
     stack = _stack()
-    stack.start()
+    try:
+        stack.start()
+    except KeyboardInterrupt:
+        if stack.running():
+            typer.echo("已中断，启动了的仍在运行：onewindow up 接着启动，onewindow down 全部停止", err=True)
+        raise
     _show(stack.state())
 
 
@@ -50,7 +55,7 @@ def status(as_json: Json = False) -> None:
 
 
 def _stack() -> Stack:
-    settings = StackSettings()
+    settings = StackSettings.load()
     return Stack(settings.place(), settings)
 
 

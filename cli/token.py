@@ -28,4 +28,4 @@ def token(
     line: Annotated[list[str], typer.Option(metavar="L", help="业务条线，可重复")] = [],  # noqa: B006 # typer copies it
 ) -> None:
     """签发开发用令牌，十二小时有效。只有本机环境的密钥能签发。"""
-    typer.echo(staff_token(StackSettings().place(), staff, post, place, line))
+    typer.echo(staff_token(StackSettings.load().place(), staff, post, place, line))

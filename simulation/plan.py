@@ -81,8 +81,8 @@ def load_plan(path: Path) -> Plan:
     try:
         written = yaml.load(path.read_text(encoding="utf-8"), _Once)
     except OSError as error:
-        raise PlanRefused("plan", f"读不到文件:{error.strerror}") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PlanRefused("plan", "读不到这个文件，请核对路径和权限") from error
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise PlanRefused("plan", "须为UTF-8编码的YAML文件") from error
     return plan_of(written)
 

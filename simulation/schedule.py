@@ -98,13 +98,20 @@ class _Scheduler:
         )
         instant = plan.instant - named_instant
         promised = plan.volume - plan.named - instant
-        special = plan.late + plan.last_day + plan.corrected + plan.deemed
+        wanted = {
+            "late": plan.late,
+            "last_day": plan.last_day,
+            "among.corrected": plan.corrected,
+            "among.deemed": plan.deemed,
+        }
+        special = sum(wanted.values())
         if instant < 0:
             raise PlanRefused("instant", f"所列事项中已有即办件{named_instant}件,多于{plan.instant}件")
         if promised < 0:
             raise PlanRefused("instant", "即办件与所列非即办事项合计超过业务量")
         if special > promised:
-            raise PlanRefused("late", f"逾期、末日、补正、视为受理合计{special}件,超过其余非即办件{promised}件")
+            field = next(name for name, count in wanted.items() if count)
+            raise PlanRefused(field, f"逾期、末日、补正、视为受理合计{special}件,超过其余非即办件{promised}件")
         yield from self._spread("instant", self._instant, instant, _AT_ONCE)
         for count, answer, pace in (
             (plan.late, Answer.AT_ONCE, Pace.LATE),

@@ -17,6 +17,13 @@ _KINDS = {"stat": "stat", "timeseries": "timeseries", "bars": "bargauge"}
 _HEIGHTS = {"stat": 4, "timeseries": 8, "bars": 8}
 _WIDTH = 24
 
+_NAMESPACE = {
+    "name": "namespace",
+    "label": "命名空间",
+    "query": "label_values(onewindow_database_reachable, namespace)",
+}
+"""One Grafana may show several districts, each a release in a namespace of its own."""
+
 Json = dict[str, Any]
 
 
@@ -49,7 +56,7 @@ def _dashboard(name: str, told: Mapping[str, Any]) -> Json:
         "refresh": "30s",
         "schemaVersion": 39,
         "time": {"from": "now-24h", "to": "now"},
-        "templating": {"list": [_source(), _variable(told["variable"])]},
+        "templating": {"list": [_source(), _variable(_NAMESPACE), _variable(told["variable"])]},
         "panels": list(_panels(told["rows"])),
     }
 

@@ -1,5 +1,6 @@
 """The check of catalogue files before publication, and the loader of what has passed."""
 
+from catalogue.check.calendars import CalendarDocument
 from catalogue.check.checking import CatalogueUnsound, Checked, check, load, load_halls, load_templates
 from catalogue.check.finding import Finding
 from catalogue.check.items import ItemDocument, Material, Office, OwnTest, Season, StatedLimit, Step
@@ -9,6 +10,7 @@ from catalogue.check.windows import Assignment, HallDocument, WindowDocument
 
 __all__ = [
     "Assignment",
+    "CalendarDocument",
     "CatalogueUnsound",
     "Checked",
     "Finding",

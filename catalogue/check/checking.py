@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalogue.check.calendars import CalendarDocument, calendar_breaches, calendar_of
 from catalogue.check.document import Document, Unreadable, read
 from catalogue.check.finding import Breach, Finding
 from catalogue.check.items import ItemDocument, item_of
@@ -23,6 +24,8 @@ class Checked:
     """Items whose shape is sound; their rules may still have findings."""
     halls: tuple[HallDocument, ...]
     template_sets: tuple[TemplateSet, ...]
+    calendars: tuple[CalendarDocument, ...] = ()
+    """Notices without a finding."""
 
 
 class CatalogueUnsound(Exception):
@@ -33,15 +36,24 @@ class CatalogueUnsound(Exception):
         self.findings = findings
 
 
-def check(path: Path) -> Checked:
-    """Everything that is wrong with a catalogue file, or with all YAML files below a folder together."""
-    found = _Findings()
+def check(path: Path, kind: str | None = None) -> Checked:
+    """Everything that is wrong with a catalogue file, or with all YAML files below a folder together.
+
+    `kind` is what a file is that does not say so itself.
+    """
+    found = _Findings(kind)
     for file in _files(path):
         found.read(file)
     if not found.files:
         found.findings.append(Finding(str(path), 1, "", "empty", "目录里没有 YAML 文件。"))
     found.compare()
-    return Checked(tuple(sorted(found.findings)), tuple(found.items), tuple(found.halls), tuple(found.template_sets))
+    return Checked(
+        tuple(sorted(found.findings)),
+        tuple(found.items),
+        tuple(found.halls),
+        tuple(found.template_sets),
+        tuple(found.calendars),
+    )
 
 
 def load(path: Path) -> list[ItemDocument]:
@@ -75,13 +87,15 @@ def _files(path: Path) -> list[Path]:
 class _Findings:
     """Collects, file by file, what is sound enough to be compared and all that is not."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str | None = None) -> None:
         self.files = 0
+        self._kind = kind
         self.findings: list[Finding] = []
         self.documents: dict[Path, Document] = {}
         self.items: list[ItemDocument] = []
         self.halls: list[HallDocument] = []
         self.template_sets: list[TemplateSet] = []
+        self.calendars: list[CalendarDocument] = []
 
     def read(self, file: Path) -> None:
         self.files += 1
@@ -103,7 +117,7 @@ class _Findings:
 
     def _breaches(self, document: Document) -> Iterator[Breach]:
         content: Any = document.content
-        kind = content.get("document") if isinstance(content, dict) else None
+        kind = content.get("document", self._kind) if isinstance(content, dict) else None
         if kind not in kinds():
             yield Breach(("document",), "unknown_document", "文件种类（document）只能是：" + "、".join(kinds()) + "。")
             return
@@ -123,3 +137,7 @@ class _Findings:
             case "templates":
                 self.template_sets.append(texts := templates_of(path, content))
                 yield from template_breaches(texts)
+            case "calendar":
+                yield from (breaches := calendar_breaches(content))
+                if not breaches:
+                    self.calendars.append(calendar_of(path, content))

@@ -27,6 +27,12 @@ def kinds() -> list[str]:
     return sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
 
 
+def titles(kind: str) -> Mapping[str, str]:
+    """The fields of a document as an editor reads them."""
+    schema: Any = _validator(kind).schema
+    return {name: shape["title"] for name, shape in schema["properties"].items()}
+
+
 def schema_breaches(kind: str, content: object) -> list[Breach]:
     """Every way in which the content is not what the schema of its kind asks for."""
     validator = _validator(kind)

@@ -29,6 +29,9 @@ _sessions = Counter(
 _doubt = Gauge(
     "onewindow_hearing_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"]
 )
+_lying = Gauge(
+    "onewindow_dead_letters_lying", "Dead letters whose files wait for them, as the leader saw last.", ["source"]
+)
 
 
 class Hearing:
@@ -83,14 +86,18 @@ class Hearing:
             await self._hear_for_ever()
         finally:
             redriving.cancel()
+            _doubt.labels(self._hears.stream).set(0)  # this and the next are the next leader's to tell
+            _lying.labels(self._hears.source).set(0)
 
     async def _redrive_as_asked(self) -> None:
         """What an operator asks by `onewindow redrive`: the leader does it, which alone knows what follows."""
         while True:
             try:
-                for row in await self._pool.fetch(_ASKED, self._hears.source):
-                    applied = await self.redrive(row["id"])
-                    _log.info("redriven", source=self._hears.source, letter=row["id"], applied=applied)
+                lying = await self._pool.fetch(_LYING, self._hears.source)
+                _lying.labels(self._hears.source).set(len(lying))
+                for letter in (row["id"] for row in lying if row["asked"]):
+                    applied = await self.redrive(letter)
+                    _log.info("redriven", source=self._hears.source, letter=letter, applied=applied)
             except Exception as error:
                 _log.warning("redriving_failed", source=self._hears.source, reason=type(error).__name__)
             await asyncio.sleep(self._pace.redrive_poll)
@@ -133,4 +140,6 @@ class Hearing:
         return True
 
 
-_ASKED = "select id from dead_letter where source = $1 and asked_at is not null and redriven_at is null order by id"
+_LYING = (
+    "select id, asked_at is not null as asked from dead_letter where source = $1 and redriven_at is null order by id"
+)

@@ -28,8 +28,11 @@ async def change_many(
 ) -> None:
     """Decide and write the effects: two round trips for the batch. Raises Retry, and what `decide` raises.
 
-    Effects on one file are decided one after the other and written as one change, for the cause of the first.
+    Effects on one file are decided one after the other and written as one change, for the cause of the first. While
+    projections are folded again nothing is decided: what was decided then is on file.
     """
+    if tx.rebuilding:
+        return
     keys = list(dict.fromkeys(effect.key for effect in effects))
     loaded = dict(zip(keys, await tx.load_many(keys), strict=True))
     drafts: dict[FileKey, Draft[State]] = {}

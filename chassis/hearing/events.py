@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
 from nats.aio.msg import Msg
 
 from chassis.event_store.model import Cause, FileKey
@@ -30,6 +31,12 @@ class HeardEvent:
 
 class Unreadable(Exception):
     """A message without the headers of an event, or of another source; it can only be laid aside."""
+
+
+def kept_event(source: str, row: asyncpg.Record) -> HeardEvent:
+    """The event in a row of the inbox, of what is parked, or of a dead letter."""
+    key = FileKey(row["district"], row["street"], row["file_id"])
+    return HeardEvent(source, key, row["revision"], row["event_id"], row["kind"], row["body"])
 
 
 def read_event(message: Msg, source: str) -> HeardEvent:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import asyncpg
 
 from chassis.database import Connection, Pool
-from chassis.event_store.model import FileKey
 from chassis.event_store.position import Position
 
-from .events import HeardEvent
+from .events import HeardEvent, kept_event
 
 
 class Inbox:
@@ -53,8 +52,7 @@ class Inbox:
         return self._event(row) if row else None
 
     def _event(self, row: asyncpg.Record) -> HeardEvent:
-        key = FileKey(row["district"], row["street"], row["file_id"])
-        return HeardEvent(self.source, key, row["revision"], row["event_id"], row["kind"], row["body"])
+        return kept_event(self.source, row)
 
 
 class Marks:

@@ -4,30 +4,47 @@ Effects and `project` name their tables without a schema, so the same code write
 is another. Facts that followed from events exist already and are not made again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import asyncpg
-import structlog
 
 from chassis.database import Connection, Pool
 from chassis.event_store.files import Files
 from chassis.event_store.model import FileKey
 from chassis.event_store.postgres import as_json, load_many
+from chassis.leader import lock_key
 
-from .events import HeardEvent
-from .hears import Apply
+from .events import kept_event
+from .hears import Hears
+from .shadow import SHADOW, clear, differing, lay_out, put_right
 from .transaction import HearingTx
-
-_log = structlog.get_logger()
 
 FilesOf: TypeAlias = Callable[[str], Files[Any, Any] | None]
 """The files to which one whose first fact is of this kind belongs; None when they project nothing."""
 
 _PAGE = 200
-_LIMIT = 3600.0
+_LONG = 3600.0
 """Seconds that one statement over whole tables may take."""
+_LOCK_TRIES = 10
+
+
+class RebuildUnderWay(Exception):
+    """Somebody else folds the projections of this service again."""
+
+
+class FactUnreadable(Exception):
+    """A fact of this file cannot be read; nothing was changed."""
+
+    def __init__(self, key: FileKey) -> None:
+        super().__init__(str(key.file_id))
+        self.key = key
+
+
+class TablesBusy(Exception):
+    """The tables were written to without a pause: the last pass found no moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,135 +53,141 @@ class Rebuild:
 
     tables: Sequence[str]
     """Projections, written by nothing but the effects and files below."""
-    effects: Mapping[str, Apply]
+    hears: Sequence[Hears]
     """What follows from the events of each source."""
     files_of: FilesOf = lambda _kind: None
+    beside: Sequence[str] = ()
+    """Tables that effects write too, but which hold more than follows from events (how far a message went): they are
+    folded into a shadow, so that theirs stay untouched, and thrown away."""
 
 
-async def rebuild(pool: Pool, plan: Rebuild) -> dict[str, int]:
+async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, int]:
     """Fold the projections again while the service goes on; the number of rows of each that were not as they should be.
 
-    Calls that write these tables wait only for the last pass and the comparison.
+    Without `mend` they are counted and stay. Calls that write these tables wait only for the last pass and the
+    comparison. It may end anywhere and begin again. Raises RebuildUnderWay, TablesBusy, FactUnreadable.
     """
-    async with pool.acquire() as connection:
-        await connection.execute("set search_path = rebuilding, public; set statement_timeout = 0")
-        try:
-            await _lay_out(connection, plan.tables)
-            await _catch_up(connection, plan)
-            async with connection.transaction():
-                tables = ", ".join(f"public.{table}" for table in plan.tables)
-                await connection.execute(f"lock table {tables} in share row exclusive mode", timeout=_LIMIT)
+    async with _shadowed(pool, plan) as connection:
+        await _catch_up(connection, plan)
+        await connection.execute(";".join(f"analyze {SHADOW}.{table}" for table in plan.tables))
+        for _ in range(_LOCK_TRIES):
+            try:
+                async with connection.transaction():
+                    tables = ", ".join(f"public.{table}" for table in plan.tables)
+                    await connection.execute("set local lock_timeout = '3s'")  # who waits lets nobody else in
+                    await connection.execute(f"lock table {tables} in share row exclusive mode")
+                    await _catch_up(connection, plan)
+                    differed = {table: await differing(connection, table, _LONG) for table in plan.tables}
+                    for table in [table for table, rows in differed.items() if rows and mend]:
+                        await put_right(connection, table, _LONG)
+            except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
                 await _catch_up(connection, plan)
-                differed = {table: await _put_right(connection, table) for table in plan.tables}
-            await _clear(connection, plan.tables)
+            else:
+                return differed
+    raise TablesBusy
+
+
+@asynccontextmanager
+async def _shadowed(pool: Pool, plan: Rebuild) -> AsyncIterator[Connection]:
+    """A connection that writes to the shadow, which belongs to the worker's group, whichever login made it."""
+    async with pool.acquire() as connection:
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", lock_key("rebuild")):
+                raise RebuildUnderWay
+            await connection.execute(_SESSION)
+            await lay_out(connection, (*plan.tables, *plan.beside), _NEEDED)
+            yield connection
+            await clear(connection)
         finally:
             await connection.close()  # its search path must serve nobody else
-    _log.info("rebuilt", **differed)
-    return differed
-
-
-async def _lay_out(connection: Connection, tables: Sequence[str]) -> None:
-    await _clear(connection, tables)
-    for table in tables:
-        await connection.execute(f"create table rebuilding.{table} (like public.{table} including all)")
-    await connection.execute(_REBUILT)
-
-
-async def _clear(connection: Connection, tables: Sequence[str]) -> None:
-    for table in (*tables, "rebuilt"):
-        await connection.execute(f"drop table if exists rebuilding.{table}")
 
 
 async def _catch_up(connection: Connection, plan: Rebuild) -> None:
-    """Fold until nothing is left: each pass takes what was heard or written since."""
-    for source, apply in plan.effects.items():
-        while rows := await connection.fetch(_HEARD, source, _PAGE, timeout=_LIMIT):
-            events = [_event(source, row) for row in rows]
-            await apply(HearingTx(connection, rebuilding=True), events)
-            await _mark(connection, source, {event.key: event.revision for event in events})
-    while rows := await connection.fetch(_OWN, _PAGE, timeout=_LIMIT):
-        await _project(connection, plan.files_of, rows)
+    """One pass over what was heard or written since the last.
+
+    What was heard is listed first and applied last: the own facts that it stands on were there before it.
+    """
+    await connection.execute(f"truncate {SHADOW}.due")
+    for hears in plan.hears:
+        await connection.execute(_LIST_HEARD, hears.source, timeout=_LONG)
+    await connection.execute(_LIST_OWN, timeout=_LONG)
+    await _fold_own(connection, plan.files_of)
+    for hears in plan.hears:
+        await _fold_heard(connection, hears)
+    await connection.execute(_REACHED, timeout=_LONG)
 
 
-async def _project(connection: Connection, files_of: FilesOf, rows: Sequence[asyncpg.Record]) -> None:
-    keys = [FileKey(row["district"], row["street"], row["file_id"]) for row in rows]
-    loaded = await load_many(connection, keys)
-    projections = []
-    for key, file, row in zip(keys, loaded, rows, strict=True):
-        files = files_of(row["kind"])
-        projection = files.drafter.projection(key, file) if files else None
-        if projection is not None:
-            projections.append(as_json(projection))
-    if projections:
-        await connection.execute("select project($1)", f"[{','.join(projections)}]")
-    await _mark(connection, "", {key: file.revision for key, file in zip(keys, loaded, strict=True)})
+async def _fold_own(connection: Connection, files_of: FilesOf) -> None:
+    last = 0
+    while rows := await connection.fetch(_OWN, last, _PAGE):
+        last = rows[-1]["n"]
+        keys = [FileKey(row["district"], row["street"], row["file_id"]) for row in rows]
+        projections = []
+        for key, file, row in zip(keys, await load_many(connection, keys), rows, strict=True):
+            files = files_of(row["kind"])
+            try:
+                projection = files.drafter.projection(key, file) if files else None
+            except Exception as error:
+                raise FactUnreadable(key) from error
+            if projection is not None:
+                projections.append(as_json(projection))
+        if projections:
+            await connection.execute("select project($1)", f"[{','.join(projections)}]")
 
 
-async def _mark(connection: Connection, source: str, revisions: Mapping[FileKey, int]) -> None:
-    keys = list(revisions)
-    await connection.execute(
-        _MARK, source, [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
-        list(revisions.values()),
-    )  # fmt: skip # the arrays of the statement, in its order
+async def _fold_heard(connection: Connection, hears: Hears) -> None:
+    last = 0
+    while rows := await connection.fetch(_HEARD, hears.source, last, _PAGE):
+        last = rows[-1]["n"]
+        following = hears.following([kept_event(hears.source, row) for row in rows if row["revision"] is not None])
+        if following:
+            await hears.apply(HearingTx(connection, rebuilding=True), following)
 
 
-async def _put_right(connection: Connection, table: str) -> int:
-    key = await connection.fetchval(_KEY, table)
-    same_key = " and ".join(f"p.{column} = r.{column}" for column in key)
-    wrong = await connection.fetchval(
-        f"with gone as (delete from public.{table} p where not exists"
-        f" (select from rebuilding.{table} r where {same_key} and r is not distinct from p) returning 1)"
-        " select count(*) from gone",
-        timeout=_LIMIT,
-    )
-    added = await connection.fetchval(
-        f"with added as (insert into public.{table} select r.* from rebuilding.{table} r where not exists"
-        f" (select from public.{table} p where {same_key}) returning 1) select count(*) from added",
-        timeout=_LIMIT,
-    )
-    return int(max(wrong, added))
-
-
-def _event(source: str, row: asyncpg.Record) -> HeardEvent:
-    key = FileKey(row["district"], row["street"], row["file_id"])
-    return HeardEvent(source, key, row["revision"], row["event_id"], row["kind"], row["body"])
-
-
-_REBUILT = """
-create table rebuilding.rebuilt (
+_SESSION = f"""
+select set_config('role', role_of('worker'), false);
+set search_path = {SHADOW}, public;
+set statement_timeout = 0
+"""
+_NEEDED = f"""
+create table {SHADOW}.rebuilt (
   source text, district text, street text, file_id uuid, revision integer,
-  primary key (source, district, street, file_id))
+  primary key (source, district, street, file_id));
+create table {SHADOW}.due (
+  n bigint generated always as identity primary key,
+  source text, district text, street text, file_id uuid, kind text, reached integer, revision integer)
 """
-_HEARD = """
-with file as (
-  select m.source, m.district, m.street, m.file_id, coalesce(r.revision, 0) as reached
-  from hearing_mark m left join rebuilding.rebuilt r using (source, district, street, file_id)
-  where m.source = $1 and m.revision > coalesce(r.revision, 0)
-    and exists (select from heard h where (h.source, h.district, h.street, h.file_id)
-                                        = (m.source, m.district, m.street, m.file_id)
-                                      and h.revision > coalesce(r.revision, 0))
-  limit $2)
-select h.district, h.street, h.file_id, h.revision, h.event_id, h.kind, h.body
-from file f cross join lateral (
-  select * from heard h where h.source = f.source and h.district = f.district and h.street = f.street
-                          and h.file_id = f.file_id and h.revision > f.reached offset 0) h
-order by h.district, h.street, h.file_id, h.revision
+_LIST_HEARD = f"""
+insert into {SHADOW}.due (source, district, street, file_id, reached, revision)
+select m.source, m.district, m.street, m.file_id, coalesce(r.revision, 0), m.revision
+from hearing_mark m left join {SHADOW}.rebuilt r using (source, district, street, file_id)
+where m.source = $1 and m.revision > coalesce(r.revision, 0)
+order by m.district, m.street, m.file_id
 """
-_OWN = """
-select f.district, f.street, f.file_id, min(f.kind) filter (where f.revision = 1) as kind
-from fact f left join rebuilding.rebuilt r
+_LIST_OWN = f"""
+insert into {SHADOW}.due (source, district, street, file_id, kind, revision)
+select '', f.district, f.street, f.file_id, f.kind, f.revision
+from (select district, street, file_id, max(revision) as revision, min(kind) filter (where revision = 1) as kind
+      from fact group by district, street, file_id) f
+left join {SHADOW}.rebuilt r
   on r.source = '' and r.district = f.district and r.street = f.street and r.file_id = f.file_id
-group by f.district, f.street, f.file_id
-having max(f.revision) > coalesce(max(r.revision), 0)
-limit $1
+where f.revision > coalesce(r.revision, 0)
+order by f.district, f.street, f.file_id
 """
-_MARK = """
-insert into rebuilding.rebuilt (source, district, street, file_id, revision)
-select $1, * from unnest($2::text[], $3::text[], $4::uuid[], $5::integer[])
+_OWN = f"""
+select n, district, street, file_id, kind from {SHADOW}.due where source = '' and n > $1 order by n limit $2
+"""
+_HEARD = f"""
+with file as (select * from {SHADOW}.due where source = $1 and n > $2 order by n limit $3)
+select f.n, f.district, f.street, f.file_id, h.revision, h.event_id, h.kind, h.body
+from file f left join lateral (
+  select * from heard h where h.source = f.source and h.district = f.district and h.street = f.street
+                          and h.file_id = f.file_id and h.revision > f.reached and h.revision <= f.revision offset 0) h
+  on true
+order by f.n, h.revision
+"""
+_REACHED = f"""
+insert into {SHADOW}.rebuilt (source, district, street, file_id, revision)
+select source, district, street, file_id, revision from {SHADOW}.due
 on conflict (source, district, street, file_id) do update set revision = excluded.revision
-"""
-_KEY = """
-select array_agg(quote_ident(a.attname)) from pg_index i
-join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-where i.indrelid = ('public.' || $1)::regclass and i.indisprimary
 """

@@ -24,9 +24,12 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """The folder of PostgreSQL's unix socket: ours, or a short one when ours is too deep for the kernel."""
+        """The folder of PostgreSQL's unix socket: ours, or a short one when ours is too deep for the kernel.
+
+        Neither server nor drivers take a comma in it for anything but the border between two folders or hosts.
+        """
         ours = self.root / "socket"
-        if len(os.fsencode(ours / ".s.PGSQL.55432")) <= _LONGEST_SOCKET:
+        if len(os.fsencode(ours / ".s.PGSQL.55432")) <= _LONGEST_SOCKET and not set(str(ours)) & set(',"'):
             return ours
         return Path(tempfile.gettempdir()) / f"onewindow-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"
 

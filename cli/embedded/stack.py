@@ -27,13 +27,25 @@ class Stack:
 
     def __init__(self, home: Home, settings: StackSettings | None = None, table: Table = OFFICE) -> None:
         self.home = home
-        self._settings = settings or StackSettings()
+        self._settings = settings or StackSettings.load()
         self._table = table
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def running(self) -> bool:
         """Whether a stack runs in this home."""
         return read_roll(self.home).supervised()
+
+    def remains(self) -> bool:
+        """Whether it runs once whoever is at work on it is done: while it is taken down, it runs and fails at once."""
+        if not self.home.run.is_dir():
+            return False
+        with self._alone():
+            return self.running()
+
+    @property
+    def started_here(self) -> bool:
+        """Whether this very object brought the stack up, be it ready or not."""
+        return self._supervisor is not None
 
     def site(self) -> Site:
         """Where everything of the running stack is. Raises NotRunning."""

@@ -71,6 +71,6 @@ def _of_admin() -> Permissions:
     publish = ["$JS.API.INFO"]
     for heard in STREAMS:
         name = heard.stream.name
-        publish += [f"$JS.API.STREAM.{act}.{name}" for act in ("CREATE", "UPDATE", "INFO", "DELETE")]
+        publish += [f"$JS.API.STREAM.{act}.{name}" for act in ("CREATE", "UPDATE", "INFO", "PURGE", "DELETE")]
         publish += [f"$JS.API.CONSUMER.{act}.{name}.>" for act in ("CREATE", "DURABLE.CREATE", "INFO", "DELETE")]
     return Permissions(tuple(publish), (f"_INBOX.{ADMIN}.>",))

@@ -105,6 +105,17 @@ class RepairSettings(ServiceDatabaseSettings, Told):
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
 
 
+class AuditSettings(Told):
+    """How much `onewindow audit verify` asks for at one time, besides its options."""
+
+    audit_statement_seconds: PositiveFloat = Field(
+        default=10.0, description="Seconds one page may take; PostgreSQL stops it then."
+    )
+    audit_objects: PositiveInt = Field(
+        default=8, le=256, description="Objects asked for at one time; of those over 1 MiB one."
+    )
+
+
 def login_in(folder: Path, name: str) -> Login:
     """A login from its mounted folder. Raises CommandError."""
     try:

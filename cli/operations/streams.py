@@ -75,13 +75,15 @@ async def apply_streams(
 async def recreate_streams(jetstream: JetStreamContext, room: Room) -> None:
     """Deletes every stream with its consumers and makes them anew, empty: after PostgreSQL went back to an instant.
 
-    What NATS has beyond that instant never happened. Raises CommandError while anybody hears.
+    What NATS has beyond that instant never happened. Raises CommandError while anybody hears. Each is emptied before it
+    goes: NATS clears the folder of a deleted stream later, and one of its name made at once can find messages there.
     """
     for heard in STREAMS:
         if await _present(jetstream, heard.stream) is not None:
             await _refuse_hearers(jetstream, heard)
     for heard in STREAMS:
         if await _present(jetstream, heard.stream) is not None:
+            await jetstream.purge_stream(heard.stream.name)
             await jetstream.delete_stream(heard.stream.name)
     await apply_streams(jetstream, room=room)
 

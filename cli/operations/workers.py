@@ -87,12 +87,12 @@ def of_job(settings: RecreateSettings, service: str) -> Worker:
 
 def broker_here() -> BrokerAccess:
     """NATS of the stack on this machine. Raises NotRunning."""
-    settings = StackSettings()
+    settings = StackSettings.load()
     return BrokerAccess(nats.url(Stack(settings.place(), settings).site().ports["nats"]))
 
 
 def _here(service: str) -> Worker:
-    settings = StackSettings()
+    settings = StackSettings.load()
     site = Stack(settings.place(), settings).site()
     address = postgres.Address(site.home.socket, site.ports["postgres"])
     reached = PoolSettings(

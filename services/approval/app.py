@@ -1,5 +1,8 @@
 """Approval put together: the only file that knows every class. Read it from top to bottom."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
@@ -21,10 +24,12 @@ from .adapters.calendars import HeardCalendars
 from .adapters.cards import cards_sweep
 from .adapters.district import open_district
 from .adapters.gateway import DistrictGatewayServicer
-from .adapters.handing import Worker, puller_of, sender_of
+from .adapters.handing import Worker, puller_of, reconciler_of, sender_of
 from .adapters.hear_approval import HearApproval
 from .adapters.hear_intake import HearIntake
 from .adapters.lists import RowList
+from .adapters.nightly import Nightly
+from .adapters.reconciling import Reconciler
 from .adapters.rpc import ApprovalServicer
 from .adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake
 from .adapters.wire import SOURCE, CaseCodec
@@ -72,7 +77,9 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         worker = Worker(pool, clock, files, vault, reports, calendars)
         sender = sender_of(worker, district, passes, settings)
         bells.senders.append(sender.wake)
+        nightly = Nightly(pool, reconciler_of(worker, district, settings))
         loops |= {"handoff": sender.run, "district_changes": puller_of(worker, district, settings).run}
+        loops["district_reconciliation"] = nightly.run
         closing.insert(0, district.close)
 
     desks = ApprovalServicer(Cases(files, office), Reading(files, office), clock)
@@ -94,3 +101,20 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         closing=closing,
     )
     return await serve(plan)
+
+
+@asynccontextmanager
+async def reconciling(settings: ApprovalSettings) -> AsyncIterator[Reconciler | None]:
+    """The comparison with the district alone, beside a running service; None where no system of its own is named."""
+    clock, vault = clock_of(settings), opening.vault_of(settings)
+    district = open_district(settings)
+    if district is None:
+        yield None
+        return
+    async with open_worker_pool(worker_database(settings), settings.district) as pool:
+        files = Files(PostgresStore(pool, pool), CaseCodec(), clock, vault)
+        worker = Worker(pool, clock, files, vault, Reports(clock, vault), HeardCalendars(pool, settings.district))
+        try:
+            yield reconciler_of(worker, district, settings)
+        finally:
+            await district.close()

@@ -167,3 +167,29 @@ where district = current_setting('app.district') and state in ('waiting', 'sendi
 union all
 select destination, state, count(*) from handoff
 where district = current_setting('app.district') and state = 'blocked' group by destination, state;
+
+-- name: handed
+-- How far the queue is with these legs: packages and withdrawals.
+select case_id, kind, state, district_number, last_error from handoff
+where district = current_setting('app.district') and case_id = any ($1::uuid[]);
+
+-- name: packages_beyond
+-- The legs that the district was ever owed, beyond one of them.
+select case_id from handoff
+where district = current_setting('app.district') and kind = 'receive' and case_id > $1 order by case_id limit $2;
+
+-- name: open_matters
+-- Matters that a street has open: one of them is the matter of a referral that a restore has lost.
+select application_id, attempt, number, street from case_file
+where district = current_setting('app.district') and leg = 1 and closed_on is null;
+
+-- name: send_again
+-- A human asks that the district be handed these once more; what it still has is asked for first. Nobody is handed a
+-- matter that the applicant stopped since the comparison.
+update handoff
+set state = 'waiting', uncertain = true, waiting_since = $2, last_error = '', next_at = null, real_next_at = null
+where district = current_setting('app.district') and case_id = any ($1::uuid[]) and kind = 'receive'
+  and state in ('done', 'blocked')
+  and not exists (select from handoff w where w.district = handoff.district and w.case_id = handoff.case_id
+                                         and w.kind = 'withdraw')
+returning case_id;

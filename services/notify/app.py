@@ -78,7 +78,7 @@ async def serve_notify(settings: NotifySettings) -> int:
         Queues(pool, clock),
         QueuePace(settings.queue_poll_seconds, settings.queue_quiet_seconds, settings.queue_gather_seconds),
     )
-    messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, pace)
+    messages = QueueLoop(pool, "notices", queues.counted(telling.round), clock, pace, queues.forget)
     papers = QueueLoop(pool, "documents", issuing.round, clock, pace)
     bells.told += [messages.wake, papers.wake]
 

@@ -59,7 +59,9 @@ where n.district = e.district and n.street = e.street and n.application_id = e.a
 -- name: put_off_notices
 -- Messages that are tried again; one whose outcome is known not to be sent gives way to a later stage.
 update notice n
-set state = case when e.uncertain then 2 when has_later(n) then 5 else 1 end, next_at = e.next_at,
+set state = case when e.uncertain then 2
+                 when has_later(n.district, n.street, n.application_id, n.phase, n.stage_revision) then 5 else 1 end,
+    next_at = e.next_at,
     real_next_at = clock_timestamp() + make_interval(secs => e.real_seconds)
 from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[], $6::timestamptz[], $7::float8[])
   as e (district, street, application_id, notice_id, uncertain, next_at, real_seconds)

@@ -1,10 +1,11 @@
 """What notify is told beyond what every service is told."""
 
 from datetime import time
+from typing import Annotated
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from chassis.settings import ServiceSettings
+from chassis.settings import AsJson, ServiceSettings
 from chassis.settings_of_servers import MountedFile
 
 from .domain.words import Office
@@ -51,9 +52,11 @@ class NotifySettings(ServiceSettings):
     )
     document_batch: PositiveInt = Field(default=32, description="Documents set before they are put on file together.")
     document_bytes: PositiveInt = Field(default=1_000_000, description="Bytes a document may have in the store.")
-    offices: dict[str, Office] = Field(
+    offices: Annotated[dict[str, Office], AsJson] = Field(
         default={"440105008": _NANHUAXI},
         description="JSON by street code: how its office signs messages and documents, and where people find it"
         " (signature, organ, phone, hall, hours).",
     )
-    office: Office = Field(default=Office(), description="JSON with the same for every street that is not named.")
+    office: Annotated[Office, AsJson] = Field(
+        default=Office(), description="JSON with the same for every street that is not named."
+    )

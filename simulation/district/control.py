@@ -8,7 +8,7 @@ from simulation.district.reporter import Reporter
 
 
 def control(register: Register, reporter: Reporter, faults: Faults) -> web.Application:
-    """GET /pending, POST /faults, POST /return."""
+    """GET /pending, POST /faults, /return, /forget, /alter."""
 
     async def pending(_: web.Request) -> web.Response:
         """The newest day that is decided and acknowledged, and how many cases are still open."""
@@ -32,8 +32,26 @@ def control(register: Register, reporter: Reporter, faults: Faults) -> web.Appli
         register.close(case.key, "returned", "", "", str(wanted.get("reasons") or "材料内容不一致"))
         return web.json_response({})
 
+    async def forget(request: web.Request) -> web.Response:
+        """{"key"}: the case is lost there, as by a backup of yesterday."""
+        wanted = await request.json()
+        if not register.forget(str(wanted.get("key"))):
+            return web.json_response({"error": "key: no case"}, status=404)
+        return web.json_response({})
+
+    async def alter(request: web.Request) -> web.Response:
+        """{"key", "to": {…}}: the case says something else than it did, and no change tells of it."""
+        wanted = await request.json()
+        try:
+            known = register.alter(str(wanted.get("key")), {name: str(to) for name, to in dict(wanted["to"]).items()})
+        except (KeyError, ValueError) as error:
+            return web.json_response({"error": f"to: {error}"}, status=400)
+        return web.json_response({} if known else {"error": "key: no case"}, status=200 if known else 404)
+
     app = web.Application()
     app.router.add_get("/pending", pending)
     app.router.add_post("/faults", order)
     app.router.add_post("/return", send_back)
+    app.router.add_post("/forget", forget)
+    app.router.add_post("/alter", alter)
     return app

@@ -1,7 +1,7 @@
 """The district's own register of cases: kept on disk, decided after some working days, every change in order."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,9 @@ create index if not exists unreported on received (reported) where reported = 0;
 _COLUMNS = (
     "key, case_id, number, district_number, received_on, decides_on, stage, outcome, decided_on, reasons, report_key"
 )
+
+ALTERABLE = frozenset({"district_number", "received_on", "stage", "outcome", "decided_on", "reasons"})
+"""What a test may write differently from what the street has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,18 @@ class Register:
         )
         if changed.rowcount:
             self._connection.execute("insert into changed (key) values (?)", (key,))
+
+    def forget(self, key: str) -> bool:
+        """Lose a case, as a restored backup does; whether there was one."""
+        return bool(self._connection.execute("delete from received where key = ?", (key,)).rowcount)
+
+    def alter(self, key: str, told: Mapping[str, str]) -> bool:
+        """Write something else on a case, without a change in the list; whether there was one. Raises ValueError."""
+        if not told or not told.keys() <= ALTERABLE:
+            raise ValueError(f"one or more of {', '.join(sorted(ALTERABLE))}")
+        columns = ", ".join(f"{name} = ?" for name in told)
+        sql = f"update received set {columns} where key = ?"
+        return bool(self._connection.execute(sql, (*told.values(), key)).rowcount)
 
     def unreported(self) -> Sequence[Received]:
         """Cases whose end onewindow has not acknowledged yet."""

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,13 @@ from tests.support.servers import Database
 @pytest.fixture
 async def world(create_database: Callable[..., Database], tmp_path: Path) -> AsyncIterator[World]:
     """A fresh service on the first of March 2016."""
-    database = create_database("approval", "approval_test")
+    async with open_world(create_database("approval", "approval_test"), tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    """A service on a database, on the first of March 2016; its vault has the same key each time."""
     rpc = open_rpc_pool(pool_settings(database, "rpc"))
     worker = open_worker_pool(pool_settings(database, "worker"), "440105")
     keys = tmp_path / "vault.json"

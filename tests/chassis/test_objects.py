@@ -25,6 +25,13 @@ async def test_what_was_put_is_got_and_its_digest_told(objects: Objects) -> None
     assert await objects.get(path) == b"closed"
 
 
+async def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "区 信息#100%25?"
+    await opened(folder.as_uri(), limit=100).put("a/b", b"closed")
+    assert (folder / "a" / "b").read_bytes() == b"closed"
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name], "nothing lies beside it"
+
+
 async def test_what_was_removed_is_gone_and_may_be_removed_again(objects: Objects) -> None:
     path = path_of(KEY, "m-1")
     await objects.put(path, b"closed")

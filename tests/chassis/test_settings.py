@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import Field
 
-from chassis.settings import ServiceSettings
+from chassis.settings import AsJson, ServiceSettings, Told
 from tests.chassis.edge import Issuer, settings
 
 NEEDED = {
@@ -54,6 +56,32 @@ def test_every_mistake_is_told_in_a_line_of_its_own(
         f"ONEWINDOW_{name}" for name in ("DATABASE_NAME", "DISTRICT", "RPC_ADDRESS", "TLS_KEY_FILE", "GRACE_SECONDS")
     }
     assert said["ONEWINDOW_DATABASE_NAME"] == "is not set. (The service's own database.)"
+
+
+class Documents(Told):
+    """Two settings that are documents, and one that is not."""
+
+    rooms: Annotated[dict[str, int], AsJson] = Field(description="JSON: rooms by floor.")
+    doors: Annotated[dict[str, int] | None, AsJson] = Field(default=None, description="JSON: doors by room.")
+    floors: int = Field(default=1, description="How many floors.")
+
+
+def test_a_document_that_is_none_is_a_mistake_among_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONEWINDOW_ROOMS", '{"1": ')
+    monkeypatch.setenv("ONEWINDOW_DOORS", '{"hall": "none"}')
+    monkeypatch.setenv("ONEWINDOW_FLOORS", "many")
+    with pytest.raises(SystemExit):
+        Documents.load()
+    said = dict(line.split(": ", 1) for line in capsys.readouterr().err.splitlines())
+    assert set(said) == {"ONEWINDOW_ROOMS", "ONEWINDOW_DOORS.hall", "ONEWINDOW_FLOORS"}
+    assert said["ONEWINDOW_ROOMS"].startswith("must be JSON; ")
+
+
+def test_a_document_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_ROOMS", '{"1": 12}')
+    assert Documents.load().rooms == {"1": 12}
 
 
 @pytest.mark.parametrize(

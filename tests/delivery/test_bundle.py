@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -68,6 +69,15 @@ def test_it_has_images_chart_list_bill_scripts_and_a_checksum_for_each(tmp_path:
     assert {f"onewindow-{version(ROOT)}.tgz", "onewindow.cdx.json"} <= set(sums)
     assert {name: sha256(made / name) for name in sums} == sums
     assert os.access(made / "load.sh", os.X_OK)
+
+
+def test_handbooks_and_runbooks_are_in_it_and_their_links_lead_somewhere(tmp_path: Path) -> None:
+    made = _made(tmp_path)
+    pages = sorted(made.rglob("*.md"))
+    assert {"docs/zh/operations.md", "docs/runbook/OnewindowNoLeader.md"} <= {str(p.relative_to(made)) for p in pages}
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^):#]+)", page.read_text())]
+    assert links
+    assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
 
 
 def test_the_chart_in_it_is_the_chart(tmp_path: Path) -> None:

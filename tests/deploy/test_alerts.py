@@ -57,6 +57,29 @@ def _annotations(name: str) -> Tree:
     return {**ALERTS[name]["annotations"], "summary": CASES[name]["fires"]["summary"]}
 
 
+def test_the_mean_wait_is_made_of_series_as_they_are_scraped(tmp_path: Path) -> None:
+    scraped = 'namespace="onewindow",job="onewindow/onewindow-office",service="metrics",street="440105008"'
+    series = {f"onewindow_tickets_waited_seconds{{{scraped}}}": "600x5"}
+    series |= {f'onewindow_tickets{{{scraped},stage="{stage}"}}': "4x5" for stage in ("taken", "called")}
+    record = "onewindow:ticket_waited:mean_seconds"
+    mean = {"labels": f'{record}{{namespace="onewindow", street="440105008"}}', "value": 150}
+    told = {
+        "interval": "1m",
+        "input_series": [{"series": key, "values": values} for key, values in series.items()],
+        "promql_expr_test": [{"expr": record, "eval_time": "3m", "exp_samples": [mean]}],
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps({"rule_files": [str(file) for file in FILES], "tests": [told]}))
+    code, words = promtool.judge("test", "rules", str(path))
+    assert code == 0, words
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_an_alert_sees_each_release_by_itself(name: str) -> None:
+    """Several districts may be watched by one Prometheus, each in its own namespace; absence has no namespace."""
+    assert "namespace" in ALERTS[name]["expr"] or re.search("absent|slo:|onewindow:", ALERTS[name]["expr"])
+
+
 @pytest.mark.parametrize("name", ALERTS)
 def test_an_alert_has_a_severity_a_chinese_summary_and_its_page(name: str) -> None:
     alert = ALERTS[name]

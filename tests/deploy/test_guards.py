@@ -34,9 +34,15 @@ CONTRADICTIONS: dict[str, Tree] = {
     "须用 objects.secret 指明": {"objects": {"secret": ""}},
     "须用 objects.claim 指明": {"objects": {"notify": "file:///var/lib/onewindow/objects/n"}},
     "须在 file:///var/lib/onewindow/objects/ 之下": {"objects": {"notify": "file:///tmp/n", "claim": "c"}},
-    "材料与文书须分开存放": {"objects": {"notify": "s3://onewindow/intake"}},
+    "材料与文书须分开存放": {"objects": {"notify": "s3://onewindow/intake/"}},
     "须用 tls.certManager.issuer 指明": {"tls": {"source": "certManager"}},
     "renewBeforeHours 须小于 durationHours": {"tls": {"certManager": {"renewBeforeHours": 2160}}},
+    "office.streets.110101001 不属于 office.district 440105": {
+        "office": {"streets": {"110101001": {"signature": "s"}}}
+    },
+    "令牌不能明文传送": {"district": {"target": "d:1", "mutualTls": False, "token": True}},
+    "端口 99999 不在": {"sms": {"url": "https://sms.example.gov.cn:99999"}},
+    "nodePort 30051 已被另一服务占用": {"services": {"all": {"public": {"type": "NodePort", "nodePort": 30051}}}},
     "district.secret 未填写": {"district": {"target": "d:1", "secret": ""}},
     "ipFamilies 只能写一种": {"network": {"ipFamilyPolicy": "SingleStack", "ipFamilies": ["IPv4", "IPv6"]}},
     "maxReplicas 小于 minReplicas": {"services": {"intake": {"autoscaling": {"kind": "hpa", "minReplicas": 9}}}},

@@ -1,16 +1,19 @@
 """Every object of every profile is what Kubernetes 1.29 to 1.37 accepts, and every pod keeps Pod Security."""
 
 import json
+import shutil
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from kubernetes_validate.utils import all_versions, schema_contents
 from referencing import Registry, Resource
 
-from tests.deploy.rendering import PROFILES, Tree, named, pods, profile
+from tests.deploy.rendering import CHART, PROFILES, ROOT, Tree, named, pods, profile, texts, values_of
 from tests.deploy.surroundings import by_hand, dev_objects, monitoring
 
 VERSIONS = [version for version in dict.fromkeys(all_versions()) if tuple(map(int, version.split(".")[:2])) >= (1, 29)]
@@ -101,6 +104,30 @@ def test_every_pod_is_restricted_hooks_and_jobs_included(name: str) -> None:
     found = [(who, _breaches(spec)) for who, _, spec, _ in pods(EVERY[name](name))]
     assert len(found) >= 6
     assert [(who, breaches) for who, breaches in found if breaches] == []
+
+
+def test_nats_as_documented_for_production_is_restricted_too() -> None:
+    told = yaml.safe_load((ROOT / "deploy/values/nats.yaml").read_text())
+    of_pod = told["podTemplate"]["merge"]["spec"]["securityContext"]
+    assert of_pod["runAsNonRoot"] and of_pod["seccompProfile"] == {"type": "RuntimeDefault"}
+    for name in ("container", "reloader", "promExporter"):
+        context = told[name]["merge"]["securityContext"]
+        assert context["allowPrivilegeEscalation"] is False, name
+        assert context["capabilities"] == {"drop": ["ALL"]}, name
+
+
+def test_before_kubernetes_can_sleep_by_itself_python_does(tmp_path: Path) -> None:
+    """The engine renders for one version alone, so the chart is told another one."""
+    chart = tmp_path / "chart"
+    shutil.copytree(CHART, chart)
+    template = chart / "templates/_deployment.tpl"
+    template.write_text(template.read_text().replace(".Capabilities.KubeVersion.Version", '"v1.29.3-vendor.1"'))
+    text = texts(values_of("minimal"), chart)["onewindow/templates/deployment.yaml"]
+    deployments = [each for each in yaml.safe_load_all(text) if each]
+    for each in deployments:
+        [container] = each["spec"]["template"]["spec"]["containers"]
+        assert container["lifecycle"]["preStop"]["exec"]["command"][-1] == "import time; time.sleep(5)"
+    assert [mistake for each in deployments for mistake in _mistakes(VERSIONS[0], each)] == []
 
 
 @pytest.mark.parametrize("name", PROFILES)

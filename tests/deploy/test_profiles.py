@@ -113,6 +113,12 @@ def test_a_named_job_has_a_new_name_for_every_change() -> None:
     assert {each for each in _jobs(nats={"streamReplicas": 1}) if "migrate" in each} <= _jobs()
 
 
+def test_a_named_job_does_not_go_away_by_itself() -> None:
+    """A tool that keeps what is declared would make it again, and run it again, every day."""
+    assert all("ttlSecondsAfterFinished" in each["spec"] for each in kind(profile("minimal"), "Job").values())
+    assert all("ttlSecondsAfterFinished" not in each["spec"] for each in kind(profile("restricted-ns"), "Job").values())
+
+
 def _jobs(**change: Tree) -> set[str]:
     return set(kind(objects(over(values_of("restricted-ns"), change)), "Job"))
 

@@ -1,5 +1,6 @@
 """What the chart tells a process is what the process reads, and what NATS is told is what the code needs."""
 
+import json
 import subprocess
 import sysconfig
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from services.approval.settings import ApprovalSettings
 from services.intake.settings import IntakeSettings
 from services.metrics.settings import MetricsSettings
 from services.notify.settings import NotifySettings
-from tests.deploy.rendering import PROFILES, SERVICES, Tree, kind, pods, profile
+from tests.deploy.rendering import CHART, PROFILES, SERVICES, Tree, kind, pods, profile
 from tests.deploy.surroundings import DEV, by_hand, dev_objects
 from tools import dev_secrets
 
@@ -56,6 +57,12 @@ def test_every_setting_told_is_read(name: str) -> None:
     for container, (env, _) in _told(name).items():
         unknown = {key.removeprefix(PREFIX).lower() for key in env} - READERS[container].model_fields.keys()
         assert unknown == set(), container
+
+
+def test_values_may_add_every_setting_of_a_service_and_no_other() -> None:
+    schema = json.loads((CHART / "values.schema.json").read_text())
+    read = {field.upper() for name in SERVICES for field in READERS[name].model_fields}
+    assert set(schema["$defs"]["settings"]["propertyNames"]["enum"]) == read
 
 
 @pytest.mark.parametrize("name", EVERY)

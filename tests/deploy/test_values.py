@@ -123,7 +123,7 @@ def _flipped(path: Path, value: Any) -> Any:
         int: lambda: value + 1,
         str: lambda: {"memory": "7Mi", "cpu": "7m", "tmpSize": "7Mi"}.get(path[-1], "other"),
         list: lambda: ["other"] if path[0] != "networkPolicy" else [{"ipBlock": {"cidr": "10.9.9.9/32"}}],
-        dict: lambda: {"OTHER": "1"} if path[-1] == "settings" else {"other": "1"},
+        dict: lambda: {"RPC_CONCURRENCY": "1"} if path[-1] == "settings" else {"other": "1"},
     }
     return by_type[type(value)]()
 
@@ -223,14 +223,32 @@ def test_a_wrong_key_is_refused_at_the_top() -> None:
         {"nats": {"streamReplicas": 2}},
         {"services": {"all": {"resources": {"memory": 512}}}},
         {"services": {"intake": {"settings": {"ONEWINDOW_LOG_LEVEL": "info"}}}},
+        {"office": {"settings": {"POSITION_WAIT_SECOND": "3"}}},
         {"networkPolicy": {"peers": {"sms": [{}]}}},
         {"objects": {"intake": "memory://"}},
+        {"objects": {"intake": "s3://key:secret@bucket"}},
+        {"sms": {"url": "https://user:password@sms.example.gov.cn/v1"}},
+        {"nats": {"url": "nats://user:password@nats:4222"}},
+        {"nats": {"url": "nats://a:4222,nats://b:4222"}},
+        {"networkPolicy": {"peers": {"sms": [{"ipBlock": {"cidr": "10.0.0.0/8"}, "podSelector": {}}]}}},
+        {"networkPolicy": {"peers": {"sms": [{"ipBlock": {"cidr": "sms.example.gov.cn"}}]}}},
+        {"services": {"all": {"resources": {"memory": "0Mi"}}}},
+        {"services": {"all": {"resources": {"cpu": "0"}}}},
+        {"services": {"all": {"podLabels": {"app.kubernetes.io/name": "other"}}}},
+        {"jobs": {"annotations": {"helm.sh/hook": "post-install"}}},
     ],
     ids=json.dumps,
 )
 def test_a_wrong_value_is_refused(change: Tree) -> None:
     with pytest.raises(HelmError, match="schema"):
         minimal(**change)
+
+
+def test_a_name_of_digits_stays_a_name() -> None:
+    found = minimal(tokens={"jwksSecret": "123"}, services={"all": {"priorityClassName": "1e3"}, "notify": None})
+    spec = kind(found, "Deployment")["onewindow-intake"]["spec"]["template"]["spec"]
+    assert spec["priorityClassName"] == "1e3"
+    assert "123" in {volume["secret"]["secretName"] for volume in spec["volumes"] if "secret" in volume}
 
 
 @pytest.mark.parametrize("name", PROFILES)

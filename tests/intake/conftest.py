@@ -1,14 +1,16 @@
-"""What tests of intake may ask for: the running service with a catalogue."""
+"""What tests of intake may ask for: the running service with a catalogue, and applications as it stores them."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from cli.embedded.home import Home
-from tests.support.servers import Database, NatsServer
+from tests.support.servers import Database, NatsServer, PostgresServer
 
 from .hall import GENERAL, INSTANT, PROMISED, SPECIAL
 from .running import RunningIntake, running
+from .stored import Stored, filled
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,11 @@ async def intake(
         await service.publish(PROMISED, INSTANT, GENERAL, SPECIAL)
         yield service
         await service.close()
+
+
+@pytest.fixture
+async def stored(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Stored]:
+    """Three applications in a fresh database, with vault and objects."""
+    database = postgres_server.create_database("intake", "intake_stored")
+    async with filled(database, tmp_path) as stored:
+        yield stored

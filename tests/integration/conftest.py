@@ -101,6 +101,7 @@ async def client(broker_server: Broker) -> AsyncIterator[Client]:
     jetstream = client.jetstream()
     await make_stream(client)
     yield client
+    await jetstream.purge_stream(STREAM)  # one of the same name would now and then find what lies in its folder
     await jetstream.delete_stream(STREAM)
     await client.close()
 

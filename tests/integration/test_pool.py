@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY
 
 from chassis.database import Pool, away_as_refusal, is_away, open_rpc_pool, reached, scoped
 from chassis.dialling import NoEntry
-from chassis.leader import LeaderSettings, lead
+from chassis.leader import LeaderSettings, lead, lock_key
 from chassis.login import LoginFolder
 from chassis.refusals import Away
 from chassis.scope import Scope
@@ -278,6 +278,33 @@ async def test_a_login_that_is_not_known_yet_leaves_the_last_one_serving(rotatio
             while {await pool.fetchval("select session_user::text") for _ in range(3)} != {later}:
                 await asyncio.sleep(0.01)
     assert REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": later}) == 0
+
+
+async def test_a_login_that_was_refused_and_is_mounted_no_more_is_told_no_more(rotation: Rotation) -> None:
+    user, wrong = await rotation.make(f"ledger_{uuid4().hex[:8]}"), f"ledger_{uuid4().hex[:8]}"
+    rotation.mount(user)
+    async with open_rpc_pool(rotation.settings) as pool, asyncio.timeout(10):
+        await pool.fetchval("select 1")
+        rotation.mount(wrong)
+        while not REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": wrong}):
+            await asyncio.sleep(0.01)
+        rotation.mount(user)
+        while REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": wrong}):
+            await asyncio.sleep(0.01)
+
+
+async def test_where_nobody_leads_a_loop_that_is_shown(rotation: Rotation) -> None:
+    async def nobody_leads() -> None:
+        raise AssertionError
+
+    rotation.mount(await rotation.make(f"ledger_{uuid4().hex[:8]}"))
+    async with open_rpc_pool(rotation.settings) as pool, asyncio.timeout(10), pool.acquire() as other:
+        await other.execute("select pg_advisory_lock($1)", lock_key("taken"))
+        waiting = asyncio.create_task(lead(pool, "taken", nobody_leads, LeaderSettings(retry=0.02)))
+        while REGISTRY.get_sample_value("onewindow_leader", {"loop": "taken"}) != 0:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
 
 
 @pytest.mark.parametrize(

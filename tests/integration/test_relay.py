@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from nats.aio.client import Client
+from prometheus_client import REGISTRY
 
 from chassis.broker import Message, Publisher
 from chassis.event_store import FileKey
@@ -30,8 +31,8 @@ async def enter(service: Service, key: FileKey, *amounts: int) -> None:
 async def published(client: Client) -> list[tuple[str, dict[str, str], int]]:
     """Subject, headers and revision of every message in the stream, in order."""
     jetstream = client.jetstream()
-    last = (await jetstream.stream_info(STREAM)).state.last_seq
-    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(1, last + 1)]
+    kept = (await jetstream.stream_info(STREAM)).state
+    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(kept.first_seq, kept.last_seq + 1)]
     return [(str(m.subject), m.headers or {}, json.loads(m.data or b"")["revision"]) for m in messages]
 
 
@@ -130,6 +131,18 @@ async def test_a_restart_of_nats_loses_nothing(
         broker_server.start()
         await until(empty(service))
     assert [revision for *_, revision in await published(client)] == [1, 2, 3]
+
+
+async def test_a_relay_that_leads_no_more_shows_no_rows_that_wait(service: Service, client: Client) -> None:
+    async def shown() -> bool:
+        return bool(REGISTRY.get_sample_value("onewindow_outbox_rows", {"outbox": "outbox"}))
+
+    await client.jetstream().delete_stream(STREAM)
+    async with running(a_relay(service, client).run):
+        await enter(service, a_key(), 1, 2)
+        await until(shown)
+    assert not await shown()
+    await make_stream(client)
 
 
 async def test_one_of_two_relays_publishes(service: Service, client: Client) -> None:

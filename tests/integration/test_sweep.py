@@ -115,6 +115,33 @@ async def test_what_an_act_forbids_does_not_stop_the_day(service: Service) -> No
     assert await service.value("select count(*) from swept where day = $1", TODAY) == 1
 
 
+async def test_a_file_that_cannot_be_read_does_not_keep_the_day_from_the_others(
+    service: Service, postgres_server: PostgresServer
+) -> None:
+    (damaged,) = await open_ledgers(service, 1, amount=0)
+    odd, *_ = await open_ledgers(service, 5)
+    name = await service.value("select current_database()")
+    owner = await asyncpg.connect(postgres_server.dsn(name))
+    await owner.execute("set session_replication_role = replica")
+    await owner.execute("update fact set body = 'no ledger' where file_id = $1", damaged.file_id)
+    await owner.close()
+    book = Book()
+
+    def surprised(ledger: Ledger, day: date, drawn: Drawn) -> Sequence[Entered]:
+        if ledger.total == 2:
+            raise ArithmeticError
+        return book.act(ledger, day, drawn)
+
+    await service.files.change(odd, a_cause(), lambda *_: [Entered(1)], actor="clerk")
+    unremembering = Service(service.rpc, service.worker)
+    sweeper = a_sweeper(service, Sweep("fill", book.pick, surprised, unremembering.files))
+    await sweeper.sweep_up_to(TODAY)
+    assert await totals(service) == [0, 2, 3, 3, 3, 3]
+    assert await service.value("select count(*) from swept where day = $1", TODAY) == 1
+    await sweeper.sweep_up_to(TODAY + timedelta(days=1))
+    assert await totals(service) == [0, 2, 3, 3, 3, 3]
+
+
 async def test_a_file_that_changes_meanwhile_is_decided_again(service: Service) -> None:
     (key,) = await open_ledgers(service, 1)
     book = Book()

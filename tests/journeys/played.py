@@ -27,7 +27,7 @@ class Playhouse:
     async def demo(self, *more: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """The demo of the plan, running; what is left of it is ended."""
         files = "--plan", str(self.root / "plan.yaml"), "--json", str(self.root / "figures.json")
-        running = await self._start("demo", *files, *more)
+        running = await self.start("demo", *files, *more)
         try:
             yield running
         finally:
@@ -56,16 +56,17 @@ class Playhouse:
 
     async def status(self) -> Mapping[str, Any]:
         """Where everything listens, and under which pid."""
-        asked = await self._start("status", "--json", stdout=asyncio.subprocess.PIPE)
+        asked = await self.start("status", "--json", stdout=asyncio.subprocess.PIPE)
         told, _ = await asked.communicate()
         found: Mapping[str, Any] = json.loads(told)
         return found
 
     async def command(self, name: str) -> int:
         """Run a command to its end; its exit code."""
-        return await (await self._start(name)).wait()
+        return await (await self.start(name)).wait()
 
-    async def _start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+        """Start a command; what it says on standard error is kept."""
         environment = {**os.environ, "ONEWINDOW_HOME": str(self.root / ".onewindow")}  # noqa: TID251 # a command of its own home
         with (self.root / "said.txt").open("ab") as said:
             return await asyncio.create_subprocess_exec(

@@ -80,6 +80,16 @@ async def test_killed_services_change_no_figure(house: Playhouse) -> None:
     demand_figures(house.figures, HALF)
 
 
+async def test_a_demo_whose_stack_is_taken_down_ends_and_says_so(house: Playhouse) -> None:
+    async with house.demo() as running:
+        async with asyncio.timeout(60):
+            while house.clock is None or house.clock.date() < date(PLAN["year"], 1, 6):
+                await asyncio.sleep(0.05)
+        assert await house.command("down") == 0
+        assert await running.wait() == 1
+        assert "演示没有演完：环境中途被停止了" in house.said
+
+
 async def _views_agree(house: Playhouse, figures: Mapping[str, Any]) -> None:
     url = (await house.status())["postgres"]["url"]
     intake = await asyncpg.connect(url, database="intake")

@@ -80,6 +80,7 @@ def test_everything_happens_on_working_days_of_the_year_and_in_season() -> None:
         ({"items": {"老年人优待证办理": {"applied": 70}}}, "instant"),
         ({"instant": 95}, "instant"),
         ({"late": 40}, "late"),
+        ({"late": 0, "last_day": 0, "among": {"deemed": 40}}, "among.deemed"),
     ],
 )
 def test_a_plan_that_the_catalogue_cannot_fill_is_refused(change: Mapping[str, Any], field: str) -> None:

@@ -63,6 +63,51 @@ def test_production_has_no_clock_to_advance(tmp_path: Path) -> None:
     assert (told.returncode, told.stderr.startswith("ONEWINDOW_CLOCK")) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("up",),
+        ("down",),
+        ("status",),
+        ("demo",),
+        ("clock", "show"),
+        ("token", "--staff", "1", "--post", "HEAD", "--place", STREET),
+        ("report", "day", "2016-01-04"),
+        ("case", "show", "1"),
+        ("catalogue", "publish", "catalogue"),
+        ("bench", "lifecycle"),
+    ],
+)
+def test_every_wrong_setting_is_told_by_its_name_and_nothing_is_done(tmp_path: Path, command: tuple[str, ...]) -> None:
+    home = tmp_path / "home"
+    told = onewindow(
+        tmp_path, *command, ONEWINDOW_HOME=str(home), ONEWINDOW_DISTRICT="44", ONEWINDOW_SERVICE_SETTINGS="{"
+    )
+    names = {line.split(":")[0] for line in told.stderr.splitlines()}
+    assert (told.returncode, names) == (1, {"ONEWINDOW_DISTRICT", "ONEWINDOW_SERVICE_SETTINGS"})
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("name, value", [("CLOCK", "real"), ("DISTRICT", "440106")])
+def test_a_demo_is_played_in_its_own_district_and_by_the_office_clock(tmp_path: Path, name: str, value: str) -> None:
+    told = onewindow(tmp_path, "demo", **{f"ONEWINDOW_{name}": value, "ONEWINDOW_HOME": str(tmp_path / "home")})
+    assert (told.returncode, told.stderr.startswith(f"ONEWINDOW_{name}：")) == (1, True)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_a_home_that_cannot_be_made_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    told = onewindow(tmp_path, command, ONEWINDOW_HOME=str(tmp_path / "file" / "home"))
+    assert (told.returncode, told.stderr) == (1, f"{tmp_path}/file/home/run：上级不是文件夹\n")
+
+
+def test_a_place_for_the_figures_is_looked_for_before_the_year_is_played(tmp_path: Path) -> None:
+    told = onewindow(tmp_path, "demo", "--json", str(tmp_path / "absent" / "figures.json"))
+    assert (told.returncode, told.stderr) == (1, f"{tmp_path}/absent/figures.json：不存在\n")
+    assert not (tmp_path / ".onewindow").exists()
+
+
 def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: Home) -> None:
     told = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))

@@ -21,6 +21,7 @@ from cli.embedded.stack import Stack
 from cli.embedded.ward import Ward
 from cli.errors import CommandError
 from cli.operations import streams
+from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 from tests.support.servers import NatsServer
 
 REFUSING = (sys.executable, "-c", "import sys; sys.exit('ONEWINDOW_DISTRICT: is not set')")
@@ -68,6 +69,18 @@ def test_a_folder_that_postgres_cannot_enter_is_named_and_left_as_it_is(tmp_path
     with pytest.raises(StackError, match=f"chmod o\\+x {first}"):
         postgres.prepare(home)
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_may_have_any_name(home: Home) -> None:
+    """Each server has its own way to write a path down: a list, a configuration, a URL."""
+    odd = Home(home.root.parent / '区 "信息", 100% #?&' / ".onewindow")
+    home.root.parent.chmod(0o755)
+    stack = Stack(odd, SETTINGS, SMALL_TABLE)
+    try:
+        stack.start()
+        assert list(odd.nats.iterdir()), "streams lie where they belong"
+    finally:
+        stack.stop()
 
 
 def test_a_port_that_somebody_has_is_left_to_them() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,10 @@ def test_a_home_too_deep_for_a_socket_gets_a_short_folder_for_it(tmp_path: Path)
     assert len(str(deep.socket)) < 80
     assert deep.socket != Home(tmp_path / ("deeper" * 30)).socket
     assert Home(Path("/srv/office/.onewindow")).socket == Path("/srv/office/.onewindow/socket")
+
+
+def test_a_home_with_a_comma_in_its_name_gets_another_folder_for_its_socket() -> None:
+    assert Home(Path("/srv/office/a,b")).socket.parent == Path(tempfile.gettempdir())
 
 
 def test_the_vault_reads_its_keys_and_the_seal_fits_its_pair(home: Home) -> None:

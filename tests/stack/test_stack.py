@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import asyncpg
@@ -92,6 +93,16 @@ def test_down_leaves_no_program_and_says_once_that_it_ended_something(up: Stack,
     assert not up.stop()
     with pytest.raises(NotRunning):
         up.state()
+
+
+def test_a_stack_that_is_being_taken_down_does_not_remain(up: Stack) -> None:
+    up.start()
+    with ThreadPoolExecutor(1) as elsewhere:
+        down = elsewhere.submit(Stack(up.home, SETTINGS, SMALL_TABLE).stop)
+        until(lambda: read_roll(up.home).pid("alpha") is None)
+        assert not up.remains()
+        assert down.result()
+    assert not up.remains()
 
 
 def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: Home) -> None:

@@ -177,6 +177,7 @@ async def _reset_streams(url: str) -> None:
     client = await nats_client.connect(url)
     jetstream = client.jetstream()
     for present in await jetstream.streams_info():
+        await jetstream.purge_stream(str(present.config.name))  # see cli.operations.streams.recreate_streams
         await jetstream.delete_stream(str(present.config.name))
     await streams.apply_streams(jetstream)
     await client.close()

@@ -1,7 +1,8 @@
 """A copy of deploy/dev's PostgreSQL now, and the way back: `python -m tools.cluster.restore [--to INSTANT]`.
 
-The services stop, PostgreSQL returns to the newest copy and replays the archived WAL, NATS gets its streams anew from
-it, the services start. What was acknowledged after the last archived minute is lost; everything else returns.
+The services stop, PostgreSQL returns to the newest copy and replays the archived WAL, facts are held against keys and
+objects, NATS gets its streams anew, the services start. What was acknowledged after the last archived minute is lost;
+everything else returns.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import yaml
 
 from tools.cluster.install import DEV, Images, completed, replaced
 from tools.cluster.kube import Kube
+from tools.cluster.verify import verify
 from tools.delivery.programs import Undelivered, ended
 
 SERVICES = ("intake", "approval", "notify", "metrics")
@@ -36,6 +38,7 @@ def restore(kube: Kube, images: Images, instant: str = "") -> None:
         ("the newest copy", lambda: _job(kube, images, "restore", instant)),
         ("PostgreSQL replays the WAL", lambda: _server(kube, "postgres", 1)),
         ("NATS", lambda: _server(kube, "nats", 1)),
+        ("facts, keys and objects agree", lambda: verify(kube)),
         ("streams anew", lambda: _job(kube, images, "recreate")),
         ("the services", lambda: _scale(kube, replicas)),
     ]

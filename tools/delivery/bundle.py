@@ -20,6 +20,18 @@ from tools.delivery.version import version
 
 CHART = ROOT / "deploy/helm/onewindow"
 PARTS = ROOT / "deploy/bundle"
+PAGES = (
+    "docs/operations.md",
+    "docs/zh/operations.md",
+    "docs/runbook",
+    "docs/deploy",
+    "docs/integration",
+    "UPGRADING.md",
+    "deploy/values",
+    "deploy/helm/onewindow/README.md",
+    "deploy/helm/onewindow/ci",
+)
+"""What is read where there is no internet, under the paths that its links name."""
 SUMS, SIGNATURE, LIST = "SHA256SUMS", "SHA256SUMS.sig", "images.txt"
 _LIST_HEAD = "# 镜像名称 镜像编号 归档文件\n"
 _IMAGE = re.compile(r"^\s*(?:- )?image: [\"']?([^\s\"']+)", re.MULTILINE)
@@ -49,6 +61,10 @@ def make(folder: Path, archives: Sequence[Archive], bill: Path, key: Path | None
     shutil.copy(bill, folder)
     for part in sorted(PARTS.iterdir()):
         shutil.copy(part, folder)
+    for page in PAGES:
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / page).is_dir() else shutil.copy
+        copy(ROOT / page, folder / page)
     package(CHART, destination=folder)
     (folder / LIST).write_text(_LIST_HEAD + "".join(_lines(archives)), encoding="utf-8")
     files = sorted(path for path in folder.rglob("*") if path.is_file())

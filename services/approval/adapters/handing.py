@@ -15,6 +15,7 @@ from .handoff_queue import BreakerSettings, HandoffQueue
 from .package import Packages
 from .passes import SignedPasses
 from .puller import Puller, Pulling, PullSettings
+from .reconciling import Reconciler
 from .recording import Recording, Retrying
 from .sender import Handing, Sender, SenderSettings
 from .telling import Telling
@@ -47,3 +48,9 @@ def puller_of(worker: Worker, district: DistrictSystem, settings: ApprovalSettin
     """Finds reports that never came."""
     pulling = Pulling(district, worker.files, worker.reports, worker.calendars)
     return Puller(worker.pool, pulling, worker.clock, PullSettings(settings.pull_seconds, settings.pull_page))
+
+
+def reconciler_of(worker: Worker, district: DistrictSystem, settings: ApprovalSettings) -> Reconciler:
+    """Finds where the district's list and our legs part."""
+    puller = puller_of(worker, district, settings)
+    return Reconciler(worker.pool, worker.files, district, puller, settings.district, settings.pull_page)

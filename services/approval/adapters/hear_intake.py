@@ -41,6 +41,8 @@ class HearIntake:
             await _keep_notice(tx, event)
         stopped = [event for event in of_kind(events, "application_withdrawn") if _after_acceptance(event)]
         await _keep_withdrawn(tx, stopped)
+        if tx.rebuilding:  # the facts that followed are on file, and obligations are no projection
+            return
         opening = await self._opening(tx, of_kind(events, "application_accepted"))
         if effects := [*opening, *(_withdrawing(event) for event in stopped)]:
             await change_many(tx, self._files, effects, OFFICE)
@@ -94,7 +96,8 @@ async def _keep_withdrawn(tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
     if not stopped:
         return
     keys = [event.key for event in stopped]
-    await tx.execute(query("take_turns"), [key.file_id for key in keys])
+    if not tx.rebuilding:
+        await tx.execute(query("take_turns"), [key.file_id for key in keys])
     await tx.execute(
         query("keep_withdrawn"),
         [key.district for key in keys],

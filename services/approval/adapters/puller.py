@@ -76,7 +76,7 @@ class Puller:
             cursor = await self._pool.fetchval(query("cursor")) or ""
             page = await self._with.district.changes(cursor, self._settings.page)
             if page.changes or page.cursor != cursor:
-                await self._take(page)
+                await self.take(page.changes, page.cursor)
             if not page.more:
                 return
 
@@ -88,13 +88,16 @@ class Puller:
                 _log.warning("district_changes_away", reason=str(error))
             await self._clock.wait_change(self._settings.seconds)
 
-    async def _take(self, page: pb.ListCaseChangesResponse) -> None:
+    async def take(self, changes: Sequence[pb.DistrictCase], cursor: str | None = None) -> None:
+        """Put on file what follows from these changes, and the cursor behind them where there is one."""
         while True:
             try:
                 async with self._pool.acquire() as connection:
                     tx = HearingTx(connection)
                     async with connection.transaction():
-                        await self._read_in(tx, page)
+                        await self._read_in(tx, changes)
+                        if cursor is not None:
+                            await tx.execute(query("keep_cursor"), cursor)
             except Retry:
                 _log.info("district_changes_retry")
                 continue
@@ -102,12 +105,11 @@ class Puller:
             self._with.files.wake()
             return
 
-    async def _read_in(self, tx: HearingTx, page: pb.ListCaseChangesResponse) -> None:
+    async def _read_in(self, tx: HearingTx, changes: Sequence[pb.DistrictCase]) -> None:
         calendar = await self._with.calendars.seen_by(tx.connection)
-        changes = [_Heard(change, self._told(change, calendar)) for change in page.changes]
-        await self._put(tx, changes)
-        await self._settle(tx, [heard.change for heard in changes if not heard.refused])
-        await tx.execute(query("keep_cursor"), page.cursor)
+        heard = [_Heard(change, self._told(change, calendar)) for change in changes]
+        await self._put(tx, heard)
+        await self._settle(tx, [each.change for each in heard if not each.refused])
 
     async def _put(self, tx: HearingTx, changes: Sequence["_Heard"]) -> None:
         """The next report of every leg together, then those after them: each is decided on what the one before left."""

@@ -16,12 +16,15 @@ from chassis.clock import Clock
 from chassis.database import Pool, is_away
 from chassis.event_store import FileKey
 from law.not_allowed import NotAllowed
+from law.workdays import Calendar
+from services.approval.domain.acknowledge import Acknowledgement
 from services.approval.usecases.changing import CaseFiles
-from services.approval.usecases.district import Found, Reports, put_on_file, put_together
+from services.approval.usecases.district import Found, Reports, Told, put_on_file, put_together
 
 from .calendars import HeardCalendars
 from .handoff_queue import HandoffQueue, Later, Owed
 from .heard import OFFICE
+from .package import Papers
 from .telling import Answer, Ended
 
 _log = structlog.get_logger()
@@ -76,8 +79,9 @@ class Recording:
         found: list[Found] = []
         for answer in answers:
             assert answer.receipt is not None and answer.papers is not None
-            report = self.reports.acknowledged(answer.owed.leg, answer.receipt, calendar)
-            found.append(Found(report, answer.papers.loaded))
+            found.append(
+                Found(self._receipt(answer.owed, answer.receipt, answer.papers, calendar), answer.papers.loaded)
+            )
         owed = {answer.owed.leg: answer.owed for answer in answers}
         for told in await put_together(self.files, found, OFFICE):
             try:
@@ -90,6 +94,12 @@ class Recording:
                 _log.exception("handoff_failed", kind=owed[told.key].kind)
                 failed[told.key] = Answer(owed[told.key], Ended.FAILED, type(error).__name__)
         return failed
+
+    def _receipt(self, owed: Owed, receipt: Acknowledgement, papers: Papers, calendar: Calendar) -> Told:
+        """The receipt; another one of a leg that the district had lost and was handed once more."""
+        if papers.leg is not None and papers.leg.referral.acknowledged:
+            return self.reports.acknowledged_again(owed.leg, receipt, owed.attempts)
+        return self.reports.acknowledged(owed.leg, receipt, calendar)
 
     async def _learn(self, answers: Sequence[Answer], clock: Clock) -> None:
         """Whether the destinations are there: a miss counts until the next answer."""

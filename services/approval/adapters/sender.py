@@ -81,11 +81,14 @@ class Sender:
         return len(taken)
 
     async def _tell_for_ever(self) -> None:
-        while True:
-            told = await self.round()
-            await self._count()
-            if told < self._settings.concurrency:  # there was no more; what comes now rings
-                await self._rest()
+        try:
+            while True:
+                told = await self.round()
+                await self._count()
+                if told < self._settings.concurrency:  # there was no more; what comes now rings
+                    await self._rest()
+        finally:
+            _waiting.clear()  # the queue is the next leader's to tell
 
     async def _tell(self, owed: Owed, papers: Papers | None, came: asyncio.Queue[Answer]) -> None:
         came.put_nowait(await self._with.telling.tell(owed, papers))

@@ -35,8 +35,25 @@ def acknowledge(case: Case, told: Acknowledgement, today: date, calendar: Calend
     """
     if case.referral.acknowledged or case.closed or not case.handed_over:
         return []
-    if told.received_on > today + _OTHER_CLOCK:
-        raise ReceiptDateImpossible("received_on", last=today + _OTHER_CLOCK)
-    received_on = max(told.received_on, case.referral.referred_on or told.received_on)
+    received_on = _received_on(case, told, today)
     term = days.begun(received_on, case.term.promised_limit, case.term.legal_limit, calendar)
     return [HandoffAcknowledged(today, case.application_id, told.district_number, received_on, term)]
+
+
+def acknowledge_again(case: Case, told: Acknowledgement, today: date) -> list[HandoffAcknowledged]:
+    """The receipt of a district that had lost the package and was handed it once more; its days go on from the first.
+
+    Nothing where it says what is known, or the leg ended meanwhile. Raises ReceiptDateImpossible.
+    """
+    received_on, known = _received_on(case, told, today), case.referral
+    unchanged = (told.district_number, received_on) == (known.district_number, known.received_on)
+    if not known.acknowledged or case.closed or unchanged:
+        return []
+    return [HandoffAcknowledged(today, case.application_id, told.district_number, received_on, case.term)]
+
+
+def _received_on(case: Case, told: Acknowledgement, today: date) -> date:
+    """Not before it was referred, nor on a day to come."""
+    if told.received_on > today + _OTHER_CLOCK:
+        raise ReceiptDateImpossible("received_on", last=today + _OTHER_CLOCK)
+    return max(told.received_on, case.referral.referred_on or told.received_on)

@@ -58,6 +58,8 @@ class Referral:
     package_digest: str = ""
     referred_on: date | None = None
     acknowledged: bool = False
+    received_on: date | None = None
+    """The day on which the district received it; of one that it lost, the day on which it did so again."""
     district_number: str = ""
 
 
@@ -89,6 +91,8 @@ class Case:
     closing: Closing | None = None
     on_time: bool | None = None
     early: bool | None = None
+    decided_on: date | None = None
+    """The day on which the district decided, on the leg of its own system."""
     decision_number: str = ""
 
     @property

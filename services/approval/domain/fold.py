@@ -47,14 +47,16 @@ def _with_district(case: Case, fact: Fact) -> Case:
         case facts.CaseReferred():
             return _referred(case, fact)
         case facts.HandoffAcknowledged():
-            told = replace(case.referral, acknowledged=True, district_number=fact.district_number)
+            number, received_on = fact.district_number, fact.received_on
+            told = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
             return replace(case, referral=told, term=fact.term)
         case facts.DistrictDecided(closes=True):
-            return _closed(case, fact, Closing[fact.outcome.name])
+            decided = replace(case, decided_on=fact.decided_on)
+            return _closed(decided, fact, Closing[fact.outcome.name])
         case facts.CaseReturned(leg=Leg.DISTRICT):
             return replace(_left(case), closed_on=fact.occurred_on, closing=Closing.RETURNED)
         case facts.CaseReturned(leg=Leg.STREET):
-            reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None)
+            reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, decided_on=None)
             return replace(reopened, standing=Stage.RETURNED, claimed_by="")
         case _:
             return case

@@ -9,7 +9,7 @@ from chassis.clock import Clock
 from chassis.event_store import Author, Cause, Decision, Draft, FileKey, KeyTaken, Loaded, Outcome
 from chassis.texts import has_visible
 from law.workdays import Calendar
-from services.approval.domain.acknowledge import Acknowledgement, acknowledge
+from services.approval.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again
 from services.approval.domain.case import Case
 from services.approval.domain.district_decide import Report, district_decide
 from services.approval.domain.facts import Fact
@@ -52,6 +52,12 @@ class Reports:
         """The district has the package."""
         cause = _cause(f"received:{key.file_id}", "received", key)
         return Told(key, cause, deciding(lambda case: acknowledge(case, told, self._clock.today(), calendar)))
+
+    def acknowledged_again(self, key: FileKey, told: Acknowledgement, attempt: int) -> Told:
+        """The district has the package once more, under another number maybe."""
+        said = (told.district_number, told.received_on.isoformat())
+        cause = _cause(f"received:{key.file_id}:{attempt}", "received again", key, *said)
+        return Told(key, cause, deciding(lambda case: acknowledge_again(case, told, self._clock.today())))
 
     def progressed(self, key: FileKey, report_key: str, stage: str) -> Told:
         """The district works on it."""

@@ -43,6 +43,14 @@ class CatalogueServicer(CatalogueServiceServicer):
         changed = await self._publishing.publish_calendar(asked("PublishCalendar", request, own_place()), notice)
         return pb.PublishCalendarResponse(calendar_version=changed.answer.decode(), position=changed.position)
 
+    async def GetCalendar(self, request: pb.GetCalendarRequest, _context: Context) -> pb.GetCalendarResponse:
+        """Reads the holidays of a year."""
+        notice, version = self._publishing.holidays(request.year)
+        answer = pb.GetCalendarResponse(calendar_version=version)
+        if notice is not None:
+            answer.notice.CopyFrom(to_message(notice, catalogue_pb2.HolidayNotice))
+        return answer
+
     async def PublishWindow(self, request: pb.PublishWindowRequest, _context: Context) -> pb.PublishWindowResponse:
         """Publishes a window of a hall."""
         window = published(request.window, Window, "window")

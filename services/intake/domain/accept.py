@@ -8,7 +8,7 @@ from .application import Application
 from .facts import ApplicationAccepted
 from .item import Item, ItemKind
 from .office_day import OfficeDay
-from .stages import Act, allow
+from .stages import Act, allow_answer
 
 
 class InstantItem(NotAllowed):
@@ -18,8 +18,8 @@ class InstantItem(NotAllowed):
 
 
 def accept(application: Application, item: Item, number: str, day: OfficeDay) -> ApplicationAccepted:
-    """The acceptance of what is on file; raises NotAtThisStage, InstantItem, MaterialsMissing."""
-    allow(application, Act.ACCEPT)
+    """The acceptance of what is on file; raises NotAtThisStage, AnswerTooLate, InstantItem, MaterialsMissing."""
+    allow_answer(application, Act.ACCEPT, day.on)
     if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.demand_complete(application.missing, item)

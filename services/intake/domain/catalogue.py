@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from law.notices import Holiday, Notice
-from law.workdays import Calendar
+from law.workdays import Calendar, DayKind
 
 from .facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
 from .item import HolidayNotice, Item, Window
@@ -76,6 +76,16 @@ class Catalogue:
         """One version of an item, in force or not; a running matter keeps its own."""
         entry = self.items.get(code)
         return next((item for item in entry.items if item.version == version), None) if entry else None
+
+    def holidays(self, year: int) -> HolidayNotice | None:
+        """What a year's notices order in the end; None while the year has none."""
+        notices = [notice for notice in self.calendar.notices if notice.year == year]
+        if not notices:
+            return None
+        ordered = sorted({on for notice in notices for holiday in notice.holidays for on in holiday.days})
+        days = [self.calendar.day(on) for on in ordered if on >= self.calendar.first_day]
+        off = tuple(day.on for day in days if day.kind is DayKind.HOLIDAY)
+        return HolidayNotice(year, notices[-1].number, off, tuple(day.on for day in days if day.kind is DayKind.MAKEUP))
 
     def calendar_with(self, notice: HolidayNotice, revision: int) -> Calendar:
         """The calendar once this notice is published for the `revision`-th time; raises WrongNotice."""

@@ -8,7 +8,7 @@ from .application import Application
 from .facts import ApplicationAccepted, CompletedOnTheSpot
 from .item import Item, ItemKind
 from .office_day import OfficeDay
-from .stages import Act, allow
+from .stages import Act, allow_answer
 
 
 class NotInstant(NotAllowed):
@@ -21,8 +21,11 @@ class NotInstant(NotAllowed):
 def complete(
     application: Application, item: Item, number: str, day: OfficeDay
 ) -> tuple[ApplicationAccepted, CompletedOnTheSpot]:
-    """Acceptance and completion of what is on file; raises NotAtThisStage, NotInstant, MaterialsMissing."""
-    allow(application, Act.COMPLETE)
+    """Acceptance and completion of what is on file.
+
+    Raises NotAtThisStage, AnswerTooLate, NotInstant, MaterialsMissing.
+    """
+    allow_answer(application, Act.COMPLETE, day.on)
     if item.kind is not ItemKind.INSTANT:
         raise NotInstant
     papers.demand_complete(application.missing, item)

@@ -7,7 +7,7 @@ from law.not_allowed import Malformed
 
 from .application import Application
 from .facts import ApplicationDeclined, DeclineGround, VaultText
-from .stages import Act, allow
+from .stages import Act, allow_answer
 
 
 class ProperOrganNeeded(Malformed):
@@ -35,8 +35,8 @@ class Decline:
 
 
 def decline(application: Application, command: Decline, today: date) -> ApplicationDeclined:
-    """The written non-acceptance; raises NotAtThisStage, ProperOrganNeeded, ProperOrganOutOfPlace."""
-    allow(application, Act.DECLINE)
+    """The written non-acceptance; raises NotAtThisStage, AnswerTooLate, ProperOrganNeeded, ProperOrganOutOfPlace."""
+    allow_answer(application, Act.DECLINE, today)
     not_ours = command.ground is DeclineGround.NOT_OURS
     if not_ours and command.proper_organ is None:
         raise ProperOrganNeeded("proper_organ")

@@ -10,7 +10,7 @@ from .facts import CorrectionRequested, Shortfall, VaultText
 from .item import Item
 from .office_day import OfficeDay
 from .papers import MaterialTwice, UnknownMaterial
-from .stages import Act, allow
+from .stages import Act, allow_answer
 
 
 class CorrectionRequestedBefore(NotAllowed):
@@ -40,11 +40,11 @@ def request_correction(
 ) -> CorrectionRequested:
     """The notice with its last day.
 
-    Raises NotAtThisStage, CorrectionRequestedBefore, UnknownMaterial, MaterialTwice, NoticeIncomplete.
+    Raises NotAtThisStage, AnswerTooLate, CorrectionRequestedBefore, UnknownMaterial, MaterialTwice, NoticeIncomplete.
     """
     if application.correction is not None:
         raise CorrectionRequestedBefore
-    allow(application, Act.REQUEST_CORRECTION)
+    allow_answer(application, Act.REQUEST_CORRECTION, day.on)
     shortfalls = _shortfalls(notice, item)
     demanded = {shortfall.material_code for shortfall in shortfalls}
     left_out = [code for code in application.missing if code not in demanded]

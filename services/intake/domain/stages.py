@@ -1,6 +1,7 @@
 """Which act an application allows at which stage."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from law.not_allowed import NotAllowed
@@ -28,12 +29,30 @@ class NotAtThisStage(NotAllowed):
     sentence = "申请当前为“{stage}”，不能{act}；现在可以：{possible}。"
 
 
+class AnswerTooLate(NotAllowed):
+    """What nobody answered within the five days is accepted by the law: no later answer undoes it. (行政许可法 32)"""
+
+    article = "行政许可法 32"
+    sentence = "五个工作日的答复期限已于{due_on}届满，申请自收到之日起视为受理，不能再{act}。"
+
+
 def allow(application: Application, act: Act) -> None:
     """Nothing when the stage allows the act; raises NotAtThisStage naming what is possible now."""
     possible = _POSSIBLE[application.stage]
     if act not in possible:
         told = "、".join(possible) or "无"
         raise NotAtThisStage(stage=_NAMES[application.stage], act=act, possible=told)
+
+
+def allow_answer(application: Application, act: Act, today: date) -> None:
+    """Nothing when the office may still answer in this way; raises NotAtThisStage, AnswerTooLate.
+
+    The sweep writes the acceptance a moment after midnight, or later where it was held up: the law waits for neither.
+    """
+    allow(application, act)
+    due_on = application.answer_due_on
+    if due_on is not None and today > due_on:
+        raise AnswerTooLate(due_on=due_on, act=act)
 
 
 _POSSIBLE: Mapping[Stage, tuple[Act, ...]] = {

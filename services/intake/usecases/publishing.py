@@ -61,6 +61,11 @@ class Publishing:
 
         return await self._publish(asked, f"window/{window.street}/{window.code}", decide)
 
+    def holidays(self, year: int) -> tuple[HolidayNotice | None, str]:
+        """The holidays of a year as they are in force, none while it has no notice; and the calendar's version."""
+        catalogue = self._office.catalogue()
+        return catalogue.holidays(year), catalogue.calendar.version
+
     def item(self, item_code: str, on: date | None) -> Item:
         """The item as it stands on a day, today unless one is named; raises NotFound."""
         item = self._office.entry(item_code).on(on or self._office.day().on)

@@ -39,6 +39,11 @@ class Queues:
 
         return worked
 
+    def forget(self) -> None:
+        """Show nothing any more: the queues are the next leader's to tell."""
+        _rows.clear()
+        _oldest.set(0.0)
+
     async def _count(self) -> None:
         row = await self._pool.fetchrow(query("queue"))
         assert row is not None  # counts are one row

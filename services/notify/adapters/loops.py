@@ -27,13 +27,20 @@ class QueueLoop:
     """Works on one queue while this replica leads it."""
 
     def __init__(
-        self, pool: Pool, name: str, work: Callable[[], Awaitable[int]], clock: Clock, pace: QueuePace
+        self,
+        pool: Pool,
+        name: str,
+        work: Callable[[], Awaitable[int]],
+        clock: Clock,
+        pace: QueuePace,
+        resigned: Callable[[], object] = lambda: None,
     ) -> None:
         self._pool = pool
         self._name = name
         self._work = work
         self._clock = clock
         self._pace = pace
+        self._resigned = resigned
         self._rung = asyncio.Event()
         self._rings = 0
 
@@ -47,16 +54,22 @@ class QueueLoop:
         await lead(self._pool, self._name, self._for_ever)
 
     async def _for_ever(self) -> None:
-        while True:
-            self._rung.clear()
-            try:
-                worked = await self._work()
-            except Away:  # the database, or the store of documents: it comes back
-                worked = 0
-            if not worked:
-                await self._rest()
-            if worked or self._rung.is_set():
-                await linger(lambda: self._rings, self._pace.quiet, self._pace.gather)
+        try:
+            while True:
+                await self._round()
+        finally:
+            self._resigned()
+
+    async def _round(self) -> None:
+        self._rung.clear()
+        try:
+            worked = await self._work()
+        except Away:  # the database, or the store of documents: it comes back
+            worked = 0
+        if not worked:
+            await self._rest()
+        if worked or self._rung.is_set():
+            await linger(lambda: self._rings, self._pace.quiet, self._pace.gather)
 
     async def _rest(self) -> None:
         """Until something rings, the office clock moves, or it is time to look."""

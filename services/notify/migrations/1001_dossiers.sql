@@ -130,11 +130,13 @@ language sql stable as $$
                                             and t.file_id = p_application_id and t.name = 'applicant')
 $$;
 
--- Whether a later stage of the same matter has a message of its own.
-create function has_later(n notice) returns boolean language sql stable as $$
+-- Whether a later stage of the same matter has a message of its own. The table stays unqualified and no parameter is
+-- a row of it, so that a rebuild can fold into its shadow schema.
+create function has_later(p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer)
+returns boolean language sql stable as $$
   select exists (select from notice l
-                 where (l.district, l.street, l.application_id) = (n.district, n.street, n.application_id)
-                   and (l.phase, l.stage_revision) > (n.phase, n.stage_revision))
+                 where (l.district, l.street, l.application_id) = (p_district, p_street, p_application_id)
+                   and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
 $$;
 
 -- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
@@ -219,7 +221,8 @@ begin
   from matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
   where m.district = t.district and m.street = t.street and m.application_id = t.application_id
     and n.district = t.district and n.street = t.street and n.application_id = t.application_id and n.state = 1
-    and (m.withdrawn and n.template <> 'N07' or has_later(n));
+    and (m.withdrawn and n.template <> 'N07'
+         or has_later(n.district, n.street, n.application_id, n.phase, n.stage_revision));
 
   return query
   select m.district, m.street, m.application_id, m.number, m.outcome, m.decided_on

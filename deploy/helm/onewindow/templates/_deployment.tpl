@@ -13,10 +13,10 @@ affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .service.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .service.runtimeClassName }}
-runtimeClassName: {{ . }}
+runtimeClassName: {{ . | quote }}
 {{- end }}
 {{- if .service.userNamespaces }}
 hostUsers: false

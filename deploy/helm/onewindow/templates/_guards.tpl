@@ -27,6 +27,11 @@ Gives the sentences as a JSON list; none when all is well.
 {{- if and (eq .Values.image.tag "latest") (not .Values.image.digest) }}
 - "image.tag 不能是 latest：请写明版本号或 digest，否则同一名称下的程序会变。"
 {{- end }}
+{{- range $street, $_ := .Values.office.streets }}
+{{- if not (hasPrefix $.Values.office.district $street) }}
+- "office.streets.{{ $street }} 不属于 office.district {{ $.Values.office.district }}：前六位须与区代码一致。"
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "onewindow.guard.connections" -}}
@@ -62,11 +67,11 @@ Gives the sentences as a JSON list; none when all is well.
 {{- if and (hasPrefix "file://" $url) (not $.Values.objects.claim) }}
 - "objects.{{ $name }} 用 file://，须用 objects.claim 指明存储卷，否则重启后材料丢失。"
 {{- end }}
-{{- if and (hasPrefix "file://" $url) (not (hasPrefix "file:///var/lib/onewindow/objects/" $url)) }}
+{{- if and (hasPrefix "file://" $url) (or (contains "/../" $url) (not (hasPrefix "file:///var/lib/onewindow/objects/" $url))) }}
 - "objects.{{ $name }} 须在 file:///var/lib/onewindow/objects/ 之下：存储卷挂在那里。"
 {{- end }}
 {{- end }}
-{{- if and .intake (eq .intake .notify) }}
+{{- if and .intake (eq (trimSuffix "/" .intake) (trimSuffix "/" .notify)) }}
 - "objects.intake 与 objects.notify 相同：材料与文书须分开存放。"
 {{- end }}
 {{- end }}
@@ -85,6 +90,9 @@ Gives the sentences as a JSON list; none when all is well.
 {{- if and .target (or .mutualTls .token) (not .secret) }}
 - "district.secret 未填写：与区审批系统的连接需要证书或令牌。"
 {{- end }}
+{{- if and .target .token (not .mutualTls) }}
+- "district.token 须与 district.mutualTls 同用：令牌不能明文传送。"
+{{- end }}
 {{- end }}
 {{- with .Values.network }}
 {{- if and (eq .ipFamilyPolicy "SingleStack") (gt (len .ipFamilies) 1) }}
@@ -94,6 +102,7 @@ Gives the sentences as a JSON list; none when all is well.
 {{- end -}}
 
 {{- define "onewindow.guard.replicas" -}}
+{{- $ports := list }}
 {{- range $name := include "onewindow.services" . | fromJsonArray }}
 {{- $service := include "onewindow.service" (dict "root" $ "name" $name) | fromYaml }}
 {{- $least := include "onewindow.leastReplicas" $service | int }}
@@ -111,6 +120,12 @@ Gives the sentences as a JSON list; none when all is well.
 {{- if and $service.public.nodePort (ne $service.public.type "NodePort") }}
 - "services.{{ $name }}.public.nodePort 只有 type 为 NodePort 时才有作用。"
 {{- end }}
+{{- with $service.public.nodePort }}
+{{- if has . $ports }}
+- "services.{{ $name }}.public.nodePort {{ . }} 已被另一服务占用：每个服务须用不同的端口。"
+{{- end }}
+{{- $ports = append $ports . }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -118,15 +133,24 @@ Gives the sentences as a JSON list; none when all is well.
 {{- define "onewindow.guard.flows" -}}
 {{- if .Values.networkPolicy.create }}
 {{- $empty := list }}
+{{- $beyond := list }}
 {{- range $name := concat (include "onewindow.services" . | fromJsonArray) (list "migrate" "streams") }}
 {{- range include "onewindow.flows" (dict "root" $ "name" $name) | fromJsonArray }}
 {{- if not (index $.Values.networkPolicy.peers .peers) }}
 {{- $empty = append $empty .peers }}
 {{- end }}
+{{- range .ports }}
+{{- if or (lt (int .) 1) (gt (int .) 65535) }}
+{{- $beyond = append $beyond . }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $empty | uniq | sortAlpha }}
 - "networkPolicy.peers.{{ . }} 为空：请写明对方在哪里（podSelector、namespaceSelector 或 ipBlock）。"
+{{- end }}
+{{- range $beyond | uniq }}
+- "端口 {{ . }} 不在 1 至 65535 之间：请改正写有它的地址。"
 {{- end }}
 {{- end }}
 {{- end -}}

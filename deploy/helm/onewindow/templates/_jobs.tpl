@@ -14,7 +14,7 @@ annotations:
 {{- $hook := eq $jobs.mode "hook" -}}
 {{- $of := merge (dict "component" .name "resources" $jobs.resources) . -}}
 {{- $pod := include "onewindow.errandPod" $of -}}
-{{- $spec := list $pod $jobs.deadlineSeconds $jobs.backoffLimit $jobs.keepSeconds .root.Chart.Version | toJson | sha256sum | trunc 10 -}}
+{{- $spec := list $pod $jobs.deadlineSeconds $jobs.backoffLimit .root.Chart.Version | toJson | sha256sum | trunc 10 -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
@@ -35,7 +35,9 @@ metadata:
 spec:
   backoffLimit: {{ $jobs.backoffLimit }}
   activeDeadlineSeconds: {{ $jobs.deadlineSeconds }}
+  {{- if $hook }}
   ttlSecondsAfterFinished: {{ $jobs.keepSeconds }}
+  {{- end }}
   template:
     metadata:
       labels:

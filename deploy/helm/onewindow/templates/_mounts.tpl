@@ -8,12 +8,12 @@ Takes root and name (a service, migrate, streams or test).
 {{- $service := has .name (include "onewindow.services" . | fromJsonArray) -}}
 {{- if $service }}
 - name: database
-  secret: {{ $values.database.secretPrefix }}-{{ .name }}
+  secret: "{{ $values.database.secretPrefix }}-{{ .name }}"
   files: {rpc.username: rpc.username, rpc.password: rpc.password, worker.username: worker.username, worker.password: worker.password}
 {{- end }}
 {{- if eq .name "migrate" }}
 - name: owners
-  secret: {{ $values.database.ownersSecret }}
+  secret: "{{ $values.database.ownersSecret }}"
   files:
     {{- range include "onewindow.services" . | fromJsonArray }}
     {{ . }}.username: {{ . }}/owner.username
@@ -22,32 +22,32 @@ Takes root and name (a service, migrate, streams or test).
 {{- end }}
 {{- if and (or $service (eq .name "migrate")) (hasPrefix "verify" $values.database.tls) }}
 - name: database-authority
-  secret: {{ $values.database.authority.secret }}
+  secret: "{{ $values.database.authority.secret }}"
   files: { {{- $values.database.authority.key }}: ca.crt}
 {{- end }}
 {{- if or $service (eq .name "streams") }}
 - name: nats
-  secret: {{ eq .name "streams" | ternary $values.nats.adminSecret (printf "%s-%s" $values.nats.secretPrefix .name) }}
+  secret: {{ eq .name "streams" | ternary $values.nats.adminSecret (printf "%s-%s" $values.nats.secretPrefix .name) | quote }}
   files: {{ eq $values.nats.login "nkey" | ternary "{nkey.seed: nkey.seed}" "{username: username, password: password}" }}
 {{- with $values.nats.authority }}{{ if .secret }}
 - name: nats-authority
-  secret: {{ .secret }}
+  secret: "{{ .secret }}"
   files: { {{- .key }}: ca.crt}
 {{- end }}{{ end }}
 {{- with $values.nats.certificatePrefix }}
 - name: nats-certificate
-  secret: {{ . }}-{{ $.name }}
+  secret: "{{ . }}-{{ $.name }}"
   files: {tls.crt: tls.crt, tls.key: tls.key}
 {{- end }}
 {{- end }}
 {{- if or $service (eq .name "test") }}
 {{- $own := and (not $values.tls.clientAuthority.secret) $service }}
 - name: tls
-  secret: {{ $values.tls.secretPrefix }}-{{ .name }}-tls
+  secret: "{{ $values.tls.secretPrefix }}-{{ .name }}-tls"
   files: {tls.crt: tls.crt, tls.key: tls.key{{ if or $own (eq .name "test") }}, ca.crt: ca.crt{{ end }}}
 {{- if and $service (not $own) }}
 - name: client-authority
-  secret: {{ $values.tls.clientAuthority.secret }}
+  secret: "{{ $values.tls.clientAuthority.secret }}"
   files: { {{- $values.tls.clientAuthority.key }}: ca.crt}
 {{- end }}
 {{- end }}
@@ -56,7 +56,7 @@ Takes root and name (a service, migrate, streams or test).
 {{- end }}
 {{- if and $service $values.trust.secret }}
 - name: trust
-  secret: {{ $values.trust.secret }}
+  secret: "{{ $values.trust.secret }}"
   files: { {{- $values.trust.key }}: ca.crt}
 {{- end }}
 {{- end -}}
@@ -65,43 +65,43 @@ Takes root and name (a service, migrate, streams or test).
 {{- $values := .root.Values -}}
 {{- with $values.tokens.jwksSecret }}
 - name: jwks
-  secret: {{ . }}
+  secret: "{{ . }}"
   files: {jwks.json: jwks.json}
 {{- end }}
 {{- with $values.tokens.machinesSecret }}
 - name: machines
-  secret: {{ . }}
+  secret: "{{ . }}"
   files: {machines.json: machines.json}
 {{- end }}
 {{- if ne .name "metrics" }}
 - name: vault
-  secret: {{ $values.keys.vaultPrefix }}-{{ .name }}
+  secret: "{{ $values.keys.vaultPrefix }}-{{ .name }}"
   files: {vault.json: vault.json}
 {{- end }}
 {{- if has .name (list "intake" "metrics") }}
 - name: query-code
-  secret: {{ $values.keys.queryCode }}
+  secret: "{{ $values.keys.queryCode }}"
   files: {pepper: pepper}
 {{- end }}
 {{- if has .name (list "intake" "notify") }}
 - name: seal
-  secret: {{ $values.keys.seal }}
+  secret: "{{ $values.keys.seal }}"
   files: {{ eq .name "intake" | ternary "{public.pem: public.pem}" "{private.pem: private.pem}" }}
 {{- if hasPrefix "s3://" (index $values.objects .name) }}
 - name: objects
-  secret: {{ $values.objects.secret }}
+  secret: "{{ $values.objects.secret }}"
   files: {credentials.json: credentials.json}
 {{- end }}
 {{- end }}
 {{- if has .name (list "intake" "approval") }}
 - name: read-pass
-  secret: {{ $values.keys.readPass }}
+  secret: "{{ $values.keys.readPass }}"
   files: {{ eq .name "intake" | ternary "{public.pem: public.pem}" "{private.pem: private.pem}" }}
 {{- end }}
 {{- with $values.district }}
 {{- if and (eq $.name "approval") .target (or .mutualTls .token) }}
 - name: district
-  secret: {{ .secret }}
+  secret: "{{ .secret }}"
   files:
     {{- if .mutualTls }}
     ca.crt: ca.crt
@@ -126,16 +126,16 @@ Takes root and name (a service, migrate, streams or test).
 {{- range include "onewindow.mounts" . | fromYamlArray }}
 - name: {{ .name }}
   secret:
-    secretName: {{ .secret }}
+    secretName: {{ .secret | quote }}
     defaultMode: 0440
     items:
       {{- range $key, $file := .files }}
-      - {key: {{ $key }}, path: {{ $file }}}
+      - {key: {{ $key | quote }}, path: {{ $file }}}
       {{- end }}
 {{- end }}
 {{- if include "onewindow.onClaim" . }}
 - name: store
-  persistentVolumeClaim: {claimName: {{ .root.Values.objects.claim }}}
+  persistentVolumeClaim: {claimName: {{ .root.Values.objects.claim | quote }}}
 {{- end }}
 {{- end -}}
 

@@ -34,7 +34,7 @@ app.kubernetes.io/component: {{ . }}
 
 {{- /* What holds for one service: services.all, and its own section over it. Takes root and name. */ -}}
 {{- define "onewindow.service" -}}
-{{- mustMergeOverwrite (deepCopy .root.Values.services.all) (deepCopy (index .root.Values.services .name)) | toYaml -}}
+{{- mustMergeOverwrite (deepCopy .root.Values.services.all) (index .root.Values.services .name | default dict | deepCopy) | toYaml -}}
 {{- end -}}
 
 {{- /* Replicas that there are at least. Takes a service's section. */ -}}

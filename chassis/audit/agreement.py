@@ -1,0 +1,90 @@
+"""What must agree with the facts: rows, what is to be published, what was heard."""
+
+from collections.abc import Sequence
+
+from chassis.event_store import FileKey
+
+from .audited import Audited, Projection
+from .findings import Count, Counts, Finding, Found, Rule
+from .pages import Reader, file_of
+
+_FILE = ("district", "street", "file_id")
+
+
+async def rows_agree(reader: Reader, projections: Sequence[Projection], counts: Counts, found: Found) -> None:
+    """Every row was folded to the revision that its file has, and every file that should have a row has one."""
+    for projection in projections:
+        table = projection.table
+        async for rows in reader.pages(_ROWS.format(table=table, file_id=projection.file_id), _FILE):
+            counts[Count.ROWS] += len(rows)
+            for row in rows:
+                if row["reached"] is None:
+                    found(Finding(Rule.ROW_WITHOUT_FACTS, file_of(row), name=table))
+                elif row["reached"] != row["revision"]:
+                    found(Finding(Rule.ROW_BEHIND, file_of(row), row["reached"], table))
+        without = _WITHOUT_ROW.format(table=table, file_id=projection.file_id)
+        async for rows in reader.pages(without, _FILE, list(projection.begins)):
+            for row in rows:
+                if row["missing"]:
+                    found(Finding(Rule.ROW_MISSING, file_of(row), name=table))
+
+
+async def outboxes_agree(reader: Reader, found: Found) -> None:
+    """Nothing is to be published that is no fact. The outboxes are short: what waits."""
+    async with reader.snapshot() as connection:
+        for row in await connection.fetch(_OUTBOX, reader.limits.page):
+            found(Finding(Rule.OUTBOX_WITHOUT_FACT, name=str(row["seq"])))
+        for row in await connection.fetch(_ENVELOPES, reader.limits.page):
+            found(Finding(Rule.ENVELOPE_WITHOUT_FACT, file_of(row), row["revision"]))
+
+
+async def heard_agrees(reader: Reader, audited: Audited, counts: Counts, found: Found) -> None:
+    """What was heard of each file is there without a gap up to its mark; of own files no more than there is."""
+    async for rows in reader.pages(_HEARD, ("source", *_FILE), list(audited.unordered), audited.source):
+        for row in rows:
+            counts[Count.HEARD] += row["events"]
+            key: FileKey = file_of(row)
+            if not row["revision"] == row["last"] == row["events"]:
+                found(Finding(Rule.HEARD_INCOMPLETE, key, row["revision"], row["source"]))
+            if row["own"] is not None and row["revision"] > row["own"]:
+                found(Finding(Rule.HEARD_AHEAD, key, row["revision"], row["source"]))
+
+
+_ROWS = """
+select p.district, p.street, p.{file_id} as file_id, p.revision, f.reached
+from (select district, street, {file_id}, revision from {table} where (district, street, {file_id}) > ($1, $2, $3)
+      order by district, street, {file_id} limit $4) p
+cross join lateral (
+  select max(f.revision) as reached from fact f
+  where f.district = p.district and f.street = p.street and f.file_id = p.{file_id}) f
+order by p.district, p.street, p.{file_id}
+"""
+_WITHOUT_ROW = """
+select f.district, f.street, f.file_id,
+       f.kind = any ($5) and not exists (
+         select from {table} p where p.district = f.district and p.street = f.street and p.{file_id} = f.file_id)
+         as missing
+from (select district, street, file_id, kind from fact
+      where (district, street, file_id) > ($1, $2, $3) and revision = 1
+      order by district, street, file_id limit $4) f
+order by f.district, f.street, f.file_id
+"""
+_OUTBOX = "select o.seq from outbox o where not exists (select from fact f where f.seq = o.seq) limit $1"
+_ENVELOPES = """
+select o.district, o.street, o.file_id, o.revision from sealed_outbox o
+where not exists (select from fact f where f.district = o.district and f.street = o.street and f.file_id = o.file_id
+                                       and f.revision = o.revision) limit $1
+"""
+_HEARD = """
+select m.source, m.district, m.street, m.file_id, m.revision, h.last, h.events,
+       case when m.source = $7 then coalesce((
+         select max(f.revision) from fact f
+         where f.district = m.district and f.street = m.street and f.file_id = m.file_id), 0) end as own
+from (select source, district, street, file_id, revision from hearing_mark
+      where (source, district, street, file_id) > ($1, $2, $3, $4) and source <> all ($6)
+      order by source, district, street, file_id limit $5) m
+cross join lateral (
+  select coalesce(max(h.revision), 0) as last, count(*) as events from heard h
+  where h.source = m.source and h.district = m.district and h.street = m.street and h.file_id = m.file_id) h
+order by m.source, m.district, m.street, m.file_id
+"""

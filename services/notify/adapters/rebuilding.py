@@ -1,0 +1,34 @@
+"""The projections of notify, for when they are folded again: dossiers and documents by their facts, matters as heard.
+
+Messages and documents to come are no projection: how far each went stands nowhere else.
+"""
+
+from chassis.clock import RealClock
+from chassis.database import Pool
+from chassis.event_store import Files, PostgresStore
+from chassis.hearing import Rebuild
+from services.notify.domain.hours import Hours
+
+from . import told_by_approval, told_by_intake
+from .calendars import HeardCalendars
+from .hearing import Teller
+from .streams import hears_approval, hears_intake
+from .wire import DossierCodec
+
+
+def projections(pool: Pool, district: str) -> Rebuild:
+    """What is folded again."""
+    files, calendars = Files(PostgresStore(pool, pool), DossierCodec(), RealClock()), HeardCalendars(pool, district)
+    return Rebuild(
+        ["dossier", "document", "matter", "item_version", "calendar_notice"],
+        [
+            hears_intake(Teller(told_by_intake.told, files, calendars, _ANY_HOURS)),
+            hears_approval(Teller(told_by_approval.told, files, calendars, _ANY_HOURS)),
+        ],
+        lambda _kind: files,
+        beside=["notice", "document_task"],
+    )
+
+
+_ANY_HOURS = Hours()
+"""When a message goes out is thrown away with the message."""

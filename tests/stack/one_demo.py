@@ -1,0 +1,26 @@
+"""A demo of a few lines: brings a small stack up in the home that is named, says so, plays until it is told to stop."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from cli.embedded.home import Home
+from cli.embedded.one_demo import only_one, taken_down
+from cli.embedded.stack import Stack
+from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
+
+
+def main() -> None:
+    stack = Stack(Home(Path(sys.argv[1])), SETTINGS, SMALL_TABLE)
+    with only_one(stack.home), taken_down(stack):
+        stack.start()
+        asyncio.run(_play())
+
+
+async def _play() -> None:
+    print("up", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
