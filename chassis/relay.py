@@ -18,6 +18,7 @@ from chassis.event_store.model import FileKey
 from chassis.event_store.position import position_of
 from chassis.leader import lead
 from chassis.pace import DEFAULT_PACE, PaceSettings, linger
+from chassis.streams import MAX_AGE
 from chassis.telemetry.traces import TRACEPARENT
 
 KIND = "Onewindow-Kind"
@@ -48,6 +49,8 @@ class Outbox(Protocol):
     """Of the table; also the label of its metrics and the name of its lock."""
     select: str
     """The oldest rows, at most $1 of them."""
+    leave: str
+    """What becomes of the rows with the numbers $1, which the stream has now."""
 
     def read(self, row: asyncpg.Record) -> Waiting:
         """The message of a row of `select`."""
@@ -64,6 +67,8 @@ class FactOutbox:
         " cross join lateral (select * from fact where fact.seq = o.seq limit 1) f order by o.seq"
     )
 
+    leave = "delete from outbox where seq = any ($1)"
+
     def __init__(self, service: str) -> None:
         self._service = service
 
@@ -78,10 +83,16 @@ class FactOutbox:
 
 
 class SealedOutbox:
-    """Envelopes that only one service can open, on a stream of their own."""
+    """Envelopes that only one service can open, on a stream of their own; kept for as long as that reaches back."""
 
     name = "sealed_outbox"
     select = "select seq, district, street, file_id, revision, event_id, body from sealed_outbox order by seq limit $1"
+    leave = f"""
+with old as (delete from sealed_sent where since < now() - interval '{MAX_AGE} seconds'),
+gone as (delete from sealed_outbox where seq = any ($1) returning *)
+insert into sealed_sent (event_id, district, street, file_id, revision, body, since)
+select event_id, district, street, file_id, revision, body, since from gone on conflict do nothing
+"""
 
     def read(self, row: asyncpg.Record) -> Waiting:
         """The envelope; its revision is the file's when it was sealed, so revisions leave gaps here."""
@@ -150,7 +161,7 @@ class Relay:
         stored = await self._publisher.publish([one.message for one in waiting], self._pace.publish_timeout)
         gone = in_order(waiting, stored)
         if gone:
-            await self._pool.execute(f"delete from {self._outbox.name} where seq = any ($1)", gone)
+            await self._pool.execute(self._outbox.leave, gone)
         left = len(waiting) - len(gone)
         _published.labels(self._outbox.name).inc(len(gone))
         _kept.labels(self._outbox.name).inc(left)
@@ -174,8 +185,10 @@ class Relay:
 async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
     """Put every fact recorded since that instant into the outbox again, for a stream that was lost; how many.
 
-    Whoever heard them before knows them. Written in pages, so that the relay begins at once.
+    Every envelope that is still kept goes with them. Whoever heard them before knows them. Written in pages, so that
+    the relay begins at once.
     """
+    await pool.execute(_SEAL_AGAIN)
     reached, count = 0, 0
     while rows := await pool.fetch(_REFILL, reached, since, page):
         reached, count = max(row["seq"] for row in rows), count + len(rows)
@@ -186,6 +199,13 @@ _REFILL = """
 with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 order by seq limit $3),
 filled as (insert into outbox (seq, district) select seq, district from page on conflict do nothing)
 select seq from page
+"""
+
+
+_SEAL_AGAIN = """
+with again as (delete from sealed_sent returning *)
+insert into sealed_outbox (district, street, file_id, revision, event_id, body)
+select district, street, file_id, revision, event_id, body from again order by since, revision
 """
 
 

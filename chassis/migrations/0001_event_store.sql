@@ -100,6 +100,19 @@ create table sealed_outbox (
   since    timestamptz not null default now()
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
+-- Envelopes that their stream has: as long as a stream reaches back they can be published again, for one that was lost.
+create table sealed_sent (
+  event_id uuid        not null constraint sealed_sent_pkey primary key,
+  district text        not null,
+  street   text        not null,
+  file_id  uuid        not null,
+  revision integer     not null,
+  body     bytea       not null,
+  since    timestamptz not null
+);
+create index sealed_sent_since on sealed_sent (since);
+create index sealed_sent_file on sealed_sent (district, street, file_id);
+
 -- Why a change was made, once: a repeat gets the first answer, the same id with other content is refused.
 create table cause (
   caller      text        not null,
@@ -143,7 +156,7 @@ create table vault_text (
 
 select keep_for_ever('fact');
 select guard_rows(t::regclass)
-from unnest(array['fact', 'outbox', 'sealed_outbox', 'cause', 'serial', 'vault_key', 'vault_text']) t;
+from unnest(array['fact', 'outbox', 'sealed_outbox', 'sealed_sent', 'cause', 'serial', 'vault_key', 'vault_text']) t;
 select let(kind, 'select, insert', t::regclass)
 from unnest(array['fact', 'cause']) t, unnest(array['rpc', 'worker']) kind;
 select let(kind, 'select, insert, update, delete', t::regclass)
@@ -151,6 +164,7 @@ from unnest(array['vault_key', 'vault_text']) t, unnest(array['rpc', 'worker']) 
 select let(kind, 'select, insert, update', 'serial') from unnest(array['rpc', 'worker']) kind;
 select let('rpc', 'insert', t::regclass), let('worker', 'select, insert, delete', t::regclass)
 from unnest(array['outbox', 'sealed_outbox']) t;
+select let('rpc', 'select, delete', 'sealed_sent'), let('worker', 'select, insert, delete', 'sealed_sent');
 
 -- Writes the projections of changed files: a JSON array of {"table": {row}} or {"table": [{row}, …]}.
 -- A service redefines it, most simply by `select project_into('application', 'ticket')`.
@@ -278,6 +292,7 @@ begin
   if p_erase then
     delete from vault_text t where t.district = p_district and t.street = p_street and t.file_id = p_file_id;
     delete from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+    delete from sealed_sent s where s.district = p_district and s.street = p_street and s.file_id = p_file_id;
   end if;
   if p_file_key is not null then
     insert into vault_key (district, street, file_id, wrapped) values (p_district, p_street, p_file_id, p_file_key);
@@ -309,5 +324,5 @@ end $$;
 -- migrate:down
 
 drop function read_texts, change_file, load_file, project_into, project;
-drop table vault_text, vault_key, serial, cause, sealed_outbox, outbox, fact;
+drop table vault_text, vault_key, serial, cause, sealed_sent, sealed_outbox, outbox, fact;
 drop function keep_for_ever, refuse_change, let, guard_table, guard_rows, role_of;

@@ -94,6 +94,9 @@ begin
     delete from vault_key k using generate_subscripts(v_outcomes, 1) n
     where v_outcomes[n] = 1 and p_erase[n]
       and (k.district, k.street, k.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+    delete from sealed_sent s using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (s.district, s.street, s.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
   end if;
 
   if array_remove(p_file_keys, null) <> '{}' then
