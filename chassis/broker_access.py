@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import ssl
 from binascii import crc_hqx
 from collections.abc import Awaitable, Callable, Mapping
@@ -111,6 +112,16 @@ class AccessClient(Client):
             await self._error_cb(Error(f"nats: {err_msg}"))
             await self._process_op_err(Error(f"nats: {err_msg}"))
 
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """The library's stream does not know of its TLS, and asyncio says so whenever NATS ends a connection.
+
+    A login that is refused would push the sentence about it out of the log, a line every two seconds.
+    """
+    return not record.getMessage().startswith("returning true from eof_received()")
+
+
+logging.getLogger("asyncio").addFilter(_worth_a_line)
 
 _CONNECT = b"CONNECT "
 _CLOSE_SECONDS = 1.0

@@ -28,6 +28,7 @@ from chassis.watched_file import FileAway, UnusableFile
 
 _EXIT_SLACK_SECONDS = 5.0
 _COLLECT_AFTER = 50_000
+_MOUNTED = "look at the Secret or ConfigMap that it is mounted from"
 _log = structlog.get_logger(__name__)
 
 Closing = Callable[[], Awaitable[object]]
@@ -66,7 +67,7 @@ def run(main: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     try:
         sys.exit(asyncio.run(main()))
     except (UnusableFile, FileAway) as error:  # before the log was open: the last line of a crashed pod is the reason
-        sys.exit(f"{error}; look at the Secret or ConfigMap that it is mounted from")
+        sys.exit(f"{error}; {_MOUNTED}")
 
 
 async def serve(plan: Plan) -> int:
@@ -83,7 +84,7 @@ async def serve(plan: Plan) -> int:
             _log.error("port not free", said=str(error))
             return 1
         except UnusableFile as error:
-            _log.error("mounted file unusable", said=str(error))
+            _log.error("mounted file unusable", said=f"{error}; {_MOUNTED}")
             return 1
         background = _start_background(plan, heart, health)
         _freeze()

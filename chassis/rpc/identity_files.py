@@ -54,7 +54,7 @@ class IdentityFiles:
     def _read(self) -> Pems:
         """Raises UnusableFile with the file's name, and FileAway."""
         pems = Pems(*(None if file is None else file.read() for file in self._files))
-        _refuse(pems, [file.path.name if file else "" for file in self._files])
+        _refuse(pems, [str(file.path) if file else "" for file in self._files])
         return pems
 
 

@@ -43,13 +43,13 @@ class Keyring:
 
     def __init__(self, file: WatchedFile) -> None:
         self._file = file
-        self._read = _parsed(file.read())
+        self._read = _parsed(file)
 
     def now(self) -> KeyFile:
         """The keys to close and open with."""
         if self._file.changed():
             try:
-                self._read = _parsed(self._file.read())
+                self._read = _parsed(self._file)
             except KeysUnreadable as error:
                 _log.error("vault keys unreadable", said=str(error))
         return self._read
@@ -67,9 +67,9 @@ def mac(digest: HashAlgorithm, key: bytes, value: bytes) -> bytes:
     return made.finalize()
 
 
-def _parsed(text: bytes) -> KeyFile:
+def _parsed(file: WatchedFile) -> KeyFile:
     try:
-        told = json.loads(text)
+        told = json.loads(file.read())
         keys = {int(version): b64decode(key, validate=True) for version, key in told["keys"].items()}
         root = b64decode(told["index"], validate=True) if "index" in told else keys[min(keys)]
         digest = _DIGESTS[told.get("digest", "SHA256")]()
@@ -81,7 +81,7 @@ def _parsed(text: bytes) -> KeyFile:
             index=mac(digest, root, b"onewindow index"),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise KeysUnreadable(f"the vault's key file: {type(error).__name__}") from None
+        raise KeysUnreadable(f"{file.path}, the vault's keys: {type(error).__name__}") from None
     if read.current not in keys or any(len(key) != KEY_BYTES for key in [*keys.values(), root]):
-        raise KeysUnreadable("the vault's key file: current must be among the keys, each of 32 bytes")
+        raise KeysUnreadable(f"{file.path}, the vault's keys: current must be among the keys, each of 32 bytes")
     return read

@@ -11,6 +11,7 @@ from nats.js.errors import APIError, ServiceUnavailableError
 
 from chassis.broker_access import BrokerAccess, connect_once
 from cli.errors import CommandError
+from cli.operations.waiting import say_waiting
 
 ADMIN = "admin"
 """The name under which the commands come; their answers arrive at `_INBOX.admin`."""
@@ -33,18 +34,20 @@ async def jetstream(access: BrokerAccess, within: float) -> AsyncIterator[JetStr
 
 async def _connected(access: BrokerAccess, within: float) -> Client:
     loop = asyncio.get_running_loop()
-    until, pause = loop.time() + within, _PAUSE
+    began, pause, told = loop.time(), _PAUSE, ""
     while True:
         try:
             return await connect_once(access, ADMIN, _quiet)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             if "authorization" in str(error).lower():
                 raise CommandError("NATS 不接受这个账号：请核对挂载的 Secret 与 NATS 的用户") from error
-            if loop.time() > until:
+            waited, reason = loop.time() - began, str(error) or type(error).__name__
+            if waited > within:
                 raise CommandError(
-                    f"NATS（{access.url}）在 {within:g} 秒内没有应答（{str(error) or type(error).__name__}）："
+                    f"NATS（{access.url}）在 {within:g} 秒内没有应答（{reason}）："
                     "请检查地址、证书、网络策略，以及 NATS 是否已启动"
                 ) from error
+            told = say_waiting(f"NATS（{access.url}）还没有应答（{reason}），最多等 {within:g} 秒", waited, told)
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 

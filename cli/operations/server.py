@@ -12,6 +12,7 @@ from chassis.login import Login
 from chassis.pool import Connection
 from chassis.settings_of_servers import Tls
 from cli.errors import CommandError
+from cli.operations.waiting import say_waiting
 
 OLDEST_POSTGRES = 15
 """SQL of ours runs on PostgreSQL 15 to 18."""
@@ -46,15 +47,17 @@ class Server:
     async def connect(self, login: Login, database: str) -> Connection:
         """A connection. Raises CommandError when the server stays away, refuses the login, or is too old."""
         loop = asyncio.get_running_loop()
-        until, pause = loop.time() + self.within, _PAUSE
+        began, pause, told = loop.time(), _PAUSE, ""
         while True:
             try:
                 connection = await self._attempt(login, database)
                 break
             except _ABSENT as error:
                 said = refusal(error, login.user, database)
-                if said or loop.time() > until:
+                waited = loop.time() - began
+                if said or waited > self.within:
                     raise CommandError(said or self._away(error)) from error
+                told = say_waiting(self._waits(error), waited, told)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         await _refuse_old(connection)
@@ -88,6 +91,10 @@ class Server:
             database=database,
             timeout=_ATTEMPT_SECONDS,
         )
+
+    def _waits(self, error: BaseException) -> str:
+        said = str(error) or type(error).__name__
+        return f"PostgreSQL（{self.host}:{self.port}）还没有应答（{said}），最多等 {self.within:g} 秒"
 
     def _away(self, error: BaseException) -> str:
         return (

@@ -172,7 +172,7 @@ def _differs(present: StreamConfig, wanted: StreamConfig) -> bool:
 def _advice(error: APIError) -> str:
     said = error.description or ""
     if "storage" in said or "resources" in said:
-        return "。请增大 NATS 的 max_file，或减小 ONEWINDOW_STREAMS_MAX_BYTES"
+        return "。请增大 NATS 的 max_file，或减小 ONEWINDOW_STREAMS_MAX_BYTES（图表的 nats.streamsGiB）"
     if "replicas" in said or "peers" in said:
-        return "。NATS 的服务器数少于 ONEWINDOW_STREAMS_REPLICAS"
+        return "。NATS 的服务器数少于 ONEWINDOW_STREAMS_REPLICAS（图表的 nats.streamReplicas）"
     return ""

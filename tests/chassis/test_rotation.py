@@ -217,7 +217,7 @@ def test_a_replacement_that_does_not_belong_together_changes_nothing(tmp_path: P
     secret.put(**{"key": key, "certificate": certificate, "authority": authority.pem, **wrong})
     assert files.replaced() is None
     assert files.pems.key == key
-    with pytest.raises(UnusableFile):
+    with pytest.raises(UnusableFile, match=str(paths[next(iter(wrong))])):
         IdentityFiles(paths["certificate"], paths["key"], paths["authority"])
     newer, certified = authority.give()
     secret.put(key=newer, certificate=certified, authority=authority.pem)

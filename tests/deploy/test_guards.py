@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,11 @@ def test_a_second_release_in_the_namespace_is_refused(ask: Any) -> None:
 
 
 def _made() -> dict[str, Tree]:
-    return {each["metadata"]["name"]: dict.fromkeys(each["stringData"], "eA==") for each in dev_secrets.everything()}
+    return {each["metadata"]["name"]: _stored(each["stringData"]) for each in dev_secrets.everything()}
+
+
+def _stored(texts_of_keys: Tree) -> Tree:
+    return {key: b64encode(text.encode()).decode() for key, text in texts_of_keys.items()}
 
 
 def test_the_secrets_for_trying_out_are_all_that_the_chart_needs(ask: Any) -> None:
@@ -116,6 +121,17 @@ def test_a_missing_secret_and_a_missing_key_are_told_by_name(ask: Any) -> None:
     del found["onewindow-jwks"], found["onewindow-seal"]["public.pem"]
     told = ask("secrets", found, dev_values())
     assert sorted(told) == ["Secret onewindow-seal 缺少 public.pem。", "缺少 Secret onewindow-jwks（须有 jwks.json）。"]
+
+
+def test_an_empty_key_and_one_that_is_no_json_are_told_before_a_pod_stumbles_over_them(ask: Any) -> None:
+    found = _made()
+    found["onewindow-database-intake"] |= {"rpc.password": "", "worker.password": b64encode(b"\n").decode()}
+    found["onewindow-vault-notify"] = _stored({"vault.json": '{"current": 1, "keys": {'})
+    assert sorted(ask("secrets", found, dev_values())) == [
+        "Secret onewindow-database-intake 的 rpc.password 是空的。",
+        "Secret onewindow-database-intake 的 worker.password 是空的。",
+        "Secret onewindow-vault-notify 的 vault.json 不是 JSON：样子见图表 README 的 Secrets 一节。",
+    ]
 
 
 def test_certificates_that_are_yet_to_be_issued_are_not_missed(ask: Any) -> None:

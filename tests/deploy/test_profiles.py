@@ -136,6 +136,12 @@ def test_hooks_come_before_what_needs_them() -> None:
     assert [named(each) for each in profile("restricted-ns") if _hook(each)] == []
 
 
+def test_helm_itself_says_why_a_job_that_is_a_hook_failed() -> None:
+    jobs = kind(profile("minimal"), "Job").values()
+    told = [each["metadata"]["annotations"]["helm.sh/hook-output-log-policy"] for each in jobs]
+    assert told == ["hook-failed", "hook-failed"]
+
+
 def _hook(each: Tree) -> bool:
     return "helm.sh/hook-weight" in each["metadata"].get("annotations", {})
 

@@ -129,12 +129,13 @@ def test_a_second_login_comes_beside_the_first_so_that_a_password_is_rotated_by_
     "words, told, said",
     [
         (("database", "migrate"), {"DATABASE_PORT": "1"}, "1 秒内没有应答"),
+        (("database", "migrate"), {"DATABASE_PORT": "1", "DATABASE_WAIT_SECONDS": "4"}, "还没有应答"),
         (("database", "migrate"), {"DATABASE_OWNERS_DIR": "/nowhere"}, "ONEWINDOW_DATABASE_OWNERS_DIR: "),
         (("database", "migrate"), {"DATABASE_TLS": "verify-full"}, "ONEWINDOW_DATABASE_AUTHORITY_FILE: is needed"),
         (("database", "migrate"), {"DATABASE_TLS": "require"}, "没有开启 TLS"),
         (("database", "provide"), {"DATABASE_ADMIN_DATABASE": "nothing"}, "没有数据库 nothing"),
     ],
-    ids=["unreachable", "no folder", "no authority", "no TLS", "no database"],
+    ids=["unreachable", "waits aloud", "no folder", "no authority", "no TLS", "no database"],
 )
 def test_what_stands_in_the_way_is_said_and_ends_with_one(
     site: Site, words: tuple[str, ...], told: dict[str, str], said: str

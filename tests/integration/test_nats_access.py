@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nats.errors
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 
 from chassis import broker
 from chassis.broker import ask
-from chassis.broker_access import BrokerAccess
+from chassis.broker_access import BrokerAccess, connect_once
 from tests.chassis.certificates import Authority, mount
 from tests.support.nats_servers import NatsOf, mounted
 
@@ -105,6 +106,21 @@ async def test_a_server_of_another_authority_is_not_believed(guarded: Guarded) -
     client = await connecting
     await works(client)
     await client.close()
+
+
+async def test_a_refused_login_leaves_no_lines_about_the_ways_of_tls(
+    guarded: Guarded, caplog: pytest.LogCaptureFixture
+) -> None:
+    mounted(guarded.root / "account", "intake", "another")
+    refused: list[Exception] = []
+
+    async def told(error: Exception) -> None:
+        refused.append(error)
+
+    with pytest.raises(nats.errors.Error):
+        await connect_once(guarded.access, "intake", told)
+    assert "Authorization" in str(refused)
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
 
 
 async def test_nothing_is_said_in_the_clear_where_an_authority_is_set(tmp_path: Path) -> None:

@@ -61,8 +61,9 @@ def test_streams_are_made_once_grow_and_never_shrink(empty: NatsOf) -> None:
         ((), {"STREAMS_MAX_BYTES": str(1 << 50)}, "max_file"),
         ((), {"STREAMS_REPLICAS": "9"}, "ONEWINDOW_STREAMS_REPLICAS: "),
         ((), {"NATS_URL": "nats://127.0.0.1:1"}, "1 秒内没有应答"),
+        ((), {"NATS_URL": "nats://127.0.0.1:1", "NATS_WAIT_SECONDS": "4"}, "还没有应答"),
     ],
-    ids=["too many copies", "too much room", "no such copies", "unreachable"],
+    ids=["too many copies", "too much room", "no such copies", "unreachable", "waits aloud"],
 )
 def test_what_nats_does_not_take_is_told(
     empty: NatsOf, words: tuple[str, ...], told: dict[str, str], said: str

@@ -172,7 +172,7 @@ Gives the sentences as a JSON list; none when all is well.
 {{- end }}
 {{- end -}}
 
-{{- /* Sentences about Secrets that are not there or lack a key. Takes root and found (name: data), as the cluster has them. */ -}}
+{{- /* Sentences about Secrets that are not there, lack a key, or have nothing that can be read in it. Takes root and found (name: data), as the cluster has them. */ -}}
 {{- define "onewindow.guard.secrets" -}}
 {{- $needed := list }}
 {{- range $name := concat (include "onewindow.services" .root | fromJsonArray) (list "migrate" "streams") (.root.Values.test.enabled | ternary (list "test") list) }}
@@ -185,9 +185,14 @@ Gives the sentences as a JSON list; none when all is well.
 {{- if not (hasKey $.found .secret) }}
 {{- $lines = append $lines (printf "缺少 Secret %s（须有 %s）。" .secret (keys .files | sortAlpha | join "、")) }}
 {{- else }}
+{{- $data := index $.found .secret }}
 {{- range keys .files | sortAlpha }}
-{{- if not (hasKey (index $.found $mount.secret) .) }}
+{{- if not (hasKey $data .) }}
 {{- $lines = append $lines (printf "Secret %s 缺少 %s。" $mount.secret .) }}
+{{- else if not (index $data . | b64dec | trim) }}
+{{- $lines = append $lines (printf "Secret %s 的 %s 是空的。" $mount.secret .) }}
+{{- else if and (hasSuffix ".json" .) (hasKey (index $data . | b64dec | fromJson) "Error") }}
+{{- $lines = append $lines (printf "Secret %s 的 %s 不是 JSON：样子见图表 README 的 Secrets 一节。" $mount.secret .) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -30,6 +30,8 @@ metadata:
     helm.sh/hook: pre-install,pre-upgrade
     helm.sh/hook-weight: {{ .weight | quote }}
     helm.sh/hook-delete-policy: before-hook-creation
+    # Why it failed stands in the output of a helm that knows this; an older one passes over it.
+    helm.sh/hook-output-log-policy: hook-failed
     {{- end }}
   {{- end }}
 spec:
