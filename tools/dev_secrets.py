@@ -153,12 +153,19 @@ def _key() -> str:
     return b64encode(secrets.token_bytes(32)).decode()
 
 
+def namespace_object(name: str) -> dict[str, Any]:
+    """The namespace of deploy/dev under another name: Pod Security "restricted" all the same."""
+    found: dict[str, Any] = yaml.safe_load(Path("deploy/dev/namespace.yaml").read_text())
+    found["metadata"]["name"] = name
+    return found
+
+
 def _put(namespace: str) -> int:
     """Make namespace and Secrets by kubectl where they are not yet there."""
     kubectl = ("kubectl", "-n", namespace)
     if run([*kubectl, "get", "secret", "onewindow-dev-authority"], capture_output=True, check=False).returncode == 0:
         return 0
-    run(["kubectl", "apply", "-f", "deploy/dev/namespace.yaml"], check=True)
+    run(["kubectl", "apply", "-f", "-"], input=yaml.safe_dump(namespace_object(namespace)), text=True, check=True)
     text = yaml.safe_dump_all(everything(), allow_unicode=True)
     return run([*kubectl, "create", "-f", "-"], input=text, text=True, check=False).returncode
 

@@ -150,6 +150,11 @@ def test_every_secret_that_pods_for_trying_out_mount_is_made() -> None:
                 assert {item["key"] for item in source.get("items", [])} <= made[name].keys(), who
 
 
+def test_secrets_for_trying_out_go_into_the_namespace_that_was_asked_for_and_touch_no_other() -> None:
+    made = dev_secrets.namespace_object("elsewhere")["metadata"]
+    assert (made["name"], made["labels"]["pod-security.kubernetes.io/enforce"]) == ("elsewhere", "restricted")
+
+
 def test_no_key_and_no_secret_is_committed() -> None:
     files = [path for path in (ROOT / "deploy").rglob("*") if path.is_file()]
     assert [path for path in files if path.suffix in {".pem", ".key", ".crt", ".jwk"}] == []
