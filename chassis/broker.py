@@ -17,6 +17,9 @@ _log = structlog.get_logger()
 _connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
 _errors = Counter("onewindow_nats_errors", "Errors that NATS told this process, refused subjects included.")
 
+_ABSENT = "NATS（{}）没有应答，事实留在数据库里等候：请检查 ONEWINDOW_NATS_URL（图表的 nats.url）、网络策略与 NATS"
+"""A service is ready without NATS, so this is the only place where a wrong address is told."""
+
 AWAY = (nats.errors.Error, OSError, TimeoutError)
 """What is raised while NATS is away or restarting. Try again later."""
 
@@ -55,7 +58,7 @@ async def connect(
         try:
             client = await connect_once(access, name, told, connect_timeout)
         except AWAY as error:
-            _log.warning("nats_away", reason=str(error) or type(error).__name__)
+            _log.warning("nats_away", reason=str(error) or type(error).__name__, sentence=_ABSENT.format(access.url))
             await asyncio.sleep(reconnect_wait)
         else:
             client.comes_back(reconnect_wait, gone, back)

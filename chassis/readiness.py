@@ -59,7 +59,8 @@ async def _databases(pools: Sequence[Pool], service: str) -> None:
             raise Lacking(str(error)) from error
         except AWAY as error:
             said = str(error) or type(error).__name__
-            raise Lacking(f"PostgreSQL 没有应答（{said}）：请检查 ONEWINDOW_DATABASE_HOST、网络策略与数据库") from error
+            where = "ONEWINDOW_DATABASE_HOST（图表的 database.host）"
+            raise Lacking(f"PostgreSQL 没有应答（{said}）：请检查 {where}、网络策略与数据库") from error
 
 
 async def _database(pool: Pool, service: str) -> None:

@@ -12,6 +12,7 @@ import nats.errors
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
+from structlog.testing import capture_logs
 
 from chassis import broker
 from chassis.broker import ask
@@ -121,6 +122,20 @@ async def test_a_refused_login_leaves_no_lines_about_the_ways_of_tls(
         await connect_once(guarded.access, "intake", told)
     assert "Authorization" in str(refused)
     assert [record.message for record in caplog.records if record.name == "asyncio"] == []
+
+
+async def test_a_nats_that_is_nowhere_is_named_with_what_to_look_at() -> None:
+    with capture_logs() as lines:
+        connecting = asyncio.create_task(
+            broker.connect(BrokerAccess("nats://127.0.0.1:1"), "intake", reconnect_wait=0.02)
+        )
+        async with asyncio.timeout(20):
+            while not (told := [line["sentence"] for line in lines if line["event"] == "nats_away"]):
+                await asyncio.sleep(0.02)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+    assert told[0].startswith("NATS（nats://127.0.0.1:1）没有应答")
+    assert "nats.url" in told[0]
 
 
 async def test_nothing_is_said_in_the_clear_where_an_authority_is_set(tmp_path: Path) -> None:
