@@ -12,15 +12,13 @@ from chassis.clock import SHANGHAI, RealClock
 from chassis.database import AWAY
 from chassis.hearing import dead_letters
 from chassis.relay import republish as refill
+from chassis.streams import MAX_AGE
 from cli.errors import CommandError
 from cli.operations.redriving import ask, outcome
 from cli.operations.streams import TELLERS
 from cli.operations.workers import Worker, workers
 
 app = typer.Typer()
-
-DAYS = 14
-"""As long as a stream keeps what it has."""
 
 Service = Annotated[str, typer.Option(metavar="NAME", help="服务名；在服务的容器中可不写")]
 
@@ -88,7 +86,7 @@ def _run(work: Coroutine[object, object, int]) -> int:
 def instant(text: str) -> datetime:
     """An instant as it was typed, in Shanghai; without one, as far back as a stream reaches."""
     if not text:
-        return RealClock().now() - timedelta(days=DAYS)
+        return RealClock().now() - timedelta(seconds=MAX_AGE)
     try:
         return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
     except ValueError as error:

@@ -7,10 +7,10 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -48,16 +48,26 @@ class Images:
         return [f"--set-string=image.{key}={value}" for key, value in told.items()]
 
 
+Steps: TypeAlias = Sequence[tuple[str, Callable[[], None]]]
+"""What is done, and how, in its order."""
+
+
 def install(kube: Kube, images: Images, values: list[str] | None = None) -> None:
     """Every step with its time. Raises Undelivered with what the pods say."""
     began = time.monotonic()
-    steps: list[tuple[str, Callable[[], None]]] = [
+    steps: Steps = [
         ("namespace and Secrets", lambda: secrets(kube)),
         ("PostgreSQL, NATS, simulators", lambda: surroundings(kube, images)),
         ("the chart", lambda: chart(kube, images, values or [])),
         ("the sample catalogue", lambda: catalogue(kube, images)),
         ("helm test", lambda: selftest(kube)),
     ]
+    take(kube, steps)
+    sys.stdout.write(f"{'from nothing to helm test green':<32}{time.monotonic() - began:6.1f} s\n")
+
+
+def take(kube: Kube, steps: Steps) -> None:
+    """One step after the other, each told with its seconds. Raises Undelivered with its name and what the pods say."""
     for name, step in steps:
         started = time.monotonic()
         try:
@@ -66,7 +76,6 @@ def install(kube: Kube, images: Images, values: list[str] | None = None) -> None
             raise Undelivered(f"{name}: {refusal}\n{kube.trouble()}") from None
         sys.stdout.write(f"{name:<32}{time.monotonic() - started:6.1f} s\n")
         sys.stdout.flush()
-    sys.stdout.write(f"{'from nothing to helm test green':<32}{time.monotonic() - began:6.1f} s\n")
 
 
 def secrets(kube: Kube) -> None:

@@ -7,18 +7,16 @@ everything else returns.
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import yaml
 
-from tools.cluster.install import DEV, Images, completed, replaced
+from cli.operations.databases import SERVICES
+from tools.cluster.install import DEV, Images, Steps, completed, replaced, take
 from tools.cluster.kube import Kube
 from tools.cluster.verify import verify
-from tools.delivery.programs import Undelivered, ended
+from tools.delivery.programs import ended
 
-SERVICES = ("intake", "approval", "notify", "metrics")
 _MINUTES = "5m"
 
 
@@ -32,7 +30,7 @@ def back_up(kube: Kube) -> None:
 def restore(kube: Kube, images: Images, instant: str = "") -> None:
     """Every step with its time. Raises Undelivered with what the pods say."""
     replicas = {service: _replicas(kube, service) for service in SERVICES}
-    steps: list[tuple[str, Callable[[], None]]] = [
+    steps: Steps = [
         ("the services stop", lambda: _scale(kube, dict.fromkeys(SERVICES, 0))),
         ("PostgreSQL stops", lambda: _server(kube, "postgres", 0)),
         ("the newest copy", lambda: _job(kube, images, "restore", instant)),
@@ -42,14 +40,7 @@ def restore(kube: Kube, images: Images, instant: str = "") -> None:
         ("streams anew", lambda: _job(kube, images, "recreate")),
         ("the services", lambda: _scale(kube, replicas)),
     ]
-    for name, step in steps:
-        started = time.monotonic()
-        try:
-            step()
-        except Undelivered as refusal:
-            raise Undelivered(f"{name}: {refusal}\n{kube.trouble()}") from None
-        sys.stdout.write(f"{name:<32}{time.monotonic() - started:6.1f} s\n")
-        sys.stdout.flush()
+    take(kube, steps)
 
 
 def stop_servers(kube: Kube) -> None:

@@ -8,11 +8,11 @@ import argparse
 import sys
 from typing import Any
 
+from cli.operations.databases import SERVICES
 from tools.cluster.install import completed
 from tools.cluster.kube import Kube, Tree
 from tools.delivery.programs import Undelivered, ended
 
-SERVICES = ("intake", "approval", "notify", "metrics")
 _COMMAND = ["/opt/onewindow/bin/onewindow", "audit", "verify"]
 _SERVING = ("args", "lifecycle", "livenessProbe", "ports", "readinessProbe", "startupProbe")
 """What a container has for those who call it."""
