@@ -4,10 +4,17 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from google.protobuf.descriptor import MethodDescriptor
+from onewindow.access.v1 import access_pb2
+from onewindow.approval.v1 import approval_service_pb2
+from onewindow.intake.v1 import intake_service_pb2
+from onewindow.metrics.v1 import metrics_service_pb2
+from onewindow.notify.v1 import notify_service_pb2
 from typer.main import get_group
 
 from chassis.rpc import passes
@@ -15,7 +22,7 @@ from chassis.vault.keys import Keyring
 from chassis.vault.sealed import open_sealed, seal_to
 from chassis.watched_file import WatchedFile
 from cli.main import COMMANDS
-from tests.deploy.rendering import CHART, ROOT, kind, minimal
+from tests.deploy.rendering import CHART, ROOT, Tree, kind, minimal, named
 
 PAGES = [
     *sorted((ROOT / "docs/runbook").glob("*.md")),
@@ -26,6 +33,7 @@ PAGES = [
 OF_A_LAPTOP = {"up", "down", "status", "demo", "clock", "token", "report", "case", "bench"}
 """Commands that look for the embedded stack; beside a cluster they find none."""
 _TYPED = re.compile(r"(?:`|/bin/|^ *)onewindow ((?:[a-z]+ ?)+)", re.MULTILINE)
+_CALLED = re.compile(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`")
 _LOGGED = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 
 
@@ -60,6 +68,51 @@ def test_every_line_of_a_log_that_a_runbook_names_is_written(page: Path) -> None
     sources = "".join(path.read_text() for name in ("chassis", "services") for path in (ROOT / name).rglob("*.py"))
     lines = [line for line in page.read_text().splitlines() if re.search(r"日志|\blogs?\b", line)]
     assert [name for name in _LOGGED.findall("\n".join(lines)) if f'"{name}"' not in sources] == []
+
+
+@cache
+def _methods() -> dict[str, MethodDescriptor]:
+    files = (intake_service_pb2, approval_service_pb2, notify_service_pb2, metrics_service_pb2)
+    services = [service for file in files for service in file.DESCRIPTOR.services_by_name.values()]
+    return {method.name: method for service in services for method in service.methods}
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs/runbook").glob("O*.md")), ids=lambda page: page.stem)
+def test_a_runbook_names_calls_that_exist_and_that_a_supervisor_may_make_where_it_sends_one(page: Path) -> None:
+    sentences = re.split(r"(?<=[。；.;])\s*", page.read_text().replace("\n   ", ""))
+    for sentence in sentences:
+        called = _CALLED.findall(sentence)
+        assert [name for name in called if name not in _methods()] == [], sentence
+        if re.search("督查岗位调用|supervisor finds", sentence):
+            allowed = [_methods()[name].GetOptions().Extensions[access_pb2.allow].posts for name in called]
+            assert [posts for posts in allowed if access_pb2.POST_SUPERVISOR not in posts] == [], sentence
+
+
+def test_a_runbook_names_panels_that_a_board_has() -> None:
+    boards = [json.loads(path.read_text()) for path in CHART.glob("dashboards/*.json")]
+    titles = {panel["title"] for board in boards for panel in board["panels"]}
+    text = "".join(page.read_text() for page in (ROOT / "docs/runbook").glob("O*.md"))
+    shown = {*re.findall("“([^“”]+)”面板", text), *re.findall("面板“([^“”]+)”", text)}
+    assert len(shown) > 3
+    assert shown - titles == set()
+
+
+@pytest.mark.parametrize("page", ["docs/operations.md", "docs/zh/operations.md"])
+def test_what_hooks_leave_behind_is_exactly_what_the_handbook_clears_away(page: str) -> None:
+    [(kinds, components)] = re.findall(
+        r"delete ([a-z,]+) -l 'app.kubernetes.io/name=onewindow,app.kubernetes.io/component in \(([a-z,]+)\)'",
+        (ROOT / page).read_text(),
+    )
+
+    def cleared(each: Tree) -> bool:
+        labels = each["metadata"].get("labels", {})
+        component = labels.get("app.kubernetes.io/component")
+        return each["kind"].lower() in kinds.split(",") and component in components.split(",")
+
+    rendered = minimal()
+    hooks = {named(each) for each in rendered if "pre-upgrade" in str(each["metadata"].get("annotations"))}
+    assert hooks == {named(each) for each in rendered if cleared(each)}
+    assert all(name.split("/")[1] in (ROOT / page).read_text() for name in hooks)
 
 
 def _blocks(language: str) -> list[str]:
