@@ -88,6 +88,12 @@ def test_a_runbook_names_calls_that_exist_and_that_a_supervisor_may_make_where_i
             assert [posts for posts in allowed if access_pb2.POST_SUPERVISOR not in posts] == [], sentence
 
 
+def test_the_list_of_alerts_repeats_the_first_sentence_of_each_page() -> None:
+    listed = dict(re.findall(r"\[(\w+)\]\(\w+\.md\) \| \w+ \| (.+?) \|", (ROOT / "docs/runbook/README.md").read_text()))
+    pages = {page.stem: page.read_text() for page in (ROOT / "docs/runbook").glob("O*.md")}
+    assert listed == {name: re.findall(r"## 含义\n\n([^。]+。)", text)[0] for name, text in pages.items()}
+
+
 def test_a_runbook_names_panels_that_a_board_has() -> None:
     boards = [json.loads(path.read_text()) for path in CHART.glob("dashboards/*.json")]
     titles = {panel["title"] for board in boards for panel in board["panels"]}
