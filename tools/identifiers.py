@@ -1,4 +1,4 @@
-"""The names that a file defines, with their lines: what it borrows from others is not its choice."""
+"""Names defined by a Python or proto file, with their lines; imported names are left out."""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from google.protobuf import descriptor_pb2
 
 from tools.image import walk
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,16 @@ class Identifier:
 
 def in_python(tree: ast.Module, module: str) -> list[Identifier]:
     """Every name the module defines, its own among them, each once."""
-    found = {module: 1}
-    for node in ast.walk(tree):
-        for name in _defined(node):
-            found.setdefault(name, getattr(node, "lineno", 1))
+    found: dict[str, int] = {}
+    for identifier in definitions(tree, module):
+        found.setdefault(identifier.name, identifier.line)
     return [Identifier(name, line) for name, line in found.items()]
+
+
+def definitions(tree: ast.Module, module: str) -> Iterator[Identifier]:
+    """Every definition: the module's name, then each name once for each function or class that defines it."""
+    yield Identifier(module, 1)
+    yield from _scope(tree, set())
 
 
 def in_proto(file: descriptor_pb2.FileDescriptorProto) -> list[Identifier]:
@@ -32,6 +39,15 @@ def in_proto(file: descriptor_pb2.FileDescriptorProto) -> list[Identifier]:
     for element in walk(file):
         found.setdefault(element.name, element.line)
     return [Identifier(name, line) for name, line in found.items()]
+
+
+def _scope(node: ast.AST, seen: set[str]) -> Iterator[Identifier]:
+    for child in ast.iter_child_nodes(node):
+        for name in _defined(child):
+            if name not in seen:
+                seen.add(name)
+                yield Identifier(name, getattr(child, "lineno", 1))
+        yield from _scope(child, set() if isinstance(child, _SCOPES) else seen)
 
 
 def _defined(node: ast.AST) -> Iterator[str]:

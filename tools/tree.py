@@ -8,7 +8,10 @@ from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 
-PRODUCT = ("law", "chassis", "services", "cli", "simulation", "catalogue", "bench", "tools")
+PRODUCT = (
+    *("law", "chassis", "protocol", "client", "services", "embedded", "operations"),
+    *("cli", "web", "kit", "simulation", "catalogue", "bench", "tools"),
+)
 
 _GENERATED = frozenset({"gen", "build", "dist", "__pycache__", "node_modules"})
 _OWN_HIDDEN = frozenset({".ci", ".github"})
