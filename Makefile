@@ -10,7 +10,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test chaos check bench images bundle cluster-install cluster-test wheels rule
+.PHONY: help setup proto demo up test unit chaos check bench images bundle cluster-install cluster-test wheels rule
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,11 @@ demo: setup ## a hall year through the whole stack, beside the street's own repo
 up: setup ## the stack on this machine: PostgreSQL, NATS, four services, simulators
 	@$(BIN)/onewindow up
 
-test: setup ## all tests (ARGS='tests/law -k pause')
+test: setup ## all tests (ARGS='tests/unit/law -k pause')
 	@$(BIN)/python -m pytest $(ARGS)
+
+unit: setup ## tests that need no server (ARGS='tests/unit/law')
+	@$(BIN)/python -m pytest $(or $(ARGS),tests/unit)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)

@@ -11,13 +11,13 @@ import asyncpg
 import typer
 
 from chassis.audit import Counts, Limits, verify
-from chassis.database import AWAY
+from chassis.postgres.database import AWAY
 from chassis.refusals import Away
-from cli.errors import CommandError
-from cli.operations.audit_report import Report, counted
-from cli.operations.means import AUDITED, means_of
-from cli.operations.settings import AuditSettings
-from cli.operations.workers import Worker, workers
+from operations.audit_report import Report, counted
+from operations.errors import CommandError
+from operations.means import AUDITED, means_of
+from operations.settings import AuditSettings
+from operations.workers import Worker, workers
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -14,10 +14,10 @@ from rich.table import Table
 
 from bench.echo import CALLERS, echo_per_second
 from bench.lifecycle import CLERK, CONFIGURATOR, HEAD, Bench, Measured
-from cli.embedded.home import Home
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
+from embedded.home import Home
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.tokens import staff_token
 from simulation.desks import Desks, Staff
 
 app = typer.Typer(no_args_is_help=True)

@@ -10,11 +10,11 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from rich.console import Console
 from rich.table import Table
 
-from cli.embedded.errors import StackError
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
 from cli.refused import refusal_of
+from embedded.errors import StackError
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.tokens import staff_token
 from simulation.desks import CallFailed, Desks, Staff
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from chassis.clock import OfficeClock
-from cli.embedded.district import district_unfinished
-from cli.embedded.errors import NotRunning, StackError
-from cli.embedded.office_clock import ClockDriver, instant_of
-from cli.embedded.settings import StackSettings
-from cli.embedded.settle import Pace, Rest
-from cli.embedded.stack import Stack
+from embedded.district import district_unfinished
+from embedded.errors import NotRunning, StackError
+from embedded.office_clock import ClockDriver, instant_of
+from embedded.settings import StackSettings
+from embedded.settle import Pace, Rest
+from embedded.stack import Stack
 
 app = typer.Typer(no_args_is_help=True, help="办公时钟：一个存着的时刻，期限、巡检、静默时段都以它为准")
 

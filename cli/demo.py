@@ -18,14 +18,14 @@ from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
-from cli.embedded.district import district_unfinished
-from cli.embedded.errors import StackError
-from cli.embedded.office_clock import ClockDriver
-from cli.embedded.one_demo import only_one, taken_down
-from cli.embedded.settings import StackSettings
-from cli.embedded.settle import Pace, Rest
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
+from embedded.district import district_unfinished
+from embedded.errors import StackError
+from embedded.office_clock import ClockDriver
+from embedded.one_demo import only_one, taken_down
+from embedded.settings import StackSettings
+from embedded.settle import Pace, Rest
+from embedded.stack import Stack
+from embedded.tokens import staff_token
 from law.workdays import state_council
 from simulation import acts, hall_year, playing
 from simulation.desks import CallFailed, Desks, Staff

@@ -9,10 +9,10 @@ import asyncpg
 import structlog
 import typer
 
-from chassis.database import AWAY
-from cli.errors import CommandError
-from cli.operations.approval import approval_settings
+from chassis.postgres.database import AWAY
 from cli.reconciliation import document, sentences
+from operations.approval import approval_settings
+from operations.errors import CommandError
 from services.approval.adapters.district import Refused, Unreached
 from services.approval.app import reconciling
 from services.approval.domain.reconcile import Reconciliation

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-from cli.errors import CommandError
+from operations.errors import CommandError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("cli.stack", "在本机启动整套系统，全部就绪后返回"),

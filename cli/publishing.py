@@ -9,21 +9,21 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import intake_service_pb2 as intake
 from pydantic import Field
 
-from chassis.settings import Address, Told
-from chassis.settings_of_servers import MountedFile
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
-from cli.errors import CommandError
-from cli.operations.databases import SERVICES
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import Address, EnvironmentSettings
 from cli.refused import refusal_of
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.tokens import staff_token
+from operations.databases import SERVICES
+from operations.errors import CommandError
 from simulation.desks import CallFailed, Desks, Staff
 
 STAFF = "CATALOGUE"
 """The number under which the configurator's token is kept here."""
 
 
-class PublishSettings(Told):
+class PublishSettings(EnvironmentSettings):
     """Where the catalogue is published, and as whom; without a target, the stack on this machine."""
 
     catalogue_target: Address | None = Field(default=None, description="HOST:PORT of intake.")

@@ -7,11 +7,11 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from chassis.database import AWAY
-from chassis.hearing import FactUnreadable, RebuildUnderWay, TablesBusy, rebuild
-from cli.errors import CommandError
-from cli.operations.projections import PROJECTIONS
-from cli.operations.workers import Worker, workers
+from chassis.inbox import FactUnreadable, RebuildUnderWay, TablesBusy, rebuild
+from chassis.postgres.database import AWAY
+from operations.errors import CommandError
+from operations.projections import PROJECTIONS
+from operations.workers import Worker, workers
 
 app = typer.Typer()
 

@@ -9,14 +9,14 @@ import asyncpg
 import typer
 
 from chassis.clock import SHANGHAI, RealClock
-from chassis.database import AWAY
-from chassis.hearing import dead_letters
-from chassis.relay import republish as refill
-from chassis.streams import MAX_AGE
-from cli.errors import CommandError
-from cli.operations.redriving import ask, outcome
-from cli.operations.streams import TELLERS
-from cli.operations.workers import Worker, workers
+from chassis.inbox import dead_letters
+from chassis.nats.streams import MAX_AGE
+from chassis.outbox.publisher import republish as refill
+from chassis.postgres.database import AWAY
+from operations.errors import CommandError
+from operations.redriving import ask, outcome
+from operations.streams import TELLERS
+from operations.workers import Worker, workers
 
 app = typer.Typer()
 

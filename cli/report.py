@@ -11,13 +11,13 @@ from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceStub
 from rich.console import Console
 
-from cli.embedded.errors import StackError
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
 from cli.refused import refusal_of
 from cli.report_sheets import as_csv, document, sheets, show
 from cli.spreadsheet import workbook
+from embedded.errors import StackError
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.tokens import staff_token
 
 app = typer.Typer()
 

@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 from pydantic import Field, field_validator
 
-from chassis.rpc.identity_files import IdentityFiles
-from chassis.settings import AsJson, Told
-from chassis.settings_of_servers import MountedFile
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import system_token
-from cli.operations.databases import SERVICES
-from cli.operations.selftest import Doors, Probe, selftest
+from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import AsJson, EnvironmentSettings
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.tokens import system_token
+from operations.databases import SERVICES
+from operations.selftest import Doors, Probe, selftest
 
 app = typer.Typer()
 
 
-class SelftestSettings(Told):
+class SelftestSettings(EnvironmentSettings):
     """Where the four services are, and as whom the test calls; without addresses, the stack on this machine."""
 
     selftest_services: Annotated[dict[str, Doors] | None, AsJson] = Field(

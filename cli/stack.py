@@ -9,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.embedded.errors import NotRunning
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.status import Status
+from embedded.errors import NotRunning
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.status import Status
 
 app = typer.Typer()
 

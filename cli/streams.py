@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from chassis.broker_access import access_of
-from cli.errors import CommandError
-from cli.operations.broker import jetstream
-from cli.operations.permissions import authorization
-from cli.operations.settings import RecreateSettings, StreamsSettings
-from cli.operations.streams import TELLERS, Room, apply_streams, recreate_streams
-from cli.operations.workers import broker_here, in_a_pod, of_job, workers
+from chassis.nats.broker_access import access_of
 from cli.repair import instant, refilled
+from operations.broker import jetstream
+from operations.errors import CommandError
+from operations.permissions import authorization
+from operations.settings import RecreateSettings, StreamsSettings
+from operations.streams import TELLERS, Room, apply_streams, recreate_streams
+from operations.workers import broker_here, in_a_pod, of_job, workers
 
 app = typer.Typer(no_args_is_help=True, help="消息流：建立与更新，NATS 账号权限")
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from onewindow.access.v1 import access_pb2
 
-from cli.embedded.settings import StackSettings
-from cli.embedded.tokens import staff_token
+from embedded.settings import StackSettings
+from embedded.tokens import staff_token
 
 app = typer.Typer()
 

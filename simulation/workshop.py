@@ -11,7 +11,10 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGES = ("law", "chassis", "services", "catalogue", "cli", "simulation", "onewindow", "buf")
+PACKAGES = (
+    *("law", "chassis", "protocol", "client", "services", "catalogue", "embedded", "operations", "cli", "simulation"),
+    *("onewindow", "buf"),
+)
 _LOOK_SECONDS = 0.5
 
 

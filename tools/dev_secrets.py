@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from cli.embedded import keys
-from cli.embedded.home import Home
+from embedded import keys
+from embedded.home import Home
 from tools.dev_certificates import Authorities
 
 SERVICES = ("intake", "approval", "notify", "metrics")

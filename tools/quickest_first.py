@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pytest
 
-ORDER = (
-    *("law", "catalogue", "simulation", "intake", "approval", "notify", "metrics"),
-    *("chassis", "meta", "contracts", "delivery", "deploy", "stack"),
-)
+ORDER = ("unit", "meta", "delivery", "deploy", "stack")
 """Folders of tests/, quickest first; one that is not named runs after these, before the last."""
 
-LAST = ("integration", "journeys")
+LAST = ("service", "journeys")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,9 +1,9 @@
 """Whether what is stored still says what was written: facts, projections, keys, texts, objects, what was heard."""
 
-from .audited import Audited, Expected, Projection, Stated, stated_by, typed
-from .findings import Count, Counts, Finding, Rule
-from .pages import Limits
-from .verifying import Means, verify
+from chassis.audit.audited import Audited, Expected, Projection, Stated, stated_by, typed
+from chassis.audit.findings import Count, Counts, Finding, Rule
+from chassis.audit.pages import Limits
+from chassis.audit.verification import Means, verify
 
 __all__ = [
     "Audited",

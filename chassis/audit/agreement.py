@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from chassis.audit.audited import Audited, Projection
+from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.pages import Reader, file_of
 from chassis.event_store import FileKey
-
-from .audited import Audited, Projection
-from .findings import Count, Counts, Finding, Found, Rule
-from .pages import Reader, file_of
 
 _FILE = ("district", "street", "file_id")
 

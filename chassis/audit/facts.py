@@ -8,12 +8,11 @@ from uuid import UUID
 import asyncpg
 from google.protobuf.message import DecodeError
 
+from chassis.audit.audited import Expected, Reads
+from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.pages import file_of
 from chassis.event_store import FileKey
 from chassis.event_store.model import NO_DIGEST
-
-from .audited import Expected, Reads
-from .findings import Count, Counts, Finding, Found, Rule
-from .pages import file_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ from hashlib import sha256
 
 import asyncpg
 
-from chassis.database import Connection
+from chassis.audit.facts import Needed
+from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.pages import Reader
 from chassis.event_store import FileKey
-from chassis.objects import Objects, path_of
+from chassis.postgres.database import Connection
 from chassis.refusals import NotFound
 from chassis.vault import FileVault, Tampered
-
-from .facts import Needed
-from .findings import Count, Counts, Finding, Found, Rule
-from .pages import Reader
+from chassis.vault.objects import Objects, path_of
 
 LARGE = 1 << 20
 """Bytes from which on an object is read alone: an audit runs beside a service, in the memory of its pod."""

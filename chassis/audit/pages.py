@@ -9,8 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Connection, Pool
 from chassis.event_store import FileKey
+from chassis.postgres.database import Connection, Pool
 
 Page: TypeAlias = Sequence[asyncpg.Record]
 

@@ -1,9 +1,8 @@
 """Every key of the vault and every text: opened with what is mounted, and nothing left where a file was erased."""
 
+from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.pages import Reader, file_of
 from chassis.vault import FileVault, Tampered
-
-from .findings import Count, Counts, Finding, Found, Rule
-from .pages import Reader, file_of
 
 
 async def look_through(reader: Reader, vault: FileVault, erasing: str, counts: Counts, found: Found) -> None:

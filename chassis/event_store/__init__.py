@@ -1,57 +1,63 @@
 """Files of facts: what a service stores, and the only road by which it changes."""
 
-from chassis.scope import EVERY_STREET, Scope, acting_in, acting_scope
-
-from .codec import Codec, Decision, EventMeta, TextVault
-from .drafting import Author, Draft, Drafter
-from .files import Changed, Files
-from .limits import StoreSettings
-from .memory import MemoryStore
-from .model import (
+from chassis.event_store.codec import Codec, Decision, EventMeta, TextVault
+from chassis.event_store.file_repository import Changed, FileRepository
+from chassis.event_store.limits import StoreSettings
+from chassis.event_store.memory_store import MemoryStore
+from chassis.event_store.model import (
     Answered,
     Append,
-    Cause,
+    AppendResult,
     Drawn,
     FactRecord,
     FileKey,
+    IdempotencyKey,
     Loaded,
-    Outcome,
     chain,
     verify_chain,
 )
-from .position import Bell, Position, Sources, Waiter, position_of, read_positions
-from .postgres import PostgresStore
-from .store import KeyTaken, Store
+from chassis.event_store.postgres_store import PostgresStore
+from chassis.event_store.read_your_writes import (
+    Position,
+    PositionSignal,
+    PositionWaiter,
+    Sources,
+    position_of,
+    read_positions,
+)
+from chassis.event_store.store import KeyTaken, Store
+from chassis.event_store.unit_of_work import Author, PendingChange, UnitOfWork
+from chassis.scope import EVERY_STREET, Scope, acting_in, acting_scope
 
 __all__ = [
     "EVERY_STREET",
     "Answered",
     "Append",
+    "AppendResult",
     "Author",
-    "Bell",
-    "Cause",
     "Changed",
     "Codec",
     "Decision",
-    "Draft",
-    "Drafter",
     "Drawn",
     "EventMeta",
     "FactRecord",
     "FileKey",
-    "Files",
+    "FileRepository",
+    "IdempotencyKey",
     "KeyTaken",
     "Loaded",
     "MemoryStore",
-    "Outcome",
+    "PendingChange",
     "Position",
+    "PositionSignal",
+    "PositionWaiter",
     "PostgresStore",
     "Scope",
     "Sources",
     "Store",
     "StoreSettings",
     "TextVault",
-    "Waiter",
+    "UnitOfWork",
     "acting_in",
     "acting_scope",
     "chain",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from .model import FileKey
+from chassis.event_store.model import FileKey
 
 State = TypeVar("State")
 Fact = TypeVar("Fact")

@@ -32,7 +32,7 @@ class FileKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class IdempotencyKey:
     """Why a change is made, once: who asked, under which id, and a digest of all that was asked."""
 
     caller: str
@@ -85,7 +85,7 @@ class Append:
     expected_revision: int
     head: bytes
     records: Sequence[FactRecord]
-    cause: Cause | None = None
+    cause: IdempotencyKey | None = None
     answer: bytes = b""
     projection: Mapping[str, object] | None = None
     texts: Mapping[str, bytes] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Append:
     erase: bool = False
 
 
-class Outcome(IntEnum):
+class AppendResult(IntEnum):
     """What became of one change in a batch; only a stale one is false."""
 
     STALE = 0

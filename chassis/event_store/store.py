@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from .model import Append, Cause, Drawn, FileKey, Loaded, Outcome
+from chassis.event_store.model import Append, AppendResult, Drawn, FileKey, IdempotencyKey, Loaded
 
 
 class KeyTaken(Exception):
@@ -18,7 +18,7 @@ class KeyTaken(Exception):
 class Store(Protocol):
     """Files of facts. Every method raises Away when the store does not answer, and obeys the acting scope."""
 
-    async def load(self, key: FileKey, cause: Cause | None, serials: Sequence[str] = ()) -> Loaded:
+    async def load(self, key: FileKey, cause: IdempotencyKey | None, serials: Sequence[str] = ()) -> Loaded:
         """The file, any answer to the cause, and a number from each counter named; one round trip.
 
         Numbers leave gaps and never come twice. None is drawn for a cause that was answered.
@@ -33,7 +33,7 @@ class Store(Protocol):
     async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:
         """The files, in order; one statement, as the worker."""
 
-    async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[Outcome]:
+    async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
         """Write changes of different files, all in one statement, as the worker; one outcome for each.
 
         A stale change is left out and the others are written. A race lost while writing raises KeyTaken and

@@ -258,7 +258,7 @@ create function unsettled(p_day date) returns text[] language sql stable as $$
   ) || unsettled_more(p_day)
 $$;
 
--- Where a worker folds projections again beside those that serve; see chassis/hearing/rebuild.py.
+-- Where a worker folds projections again beside those that serve; see chassis/inbox/rebuild.py.
 create schema rebuilding;
 do $$ begin
   execute format('grant usage, create on schema rebuilding to %I', role_of('worker'));

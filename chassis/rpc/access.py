@@ -7,8 +7,7 @@ from typing import Any
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from chassis.refusals import NotPermitted, Unauthenticated
-
-from .caller import Caller
+from chassis.rpc.identity.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ from typing import Any, NoReturn
 
 import grpc
 
+from chassis.rpc.access_log import OK, AccessLog
+from chassis.rpc.deadlines import each_in_time, in_time
+from chassis.rpc.gate import Gate, Headers, kind_of
+from chassis.rpc.identity.caller import Caller
+from chassis.rpc.validation import check
 from chassis.telemetry import traces
-
-from .caller import Caller
-from .deadlines import each_in_time, in_time
-from .gate import Gate, Headers, kind_of
-from .journal import OK, Journal
-from .validation import check
 
 Answerer = Callable[[Any, Any], Any]
 Sift = Callable[[Any, Callable[[Any], None]], Any]
@@ -29,7 +28,7 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 class Call:
     """Guards the calls of one method; `streams` when requests or answers are many."""
 
-    def __init__(self, method: str, gate: Gate, journal: Journal, *, streams: bool = False) -> None:
+    def __init__(self, method: str, gate: Gate, journal: AccessLog, *, streams: bool = False) -> None:
         self.method = method
         self.gate = gate
         self.rule = gate.rule(method)

@@ -16,9 +16,8 @@ from google.rpc import error_details_pb2 as details_pb2
 from google.rpc import status_pb2
 
 from chassis.refusals import FieldFault, Refusal
+from chassis.rpc.outages import as_refusal
 from chassis.telemetry.logs import failure
-
-from .outages import as_refusal
 
 DOMAIN = "onewindow"
 FAULTS_TOLD = 20

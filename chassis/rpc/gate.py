@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from chassis.refusals import AUTHORIZATION
+from chassis.rpc.access import NOBODY, Rule, admit
+from chassis.rpc.deadlines import Deadlines
+from chassis.rpc.errors import ErrorMap
+from chassis.rpc.identity.caller import Caller, set_caller
+from chassis.rpc.identity.resolver import Identity
+from chassis.rpc.open_calls import OpenCalls
 from chassis.telemetry.traces import TRACEPARENT
-
-from .access import NOBODY, Rule, admit
-from .caller import Caller, set_caller
-from .deadlines import Deadlines
-from .errors import ErrorMap
-from .identity import Identity
-from .open_calls import OpenCalls
 
 ANYBODY = "open"
 

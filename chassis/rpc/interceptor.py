@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import grpc
 import grpc.aio
 
-from .call import Call, each_whole, whole
-from .gate import Gate
-from .journal import Journal
-from .validation import reader
+from chassis.rpc.access_log import AccessLog
+from chassis.rpc.call import Call, each_whole, whole
+from chassis.rpc.gate import Gate
+from chassis.rpc.validation import reader
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Continuation = Callable[[grpc.HandlerCallDetails], Awaitable["Handler | None"]]
@@ -24,7 +24,7 @@ UNGUARDED = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # generic in the stubs alone
     """Guards every method of a server with one gate."""
 
-    def __init__(self, gate: Gate, journal: Journal) -> None:
+    def __init__(self, gate: Gate, journal: AccessLog) -> None:
         self._gate = gate
         self._journal = journal
         self._guarded: dict[str, Handler] = {}

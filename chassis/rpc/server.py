@@ -8,19 +8,19 @@ import grpc.aio
 from google.protobuf.descriptor import ServiceDescriptor
 
 from chassis.rpc.access import rules_of
-from chassis.rpc.certificates import Register
+from chassis.rpc.access_log import AccessLog
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.gate import Gate
-from chassis.rpc.identity import Identity
-from chassis.rpc.identity_files import IdentityFiles, Pems
+from chassis.rpc.identity.certificates import Register
+from chassis.rpc.identity.identity_files import IdentityFiles, Pems
+from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
+from chassis.rpc.identity.resolver import Identity
+from chassis.rpc.identity.tokens import Expected, Tokens
 from chassis.rpc.interceptor import Interceptor
-from chassis.rpc.journal import Journal
-from chassis.rpc.key_sets import FileKeys, KeySource, PublishedKeys
 from chassis.rpc.open_calls import OpenCalls
-from chassis.rpc.tokens import Expected, Tokens
-from chassis.settings import EdgeSettings, OfficeSettings
-from chassis.watched_file import WatchedFile
+from chassis.settings.service import EdgeSettings, OfficeSettings
+from chassis.settings.watched_file import WatchedFile
 
 Options = list[tuple[str, int]]
 
@@ -44,7 +44,7 @@ def guarded_server(
         errors=errors,
     )
     return grpc.aio.server(
-        interceptors=[Interceptor(gate, Journal(settings.log_successes_one_in))],
+        interceptors=[Interceptor(gate, AccessLog(settings.log_successes_one_in))],
         options=options(settings),
         maximum_concurrent_rpcs=settings.rpc_concurrency,
     )

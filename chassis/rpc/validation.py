@@ -7,8 +7,7 @@ from protovalidate import CompilationError, EvaluationError, Validator
 from protovalidate import Violation as BrokenRule
 
 from chassis.refusals import FieldFault, Invalid
-
-from .sentences import sentence
+from chassis.rpc.messages_zh import sentence
 
 _validator = Validator()
 

@@ -16,8 +16,7 @@ from typing import Any, TextIO
 import structlog
 
 from chassis.telemetry import traces
-
-from .masking import masked
+from chassis.telemetry.masking import masked
 
 Entry = MutableMapping[str, Any]
 

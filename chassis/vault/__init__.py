@@ -1,10 +1,10 @@
 """Where what people said is kept closed: one data key per file, wrapped by the vault's key; destroyed keys erase."""
 
-from .keys import Keyring, KeysUnreadable
-from .query_code import code_digest, derive_query_code, is_query_code
-from .sealed import NotForUs, open_sealed, seal_to
-from .suites import Tampered
-from .vault import FileVault
+from chassis.vault.keys import Keyring, KeysUnreadable
+from chassis.vault.query_code import code_digest, derive_query_code, is_query_code
+from chassis.vault.sealed import NotForUs, open_sealed, seal_to
+from chassis.vault.suites import Tampered
+from chassis.vault.vault import FileVault
 
 __all__ = [
     "FileVault",

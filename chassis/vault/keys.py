@@ -14,9 +14,8 @@ import structlog
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from chassis.watched_file import UnusableFile, WatchedFile
-
-from .suites import KEY_BYTES, Suite, named_suite
+from chassis.settings.watched_file import UnusableFile, WatchedFile
+from chassis.vault.suites import KEY_BYTES, Suite, named_suite
 
 _DIGESTS: dict[str, type[HashAlgorithm]] = {"SHA256": SHA256, "SM3": SM3}
 _log = structlog.get_logger(__name__)

@@ -9,10 +9,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from chassis.event_store import FileKey
-
-from .keys import Keyring
-from .query_code import derive_query_code
-from .suites import KEY_BYTES, Tampered, suite_of
+from chassis.vault.keys import Keyring
+from chassis.vault.query_code import derive_query_code
+from chassis.vault.suites import KEY_BYTES, Tampered, suite_of
 
 _VERSION = slice(1, 3)
 _WRAPPED_FROM = 3

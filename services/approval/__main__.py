@@ -1,5 +1,5 @@
 """`python -m services.approval` serves."""
 
-from .app import main
+from services.approval.app import main
 
 main()

@@ -7,37 +7,36 @@ from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
 
-from chassis.broker_access import access_of
-from chassis.database import open_rpc_pool, open_worker_pool
-from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
-from chassis.hearing import Marks
-from chassis.opening import clock_of, rpc_database, worker_database
-from chassis.readiness import Broadcast, conditions
+from chassis.event_store import FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
+from chassis.inbox import InboxOffsets
+from chassis.nats.broker_access import access_of
+from chassis.postgres.database import open_rpc_pool, open_worker_pool
+from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.process.readiness import Broadcast, conditions
+from chassis.process.serve import ServicePlan, run, serve
+from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
-from chassis.serve import Plan, run, serve
-from chassis.supervision import Loop
-from chassis.sweep import Sweeper
+from chassis.sweeps.sweeper import Sweeper
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-
-from .adapters import opening
-from .adapters.calendars import HeardCalendars
-from .adapters.cards import cards_sweep
-from .adapters.district import open_district
-from .adapters.gateway import DistrictGatewayServicer
-from .adapters.handing import Worker, puller_of, reconciler_of, sender_of
-from .adapters.hear_approval import HearApproval
-from .adapters.hear_intake import HearIntake
-from .adapters.lists import RowList
-from .adapters.nightly import Nightly
-from .adapters.reconciling import Reconciler
-from .adapters.rpc import ApprovalServicer
-from .adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake
-from .adapters.wire import SOURCE, CaseCodec
-from .settings import ApprovalSettings
-from .usecases.cases import Cases
-from .usecases.changing import Office
-from .usecases.district import Reports
-from .usecases.reading import Reading
+from services.approval.adapters import opening
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.cards import cards_sweep
+from services.approval.adapters.district import open_district
+from services.approval.adapters.gateway import DistrictGatewayServicer
+from services.approval.adapters.handing import Worker, puller_of, reconciler_of, sender_of
+from services.approval.adapters.hear_approval import HearApproval
+from services.approval.adapters.hear_intake import HearIntake
+from services.approval.adapters.lists import RowList
+from services.approval.adapters.nightly import Nightly
+from services.approval.adapters.reconciling import Reconciler
+from services.approval.adapters.rpc import ApprovalServicer
+from services.approval.adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake
+from services.approval.adapters.wire import SOURCE, CaseCodec
+from services.approval.settings import ApprovalSettings
+from services.approval.usecases.cases import Cases
+from services.approval.usecases.changing import Office
+from services.approval.usecases.district import Reports
+from services.approval.usecases.reading import Reading
 
 BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
 ERRORS = ErrorMap(
@@ -58,11 +57,11 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     rpc = await open_rpc_pool(rpc_database(settings))
     pool = await open_worker_pool(worker_database(settings), settings.district)
 
-    bells, bell = Bells(), Bell()
+    bells, bell = Bells(), PositionSignal()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
-    files = Files(PostgresStore(rpc, pool), CaseCodec(), clock, vault, bells.ring, limits)
+    files = FileRepository(PostgresStore(rpc, pool), CaseCodec(), clock, vault, bells.ring, limits)
     calendars, reports = HeardCalendars(rpc, settings.district), Reports(clock, vault)
-    office = Office(calendars, RowList(rpc), vault, passes, Waiter(SOURCES, Marks(rpc), bell, limits))
+    office = Office(calendars, RowList(rpc), vault, passes, PositionWaiter(SOURCES, InboxOffsets(rpc), bell, limits))
 
     hears = [
         hears_intake(HearIntake(files, calendars, bells.owe)),
@@ -85,7 +84,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
     desks = ApprovalServicer(Cases(files, office), Reading(files, office), clock)
     gateway = DistrictGatewayServicer(files, reports)
     contracts = pb.DESCRIPTOR.services_by_name
-    plan = Plan(
+    plan = ServicePlan(
         service=SOURCE,
         settings=settings,
         servicers=[
@@ -112,7 +111,7 @@ async def reconciling(settings: ApprovalSettings) -> AsyncIterator[Reconciler | 
         yield None
         return
     async with open_worker_pool(worker_database(settings), settings.district) as pool:
-        files = Files(PostgresStore(pool, pool), CaseCodec(), clock, vault)
+        files = FileRepository(PostgresStore(pool, pool), CaseCodec(), clock, vault)
         worker = Worker(pool, clock, files, vault, Reports(clock, vault), HeardCalendars(pool, settings.district))
         try:
             yield reconciler_of(worker, district, settings)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
 from law.workdays import Calendar
-
-from .domain.case import Case
-from .domain.words import Leg, StepPost
+from services.approval.domain.case import Case
+from services.approval.domain.words import Leg, StepPost
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """`python -m services.intake` serves."""
 
-from .app import main
+from services.intake.app import main
 
 main()

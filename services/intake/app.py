@@ -4,38 +4,37 @@ from onewindow.access.v1 import access_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
-from chassis.broker_access import access_of
-from chassis.database import open_rpc_pool, open_worker_pool
-from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
-from chassis.hearing import Marks
-from chassis.opening import clock_of, rpc_database, worker_database
-from chassis.readiness import Broadcast, conditions
+from chassis.event_store import FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
+from chassis.inbox import InboxOffsets
+from chassis.nats.broker_access import access_of
+from chassis.postgres.database import open_rpc_pool, open_worker_pool
+from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.process.readiness import Broadcast, conditions
+from chassis.process.serve import ServicePlan, run, serve
+from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
-from chassis.serve import Plan, run, serve
-from chassis.supervision import Loop
-from chassis.sweep import Sweeper
+from chassis.sweeps.sweeper import Sweeper
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.workdays import state_council
-
-from .adapters import opening
-from .adapters.applications import ApplicationRows
-from .adapters.catalogue import CachedCatalogue
-from .adapters.hearing import hears_approval, hears_notify
-from .adapters.papers import ClosedPapers
-from .adapters.rpc import IntakeServicer
-from .adapters.rpc_catalogue import CatalogueServicer
-from .adapters.rpc_hall import HallServicer
-from .adapters.streams import SOURCES, Bells, Streams
-from .adapters.sweeps import deemed_sweep, lapsed_sweep
-from .adapters.wire import APPLICATIONS, ENTRIES, SOURCE, TICKETS
-from .settings import IntakeSettings
-from .usecases.answering import Answering
-from .usecases.following import Following
-from .usecases.hall import Hall
-from .usecases.office import Hours, Office
-from .usecases.publishing import Publishing
-from .usecases.reading import Reading
-from .usecases.submitting import Submitting
+from services.intake.adapters import opening
+from services.intake.adapters.applications import ApplicationRows
+from services.intake.adapters.catalogue import CachedCatalogue
+from services.intake.adapters.hearing import hears_approval, hears_notify
+from services.intake.adapters.papers import ClosedPapers
+from services.intake.adapters.rpc import IntakeServicer
+from services.intake.adapters.rpc_catalogue import CatalogueServicer
+from services.intake.adapters.rpc_hall import HallServicer
+from services.intake.adapters.streams import SOURCES, Bells, Streams
+from services.intake.adapters.sweeps import deemed_sweep, lapsed_sweep
+from services.intake.adapters.wire import APPLICATIONS, ENTRIES, SOURCE, TICKETS
+from services.intake.settings import IntakeSettings
+from services.intake.usecases.answering import Answering
+from services.intake.usecases.following import Following
+from services.intake.usecases.hall import Hall
+from services.intake.usecases.office import Hours, Office
+from services.intake.usecases.publishing import Publishing
+from services.intake.usecases.reading import Reading
+from services.intake.usecases.submitting import Submitting
 
 BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
 ERRORS = ErrorMap(
@@ -56,19 +55,19 @@ async def serve_intake(settings: IntakeSettings) -> int:
     rpc = await open_rpc_pool(rpc_database(settings))
     worker = await open_worker_pool(worker_database(settings), settings.district)
 
-    bells, bell = Bells(), Bell()
+    bells, bell = Bells(), PositionSignal()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
     store = PostgresStore(rpc, worker)
-    applications = Files(store, APPLICATIONS, clock, vault, bells.ring, limits)
-    tickets = Files(store, TICKETS, clock, wake=bells.ring, limits=limits)
-    entries = Files(store, ENTRIES, clock, wake=bells.ring, limits=limits)
+    applications = FileRepository(store, APPLICATIONS, clock, vault, bells.ring, limits)
+    tickets = FileRepository(store, TICKETS, clock, wake=bells.ring, limits=limits)
+    entries = FileRepository(store, ENTRIES, clock, wake=bells.ring, limits=limits)
 
     catalogue = CachedCatalogue(worker, state_council(), settings.catalogue_look_seconds)
     office = Office(clock, catalogue, Hours(settings.closing_time, settings.supply_days))
     secrets, sealing = opening.secrets_of(settings, vault), opening.sealing_of(settings)
     rows, papers = ApplicationRows(rpc, worker, vault), ClosedPapers(store, vault, opening.objects_of(settings))
     hall, publishing = Hall(tickets, office), Publishing(entries, office, catalogue)
-    reading = Reading(rows, catalogue, Waiter(SOURCES, Marks(rpc), bell, limits))
+    reading = Reading(rows, catalogue, PositionWaiter(SOURCES, InboxOffsets(rpc), bell, limits))
     windows = IntakeServicer(
         Submitting(applications, office, hall, secrets, sealing),
         Answering(applications, office, secrets, sealing),
@@ -83,7 +82,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
         "sweeps": Sweeper(worker, clock, settings.district, sweeps).run,
     }
     return await serve(
-        Plan(
+        ServicePlan(
             service=SOURCE,
             settings=settings,
             servicers=[

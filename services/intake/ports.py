@@ -6,10 +6,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-
-from .domain.application import Closing, Stage
-from .domain.catalogue import Catalogue
-from .domain.read_applicant import ReadPass
+from services.intake.domain.application import Closing, Stage
+from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.read_applicant import ReadPass
 
 
 class CurrentCatalogue(Protocol):

@@ -4,8 +4,8 @@ from datetime import time
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from chassis.settings import ServiceSettings
-from chassis.settings_of_servers import MountedFile
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):

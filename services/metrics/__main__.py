@@ -1,6 +1,6 @@
 """`python -m services.metrics`."""
 
-from .app import main
+from services.metrics.app import main
 
 if __name__ == "__main__":
     main()

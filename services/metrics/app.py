@@ -9,18 +9,18 @@ from onewindow.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.registry import Collector
 
-from chassis import broker
-from chassis.broker_access import access_of
 from chassis.clock import Clock
-from chassis.database import Pool, open_rpc_pool, open_worker_pool, reached
-from chassis.event_store import Bell, StoreSettings, Waiter
-from chassis.hearing import Hearing, Marks
-from chassis.opening import clock_of, rpc_database, worker_database
-from chassis.readiness import Broadcast, conditions
+from chassis.event_store import PositionSignal, PositionWaiter, StoreSettings
+from chassis.inbox import InboxConsumer, InboxOffsets
+from chassis.nats import broker
+from chassis.nats.broker_access import access_of
+from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool, reached
+from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.process.readiness import Broadcast, conditions
+from chassis.process.serve import ServicePlan, run, serve
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
-from chassis.serve import Plan, run, serve
-from chassis.watched_file import WatchedFile
+from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from services.metrics.adapters.hearing import SOURCES, TELLERS
 from services.metrics.adapters.kpi import KpiExporter
@@ -47,14 +47,14 @@ def main() -> NoReturn:
 async def _serve(settings: MetricsSettings) -> int:
     rpc = await open_rpc_pool(rpc_database(settings))
     worker = await open_worker_pool(worker_database(settings), settings.district)
-    clock, bell = clock_of(settings), Bell()
+    clock, bell = clock_of(settings), PositionSignal()
     exporter = KpiExporter(worker, clock, settings.kpi_refresh_seconds, settings.kpi_statement_milliseconds)
 
     async def reach() -> None:
         if not await reached(rpc):
             raise Away
 
-    plan = Plan(
+    plan = ServicePlan(
         service=SERVICE,
         settings=settings,
         servicers=[
@@ -72,9 +72,9 @@ async def _serve(settings: MetricsSettings) -> int:
     return await serve(plan)
 
 
-def servicer(settings: MetricsSettings, rpc: Pool, clock: Clock, bell: Bell) -> MetricsServicer:
+def servicer(settings: MetricsSettings, rpc: Pool, clock: Clock, bell: PositionSignal) -> MetricsServicer:
     """What answers calls."""
-    hears = Waiter(SOURCES, Marks(rpc), bell, StoreSettings(after_limit=settings.position_wait_seconds))
+    hears = PositionWaiter(SOURCES, InboxOffsets(rpc), bell, StoreSettings(after_limit=settings.position_wait_seconds))
     projections = PostgresProjections(rpc)
     boards = SharedBoard(projections, settings.board_pause_seconds)
     pace = Pace(settings.board_pause_seconds, settings.board_limit_seconds)
@@ -86,12 +86,12 @@ def servicer(settings: MetricsSettings, rpc: Pool, clock: Clock, bell: Bell) -> 
     )
 
 
-async def _hear(settings: MetricsSettings, worker: Pool, bell: Bell) -> None:
+async def _hear(settings: MetricsSettings, worker: Pool, bell: PositionSignal) -> None:
     client = await broker.connect(access_of(settings), SERVICE)
     try:
         async with asyncio.TaskGroup() as hearings:
             for teller in TELLERS:
-                hearings.create_task(Hearing(worker, client, teller.hears(), bell=bell).run())
+                hearings.create_task(InboxConsumer(worker, client, teller.hears(), bell=bell).run())
     finally:
         await client.close()
 

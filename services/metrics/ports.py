@@ -8,9 +8,8 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.scope import Scope
-
-from .domain.indicators import Indicator
-from .domain.period import Period
+from services.metrics.domain.indicators import Indicator
+from services.metrics.domain.period import Period
 
 Row: TypeAlias = Mapping[str, Any]
 """A row of a query; its columns have the names of the contract's fields."""
@@ -78,8 +77,8 @@ class Projections(BoardSource, Protocol):
         """The matter of a 申办流水号 or 办件编号."""
 
 
-class Hears(Protocol):
+class AwaitsPosition(Protocol):
     """Knows how far the streams were heard."""
 
-    async def until_heard(self, position: str) -> None:
+    async def until_reached(self, position: str) -> None:
         """Wait until the position was heard; raises NotYetHere."""

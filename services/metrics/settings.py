@@ -2,8 +2,8 @@
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 
-from chassis.settings import Address, ServiceSettings
-from chassis.settings_of_servers import MountedFile
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import Address, ServiceSettings
 
 
 class MetricsSettings(ServiceSettings):

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.refusals import NotFound
-from chassis.rpc.caller import DISTRICT, Caller
+from chassis.rpc.identity.caller import DISTRICT, Caller
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
 from law.not_allowed import WrongDesk
 from services.metrics.domain.period import Period
-from services.metrics.ports import Behind, Board, BoardSource, Figures, Hears, Projections, Row
+from services.metrics.ports import AwaitsPosition, Behind, Board, BoardSource, Figures, Projections, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Pace:
 class Supervision:
     """What heads, supervisors and auditors read of the places they may see."""
 
-    def __init__(self, projections: Projections, boards: BoardSource, hears: Hears, clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self, projections: Projections, boards: BoardSource, hears: AwaitsPosition, clock: Clock, pace: Pace
+    ) -> None:
         self._projections = projections
         self._boards = boards
         self._hears = hears
@@ -37,7 +39,7 @@ class Supervision:
 
     async def report(self, scope: Scope, period: Period, after: str) -> Figures:
         """The figures of a period."""
-        await self._hears.until_heard(after)
+        await self._hears.until_reached(after)
         return await self._projections.figures(scope, period)
 
     async def behind(self, scope: Scope, asked: Behind) -> tuple[Sequence[Row], int]:
@@ -60,7 +62,9 @@ class Supervision:
 class Progress:
     """How far a matter is, for who has its number and its query code."""
 
-    def __init__(self, projections: Projections, hears: Hears, district: str, pepper: Callable[[], bytes]) -> None:
+    def __init__(
+        self, projections: Projections, hears: AwaitsPosition, district: str, pepper: Callable[[], bytes]
+    ) -> None:
         self._projections = projections
         self._hears = hears
         self._scope = Scope(district, EVERY_STREET)
@@ -68,7 +72,7 @@ class Progress:
 
     async def of(self, number: str, query_code: str, after: str) -> Row:
         """What was told of the matter. Raises NotFound, the same for an unknown number and for a wrong code."""
-        await self._hears.until_heard(after)
+        await self._hears.until_reached(after)
         told = await self._projections.matter(self._scope, number)
         application_id = told["application_id"] if told else _NOBODYS
         digest = bytes.fromhex(told["query_code_digest"] or "") if told else b""

@@ -1,5 +1,5 @@
 """`python -m services.notify` serves."""
 
-from .app import main
+from services.notify.app import main
 
 main()

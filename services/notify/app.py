@@ -4,43 +4,41 @@ from onewindow.access.v1 import access_pb2
 from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1 import notify_service_pb2_grpc as pb_grpc
 
-from chassis import objects
-from chassis.broker_access import access_of
-from chassis.database import open_rpc_pool, open_worker_pool
-from chassis.event_store import Bell, Files, PostgresStore, StoreSettings, Waiter
-from chassis.hearing import Marks
-from chassis.opening import clock_of, rpc_database, worker_database
-from chassis.readiness import Broadcast, conditions
+from chassis.event_store import FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
+from chassis.inbox import InboxOffsets
+from chassis.nats.broker_access import access_of
+from chassis.postgres.database import open_rpc_pool, open_worker_pool
+from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.process.readiness import Broadcast, conditions
+from chassis.process.serve import ServicePlan, run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.serve import Plan, run, serve
-from chassis.settings import ClockKind
-from chassis.vault import FileVault, Keyring
-from chassis.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.settings.service import ClockKind
+from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.vault import FileVault, Keyring, objects
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-
-from .adapters import told_by_approval, told_by_intake
-from .adapters.calendars import HeardCalendars
-from .adapters.closed_documents import ClosedObjects
-from .adapters.document_queue import DocumentTable
-from .adapters.envelopes import Envelopes
-from .adapters.figures import Queues
-from .adapters.filing import Filing
-from .adapters.gateway import SmsGateway
-from .adapters.hearing import Teller
-from .adapters.loops import QueueLoop, QueuePace
-from .adapters.matters import MatterRows
-from .adapters.notice_queue import NoticeTable
-from .adapters.rpc import NotifyServicer
-from .adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake, hears_sealed
-from .adapters.templates import shipped
-from .adapters.typesetting import TypstTypesetter
-from .adapters.wire import SOURCE, DossierCodec
-from .domain.hours import Hours
-from .settings import NotifySettings
-from .usecases.asking import Asking, Means
-from .usecases.issuing import Issuing
-from .usecases.telling import Telling, TellingSettings
-from .usecases.wordbook import Wordbook
+from services.notify.adapters import told_by_approval, told_by_intake
+from services.notify.adapters.calendars import HeardCalendars
+from services.notify.adapters.closed_documents import ClosedObjects
+from services.notify.adapters.document_queue import DocumentTable
+from services.notify.adapters.envelopes import Envelopes
+from services.notify.adapters.figures import Queues
+from services.notify.adapters.filing import Filing
+from services.notify.adapters.gateway import SmsGateway
+from services.notify.adapters.hearing import Teller
+from services.notify.adapters.loops import QueueLoop, QueuePace
+from services.notify.adapters.matters import MatterRows
+from services.notify.adapters.notice_queue import NoticeTable
+from services.notify.adapters.rpc import NotifyServicer
+from services.notify.adapters.streams import SOURCES, Bells, Streams, hears_approval, hears_intake, hears_sealed
+from services.notify.adapters.templates import shipped
+from services.notify.adapters.typesetting import TypstTypesetter
+from services.notify.adapters.wire import SOURCE, DossierCodec
+from services.notify.domain.hours import Hours
+from services.notify.settings import NotifySettings
+from services.notify.usecases.asking import Asking, Means
+from services.notify.usecases.issuing import Issuing
+from services.notify.usecases.telling import Telling, TellingSettings
+from services.notify.usecases.wordbook import Wordbook
 
 BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
 ERRORS = ErrorMap(
@@ -61,11 +59,11 @@ async def serve_notify(settings: NotifySettings) -> int:
     rpc = await open_rpc_pool(rpc_database(settings))
     pool = await open_worker_pool(worker_database(settings), settings.district)
 
-    bells, bell = Bells(), Bell()
+    bells, bell = Bells(), PositionSignal()
     limits = StoreSettings(after_limit=settings.position_wait_seconds)
     vault = FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
     store = PostgresStore(rpc, pool)
-    files = Files(store, DossierCodec(), clock, vault, bells.ring_written, limits)
+    files = FileRepository(store, DossierCodec(), clock, vault, bells.ring_written, limits)
     filing, calendars = Filing(pool, files), HeardCalendars(rpc, settings.district)
     documents = ClosedObjects(store, vault, objects.opened(settings.objects_url, settings.document_bytes))
     wordbook = Wordbook(shipped(), settings.offices, settings.office)
@@ -88,10 +86,10 @@ async def serve_notify(settings: NotifySettings) -> int:
         hears_sealed(Envelopes(WatchedFile(settings.seal_private_key_file, LOOK_SECONDS), vault, clock)),
     ]
     streams = Streams(pool, access_of(settings), hears, bells, bell)
-    waiter = Waiter(SOURCES, Marks(rpc), bell, limits)
+    waiter = PositionWaiter(SOURCES, InboxOffsets(rpc), bell, limits)
     asking = Asking(Means(files, MatterRows(rpc, store, vault), documents, vault, waiter, clock))
     return await serve(
-        Plan(
+        ServicePlan(
             service=SOURCE,
             settings=settings,
             servicers=[(pb_grpc.add_NotifyServiceServicer_to_server, NotifyServicer(asking))],

@@ -8,12 +8,11 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-
-from .domain.dossier import Applicant
-from .domain.facts import DocumentIssued, NoticeFailed, NoticeSent
-from .domain.receipt import Acceptance
-from .domain.wording import Matter
-from .domain.words import DocumentKind, NoticeState
+from services.notify.domain.dossier import Applicant
+from services.notify.domain.facts import DocumentIssued, NoticeFailed, NoticeSent
+from services.notify.domain.receipt import Acceptance
+from services.notify.domain.wording import Matter
+from services.notify.domain.words import DocumentKind, NoticeState
 
 
 @dataclass(frozen=True, slots=True)

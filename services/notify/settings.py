@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from chassis.settings import AsJson, ServiceSettings
-from chassis.settings_of_servers import MountedFile
-
-from .domain.words import Office
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import AsJson, ServiceSettings
+from services.notify.domain.words import Office
 
 _NANHUAXI = Office(
     signature="南华西街道",

@@ -19,7 +19,7 @@ from onewindow.desk.v1 import desk_pb2 as desk
 
 from bench.lifecycle import Bench, Measured
 from chassis.clock import real_seconds
-from chassis.rpc.identity_files import IdentityFiles, Pems
+from chassis.rpc.identity.identity_files import IdentityFiles, Pems
 from simulation.desks import CallFailed, Desks, Staff
 
 LEDGER, STOP, PAUSE = Path("/ledger/ledger.jsonl"), Path("/ledger/stop"), Path("/ledger/pause")

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.lifecycle import CLERK, CONFIGURATOR, HEAD
-from cli.embedded import keys
-from cli.embedded.home import Home
-from cli.embedded.tokens import staff_token
+from embedded import keys
+from embedded.home import Home
+from embedded.tokens import staff_token
 from tests.cluster.ledger import Ledger
 from tests.cluster.office import Office, ready, say, until
 from tools.dev_secrets import DISTRICT

@@ -17,10 +17,10 @@ from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
 from typer.main import get_group
 
-from chassis.rpc import passes
+from chassis.rpc.identity import passes
+from chassis.settings.watched_file import WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.sealed import open_sealed, seal_to
-from chassis.watched_file import WatchedFile
 from cli.main import COMMANDS
 from tests.deploy.rendering import CHART, ROOT, Tree, kind, minimal, named
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from cli.operations import permissions
-from cli.operations.settings import MigrateSettings, ProvideSettings, RecreateSettings, StreamsSettings
 from cli.publishing import PublishSettings
 from cli.selftest import SelftestSettings
+from operations import permissions
+from operations.settings import MigrateSettings, ProvideSettings, RecreateSettings, StreamsSettings
 from services.approval.settings import ApprovalSettings
 from services.intake.settings import IntakeSettings
 from services.metrics.settings import MetricsSettings

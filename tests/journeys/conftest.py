@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from chassis.clock import SHANGHAI
-from cli.embedded.home import Home
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
+from embedded.home import Home
+from embedded.settings import StackSettings
+from embedded.stack import Stack
 from tests.journeys.office import Office
 
 FIRST = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)

@@ -21,11 +21,11 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
-from cli.embedded.district import district_unfinished
-from cli.embedded.office_clock import ClockDriver
-from cli.embedded.settle import Pace, Rest
-from cli.embedded.stack import Stack
-from cli.embedded.tokens import staff_token
+from embedded.district import district_unfinished
+from embedded.office_clock import ClockDriver
+from embedded.settle import Pace, Rest
+from embedded.stack import Stack
+from embedded.tokens import staff_token
 from simulation.desks import Desks, Staff
 from simulation.residents import Resident, resident
 

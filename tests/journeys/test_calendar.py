@@ -3,9 +3,9 @@
 from importlib.resources import files
 from pathlib import Path
 
-from tests.catalogue.test_calendar_rules import written
 from tests.journeys.office import Office
 from tests.journeys.test_repair import onewindow
+from tests.unit.catalogue.test_calendar_rules import written
 
 SHIPPED = Path(str(files("catalogue")))
 

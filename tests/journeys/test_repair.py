@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from cli.embedded.services import environment
-from cli.embedded.stack import Stack
+from embedded.services import environment
+from embedded.stack import Stack
 from tests.journeys.office import Office
 
 

@@ -7,8 +7,8 @@ import sys
 import asyncpg
 import pytest
 
-from cli.embedded.services import environment
-from cli.embedded.stack import Stack
+from embedded.services import environment
+from embedded.stack import Stack
 from tests.journeys.office import Office
 
 STEPS = 4 + 8

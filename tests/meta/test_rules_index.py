@@ -14,7 +14,7 @@ TREE = {
         '    sentence = "期限已延长过一次。"\n\n\n'
         'class NoReason(AlreadyExtended):\n    """An extension has a reason."""\n\n    article = "行政许可法 43"\n'
     ),
-    "tests/approval/test_extension.py": (
+    "tests/unit/approval/test_extension.py": (
         "def test_a_second_extension_is_refused():\n    assert AlreadyExtended\n\n\n"
         "def test_a_reason_is_asked_for():\n    assert extension.NoReason\n"
     ),
@@ -26,7 +26,7 @@ def test_the_page_names_sentence_article_act_and_test(seed: Seed) -> None:
     assert (
         "| 行政许可法 43 | `NO_REASON` | An extension has a reason. |  "
         "| `services/approval/domain/extension.py` NoReason "
-        "| `tests/approval/test_extension.py::test_a_reason_is_asked_for` |"
+        "| `tests/unit/approval/test_extension.py::test_a_reason_is_asked_for` |"
     ) in page
 
 
@@ -69,7 +69,7 @@ def test_a_page_that_is_missing_or_older_than_the_code_is_found(seed: Seed) -> N
 
 @pytest.mark.parametrize("named", ["import AlreadyExtended", "from a import NoReason", ""])
 def test_a_rule_that_no_test_names_is_found(seed: Seed, named: str) -> None:
-    found = rules_index.check(seed(TREE | {"tests/approval/test_extension.py": f"{named}\n"}))
+    found = rules_index.check(seed(TREE | {"tests/unit/approval/test_extension.py": f"{named}\n"}))
     assert "NoReason: no test names this rule" in [finding.sentence for finding in found]
 
 

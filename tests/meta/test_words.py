@@ -14,8 +14,8 @@ SPOKEN = [phrase.replace(" ", "_") for phrase in words.table().spoken]
 
 @pytest.mark.parametrize("name", [*EVERYWHERE, "DayHelper", "baseDay", "DATA", "read_infos"])
 def test_a_word_that_means_nothing_is_found_in_every_room(seed: Seed, name: str) -> None:
-    (found,) = words.check(seed({"chassis/relay.py": f"\n{name} = 1\n"}))
-    assert (found.path, found.line) == ("chassis/relay.py", 2)
+    (found,) = words.check(seed({"chassis/outbox/publisher.py": f"\n{name} = 1\n"}))
+    assert (found.path, found.line) == ("chassis/outbox/publisher.py", 2)
 
 
 @pytest.mark.parametrize("name", SPOKEN)
@@ -27,7 +27,7 @@ def test_a_word_that_the_office_does_not_say_is_found_in_law_and_domain(seed: Se
 
 @pytest.mark.parametrize("name", SPOKEN)
 def test_the_same_word_is_free_where_machines_are_spoken_of(seed: Seed, name: str) -> None:
-    assert words.check(seed({"chassis/relay.py": f"def a_{name}() -> None: ...\n"})) == []
+    assert words.check(seed({"chassis/outbox/publisher.py": f"def a_{name}() -> None: ...\n"})) == []
 
 
 @pytest.mark.parametrize(

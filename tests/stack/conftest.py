@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.embedded.home import Home
-from cli.embedded.stack import Stack
+from embedded.home import Home
+from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
 

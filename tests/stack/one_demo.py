@@ -4,9 +4,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from cli.embedded.home import Home
-from cli.embedded.one_demo import only_one, taken_down
-from cli.embedded.stack import Stack
+from embedded.home import Home
+from embedded.one_demo import only_one, taken_down
+from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
 

@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from cli.embedded.home import Home
-from cli.embedded.program import Program
-from cli.embedded.services import Site, Table, environment
-from cli.embedded.settings import StackSettings
+from embedded.home import Home
+from embedded.program import Program
+from embedded.services import Site, Table, environment
+from embedded.settings import StackSettings
 
 STAND_IN = str(Path(__file__).with_name("stand_in.py"))
 SETTINGS = StackSettings(up_within=60.0)

@@ -16,10 +16,10 @@ from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceStub
 
 from catalogue.check import load
 from catalogue.wire import item_message
-from chassis.health import READY
-from cli.embedded.home import Home
-from cli.embedded.tokens import staff_token
-from cli.operations.databases import SERVICES
+from chassis.process.health import READY
+from embedded.home import Home
+from embedded.tokens import staff_token
+from operations.databases import SERVICES
 from tests.support.mounted_site import DISTRICT, MountedSite
 from tests.support.servers import PostgresServer, outside_loop
 

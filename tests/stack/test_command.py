@@ -9,10 +9,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from cli.embedded import keys
-from cli.embedded.home import Home
-from cli.embedded.services import environment
 from cli.main import COMMANDS
+from embedded import keys
+from embedded.home import Home
+from embedded.services import environment
 
 STREET = "440105008"
 
@@ -143,5 +143,5 @@ def test_without_a_key_of_the_embedded_stack_no_token_is_signed(tmp_path: Path) 
 
 
 def test_the_supervisor_never_imports_grpc() -> None:
-    look = "import sys, cli.embedded.supervisor; sys.exit('grpc' in sys.modules)"
+    look = "import sys, embedded.supervisor; sys.exit('grpc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0

@@ -10,17 +10,17 @@ import nats
 import pytest
 from nats.js.api import StreamConfig
 
-from chassis.streams import Stream
-from cli.embedded import ports, postgres
-from cli.embedded.errors import NotReady, StackError
-from cli.embedded.home import Home
-from cli.embedded.program import Program
-from cli.embedded.services import Site, Table
-from cli.embedded.settings import StackSettings
-from cli.embedded.stack import Stack
-from cli.embedded.ward import Ward
-from cli.errors import CommandError
-from cli.operations import streams
+from chassis.nats.streams import Stream
+from embedded import ports, postgres
+from embedded.errors import NotReady, StackError
+from embedded.home import Home
+from embedded.program import Program
+from embedded.services import Site, Table
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from embedded.ward import Ward
+from operations import streams
+from operations.errors import CommandError
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 from tests.support.servers import NatsServer
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from chassis.settings.watched_file import WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.sealed import open_sealed, seal_to
-from chassis.watched_file import WatchedFile
-from cli.embedded import keys, origin
-from cli.embedded.home import Home, write_whole
+from embedded import keys, origin
+from embedded.home import Home, write_whole
 
 
 @pytest.fixture

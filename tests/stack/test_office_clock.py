@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
-from cli.embedded.errors import StackError
-from cli.embedded.office_clock import Backwards, ClockDriver, instant_of, stops
-from cli.embedded.settle import Pace, Rest
+from embedded.errors import StackError
+from embedded.office_clock import Backwards, ClockDriver, instant_of, stops
+from embedded.settle import Pace, Rest
 from tests.stack.test_settle import UNDONE
 from tests.support.servers import NatsServer, PostgresServer
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from cli.embedded.errors import StackError
-from cli.embedded.home import PROJECT, Home
-from cli.embedded.one_demo import only_one, taken_down
-from cli.embedded.stack import Stack
+from embedded.errors import StackError
+from embedded.home import PROJECT, Home
+from embedded.one_demo import only_one, taken_down
+from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
 
 

@@ -9,7 +9,7 @@ import nats
 import pytest
 
 from chassis.clock import SHANGHAI
-from cli.embedded.settle import NotSettled, Pace, Rest
+from embedded.settle import NotSettled, Pace, Rest
 from tests.support.servers import NatsServer, PostgresServer
 
 NOW = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)

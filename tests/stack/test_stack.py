@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 
 from chassis.clock import SHANGHAI
-from cli.embedded.errors import NotRunning, StackError
-from cli.embedded.home import Home
-from cli.embedded.ready import accepts, serving
-from cli.embedded.roll import read_roll
-from cli.embedded.stack import Stack
+from embedded.errors import NotRunning, StackError
+from embedded.home import Home
+from embedded.ready import accepts, serving
+from embedded.roll import read_roll
+from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
 from tests.support.waiting import until
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.embedded import ports
-from cli.embedded.home import Home
-from cli.embedded.stack import Stack
+from embedded import ports
+from embedded.home import Home
+from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from chassis.clock import SHANGHAI
-from chassis.database import PoolSettings, as_role
-from chassis.event_store import Cause, EventMeta, FileKey
+from chassis.event_store import EventMeta, FileKey, IdempotencyKey
+from chassis.postgres.database import PoolSettings, as_role
 from tests.support.servers import Database, PostgresServer, outside_loop
 
 DISTRICT, STREET, OTHER_STREET = "440105", "440105008", "440105009"
@@ -119,9 +119,9 @@ def a_key(street: str = STREET, file_id: UUID | None = None) -> FileKey:
     return FileKey(DISTRICT, street, file_id or uuid4())
 
 
-def a_cause(content: str = "") -> Cause:
+def a_cause(content: str = "") -> IdempotencyKey:
     """A request of its own."""
-    return Cause("a window", str(uuid4()), content.encode())
+    return IdempotencyKey("a window", str(uuid4()), content.encode())
 
 
 def ledger_database(server: PostgresServer, name: str) -> Database:

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from cli.embedded import keys, ports
-from cli.embedded.home import Home
-from cli.embedded.launch import launch
-from cli.embedded.program import Program
-from cli.embedded.services import environment, python_module
-from cli.operations.databases import SERVICES
-from cli.operations.permissions import authorization
-from tests.chassis.certificates import Authority, mount
+from embedded import keys, ports
+from embedded.home import Home
+from embedded.launch import launch
+from embedded.program import Program
+from embedded.services import environment, python_module
+from operations.databases import SERVICES
+from operations.permissions import authorization
 from tests.support.nats_servers import NatsOf, mounted
 from tests.support.servers import PostgresServer
+from tests.unit.chassis.certificates import Authority, mount
 
 DISTRICT = "440105"
 PROBE = "spiffe://onewindow/ns/onewindow/sa/onewindow-test"

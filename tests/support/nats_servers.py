@@ -6,11 +6,11 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
-from chassis.broker_access import BrokerAccess
-from cli.embedded import ports
-from cli.embedded.launch import launch
-from cli.embedded.program import Program
-from cli.embedded.ready import wait_ready
+from chassis.nats.broker_access import BrokerAccess
+from embedded import ports
+from embedded.launch import launch
+from embedded.program import Program
+from embedded.ready import wait_ready
 
 PASSWORDS = {name: f"password-of-{name}" for name in ("intake", "approval", "notify", "metrics", "admin")}
 JETSTREAM = 'jetstream {{ store_dir: "{store}", max_mem: 64MB, max_file: 20GB }}\n'

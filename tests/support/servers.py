@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 import nats as nats_client
 import pytest
 
-from cli.embedded import nats, ports, postgres
-from cli.embedded.home import Home
-from cli.embedded.launch import launch
-from cli.embedded.program import Program
-from cli.embedded.ready import wait_ready
-from cli.operations import databases, streams
-from cli.operations.migrate import migrate
+from embedded import nats, ports, postgres
+from embedded.home import Home
+from embedded.launch import launch
+from embedded.program import Program
+from embedded.ready import wait_ready
+from operations import databases, streams
+from operations.migrate import migrate
 
 SMALL = {**postgres.TUNING, "shared_buffers": "128MB", "max_wal_size": "1GB", "wal_buffers": "4MB"}
 """A test server keeps durability and gives up size."""
@@ -177,7 +177,7 @@ async def _reset_streams(url: str) -> None:
     client = await nats_client.connect(url)
     jetstream = client.jetstream()
     for present in await jetstream.streams_info():
-        await jetstream.purge_stream(str(present.config.name))  # see cli.operations.streams.recreate_streams
+        await jetstream.purge_stream(str(present.config.name))  # see operations.streams.recreate_streams
         await jetstream.delete_stream(str(present.config.name))
     await streams.apply_streams(jetstream)
     await client.close()

@@ -8,7 +8,7 @@ import argparse
 import sys
 from typing import Any
 
-from cli.operations.databases import SERVICES
+from operations.databases import SERVICES
 from tools.cluster.install import completed
 from tools.cluster.kube import Kube, Tree
 from tools.delivery.programs import Undelivered, ended

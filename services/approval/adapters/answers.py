@@ -11,7 +11,7 @@ from onewindow.approval.v1 import approval_service_pb2 as service_pb2
 from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
 from onewindow.desk.v1.desk_pb2 import Place
 
-from chassis.shapes import to_message
+from chassis.event_store.dataclass_proto import to_message
 from law.lamp import LampDates, lamp
 from law.term_proof import ProvenDay
 from services.approval.domain.case import Case

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from google.protobuf.message import Message
 
-from chassis.event_store import EVERY_STREET, Cause, FileKey, Scope
+from chassis.event_store import EVERY_STREET, FileKey, IdempotencyKey, Scope
 from chassis.refusals import Invalid
-from chassis.rpc.caller import DISTRICT, Caller, current_caller, fingerprint
+from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller, fingerprint
 from law.desk import Actor, Place, Post
 from services.approval.domain.words import Leg, Line, StepPost
 from services.approval.ports import Desk, Page
@@ -35,7 +35,7 @@ def call_of(method: str, request: Changing) -> Call:
     """The caller's wish to change a case of its own place."""
     caller = current_caller()
     assert isinstance(request, Message)
-    cause = Cause(caller.subject, request.request_id, fingerprint(method, request))
+    cause = IdempotencyKey(caller.subject, request.request_id, fingerprint(method, request))
     key = FileKey(caller.district, caller.street, UUID(request.case_id))
     return Call(key, cause, actor_of(caller), request.revision)
 

@@ -6,8 +6,7 @@ from typing import Any
 from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, ApprovalEvent
 
 from chassis.audit import Audited, Expected, Projection, stated_by, typed
-
-from .wire import SOURCE
+from services.approval.adapters.wire import SOURCE
 
 _FROM_THE_DISTRICT = frozenset({"district_decided", "case_returned"})
 

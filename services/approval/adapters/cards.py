@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.database import Connection
 from chassis.event_store import Drawn, FileKey
-from chassis.sweep import Sweep
+from chassis.postgres.database import Connection
+from chassis.sweeps.sweeper import Sweep
+from services.approval.adapters.queries import query
 from services.approval.domain.case import Case
 from services.approval.domain.facts import Fact
 from services.approval.domain.issue_cards import issue_cards
 from services.approval.usecases.changing import CaseFiles
-
-from .queries import query
 
 
 def cards_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:

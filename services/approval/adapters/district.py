@@ -9,9 +9,9 @@ import grpc.aio
 from onewindow.district.v1 import district_service_pb2 as pb
 from onewindow.district.v1.district_service_pb2_grpc import DistrictApprovalServiceStub
 
-from chassis.rpc.identity_files import IdentityFiles
-from chassis.rpc.outgoing import Outgoing
-from chassis.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.rpc.channel import RotatingChannel
+from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from services.approval.settings import ApprovalSettings
 
 _REFUSALS = frozenset(
@@ -49,7 +49,7 @@ class Refused(Exception):
 class DistrictSystem:
     """The calls we make; each has a deadline, and raises Unreached or Refused."""
 
-    def __init__(self, outgoing: Outgoing, deadline_seconds: float, token: WatchedFile | None) -> None:
+    def __init__(self, outgoing: RotatingChannel, deadline_seconds: float, token: WatchedFile | None) -> None:
         self._outgoing = outgoing
         self._deadline = deadline_seconds
         self._token = token
@@ -109,7 +109,7 @@ def open_district(settings: ApprovalSettings) -> DistrictSystem | None:
     if settings.district_target is None:
         return None
     token = WatchedFile(settings.district_token_file, LOOK_SECONDS) if settings.district_token_file else None
-    outgoing = Outgoing(settings.district_target, _files(settings), _OPTIONS)
+    outgoing = RotatingChannel(settings.district_target, _files(settings), _OPTIONS)
     return DistrictSystem(outgoing, settings.handoff_deadline_seconds, token)
 
 

@@ -8,15 +8,14 @@ from onewindow.approval.v1.approval_service_pb2_grpc import DistrictGatewayServi
 
 from chassis.event_store import FileKey
 from chassis.refusals import RequestIdReused
-from chassis.rpc.caller import current_caller
+from chassis.rpc.identity.caller import current_caller
 from law.desk import Place
+from services.approval.adapters.answers import placed
+from services.approval.adapters.asking import day
 from services.approval.domain.district_decide import Report
 from services.approval.domain.words import Outcome
 from services.approval.usecases.changing import CaseFiles, ChangedCase
 from services.approval.usecases.district import Reports, Told, put_on_file
-
-from .answers import placed
-from .asking import day
 
 Context: TypeAlias = Any  # the acts never touch it
 

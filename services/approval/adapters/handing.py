@@ -3,22 +3,21 @@
 from dataclasses import dataclass
 
 from chassis.clock import Clock
-from chassis.database import Pool
 from chassis.event_store import TextVault
+from chassis.postgres.database import Pool
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.district import DistrictSystem
+from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQueue
+from services.approval.adapters.package import Packages
+from services.approval.adapters.passes import SignedPasses
+from services.approval.adapters.puller import Puller, Pulling, PullSettings
+from services.approval.adapters.reconciling import Reconciler
+from services.approval.adapters.recording import Recording, Retrying
+from services.approval.adapters.sender import Handing, Sender, SenderSettings
+from services.approval.adapters.telling import Telling
 from services.approval.settings import ApprovalSettings
 from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import Reports
-
-from .calendars import HeardCalendars
-from .district import DistrictSystem
-from .handoff_queue import BreakerSettings, HandoffQueue
-from .package import Packages
-from .passes import SignedPasses
-from .puller import Puller, Pulling, PullSettings
-from .reconciling import Reconciler
-from .recording import Recording, Retrying
-from .sender import Handing, Sender, SenderSettings
-from .telling import Telling
 
 
 @dataclass(frozen=True, slots=True)

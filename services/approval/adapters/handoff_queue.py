@@ -7,11 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool
 from chassis.event_store import FileKey
+from chassis.postgres.database import Pool
 from law.desk import Place
-
-from .queries import query
+from services.approval.adapters.queries import query
 
 
 @dataclass(frozen=True, slots=True)

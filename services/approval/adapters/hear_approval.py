@@ -11,9 +11,15 @@ from typing import TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey
-from chassis.hearing import Effect, HeardEvent, HearingTx, change_many
+from chassis.inbox import Effect, InboxEvent, InboxTransaction, change_many
 from law.desk import Place
 from law.workdays import Calendar
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.heard import OFFICE
+from services.approval.adapters.obligations import Obligation, owe_packages, owe_withdrawals
+from services.approval.adapters.queries import query
+from services.approval.adapters.stopping import CaseEffect, district_key, stopping
+from services.approval.adapters.wire import CaseCodec
 from services.approval.domain.case import Case
 from services.approval.domain.district_decide import hear_decision
 from services.approval.domain.facts import (
@@ -31,15 +37,8 @@ from services.approval.domain.withdraw import withdraw
 from services.approval.domain.words import Leg
 from services.approval.usecases.changing import CaseFiles
 
-from .calendars import HeardCalendars
-from .heard import OFFICE
-from .obligations import Obligation, owe_packages, owe_withdrawals
-from .queries import query
-from .stopping import CaseEffect, district_key, stopping
-from .wire import CaseCodec
-
 FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned
-Told: TypeAlias = Sequence[tuple[HeardEvent, Fact]]
+Told: TypeAlias = Sequence[tuple[InboxEvent, Fact]]
 """Our own facts that concern the other leg, in the order in which they came."""
 
 _FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned)
@@ -67,7 +66,7 @@ class HearApproval:
         self._owe = owe
         self._codec = CaseCodec()
 
-    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         """All of them read and written together, each decided in turn: what one of them opens, the next may close."""
         decoded = [(event, self._codec.decode(event.body)) for event in events if event.kind in _HEARD]
         told = [(event, fact) for event, fact in decoded if _concerns_the_other(fact)]
@@ -93,7 +92,7 @@ class HearApproval:
         if packages or withdrawals:
             self._owe()
 
-    async def _opening(self, tx: HearingTx, told: Told) -> _Opening | None:
+    async def _opening(self, tx: InboxTransaction, told: Told) -> _Opening | None:
         """Read when it is our turn, not before: whoever stops a matter meanwhile waits for us, or we see it."""
         ids = [fact.application_id for _, fact in told if isinstance(fact, CaseReferred)]
         if not ids:
@@ -104,7 +103,7 @@ class HearApproval:
         calendar = await self._calendars.seen_by(tx.connection)
         return _Opening(calendar, {row["application_id"]: row["withdrawn_on"] for row in stopped})
 
-    async def _told_by(self, tx: HearingTx, told: Told) -> Mapping[FileKey, Case | None]:
+    async def _told_by(self, tx: InboxTransaction, told: Told) -> Mapping[FileKey, Case | None]:
         """The legs that tell of a decision, a return or a withdrawal: which other leg is theirs.
 
         A district's leg never changes its street, so that one may be taken as it was seen last.
@@ -130,7 +129,7 @@ def _concerns_the_other(fact: Fact) -> bool:
     return isinstance(fact, CaseReferred) or (isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET)
 
 
-def _opens(event: HeardEvent, referred: CaseReferred, opening: _Opening) -> CaseEffect:
+def _opens(event: InboxEvent, referred: CaseReferred, opening: _Opening) -> CaseEffect:
     """The district's leg; one whose matter the applicant has stopped meanwhile ends as it begins."""
     street, stopped_on = event.key, opening.stopped.get(referred.application_id)
 
@@ -143,7 +142,7 @@ def _opens(event: HeardEvent, referred: CaseReferred, opening: _Opening) -> Case
     return Effect(event, district_key(street.district, referred.linked_case_id), opened)
 
 
-def _owed(event: HeardEvent, referred: CaseReferred, opening: _Opening) -> list[Obligation]:
+def _owed(event: InboxEvent, referred: CaseReferred, opening: _Opening) -> list[Obligation]:
     """The package, where the district has a system of its own and nobody has stopped the matter."""
     if not referred.destination or referred.application_id in opening.stopped:
         return []
@@ -159,7 +158,7 @@ def _owed(event: HeardEvent, referred: CaseReferred, opening: _Opening) -> list[
     ]
 
 
-def _tells(event: HeardEvent, street: FileKey, fact: FromDistrict) -> CaseEffect:
+def _tells(event: InboxEvent, street: FileKey, fact: FromDistrict) -> CaseEffect:
     def heard(case: Case | None) -> Sequence[Fact]:
         if case is None:
             return []

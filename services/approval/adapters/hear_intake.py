@@ -10,18 +10,17 @@ from datetime import UTC, date, datetime
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import Effect, HeardEvent, HearingTx, change_many
+from chassis.inbox import Effect, InboxEvent, InboxTransaction, change_many
 from law.workdays import Calendar
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.heard import OFFICE, accepted_of, beside, occurred_on, of_kind
+from services.approval.adapters.obligations import Obligation, owe_withdrawals
+from services.approval.adapters.queries import query
+from services.approval.adapters.stopping import CaseEffect, district_key, stopping
 from services.approval.domain.case import Closing, leg_id
 from services.approval.domain.open_case import Accepted, open_street_leg, opens
 from services.approval.domain.withdraw import withdraw
 from services.approval.usecases.changing import CaseFiles
-
-from .calendars import HeardCalendars
-from .heard import OFFICE, accepted_of, beside, occurred_on, of_kind
-from .obligations import Obligation, owe_withdrawals
-from .queries import query
-from .stopping import CaseEffect, district_key, stopping
 
 
 class HearIntake:
@@ -35,7 +34,7 @@ class HearIntake:
         self._calendars = calendars
         self._owe = owe
 
-    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         """Calendars first, then the street's legs, then what a withdrawal means for legs already at the district."""
         for event in of_kind(events, "calendar_published"):
             await _keep_notice(tx, event)
@@ -48,7 +47,7 @@ class HearIntake:
             await change_many(tx, self._files, effects, OFFICE)
         await self._stop_referred(tx, stopped)
 
-    async def _opening(self, tx: HearingTx, events: Sequence[HeardEvent]) -> list[CaseEffect]:
+    async def _opening(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> list[CaseEffect]:
         """The street's legs; most matters are instant and have none."""
         accepted = [(event, told) for event in events if opens(told := accepted_of(event))]
         if not accepted:
@@ -56,7 +55,7 @@ class HearIntake:
         calendar = await self._calendars.seen_by(tx.connection)
         return [_opens(event, told, calendar) for event, told in accepted]
 
-    async def _stop_referred(self, tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
+    async def _stop_referred(self, tx: InboxTransaction, stopped: Sequence[InboxEvent]) -> None:
         """Legs at the district whose street matter was closed by the referral: nothing else tells them."""
         if not stopped:
             return
@@ -75,24 +74,24 @@ class HearIntake:
             self._owe()
 
 
-def _opens(event: HeardEvent, accepted: Accepted, calendar: Calendar) -> CaseEffect:
+def _opens(event: InboxEvent, accepted: Accepted, calendar: Calendar) -> CaseEffect:
     return Effect(event, _street_leg(event), lambda case: open_street_leg(case, accepted, calendar))
 
 
-def _withdrawing(event: HeardEvent) -> CaseEffect:
+def _withdrawing(event: InboxEvent) -> CaseEffect:
     on = occurred_on(event)
     return Effect(event, _street_leg(event), lambda case: withdraw(case, on) if case is not None else [])
 
 
-def _street_leg(event: HeardEvent) -> FileKey:
+def _street_leg(event: InboxEvent) -> FileKey:
     return beside(event.key, leg_id(event.key.file_id))
 
 
-def _after_acceptance(event: HeardEvent) -> bool:
+def _after_acceptance(event: InboxEvent) -> bool:
     return IntakeEvent.FromString(event.body).application_withdrawn.after_acceptance
 
 
-async def _keep_withdrawn(tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
+async def _keep_withdrawn(tx: InboxTransaction, stopped: Sequence[InboxEvent]) -> None:
     if not stopped:
         return
     keys = [event.key for event in stopped]
@@ -107,7 +106,7 @@ async def _keep_withdrawn(tx: HearingTx, stopped: Sequence[HeardEvent]) -> None:
     )
 
 
-async def _keep_notice(tx: HearingTx, event: HeardEvent) -> None:
+async def _keep_notice(tx: InboxTransaction, event: InboxEvent) -> None:
     told = IntakeEvent.FromString(event.body)
     notice = told.calendar_published.notice
     recorded_at: datetime = told.recorded_at.ToDatetime(UTC)

@@ -4,12 +4,11 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool, scoped
 from chassis.event_store import EVERY_STREET, FileKey, Scope
+from chassis.postgres.database import Pool, scoped
+from services.approval.adapters.queries import query
 from services.approval.domain.words import Leg, StepPost
 from services.approval.ports import AtDistrict, Desk, Page, Waiting
-
-from .queries import query
 
 _AT_ONE_PLACE = ("/* and street = $7 */", "and street = $7")
 

@@ -7,12 +7,11 @@ import structlog
 from prometheus_client import Gauge
 
 from chassis.clock import RealClock
-from chassis.database import Pool
-from chassis.leader import lead
+from chassis.postgres.database import Pool
+from chassis.postgres.leader import lead
+from services.approval.adapters.district import Refused, Unreached
+from services.approval.adapters.reconciling import Reconciler
 from services.approval.domain.reconcile import Found
-
-from .district import Refused, Unreached
-from .reconciling import Reconciler
 
 _log = structlog.get_logger()
 _unmatched = Gauge(

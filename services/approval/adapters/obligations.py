@@ -6,11 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis.event_store import FileKey
-from chassis.hearing import HearingTx
+from chassis.inbox import InboxTransaction
 from law.desk import Place
+from services.approval.adapters.queries import query
 from services.approval.domain.case import Case
-
-from .queries import query
 
 RECEIVE, WITHDRAW = "receive", "withdraw"
 
@@ -27,12 +26,12 @@ class Obligation:
     owed_on: date
 
 
-async def owe_packages(tx: HearingTx, owed: Sequence[Obligation]) -> None:
+async def owe_packages(tx: InboxTransaction, owed: Sequence[Obligation]) -> None:
     """The packages go to the district's system; matters made up by a test of the running system never do."""
     await _owe(tx, RECEIVE, owed)
 
 
-async def owe_withdrawals(tx: HearingTx, owed: Sequence[Obligation]) -> None:
+async def owe_withdrawals(tx: InboxTransaction, owed: Sequence[Obligation]) -> None:
     """The withdrawals are told; packages that are not on their way need not go any more."""
     if owed and not tx.rebuilding:
         await tx.execute(query("stop_receiving"), [each.leg_id for each in owed])
@@ -48,7 +47,7 @@ def withdrawal_of(leg_id: UUID, leg: Case, on: date) -> Obligation | None:
     return Obligation(leg_id, street, leg.application_id, leg.referral.destination, leg.term.promised_due_on, on)
 
 
-async def _owe(tx: HearingTx, kind: str, obligations: Sequence[Obligation]) -> None:
+async def _owe(tx: InboxTransaction, kind: str, obligations: Sequence[Obligation]) -> None:
     owed = [each for each in obligations if not Place(each.street.district, each.street.street).synthetic]
     if tx.rebuilding or not owed:
         return

@@ -1,11 +1,10 @@
 """What the settings name, opened: the vault, the key of passes."""
 
+from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.vault import FileVault
-from chassis.watched_file import LOOK_SECONDS, WatchedFile
+from services.approval.adapters.passes import SignedPasses
 from services.approval.settings import ApprovalSettings
-
-from .passes import SignedPasses
 
 
 def vault_of(settings: ApprovalSettings) -> FileVault:

@@ -7,15 +7,14 @@ from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.district.v1 import district_service_pb2 as pb
 
-from chassis.database import Pool
 from chassis.event_store import FileKey, Loaded, TextVault
-from chassis.shapes import to_message
+from chassis.event_store.dataclass_proto import to_message
+from chassis.postgres.database import Pool
+from services.approval.adapters.handoff_queue import Owed
+from services.approval.adapters.passes import SignedPasses
+from services.approval.adapters.queries import query
 from services.approval.domain.case import Case
 from services.approval.usecases.changing import CaseFiles, existing
-
-from .handoff_queue import Owed
-from .passes import SignedPasses
-from .queries import query
 
 
 class OpinionMissing(Exception):

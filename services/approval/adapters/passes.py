@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from chassis.clock import real_seconds
 from chassis.event_store import FileKey
-from chassis.rpc import passes
-from chassis.watched_file import WatchedFile
+from chassis.rpc.identity import passes
+from chassis.settings.watched_file import WatchedFile
 from services.approval.domain.case import Case
 
 _MINUTE, _DAY = 60, 86_400

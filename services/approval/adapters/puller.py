@@ -15,26 +15,24 @@ import structlog
 from onewindow.district.v1 import district_service_pb2 as pb
 
 from chassis.clock import Clock
-from chassis.database import Pool
-from chassis.event_store import Author, Draft, FileKey, Loaded
-from chassis.event_store import Outcome as Written
-from chassis.hearing import HearingTx, Retry, write_many
-from chassis.leader import lead
+from chassis.event_store import AppendResult, Author, FileKey, Loaded, PendingChange
+from chassis.inbox import InboxTransaction, Retry, write_many
+from chassis.postgres.database import Pool
+from chassis.postgres.leader import lead
 from chassis.refusals import NotFound, RequestIdReused
 from law.desk import Place
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.district import DistrictSystem, Refused, Unreached, key_of, number_of
+from services.approval.adapters.obligations import RECEIVE
+from services.approval.adapters.queries import query
 from services.approval.domain.acknowledge import Acknowledgement
 from services.approval.domain.case import Case
 from services.approval.domain.district_decide import Report
 from services.approval.domain.words import Outcome
 from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import ANY_DISTRICT, Reports, Told
-
-from .calendars import HeardCalendars
-from .district import DistrictSystem, Refused, Unreached, key_of, number_of
-from .obligations import RECEIVE
-from .queries import query
 
 _log = structlog.get_logger()
 
@@ -93,7 +91,7 @@ class Puller:
         while True:
             try:
                 async with self._pool.acquire() as connection:
-                    tx = HearingTx(connection)
+                    tx = InboxTransaction(connection)
                     async with connection.transaction():
                         await self._read_in(tx, changes)
                         if cursor is not None:
@@ -105,13 +103,13 @@ class Puller:
             self._with.files.wake()
             return
 
-    async def _read_in(self, tx: HearingTx, changes: Sequence[pb.DistrictCase]) -> None:
+    async def _read_in(self, tx: InboxTransaction, changes: Sequence[pb.DistrictCase]) -> None:
         calendar = await self._with.calendars.seen_by(tx.connection)
         heard = [_Heard(change, self._told(change, calendar)) for change in changes]
         await self._put(tx, heard)
         await self._settle(tx, [each.change for each in heard if not each.refused])
 
-    async def _put(self, tx: HearingTx, changes: Sequence["_Heard"]) -> None:
+    async def _put(self, tx: InboxTransaction, changes: Sequence["_Heard"]) -> None:
         """The next report of every leg together, then those after them: each is decided on what the one before left."""
         legs: dict[str, deque[_Heard]] = {}
         for heard in changes:
@@ -123,12 +121,12 @@ class Puller:
             for batch in _each_key_once(drafted):
                 await self._write(tx, batch)
 
-    async def _write(self, tx: HearingTx, drafted: Sequence["_Drafted"]) -> None:
+    async def _write(self, tx: InboxTransaction, drafted: Sequence["_Drafted"]) -> None:
         outcomes = await write_many(tx, self._with.files, [draft for *_, draft in drafted])
         for (heard, _, draft), outcome in zip(drafted, outcomes, strict=True):
             cause = draft.change.cause
             if (
-                outcome is Written.REPEATED
+                outcome is AppendResult.REPEATED
                 and cause
                 and await tx.fetch(query("key_of_another"), cause.caller, cause.request_id, cause.fingerprint)
             ):
@@ -151,7 +149,7 @@ class Puller:
         except NotAllowed:  # the leg as it stands has to say so
             return False
 
-    def _draft(self, heard: "_Heard", told: Told, loaded: Loaded) -> Draft[Case | None] | None:
+    def _draft(self, heard: "_Heard", told: Told, loaded: Loaded) -> PendingChange[Case | None] | None:
         drafter = self._with.files.drafter
         state = drafter.state(loaded)
         try:
@@ -162,7 +160,7 @@ class Puller:
         author = Author(ANY_DISTRICT, told.cause)
         return drafter.draft(told.key, loaded, state, decision, author) if decision.facts else None
 
-    async def _settle(self, tx: HearingTx, changes: Sequence[pb.DistrictCase]) -> None:
+    async def _settle(self, tx: InboxTransaction, changes: Sequence[pb.DistrictCase]) -> None:
         """Obligations to hand over are done when the district shows that it has the case."""
         had = [change for change in changes if change.district_number]
         if had:
@@ -209,7 +207,7 @@ class _Heard:
         _log.warning("district_change_refused", report_key=self.change.report_key[:64], reason=type(error).__name__)
 
 
-_Drafted: TypeAlias = tuple[_Heard, Told, Draft[Case | None]]
+_Drafted: TypeAlias = tuple[_Heard, Told, PendingChange[Case | None]]
 
 
 def _each_key_once(drafted: Sequence[_Drafted]) -> list[list[_Drafted]]:

@@ -1,6 +1,6 @@
 """The named queries of the service."""
 
-from chassis.queries import queries_of
+from chassis.postgres.named_queries import queries_of
 
 query = queries_of("services.approval")
 """The statement of a name."""

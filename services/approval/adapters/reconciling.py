@@ -11,7 +11,13 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool
+from chassis.postgres.database import Pool
+from services.approval.adapters.district import DistrictSystem, Refused
+from services.approval.adapters.obligations import RECEIVE
+from services.approval.adapters.puller import Puller
+from services.approval.adapters.queries import query
+from services.approval.adapters.stopping import district_key
+from services.approval.adapters.there import Listed, clean, listed, standing_there
 from services.approval.domain.case import Case, leg_id
 from services.approval.domain.reconcile import (
     Advice,
@@ -25,13 +31,6 @@ from services.approval.domain.reconcile import (
     standing,
 )
 from services.approval.usecases.changing import CaseFiles
-
-from .district import DistrictSystem, Refused
-from .obligations import RECEIVE
-from .puller import Puller
-from .queries import query
-from .stopping import district_key
-from .there import Listed, clean, listed, standing_there
 
 _ROUNDS = 5
 """How often a leg that changes meanwhile is looked at again."""

@@ -13,19 +13,18 @@ import structlog
 from prometheus_client import Counter
 
 from chassis.clock import Clock
-from chassis.database import Pool, is_away
 from chassis.event_store import FileKey
+from chassis.postgres.database import Pool, is_away
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
+from services.approval.adapters.calendars import HeardCalendars
+from services.approval.adapters.handoff_queue import HandoffQueue, Later, Owed
+from services.approval.adapters.heard import OFFICE
+from services.approval.adapters.package import Papers
+from services.approval.adapters.telling import Answer, Ended
 from services.approval.domain.acknowledge import Acknowledgement
 from services.approval.usecases.changing import CaseFiles
 from services.approval.usecases.district import Found, Reports, Told, put_on_file, put_together
-
-from .calendars import HeardCalendars
-from .handoff_queue import HandoffQueue, Later, Owed
-from .heard import OFFICE
-from .package import Papers
-from .telling import Answer, Ended
 
 _log = structlog.get_logger()
 _told = Counter("onewindow_handoff_attempts", "Obligations told to the district, by how it ended.", ["outcome"])

@@ -10,16 +10,15 @@ from onewindow.approval.v1.approval_service_pb2_grpc import ApprovalServiceServi
 from chassis.clock import Clock
 from chassis.event_store import Scope
 from chassis.rpc.access import bare_name
-from chassis.rpc.caller import current_caller
+from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
+from services.approval.adapters.answers import case_message, entry, placed, proof_message
+from services.approval.adapters.asking import call_of, desk_of, leg_of, page_of, scope_of, token_after
 from services.approval.domain.case import Case
 from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
 from services.approval.usecases.cases import Cases
 from services.approval.usecases.changing import existing
 from services.approval.usecases.reading import Reading
-
-from .answers import case_message, entry, placed, proof_message
-from .asking import call_of, desk_of, leg_of, page_of, scope_of, token_after
 
 Context: TypeAlias = Any  # the acts never touch it
 
@@ -99,7 +98,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         """One case, by id or by number."""
         caller = current_caller()
         case_id = UUID(request.case_id) if request.case_id else None
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         key = await self._reading.find(scope_of(caller), case_id, request.number, leg_of(caller))
         with acting_in(Scope(key.district, key.street)):
             read, at_district = await self._reading.read(key)

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from prometheus_client import Gauge
 
 from chassis.clock import Clock
-from chassis.database import Pool
-from chassis.leader import lead
-
-from .handoff_queue import HandoffQueue, Owed
-from .obligations import RECEIVE
-from .package import Papers
-from .recording import Recording
-from .telling import Answer, Telling
+from chassis.postgres.database import Pool
+from chassis.postgres.leader import lead
+from services.approval.adapters.handoff_queue import HandoffQueue, Owed
+from services.approval.adapters.obligations import RECEIVE
+from services.approval.adapters.package import Papers
+from services.approval.adapters.recording import Recording
+from services.approval.adapters.telling import Answer, Telling
 
 _waiting = Gauge(
     "onewindow_handoff_obligations", "Obligations the district has not answered.", ["destination", "state"]

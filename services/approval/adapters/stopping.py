@@ -6,18 +6,17 @@ from typing import TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey
-from chassis.hearing import Effect, HeardEvent
+from chassis.inbox import Effect, InboxEvent
 from law.desk import Place
+from services.approval.adapters.obligations import Obligation, withdrawal_of
 from services.approval.domain.case import Case
 from services.approval.domain.facts import Fact
 from services.approval.domain.withdraw import withdraw
 
-from .obligations import Obligation, withdrawal_of
-
 CaseEffect: TypeAlias = Effect[Case | None, Fact]
 
 
-def stopping(event: HeardEvent, key: FileKey, on: date, owed: list[Obligation]) -> CaseEffect:
+def stopping(event: InboxEvent, key: FileKey, on: date, owed: list[Obligation]) -> CaseEffect:
     """The district's leg ends, if it is there and still open; what the district has to be told is added to `owed`."""
 
     def ended(case: Case | None) -> Sequence[Fact]:

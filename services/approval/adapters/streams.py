@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
-from chassis import broker
-from chassis.broker_access import BrokerAccess
-from chassis.database import Pool
-from chassis.event_store import Bell, Sources
-from chassis.hearing import Hearing, Hears
-from chassis.relay import FactOutbox, Relay
-
-from .hear_approval import HearApproval
-from .hear_intake import HearIntake
-from .heard import kinds_of, verify_approval, verify_intake
-from .wire import SOURCE
+from chassis.event_store import PositionSignal, Sources
+from chassis.inbox import InboxConsumer, Subscription
+from chassis.nats import broker
+from chassis.nats.broker_access import BrokerAccess
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher
+from chassis.postgres.database import Pool
+from services.approval.adapters.hear_approval import HearApproval
+from services.approval.adapters.hear_intake import HearIntake
+from services.approval.adapters.heard import kinds_of, verify_approval, verify_intake
+from services.approval.adapters.wire import SOURCE
 
 SOURCES = Sources(SOURCE, hears=("intake",), unheard=("notify",))
 """Whose positions a caller may show."""
@@ -55,33 +54,33 @@ class Streams:
 
     pool: Pool
     access: BrokerAccess
-    hears: Sequence[Hears]
+    hears: Sequence[Subscription]
     bells: Bells
-    bell: Bell
+    bell: PositionSignal
 
     async def run(self) -> None:
         """For ever; the loop that the service supervises."""
         client = await broker.connect(self.access, SOURCE)
-        relay = Relay(self.pool, client, FactOutbox(SOURCE))
+        relay = OutboxPublisher(self.pool, client, FactOutbox(SOURCE))
         self.bells.relays.append(relay.wake)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.heard)
+                    hearing = InboxConsumer(self.pool, client, each, bell=self.bell, wake=self.bells.heard)
                     group.create_task(hearing.run())
         finally:
             self.bells.relays.remove(relay.wake)
             await client.close()
 
 
-def hears_intake(hearing: HearIntake) -> Hears:
+def hears_intake(hearing: HearIntake) -> Subscription:
     """Acceptance, withdrawal, calendars."""
     kinds, followed = kinds_of(IntakeEvent), hearing.followed
-    return Hears(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds, verify=verify_intake, followed=followed)
+    return Subscription(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds, verify=verify_intake, followed=followed)
 
 
-def hears_approval(hearing: HearApproval) -> Hears:
+def hears_approval(hearing: HearApproval) -> Subscription:
     """One leg tells the other."""
     kinds, followed = kinds_of(ApprovalEvent), hearing.followed
-    return Hears(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds, verify=verify_approval, followed=followed)
+    return Subscription(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds, verify=verify_approval, followed=followed)

@@ -7,12 +7,11 @@ from enum import StrEnum
 import structlog
 from onewindow.district.v1 import district_service_pb2 as pb
 
+from services.approval.adapters.district import DistrictSystem, Refused, Unreached, number_of
+from services.approval.adapters.handoff_queue import Owed
+from services.approval.adapters.obligations import RECEIVE
+from services.approval.adapters.package import OpinionMissing, Packages, Papers
 from services.approval.domain.acknowledge import Acknowledgement
-
-from .district import DistrictSystem, Refused, Unreached, number_of
-from .handoff_queue import Owed
-from .obligations import RECEIVE
-from .package import OpinionMissing, Packages, Papers
 
 _log = structlog.get_logger()
 

@@ -10,12 +10,11 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.desk.v1.desk_pb2 import Actor, Place
 
 from chassis.event_store import EventMeta, FileKey
-from chassis.shapes import to_message, to_shape
+from chassis.event_store.dataclass_proto import to_dataclass, to_message
+from services.approval.adapters.case_row import case_row
 from services.approval.domain.case import Case
 from services.approval.domain.facts import Fact
 from services.approval.domain.fold import fold
-
-from .case_row import case_row
 
 SOURCE = "approval"
 
@@ -72,7 +71,7 @@ def fact_of(event: ApprovalEvent) -> Fact:
     if kind is None:
         raise ValueError("an event without a known fact")
     beside = {"occurred_on": _day(event), "application_id": UUID(event.application_id)}
-    return to_shape(getattr(event, kind), _SHAPES[kind], beside)
+    return to_dataclass(getattr(event, kind), _SHAPES[kind], beside)
 
 
 def _day(event: ApprovalEvent) -> date:

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from law.not_allowed import Malformed
 from law.workdays import Calendar
-
-from . import days
-from .case import Case
-from .facts import HandoffAcknowledged
+from services.approval.domain import days
+from services.approval.domain.case import Case
+from services.approval.domain.facts import HandoffAcknowledged
 
 _OTHER_CLOCK = timedelta(days=1)
 """Around midnight the district's calendar may be a day ahead of ours."""

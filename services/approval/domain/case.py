@@ -8,10 +8,9 @@ from uuid import UUID, uuid5
 from law import term_clock
 from law.desk import Place
 from law.term_clock import Pause
-
-from .facts import CaseMaterial, Term, VaultText
-from .item import Item, Limit, Step
-from .words import CardLevel, Leg, Opinion
+from services.approval.domain.facts import CaseMaterial, Term, VaultText
+from services.approval.domain.item import Item, Limit, Step
+from services.approval.domain.words import CardLevel, Leg, Opinion
 
 
 class Stage(StrEnum):

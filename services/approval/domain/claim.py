@@ -4,10 +4,9 @@ from datetime import date
 
 from law.desk import Actor
 from law.not_allowed import NotAllowed
-
-from .case import Case
-from .facts import StepClaimed
-from .stages import Act, not_of_another, open_step
+from services.approval.domain.case import Case
+from services.approval.domain.facts import StepClaimed
+from services.approval.domain.stages import Act, not_of_another, open_step
 
 
 class SameStaffTwice(NotAllowed):

@@ -5,11 +5,10 @@ from datetime import date
 
 from law.desk import Actor
 from law.not_allowed import NotAllowed
-
-from .case import Case
-from .facts import StepCompleted, VaultText
-from .stages import Act, not_of_another, open_step
-from .words import Opinion
+from services.approval.domain.case import Case
+from services.approval.domain.facts import StepCompleted, VaultText
+from services.approval.domain.stages import Act, not_of_another, open_step
+from services.approval.domain.words import Opinion
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from law import term_clock
 from law.lamp import LampDates, lamp_dates
 from law.workdays import Calendar
-
-from .case import Case
-from .facts import Term
-from .item import Limit
+from services.approval.domain.case import Case
+from services.approval.domain.facts import Term
+from services.approval.domain.item import Limit
 
 _NEXT_DAY = timedelta(days=1)
 

@@ -5,11 +5,10 @@ from datetime import date
 
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed
-
-from .case import Case, Stage
-from .facts import CaseDecided, VaultText
-from .stages import Act, allow, not_of_another, require_post
-from .words import Outcome, StepKind
+from services.approval.domain.case import Case, Stage
+from services.approval.domain.facts import CaseDecided, VaultText
+from services.approval.domain.stages import Act, allow, not_of_another, require_post
+from services.approval.domain.words import Outcome, StepKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed, NotAllowed
-
-from .case import Case, Closing, Stage
-from .facts import CaseDecided, DistrictDecided, VaultText
-from .stages import Act, allow_report, require_handed_over
-from .words import ClosesOn, Outcome
+from services.approval.domain.case import Case, Closing, Stage
+from services.approval.domain.facts import CaseDecided, DistrictDecided, VaultText
+from services.approval.domain.stages import Act, allow_report, require_handed_over
+from services.approval.domain.words import ClosesOn, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from law import terms
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
-
-from . import days
-from .case import Case
-from .facts import TermExtended, VaultText
-from .stages import Act, allow, require_post
+from services.approval.domain import days
+from services.approval.domain.case import Case
+from services.approval.domain.facts import TermExtended, VaultText
+from services.approval.domain.stages import Act, allow, require_post
 
 
 @dataclass(frozen=True, slots=True)

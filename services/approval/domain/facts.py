@@ -8,9 +8,8 @@ from datetime import date
 from uuid import UUID
 
 from law.desk import Place
-
-from .item import Item, Limit
-from .words import CardLevel, Leg, Opinion, Outcome, SpecialProcedure
+from services.approval.domain.item import Item, Limit
+from services.approval.domain.words import CardLevel, Leg, Opinion, Outcome, SpecialProcedure
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from law.term_clock import Pause
-
-from . import facts
-from .case import Case, Closing, Referral, Stage, StepOpinion
-from .facts import CaseOpened, Fact
-from .item import HEAD_DECIDES, Step
-from .words import Leg, StepKind
+from services.approval.domain import facts
+from services.approval.domain.case import Case, Closing, Referral, Stage, StepOpinion
+from services.approval.domain.facts import CaseOpened, Fact
+from services.approval.domain.item import HEAD_DECIDES, Step
+from services.approval.domain.words import Leg, StepKind
 
 
 def fold(case: Case | None, fact: Fact) -> Case:

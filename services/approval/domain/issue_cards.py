@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .case import Case
-from .facts import CardIssued
+from services.approval.domain.case import Case
+from services.approval.domain.facts import CardIssued
 
 
 def issue_cards(case: Case, today: date) -> list[CardIssued]:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from law.terms import Unit
-
-from .words import ClosesOn, ItemKind, LimitUnit, Line, StepKind, StepPost
+from services.approval.domain.words import ClosesOn, ItemKind, LimitUnit, Line, StepKind, StepPost
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from uuid import UUID
 from law import terms
 from law.desk import Place
 from law.workdays import Calendar
-
-from . import days
-from .case import Case, leg_id
-from .facts import CaseMaterial, CaseOpened, CaseReferred
-from .item import Item, Limit
-from .words import AcceptanceGround, ClosesOn, ItemKind, Leg, LimitUnit
+from services.approval.domain import days
+from services.approval.domain.case import Case, leg_id
+from services.approval.domain.facts import CaseMaterial, CaseOpened, CaseReferred
+from services.approval.domain.item import Item, Limit
+from services.approval.domain.words import AcceptanceGround, ClosesOn, ItemKind, Leg, LimitUnit
 
 DISTRICT_LIMIT = Limit(terms.DECISION.days, LimitUnit.WORKING_DAYS, terms.DECISION.article, assumed=True)
 """What a district has for its leg where the item's own limit binds the street: twenty working days. (行政许可法 42)"""

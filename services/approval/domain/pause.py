@@ -5,11 +5,10 @@ from datetime import date
 
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed
-
-from .case import Case
-from .facts import TermPaused, VaultText
-from .stages import Act, allow, require_post
-from .words import SpecialProcedure
+from services.approval.domain.case import Case
+from services.approval.domain.facts import TermPaused, VaultText
+from services.approval.domain.stages import Act, allow, require_post
+from services.approval.domain.words import SpecialProcedure
 
 
 @dataclass(frozen=True, slots=True)

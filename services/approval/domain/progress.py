@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .case import Case
-from .facts import DistrictProgressed
-from .stages import require_handed_over
+from services.approval.domain.case import Case
+from services.approval.domain.facts import DistrictProgressed
+from services.approval.domain.stages import require_handed_over
 
 
 def progress(case: Case, report_key: str, stage: str, today: date) -> DistrictProgressed:

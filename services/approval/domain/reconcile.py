@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .case import Case, Closing
+from services.approval.domain.case import Case, Closing
 
 
 class Ending(StrEnum):

@@ -6,11 +6,10 @@ from datetime import date
 
 from law.desk import Actor, Place
 from law.not_allowed import NotAllowed
-
-from .case import Case, Stage, leg_id
-from .facts import CaseReferred, VaultText
-from .stages import Act, not_of_another, open_step
-from .words import ClosesOn, StepKind
+from services.approval.domain.case import Case, Stage, leg_id
+from services.approval.domain.facts import CaseReferred, VaultText
+from services.approval.domain.stages import Act, not_of_another, open_step
+from services.approval.domain.words import ClosesOn, StepKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from datetime import date
 from law.desk import Actor, Post
 from law.term_clock import Pause
 from law.workdays import Calendar
-
-from . import days
-from .case import Case
-from .facts import TermResumed
-from .stages import Act, NotAtThisStage, allow, require_post
+from services.approval.domain import days
+from services.approval.domain.case import Case
+from services.approval.domain.facts import TermResumed
+from services.approval.domain.stages import Act, NotAtThisStage, allow, require_post
 
 
 def resume(case: Case, actor: Actor, today: date, calendar: Calendar) -> TermResumed:

@@ -3,10 +3,9 @@
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .case import Case, Closing, Stage
-from .facts import CaseReturned, VaultText
-from .stages import Act, allow_report, require_handed_over
+from services.approval.domain.case import Case, Closing, Stage
+from services.approval.domain.facts import CaseReturned, VaultText
+from services.approval.domain.stages import Act, allow_report, require_handed_over
 
 
 class ReturnReasonsMissing(NotAllowed):

@@ -4,10 +4,9 @@ from enum import StrEnum
 
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed, WrongDesk
-
-from .case import Case, Closing, Stage
-from .item import Step
-from .words import StepPost
+from services.approval.domain.case import Case, Closing, Stage
+from services.approval.domain.item import Step
+from services.approval.domain.words import StepPost
 
 
 class Act(StrEnum):

@@ -5,10 +5,9 @@ from datetime import date
 
 from law.not_allowed import Malformed
 from law.term_clock import LATEST, TooFarAhead
-
-from .case import Case
-from .facts import SupervisionOrdered, VaultText
-from .stages import require_handed_over
+from services.approval.domain.case import Case
+from services.approval.domain.facts import SupervisionOrdered, VaultText
+from services.approval.domain.stages import require_handed_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .case import Case
-from .facts import CaseWithdrawn
-from .stages import POSSIBLE, Act
+from services.approval.domain.case import Case
+from services.approval.domain.facts import CaseWithdrawn
+from services.approval.domain.stages import POSSIBLE, Act
 
 
 def withdraw(case: Case, on: date) -> list[CaseWithdrawn]:

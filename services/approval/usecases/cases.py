@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from chassis.texts import has_visible
+from chassis.rpc.texts import has_visible
 from services.approval.domain.case import Case
 from services.approval.domain.claim import claim
 from services.approval.domain.complete_step import CompleteStep, complete_step
@@ -15,8 +15,7 @@ from services.approval.domain.refer import Refer, refer
 from services.approval.domain.release import release
 from services.approval.domain.resume import resume
 from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
-
-from .changing import Call, CaseFiles, ChangedCase, Office, deciding
+from services.approval.usecases.changing import Call, CaseFiles, ChangedCase, Office, deciding
 
 
 class Cases:
@@ -28,7 +27,7 @@ class Cases:
 
     async def claim(self, call: Call, after: str, answer: Callable[[Case, str], bytes]) -> ChangedCase:
         """Take the open step; the answer keeps the pass that goes with it."""
-        await self._office.waiter.until_heard(after)
+        await self._office.waiter.until_reached(after)
 
         def answered(case: Case) -> bytes:
             return answer(case, self._office.passes.for_desk(call.key, case, call.actor.staff_no))
@@ -54,7 +53,7 @@ class Cases:
 
     async def decide(self, call: Call, outcome: Outcome, reasons: str, after: str) -> ChangedCase:
         """Grant, or refuse with reasons, under the next number of the street's decisions of the year."""
-        await self._office.waiter.until_heard(after)
+        await self._office.waiter.until_reached(after)
         series = f"decision/{call.key.street}/{self.today.year}"
         digest = self._digest(reasons)
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from chassis.event_store import Cause, Changed, Decision, FileKey, Files, Waiter
+from chassis.event_store import Changed, Decision, FileKey, FileRepository, IdempotencyKey, PositionWaiter
 from chassis.refusals import NotFound
 from law.desk import Actor
 from services.approval.domain.case import Case
 from services.approval.domain.facts import Fact, VaultText
 from services.approval.ports import Calendars, CaseList, Digests, Passes
 
-CaseFiles: TypeAlias = Files[Case | None, Fact]
+CaseFiles: TypeAlias = FileRepository[Case | None, Fact]
 ChangedCase: TypeAlias = Changed[Case | None]
 
 
@@ -23,7 +23,7 @@ class Office:
     lists: CaseList
     digests: Digests
     passes: Passes
-    waiter: Waiter
+    waiter: PositionWaiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Call:
     """Who asks for a change of which case, and why, once."""
 
     key: FileKey
-    cause: Cause
+    cause: IdempotencyKey
     actor: Actor
     revision: int = 0
     """The revision the caller saw; 0 when it does not matter."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.clock import Clock
-from chassis.event_store import Author, Cause, Decision, Draft, FileKey, KeyTaken, Loaded, Outcome
-from chassis.texts import has_visible
+from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
+from chassis.rpc.texts import has_visible
 from law.workdays import Calendar
 from services.approval.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again
 from services.approval.domain.case import Case
@@ -17,8 +17,7 @@ from services.approval.domain.progress import progress
 from services.approval.domain.return_case import return_case
 from services.approval.domain.supervise import Demand, supervise
 from services.approval.ports import Digests
-
-from .changing import CaseFiles, ChangedCase, deciding
+from services.approval.usecases.changing import CaseFiles, ChangedCase, deciding
 
 ANY_DISTRICT = "district"
 """In whose name a report is remembered: the same key counts once, however it came."""
@@ -29,7 +28,7 @@ class Told:
     """One report: which leg, why once, and the act."""
 
     key: FileKey
-    cause: Cause
+    cause: IdempotencyKey
     decide: Callable[[Case | None, object], Decision[Fact]]
 
 
@@ -97,7 +96,7 @@ async def put_together(files: CaseFiles, found: Sequence[Found], actor: str) -> 
 
     Somebody changed the leg since it was read, or the act says no: the leg as it stands has to say so.
     """
-    drafts: list[tuple[Told, Draft[Case | None]]] = []
+    drafts: list[tuple[Told, PendingChange[Case | None]]] = []
     alone: list[Told] = []
     for each in found:
         told, state = each.told, files.drafter.state(each.loaded)
@@ -114,16 +113,16 @@ async def put_together(files: CaseFiles, found: Sequence[Found], actor: str) -> 
     try:
         outcomes = await files.store.append_many(changes, recorded_at)
     except KeyTaken:
-        outcomes = [Outcome.STALE] * len(changes)
+        outcomes = [AppendResult.STALE] * len(changes)
     for (told, draft), outcome in zip(drafts, outcomes, strict=True):
-        if outcome is Outcome.WRITTEN:
+        if outcome is AppendResult.WRITTEN:
             files.drafter.memories.keep_file(told.key, draft.after)
-        elif outcome is Outcome.STALE:
+        elif outcome is AppendResult.STALE:
             alone.append(told)
     files.wake()
     return alone
 
 
-def _cause(request_id: str, kind: str, key: FileKey, *said: str) -> Cause:
+def _cause(request_id: str, kind: str, key: FileKey, *said: str) -> IdempotencyKey:
     whole = "\0".join((kind, str(key.file_id), *said)).encode()
-    return Cause(ANY_DISTRICT, request_id, hashlib.sha256(whole).digest())
+    return IdempotencyKey(ANY_DISTRICT, request_id, hashlib.sha256(whole).digest())

@@ -10,8 +10,7 @@ from law.term_proof import ProvenDay, proof
 from services.approval.domain.case import Case
 from services.approval.domain.words import Leg
 from services.approval.ports import AtDistrict, Desk, Page, Waiting
-
-from .changing import CaseFiles, ChangedCase, Office, existing
+from services.approval.usecases.changing import CaseFiles, ChangedCase, Office, existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,12 @@ class Reading:
 
     async def worklist(self, desk: Desk, page: Page, after: str) -> tuple[list[Waiting], int]:
         """What waits for a desk, nearest due day first, with the exact count."""
-        await self._office.waiter.until_heard(after)
+        await self._office.waiter.until_reached(after)
         return await self._office.lists.worklist(desk, page)
 
-    async def until_heard(self, after: str) -> None:
+    async def until_reached(self, after: str) -> None:
         """Wait until what the caller has seen elsewhere was heard here."""
-        await self._office.waiter.until_heard(after)
+        await self._office.waiter.until_reached(after)
 
     async def find(self, scope: Scope, case_id: UUID | None, number: str, leg: Leg) -> FileKey:
         """Where a case lives that the scope reaches; raises NotFound."""

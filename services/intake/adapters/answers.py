@@ -11,13 +11,12 @@ from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 
 from chassis.event_store import Changed, FileKey, position_of
-from chassis.shapes import to_message
+from chassis.event_store.dataclass_proto import to_message
+from services.intake.adapters.wire import SOURCE
 from services.intake.domain.application import Application
 from services.intake.domain.facts import ApplicationAccepted, ApplicationSubmitted
 from services.intake.ports import Listed
 from services.intake.usecases.people import People
-
-from .wire import SOURCE
 
 Answer = TypeVar("Answer", bound=Message)
 State = TypeVar("State")

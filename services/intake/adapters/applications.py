@@ -6,15 +6,14 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool, away_as_refusal, scoped
 from chassis.event_store import EVERY_STREET, FileKey, Scope, acting_scope
+from chassis.postgres.database import Pool, away_as_refusal, scoped
 from chassis.vault import FileVault
+from services.intake.adapters.queries import query
 from services.intake.domain.applicant import mask_name
 from services.intake.domain.application import Closing, Stage
 from services.intake.ports import Listed, Page
 from services.intake.usecases.people import APPLICANT, people_of
-
-from .queries import query
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from google.protobuf.message import Message
 from onewindow.desk.v1.desk_pb2 import Place as PlaceMessage
 from uuid_utils.compat import uuid7
 
-from chassis.event_store import EVERY_STREET, Cause, Scope
+from chassis.event_store import EVERY_STREET, IdempotencyKey, Scope
 from chassis.refusals import Invalid
-from chassis.rpc.caller import DISTRICT, Caller, current_caller, fingerprint
+from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller, fingerprint
 from law.desk import Machine, Place, Post, WrongPlace
 from law.not_allowed import WrongDesk
 from services.intake.usecases.office import Asked
@@ -30,14 +30,14 @@ def asked(method: str, request: Named, place: Scope, revision: int = 0) -> Asked
     """The caller's wish to change a file of a place."""
     caller = current_caller()
     assert isinstance(request, Message)
-    cause = Cause(caller.subject, request.request_id, fingerprint(method, request))
+    cause = IdempotencyKey(caller.subject, request.request_id, fingerprint(method, request))
     return Asked(place, _actor(caller), cause, revision or None)
 
 
 def reading() -> Asked:
     """The caller's wish to read what leaves a fact behind: each reading is one of its own, so it repeats none."""
     caller = current_caller()
-    cause = Cause(caller.subject, f"read:{uuid7()}", b"")
+    cause = IdempotencyKey(caller.subject, f"read:{uuid7()}", b"")
     return Asked(Scope(caller.district, caller.street), _actor(caller), cause)
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.audit import Audited, Expected, Projection, stated_by, typed
-
-from .wire import SOURCE
+from services.intake.adapters.wire import SOURCE
 
 
 def expected_by(kind: str, fact: Any) -> Sequence[Expected]:  # noqa: ANN401 # whichever fact of the contract it is

@@ -5,16 +5,15 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool, away_as_refusal
 from chassis.event_store import Position, read_positions
+from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import Away
-from chassis.rpc.caller import DISTRICT, level_of
+from chassis.rpc.identity.caller import DISTRICT, level_of
 from law.workdays import Calendar
+from services.intake.adapters.queries import query
+from services.intake.adapters.wire import ENTRIES, SOURCE
 from services.intake.domain import catalogue
 from services.intake.domain.catalogue import Catalogue, Entry
-
-from .queries import query
-from .wire import ENTRIES, SOURCE
 
 
 class CachedCatalogue:

@@ -16,28 +16,27 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent, Hears, Told, Verify, telling
+from chassis.inbox import InboxEvent, Subscription, Told, Verify, row_projection
+from services.intake.adapters.answers import case_id
+from services.intake.adapters.wire import SOURCE
 from services.intake.domain.application import Closing
-
-from .answers import case_id
-from .wire import SOURCE
 
 
 class WrongEvent(Exception):
     """The headers of a message name another event than its body is."""
 
 
-def hears_approval() -> Hears:
+def hears_approval() -> Subscription:
     """Referred, returned, withdrawn, closed; extended, resumed."""
     return _hears("approval", ApprovalEvent, told_of_cases, _ENDINGS | _TERMS, _verify_approval)
 
 
-def hears_notify() -> Hears:
+def hears_notify() -> Subscription:
     """Delivered."""
     return _hears("notify", NotifyEvent, told_deliveries, frozenset({_DELIVERED}), _verify_notify)
 
 
-def told_of_cases(events: Sequence[HeardEvent]) -> str | None:
+def told_of_cases(events: Sequence[InboxEvent]) -> str | None:
     """How matters ended, or that they go on after a return, and which days they have now, for the function `tell`."""
     closings: dict[FileKey, Closing | None] = {}
     terms: dict[FileKey, Term] = {}
@@ -58,7 +57,7 @@ def told_of_cases(events: Sequence[HeardEvent]) -> str | None:
     return json.dumps(told) if told else None
 
 
-def told_deliveries(events: Sequence[HeardEvent]) -> str | None:
+def told_deliveries(events: Sequence[InboxEvent]) -> str | None:
     """On which day results reached the applicant, for the function `tell`."""
     told = {event.key: NotifyEvent.FromString(event.body).occurred_on for event in events if event.kind == _DELIVERED}
     return json.dumps({"deliveries": [_row(key) | {"delivered_on": on} for key, on in told.items()]}) if told else None
@@ -127,23 +126,25 @@ def _days(term: Term) -> dict[str, object]:
     }
 
 
-def _hears(source: str, event: type[Message], told: Told, followed: frozenset[str], verify: Verify) -> Hears:
+def _hears(source: str, event: type[Message], told: Told, followed: frozenset[str], verify: Verify) -> Subscription:
     kinds = [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
     stream = f"OW_{source.upper()}"
-    return Hears(SOURCE, stream, source, telling(told), kinds, verify=verify, followed=followed, told=told)
+    return Subscription(
+        SOURCE, stream, source, row_projection(told), kinds, verify=verify, followed=followed, told=told
+    )
 
 
-def _verify_approval(event: HeardEvent) -> None:
+def _verify_approval(event: InboxEvent) -> None:
     told = ApprovalEvent.FromString(event.body)
     _agree(event, told.place, (told.case_id, told.event_id, told.revision, told.WhichOneof("fact")))
 
 
-def _verify_notify(event: HeardEvent) -> None:
+def _verify_notify(event: InboxEvent) -> None:
     told = NotifyEvent.FromString(event.body)
     _agree(event, told.place, (told.application_id, told.event_id, told.revision, told.WhichOneof("fact")))
 
 
-def _agree(event: HeardEvent, place: Place, told: tuple[str, str, int, str | None]) -> None:
+def _agree(event: InboxEvent, place: Place, told: tuple[str, str, int, str | None]) -> None:
     key = event.key
     headers = (str(key.file_id), str(event.event_id), event.revision, event.kind)
     if (place.district, place.street) != (key.district, key.street) or told != headers:

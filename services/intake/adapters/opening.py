@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from chassis import objects
-from chassis.objects import Objects
-from chassis.vault import FileVault, Keyring
-from chassis.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.vault import FileVault, Keyring, objects
+from chassis.vault.objects import Objects
+from services.intake.adapters.secrets import Envelopes, SignedPasses, VaultSecrets
 from services.intake.settings import IntakeSettings
-
-from .secrets import Envelopes, SignedPasses, VaultSecrets
 
 _CLOSING_BYTES = 64
 """What closing a paper adds to it."""

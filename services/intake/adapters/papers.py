@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chassis.event_store import FileKey, Store
-from chassis.objects import Objects, path_of
 from chassis.refusals import NotFound
 from chassis.vault import FileVault
+from chassis.vault.objects import Objects, path_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.clock import RealClock
-from chassis.database import Pool
-from chassis.event_store import Files, PostgresStore
-from chassis.hearing import Rebuild
-
-from .hearing import hears_approval, hears_notify
-from .wire import APPLICATIONS, ENTRIES, TICKETS, IntakeCodec
+from chassis.event_store import FileRepository, PostgresStore
+from chassis.inbox import Rebuild
+from chassis.postgres.database import Pool
+from services.intake.adapters.hearing import hears_approval, hears_notify
+from services.intake.adapters.wire import APPLICATIONS, ENTRIES, TICKETS, IntakeCodec
 
 _BEGINS: Mapping[str, IntakeCodec[Any, Any]] = {
     "application_submitted": APPLICATIONS,
@@ -24,5 +23,7 @@ _BEGINS: Mapping[str, IntakeCodec[Any, Any]] = {
 def projections(pool: Pool, _district: str) -> Rebuild:
     """What is folded again."""
     store, clock = PostgresStore(pool, pool), RealClock()
-    files: Mapping[str, Files[Any, Any]] = {kind: Files(store, codec, clock) for kind, codec in _BEGINS.items()}
+    files: Mapping[str, FileRepository[Any, Any]] = {
+        kind: FileRepository(store, codec, clock) for kind, codec in _BEGINS.items()
+    }
     return Rebuild(["application", "ticket", "catalogue_entry"], [hears_approval(), hears_notify()], files.get)

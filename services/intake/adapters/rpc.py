@@ -9,7 +9,11 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 
 from chassis.event_store import Scope
-from chassis.rpc.caller import current_caller
+from chassis.rpc.identity.caller import current_caller
+from services.intake.adapters import answers
+from services.intake.adapters.asking import asked, last_seen, named_place, own_place, readable, reading, token_after
+from services.intake.adapters.commands import handed_in, people_of, submission_of
+from services.intake.adapters.uploads import Upload
 from services.intake.domain.application import Stage
 from services.intake.domain.facts import DeclineGround
 from services.intake.ports import Page
@@ -18,11 +22,6 @@ from services.intake.usecases.following import Following
 from services.intake.usecases.office import Asked
 from services.intake.usecases.reading import Reading
 from services.intake.usecases.submitting import Submitting
-
-from . import answers
-from .asking import asked, last_seen, named_place, own_place, readable, reading, token_after
-from .commands import handed_in, people_of, submission_of
-from .uploads import Upload
 
 Context: TypeAlias = Any  # the acts never touch it
 _DEFAULT_PAGE = 50
@@ -44,7 +43,7 @@ class IntakeServicer(IntakeServiceServicer):
         """Takes what is handed in."""
         told = request.submission
         wish = asked("Submit", request, named_place(told.place, "submission.place"))
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         changed = await self._submitting.submit(wish, submission_of(told), people_of(told))
         return answers.submitted(changed, self._submitting.query_code(changed.key))
 
@@ -96,7 +95,7 @@ class IntakeServicer(IntakeServiceServicer):
         self, request: pb.CompleteOnTheSpotRequest, _context: Context
     ) -> pb.CompleteOnTheSpotResponse:
         """Completes an instant matter."""
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         if request.HasField("application_id"):
             return answers.completed(await self._submitting.complete(*_of_own_place("CompleteOnTheSpot", request)))
         told = request.submission
@@ -113,7 +112,7 @@ class IntakeServicer(IntakeServiceServicer):
     async def Rate(self, request: pb.RateRequest, _context: Context) -> pb.RateResponse:
         """Takes the one rating."""
         wish = asked("Rate", request, _place(request))
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         application_id = UUID(request.application_id)
         changed = await self._following.rate(wish, application_id, request.grade, request.remark)
         return answers.placed(pb.RateResponse(), changed)

@@ -6,13 +6,12 @@ from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceServicer
 
-from chassis.shapes import to_message
+from chassis.event_store.dataclass_proto import to_message
+from services.intake.adapters.asking import asked, day, own_place, token_after, told_by
+from services.intake.adapters.commands import published
 from services.intake.domain.item import HolidayNotice, Item, Window
 from services.intake.usecases.publishing import PUBLISHED, Publishing
 from services.intake.usecases.reading import Reading
-
-from .asking import asked, day, own_place, token_after, told_by
-from .commands import published
 
 Context: TypeAlias = Any  # the acts never touch it
 _DEFAULT_PAGE = 100
@@ -59,7 +58,7 @@ class CatalogueServicer(CatalogueServiceServicer):
 
     async def GetItem(self, request: pb.GetItemRequest, _context: Context) -> pb.GetItemResponse:
         """Reads an item as it stands on a day."""
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         item = self._publishing.item(request.item_code, day(request.on, "on") if request.on else None)
         answer = pb.GetItemResponse()
         answer.item.CopyFrom(to_message(item, catalogue_pb2.Item))
@@ -68,7 +67,7 @@ class CatalogueServicer(CatalogueServiceServicer):
     async def ListItems(self, request: pb.ListItemsRequest, _context: Context) -> pb.ListItemsResponse:
         """Lists the items in force, by code."""
         size = request.page_size or _DEFAULT_PAGE
-        await self._reading.until_heard(request.after)
+        await self._reading.until_reached(request.after)
         items, total = self._publishing.items(told_by(request.page_token), size)
         answer = pb.ListItemsResponse(
             next_page_token=token_after(items[-1].code) if len(items) == size else "", total=total

@@ -6,11 +6,10 @@ from uuid import UUID
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1.intake_service_pb2_grpc import HallServiceServicer
 
+from services.intake.adapters.answers import placed
+from services.intake.adapters.asking import asked, named_place, own_place
 from services.intake.domain.item import Line
 from services.intake.usecases.hall import Hall
-
-from .answers import placed
-from .asking import asked, named_place, own_place
 
 Context: TypeAlias = Any  # the acts never touch it
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from chassis.clock import real_seconds
 from chassis.event_store import FileKey
 from chassis.refusals import Away
-from chassis.rpc import passes
+from chassis.rpc.identity import passes
+from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, code_digest, derive_query_code, seal_to
-from chassis.watched_file import WatchedFile
 from services.intake.domain.read_applicant import ReadPass
 
 IDENTITY = "identity number"

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from chassis import broker
-from chassis.broker_access import BrokerAccess
-from chassis.database import Pool
-from chassis.event_store import Bell, Sources
-from chassis.hearing import Hearing, Hears
-from chassis.relay import FactOutbox, Relay, SealedOutbox
-
-from .wire import SOURCE
+from chassis.event_store import PositionSignal, Sources
+from chassis.inbox import InboxConsumer, Subscription
+from chassis.nats import broker
+from chassis.nats.broker_access import BrokerAccess
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher, SealedOutbox
+from chassis.postgres.database import Pool
+from services.intake.adapters.wire import SOURCE
 
 SOURCES = Sources(SOURCE, hears=("approval", "notify"))
 """Whose positions a caller may show."""
@@ -35,15 +34,18 @@ class Streams:
 
     pool: Pool
     access: BrokerAccess
-    hears: Sequence[Hears]
+    hears: Sequence[Subscription]
     bells: Bells
-    bell: Bell
+    bell: PositionSignal
 
     async def run(self) -> None:
         """For ever; the loop that the service supervises."""
         client = await broker.connect(self.access, SOURCE)
-        relays = [Relay(self.pool, client, FactOutbox(SOURCE)), Relay(self.pool, client, SealedOutbox())]
-        hearings = [Hearing(self.pool, client, hears, bell=self.bell) for hears in self.hears]
+        relays = [
+            OutboxPublisher(self.pool, client, FactOutbox(SOURCE)),
+            OutboxPublisher(self.pool, client, SealedOutbox()),
+        ]
+        hearings = [InboxConsumer(self.pool, client, hears, bell=self.bell) for hears in self.hears]
         wakes = [relay.wake for relay in relays]
         self.bells.wakes.extend(wakes)
         try:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chassis.database import Connection
-from chassis.event_store import Drawn, FileKey, Files
+from chassis.event_store import Drawn, FileKey, FileRepository
+from chassis.postgres.database import Connection
 from chassis.refusals import NotFound
-from chassis.sweep import Pick, Sweep
+from chassis.sweeps.sweeper import Pick, Sweep
 from law.not_allowed import NotAllowed
+from services.intake.adapters.queries import query
 from services.intake.domain import numbers
 from services.intake.domain.application import Application
 from services.intake.domain.deem import deem
@@ -16,12 +17,10 @@ from services.intake.domain.facts import ApplicationFact
 from services.intake.domain.lapse import lapse
 from services.intake.usecases.office import Office
 
-from .queries import query
-
 ApplicationSweep = Sweep[Application, ApplicationFact]
 
 
-def deemed_sweep(files: Files[Application, ApplicationFact], office: Office) -> ApplicationSweep:
+def deemed_sweep(files: FileRepository[Application, ApplicationFact], office: Office) -> ApplicationSweep:
     """视为受理: the five days passed without an answer. (行政许可法 32(4))"""
 
     def act(application: Application, day: date, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -36,7 +35,7 @@ def deemed_sweep(files: Files[Application, ApplicationFact], office: Office) -> 
     return Sweep("deemed", _pick("to_deem"), act, files, (NotAllowed, NotFound), serials)
 
 
-def lapsed_sweep(files: Files[Application, ApplicationFact]) -> ApplicationSweep:
+def lapsed_sweep(files: FileRepository[Application, ApplicationFact]) -> ApplicationSweep:
     """补正不来办结: the correction did not come in time."""
 
     def act(application: Application, day: date, _drawn: Drawn) -> Sequence[ApplicationFact]:

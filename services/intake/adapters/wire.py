@@ -11,14 +11,13 @@ from onewindow.desk.v1.desk_pb2 import Actor, Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import EventMeta, FileKey
-from chassis.shapes import to_message, to_shape
+from chassis.event_store.dataclass_proto import to_dataclass, to_message
+from services.intake.adapters import rows
 from services.intake.domain import application, catalogue, ticket
 from services.intake.domain.application import Application
 from services.intake.domain.catalogue import Entry
 from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact
 from services.intake.domain.ticket import Ticket
-
-from . import rows
 
 SOURCE = "intake"
 State = TypeVar("State")
@@ -56,7 +55,7 @@ class IntakeCodec(Generic[State, Fact]):
         kind = event.WhichOneof("fact")
         if kind is None:
             raise ValueError("an event without a known fact")
-        fact: Fact = to_shape(
+        fact: Fact = to_dataclass(
             getattr(event, kind), _SHAPES[kind], {"occurred_on": date.fromisoformat(event.occurred_on)}
         )
         return fact

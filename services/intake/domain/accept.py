@@ -1,14 +1,13 @@
 """受理: a complete application is accepted, and the limit begins. (行政许可法 32(5))"""
 
 from law.not_allowed import NotAllowed
-
-from . import acceptance, papers
-from .acceptance import Taking
-from .application import Application
-from .facts import ApplicationAccepted
-from .item import Item, ItemKind
-from .office_day import OfficeDay
-from .stages import Act, allow_answer
+from services.intake.domain import acceptance, papers
+from services.intake.domain.acceptance import Taking
+from services.intake.domain.application import Application
+from services.intake.domain.facts import ApplicationAccepted
+from services.intake.domain.item import Item, ItemKind
+from services.intake.domain.office_day import OfficeDay
+from services.intake.domain.stages import Act, allow_answer
 
 
 class InstantItem(NotAllowed):

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from law import terms
-
-from .application import Application
-from .facts import AcceptanceGround, ApplicationAccepted
-from .item import AcceptedItem, Item, Limit, LimitUnit, Step, StepKind, StepPost
-from .office_day import OfficeDay
+from services.intake.domain.application import Application
+from services.intake.domain.facts import AcceptanceGround, ApplicationAccepted
+from services.intake.domain.item import AcceptedItem, Item, Limit, LimitUnit, Step, StepKind, StepPost
+from services.intake.domain.office_day import OfficeDay
 
 _LEGAL = Limit(terms.DECISION.days, LimitUnit.WORKING_DAYS, terms.DECISION.article)
 _NEXT_DAY = Limit(1, LimitUnit.WORKING_DAYS, assumed=True)

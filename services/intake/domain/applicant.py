@@ -7,8 +7,7 @@ from datetime import date
 from law import identity
 from law.identity import IdentityKind
 from law.not_allowed import Malformed
-
-from .facts import ApplicantKind
+from services.intake.domain.facts import ApplicantKind
 
 _SHOWN_HEAD, _SHOWN_TAIL = 6, 2
 _ORGANISED = (IdentityKind.CREDIT, IdentityKind.ORGANISATION)

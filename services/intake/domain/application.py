@@ -6,7 +6,7 @@ from datetime import date
 from enum import IntEnum
 from typing import assert_never
 
-from .facts import (
+from services.intake.domain.facts import (
     ApplicantRead,
     ApplicationAccepted,
     ApplicationDeclined,

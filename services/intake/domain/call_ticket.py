@@ -3,11 +3,10 @@
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .catalogue import Catalogue
-from .facts import TicketCalled
-from .ticket import Ticket, demand_today
-from .windows import Seat, demand_service
+from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.facts import TicketCalled
+from services.intake.domain.ticket import Ticket, demand_today
+from services.intake.domain.windows import Seat, demand_service
 
 
 class CalledBefore(NotAllowed):

@@ -7,9 +7,8 @@ from typing import assert_never
 
 from law.notices import Holiday, Notice
 from law.workdays import Calendar, DayKind
-
-from .facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
-from .item import HolidayNotice, Item, Window
+from services.intake.domain.facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
+from services.intake.domain.item import HolidayNotice, Item, Window
 
 
 @dataclass(frozen=True, slots=True)

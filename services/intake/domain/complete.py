@@ -1,14 +1,13 @@
 """即办: an instant matter is accepted, decided and handed out at the window in one call. (行政许可法 34)"""
 
 from law.not_allowed import NotAllowed
-
-from . import acceptance, papers
-from .acceptance import Taking
-from .application import Application
-from .facts import ApplicationAccepted, CompletedOnTheSpot
-from .item import Item, ItemKind
-from .office_day import OfficeDay
-from .stages import Act, allow_answer
+from services.intake.domain import acceptance, papers
+from services.intake.domain.acceptance import Taking
+from services.intake.domain.application import Application
+from services.intake.domain.facts import ApplicationAccepted, CompletedOnTheSpot
+from services.intake.domain.item import Item, ItemKind
+from services.intake.domain.office_day import OfficeDay
+from services.intake.domain.stages import Act, allow_answer
 
 
 class NotInstant(NotAllowed):

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from . import papers
-from .application import Application
-from .facts import CorrectedOnTheSpot, HandedIn, VaultText
-from .item import Item
-from .stages import Act, allow
+from services.intake.domain import papers
+from services.intake.domain.application import Application
+from services.intake.domain.facts import CorrectedOnTheSpot, HandedIn, VaultText
+from services.intake.domain.item import Item
+from services.intake.domain.stages import Act, allow
 
 
 def check(application: Application, materials: Sequence[HandedIn], item: Item) -> None:

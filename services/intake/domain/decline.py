@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed
-
-from .application import Application
-from .facts import ApplicationDeclined, DeclineGround, VaultText
-from .stages import Act, allow_answer
+from services.intake.domain.application import Application
+from services.intake.domain.facts import ApplicationDeclined, DeclineGround, VaultText
+from services.intake.domain.stages import Act, allow_answer
 
 
 class ProperOrganNeeded(Malformed):

@@ -1,13 +1,12 @@
 """视为受理: without an answer within five days, the application counts as accepted on receipt. (行政许可法 32(4))"""
 
 from law.not_allowed import NotAllowed
-
-from . import acceptance
-from .acceptance import Taking
-from .application import Application, Stage
-from .facts import AcceptanceGround, ApplicationAccepted
-from .item import Item
-from .office_day import OfficeDay
+from services.intake.domain import acceptance
+from services.intake.domain.acceptance import Taking
+from services.intake.domain.application import Application, Stage
+from services.intake.domain.facts import AcceptanceGround, ApplicationAccepted
+from services.intake.domain.item import Item
+from services.intake.domain.office_day import OfficeDay
 
 
 class AnswerNotOverdue(NotAllowed):

@@ -8,7 +8,7 @@ from datetime import date
 from enum import IntEnum
 from typing import TypeAlias
 
-from .item import AcceptedItem, AcceptPoint, HolidayNotice, Item, ItemKind, Line, Window
+from services.intake.domain.item import AcceptedItem, AcceptPoint, HolidayNotice, Item, ItemKind, Line, Window
 
 
 class Channel(IntEnum):

@@ -3,9 +3,8 @@
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .application import Application, Stage
-from .facts import CorrectionLapsed
+from services.intake.domain.application import Application, Stage
+from services.intake.domain.facts import CorrectionLapsed
 
 
 class CorrectionNotOverdue(NotAllowed):

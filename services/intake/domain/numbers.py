@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .item import Line
+from services.intake.domain.item import Line
 
 _STREET_OFFICE = "000"
 _ITEM_DIGITS = 7

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .catalogue import Entry
-from .facts import Channel
-from .item import AcceptPoint, Item, ItemStatus
+from services.intake.domain.catalogue import Entry
+from services.intake.domain.facts import Channel
+from services.intake.domain.item import AcceptPoint, Item, ItemStatus
 
 
 class NotYetEffective(NotAllowed):

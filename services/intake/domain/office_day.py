@@ -7,8 +7,7 @@ from law import term_clock, terms
 from law.term_clock import Due, Term
 from law.terms import Unit
 from law.workdays import Calendar
-
-from .item import Limit
+from services.intake.domain.item import Limit
 
 _MOST_REMEMBERED = 4096
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from law.not_allowed import Malformed, NotAllowed
-
-from .facts import HandedIn, MaterialForm
-from .item import Item
+from services.intake.domain.facts import HandedIn, MaterialForm
+from services.intake.domain.item import Item
 
 
 class UnknownMaterial(Malformed):

@@ -3,10 +3,9 @@
 from datetime import date
 
 from law.notices import Holiday, Notice, WrongNotice
-
-from .catalogue import Catalogue, Entry
-from .facts import CalendarPublished
-from .item import HolidayNotice
+from services.intake.domain.catalogue import Catalogue, Entry
+from services.intake.domain.facts import CalendarPublished
+from services.intake.domain.item import HolidayNotice
 
 _HOLIDAYS = "holidays"
 """What the law calls the two lists together."""

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from law.not_allowed import Malformed, NotAllowed
-
-from .catalogue import Entry
-from .facts import ItemPublished
-from .item import Item, ItemKind, StepKind
+from services.intake.domain.catalogue import Entry
+from services.intake.domain.facts import ItemPublished
+from services.intake.domain.item import Item, ItemKind, StepKind
 
 
 class VersionNotNext(NotAllowed):

@@ -3,10 +3,9 @@
 from datetime import date
 
 from law.not_allowed import Malformed
-
-from .catalogue import Entry
-from .facts import WindowPublished
-from .item import Window
+from services.intake.domain.catalogue import Entry
+from services.intake.domain.facts import WindowPublished
+from services.intake.domain.item import Window
 
 
 class WrongWindow(Malformed):

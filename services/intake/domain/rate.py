@@ -3,10 +3,9 @@
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .application import Application
-from .facts import ServiceRated, VaultText
-from .stages import Act, allow
+from services.intake.domain.application import Application
+from services.intake.domain.facts import ServiceRated, VaultText
+from services.intake.domain.stages import Act, allow
 
 
 class RatedBefore(NotAllowed):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import WrongDesk
-
-from .facts import ApplicantRead
+from services.intake.domain.facts import ApplicantRead
 
 
 class PassOfAnotherDesk(WrongDesk):

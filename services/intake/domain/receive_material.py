@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import NotAllowed
-
-from .application import Application
-from .facts import HandedIn, MaterialForm, MaterialUploaded
-from .item import Item
-from .papers import UnknownMaterial
-from .stages import Act, allow
+from services.intake.domain.application import Application
+from services.intake.domain.facts import HandedIn, MaterialForm, MaterialUploaded
+from services.intake.domain.item import Item
+from services.intake.domain.papers import UnknownMaterial
+from services.intake.domain.stages import Act, allow
 
 
 class DigestDiffers(NotAllowed):

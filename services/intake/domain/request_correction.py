@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from law.not_allowed import NotAllowed
-
-from . import papers
-from .application import Application
-from .facts import CorrectionRequested, Shortfall, VaultText
-from .item import Item
-from .office_day import OfficeDay
-from .papers import MaterialTwice, UnknownMaterial
-from .stages import Act, allow_answer
+from services.intake.domain import papers
+from services.intake.domain.application import Application
+from services.intake.domain.facts import CorrectionRequested, Shortfall, VaultText
+from services.intake.domain.item import Item
+from services.intake.domain.office_day import OfficeDay
+from services.intake.domain.papers import MaterialTwice, UnknownMaterial
+from services.intake.domain.stages import Act, allow_answer
 
 
 class CorrectionRequestedBefore(NotAllowed):

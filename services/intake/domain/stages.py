@@ -5,8 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from law.not_allowed import NotAllowed
-
-from .application import Application, Stage
+from services.intake.domain.application import Application, Stage
 
 
 class Act(StrEnum):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from law.not_allowed import Malformed
-
-from . import papers
-from .facts import ApplicantKind, ApplicationSubmitted, Channel, HandedIn
-from .item import Item
-from .offering import point_of
-from .office_day import OfficeDay
+from services.intake.domain import papers
+from services.intake.domain.facts import ApplicantKind, ApplicationSubmitted, Channel, HandedIn
+from services.intake.domain.item import Item
+from services.intake.domain.offering import point_of
+from services.intake.domain.office_day import OfficeDay
 
 
 class WindowNeeded(Malformed):

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from law.not_allowed import NotAllowed
-
-from . import papers
-from .application import Application
-from .facts import CorrectionSupplied, HandedIn
-from .item import Item
-from .office_day import OfficeDay
-from .stages import Act, allow
+from services.intake.domain import papers
+from services.intake.domain.application import Application
+from services.intake.domain.facts import CorrectionSupplied, HandedIn
+from services.intake.domain.item import Item
+from services.intake.domain.office_day import OfficeDay
+from services.intake.domain.stages import Act, allow
 
 
 class NotInNotice(NotAllowed):

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .facts import TicketTaken
-from .item import Line
-from .numbers import ticket_number
+from services.intake.domain.facts import TicketTaken
+from services.intake.domain.item import Line
+from services.intake.domain.numbers import ticket_number
 
 
 def take_ticket(line: Line, serial: int, today: date) -> TicketTaken:

@@ -5,9 +5,8 @@ from datetime import date
 from typing import assert_never
 
 from law.not_allowed import NotAllowed
-
-from .facts import TicketCalled, TicketFact, TicketTaken
-from .item import Line
+from services.intake.domain.facts import TicketCalled, TicketFact, TicketTaken
+from services.intake.domain.item import Line
 
 
 class TicketOfAnotherDay(NotAllowed):

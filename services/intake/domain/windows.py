@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed, NotAllowed
-
-from .catalogue import Catalogue
-from .item import Line
+from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.item import Line
 
 
 class UnknownWindow(Malformed):

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .application import Application, Stage
-from .facts import ApplicationWithdrawn, VaultText
-from .stages import Act, allow
+from services.intake.domain.application import Application, Stage
+from services.intake.domain.facts import ApplicationWithdrawn, VaultText
+from services.intake.domain.stages import Act, allow
 
 
 def withdraw(application: Application, reason: VaultText | None, today: date) -> ApplicationWithdrawn:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.event_store import Changed, Decision, Drawn, Files
-from chassis.texts import has_visible
+from chassis.event_store import Changed, Decision, Drawn, FileRepository
+from chassis.rpc.texts import has_visible
 from services.intake.domain import correct, numbers
 from services.intake.domain.accept import accept
 from services.intake.domain.application import Application
@@ -17,8 +17,7 @@ from services.intake.domain.facts import ApplicationFact, DeclineGround, HandedI
 from services.intake.domain.request_correction import CorrectionNotice, request_correction
 from services.intake.domain.supply import supply
 from services.intake.ports import Sealing, Secrets
-
-from .office import Asked, Office
+from services.intake.usecases.office import Asked, Office
 
 CORRECTION_NOTICE, NON_ACCEPTANCE = "补告", "不受"
 """The kinds of notice, as their numbers say them."""
@@ -37,7 +36,7 @@ class Answering:
     """Answers applications."""
 
     def __init__(
-        self, files: Files[Application, ApplicationFact], office: Office, secrets: Secrets, sealing: Sealing
+        self, files: FileRepository[Application, ApplicationFact], office: Office, secrets: Secrets, sealing: Sealing
     ) -> None:
         self._files = files
         self._office = office

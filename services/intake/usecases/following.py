@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.event_store import Changed, Decision, Drawn, FileKey, Files, acting_in
+from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, acting_in
 from chassis.refusals import NotFound
 from services.intake.domain.application import Application, Closing
 from services.intake.domain.facts import ApplicationFact, VaultText
@@ -12,9 +12,8 @@ from services.intake.domain.read_applicant import read_applicant
 from services.intake.domain.receive_material import Arrival, receive
 from services.intake.domain.withdraw import withdraw
 from services.intake.ports import Applications, Papers, Passes, Secrets
-
-from .office import Asked, Office, existing
-from .people import People, people_of
+from services.intake.usecases.office import Asked, Office, existing
+from services.intake.usecases.people import People, people_of
 
 
 class Following:
@@ -22,7 +21,7 @@ class Following:
 
     def __init__(
         self,
-        files: Files[Application, ApplicationFact],
+        files: FileRepository[Application, ApplicationFact],
         office: Office,
         secrets: Secrets,
         applications: Applications,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from chassis.event_store import Changed, Drawn, FileKey, Files
+from chassis.event_store import Changed, Drawn, FileKey, FileRepository
 from chassis.refusals import NotFound
 from services.intake.domain import numbers
 from services.intake.domain.call_ticket import call_ticket
@@ -14,14 +14,13 @@ from services.intake.domain.item import Line
 from services.intake.domain.take_ticket import take_ticket
 from services.intake.domain.ticket import Ticket
 from services.intake.domain.windows import Seat
-
-from .office import Asked, Office
+from services.intake.usecases.office import Asked, Office
 
 
 class Hall:
     """Gives and calls numbers."""
 
-    def __init__(self, files: Files[Ticket, TicketFact], office: Office) -> None:
+    def __init__(self, files: FileRepository[Ticket, TicketFact], office: Office) -> None:
         self._files = files
         self._office = office
 

@@ -5,7 +5,7 @@ from datetime import time
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.event_store import Cause, FileKey
+from chassis.event_store import FileKey, IdempotencyKey
 from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
 from services.intake.domain.application import Application, Stage
@@ -21,7 +21,7 @@ class Asked:
 
     place: Scope
     actor: str
-    cause: Cause
+    cause: IdempotencyKey
     revision: int | None = None
     """None where it does not matter."""
 

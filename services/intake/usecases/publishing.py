@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
-from chassis.event_store import Changed, Decision, Files
+from chassis.event_store import Changed, Decision, FileRepository
 from chassis.refusals import NotFound
 from services.intake.domain.catalogue import Entry
 from services.intake.domain.facts import EntryFact
@@ -13,8 +13,7 @@ from services.intake.domain.publish_calendar import publish_calendar
 from services.intake.domain.publish_item import publish_item
 from services.intake.domain.publish_window import publish_window
 from services.intake.ports import CurrentCatalogue
-
-from .office import Asked, Office
+from services.intake.usecases.office import Asked, Office
 
 CATALOGUE = UUID("6f6e6577-696e-5d6f-8361-74616c6f6775")
 """The namespace of entries: the id of an entry follows from its kind and code."""
@@ -25,7 +24,7 @@ PUBLISHED = b"published"
 class Publishing:
     """Publishes entries of the catalogue at the district's own place, and reads them."""
 
-    def __init__(self, files: Files[Entry, EntryFact], office: Office, current: CurrentCatalogue) -> None:
+    def __init__(self, files: FileRepository[Entry, EntryFact], office: Office, current: CurrentCatalogue) -> None:
         self._files = files
         self._office = office
         self._current = current

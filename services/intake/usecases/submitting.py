@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from chassis.event_store import Changed, Decision, Drawn, FileKey, Files
+from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository
 from chassis.refusals import NotFound
 from services.intake.domain import application, numbers, offering
 from services.intake.domain.application import Application
@@ -18,10 +18,9 @@ from services.intake.domain.submit import Given, Submission, check_window, submi
 from services.intake.domain.ticket import Ticket, demand_today
 from services.intake.domain.windows import Seat, demand_service
 from services.intake.ports import Sealing, Secrets
-
-from .hall import Hall
-from .office import Asked, Office
-from .people import People, envelope, texts
+from services.intake.usecases.hall import Hall
+from services.intake.usecases.office import Asked, Office
+from services.intake.usecases.people import People, envelope, texts
 
 _ITEM, _AT_WINDOW, _TICKET = "submission.item_code", "submission.window", "submission.ticket_id"
 
@@ -32,7 +31,12 @@ class Submitting:
     """Takes applications. What could refuse one is asked after its cause, so that a repeat gets the first answer."""
 
     def __init__(
-        self, files: Files[Application, ApplicationFact], office: Office, hall: Hall, secrets: Secrets, sealing: Sealing
+        self,
+        files: FileRepository[Application, ApplicationFact],
+        office: Office,
+        hall: Hall,
+        secrets: Secrets,
+        sealing: Sealing,
     ) -> None:
         self._files = files
         self._office = office

@@ -10,10 +10,9 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey, Sources
-from chassis.hearing import HeardEvent, Hears, telling
-
-from . import told_by_approval, told_by_intake, told_by_notify
-from .sheet import Sheet
+from chassis.inbox import InboxEvent, Subscription, row_projection
+from services.metrics.adapters import told_by_approval, told_by_intake, told_by_notify
+from services.metrics.adapters.sheet import Sheet
 
 SOURCES = Sources(own="", hears=("intake", "approval", "notify"))
 """Whose positions a caller may show."""
@@ -29,17 +28,17 @@ class Teller:
     tells: Mapping[str, Any]
     """By kind of fact, a function of sheet, file and event."""
 
-    def hears(self) -> Hears:
+    def hears(self) -> Subscription:
         """The hearing of the source; a kind of fact that is newer than this version waits for a newer version."""
         kinds = sorted(field.name for field in self.event.DESCRIPTOR.oneofs_by_name["fact"].fields)
         stream = f"OW_{self.source.upper()}"
-        return Hears(_CONSUMER, stream, self.source, telling(self.told), kinds, told=self.told)
+        return Subscription(_CONSUMER, stream, self.source, row_projection(self.told), kinds, told=self.told)
 
-    def told(self, events: Sequence[HeardEvent]) -> str:
+    def told(self, events: Sequence[InboxEvent]) -> str:
         """What the events tell, for the function `tell`. Raises as `sheet` does."""
         return self.sheet(events).text()
 
-    def sheet(self, events: Iterable[HeardEvent]) -> Sheet:
+    def sheet(self, events: Iterable[InboxEvent]) -> Sheet:
         """What the events tell, by row. Raises ValueError when an event is not of the file that it came with."""
         sheet = Sheet()
         for heard in events:

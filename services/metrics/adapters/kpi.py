@@ -9,11 +9,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from chassis.clock import Clock, real_seconds
-from chassis.database import Pool, is_away
-from chassis.leader import DEFAULT_LEADER, LeaderSettings, lead
-
-from .kpi_series import series
-from .queries import query
+from chassis.postgres.database import Pool, is_away
+from chassis.postgres.leader import DEFAULT_LEADER, LeaderSettings, lead
+from services.metrics.adapters.kpi_series import series
+from services.metrics.adapters.queries import query
 
 _LOOP = "kpi"
 _TODAY, _MONTH, _YEAR = 0, 1, 2

@@ -1,9 +1,8 @@
 """The figures, for when they are told again: all of them follow from what was heard, and all of it was kept."""
 
-from chassis.database import Pool
-from chassis.hearing import Rebuild
-
-from .hearing import TELLERS
+from chassis.inbox import Rebuild
+from chassis.postgres.database import Pool
+from services.metrics.adapters.hearing import TELLERS
 
 
 def projections(_pool: Pool, _district: str) -> Rebuild:

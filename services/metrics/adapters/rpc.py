@@ -8,14 +8,13 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
-from chassis.rpc.caller import current_caller
+from chassis.rpc.identity.caller import current_caller
+from services.metrics.adapters.page import read_token, write_token
 from services.metrics.domain import progress
 from services.metrics.domain.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period
 from services.metrics.ports import Behind, Board, Figures, Row, Side
 from services.metrics.usecases import Progress, Supervision, reach
-
-from .page import read_token, write_token
 
 Context: TypeAlias = Any  # the acts never touch it
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from chassis.database import Connection, Pool, away_as_refusal
+from chassis.postgres.database import Connection, Pool, away_as_refusal
 from chassis.scope import Scope
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Pool
+from chassis.postgres.database import Pool
 from chassis.scope import EVERY_STREET, Scope
+from services.metrics.adapters.queries import query
+from services.metrics.adapters.snapshot import set_scope, snapshot
 from services.metrics.domain.indicators import ACCEPTED, APPLIED, CLOSED, INDICATORS, Indicator
 from services.metrics.domain.period import Period
 from services.metrics.ports import Behind, Board, Figures, Row, Side
-
-from .queries import query
-from .snapshot import set_scope, snapshot
 
 _NOWHERE: tuple[None, None] = (None, None)
 

@@ -7,8 +7,7 @@ from uuid import UUID, uuid5
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Term
 
 from chassis.event_store import FileKey
-
-from .sheet import Row, Sheet
+from services.metrics.adapters.sheet import Row, Sheet
 
 SOURCE = "approval"
 Tell: TypeAlias = Callable[[Sheet, FileKey, ApprovalEvent], None]

@@ -6,8 +6,7 @@ from typing import TypeAlias
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
-
-from .sheet import Row, Sheet
+from services.metrics.adapters.sheet import Row, Sheet
 
 SOURCE = "intake"
 Tell: TypeAlias = Callable[[Sheet, FileKey, IntakeEvent], None]

@@ -6,8 +6,7 @@ from typing import TypeAlias
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-
-from .sheet import Sheet
+from services.metrics.adapters.sheet import Sheet
 
 SOURCE = "notify"
 Tell: TypeAlias = Callable[[Sheet, FileKey, NotifyEvent], None]

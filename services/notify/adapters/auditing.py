@@ -6,10 +6,9 @@ from typing import Any
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.audit import Audited, Expected, Projection, stated_by
+from services.notify.adapters.wire import SOURCE
 from services.notify.domain.words import DocumentKind
 from services.notify.usecases.issuing import object_name
-
-from .wire import SOURCE
 
 
 def expected_by(kind: str, fact: Any) -> Sequence[Expected]:  # noqa: ANN401 # whichever fact of the contract it is

@@ -5,12 +5,11 @@ from datetime import datetime
 
 import asyncpg
 
-from chassis.database import Connection, Pool, scoped
 from chassis.event_store import EVERY_STREET, Scope
+from chassis.postgres.database import Connection, Pool, scoped
 from law.notices import Holiday, Notice
 from law.workdays import Calendar, state_council
-
-from .queries import query
+from services.notify.adapters.queries import query
 
 
 class HeardCalendars:

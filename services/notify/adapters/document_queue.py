@@ -9,20 +9,19 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import intake_event_pb2 as intake
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
-from chassis.database import Pool
 from chassis.event_store import FileKey, PostgresStore
-from chassis.hearing import HearingTx
+from chassis.inbox import InboxTransaction
+from chassis.postgres.database import Pool
 from chassis.vault import FileVault
+from services.notify.adapters.envelopes import applicant_of
+from services.notify.adapters.filing import Filing
+from services.notify.adapters.queries import query
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, Fact
 from services.notify.domain.issue import issue
 from services.notify.domain.receipt import Acceptance, Limit, Paper
 from services.notify.domain.words import DocumentKind
 from services.notify.ports import DueDocument, SetDocument
-
-from .envelopes import applicant_of
-from .filing import Filing
-from .queries import query
 
 _FORMS: dict[int, str] = {
     intake.MATERIAL_FORM_ORIGINAL: "原件",
@@ -56,7 +55,7 @@ class DocumentTable:
     async def settle(self, done: Sequence[SetDocument]) -> None:
         """Write that they exist, in one transaction."""
 
-        async def beside(tx: HearingTx) -> None:
+        async def beside(tx: InboxTransaction) -> None:
             rows = [(one.key.district, one.key.street, one.key.file_id, one.fact.kind.value) for one in done]
             await tx.execute(query("end_documents"), *map(list, zip(*rows, strict=True)))
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from chassis.clock import Clock
 from chassis.event_store import Append, FileKey
-from chassis.hearing import HeardEvent, HearingTx
+from chassis.inbox import InboxEvent, InboxTransaction
+from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, open_sealed
-from chassis.watched_file import WatchedFile
 from services.notify.domain.dossier import Applicant
 
 KINDS = ["envelope"]
@@ -24,7 +24,7 @@ class Envelopes:
     vault: FileVault
     clock: Clock
 
-    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         """Keep what the envelopes say; raises NotForUs, or ValueError for one that belongs to another matter."""
         told: dict[FileKey, dict[str, bytes]] = {}
         for event in events:
@@ -39,7 +39,7 @@ class Envelopes:
             changes.append(Append(key, file.revision, file.head, [], texts=texts, file_key=new_key))
         await tx.append_many(changes, self.clock.now())
 
-    def _opened(self, event: HeardEvent) -> tuple[str, bytes]:
+    def _opened(self, event: InboxEvent) -> tuple[str, bytes]:
         key = event.key
         place = f"{key.district}/{key.street}/{key.file_id}".encode()
         payload = open_sealed([self.private_key.read()], event.body, place)

@@ -7,13 +7,12 @@ from datetime import datetime
 from prometheus_client import Gauge
 
 from chassis.clock import Clock
-from chassis.database import Pool
-
-from .queries import query
+from chassis.postgres.database import Pool
+from services.notify.adapters.queries import query
 
 _rows = Gauge("onewindow_notify_queue_rows", "Messages and documents that are still to come.", ["queue"])
 _oldest = Gauge(
-    "onewindow_notice_queue_oldest_seconds", "Seconds by the office clock for which the oldest message is due."
+    "onewindow_message_queue_oldest_seconds", "Seconds by the office clock for which the oldest message is due."
 )
 _COUNT_SECONDS = 1.0
 """Seconds between two counts at least: a count reads every row that waits, and a rung loop looks far more often."""

@@ -3,17 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from chassis.database import Pool, away_as_refusal
-from chassis.event_store import Author, FileKey, Files
-from chassis.hearing import HearingTx, Retry, write_many
+from chassis.event_store import Author, FileKey, FileRepository
+from chassis.inbox import InboxTransaction, Retry, write_many
+from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import LostRace
+from services.notify.adapters.hearing import ACTOR
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
 
-from .hearing import ACTOR
-
 Decide: TypeAlias = Callable[[Dossier], Sequence[Fact]]
-Beside: TypeAlias = Callable[[HearingTx], Awaitable[None]]
+Beside: TypeAlias = Callable[[InboxTransaction], Awaitable[None]]
 
 _AUTHOR = Author(ACTOR, None)
 
@@ -21,7 +20,7 @@ _AUTHOR = Author(ACTOR, None)
 class Filing:
     """Appends facts to dossiers; who lost the race for one of them decides again."""
 
-    def __init__(self, pool: Pool, files: Files[Dossier, Fact]) -> None:
+    def __init__(self, pool: Pool, files: FileRepository[Dossier, Fact]) -> None:
         self._pool = pool
         self._files = files
 
@@ -31,7 +30,7 @@ class Filing:
             try:
                 with away_as_refusal():
                     async with self._pool.acquire() as connection:
-                        tx = HearingTx(connection)
+                        tx = InboxTransaction(connection)
                         async with connection.transaction():
                             await self._append(tx, acts)
                             await beside(tx)
@@ -42,7 +41,7 @@ class Filing:
             return
         raise LostRace
 
-    async def _append(self, tx: HearingTx, acts: Mapping[FileKey, Decide]) -> None:
+    async def _append(self, tx: InboxTransaction, acts: Mapping[FileKey, Decide]) -> None:
         drafter, drafts = self._files.drafter, []
         for key, loaded in zip(acts, await tx.load_many(list(acts)), strict=True):
             state = drafter.state(loaded)

@@ -7,20 +7,19 @@ from typing import TypeAlias
 
 import asyncpg
 
-from chassis.event_store import FileKey, Files
-from chassis.hearing import Effect, HeardEvent, HearingTx, change_many
+from chassis.event_store import FileKey, FileRepository
+from chassis.inbox import Effect, InboxEvent, InboxTransaction, change_many
 from law.workdays import Calendar
+from services.notify.adapters.calendars import HeardCalendars
+from services.notify.adapters.queries import query
+from services.notify.adapters.rows import Row, Told
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
 from services.notify.domain.hours import Hours
 from services.notify.domain.open_delivery import Decided, open_delivery
 
-from .calendars import HeardCalendars
-from .queries import query
-from .rows import Row, Told
-
 ACTOR = "office"
-Read: TypeAlias = Callable[[HeardEvent, Hours], Told | None]
+Read: TypeAlias = Callable[[InboxEvent, Hours], Told | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,11 @@ class Teller:
     """Hears one of the two streams of matters; `read` says what an event means."""
 
     read: Read
-    files: Files[Dossier, Fact]
+    files: FileRepository[Dossier, Fact]
     calendars: HeardCalendars
     hours: Hours
 
-    async def apply(self, tx: HearingTx, events: Sequence[HeardEvent]) -> None:
+    async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         """Keep what the events tell, join it with what was heard before, open deliveries; a few statements a batch."""
         heard = [(event, told) for event in events if (told := self.read(event, self.hours))]
         for _, each in heard:
@@ -42,7 +41,7 @@ class Teller:
         rows = await self._keep(tx, [told for _, told in heard])
         await self._open(tx, [row for row in rows if _key(row) in by_key], by_key)
 
-    async def _keep(self, tx: HearingTx, told: Sequence[Told]) -> Sequence[asyncpg.Record]:
+    async def _keep(self, tx: InboxTransaction, told: Sequence[Told]) -> Sequence[asyncpg.Record]:
         rows: list[Sequence[Row]] = [
             [each.item for each in told if each.item],
             _merged(each.matter for each in told),
@@ -54,7 +53,9 @@ class Teller:
         keys = list(dict.fromkeys(each.key for each in told if each.matter or each.notice))
         return await tx.fetch(query("keep_told"), *map(_json, rows), *_columns(keys))
 
-    async def _open(self, tx: HearingTx, rows: Sequence[asyncpg.Record], by_key: dict[FileKey, HeardEvent]) -> None:
+    async def _open(
+        self, tx: InboxTransaction, rows: Sequence[asyncpg.Record], by_key: dict[FileKey, InboxEvent]
+    ) -> None:
         if not rows:
             return
         calendar = await self.calendars.seen_by(tx.connection)

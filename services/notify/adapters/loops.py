@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from chassis.clock import Clock
-from chassis.database import Pool
-from chassis.leader import lead
-from chassis.pace import linger
+from chassis.postgres.database import Pool
+from chassis.postgres.leader import lead
 from chassis.refusals import Away
+from chassis.settings.tuning import linger
 
 
 @dataclass(frozen=True, slots=True)

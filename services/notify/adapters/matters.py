@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.database import Pool, away_as_refusal, scoped
 from chassis.event_store import FileKey, Scope, Store
+from chassis.postgres.database import Pool, away_as_refusal, scoped
 from chassis.vault import FileVault
+from services.notify.adapters.envelopes import APPLICANT, applicant_of
+from services.notify.adapters.queries import query
 from services.notify.domain.words import NoticeState
 from services.notify.ports import HeardMatter, ListedNotice
-
-from .envelopes import APPLICANT, applicant_of
-from .queries import query
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,19 @@ from datetime import datetime
 
 import asyncpg
 
-from chassis.database import Pool
 from chassis.event_store import FileKey
-from chassis.hearing import HearingTx
+from chassis.inbox import InboxTransaction
+from chassis.postgres.database import Pool
 from chassis.vault import FileVault
+from services.notify.adapters.envelopes import applicant_of
+from services.notify.adapters.filing import Filing
+from services.notify.adapters.queries import query
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact, NoticeFailed, NoticeSent
 from services.notify.domain.tell import tell
 from services.notify.domain.wording import Matter
 from services.notify.domain.words import NoticeState
 from services.notify.ports import DueNotice, EndedNotice, PutOffNotice
-
-from .envelopes import applicant_of
-from .filing import Filing
-from .queries import query
 
 
 class NoticeTable:
@@ -45,7 +44,7 @@ class NoticeTable:
         for one in ended:
             by_dossier[one.key].append(one.fact)
 
-        async def beside(tx: HearingTx) -> None:
+        async def beside(tx: InboxTransaction) -> None:
             if ended:
                 await tx.execute(query("end_notices"), *_columns([_end_row(one) for one in ended]))
             if put_off:

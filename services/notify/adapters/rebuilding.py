@@ -4,21 +4,23 @@ Messages and documents to come are no projection: how far each went stands nowhe
 """
 
 from chassis.clock import RealClock
-from chassis.database import Pool
-from chassis.event_store import Files, PostgresStore
-from chassis.hearing import Rebuild
+from chassis.event_store import FileRepository, PostgresStore
+from chassis.inbox import Rebuild
+from chassis.postgres.database import Pool
+from services.notify.adapters import told_by_approval, told_by_intake
+from services.notify.adapters.calendars import HeardCalendars
+from services.notify.adapters.hearing import Teller
+from services.notify.adapters.streams import hears_approval, hears_intake
+from services.notify.adapters.wire import DossierCodec
 from services.notify.domain.hours import Hours
-
-from . import told_by_approval, told_by_intake
-from .calendars import HeardCalendars
-from .hearing import Teller
-from .streams import hears_approval, hears_intake
-from .wire import DossierCodec
 
 
 def projections(pool: Pool, district: str) -> Rebuild:
     """What is folded again."""
-    files, calendars = Files(PostgresStore(pool, pool), DossierCodec(), RealClock()), HeardCalendars(pool, district)
+    files, calendars = (
+        FileRepository(PostgresStore(pool, pool), DossierCodec(), RealClock()),
+        HeardCalendars(pool, district),
+    )
     return Rebuild(
         ["dossier", "document", "matter", "item_version", "calendar_notice"],
         [

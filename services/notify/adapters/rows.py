@@ -10,7 +10,7 @@ from onewindow.desk.v1 import desk_pb2
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent
+from chassis.inbox import InboxEvent
 from law.desk import Place
 from services.notify.domain.hours import Hours
 
@@ -52,7 +52,7 @@ class Event(Protocol):
         """The instant at which the fact was recorded."""
 
 
-def agree(heard: HeardEvent, event: Event, file_id: str, kind: str | None) -> None:
+def agree(heard: InboxEvent, event: Event, file_id: str, kind: str | None) -> None:
     """Pass when the headers name the event that the body is; raises WrongEvent."""
     key = heard.key
     headers = (str(key.file_id), str(heard.event_id), heard.revision, heard.kind, key.district, key.street)

@@ -6,8 +6,8 @@ from uuid import UUID
 from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
 
-from chassis.event_store import EVERY_STREET, Cause, Scope
-from chassis.rpc.caller import DISTRICT, Caller, current_caller, fingerprint
+from chassis.event_store import EVERY_STREET, IdempotencyKey, Scope
+from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller, fingerprint
 from chassis.scope import acting_in
 from law.desk import Post
 from services.notify.domain.facts import ResultDelivered
@@ -49,7 +49,7 @@ class NotifyServicer(NotifyServiceServicer):
     ) -> pb.RecordCollectionResponse:
         """Puts on file that the receiver has what was decided."""
         caller = current_caller()
-        cause = Cause(caller.subject, request.request_id, fingerprint("RecordCollection", request))
+        cause = IdempotencyKey(caller.subject, request.request_id, fingerprint("RecordCollection", request))
         call = Call(Scope(caller.district, caller.street), caller.subject, cause, request.after)
         who = Receiver(request.receiver_identity_number, request.in_person, request.window)
         with acting_in(call.scope):

@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from chassis import broker
-from chassis.broker_access import BrokerAccess
-from chassis.database import Pool
-from chassis.event_store import Bell, Sources
-from chassis.hearing import Hearing, Hears
-from chassis.relay import FactOutbox, Relay
-
-from . import envelopes, told_by_approval, told_by_intake
-from .envelopes import Envelopes
-from .hearing import Teller
-from .wire import SOURCE
+from chassis.event_store import PositionSignal, Sources
+from chassis.inbox import InboxConsumer, Subscription
+from chassis.nats import broker
+from chassis.nats.broker_access import BrokerAccess
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher
+from chassis.postgres.database import Pool
+from services.notify.adapters import envelopes, told_by_approval, told_by_intake
+from services.notify.adapters.envelopes import Envelopes
+from services.notify.adapters.hearing import Teller
+from services.notify.adapters.wire import SOURCE
 
 SOURCES = Sources(SOURCE, hears=("intake", "approval"))
 """Whose positions a caller may show."""
@@ -46,38 +45,40 @@ class Streams:
 
     pool: Pool
     access: BrokerAccess
-    hears: Sequence[Hears]
+    hears: Sequence[Subscription]
     bells: Bells
-    bell: Bell
+    bell: PositionSignal
 
     async def run(self) -> None:
         """For ever; the loop that the service supervises."""
         client = await broker.connect(self.access, SOURCE)
-        relay = Relay(self.pool, client, FactOutbox(SOURCE))
+        relay = OutboxPublisher(self.pool, client, FactOutbox(SOURCE))
         self.bells.written.append(relay.wake)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = Hearing(self.pool, client, each, bell=self.bell, wake=self.bells.ring_told)
+                    hearing = InboxConsumer(self.pool, client, each, bell=self.bell, wake=self.bells.ring_told)
                     group.create_task(hearing.run())
         finally:
             self.bells.written.remove(relay.wake)
             await client.close()
 
 
-def hears_intake(teller: Teller) -> Hears:
+def hears_intake(teller: Teller) -> Subscription:
     """Matters from the window: accepted, to be corrected, not accepted; items and calendars."""
-    return Hears(SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS, followed=told_by_intake.TELLING)
+    return Subscription(
+        SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS, followed=told_by_intake.TELLING
+    )
 
 
-def hears_approval(teller: Teller) -> Hears:
+def hears_approval(teller: Teller) -> Subscription:
     """How matters go on and end."""
-    return Hears(
+    return Subscription(
         SOURCE, "OW_APPROVAL", "approval", teller.apply, told_by_approval.KINDS, followed=told_by_approval.TELLING
     )
 
 
-def hears_sealed(opened: Envelopes) -> Hears:
+def hears_sealed(opened: Envelopes) -> Subscription:
     """Whose matters they are."""
-    return Hears(SOURCE, "OW_SEALED", "sealed", opened.apply, envelopes.KINDS, ordered=False)
+    return Subscription(SOURCE, "OW_SEALED", "sealed", opened.apply, envelopes.KINDS, ordered=False)

@@ -7,11 +7,10 @@ from onewindow.approval.v1 import approval_event_pb2 as wire
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent
+from chassis.inbox import InboxEvent
+from services.notify.adapters.rows import APPROVAL, Row, Told, agree, notice_row, place
 from services.notify.domain.hours import Hours
 from services.notify.domain.words import written
-
-from .rows import APPROVAL, Row, Told, agree, notice_row, place
 
 KINDS = [field.name for field in ApprovalEvent.DESCRIPTOR.oneofs_by_name["fact"].fields]
 """Every kind of fact that this version knows; most of them tell the applicant nothing."""
@@ -34,7 +33,7 @@ TELLING = frozenset(
 """Kinds that tell something here; of the others nothing is read."""
 
 
-def told(heard: HeardEvent, hours: Hours) -> Told | None:
+def told(heard: InboxEvent, hours: Hours) -> Told | None:
     """What follows from one event; None when nothing does, and always for the district's leg. Raises WrongEvent."""
     if heard.kind not in TELLING:
         return None

@@ -6,11 +6,10 @@ from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
-from chassis.hearing import HeardEvent
+from chassis.inbox import InboxEvent
+from services.notify.adapters.rows import INTAKE, Row, Told, agree, notice_row, place
 from services.notify.domain.hours import Hours
 from services.notify.domain.words import DocumentKind, written
-
-from .rows import INTAKE, Row, Told, agree, notice_row, place
 
 KINDS = [field.name for field in IntakeEvent.DESCRIPTOR.oneofs_by_name["fact"].fields]
 """Every kind of fact that this version knows; most of them tell the applicant nothing."""
@@ -25,7 +24,7 @@ TELLING = frozenset(
 """Kinds that tell something here; of the others nothing is read."""
 
 
-def told(heard: HeardEvent, hours: Hours) -> Told | None:
+def told(heard: InboxEvent, hours: Hours) -> Told | None:
     """What follows from one event; None when nothing does. Raises WrongEvent."""
     if heard.kind not in TELLING:
         return None

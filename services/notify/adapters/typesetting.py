@@ -13,7 +13,7 @@ from typing import Literal
 import pylopdf_fonts_zh_cn
 import typst
 
-from . import qr
+from services.notify.adapters import qr
 
 _VERSION = re.compile(r"Version (\d+)")
 _FORM = '#import "receipt.typ": form\n#form(json(bytes({})))\n'

@@ -5,11 +5,10 @@ from datetime import date
 
 from law import identity
 from law.not_allowed import Malformed, NotAllowed
-
-from .dossier import Dossier
-from .facts import ResultDelivered
-from .stages import require_ready
-from .words import DeliveryWay
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import ResultDelivered
+from services.notify.domain.stages import require_ready
+from services.notify.domain.words import DeliveryWay
 
 _FIELD = "receiver_identity_number"
 

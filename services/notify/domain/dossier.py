@@ -6,8 +6,15 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from .facts import DeliveryOpened, DocumentIssued, Fact, NoticeFailed, NoticeSent, ResultDelivered
-from .words import DocumentKind
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DocumentIssued,
+    Fact,
+    NoticeFailed,
+    NoticeSent,
+    ResultDelivered,
+)
+from services.notify.domain.words import DocumentKind
 
 
 class Stage(StrEnum):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from .words import DeliveryWay, DocumentKind, Untold
+from services.notify.domain.words import DeliveryWay, DocumentKind, Untold
 
 
 @dataclass(frozen=True, slots=True)

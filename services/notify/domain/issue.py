@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from .dossier import Dossier
-from .facts import DocumentIssued
-from .words import DocumentKind
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import DocumentIssued
+from services.notify.domain.words import DocumentKind
 
 _CHARACTER = {
     DocumentKind.RECEIPT: "受",

@@ -6,9 +6,8 @@ from datetime import date
 from law import term_clock, terms
 from law.term_clock import Term
 from law.workdays import Calendar
-
-from .dossier import Dossier
-from .facts import DeliveryOpened
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import DeliveryOpened
 
 
 @dataclass(frozen=True, slots=True)

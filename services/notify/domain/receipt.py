@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .dossier import Applicant
-from .words import Office, mask_name, mask_phone, written
+from services.notify.domain.dossier import Applicant
+from services.notify.domain.words import Office, mask_name, mask_phone, written
 
 _AT_ONCE = "当场办结"
 _NONE = "——"

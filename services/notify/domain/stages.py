@@ -1,8 +1,7 @@
 """What still works at each stage of a delivery."""
 
 from law.not_allowed import NotAllowed
-
-from .dossier import Dossier, Stage
+from services.notify.domain.dossier import Dossier, Stage
 
 
 class NothingToCollect(NotAllowed):

@@ -1,7 +1,7 @@
 """A message comes to an end once: the gateway has it, or somebody must tell the applicant by hand."""
 
-from .dossier import Dossier
-from .facts import NoticeFailed, NoticeSent
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import NoticeFailed, NoticeSent
 
 
 def tell(dossier: Dossier, ended: NoticeSent | NoticeFailed) -> list[NoticeSent | NoticeFailed]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .words import Office
+from services.notify.domain.words import Office
 
 MOST_SIGNS = 3 * 67
 """A message of more than 70 signs goes out in parts of 67; more than three are not sent."""

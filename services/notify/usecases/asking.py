@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.event_store import Cause, Changed, Decision, Files, Scope, Waiter
+from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
 from services.notify.domain.collect import Collection, collect, receiver
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, Fact, ResultDelivered
 from services.notify.domain.words import DocumentKind, mask_phone
 from services.notify.ports import ClosedDocuments, HeardMatter, Indexes, ListedNotice, Matters
-
-from .issuing import object_name
+from services.notify.usecases.issuing import object_name
 
 IDENTITY = "identity number"
 """The purpose of the blind index, which every service that looks for a person uses."""
@@ -31,7 +30,7 @@ class Call:
 
     scope: Scope
     actor: str
-    cause: Cause
+    cause: IdempotencyKey
     after: str
 
 
@@ -48,11 +47,11 @@ class Receiver:
 class Means:
     """What the window's calls work with."""
 
-    files: Files[Dossier, Fact]
+    files: FileRepository[Dossier, Fact]
     matters: Matters
     documents: ClosedDocuments
     indexes: Indexes
-    waiter: Waiter
+    waiter: PositionWaiter
     clock: Clock
 
 
@@ -103,7 +102,7 @@ class Asking:
         return await self._with.files.change(matter.key, call.cause, decide, actor=call.actor)
 
     async def _found(self, scope: Scope, application_id: UUID, after: str) -> HeardMatter:
-        await self._with.waiter.until_heard(after)
+        await self._with.waiter.until_reached(after)
         matter = await self._with.matters.find(scope, application_id)
         if matter is None:
             raise NotFound("未找到该申请。")

@@ -17,8 +17,7 @@ from services.notify.domain.issue import document_number, serial_name
 from services.notify.domain.receipt import content
 from services.notify.domain.words import DocumentKind
 from services.notify.ports import ClosedDocuments, DocumentQueue, DueDocument, SetDocument, Typesetter
-
-from .wordbook import Wordbook
+from services.notify.usecases.wordbook import Wordbook
 
 _log = structlog.get_logger(__name__)
 _documents = Figure("onewindow_documents", "Documents that were set, by kind and how that ended.", ["kind", "result"])

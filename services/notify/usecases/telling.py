@@ -24,12 +24,11 @@ from services.notify.ports import (
     PutOffNotice,
     Untaken,
 )
-
-from .carrying import Letter, carry
-from .wordbook import Wordbook
+from services.notify.usecases.carrying import Letter, carry
+from services.notify.usecases.wordbook import Wordbook
 
 _log = structlog.get_logger(__name__)
-_notices = Counter("onewindow_notices", "Tries of messages by template and how they ended.", ["template", "result"])
+_notices = Counter("onewindow_messages", "Tries of messages by template and how they ended.", ["template", "result"])
 _MINUTE = 60.0
 
 Told: TypeAlias = EndedNotice | PutOffNotice

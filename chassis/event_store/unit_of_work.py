@@ -1,0 +1,131 @@
+"""From a decision to the change that is written: events encoded, texts encrypted, the projection taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Generic
+
+from uuid_utils.compat import uuid7
+
+from chassis.clock import Clock
+from chassis.event_store.codec import Codec, Decision, EventMeta, Fact, State, TextVault
+from chassis.event_store.limits import StoreSettings
+from chassis.event_store.model import Append, FactRecord, FileKey, IdempotencyKey, Loaded, chain
+from chassis.event_store.state_cache import StateCache
+from chassis.refusals import TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change, as the facts name them, why, and on which day if that is not the clock's."""
+
+    actor: str
+    cause: IdempotencyKey | None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange(Generic[State]):
+    """A change ready to be written, and the file as it will stand then."""
+
+    change: Append
+    state: State
+    recorded_at: datetime
+    after: Loaded
+    """The file as it will have to be loaded then, without its facts."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of the file after the change."""
+        return self.change.expected_revision + len(self.change.records)
+
+
+class UnitOfWork(Generic[State, Fact]):
+    """Folds the files of one kind and drafts their changes; it never waits."""
+
+    def __init__(self, codec: Codec[State, Fact], clock: Clock, vault: TextVault | None, limits: StoreSettings) -> None:
+        self._codec = codec
+        self._clock = clock
+        self._vault = vault
+        self._limits = limits
+        self.memories: StateCache[State] = StateCache(limits.states)
+
+    def state(self, loaded: Loaded) -> State:
+        """The file as it was read, remembered under its head: the digest of its whole history tells it for certain."""
+        if self.memories.knows(loaded.head):
+            return self.memories.state(loaded.head)
+        state = self.fold(loaded.bodies)
+        if loaded.bodies:
+            self.memories.keep_state(loaded.head, state)
+        return state
+
+    def fold(self, bodies: Iterable[bytes]) -> State:
+        """The file that these events tell."""
+        codec = self._codec
+        state = codec.blank()
+        for body in bodies:
+            state = codec.fold(state, codec.decode(body))
+        return state
+
+    def projection(self, key: FileKey, loaded: Loaded) -> Mapping[str, object] | None:
+        """The rows by which lists find the file as it stands; None when it has none, or no facts."""
+        if not loaded.revision:
+            return None
+        return self._codec.projection(key, loaded.revision, self.fold(loaded.bodies))
+
+    def kept(self, cause: IdempotencyKey | None) -> IdempotencyKey | None:
+        """The cause as it is stored: who was named in the request cannot be found by trying names."""
+        if cause is None or self._vault is None or not cause.fingerprint:
+            return cause
+        return replace(cause, fingerprint=self._vault.keyed_digest(cause.fingerprint))
+
+    def draft(
+        self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
+    ) -> PendingChange[State]:
+        """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
+        self.memories.forget(key)
+        decision = decision if isinstance(decision, Decision) else Decision(decision)
+        recorded_at = self._clock.now()
+        today = author.today or recorded_at.date()
+        records = []
+        for revision, fact in enumerate(decision.facts, start=loaded.revision + 1):
+            occurred_on = getattr(fact, "occurred_on", None) or today
+            records.append(
+                self._record(EventMeta(uuid7(), key, revision, occurred_on, recorded_at, author.actor), fact)
+            )
+            state = self._codec.fold(state, fact)
+        change = Append(
+            key=key,
+            expected_revision=loaded.revision,
+            head=loaded.head,
+            records=records,
+            cause=self.kept(author.cause),
+            answer=decision.answer,
+            projection=self._codec.projection(key, loaded.revision + len(records), state) if records else None,
+            sealed=decision.sealed,
+            erase=decision.erase,
+        )
+        head = chain(loaded.head, [record.body for record in records])[-1] if records else loaded.head
+        if records:
+            self.memories.keep_state(head, state)
+        whole = self._with_texts(change, loaded.file_key, decision.texts)
+        file_key = None if change.erase else whole.file_key or loaded.file_key
+        return PendingChange(
+            whole, state, recorded_at, Loaded(change.expected_revision + len(records), head, (), file_key)
+        )
+
+    def _record(self, meta: EventMeta, fact: Fact) -> FactRecord:
+        kind, body = self._codec.kind(fact), self._codec.encode(meta, fact)
+        if len(body) > self._limits.fact_bytes:
+            raise TooLarge(metadata={"fact": kind, "bytes": str(len(body)), "limit": str(self._limits.fact_bytes)})
+        return FactRecord(meta.event_id, kind, meta.occurred_on, meta.actor, body)
+
+    def _with_texts(self, change: Append, wrapped: bytes | None, texts: Mapping[str, str | bytes]) -> Append:
+        if not texts:
+            return change
+        if self._vault is None:
+            raise RuntimeError("a service without a vault decided texts")
+        known = None if change.erase else wrapped
+        plain = {name: text.encode() if isinstance(text, str) else text for name, text in texts.items()}
+        file_key, ciphertexts = self._vault.seal(change.key, known, plain)
+        return replace(change, texts=ciphertexts, file_key=file_key if known is None else None)

@@ -1,0 +1,192 @@
+"""Projections folded again from what is kept, beside those that serve; then what differs is put right at once.
+
+Effects and `project` name their tables without a schema, so the same code writes to the shadow: only the search path
+is another. Facts that followed from events exist already and are not made again.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from chassis.event_store.file_repository import FileRepository
+from chassis.event_store.model import FileKey
+from chassis.event_store.postgres_store import as_json, load_many
+from chassis.inbox.events import stored_event
+from chassis.inbox.shadow import SHADOW, clear, differing, lay_out, put_right
+from chassis.inbox.subscription import Subscription
+from chassis.inbox.transaction import InboxTransaction
+from chassis.postgres.database import Connection, Pool
+from chassis.postgres.leader import lock_key
+
+FilesOf: TypeAlias = Callable[[str], FileRepository[Any, Any] | None]
+"""The files to which one whose first fact is of this kind belongs; None when they project nothing."""
+
+_PAGE = 200
+_LONG = 3600.0
+"""Seconds that one statement over whole tables may take."""
+_LOCK_TRIES = 10
+
+
+class RebuildUnderWay(Exception):
+    """Somebody else folds the projections of this service again."""
+
+
+class FactUnreadable(Exception):
+    """A fact of this file cannot be read; nothing was changed."""
+
+    def __init__(self, key: FileKey) -> None:
+        super().__init__(str(key.file_id))
+        self.key = key
+
+
+class TablesBusy(Exception):
+    """The tables were written to without a pause: the last pass found no moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """What is folded again: which tables, from whose events, and from which own files."""
+
+    tables: Sequence[str]
+    """Projections, written by nothing but the effects and files below."""
+    hears: Sequence[Subscription]
+    """What follows from the events of each source."""
+    files_of: FilesOf = lambda _kind: None
+    beside: Sequence[str] = ()
+    """Tables that effects write too, but which hold more than follows from events (how far a message went): they are
+    folded into a shadow, so that theirs stay untouched, and thrown away."""
+
+
+async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, int]:
+    """Fold the projections again while the service goes on; the number of rows of each that were not as they should be.
+
+    Without `mend` they are counted and stay. Calls that write these tables wait only for the last pass and the
+    comparison. It may end anywhere and begin again. Raises RebuildUnderWay, TablesBusy, FactUnreadable.
+    """
+    async with _shadowed(pool, plan) as connection:
+        await _catch_up(connection, plan)
+        await connection.execute(";".join(f"analyze {SHADOW}.{table}" for table in plan.tables))
+        for _ in range(_LOCK_TRIES):
+            try:
+                async with connection.transaction():
+                    tables = ", ".join(f"public.{table}" for table in plan.tables)
+                    await connection.execute("set local lock_timeout = '3s'")  # who waits lets nobody else in
+                    await connection.execute(f"lock table {tables} in share row exclusive mode")
+                    await _catch_up(connection, plan)
+                    differed = {table: await differing(connection, table, _LONG) for table in plan.tables}
+                    for table in [table for table, rows in differed.items() if rows and mend]:
+                        await put_right(connection, table, _LONG)
+            except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+                await _catch_up(connection, plan)
+            else:
+                return differed
+    raise TablesBusy
+
+
+@asynccontextmanager
+async def _shadowed(pool: Pool, plan: Rebuild) -> AsyncIterator[Connection]:
+    """A connection that writes to the shadow, which belongs to the worker's group, whichever login made it."""
+    async with pool.acquire() as connection:
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", lock_key("rebuild")):
+                raise RebuildUnderWay
+            await connection.execute(_SESSION)
+            await lay_out(connection, (*plan.tables, *plan.beside), _NEEDED)
+            yield connection
+            await clear(connection)
+        finally:
+            await connection.close()  # its search path must serve nobody else
+
+
+async def _catch_up(connection: Connection, plan: Rebuild) -> None:
+    """One pass over what was heard or written since the last.
+
+    What was heard is listed first and applied last: the own facts that it stands on were there before it.
+    """
+    await connection.execute(f"truncate {SHADOW}.due")
+    for hears in plan.hears:
+        await connection.execute(_LIST_HEARD, hears.source, timeout=_LONG)
+    await connection.execute(_LIST_OWN, timeout=_LONG)
+    await _fold_own(connection, plan.files_of)
+    for hears in plan.hears:
+        await _fold_heard(connection, hears)
+    await connection.execute(_REACHED, timeout=_LONG)
+
+
+async def _fold_own(connection: Connection, files_of: FilesOf) -> None:
+    last = 0
+    while rows := await connection.fetch(_OWN, last, _PAGE):
+        last = rows[-1]["n"]
+        keys = [FileKey(row["district"], row["street"], row["file_id"]) for row in rows]
+        projections = []
+        for key, file, row in zip(keys, await load_many(connection, keys), rows, strict=True):
+            files = files_of(row["kind"])
+            try:
+                projection = files.drafter.projection(key, file) if files else None
+            except Exception as error:
+                raise FactUnreadable(key) from error
+            if projection is not None:
+                projections.append(as_json(projection))
+        if projections:
+            await connection.execute("select project($1)", f"[{','.join(projections)}]")
+
+
+async def _fold_heard(connection: Connection, hears: Subscription) -> None:
+    last = 0
+    while rows := await connection.fetch(_HEARD, hears.source, last, _PAGE):
+        last = rows[-1]["n"]
+        following = hears.following([stored_event(hears.source, row) for row in rows if row["revision"] is not None])
+        if following:
+            await hears.apply(InboxTransaction(connection, rebuilding=True), following)
+
+
+_SESSION = f"""
+select set_config('role', role_of('worker'), false);
+set search_path = {SHADOW}, public;
+set statement_timeout = 0
+"""
+_NEEDED = f"""
+create table {SHADOW}.rebuilt (
+  source text, district text, street text, file_id uuid, revision integer,
+  primary key (source, district, street, file_id));
+create table {SHADOW}.due (
+  n bigint generated always as identity primary key,
+  source text, district text, street text, file_id uuid, kind text, reached integer, revision integer)
+"""
+_LIST_HEARD = f"""
+insert into {SHADOW}.due (source, district, street, file_id, reached, revision)
+select m.source, m.district, m.street, m.file_id, coalesce(r.revision, 0), m.revision
+from hearing_mark m left join {SHADOW}.rebuilt r using (source, district, street, file_id)
+where m.source = $1 and m.revision > coalesce(r.revision, 0)
+order by m.district, m.street, m.file_id
+"""
+_LIST_OWN = f"""
+insert into {SHADOW}.due (source, district, street, file_id, kind, revision)
+select '', f.district, f.street, f.file_id, f.kind, f.revision
+from (select district, street, file_id, max(revision) as revision, min(kind) filter (where revision = 1) as kind
+      from fact group by district, street, file_id) f
+left join {SHADOW}.rebuilt r
+  on r.source = '' and r.district = f.district and r.street = f.street and r.file_id = f.file_id
+where f.revision > coalesce(r.revision, 0)
+order by f.district, f.street, f.file_id
+"""
+_OWN = f"""
+select n, district, street, file_id, kind from {SHADOW}.due where source = '' and n > $1 order by n limit $2
+"""
+_HEARD = f"""
+with file as (select * from {SHADOW}.due where source = $1 and n > $2 order by n limit $3)
+select f.n, f.district, f.street, f.file_id, h.revision, h.event_id, h.kind, h.body
+from file f left join lateral (
+  select * from heard h where h.source = f.source and h.district = f.district and h.street = f.street
+                          and h.file_id = f.file_id and h.revision > f.reached and h.revision <= f.revision offset 0) h
+  on true
+order by f.n, h.revision
+"""
+_REACHED = f"""
+insert into {SHADOW}.rebuilt (source, district, street, file_id, revision)
+select source, district, street, file_id, revision from {SHADOW}.due
+on conflict (source, district, street, file_id) do update set revision = excluded.revision
+"""

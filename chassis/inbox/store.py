@@ -1,0 +1,115 @@
+"""The inbox in PostgreSQL: what is due now, what waits, what was laid aside."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from chassis.event_store.read_your_writes import Position
+from chassis.inbox.events import InboxEvent, stored_event
+from chassis.postgres.database import Connection, Pool
+
+
+class InboxStore:
+    """What one service has heard of one source."""
+
+    def __init__(self, source: str, known_kinds: Sequence[str], *, ordered: bool) -> None:
+        self.source = source
+        self._known = list(known_kinds)
+        self._ordered = ordered
+
+    async def hear(self, connection: Connection, events: Sequence[InboxEvent], told: str | None) -> bool:
+        """Store the events and write what they tell, in one statement; False, and nothing, unless all are due now.
+
+        Raises what PostgreSQL raises, after which nothing is stored either.
+        """
+        done = await connection.fetchval(_HEAR, self.source, self._known, self._ordered, told, *_columns(events))
+        return bool(done)
+
+    async def admit(self, connection: Connection, events: Sequence[InboxEvent], *, alone: bool) -> Sequence[InboxEvent]:
+        """Store the events; those due now, in order, and with them parked ones that they release unless `alone`."""
+        rows = await connection.fetch(_ADMIT, self.source, self._known, self._ordered, alone, *_columns(events))
+        if len(rows) == 1 and rows[0]["n"] == _ALL:
+            return events
+        return [self._event(row) if row["n"] is None else events[row["n"] - 1] for row in rows]
+
+    async def released(self, connection: Connection, limit: int) -> list[InboxEvent]:
+        """Parked events that nothing holds back any more: their kind is known now, or a letter was redriven."""
+        rows = await connection.fetch(_RELEASED, self.source, self._known, self._ordered, limit)
+        return [self._event(row) for row in rows]
+
+    async def bury(self, connection: Connection, event: InboxEvent, error: str) -> None:
+        """Lay the event aside as a dead letter and park its file."""
+        key = event.key
+        await connection.execute(
+            _BURY, event.source, key.district, key.street, key.file_id, event.revision, event.event_id, event.kind,
+            event.body, error,
+        )  # fmt: skip # one row, in the statement's order
+
+    async def exhume(self, connection: Connection, letter: int) -> InboxEvent | None:
+        """Open the file of a dead letter again; its event, or None when there is no such letter to redrive."""
+        row = await connection.fetchrow(_EXHUME, letter, self.source)
+        return self._event(row) if row else None
+
+    def _event(self, row: asyncpg.Record) -> InboxEvent:
+        return stored_event(self.source, row)
+
+
+class InboxOffsets:
+    """How far this service has heard: what a caller's position is held against."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def __call__(self, position: Position) -> bool:
+        """Whether the file was heard to this revision or further."""
+        key = position.key
+        heard = await self._pool.fetchval(
+            _HAS_HEARD, position.source, key.district, key.street, key.file_id, position.revision
+        )
+        return bool(heard)
+
+
+def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
+    """The arrays of the functions, in their order."""
+    keys = [event.key for event in events]
+    return (
+        [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
+        [event.revision for event in events], [event.event_id for event in events],
+        [event.kind for event in events], [event.body for event in events],
+    )  # fmt: skip # one line a part of the event: whose it is, which it is, what it says
+
+
+_ALL = 0
+"""In place of a number in the batch: every event of it is due, in its order."""
+_HEAR = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
+_ADMIT = f"select * from admit({', '.join(f'${n}' for n in range(1, 12))})"
+_HAS_HEARD = "select has_heard($1, $2, $3, $4, $5)"
+_RELEASED = """
+select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body
+from parked p left join hearing_mark m using (source, district, street, file_id)
+where p.source = $1 and p.kind = any ($2) and coalesce(m.state, 'open') = 'open'
+  and (not $3 or p.revision = coalesce(m.revision, 0) + 1)
+order by p.parked_at limit $4
+"""
+_BURY = """
+with letter as (
+  insert into dead_letter (source, district, street, file_id, revision, event_id, kind, body, error)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  on conflict on constraint dead_letter_once
+  do update set error = excluded.error, at = clock_timestamp(), redriven_at = null, asked_at = null),
+gone as (
+  delete from parked where source = $1 and district = $2 and street = $3 and file_id = $4 and revision = $5)
+insert into hearing_mark (source, district, street, file_id, revision, state)
+values ($1, $2, $3, $4, $5 - 1, 'parked')
+on conflict (source, district, street, file_id) do update set state = 'parked'
+"""
+_EXHUME = """
+with letter as (
+  update dead_letter set redriven_at = clock_timestamp()
+  where id = $1 and source = $2 and redriven_at is null
+  returning district, street, file_id, revision, event_id, kind, body),
+opened as (
+  update hearing_mark m set state = 'open' from letter l
+  where m.source = $2 and (m.district, m.street, m.file_id) = (l.district, l.street, l.file_id))
+select * from letter
+"""

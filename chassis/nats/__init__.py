@@ -1,0 +1,1 @@
+"""NATS: the connection of a service, publishing of batches, stream and consumer configuration."""

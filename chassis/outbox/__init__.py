@@ -1,0 +1,1 @@
+"""Transactional outbox: stored rows are published to JetStream in order per file."""

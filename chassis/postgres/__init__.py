@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, pools, named queries, schema checks, leader election by advisory lock."""

@@ -1,0 +1,155 @@
+"""PostgreSQL as a service reaches it: a pool for calls, a pool for the worker, and what being away looks like."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from chassis.postgres.connect import Connector
+from chassis.postgres.pool import Connection, Pool
+from chassis.refusals import Away
+from chassis.scope import EVERY_STREET, Scope
+from chassis.settings.login import FixedLogin, Login, LoginSource
+from chassis.settings.servers import Tls
+
+__all__ = [
+    "AWAY",
+    "Connection",
+    "Pool",
+    "PoolSettings",
+    "as_role",
+    "away_as_refusal",
+    "is_away",
+    "open_rpc_pool",
+    "open_worker_pool",
+    "reached",
+    "scoped",
+]
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+)
+"""What is raised when PostgreSQL restarts, fails over, is full or overloaded, or does not let our login in (yet)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """How one role of a service reaches its database; every limit is in seconds."""
+
+    host: str
+    """Host of PostgreSQL, or the folder of its socket."""
+    port: int
+    """Port of PostgreSQL."""
+    database: str
+    """The service's own database."""
+    login: LoginSource
+    """As whom: `<service>_rpc`, `<service>_worker`, or a login role that is a member of it."""
+    tls: Tls = "prefer"
+    """How much TLS is demanded, in libpq's words: disable, prefer, require, verify-ca, verify-full."""
+    authority: Path | None = None
+    """PEM authorities that the server's certificate is held against; read for every new connection."""
+    connections: int = 12
+    """Connections kept at most; calls beyond them queue for one."""
+    connect_timeout: float = 5.0
+    """Seconds a connection may take to be made."""
+    acquire_timeout: float = 5.0
+    """Seconds a call waits for a free connection before it is told to come again."""
+    statement_timeout: float = 10.0
+    """Seconds one statement may take; PostgreSQL stops it then."""
+    idle_in_transaction_timeout: float = 60.0
+    """Seconds a worker's transaction may lie idle; its locks are freed then."""
+    keepalive: int = 10
+    """Seconds after which a silent peer is asked whether it lives, so that a dead leader's lock is freed."""
+
+
+def as_role(user: str, password: str | None = None) -> LoginSource:
+    """A login that never changes."""
+    return FixedLogin(Login(user, password))
+
+
+def open_rpc_pool(settings: PoolSettings) -> Pool:
+    """The pool for calls. It scopes nothing: every function of the store sets its scope inside its own statement."""
+    return _pool(settings, {})
+
+
+def open_worker_pool(settings: PoolSettings, district: str) -> Pool:
+    """The pool for relay, hearing and sweeps; every connection is scoped to the district from the start."""
+    return _pool(settings, {"app.district": district, "app.street": EVERY_STREET})
+
+
+@asynccontextmanager
+async def scoped(pool: Pool, scope: Scope) -> AsyncIterator[Connection]:
+    """A connection whose statements see only `scope`: for the lists and counts of a call. Raises Away."""
+    with away_as_refusal():
+        async with pool.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute(_SET_SCOPE, scope.district, scope.street)
+            yield connection
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the same statement may succeed later; an argument of the wrong type never will."""
+    return isinstance(error, (*AWAY, Away)) and not isinstance(error, ValueError)
+
+
+@contextmanager
+def away_as_refusal() -> Iterator[None]:
+    """Turns every way of PostgreSQL's being away into Away."""
+    try:
+        yield
+    except AWAY as error:
+        if not is_away(error):
+            raise
+        raise Away from error
+
+
+async def reached(pool: Pool) -> bool:
+    """Whether PostgreSQL answers now."""
+    try:
+        await pool.fetchval("select 1")
+    except AWAY:
+        return False
+    return True
+
+
+_LATE = 2.0
+"""Seconds after its limit at which a statement is given up here, when the server itself no longer answers."""
+
+_SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
+
+
+def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
+    dialler = Connector(
+        settings.login,
+        settings.tls,
+        settings.authority,
+        host=settings.host,
+        port=settings.port,
+        database=settings.database,
+        timeout=settings.connect_timeout,
+        command_timeout=settings.statement_timeout + _LATE,
+        server_settings={
+            "application_name": "onewindow",
+            "jit": "off",
+            "statement_timeout": _milliseconds(settings.statement_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(settings.idle_in_transaction_timeout),
+            "tcp_keepalives_idle": str(settings.keepalive),
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+            **scope,
+        },
+    )
+    return Pool(dialler.dial, settings.connections, settings.acquire_timeout, dialler.stamp)
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))

@@ -1,0 +1,225 @@
+"""A small pool of connections: the one used last goes first, and taking one costs next to nothing.
+
+asyncpg's own pool wraps every connection and shields every release; at two statements a change that was a third of
+what a change costs this process. A statement that is cancelled needs no care here: the next one on its connection
+waits until the server has let go of it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+import asyncpg
+
+from chassis.settings.watched_file import LOOK_SECONDS
+from chassis.telemetry import traces
+
+if TYPE_CHECKING:
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+
+
+class Pool:
+    """At most `size` connections of one role, made when they are needed; those that lie apart are not counted.
+
+    `stamp` is what they are made with. When it becomes another (a password was rotated) idle connections are renewed
+    within a second, those in use after their statement.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Connection]],
+        size: int,
+        acquire_timeout: float,
+        stamp: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._connect = connect
+        self._stamp = stamp
+        self._made_with: object = None
+        self._generation = 0
+        self._old: set[Connection] = set()
+        """Connections in use that were made with another stamp."""
+        self._look_next: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+        self._acquire_timeout = acquire_timeout
+        self._free = size
+        """Connections that may still be made; negative while one that lay apart is too many."""
+        self._idle: list[Connection] = []
+        self._out: set[Connection] = set()
+        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Connection]:
+        """A connection for several statements. Raises TimeoutError when none is free in time."""
+        connection = await self._take()
+        try:
+            yield connection
+        finally:
+            self._give(connection)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Whoever holds a connection for long takes nobody's place: meanwhile another one may be made for it."""
+        self._return_place()
+        try:
+            yield
+        finally:
+            self._free -= 1
+
+    async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of one statement in a transaction of its own."""
+        with traces.statement(statement):
+            async with self.acquire() as connection:
+                return await connection.fetch(statement, *arguments)
+
+    async def fetchrow(self, statement: str, *arguments: object) -> asyncpg.Record | None:
+        """The first row of one statement in a transaction of its own."""
+        with traces.statement(statement):
+            connection = await self._take()
+            try:
+                return await connection.fetchrow(statement, *arguments)
+            finally:
+                self._give(connection)
+
+    async def fetchval(self, statement: str, *arguments: object) -> Any:  # noqa: ANN401 # whatever the column holds
+        """The first value of one statement in a transaction of its own."""
+        row = await self.fetchrow(statement, *arguments)
+        return None if row is None else row[0]
+
+    async def execute(self, statement: str, *arguments: object) -> str:
+        """What one statement in a transaction of its own has done."""
+        with traces.statement(statement):
+            async with self.acquire() as connection:
+                return await connection.execute(statement, *arguments)
+
+    def outdated(self, connection: Connection) -> bool:
+        """Whether a connection in use was made with another stamp: who holds it for long gives it back soon."""
+        return connection in self._old
+
+    async def close(self) -> None:
+        """End every connection, those in use after their statement."""
+        self._look_no_more()
+        for connection in (*self._idle, *self._out):
+            await connection.close()
+        await asyncio.gather(*self._ending, return_exceptions=True)
+
+    def terminate(self) -> None:
+        """Drop every connection at once."""
+        self._look_no_more()
+        for connection in (*self._idle, *self._out):
+            connection.terminate()
+
+    def __await__(self) -> Generator[None, None, Self]:
+        """Ready at once: connections are made when they are needed."""
+        return self.__aenter__().__await__()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _take(self) -> Connection:
+        while True:
+            connection = self._idle.pop() if self._idle else await self._make_or_wait()
+            if connection is not None and not connection.is_closed():
+                self._out.add(connection)
+                return connection
+            if connection is not None:
+                self._free += 1
+
+    async def _make_or_wait(self) -> Connection | None:
+        if self._free <= 0:
+            return await self._wait()
+        self._free -= 1
+        generation = self._generation
+        try:
+            connection = await self._connect()
+        except BaseException:
+            self._return_place()
+            raise
+        if self._look_next is None:
+            self._made_with = self._stamp()
+            self._look_later()
+        if generation != self._generation:
+            self._old.add(connection)
+        return connection
+
+    def _look_later(self) -> None:
+        self._look_next = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _look_no_more(self) -> None:
+        if self._look_next is not None:
+            self._look_next.cancel()
+
+    def _look(self) -> None:
+        self._look_later()
+        stamp = self._stamp()
+        if stamp != self._made_with:
+            self._made_with, self._generation = stamp, self._generation + 1
+            self._old = set(self._out)
+            idle, self._idle = self._idle, []
+            for connection in idle:
+                self._retire(connection)
+
+    def _retire(self, connection: Connection) -> None:
+        ending = asyncio.create_task(connection.close())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ended)
+        self._return_place()
+
+    def _ended(self, ending: "asyncio.Task[None]") -> None:
+        self._ending.discard(ending)
+        if not ending.cancelled():
+            ending.exception()  # it broke while it was closed: it is gone all the same
+
+    async def _wait(self) -> Connection | None:
+        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._acquire_timeout):
+                return await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled() and (given := turn.result()) is not None:
+                self._out.add(given)
+                self._give(given)
+            elif turn.done() and not turn.cancelled():
+                self._wake(None)
+            raise
+
+    def _give(self, connection: Connection) -> None:
+        self._out.discard(connection)
+        if not connection.is_closed() and connection.is_in_transaction():
+            connection.terminate()  # whoever left it so could not even roll back
+        if self._old and connection in self._old:
+            self._old.discard(connection)
+            if not connection.is_closed():
+                self._retire(connection)
+                return
+        if connection.is_closed():
+            self._return_place()
+        elif self._wake(connection):
+            return
+        elif self._free < 0:
+            self._retire(connection)
+        else:
+            self._idle.append(connection)
+
+    def _return_place(self) -> None:
+        self._free += 1
+        if self._free > 0:
+            self._wake(None)
+
+    def _wake(self, given: Connection | None) -> bool:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(given)
+                return True
+        return False

@@ -1,0 +1,1 @@
+"""Life of a service process: start, readiness, health, supervised loops, shutdown."""

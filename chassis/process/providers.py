@@ -1,0 +1,37 @@
+"""What the settings of every service name, opened: its clock, and how a role reaches its database."""
+
+from chassis.clock import Clock, OfficeClock, RealClock
+from chassis.postgres.database import PoolSettings, as_role
+from chassis.settings.login import LoginFolder
+from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
+
+
+def clock_of(settings: OfficeSettings) -> Clock:
+    """The clock that gives the legal day."""
+    if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
+        return OfficeClock(settings.clock_file)
+    return RealClock()
+
+
+def rpc_database(settings: ServiceSettings) -> PoolSettings:
+    """How the role that answers calls reaches the service's database."""
+    return _database(settings, "rpc", settings.database_rpc_role)
+
+
+def worker_database(settings: ServiceSettings) -> PoolSettings:
+    """How the role of relay, hearing and sweeps reaches it."""
+    return _database(settings, "worker", settings.database_worker_role)
+
+
+def _database(settings: ServiceSettings, name: str, role: str | None) -> PoolSettings:
+    folder = settings.database_credentials_dir
+    return PoolSettings(
+        host=settings.database_host,
+        port=settings.database_port,
+        database=settings.database_name,
+        login=LoginFolder(folder, name) if folder else as_role(str(role)),
+        tls=settings.database_tls,
+        authority=settings.database_authority_file,
+        connections=settings.database_pool,
+        statement_timeout=settings.database_timeout_seconds,
+    )

@@ -1,0 +1,143 @@
+"""What must be right before a service says that it is ready, each with the sentence that tells what to do.
+
+Asked until all of it was right once. What is lost later makes calls fail and gauges move; it empties no endpoints.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from ssl import SSLError
+from typing import TypeAlias
+
+import nats.errors
+from nats.js import JetStreamContext
+from nats.js.errors import APIError, NotFoundError
+
+from chassis.nats.broker_access import BrokerAccess, connect_once
+from chassis.nats.streams import Stream, wrong_consumer
+from chassis.postgres.connect import LoginRefused
+from chassis.postgres.database import AWAY, Pool
+from chassis.postgres.schema import WrongSchema, check_schema
+
+OLDEST_POSTGRES = 15
+"""SQL of ours runs on PostgreSQL 15 to 18."""
+
+_NOT_NOW = 10_008
+"""NATS' own number for a JetStream that is there and does not answer just now."""
+
+
+class Lacking(Exception):
+    """Something is not as it must be; `str` is what the operator reads."""
+
+
+Condition: TypeAlias = Callable[[], Awaitable[object]]
+"""Raises Lacking, or anything else while the other side does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What a service says and hears at NATS, by the names of who tells."""
+
+    service: str
+    tells: Sequence[str]
+    hears: Sequence[str]
+
+
+def conditions(pools: Sequence[Pool], access: BrokerAccess, broadcast: Broadcast) -> Mapping[str, Condition]:
+    """What every service waits for: its database under each of its logins, and its streams."""
+    return {
+        "database": lambda: _databases(pools, broadcast.service),
+        "streams": lambda: check_streams(access, broadcast),
+    }
+
+
+async def _databases(pools: Sequence[Pool], service: str) -> None:
+    for pool in pools:
+        try:
+            await _database(pool, service)
+        except (LoginRefused, WrongSchema) as error:
+            raise Lacking(str(error)) from error
+        except AWAY as error:
+            said = str(error) or type(error).__name__
+            where = "ONEWINDOW_DATABASE_HOST（图表的 database.host）"
+            raise Lacking(f"PostgreSQL 没有应答（{said}）：请检查 {where}、网络策略与数据库") from error
+
+
+async def _database(pool: Pool, service: str) -> None:
+    async with pool.acquire() as connection:
+        version = connection.get_server_version()
+        if version.major < OLDEST_POSTGRES:
+            raise Lacking(f"数据库服务器是 PostgreSQL {version.major}，本系统需要 {OLDEST_POSTGRES} 及以上")
+        await check_schema(connection, service)
+
+
+async def check_streams(access: BrokerAccess, broadcast: Broadcast) -> None:
+    """Whether NATS keeps what is told and heard. Raises Lacking; one that is away lacks nothing yet."""
+    refused: list[str] = []
+
+    async def told(error: Exception) -> None:
+        refused.append(str(error))
+
+    try:
+        client = await connect_once(access, broadcast.service, told)
+        try:
+            await _streams(client.jetstream(timeout=3), broadcast)
+        finally:
+            await client.close()
+    except (nats.errors.Error, OSError, TimeoutError) as error:
+        if said := _why(error, refused):
+            raise Lacking(said) from error
+
+
+async def _streams(jetstream: JetStreamContext, broadcast: Broadcast) -> None:
+    for told in broadcast.tells:
+        stream = Stream(told)
+        try:
+            present = (await jetstream.stream_info(stream.name)).config
+        except NotFoundError as error:
+            raise Lacking(f"NATS 中没有流 {stream.name}，{_APPLY}") from error
+        for wrong in stream.wrong(present):
+            raise Lacking(
+                f"流 {stream.name} 的配置会丢失事实（{wrong}），须由人处理：见 onewindow streams apply 的提示"
+            )
+    for heard in broadcast.hears:
+        stream = Stream(heard)
+        try:
+            consumer = (await jetstream.consumer_info(stream.name, broadcast.service)).config
+        except NotFoundError as error:
+            raise Lacking(f"流 {stream.name} 没有消费者 {broadcast.service}，{_APPLY}") from error
+        for wrong in wrong_consumer(consumer):
+            raise Lacking(f"消费者 {stream.name}/{broadcast.service} 的配置不对（{wrong}），须由人处理")
+
+
+def _why(error: Exception, refused: Sequence[str]) -> str:
+    said = " ".join((*refused, str(error))).lower()
+    if "authorization" in said:
+        return "NATS 不接受这个账号：请核对挂载的 Secret 与 NATS 的用户"
+    if "permissions violation" in said:
+        return f"NATS 账号权限不足（{refused[0]}）：请按 onewindow streams permissions 的输出配置"
+    if isinstance(error, nats.errors.NoRespondersError) or (isinstance(error, APIError) and error.err_code != _NOT_NOW):
+        return "NATS 没有启用 JetStream，事实无处可存：请在 NATS 配置中加上 jetstream"
+    if isinstance(error, SSLError):
+        return f"NATS 的证书不被认可（{error.reason or 'TLS'}）：请核对 ONEWINDOW_NATS_AUTHORITY_FILE 与服务器证书"
+    if "offers no tls" in said:
+        return "NATS 没有开启 TLS：请在服务器上开启，或去掉 ONEWINDOW_NATS_AUTHORITY_FILE"
+    if "cannot read" in said or "is empty" in said or "no seed" in said:
+        return f"NATS 账号文件缺失或不对（{error}）：请检查挂载的 Secret"
+    return ""
+
+
+_APPLY = "请先执行 onewindow streams apply（集群中为任务 onewindow-streams）"
+
+
+async def lacking(conditions: Mapping[str, Condition], limit_seconds: float) -> tuple[str, str] | None:
+    """The name and sentence of the first condition that is not met now; None when all are."""
+    for name, condition in conditions.items():
+        try:
+            async with asyncio.timeout(limit_seconds):
+                await condition()
+        except Lacking as error:
+            return name, str(error)
+        except Exception as error:  # whatever the driver says, it does not answer as it must
+            return name, f"{name} 没有应答（{type(error).__name__}）"
+    return None

@@ -1,0 +1,68 @@
+"""Loops that are started again when they die, and the heartbeats by which a process knows that it is stuck."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from chassis.telemetry.logs import failure
+from chassis.telemetry.metrics import HEARTBEAT_SECONDS, LOOP_RESTARTS
+
+Loop = Callable[[], Awaitable[object]]
+
+BEAT_SECONDS = 1.0
+
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 30.0
+_log = structlog.get_logger(__name__)
+
+
+class Heartbeat:
+    """Remembers when each named part of the process last showed that it moves."""
+
+    def __init__(self, limit_seconds: float) -> None:
+        self._limit = limit_seconds
+        self._beats: dict[str, float] = {}
+
+    def beat(self, part: str) -> None:
+        """`part` moves; from its first beat on it is expected to go on beating."""
+        self._beats[part] = time.monotonic()
+
+    def still(self) -> list[str]:
+        """The parts that have not moved for longer than the limit."""
+        now = time.monotonic()
+        return [part for part, at in self._beats.items() if now - at > self._limit]
+
+    async def keep_beating(self) -> None:
+        """Beat for the event loop itself, and show by how much it lags."""
+        while True:
+            began = time.monotonic()
+            self.beat("event_loop")
+            await asyncio.sleep(BEAT_SECONDS)
+            HEARTBEAT_SECONDS.set(max(0.0, time.monotonic() - began - BEAT_SECONDS))
+
+
+async def supervised(name: str, loop: Loop) -> None:
+    """Run `loop` for ever: when it ends or dies it is started again, after a pause that grows while it keeps dying."""
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        began = time.monotonic()
+        await _once(name, loop)
+        LOOP_RESTARTS.labels(name).inc()
+        lived = time.monotonic() - began
+        pause = _FIRST_PAUSE_SECONDS if lived > _LONGEST_PAUSE_SECONDS else min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+
+
+async def _once(name: str, loop: Loop) -> None:
+    try:
+        await loop()
+        _log.warning("loop ended", loop=name)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        _log.warning("loop cancelled from inside", loop=name)
+    except Exception as error:
+        _log.error("loop died", loop=name, **failure(error))

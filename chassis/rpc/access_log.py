@@ -1,0 +1,36 @@
+"""What is kept of a call: its duration by method and status, and a line in the log; never what was in it."""
+
+import time
+from itertools import count
+
+import structlog
+from prometheus_client import Histogram
+
+from chassis.telemetry.metrics import RPC_SECONDS
+
+_log = structlog.get_logger(__name__)
+OK = "OK"
+_LOUD = frozenset({"INTERNAL", "UNAVAILABLE", "UNKNOWN"})
+
+
+class AccessLog:
+    """Counts every call, writes a line for each that failed and for one in `successes_one_in` of the others."""
+
+    def __init__(self, successes_one_in: int = 100, seconds: Histogram = RPC_SECONDS) -> None:
+        self._one_in = successes_one_in
+        self._calls = count()
+        self._seconds = seconds
+        self._children: dict[tuple[str, str], Histogram] = {}
+
+    def ended(self, method: str, code: str, began: float, caller: str) -> None:
+        """Keep that a call of `method` ended with `code`; `began` is its time.perf_counter(), `caller` its kind."""
+        seconds = time.perf_counter() - began
+        child = self._children.get((method, code))
+        if child is None:
+            child = self._children[method, code] = self._seconds.labels(method, code)
+        child.observe(seconds)
+        if code != OK:
+            write = _log.warning if code in _LOUD else _log.info
+            write("call", method=method, code=code, ms=round(seconds * 1000, 1), caller=caller)
+        elif next(self._calls) % self._one_in == 0:
+            _log.info("call", method=method, code=code, ms=round(seconds * 1000, 1), caller=caller)

@@ -1,0 +1,48 @@
+"""A channel to a system that we call: made anew when the mounted certificates are replaced, while calls go on."""
+
+import asyncio
+from collections.abc import Sequence
+
+import grpc
+import grpc.aio
+
+from chassis.rpc.identity.identity_files import IdentityFiles, Pems
+
+Options = Sequence[tuple[str, int]]
+
+_GRACE_SECONDS = 60.0
+"""Seconds in which the calls on an old channel end; each has a deadline far below."""
+
+
+class RotatingChannel:
+    """Calls to one target. Without `files` they are in the clear."""
+
+    def __init__(self, target: str, files: IdentityFiles | None, options: Options) -> None:
+        self._target = target
+        self._files = files
+        self._options = list(options)
+        self._channel = self._made(files.pems if files else None)
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    def channel(self) -> grpc.aio.Channel:
+        """The channel for the next call."""
+        pems = self._files.replaced() if self._files else None
+        if pems is not None:
+            old, self._channel = self._channel, self._made(pems)
+            leaving = asyncio.create_task(old.close(_GRACE_SECONDS))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+        return self._channel
+
+    async def close(self) -> None:
+        """End it, and what is left of earlier ones."""
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await self._channel.close(None)
+
+    def _made(self, pems: Pems | None) -> grpc.aio.Channel:
+        if pems is None:
+            return grpc.aio.insecure_channel(self._target, options=self._options)
+        credentials = grpc.ssl_channel_credentials(pems.authority, pems.key, pems.certificate)
+        return grpc.aio.secure_channel(self._target, credentials, options=self._options)

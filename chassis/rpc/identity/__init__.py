@@ -1,0 +1,1 @@
+"""Callers of RPCs: staff by token, systems by client certificate, bearers of passes."""

@@ -1,0 +1,70 @@
+"""Systems by their client certificates: the register says which SPIFFE name is which system, and for what place.
+
+The register is a mounted JSON file: {"spiffe://…": {"system": "PORTAL", "place": "*"}}; a name not in it is nobody.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+import structlog
+
+from chassis.refusals import Unauthenticated
+from chassis.rpc.identity.caller import EVERY_STREET, Caller, level_of
+from chassis.settings.watched_file import UnusableFile, WatchedFile
+
+_SPIFFE = b"spiffe://"
+_NAMES = ("peer_spiffe_id", "x509_subject_alternative_name")
+_log = structlog.get_logger(__name__)
+
+
+class Register:
+    """The systems of one district by their certificate names; the file is read again when it is replaced."""
+
+    def __init__(self, file: WatchedFile, district: str) -> None:
+        self._file = file
+        self._district = district
+        self._systems = self._first()
+
+    def caller(self, presented: Mapping[str, Iterable[bytes]]) -> Caller | None:
+        """The system whose certificate the connection proved; None without one, Unauthenticated for an unknown one."""
+        name = _spiffe_name(presented)
+        if name is None:
+            return None
+        if self._file.changed():
+            self._read_again()
+        if name not in self._systems:
+            raise Unauthenticated
+        return self._systems[name]
+
+    def _first(self) -> dict[str, Caller]:
+        try:
+            return _systems(self._file.read(), self._district)
+        except ValueError as error:
+            raise UnusableFile(f"{self._file.path.name}: {error}") from error
+
+    def _read_again(self) -> None:
+        try:
+            self._systems = _systems(self._file.read(), self._district)
+        except ValueError:
+            _log.warning("register of systems unreadable", file=self._file.path.name)
+
+
+def _spiffe_name(presented: Mapping[str, Iterable[bytes]]) -> str | None:
+    found = {value for key in _NAMES for value in presented.get(key, ()) if value.startswith(_SPIFFE)}
+    if len(found) > 1:  # a certificate with two names proves neither
+        raise Unauthenticated
+    return found.pop().decode("ascii", "replace") if found else None
+
+
+def _systems(text: bytes, district: str) -> dict[str, Caller]:
+    try:
+        return {name: _system(name, entry, district) for name, entry in json.loads(text).items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError("the register of systems is not {name: {system, place}}") from error
+
+
+def _system(name: str, entry: Mapping[str, str], district: str) -> Caller:
+    place = entry.get("place", EVERY_STREET)
+    if place != EVERY_STREET and not place.startswith(district):
+        raise ValueError(f"{name}: place {place} lies outside the district")
+    return Caller(name, True, frozenset(), district, place, level_of(place), system=entry["system"])

@@ -1,0 +1,1 @@
+"""Settings of services and servers, tuning of loops, mounted files and logins."""

@@ -1,0 +1,89 @@
+"""Where materials lie: a folder, S3 or memory, by the same calls. The caller closes what it puts, by the file's key."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from chassis.event_store import FileKey
+from chassis.refusals import Away, NotFound, TooLarge
+from chassis.settings.watched_file import WatchedFile
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_TIMEOUT = "30s"
+
+
+class Objects:
+    """One store of closed blobs; `limit` is the bytes one may have."""
+
+    def __init__(self, store: ObjectStore, limit: int) -> None:
+        self._store = store
+        self._limit = limit
+
+    async def put(self, path: str, blob: bytes) -> bytes:
+        """Keep `blob` at `path` and return its SHA-256; raises TooLarge, or Away when the store does not answer."""
+        if len(blob) > self._limit:
+            raise TooLarge
+        try:
+            await obstore.put_async(self._store, path, blob)
+        except BaseError as error:
+            raise Away from error
+        return hashlib.sha256(blob).digest()
+
+    async def get(self, path: str) -> bytes:
+        """What lies at `path`; raises NotFound, or Away when the store does not answer."""
+        try:
+            found = await obstore.get_async(self._store, path)
+            return bytes(await found.bytes_async())
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound from error
+        except BaseError as error:
+            raise Away from error
+
+    async def size(self, path: str) -> int:
+        """How many bytes lie at `path`; raises NotFound, or Away when the store does not answer."""
+        try:
+            return int((await obstore.head_async(self._store, path))["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound from error
+        except BaseError as error:
+            raise Away from error
+
+    async def remove(self, path: str) -> None:
+        """Forget what lies at `path`; nothing there is as good. Raises Away."""
+        try:
+            await obstore.delete_async(self._store, path)
+        except (NotFoundError, FileNotFoundError):
+            return
+        except BaseError as error:
+            raise Away from error
+
+
+def opened(url: str, limit: int, credentials: WatchedFile | None = None) -> Objects:
+    """The store at `url` (file://, s3://, memory://); `credentials` is a JSON file of the S3 client's own settings."""
+    return Objects(_store(url, credentials), limit)
+
+
+def path_of(key: FileKey, name: str) -> str:
+    """Where an object of a file lies: below its place, so that a place can be moved or erased as one."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("name: letters, digits, dot, dash and underscore, at most 100")
+    return f"{key.district}/{key.street}/{key.file_id}/{name}"
+
+
+def _store(url: str, credentials: WatchedFile | None) -> ObjectStore:
+    if url.startswith("memory://"):
+        return MemoryStore()
+    if url.startswith("file://"):
+        return LocalStore(Path(unquote(url.removeprefix("file://"))), mkdir=True)
+    told: S3Config = json.loads(credentials.read()) if credentials is not None else {}
+    return S3Store.from_url(url, config=told, client_options={"timeout": _TIMEOUT})

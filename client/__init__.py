@@ -1,0 +1,1 @@
+"""Clients of the services: channels, deadlines, retries and typed helpers for cli, web, simulation and bench."""

@@ -1,0 +1,36 @@
+"""NATS from pip: one JetStream server on the loopback."""
+
+import sysconfig
+from pathlib import Path
+
+from embedded.home import Home, write_whole
+from embedded.ports import LOOPBACK
+from embedded.program import Program
+
+_LIMITS = """
+max_payload: 64KB
+jetstream {{ store_dir: {store}, max_mem: 64MB, max_file: 20GB }}
+"""
+
+
+def program(home: Home, port: int, monitor_port: int) -> Program:
+    """The server. A fact is at most 48 KiB, so a payload above 64 KiB is a mistake of ours and refused."""
+    listening = f'server_name: onewindow\nlisten: "{LOOPBACK}:{port}"\nhttp: "{LOOPBACK}:{monitor_port}"\n'
+    config = home.run / "nats.conf"
+    write_whole(config, listening + _LIMITS.format(store=_quoted(home.nats)))
+    server = Path(sysconfig.get_path("scripts")) / "nats-server"
+    return Program(
+        name="nats",
+        argv=(str(server), "-c", str(config), "-P", str(home.run / "nats.pid")),
+        listens=f"{LOOPBACK}:{port}",
+    )
+
+
+def _quoted(path: Path) -> str:
+    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def url(port: int) -> str:
+    """Where clients connect."""
+    return f"nats://{LOOPBACK}:{port}"

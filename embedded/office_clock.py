@@ -1,0 +1,92 @@
+"""Driving the office clock: forward only, a day at a time, each day to its rest."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
+from embedded.errors import StackError
+from embedded.settle import Rest
+
+OPENING = time(9, 0)
+"""When the hall opens. A day that is only passed through stops here: the night's quiet hours are over by then."""
+
+
+class Backwards(StackError):
+    """The office clock never goes back: facts would come before their causes."""
+
+    def __init__(self, now: datetime, to: datetime) -> None:
+        super().__init__(f"to：办公时钟只能向前，现在是 {now.isoformat()}，不能回到 {to.isoformat()}")
+
+
+class ClockDriver:
+    """The one who moves the office clock of a running stack."""
+
+    def __init__(self, path: Path, rest: Rest) -> None:
+        self._path = path
+        self._clock = OfficeClock(path)
+        self._rest = rest
+
+    def now(self) -> datetime:
+        """The instant that the office clock shows."""
+        return self._clock.now()
+
+    def move(self, to: datetime) -> None:
+        """Moves the clock within or beyond the day without waiting for anything. Raises Backwards."""
+        if to < self.now():
+            raise Backwards(self.now(), to)
+        if to > self.now():
+            set_office_clock(self._path, to)
+
+    async def settle(self) -> None:
+        """Waits until the office rests at the present instant. Raises NotSettled."""
+        await self._rest.wait(self.now())
+
+    async def advance(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
+        """Goes to `to`, stopping on each day between until it rests; `passed` hears of each day at its rest.
+
+        Raises Backwards, NotSettled.
+        """
+        await self.arrive(to, passed)
+        await self.settle()
+        if passed:
+            passed(to.date())
+
+    async def arrive(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
+        """As `advance`, but returns as `to` begins: sweeps and reports of that morning run while the hall is open.
+
+        Raises Backwards, NotSettled.
+        """
+        if to < self.now():
+            raise Backwards(self.now(), to)
+        for stop in stops(self.now(), to)[:-1]:
+            self.move(stop)
+            await self.settle()
+            if passed:
+                passed(stop.date())
+        self.move(to)
+
+
+def stops(now: datetime, to: datetime) -> list[datetime]:
+    """Where the clock stops on its way: each later day at opening, and last `to` itself."""
+    days = [now.date() + timedelta(days=n) for n in range(1, (to.date() - now.date()).days + 1)]
+    openings = (datetime.combine(day, OPENING, SHANGHAI) for day in days)
+    return [*(opening for opening in openings if opening < to), to]
+
+
+def instant_of(text: str, now: datetime) -> datetime:
+    """DATE or DATETHH:MM in the office's zone; a date alone is its opening, or now when that has passed today."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return _instant(text)
+    opening = datetime.combine(day, OPENING, SHANGHAI)
+    return now if day == now.date() and opening < now else opening
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise StackError(f"to：应为 YYYY-MM-DD 或 YYYY-MM-DDTHH:MM，不是 {text!r}") from error
+    return instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant.astimezone(SHANGHAI)

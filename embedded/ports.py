@@ -1,0 +1,77 @@
+"""Ports on the loopback: the usual ones when they are free, so that notes and bookmarks stay true."""
+
+import json
+import os
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+from embedded.home import write_whole
+
+LOOPBACK = "127.0.0.1"
+
+SERVERS: Mapping[str, int] = {"postgres": 55432, "nats": 44222, "nats.monitor": 48222}
+"""Above the usual 5432 and 4222, which a developer's own servers may want."""
+
+OFFICE: Mapping[str, int] = {
+    "intake.rpc": 50051,
+    "intake.health": 50052,
+    "intake.metrics": 9464,
+    "approval.rpc": 50061,
+    "approval.health": 50062,
+    "approval.metrics": 9465,
+    "notify.rpc": 50071,
+    "notify.health": 50072,
+    "notify.metrics": 9466,
+    "metrics.rpc": 50081,
+    "metrics.health": 50082,
+    "metrics.metrics": 9467,
+    "district.rpc": 50091,
+    "district.control": 50092,
+    "sms_gateway.http": 50095,
+}
+"""Each name is PROGRAM.DOOR."""
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Of all stacks on this machine one starts at a time: what one has chosen and not yet taken, no other chooses.
+
+    Else two that start together have the same ports, and each finds the other's programs ready where its own are not.
+    """
+    folder = os.open(tempfile.gettempdir(), os.O_RDONLY)  # a lock on the folder leaves no file, whoever the user is
+    try:
+        flock(folder, LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def choose(preferred: Mapping[str, int]) -> dict[str, int]:
+    """One port per name: the preferred one when nobody listens there, else any free one. 0 prefers none."""
+    with ExitStack() as held:
+        return {name: _claim(port, held) for name, port in preferred.items()}
+
+
+def remembered(file: Path) -> dict[str, int]:
+    """The ports that the stack of this home uses, or used last."""
+    return {str(name): int(port) for name, port in json.loads(file.read_text()).items()} if file.exists() else {}
+
+
+def remember(file: Path, ports: Mapping[str, int]) -> None:
+    """Keeps the choice, for `status` and for the next `up`."""
+    write_whole(file, json.dumps(dict(ports), indent=1) + "\n")
+
+
+def _claim(port: int, held: ExitStack) -> int:
+    # The sockets stay bound until every port is chosen, so that no two names get the same one.
+    claimed = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        claimed.bind((LOOPBACK, port))
+    except OSError:
+        claimed.bind((LOOPBACK, 0))
+    return int(claimed.getsockname()[1])

@@ -1,0 +1,54 @@
+"""When a program of the stack is ready: gRPC health says SERVING, or its port accepts a connection."""
+
+import socket
+import time
+from collections.abc import Callable, Sequence
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from embedded.program import Program
+
+_PAUSE = 0.05
+_ANSWER_WITHIN = 1.0
+"""Seconds for one look; a program that cannot answer in that time is asked again."""
+
+
+def wait_ready(programs: Sequence[Program], within: float, alive: Callable[[], bool]) -> list[Program]:
+    """Waits until all are ready; returns those that are not when `within` seconds are over or `alive` says no."""
+    until = time.monotonic() + within
+    waiting = list(programs)
+    while waiting := [program for program in waiting if not ready(program)]:
+        if time.monotonic() > until or not alive():
+            return waiting
+        time.sleep(_PAUSE)
+    return []
+
+
+def ready(program: Program) -> bool:
+    """One look at one program. A program without an address is ready as soon as it runs."""
+    if program.health:
+        return serving(program.health)
+    return not program.listens or accepts(program.listens)
+
+
+def serving(address: str) -> bool:
+    """Whether gRPC health answers SERVING there."""
+    options = (("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1))
+    with grpc.insecure_channel(address, options=options) as channel:
+        try:
+            stub = health_pb2_grpc.HealthStub(channel)
+            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=_ANSWER_WITHIN)
+        except grpc.RpcError:
+            return False
+    return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+
+def accepts(address: str) -> bool:
+    """Whether somebody accepts connections there."""
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=_ANSWER_WITHIN):
+            return True
+    except OSError:
+        return False

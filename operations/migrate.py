@@ -1,0 +1,110 @@
+"""Migrations: plain SQL, run as the database's owner: the chassis' steps, and the service's, each in their order."""
+
+import asyncio
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+
+from chassis.postgres.pool import Connection
+from chassis.postgres.schema import APPLIED, RULES, folders_of, migrations_of
+from chassis.settings.login import Login
+from operations.errors import CommandError
+from operations.server import Server, speaks_tls
+
+_LOCK_NAME = "onewindow migrate"
+_LOCK_WITHIN = 300.0
+"""Seconds another migration of the same database is waited for."""
+_TABLE_LOCK_TIMEOUT = "5s"
+"""A statement that waits longer for a table gives way: whoever stands behind it in the queue is a call."""
+_ATTEMPTS = 6
+_PAUSE = 0.5
+
+
+async def migrate(server: Server, service: str, database: str, login: Login) -> Sequence[str]:
+    """Brings one database to the newest schema; the steps that were applied now, none when it had them.
+
+    Raises CommandError, with dbmate's own words when a step cannot be applied.
+    """
+    connection = await server.connect(login, database)
+    try:
+        await _become_owner(connection, service, login)
+        await _alone(connection, database)
+        await _say_rules(connection, service)
+        before = await _applied(connection)
+        private = await speaks_tls(connection)
+        url = server.dbmate_url(
+            login, database, private=private, role=f"{service}_owner", lock_timeout=_TABLE_LOCK_TIMEOUT
+        )
+        await _run(service, url, database)
+        await connection.execute(f"grant select on {APPLIED}, {RULES} to {service}_rpc, {service}_worker")
+        return sorted(await _applied(connection) - before)
+    finally:
+        await connection.close()  # and with it the lock
+
+
+async def _become_owner(connection: Connection, service: str, login: Login) -> None:
+    try:
+        await connection.execute(f"set role {service}_owner")
+    except (
+        asyncpg.InsufficientPrivilegeError,
+        asyncpg.InvalidParameterValueError,
+        asyncpg.UndefinedObjectError,
+    ) as error:
+        raise CommandError(
+            f"账号 {login.user} 不能代表 {service}_owner：请把它加入角色 {service}_owner"
+            "（onewindow database provide 会这样做）"
+        ) from error
+
+
+async def _alone(connection: Connection, database: str) -> None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _LOCK_WITHIN
+    while not await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", _LOCK_NAME):
+        if loop.time() > until:
+            raise CommandError(
+                f"数据库 {database} 已有另一次升级在进行，等了 {_LOCK_WITHIN:g} 秒仍未结束：请查看那个任务的日志"
+            )
+        await asyncio.sleep(_PAUSE)
+
+
+async def _say_rules(connection: Connection, service: str) -> None:
+    """Said before the step is applied, so that no code that it excludes starts in between."""
+    await connection.execute(
+        f"create table if not exists {RULES} (version text primary key, oldest_code text not null);"
+        f"comment on table {RULES} is 'The oldest code that may run on each migration'"
+    )
+    await connection.executemany(
+        f"insert into {RULES} values ($1, $2) on conflict (version) do update set oldest_code = excluded.oldest_code",
+        [(step.version, step.oldest_code) for step in migrations_of(service)],
+    )
+
+
+async def _applied(connection: Connection) -> set[str]:
+    if not await connection.fetchval("select to_regclass($1)", APPLIED):
+        return set()
+    return {row[0] for row in await connection.fetch(f"select version from {APPLIED}")}
+
+
+async def _run(service: str, url: str, database: str) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        code, told = await _dbmate(service, url)
+        if code == 0:
+            return
+        if "lock timeout" not in told or attempt == _ATTEMPTS:
+            raise CommandError(f"数据库 {database} 升级失败：{told}")
+        await asyncio.sleep(_PAUSE * 2**attempt)
+
+
+async def _dbmate(service: str, url: str) -> tuple[int, str]:
+    # Not --strict: it knows one row of numbers, and a new step of the chassis comes before the service's applied ones.
+    where = [part for folder in folders_of(service) if folder.is_dir() for part in ("-d", str(folder))]
+    program = str(Path(sysconfig.get_path("scripts")) / "dbmate")
+    running = await asyncio.create_subprocess_exec(
+        program, "--no-dump-schema", *where, "migrate",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd="/", env={"DATABASE_URL": url},
+    )  # fmt: skip # a command line reads best as one
+    told, _ = await running.communicate()
+    # The address has the password in it, which is why it comes by the environment and leaves no trace in the text.
+    return running.returncode or 0, told.decode(errors="replace").strip().replace(url, "…")

@@ -1,1 +1,0 @@
-"""The rules of the window, and the service that keeps them."""

@@ -1,0 +1,211 @@
+"""Pushed or pulled, a report of the district counts once, and whichever comes first counts."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from onewindow.approval.v1.approval_event_pb2 import OUTCOME_GRANTED, OUTCOME_REFUSED
+from onewindow.district.v1 import district_service_pb2 as pb
+
+from chassis.refusals import NotFound, RequestIdReused
+from chassis.rpc.channel import RotatingChannel
+from services.approval.adapters.district import DistrictSystem as Client
+from services.approval.adapters.district import Unreached
+from services.approval.adapters.puller import Puller, Pulling, PullSettings
+from services.approval.domain.case import Closing
+from services.approval.domain.district_decide import DecidedOtherwise, Report
+from services.approval.domain.stages import AlreadyWithdrawn
+from services.approval.domain.words import Outcome
+from services.approval.usecases.changing import ChangedCase
+from services.approval.usecases.district import put_on_file
+from tests.service.approval.district_system import DistrictSystem, open_system
+from tests.service.approval.office import World
+from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
+
+pytestmark = pytest.mark.integration
+
+ON = ACCEPTED_ON
+
+
+@pytest.fixture
+async def system() -> AsyncIterator[tuple[DistrictSystem, Client]]:
+    """A district system and a client of it."""
+    served = DistrictSystem()
+    server, address = await open_system(served)
+    client = Client(RotatingChannel(address, None, []), 5.0, None)
+    yield served, client
+    await client.close()
+    await server.stop(None)
+
+
+@pytest.fixture
+def puller(world: World, system: tuple[DistrictSystem, Client]) -> Puller:
+    """Reads the changes of that system."""
+    pulling = Pulling(system[1], world.files, world.reports, world.calendars)
+    return Puller(world.worker, pulling, world.clock, PullSettings())
+
+
+def change(world: World, application: UUID, key: str, **told: object) -> pb.DistrictCase:
+    """One entry of the district's list."""
+    leg_id = str(world.leg_key(application).file_id)
+    whole = {"key": leg_id, "case_id": leg_id, "report_key": key, "district_number": "Q-1", "received_on": "2016-03-01"}
+    return pb.DistrictCase(**{**whole, **told})  # type: ignore[arg-type] # fields by name
+
+
+def granted(world: World, application: UUID, key: str) -> pb.DistrictCase:
+    """The entry of a grant."""
+    stage = pb.DISTRICT_STAGE_DECIDED
+    return change(world, application, key, stage=stage, outcome=OUTCOME_GRANTED, decided_on="2016-03-01")
+
+
+async def push(world: World, application: UUID, report: Report, reasons: str = "") -> ChangedCase:
+    """The district reports a decision."""
+    told = world.reports.decided(world.leg_key(application), report, reasons)
+    return await put_on_file(world.files, told, "district-system")
+
+
+async def test_a_report_that_never_came_is_found(
+    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+) -> None:
+    application = await world.refer(RESIDENCE)
+    system[0].changes.append(granted(world, application, "report-1"))
+    await puller.pull()
+    seen = world.files.last_seen(world.leg_key(application))
+    assert seen is not None, "what was pulled is remembered like what was pushed"
+    assert seen.closing is Closing.GRANTED
+    await world.settle()
+    assert (await world.street(application)).closing is Closing.GRANTED
+    assert (await world.district(application)).referral.district_number == "Q-1"
+    assert await world.value("select state from handoff") == "done"
+
+
+async def test_a_change_is_read_once(world: World, system: tuple[DistrictSystem, Client], puller: Puller) -> None:
+    application = await world.refer(RESIDENCE)
+    system[0].changes.append(change(world, application, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING))
+    system[0].changes.append(granted(world, application, "report-2"))
+    await puller.pull()
+    await puller.pull()
+    assert system[0].cursors == ["", "1", "2"]
+    assert (await world.kinds(world.leg_key(application))).count("district_decided") == 1
+
+
+@pytest.mark.parametrize("pushed_first", [True, False])
+async def test_a_push_and_a_pull_of_one_report_count_once(
+    world: World, system: tuple[DistrictSystem, Client], puller: Puller, pushed_first: bool
+) -> None:
+    application = await world.refer(RESIDENCE)
+    system[0].changes.append(granted(world, application, "report-1"))
+    report = Report("report-1", Outcome.GRANTED, ON)
+    first = await push(world, application, report) if pushed_first else None
+    await puller.pull()
+    again = await push(world, application, report)
+    assert again.replayed
+    assert first is None or again.position == first.position
+    assert (await world.kinds(world.leg_key(application))).count("district_decided") == 1
+
+
+async def test_a_repeated_report_gets_the_first_answer(world: World) -> None:
+    application = await world.refer(RESIDENCE)
+    report = Report("report-1", Outcome.GRANTED, ON)
+    first, again = await push(world, application, report), await push(world, application, report)
+    assert (again.revision, again.position, again.replayed) == (first.revision, first.position, True)
+
+
+async def test_the_same_key_with_another_content_is_refused(world: World) -> None:
+    application = await world.refer(RESIDENCE)
+    await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+    with pytest.raises(RequestIdReused):
+        await push(world, application, Report("report-1", Outcome.REFUSED, ON), "不符合条件。")
+
+
+async def test_another_decision_is_refused_by_name(world: World) -> None:
+    application = await world.refer(RESIDENCE)
+    await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+    with pytest.raises(DecidedOtherwise):
+        await push(world, application, Report("report-2", Outcome.REFUSED, ON), "不符合条件。")
+
+
+async def test_a_decision_on_a_withdrawn_leg_is_refused_by_name(world: World) -> None:
+    application = await world.refer(RESIDENCE)
+    await world.stop(application)
+    await world.settle()
+    with pytest.raises(AlreadyWithdrawn):
+        await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+
+
+async def test_reports_that_come_in_the_wrong_order_end_alike(world: World) -> None:
+    application = await world.refer(FORWARDED)
+    await push(world, application, Report("report-2", Outcome.GRANTED, ON))
+    late = world.reports.progressed(world.leg_key(application), "report-1", "REVIEWING")
+    assert (await put_on_file(world.files, late, "district-system")).revision == 3
+    assert (await world.district(application)).closing is Closing.GRANTED
+
+
+async def test_a_report_on_an_unknown_leg_is_not_found(world: World) -> None:
+    application = await world.accept()
+    with pytest.raises(NotFound):
+        await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+
+
+async def test_a_change_that_contradicts_what_is_on_file_holds_up_nothing(
+    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+) -> None:
+    first, second = await world.refer(RESIDENCE), await world.refer(RESIDENCE)
+    await push(world, first, Report("report-1", Outcome.GRANTED, ON))
+    refused = {"stage": pb.DISTRICT_STAGE_DECIDED, "outcome": OUTCOME_REFUSED, "reasons": "不符合。"}
+    system[0].changes.append(change(world, first, "report-2", decided_on="2016-03-01", **refused))
+    system[0].changes.append(change(world, first, "report-3", decided_on="yesterday", **refused))
+    system[0].changes.append(change(world, second, "report-4", stage=pb.DISTRICT_STAGE_RETURNED, reasons="材料不清。"))
+    await puller.pull()
+    assert (await world.district(first)).closing is Closing.GRANTED
+    assert (await world.district(second)).closing is Closing.RETURNED
+    assert await world.value("select cursor from pull_cursor") == "3"
+
+
+async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
+    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+) -> None:
+    first, second, third = [await world.refer(RESIDENCE) for _ in range(3)]
+    await push(world, third, Report("report-5", Outcome.GRANTED, ON))
+    system[0].page = 10
+    system[0].changes += [
+        change(world, first, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING),
+        change(world, second, "report-2", stage=pb.DISTRICT_STAGE_RETURNED, reasons="材料不清。"),
+        granted(world, first, "report-3"),
+        granted(world, second, "report-4"),
+        granted(world, third, "report-5"),
+        change(world, uuid4(), "report-6"),
+        change(world, uuid4(), "report-7", case_id="no id"),
+        change(world, second, "report-8", case_id=world.leg_key(second).file_id.hex.upper()),
+    ]
+    await puller.pull()
+    assert await world.kinds(world.leg_key(first)) == [
+        "case_opened",
+        "handoff_acknowledged",
+        "district_progressed",
+        "district_decided",
+    ]
+    assert (await world.district(second)).closing is Closing.RETURNED
+    assert await world.kinds(world.leg_key(third)) == ["case_opened", "district_decided"]
+    assert await world.value("select count(*) from handoff where state = 'done'") == 3
+    again = await push(world, first, Report("report-3", Outcome.GRANTED, ON))
+    assert again.replayed
+
+
+async def test_a_district_that_is_away_keeps_the_cursor_where_it_was(world: World) -> None:
+    client = Client(RotatingChannel("127.0.0.1:1", None, []), 0.3, None)
+    pulling = Pulling(client, world.files, world.reports, world.calendars)
+    with pytest.raises(Unreached):
+        await Puller(world.worker, pulling, world.clock, PullSettings()).pull()
+    await client.close()
+    assert await world.value("select count(*) from pull_cursor") == 0
+
+
+async def test_reasons_lie_in_the_vault_and_nowhere_else(world: World) -> None:
+    application = await world.refer(RESIDENCE)
+    await push(world, application, Report("report-1", Outcome.REFUSED, date(2016, 3, 1)), "收入超过标准。")
+    texts = await world.files.texts(world.leg_key(application))
+    assert texts["district.reasons"].decode() == "收入超过标准。"
+    bodies = await world.worker.fetch("select body from fact")
+    assert not any("收入超过标准".encode() in row["body"] for row in bodies)

@@ -1,0 +1,160 @@
+"""Each account does at NATS what its service needs, and every other subject is refused by the server itself."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from chassis.inbox.acks import AckLedger
+from chassis.inbox.pull_session import Session
+from chassis.nats import broker
+from chassis.nats.broker import Message, Publisher, ask
+from chassis.nats.broker_access import AccessClient, BrokerAccess
+from chassis.nats.streams import Stream
+from chassis.settings.tuning import Tuning
+from operations.broker import jetstream
+from operations.databases import SERVICES
+from operations.permissions import authorization, permissions
+from operations.streams import STREAMS, apply_streams
+from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
+
+TELLS = [("intake", "intake"), ("intake", "sealed"), ("approval", "approval"), ("notify", "notify")]
+HEARS = [(hearer, heard.stream.told) for heard in STREAMS for hearer in heard.hearers]
+PACE = Tuning(pull_heartbeat=0.5, ack_timeout=2.0, publish_timeout=2.0)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsOf]:
+    """A server with the accounts as they are rendered for a cluster, and the streams as their Job makes them."""
+    root = tmp_path_factory.mktemp("nats")
+    for name, password in PASSWORDS.items():
+        mounted(root / name, name, password)
+    with NatsOf(root, authorization()) as server:
+        asyncio.run(_apply(access(server, root, "admin")))
+        yield server
+
+
+def access(server: NatsOf, root: Path, account: str) -> BrokerAccess:
+    return server.access(root / account)
+
+
+async def _apply(admin: BrokerAccess) -> None:
+    async with jetstream(admin, 10) as context:
+        assert await apply_streams(context)
+        assert await apply_streams(context) == []
+
+
+class Accounts:
+    """A connection for each account, and what the server refused each."""
+
+    def __init__(self, server: NatsOf) -> None:
+        self._server = server
+        self.clients: dict[str, Client] = {}
+        self.refused: dict[str, list[str]] = {}
+
+    async def open(self) -> None:
+        for name in PASSWORDS:
+            refused = self.refused[name] = []
+
+            async def told(error: Exception, refused: list[str] = refused) -> None:
+                refused.append(str(error))
+
+            client = AccessClient(access(self._server, self._server.root, name))
+            await client.connect(self._server.url, name=name, inbox_prefix=f"_INBOX.{name}", error_cb=told)
+            self.clients[name] = client
+
+    async def refusals(self, name: str) -> list[str]:
+        """What was refused since the last question: the server answers in order, so one more answer settles it."""
+        for _ in range(2):
+            await self.clients[name].flush()
+        refused, self.refused[name][:] = list(self.refused[name]), []
+        return refused
+
+
+@pytest.fixture(scope="module")
+async def accounts(server: NatsOf) -> AsyncIterator[Accounts]:
+    accounts = Accounts(server)
+    await accounts.open()
+    yield accounts
+    for client in accounts.clients.values():
+        await client.close()
+
+
+def message(told: str) -> Message:
+    return Message(f"onewindow.{told}.v1.fact.440105.440105008", b"a fact", f"{told}-1", {})
+
+
+@pytest.mark.parametrize("service, told", TELLS)
+async def test_a_service_tells_its_own_facts(accounts: Accounts, service: str, told: str) -> None:
+    assert await Publisher(accounts.clients[service]).publish([message(told)], 5.0) == {0}
+    told_of = await ask(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
+    assert json.loads(told_of.data)["config"]["subjects"] == [Stream(told).subject]
+    assert await accounts.refusals(service) == []
+
+
+@pytest.mark.parametrize("service, told", HEARS)
+async def test_a_service_hears_what_it_shall_and_acknowledges_it(accounts: Accounts, service: str, told: str) -> None:
+    teller = next(who for who, what in TELLS if what == told)
+    await Publisher(accounts.clients[teller]).publish([message(told)], 5.0)
+    client = accounts.clients[service]
+    async with Session(client, Stream(told).name, service, AckLedger(), PACE) as session:
+        batch = await session.collect()
+        await session.settle([delivered for delivered, _ in batch])
+    told_of = await ask(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
+    assert json.loads(told_of.data)["num_ack_pending"] == 0
+    assert await accounts.refusals(service) == []
+
+
+def _others(service: str) -> list[str]:
+    """Everything that any other account may publish, and that this one may not."""
+    own = permissions()[service].publish
+    others = {subject for name, allowed in permissions().items() if name != service for subject in allowed.publish}
+    return sorted(others - set(own))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_subject_of_another_is_refused(accounts: Accounts, service: str) -> None:
+    subjects = [subject.replace(">", "fact.440105.440105008") for subject in _others(service)]
+    subjects += ["$JS.API.STREAM.DELETE.OW_INTAKE", "$JS.API.STREAM.PURGE.OW_INTAKE", "$SYS.REQ.SERVER.PING", "other"]
+    for subject in dict.fromkeys(subjects):
+        await accounts.clients[service].publish(subject, b"")
+    refused = await accounts.refusals(service)
+    unrefused = [
+        subject
+        for subject in subjects
+        if not any(f'"{subject}"' in said.lower() or f'"{subject.lower()}"' in said.lower() for said in refused)
+    ]
+    assert unrefused == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_service_listens_to_another_or_to_the_streams_themselves(accounts: Accounts, service: str) -> None:
+    async def heard(_: Msg) -> None:
+        raise AssertionError
+
+    others = [f"_INBOX.{name}.>" for name in PASSWORDS if name != service]
+    for subject in [*others, "_INBOX.>", "onewindow.>", "onewindow.sealed.v1.>", ">", "$JS.EVENT.>"]:
+        subscription = await accounts.clients[service].subscribe(subject, cb=heard)
+        assert await accounts.refusals(service), subject
+        await subscription.unsubscribe()
+
+
+async def test_the_admin_makes_streams_and_reads_no_fact(accounts: Accounts) -> None:
+    for told in ("intake", "sealed"):
+        await accounts.clients["admin"].publish(f"onewindow.{told}.v1.fact.440105.440105008", b"")
+        await accounts.clients["admin"].publish(f"$JS.API.STREAM.MSG.GET.{Stream(told).name}", b"")
+    assert len(await accounts.refusals("admin")) == 4
+
+
+async def test_a_wrong_password_is_told_in_the_log_and_tried_again(server: NatsOf, tmp_path: Path) -> None:
+    folder = mounted(tmp_path / "intake", "intake", "wrong")
+    connecting = asyncio.create_task(broker.connect(server.access(folder), "intake", reconnect_wait=0.05))
+    await asyncio.sleep(0)
+    mounted(folder, "intake", PASSWORDS["intake"])
+    client = await connecting
+    assert client.is_connected
+    await client.close()

@@ -1,0 +1,32 @@
+"""What tests of intake may ask for: the running service with a catalogue, and applications as it stores them."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from embedded.home import Home
+from tests.service.intake.running import RunningIntake, running
+from tests.service.intake.stored import Stored, filled
+from tests.support.servers import Database, NatsServer, PostgresServer
+from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL
+
+
+@pytest.fixture(scope="session")
+async def intake(
+    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer
+) -> AsyncIterator[RunningIntake]:
+    """Intake on the morning of 14 September 2016, with two items and two windows."""
+    database = create_database("intake", "intake_running")
+    with running(server_home, database, nats_server.url) as service:
+        await service.publish(PROMISED, INSTANT, GENERAL, SPECIAL)
+        yield service
+        await service.close()
+
+
+@pytest.fixture
+async def stored(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Stored]:
+    """Three applications in a fresh database, with vault and objects."""
+    database = postgres_server.create_database("intake", "intake_stored")
+    async with filled(database, tmp_path) as stored:
+        yield stored

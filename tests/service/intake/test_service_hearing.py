@@ -1,0 +1,153 @@
+"""What intake hears of the desks: closings that open the rating, and the same row in whatever order things come."""
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import grpc.aio
+import pytest
+from onewindow.intake.v1 import intake_service_pb2 as pb
+
+from chassis.inbox import InboxConsumer, InboxEvent
+from chassis.postgres.database import PoolSettings, as_role, open_worker_pool
+from chassis.postgres.pool import Pool
+from services.intake.adapters.hearing import hears_approval, hears_notify
+from tests.service.intake.desks import (
+    DISTRICT_GRANTED,
+    EXTENDED,
+    GRANTED,
+    REFERRED,
+    REFUSED,
+    RETURNED,
+    WITHDRAWN,
+    Desk,
+    Ending,
+    publish,
+)
+from tests.service.intake.running import RunningIntake, fresh, submission, told
+
+COLUMNS = (
+    "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
+    "case_promised_due_on::text, case_legal_due_on::text, case_provisional"
+)
+
+
+async def accepted(intake: RunningIntake) -> Desk:
+    """An application that lies with the desks."""
+    clerk = intake.clerk()
+    taken = await clerk.windows.Submit(
+        pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02")), metadata=clerk.signed
+    )
+    await clerk.windows.Accept(
+        pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), metadata=clerk.signed
+    )
+    return Desk(taken.application_id)
+
+
+async def read(intake: RunningIntake, desk: Desk, after: str = "") -> pb.Application:
+    clerk = intake.clerk()
+    asked = pb.GetApplicationRequest(application_id=desk.application_id, after=after)
+    return (await clerk.windows.GetApplication(asked, metadata=clerk.signed)).application
+
+
+async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningIntake) -> None:
+    desk, clerk = await accepted(intake), intake.clerk()
+    rating = pb.RateRequest(request_id=fresh(), application_id=desk.application_id, grade=1, after=desk.position(1))
+    await publish(intake.nats_url, [*desk.tells(GRANTED), desk.delivered()])
+    await clerk.windows.Rate(rating, metadata=clerk.signed)
+    seen = await read(intake, desk, after=f"notify/440105/440105008/{desk.application_id}/1")
+    assert (seen.stage, seen.outcome, seen.closed_on, seen.grade) == (7, "granted", "2016-09-20", 1)
+    withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=desk.application_id)
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
+    assert told(error.value).reason == "NOT_AT_THIS_STAGE"
+
+
+async def test_who_asks_for_what_was_never_told_is_asked_to_come_again(intake: RunningIntake) -> None:
+    desk = await accepted(intake)
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await read(intake, desk, after=desk.position(1))
+    assert (told(error.value).code, told(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
+
+
+async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(intake: RunningIntake) -> None:
+    desk = await accepted(intake)
+    before = await read(intake, desk)
+    async with _worker(intake) as pool:
+        approval = InboxConsumer(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
+        await approval.hear(Desk(desk.application_id, "district/1").tells(EXTENDED))
+        assert await read(intake, desk) == before, "the district's leg has its own days"
+        await approval.hear(desk.tells(EXTENDED))
+        row = await pool.fetchrow(
+            "select f.due_on::text, a.promised_due_on::text from figures f join application a using (application_id)"
+            " where application_id = $1",
+            desk.application_id,
+        )
+    after = await read(intake, desk)
+    assert (after.promised_due_on, after.legal_due_on, after.provisional) == ("2016-10-21", "2016-11-04", True)
+    assert row is not None
+    assert tuple(row) == ("2016-10-21", before.promised_due_on), "what acceptance computed stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("endings", "stage", "outcome"),
+    [
+        ((GRANTED,), 7, "granted"),
+        ((EXTENDED, GRANTED), 7, "granted"),
+        ((REFUSED,), 7, "refused"),
+        ((REFERRED,), 7, "referred"),
+        ((REFERRED, RETURNED), 3, None),
+        ((RETURNED, REFUSED), 7, "refused"),
+        ((DISTRICT_GRANTED,), 7, "granted"),
+        ((WITHDRAWN,), 5, "withdrawn"),
+    ],
+    ids=lambda value: "-".join(type(each).__name__ for each in value) if isinstance(value, tuple) else None,
+)
+async def test_any_interleaving_gives_the_same_row(
+    intake: RunningIntake, endings: Sequence[Ending], stage: int, outcome: str | None
+) -> None:
+    rows = []
+    async with _worker(intake) as pool:
+        for order in itertools.permutations(["own", *range(len(endings)), "notify"]):
+            desk = await accepted(intake)
+            rows.append(await _heard(pool, desk, order, desk.tells(*endings)))
+    assert len(set(map(tuple, rows))) == 1
+    assert rows[0][0] == (stage if outcome else 5), "the desks have the last word; else the withdrawal stands"
+    assert rows[0][2] == (outcome or "withdrawn")
+
+
+@asynccontextmanager
+async def _worker(intake: RunningIntake) -> AsyncIterator[Pool]:
+    settings = PoolSettings(intake.database.host, intake.database.port, intake.database.name, as_role("intake_worker"))
+    pool = await open_worker_pool(settings, "440105")
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def _heard(pool: Pool, desk: Desk, order: Sequence[Any], told_by_desk: Sequence[InboxEvent]) -> asyncpg.Record:
+    """The row after events came in this order, with the applicant's own withdrawal among them."""
+    approval = InboxConsumer(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
+    notify = InboxConsumer(pool, None, hears_notify())  # type: ignore[arg-type] # the same
+    for step in order:
+        if step == "own":
+            await _withdraw_as_if_first(pool, desk)
+        elif step == "notify":
+            await notify.hear([desk.delivered()])
+        else:
+            await approval.hear([told_by_desk[step]])
+    row = await pool.fetchrow(f"select {COLUMNS} from application where application_id = $1", desk.application_id)
+    assert row is not None
+    return row
+
+
+async def _withdraw_as_if_first(pool: Pool, desk: Desk) -> None:
+    """The row as a withdrawal leaves it that did not yet know of any closing."""
+    await pool.execute(
+        "update application set own_stage = 5, own_outcome = 'withdrawn', own_closed_on = '2016-09-14'"
+        " where application_id = $1",
+        desk.application_id,
+    )

@@ -1,0 +1,77 @@
+"""A database of metrics that hears: the service's own admission and telling, without a stream."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from nats.aio.client import Client
+
+from chassis.inbox import InboxConsumer, InboxEvent
+from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
+from services.metrics.adapters.hearing import TELLERS
+from tests.service.metrics.lives import DISTRICT
+from tests.support.ledger import pool_settings
+from tests.support.servers import Database, PostgresServer
+
+TABLES = ("matter", "ticket", "card", "item", "hall_window", "fact_count")
+
+
+@dataclass
+class Ears:
+    """Metrics' database, its two roles, and the hearing of three streams."""
+
+    database: Database
+    rpc: Pool
+    worker: Pool
+
+    def __post_init__(self) -> None:
+        self._hearings = {teller.source: InboxConsumer(self.worker, Client(), teller.hears()) for teller in TELLERS}
+
+    async def hear(self, events: Iterable[InboxEvent]) -> None:
+        """Hear the events in this order, those of one source that follow each other as one batch."""
+        for source, batch in groupby(events, key=lambda event: event.source):
+            await self._hearings[source].hear(list(batch))
+
+    async def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row that was told, whole, by table."""
+        found = {table: await self.worker.fetch(f"select * from {table}") for table in TABLES}
+        return {table: sorted((tuple(row) for row in rows), key=repr) for table, rows in found.items()}
+
+    async def empty(self) -> None:
+        """Nothing heard, nothing told."""
+        whole = ", ".join((*TABLES, "heard", "hearing_mark", "parked", "dead_letter"))
+        connection = await self.superuser()
+        try:
+            await connection.execute(f"set session_replication_role = replica; truncate {whole}")
+        finally:
+            await connection.close()
+
+    async def superuser(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection that no policy binds."""
+        return await asyncpg.connect(self.database.dsn())
+
+
+@pytest.fixture(scope="session")
+async def shared_ears(postgres_server: PostgresServer) -> AsyncIterator[Ears]:
+    """One database for the folder."""
+    database = postgres_server.create_database("metrics", f"metrics_{uuid4().hex[:8]}")
+    rpc = await open_rpc_pool(pool_settings(database, "rpc"))
+    worker = await open_worker_pool(pool_settings(database, "worker"), DISTRICT)
+    yield Ears(database, rpc, worker)
+    rpc.terminate()
+    worker.terminate()
+
+
+@pytest.fixture
+async def ears(shared_ears: Ears) -> Ears:
+    """The database with nothing in it."""
+    await shared_ears.empty()
+    return shared_ears
+
+
+def in_turns(events: Sequence[InboxEvent], size: int) -> list[list[InboxEvent]]:
+    """The events in batches of at most `size`."""
+    return [list(events[start : start + size]) for start in range(0, len(events), size)]

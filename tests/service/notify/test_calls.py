@@ -1,0 +1,244 @@
+"""Many messages in one call to the gateway: each has its own end, whatever becomes of the others or of the call."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from services.notify.adapters.gateway import SmsGateway
+from services.notify.domain.facts import NoticeFailed, NoticeSent
+from services.notify.domain.words import NoticeState, Untold
+from services.notify.ports import Message, OutcomeUnknown, Taken, Untaken
+from simulation.sms_gateway import Fault, Gateway
+from tests.service.notify.room import Room
+from tests.unit.notify.happenings import Happenings
+
+Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def accepted(room: Room, count: int, phone: str = "13800138000") -> list[Happenings]:
+    matters = [Happenings() for _ in range(count)]
+    for matter in matters:
+        await room.hear(matter.submitted(), matter.accepted(), matter.envelope(phone=phone))
+    return matters
+
+
+async def states(room: Room) -> list[NoticeState]:
+    rows = await room.rows("select state from notice order by next_at, notice_id")
+    return [NoticeState(row["state"]) for row in rows]
+
+
+async def ends(room: Room, matters: list[Happenings]) -> list[NoticeSent | NoticeFailed]:
+    return [fact for matter in matters for fact in await room.facts(matter.key)]  # type: ignore[misc] # only messages here
+
+
+def orders(carrier: Gateway, *kinds: str) -> None:
+    """The carrier does these things wrong, one message after the other; an empty kind is no fault."""
+    carrier.faults.extend(Fault(kind) for kind in kinds)
+
+
+async def test_the_messages_of_a_round_go_out_in_one_call(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+    matters = await accepted(room, 7)
+    assert await room.telling(gateway).round() == 7
+    assert carrier.calls == {"take": 1}
+    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+
+
+@pytest.mark.parametrize(("call", "calls"), [(1, 7), (3, 3), (7, 1)])
+async def test_a_call_carries_no_more_than_the_gateway_takes(
+    room: Room, gateway: SmsGateway, carrier: Gateway, call: int, calls: int
+) -> None:
+    await accepted(room, 7)
+    assert await room.telling(gateway, call=call).round() == 7
+    assert carrier.calls == {"take": calls}
+    assert len(carrier.taken) == 7
+
+
+async def test_each_message_of_a_call_has_its_own_end(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+    matters = await accepted(room, 3)
+    orders(carrier, "", "refuse", "unavailable")
+    telling = room.telling(gateway)
+    assert await telling.round() == 3
+    assert sorted(await states(room)) == [NoticeState.WAITING, NoticeState.SENT, NoticeState.FAILED]
+    room.clock.instant += timedelta(minutes=1)
+    assert await telling.round() == 1
+    found = await ends(room, matters)
+    failed = [end.reason for end in found if isinstance(end, NoticeFailed)]
+    assert failed == [Untold.REJECTED]
+    assert sorted(end.tries for end in found if isinstance(end, NoticeSent)) == [1, 2]
+
+
+async def test_a_call_whose_answer_is_lost_leaves_each_message_once(
+    room: Room, gateway: SmsGateway, carrier: Gateway
+) -> None:
+    matters = await accepted(room, 4)
+    orders(carrier, "", "lost_answer")
+    assert await room.telling(gateway).round() == 4
+    assert carrier.calls == {"take": 1, "find": 1}
+    assert list(carrier.seen.values()) == [1] * 4
+    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+
+
+async def test_of_a_call_that_was_cut_what_the_gateway_has_is_sent_and_the_rest_comes_again(
+    room: Room, gateway: SmsGateway, carrier: Gateway
+) -> None:
+    matters, telling = await accepted(room, 5), room.telling(gateway)
+    orders(carrier, "", "", "cut")
+    assert await telling.round() == 5
+    assert sorted(await states(room)) == [NoticeState.WAITING] * 3 + [NoticeState.SENT] * 2
+    room.clock.instant += timedelta(minutes=1)
+    assert await telling.round() == 3
+    assert list(carrier.seen.values()) == [1] * 5
+    assert sorted(end.tries for end in await ends(room, matters)) == [1, 1, 2, 2, 2]
+
+
+class DiesBefore:
+    """A gateway that is never reached: the process dies after the mark, before the call."""
+
+    async def offer(self, messages: object) -> dict[object, Untaken]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    ask = offer
+
+
+async def test_who_dies_between_the_mark_and_the_call_asks_and_then_sends_together_with_what_is_new(
+    room: Room, gateway: SmsGateway, carrier: Gateway
+) -> None:
+    await accepted(room, 3)
+    dying = asyncio.create_task(room.telling(DiesBefore()).round())  # type: ignore[arg-type] # it never answers
+    while await states(room) != [NoticeState.SENDING] * 3:
+        await asyncio.sleep(0)
+    dying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    (there, *_) = await room.rows("select notice_id from notice order by notice_id")
+    await gateway.offer([Message(there["notice_id"], "13800138000", "it was there already")])
+    await accepted(room, 2)
+    carrier.calls.clear()
+    assert await room.telling(gateway).round() == 5
+    assert carrier.calls == {"find": 1, "take": 1}
+    assert list(carrier.seen.values()) == [1] * 5
+    assert await states(room) == [NoticeState.SENT] * 5
+
+
+async def test_while_the_gateway_does_not_say_what_it_has_new_messages_go_out_all_the_same(
+    room: Room, gateway: SmsGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await accepted(room, 1)
+    await room.rows("update notice set state = 2, tries = 1")
+    await accepted(room, 2)
+
+    async def silent(_: object) -> dict[object, Taken]:
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(gateway, "ask", silent)
+    assert await room.telling(gateway).round() == 3
+    assert sorted(await states(room)) == [NoticeState.SENDING, NoticeState.SENT, NoticeState.SENT]
+
+
+async def test_a_message_that_cannot_be_composed_or_has_no_telephone_holds_up_no_other(
+    room: Room, gateway: SmsGateway
+) -> None:
+    good, mute, bad = await accepted(room, 1), await accepted(room, 1, phone=""), await accepted(room, 1)
+    await room.rows("update notice set particulars = '{}' where application_id = $1", bad[0].application_id)
+    assert await room.telling(gateway).round() == 3
+    assert [type(end) for end in await ends(room, good + mute)] == [NoticeSent, NoticeFailed]
+    assert await ends(room, bad) == [] and sorted(await states(room)) == [2, 3, 4]
+
+
+@asynccontextmanager
+async def carrier_that(answers: Answers, path: str = "/messages") -> AsyncIterator[SmsGateway]:
+    """Our end of a carrier's gateway that answers so."""
+    app = web.Application()
+    app.router.add_post(path, answers)
+    async with TestServer(app) as server, SmsGateway(str(server.make_url("/")), 4, 2.0) as client:
+        yield client
+
+
+@pytest.mark.parametrize("number", ["G\0" * 9, "G" * 60_000], ids=["unwritable", "too-long"])
+async def test_a_gateways_own_number_that_cannot_be_kept_holds_no_message_up(room: Room, number: str) -> None:
+    async def odd(request: web.Request) -> web.Response:
+        ids = [message["id"] for message in (await request.json())["messages"]]
+        named = [{"id": each, "result": "taken", "gateway_id": number} for each in ids]
+        return web.json_response({"answers": named}, status=202)
+
+    matters = await accepted(room, 2)
+    async with carrier_that(odd) as client:
+        assert await room.telling(client).round() == 2
+    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+
+
+MESSAGES = [Message(uuid4(), f"1380013800{n}", "text") for n in range(8)]
+
+
+async def test_a_call_refused_for_what_it_carries_is_halved_until_the_one_stands_alone() -> None:
+    calls: list[int] = []
+
+    async def strict(request: web.Request) -> web.Response:
+        ids = [message["id"] for message in (await request.json())["messages"]]
+        calls.append(len(ids))
+        if str(MESSAGES[5].notice_id) in ids:
+            return web.json_response({}, status=400)
+        return web.json_response({"answers": [{"id": each, "result": "taken", "gateway_id": "G"} for each in ids]})
+
+    async with carrier_that(strict) as gateway:
+        answers = await gateway.offer(MESSAGES)
+    assert [answers[message.notice_id] for message in MESSAGES] == [
+        Untaken.REFUSED if n == 5 else Taken("G") for n in range(8)
+    ]
+    assert calls == [8, 4, 4, 2, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("code", "means"),
+    [(401, "UNAVAILABLE"), (404, "UNAVAILABLE"), (429, "UNAVAILABLE"), (500, "UNKNOWN"), (503, "UNAVAILABLE")],
+)
+async def test_a_refusal_of_who_calls_or_when_refuses_no_message(code: int, means: str) -> None:
+    async def refuses(_: web.Request) -> web.Response:
+        return web.json_response({}, status=code)
+
+    async with carrier_that(refuses) as gateway:
+        answers = await gateway.offer(MESSAGES)
+    assert set(answers.values()) == {Untaken[means]} and len(answers) == 8
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[]",
+        "not json",
+        '{"answers": 3}',
+        '{"answers": [7, {"id": 7}, {"result": "taken", "gateway_id": "G"}]}',
+        '{"answers": [{"id": "OURS", "result": "taken"}, {"id": "another", "result": "taken", "gateway_id": "G"}]}',
+    ],
+)
+async def test_of_a_message_that_the_answer_does_not_speak_of_nothing_is_known(said: str) -> None:
+    async def speaks(_: web.Request) -> web.Response:
+        text = said.replace("OURS", str(MESSAGES[0].notice_id))
+        return web.Response(text=text, content_type="application/json")
+
+    async with carrier_that(speaks) as gateway:
+        answers = await gateway.offer(MESSAGES)
+    assert answers == {message.notice_id: Untaken.UNKNOWN for message in MESSAGES}
+
+
+@pytest.mark.parametrize("said", ["{}", "[]", '{"taken": [{"id": "another", "gateway_id": "G"}]}', "not json"])
+async def test_an_answer_to_a_question_that_cannot_be_read_says_nothing(said: str) -> None:
+    async def speaks(_: web.Request) -> web.Response:
+        return web.Response(text=said, content_type="application/json")
+
+    async with carrier_that(speaks, "/messages/find") as gateway:
+        with pytest.raises(OutcomeUnknown):
+            await gateway.ask([MESSAGES[0].notice_id])
+
+
+async def test_a_gateway_that_cannot_be_reached_has_taken_nothing() -> None:
+    async with SmsGateway("http://127.0.0.1:9", 4, 2.0) as gateway:
+        answers = await gateway.offer(MESSAGES)
+    assert set(answers.values()) == {Untaken.UNAVAILABLE}

@@ -1,0 +1,153 @@
+"""A matter from acceptance to collection, and a kill in the middle of a call, with the real process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import grpc
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from onewindow.notify.v1 import notify_event_pb2 as event
+from onewindow.notify.v1 import notify_service_pb2 as pb
+
+from chassis.settings.watched_file import WatchedFile
+from chassis.vault import FileVault, Keyring
+from embedded.home import Home
+from services.notify.usecases.asking import IDENTITY
+from simulation.sms_gateway import Gateway, application
+from tests.service.notify.running import RunningNotify, Stub, running
+from tests.support.servers import NatsServer, PostgresServer
+from tests.unit.notify.happenings import IDENTITY as NUMBER
+from tests.unit.notify.happenings import Happenings
+
+SENT = pb.NOTICE_STATE_SENT
+
+
+class HeldGateway(Gateway):
+    """A gateway that can be made to keep its answers back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def take(self, request: web.Request) -> web.Response:
+        answer = await super().take(request)
+        await self.answers.wait()
+        return answer
+
+
+@pytest.fixture
+async def held() -> AsyncIterator[tuple[HeldGateway, str]]:
+    """The carrier, and where it answers."""
+    carrier = HeldGateway()
+    async with TestServer(application(carrier)) as server:
+        yield carrier, str(server.make_url("/"))
+        carrier.answers.set()
+
+
+@pytest.fixture
+def notify(
+    server_home: Home,
+    postgres_server: PostgresServer,
+    nats_server: NatsServer,
+    key_files: tuple[Path, Path],
+    held: tuple[HeldGateway, str],
+) -> Iterator[RunningNotify]:
+    """One process, with streams and a database of its own."""
+    nats_server.reset_streams()
+    database = postgres_server.create_database("notify", "notify_running")
+    with running(server_home, database, (nats_server.url, held[1]), key_files) as started:
+        yield started
+
+
+async def until(look: Callable[[], Awaitable[bool]], within: float = 20.0) -> None:
+    async with asyncio.timeout(within):
+        while not await look():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_matter_is_told_documented_and_handed_out(notify: RunningNotify, key_files: tuple[Path, Path]) -> None:
+    vault = FileVault(Keyring(WatchedFile(key_files[0])))
+    matter = Happenings(applicant_index=vault.blind_index(NUMBER, IDENTITY).hex())
+    asked, clerk = str(matter.application_id), notify.signed()
+    async with notify.channel() as channel:
+        stub = Stub(channel)
+        position = await notify.tell(
+            matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted(), matter.decided()
+        )
+        missing = pb.GetDocumentRequest(application_id=asked, kind=event.DOCUMENT_KIND_DECISION, after=position)
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await stub.GetDocument(missing, metadata=clerk)
+        assert refusal.value.code() is grpc.StatusCode.NOT_FOUND
+
+        collection = pb.RecordCollectionRequest(
+            request_id="collect-0001",
+            application_id=asked,
+            receiver_identity_number=NUMBER,
+            in_person=True,
+            window="W1",
+            after=position,
+        )
+        collected = await stub.RecordCollection(collection, metadata=clerk)
+        assert collected.on_time and collected.position.startswith("notify/440105/440105008/")
+        assert await stub.RecordCollection(collection, metadata=clerk) == collected
+
+        async def told() -> bool:
+            notices = (await stub.ListNotices(pb.ListNoticesRequest(application_id=asked), metadata=clerk)).notices
+            return [notice.state for notice in notices if notice.template == "N07"] == [SENT]
+
+        await until(told)
+        receipt = pb.GetDocumentRequest(application_id=asked, kind=event.DOCUMENT_KIND_RECEIPT)
+
+        async def issued() -> bool:
+            try:
+                return (await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-")
+            except grpc.aio.AioRpcError as error:
+                assert error.code() is grpc.StatusCode.NOT_FOUND
+                return False
+
+        await until(issued)
+        auditor = notify.signed("AUDITOR", "440105000")
+        assert (await stub.GetDocument(receipt, metadata=auditor)).issued_on == "2016-03-01"
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await stub.GetDocument(receipt, metadata=notify.signed(street="440105009"))
+        assert refusal.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_kill_while_the_gateway_answers_leaves_exactly_one_message(
+    notify: RunningNotify, held: tuple[HeldGateway, str]
+) -> None:
+    carrier, _ = held
+    matter = Happenings()
+    carrier.answers.clear()
+    await notify.tell(matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted())
+
+    async def offered() -> bool:
+        return bool(carrier.taken)
+
+    await until(offered)
+    assert notify.stop(kill=True) != 0
+    carrier.answers.set()
+    await asyncio.to_thread(notify.start)
+    asked = pb.ListNoticesRequest(application_id=str(matter.application_id))
+    async with notify.channel() as channel:
+
+        async def told() -> bool:
+            notices = (await Stub(channel).ListNotices(asked, metadata=notify.signed())).notices
+            return [notice.state for notice in notices] == [SENT]
+
+        await until(told)
+    assert list(carrier.seen.values()) == [1]
+
+
+async def test_a_receiver_without_a_matter_is_told_so(notify: RunningNotify) -> None:
+    request = pb.RecordCollectionRequest(
+        request_id="collect-0002", application_id=str(uuid4()), receiver_identity_number=NUMBER, window="W1"
+    )
+    async with notify.channel() as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await Stub(channel).RecordCollection(request, metadata=notify.signed())
+    assert refusal.value.code() is grpc.StatusCode.NOT_FOUND

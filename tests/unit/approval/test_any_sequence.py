@@ -1,0 +1,169 @@
+"""Whatever desks, the district and the applicant do in whatever order, a case stays a case."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from law.desk import Post
+from law.not_allowed import NotAllowed
+from services.approval.domain.acknowledge import Acknowledgement, acknowledge
+from services.approval.domain.case import Case, Stage
+from services.approval.domain.claim import claim
+from services.approval.domain.complete_step import CompleteStep, complete_step
+from services.approval.domain.decide import Decide, decide
+from services.approval.domain.district_decide import Report, district_decide
+from services.approval.domain.extend import Extend, extend
+from services.approval.domain.facts import CardIssued, CaseDecided, DistrictDecided, Fact, TermResumed
+from services.approval.domain.fold import fold
+from services.approval.domain.issue_cards import issue_cards
+from services.approval.domain.item import Item
+from services.approval.domain.open_case import open_district_leg
+from services.approval.domain.pause import Pause, pause
+from services.approval.domain.refer import Refer, refer
+from services.approval.domain.release import release
+from services.approval.domain.resume import resume
+from services.approval.domain.return_case import return_case
+from services.approval.domain.withdraw import withdraw
+from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
+from tests.unit.approval.matters import (
+    CALENDAR,
+    DECISION,
+    FIELD_CHECK,
+    FORWARDED,
+    PROMISED,
+    RESIDENCE,
+    REVIEW,
+    STREET,
+    opening,
+    referral,
+    staff,
+)
+
+Deed = Callable[[Case, date], Sequence[Fact]]
+
+ITEMS = (
+    PROMISED,
+    FORWARDED,
+    RESIDENCE,
+    replace(PROMISED, route=()),
+    replace(PROMISED, route=(REVIEW, FIELD_CHECK, DECISION)),
+)
+STAFF = [staff(number, Post.REVIEWER, Post.HEAD) for number in ("NH001", "NH002", "NH900")]
+
+actors = st.sampled_from(STAFF)
+outcomes = st.sampled_from(Outcome)
+digests = st.sampled_from(["", "0f"])
+
+deeds: st.SearchStrategy[Deed] = st.one_of(
+    actors.map(lambda actor: lambda case, on: [claim(case, actor, on)]),
+    actors.map(lambda actor: lambda case, on: [release(case, actor, on)]),
+    st.builds(CompleteStep, actors, st.sampled_from(Opinion), digests).map(
+        lambda command: lambda case, on: [complete_step(case, command, on)]
+    ),
+    st.builds(Refer, actors, st.just("0f")).map(lambda command: lambda case, on: [refer(case, command, on)]),
+    st.builds(Decide, actors, outcomes, digests, st.just("1")).map(
+        lambda command: lambda case, on: [decide(case, command, on)]
+    ),
+    st.builds(Extend, actors, st.integers(1, 12), st.just("0f")).map(
+        lambda command: lambda case, on: [extend(case, command, on, CALENDAR)]
+    ),
+    st.builds(Pause, actors, st.sampled_from(SpecialProcedure), st.just(5), st.just("0f")).map(
+        lambda command: lambda case, on: [pause(case, command, on)]
+    ),
+    actors.map(lambda actor: lambda case, on: [resume(case, actor, on, CALENDAR)]),
+    st.just(withdraw),
+    st.just(issue_cards),
+    st.builds(Report, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
+        lambda report: lambda case, on: district_decide(case, report, on)
+    ),
+    digests.map(lambda digest: lambda case, on: return_case(case, "r-3", digest, on)),
+    st.just(lambda case, on: acknowledge(case, Acknowledgement("Q-1", on), on, CALENDAR)),
+)
+days = st.integers(0, 9)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[Fact]:
+    """The facts of a leg to which any number of things were tried, some of them allowed."""
+    item: Item = draw(st.sampled_from(ITEMS))
+    first: Fact = opening(item)
+    if item.refers_to and draw(st.booleans()):
+        first = open_district_leg(None, referral(item), STREET, CALENDAR)[0]
+    told, case, on = [first], fold(None, first), date(2016, 3, 8)
+    for deed, later in draw(st.lists(st.tuples(deeds, days), max_size=25)):
+        on += timedelta(days=later)
+        try:
+            facts = deed(case, on)
+        except NotAllowed:
+            continue
+        for fact in facts:
+            case = fold(case, fact)
+        told += facts
+    return told
+
+
+def folded(told: Sequence[Fact]) -> list[Case]:
+    """The case after each of its facts."""
+    cases: list[Case] = []
+    for fact in told:
+        cases.append(fold(cases[-1] if cases else None, fact))
+    return cases
+
+
+@settings(max_examples=300, deadline=None)
+@given(lives())
+def test_a_leg_is_decided_at_most_once(told: list[Fact]) -> None:
+    ends = [
+        fact for fact in told if isinstance(fact, CaseDecided) or (isinstance(fact, DistrictDecided) and fact.closes)
+    ]
+    assert len(ends) <= 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives())
+def test_nothing_but_a_return_moves_what_is_closed(told: list[Fact]) -> None:
+    cases = folded(told)
+    for before, after in pairwise(cases):
+        if before.stage is Stage.CLOSED:
+            assert (after.closing, after.closed_on, after.on_time) == (before.closing, before.closed_on, before.on_time)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives())
+def test_a_pause_never_makes_a_date_earlier(told: list[Fact]) -> None:
+    cases = folded(told)
+    for before, after, fact in zip(cases, cases[1:], told[1:], strict=False):
+        if isinstance(fact, TermResumed):
+            assert after.term.promised_due_on >= before.term.promised_due_on
+            assert after.term.legal_due_on >= before.term.legal_due_on
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives())
+def test_a_card_of_one_level_is_issued_once_and_never_to_a_closed_case(told: list[Fact]) -> None:
+    levels = [fact.level for fact in told if isinstance(fact, CardIssued)]
+    assert len(levels) == len(set(levels))
+    for before, fact in zip(folded(told), told[1:], strict=False):
+        if isinstance(fact, CardIssued):
+            assert not before.closed
+            assert before.paused_on is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives())
+def test_who_closes_has_a_way_of_closing_and_a_day(told: list[Fact]) -> None:
+    for case in folded(told):
+        assert (case.stage is Stage.CLOSED) == (case.closed_on is not None) == (case.closing is not None)
+        if case.stage is Stage.CLOSED:
+            assert (case.claimed_by, case.paused_on, case.next_card) == ("", None, None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives())
+def test_an_open_step_is_one_of_the_route(told: list[Fact]) -> None:
+    for case in folded(told):
+        assert case.step is None or case.step in case.route

@@ -1,0 +1,49 @@
+"""Windows and message texts are held to their rules as items are."""
+
+from pathlib import Path
+
+import pytest
+
+from catalogue.check import check
+from tests.unit.catalogue.shelf import CATALOGUE, Broken, found
+
+LAST_STAFF = "from: 2012-01-04, to: 2015-09-30, substitute: NHX-003}"
+
+BROKEN = [
+    ("windows.yaml", "name: 综合4号窗", "name: ''", "windows[3].name", "length"),
+    ("windows.yaml", "code: W4,", "code: W3,", "windows[3].code", "duplicate_code"),
+    ("windows.yaml", "open_to: 2015-09-30}\n  - {code: S2", "open_to: 2009-09-30}\n  - {code: S2",
+     "windows[4].open_to", "window_dates"),
+    ("windows.yaml", "window: S2,", "window: S9,", "staff[5].window", "unknown_window"),
+    ("windows.yaml", LAST_STAFF, LAST_STAFF.replace("2015-09-30", "2015-10-01"), "staff[5].from", "assignment_dates"),
+    ("windows.yaml", LAST_STAFF, LAST_STAFF.replace("to: 2015-09-30, ", ""), "staff[5].from", "assignment_dates"),
+    ("windows.yaml", LAST_STAFF, LAST_STAFF.replace("to: 2015", "to: 2011"), "staff[5].to", "assignment_dates"),
+    ("windows.yaml", LAST_STAFF, LAST_STAFF.replace("NHX-003", "NHX-004"), "staff[5].substitute", "substitute"),
+    ("windows.yaml", LAST_STAFF, LAST_STAFF.replace("NHX-003", "NHX-099"), "staff[5].substitute", "substitute"),
+    ("windows.yaml", 'closes_at: "12:00"', 'closes_at: "08:00"', "hall.hours[0].closes_at", "hours"),
+    ("windows.yaml", 'street: "440105008"', "street: 440105008", "hall.street", "wrong_kind"),
+    ("templates.yaml", "您申办的{item}已受理", "您申办的{items}已受理", "templates[0].text", "placeholder"),
+    ("templates.yaml", "您申办的{item}已受理", "您申办的{item已受理", "templates[0].text", "placeholder"),
+    ("templates.yaml", "，请留意签收。", "，见 www.example.cn。", "templates[7].text", "site_address"),
+    ("templates.yaml", "，请留意签收。", "，见172.16.53.140:9000。", "templates[7].text", "site_address"),
+    ("templates.yaml", "【南华西街道】您的办理结果", "您的办理结果", "templates[7].text", "signature"),
+    ("templates.yaml", "event: sent_by_courier", "event: sent", "templates[7].event", "unknown_value"),
+    ("templates.yaml", "code: N08", "code: N07", "templates[7].code", "duplicate_code"),
+]  # fmt: skip # one broken rule a line reads as a table
+
+
+@pytest.mark.parametrize("broken", [Broken(*each) for each in BROKEN])
+def test_a_broken_rule_of_a_hall_or_a_text_is_told_at_its_line(tmp_path: Path, broken: Broken) -> None:
+    shipped = (CATALOGUE / broken.file).read_text(encoding="utf-8")
+    assert shipped.count(broken.text) == 1
+    file = tmp_path / broken.file
+    file.write_text(shipped.replace(broken.text, broken.instead), encoding="utf-8")
+    line = shipped[: shipped.index(broken.text)].count("\n") + 1
+    assert (broken.field, broken.rule, line) in found(file), check(file).findings
+
+
+def test_a_text_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
+    shipped = (CATALOGUE / "templates.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "templates.yaml"
+    file.write_text(shipped + "    effective_to: 2015-10-07\n", encoding="utf-8")
+    assert [(field, rule) for field, rule, _ in found(file)] == [("templates[9].effective_to", "effective_dates")]

@@ -1,0 +1,76 @@
+"""Who may call what: nobody, unless the contract names them."""
+
+import pytest
+
+from chassis.refusals import TooManyCalls
+from chassis.rpc.access import NOBODY, rules_of
+from chassis.rpc.open_calls import OpenCalls
+from tests.unit.chassis.edge import STREET, Edge
+
+
+@pytest.mark.parametrize("method", ["SayUndeclared", "SayToNobody"])
+async def test_a_method_that_names_nobody_is_refused_to_everybody(edge: Edge, method: str) -> None:
+    for claims in ({}, {"posts": ["HEAD", "CLERK"]}, {"machine": "PORTAL"}):
+        token = edge.issuer.token(**claims)
+        told = await edge.refusal(edge.call(method, text="x", token=token))
+        assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
+        assert [each.field for each in told.fields] == ["authorization"]
+
+
+async def test_a_post_that_is_not_named_is_refused(edge: Edge) -> None:
+    token = edge.issuer.token(posts=["HEAD"])
+    assert (await edge.refusal(edge.call("Say", text="x", token=token))).code == "PERMISSION_DENIED"
+
+
+async def test_a_post_counts_only_at_the_named_level(edge: Edge) -> None:
+    street = edge.issuer.token(posts=["HEAD"], place=STREET)
+    district = edge.issuer.token(posts=["HEAD"], place="440105000")
+    assert (await edge.refusal(edge.call("SayAtDistrict", text="x", token=street))).code == "PERMISSION_DENIED"
+    assert (await edge.call("SayAtDistrict", text="x", token=district)).text == "x"
+
+
+async def test_a_system_is_let_in_by_name_and_never_by_a_post(edge: Edge) -> None:
+    portal = edge.issuer.token(sub="portal", machine="PORTAL", place="*")
+    assert (await edge.call("Say", text="x", token=portal)).caller == "portal"
+    other = edge.issuer.token(sub="probe", machine="PROBE", place="*", posts=["CLERK"])
+    assert (await edge.refusal(edge.call("Say", text="x", token=other))).code == "PERMISSION_DENIED"
+
+
+async def test_without_a_token_only_open_methods_answer(edge: Edge) -> None:
+    assert (await edge.refusal(edge.call("Say", text="x", token=None))).code == "UNAUTHENTICATED"
+    assert (await edge.call("SayFreely", text="x", token=None)).text == "x"
+
+
+async def test_a_bad_token_is_refused_even_where_none_is_needed(edge: Edge) -> None:
+    told = await edge.refusal(edge.call("SayFreely", text="x", token="forged"))
+    assert (told.code, [each.field for each in told.fields]) == ("UNAUTHENTICATED", ["authorization"])
+
+
+async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
+    for _ in range(10):
+        await edge.call("SayFreely", text="x", token=None)
+    told = await edge.refusal(edge.call("SayFreely", text="x", token=None))
+    assert (told.code, told.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
+    assert told.retry.seconds > 0
+
+
+def test_an_empty_bucket_refills_with_time_for_its_own_address_only() -> None:
+    clock = [0.0]
+    bucket = OpenCalls(per_minute=60, burst=1, now=lambda: clock[0])
+    bucket.admit("ipv4:10.0.0.1:1000")
+    with pytest.raises(TooManyCalls):
+        bucket.admit("ipv4:10.0.0.1:2000")
+    bucket.admit("ipv4:10.0.0.2:1000")
+    clock[0] = 1.0
+    bucket.admit("ipv4:10.0.0.1:3000")
+
+
+def test_the_rules_are_those_of_the_contract(edge: Edge) -> None:
+    service = edge.messages.DESCRIPTOR.services_by_name["EchoService"]
+    rules = rules_of([service], edge.messages.allow)
+    assert rules["/echo.v1.EchoService/Say"].posts == {"CLERK"}
+    assert rules["/echo.v1.EchoService/Say"].machines == {"PORTAL"}
+    assert rules["/echo.v1.EchoService/SayAtDistrict"].levels == {"DISTRICT"}
+    assert rules["/echo.v1.EchoService/SayFreely"].open
+    assert rules["/echo.v1.EchoService/SayUndeclared"] == NOBODY
+    assert len(rules) == len(service.methods)

@@ -1,0 +1,114 @@
+"""Systems are known by their certificates, and only by those that are in the register."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import grpc
+import grpc.aio
+import pytest
+
+from chassis.refusals import Unauthenticated
+from chassis.rpc.identity.certificates import Register
+from chassis.settings.watched_file import WatchedFile
+from tests.unit.chassis.certificates import Authority, mount
+from tests.unit.chassis.edge import DISTRICT, Edge, Issuer, serving
+
+PORTAL = "spiffe://onewindow/ns/portal/sa/portal"
+STRANGER = "spiffe://onewindow/ns/other/sa/other"
+
+
+class Site:
+    """A service with mutual TLS and one system in its register."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.authority = Authority()
+        key, certificate = self.authority.give()
+        self.files = mount(
+            folder,
+            tls_key_file=key,
+            tls_certificate_file=certificate,
+            tls_client_authority_file=self.authority.pem,
+            machines_file=json.dumps({PORTAL: {"system": "PORTAL", "place": "*"}}).encode(),
+        )
+
+    @asynccontextmanager
+    async def channel(self, edge: Edge, *uris: str, authority: Authority | None = None) -> AsyncIterator[Edge]:
+        """The same service, called with a certificate that names `uris`."""
+        key, certificate = (authority or self.authority).give(*uris)
+        credentials = grpc.ssl_channel_credentials(self.authority.pem, key, certificate)
+        async with grpc.aio.secure_channel(f"127.0.0.1:{edge.port}", credentials) as channel:
+            yield Edge(edge.messages, channel, edge.servicer, edge.issuer, edge.port)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A site of the test's own."""
+    return Site(tmp_path)
+
+
+@pytest.fixture
+async def secure(messages: ModuleType, issuer: Issuer, site: Site) -> AsyncIterator[Edge]:
+    """The echo service with mutual TLS."""
+    async with serving(messages, issuer, **site.files) as edge:
+        yield edge
+
+
+async def test_a_system_in_the_register_calls_without_a_token(secure: Edge, site: Site) -> None:
+    async with site.channel(secure, PORTAL) as portal:
+        assert (await portal.call("Say", text="x", token=None)).caller == PORTAL
+        assert (await portal.refusal(portal.call("SayAtDistrict", text="x", token=None))).code == "PERMISSION_DENIED"
+
+
+async def test_a_token_comes_before_the_certificate_that_carries_it(secure: Edge, site: Site) -> None:
+    async with site.channel(secure, PORTAL) as portal:
+        assert (await portal.call("Say", text="x")).caller == "10001"
+
+
+@pytest.mark.parametrize("uris", [[STRANGER], [PORTAL, STRANGER], []], ids=["stranger", "two names", "no name"])
+async def test_any_other_name_is_nobody(secure: Edge, site: Site, uris: list[str]) -> None:
+    async with site.channel(secure, *uris) as stranger:
+        assert (await stranger.refusal(stranger.call("Say", text="x", token=None))).code == "UNAUTHENTICATED"
+
+
+async def test_a_certificate_of_another_authority_does_not_connect(secure: Edge, site: Site) -> None:
+    async with site.channel(secure, PORTAL, authority=Authority("another")) as forged:
+        assert (await forged.refusal(forged.call("Say", text="x", token=None))).code == "UNAVAILABLE"
+
+
+async def test_plaintext_does_not_connect(secure: Edge) -> None:
+    assert (await secure.refusal(secure.call("Say", text="x"))).code == "UNAVAILABLE"
+
+
+async def test_a_replaced_certificate_is_shown_without_a_restart(secure: Edge, site: Site) -> None:
+    newer = Authority("newer")
+    key, certificate = newer.give()
+    mount(site.folder, tls_key_file=key, tls_certificate_file=certificate, tls_client_authority_file=newer.pem)
+    site.authority = newer
+    async with site.channel(secure, PORTAL) as portal:
+        assert (await portal.call("Say", text="x", token=None)).caller == PORTAL
+
+
+def registered(folder: Path, entries: dict[str, Any]) -> Register:
+    return Register(WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"]), DISTRICT)
+
+
+def test_a_system_taken_out_of_the_register_is_nobody_at_once(tmp_path: Path) -> None:
+    register = registered(tmp_path, {PORTAL: {"system": "PORTAL", "place": "440105999"}})
+    presented = {"peer_spiffe_id": [PORTAL.encode()]}
+    caller = register.caller(presented)
+    assert caller is not None
+    assert (caller.system, caller.street, caller.level) == ("PORTAL", "440105999", "STREET")
+    mount(tmp_path, register=b"{}")
+    with pytest.raises(Unauthenticated):
+        register.caller(presented)
+
+
+@pytest.mark.parametrize("entries", [{PORTAL: {"system": "PORTAL", "place": "440106001"}}, {PORTAL: {}}, []])
+def test_a_register_that_is_none_is_refused(tmp_path: Path, entries: Any) -> None:
+    with pytest.raises(ValueError, match="register"):
+        registered(tmp_path, entries)

@@ -1,0 +1,105 @@
+"""A position that no answer carried is the caller's mistake, never the service's."""
+
+from uuid import UUID
+
+import pytest
+
+from chassis.event_store.limits import StoreSettings
+from chassis.event_store.model import FileKey
+from chassis.event_store.read_your_writes import (
+    Position,
+    PositionSignal,
+    PositionWaiter,
+    Sources,
+    position_of,
+    read_positions,
+)
+from chassis.refusals import Invalid, NotYetHere
+
+FILE = "01a20952-0787-704f-9bcc-4673d7edf70b"
+
+
+@pytest.mark.parametrize(
+    "text", ["garbage", f"intake/440105/440105008/{FILE}/2147483648", f"intake/440105/440105008/{FILE}/-1"]
+)
+def test_a_position_that_no_answer_carried_is_refused_by_its_field(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_positions(text)
+    assert [fault.field for fault in refused.value.fields] == ["after"]
+
+
+def test_a_position_is_read_as_it_was_written() -> None:
+    text = f"intake/440105/440105008/{FILE}/2147483647"
+    assert read_positions(text) == [Position("intake", FileKey("440105", "440105008", UUID(FILE)), 2**31 - 1)]
+
+
+KEY = FileKey("440105", "440105008", UUID(FILE))
+
+
+SOURCES = Sources("approval", hears=("intake",), unheard=("notify",))
+
+
+class Database:
+    """What PostgreSQL would say, and how often it was asked."""
+
+    def __init__(self, heard: int) -> None:
+        self.heard = heard
+        self.asked = 0
+
+    async def __call__(self, position: Position) -> bool:
+        self.asked += 1
+        return self.heard >= position.revision
+
+
+async def test_what_was_heard_here_is_known_without_asking_the_database() -> None:
+    database, bell = Database(0), PositionSignal()
+    bell.ring("intake", {KEY: 3})
+    waiter = PositionWaiter(SOURCES, database, bell, StoreSettings())
+    for revision in (2, 3):
+        await waiter.until_reached(position_of("intake", KEY, revision))
+    assert database.asked == 0
+
+
+async def test_what_another_replica_heard_is_asked_of_the_database() -> None:
+    database, bell = Database(4), PositionSignal()
+    bell.ring("intake", {KEY: 3})
+    await PositionWaiter(SOURCES, database, bell, StoreSettings()).until_reached(position_of("intake", KEY, 4))
+    assert database.asked == 1
+
+
+async def test_what_was_not_heard_is_told_after_the_limit() -> None:
+    bell = PositionSignal()
+    bell.ring("intake", {KEY: 3})
+    bell.ring("intake", {KEY: 2})
+    waiter = PositionWaiter(SOURCES, Database(3), bell, StoreSettings(after_limit=0.05))
+    with pytest.raises(NotYetHere) as told:
+        await waiter.until_reached(position_of("intake", KEY, 4))
+    assert [fault.field for fault in told.value.fields] == ["after"]
+
+
+async def test_no_more_files_are_remembered_than_are_kept() -> None:
+    database, bell = Database(1), PositionSignal(kept=1)
+    other = FileKey("440105", "440105009", UUID(FILE))
+    bell.ring("intake", {KEY: 1})
+    bell.ring("intake", {other: 1})
+    waiter = PositionWaiter(SOURCES, database, bell, StoreSettings())
+    await waiter.until_reached(position_of("intake", other, 1))
+    assert database.asked == 0
+    await waiter.until_reached(position_of("intake", KEY, 1))
+    assert database.asked == 1
+
+
+@pytest.mark.parametrize("source", ["approval", "notify"])
+async def test_what_is_here_already_and_what_is_never_told_here_need_no_waiting(source: str) -> None:
+    database = Database(0)
+    waiter = PositionWaiter(SOURCES, database, PositionSignal(), StoreSettings(after_limit=3600))
+    await waiter.until_reached(position_of(source, KEY, 2**31 - 1))
+    assert database.asked == 0
+
+
+@pytest.mark.parametrize("source", ["metrics", "sealed", ""])
+async def test_a_source_that_tells_no_facts_has_no_positions(source: str) -> None:
+    waiter = PositionWaiter(SOURCES, Database(9), PositionSignal(), StoreSettings(after_limit=3600))
+    with pytest.raises(Invalid) as refused:
+        await waiter.until_reached(f"{position_of('intake', KEY, 1)},{position_of(source, KEY, 1)}")
+    assert [fault.field for fault in refused.value.fields] == ["after"]

@@ -1,0 +1,137 @@
+"""A service that is told something wrong says all of it at once, with what each setting means."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from pydantic import Field
+
+from chassis.settings.service import AsJson, EnvironmentSettings, ServiceSettings
+from tests.unit.chassis.edge import Issuer, settings
+
+NEEDED = {
+    "ONEWINDOW_DISTRICT": "440105",
+    "ONEWINDOW_TOKEN_ISSUER": "https://sso.example",
+    "ONEWINDOW_JWKS_URL": "https://sso.example/keys",
+    "ONEWINDOW_DATABASE_HOST": "db",
+    "ONEWINDOW_DATABASE_NAME": "intake",
+    "ONEWINDOW_DATABASE_RPC_ROLE": "intake_rpc",
+    "ONEWINDOW_DATABASE_WORKER_ROLE": "intake_worker",
+    "ONEWINDOW_NATS_URL": "nats://nats:4222",
+}
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment in which every needed setting is right."""
+    for name, value in NEEDED.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def mistakes(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What a failing start says, by the setting's name."""
+    with pytest.raises(SystemExit) as left:
+        ServiceSettings.load()
+    assert left.value.code == 1
+    return dict(line.split(": ", 1) for line in capsys.readouterr().err.splitlines())
+
+
+def test_what_is_needed_is_enough(told: pytest.MonkeyPatch) -> None:
+    loaded = ServiceSettings.load()
+    assert (loaded.district, loaded.environment, loaded.clock) == ("440105", "production", "real")
+
+
+def test_every_mistake_is_told_in_a_line_of_its_own(
+    told: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    told.delenv("ONEWINDOW_DATABASE_NAME")
+    told.setenv("ONEWINDOW_DISTRICT", "4401")
+    told.setenv("ONEWINDOW_RPC_ADDRESS", "50051")
+    told.setenv("ONEWINDOW_TLS_KEY_FILE", str(tmp_path / "absent.pem"))
+    told.setenv("ONEWINDOW_GRACE_SECONDS", "-1")
+    said = mistakes(capsys)
+    assert set(said) == {
+        f"ONEWINDOW_{name}" for name in ("DATABASE_NAME", "DISTRICT", "RPC_ADDRESS", "TLS_KEY_FILE", "GRACE_SECONDS")
+    }
+    assert said["ONEWINDOW_DATABASE_NAME"] == "is not set. (The service's own database.)"
+
+
+class Documents(EnvironmentSettings):
+    """Two settings that are documents, and one that is not."""
+
+    rooms: Annotated[dict[str, int], AsJson] = Field(description="JSON: rooms by floor.")
+    doors: Annotated[dict[str, int] | None, AsJson] = Field(default=None, description="JSON: doors by room.")
+    floors: int = Field(default=1, description="How many floors.")
+
+
+def test_a_document_that_is_none_is_a_mistake_among_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONEWINDOW_ROOMS", '{"1": ')
+    monkeypatch.setenv("ONEWINDOW_DOORS", '{"hall": "none"}')
+    monkeypatch.setenv("ONEWINDOW_FLOORS", "many")
+    with pytest.raises(SystemExit):
+        Documents.load()
+    said = dict(line.split(": ", 1) for line in capsys.readouterr().err.splitlines())
+    assert set(said) == {"ONEWINDOW_ROOMS", "ONEWINDOW_DOORS.hall", "ONEWINDOW_FLOORS"}
+    assert said["ONEWINDOW_ROOMS"].startswith("must be JSON; ")
+
+
+def test_a_document_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_ROOMS", '{"1": 12}')
+    assert Documents.load().rooms == {"1": 12}
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"CLOCK": "office"}, {"CLOCK"}),
+        ({"CLOCK": "office", "ENVIRONMENT": "embedded"}, {"CLOCK"}),
+        ({"JWKS_URL": None}, {"JWKS_URL"}),
+        ({"JWKS_FILE": "/dev/null"}, {"JWKS_FILE"}),
+        ({"TLS_CERTIFICATE_FILE": __file__}, {"TLS_KEY_FILE"}),
+        ({"TLS_KEY_FILE": __file__}, {"TLS_KEY_FILE"}),
+        ({"TLS_CLIENT_AUTHORITY_FILE": __file__}, {"TLS_CLIENT_AUTHORITY_FILE"}),
+        ({"NATS_URL": "http://nats"}, {"NATS_URL"}),
+        ({"DISTRICT": "", "DATABASE_HOST": ""}, {"DISTRICT", "DATABASE_HOST"}),
+    ],
+    ids=str,
+)
+def test_settings_that_contradict_each_other_are_named(
+    told: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changes: dict[str, str | None],
+    names: set[str],
+) -> None:
+    for name, value in changes.items():
+        if value is None:
+            told.delenv(f"ONEWINDOW_{name}")
+        else:
+            told.setenv(f"ONEWINDOW_{name}", value)
+    assert set(mistakes(capsys)) == {f"ONEWINDOW_{name}" for name in names}
+
+
+def test_the_office_clock_belongs_to_the_embedded_stack(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "clock").write_text("2026-03-02T09:00:00+08:00")
+    told.setenv("ONEWINDOW_CLOCK", "office")
+    told.setenv("ONEWINDOW_CLOCK_FILE", str(tmp_path / "clock"))
+    told.setenv("ONEWINDOW_ENVIRONMENT", "embedded")
+    assert ServiceSettings.load().clock == "office"
+
+
+def test_every_setting_has_a_sentence() -> None:
+    for name, field in ServiceSettings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith((".", ".)")), name
+
+
+def test_no_setting_holds_a_secret() -> None:
+    secret = re.compile(r"password|secret|pepper|private|_key$")
+    assert [name for name in ServiceSettings.model_fields if secret.search(name) and not name.endswith("_file")] == []
+
+
+def test_settings_do_not_change_once_loaded(issuer: Issuer) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        settings(issuer).district = "440106"

@@ -1,0 +1,21 @@
+"""A service knows of every source whether it hears it, as the streams have it: nobody waits for what never comes."""
+
+import pytest
+
+from chassis.event_store import Sources
+from operations.streams import STREAMS, TELLERS
+from services.approval.adapters.streams import SOURCES as APPROVAL
+from services.intake.adapters.streams import SOURCES as INTAKE
+from services.metrics.adapters.hearing import SOURCES as METRICS
+from services.notify.adapters.streams import SOURCES as NOTIFY
+
+SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics": METRICS}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_sources_that_a_service_waits_for_are_those_whose_streams_it_hears(service: str) -> None:
+    known: Sources = SERVICES[service]
+    own = {service} & set(TELLERS)
+    heard = {each.stream.told for each in STREAMS if service in each.hearers} & set(TELLERS)
+    assert ({known.own} - {""}, set(known.hears)) == (own, heard - own)
+    assert {known.own, *known.hears, *known.unheard} - {""} == set(TELLERS), "every teller's positions are known"

@@ -1,0 +1,134 @@
+"""Any legal sequence of acts: answered once, corrected once, closed once; and the dates keep their order."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from law.not_allowed import NotAllowed
+from services.intake.domain import application, correct, office_day
+from services.intake.domain.accept import accept
+from services.intake.domain.application import BLANK, Application, Stage
+from services.intake.domain.complete import complete
+from services.intake.domain.decline import Decline, decline
+from services.intake.domain.deem import deem
+from services.intake.domain.facts import (
+    ApplicationAccepted,
+    ApplicationFact,
+    CorrectionRequested,
+    DeclineGround,
+    ServiceRated,
+)
+from services.intake.domain.item import Item
+from services.intake.domain.lapse import lapse
+from services.intake.domain.rate import rate
+from services.intake.domain.receive_material import Arrival, receive
+from services.intake.domain.request_correction import CorrectionNotice, request_correction
+from services.intake.domain.submit import submit
+from services.intake.domain.supply import supply
+from services.intake.domain.withdraw import withdraw
+from tests.unit.intake import hall
+from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, papers
+
+ACTS = ("accept", "complete", "decline", "correct", "request", "supply", "deem", "lapse", "receive", "withdraw", "rate")
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(ACTS),
+        st.sets(st.sampled_from(["M01", "M02", "M03", "M04"])),
+        st.tuples(st.integers(0, 9), st.booleans()),
+    ),
+    max_size=14,
+)
+Steps = list[tuple[str, set[str], tuple[int, bool]]]
+ENDED = {Stage.DECLINED, Stage.WITHDRAWN, Stage.LAPSED, Stage.CLOSED}
+
+
+def act(name: str, state: Application, item: Item, codes: Sequence[str], day: office_day.OfficeDay) -> ApplicationFact:
+    match name:
+        case "accept":
+            return accept(state, item, NUMBER, day)
+        case "complete":
+            return complete(state, item, NUMBER, day)[1]
+        case "decline":
+            return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on)
+        case "correct":
+            correct.check(state, papers(*codes), item)
+            return correct.correct(papers(*codes), REASON, day.on)
+        case "request":
+            return request_correction(state, CorrectionNotice("1", tuple((code, REASON) for code in codes)), item, day)
+        case "supply":
+            return supply(state, papers(*codes), item, day)
+        case "deem":
+            return deem(state, item, NUMBER, day)
+        case "lapse":
+            return lapse(state, day.on)
+        case "receive":
+            return receive(state, Arrival(codes[0] if codes else "M01", "12" * 32, 1, "image/png"), item, day.on)
+        case "withdraw":
+            return withdraw(state, None, day.on)
+    return rate(state, 3, None, day.on)
+
+
+def played(item: Item, steps: Steps) -> list[ApplicationFact]:
+    """The facts of a story: what was not allowed has left none."""
+    on = date(2016, 9, 2)
+    begun = hall.day(on, after_hours=bool(steps) and steps[0][2][1])
+    story: list[ApplicationFact] = [submit(hall.handed_in(item=item), item, hall.given(), begun)]
+    for name, codes, (passed, late) in steps:
+        on += timedelta(days=passed)
+        day = hall.day(on, after_hours=late)
+        state = hall.after(BLANK, story)
+        try:
+            fact = act(name, state, item, sorted(codes), day)
+        except NotAllowed:
+            continue
+        if name == "complete":
+            story.extend(complete(state, item, NUMBER, day))
+        else:
+            story.append(fact)
+    return story
+
+
+@settings(max_examples=150)
+@given(st.sampled_from([PROMISED, INSTANT]), STEPS)
+def test_any_story_is_answered_once_and_ends_once(item: Item, steps: Steps) -> None:
+    story = played(item, steps)
+    stages = [hall.after(BLANK, story[:end]).stage for end in range(1, len(story) + 1)]
+    ends = [place for place, stage in enumerate(stages) if stage in ENDED]
+    after_the_end = story[ends[0] + 1 :] if ends else []
+    assert all(isinstance(fact, ServiceRated) for fact in after_the_end), "an end is an end"
+    for kind in (ApplicationAccepted, CorrectionRequested, ServiceRated):
+        assert sum(isinstance(fact, kind) for fact in story) <= 1
+
+
+@settings(max_examples=150)
+@given(st.sampled_from([PROMISED, INSTANT]), STEPS)
+def test_dates_keep_their_order_in_any_story(item: Item, steps: Steps) -> None:
+    state = hall.after(BLANK, played(item, steps))
+    assert (state.answer_due_on is not None) == (state.stage is Stage.SUBMITTED), (
+        "an answer is due while it is waited for"
+    )
+    if state.acceptance is not None:
+        accepted = state.acceptance
+        assert state.received_on <= accepted.accepted_on <= accepted.occurred_on
+        assert accepted.accepted_on <= accepted.promised_due_on <= accepted.legal_due_on
+    if state.closing is not None:
+        assert state.received_on <= state.closing.closed_on
+
+
+@settings(max_examples=100)
+@given(STEPS)
+def test_nothing_is_accepted_by_a_desk_while_a_needed_paper_is_missing(steps: Steps) -> None:
+    story = played(PROMISED, steps)
+    state = hall.after(BLANK, story)
+    if state.acceptance is not None and state.acceptance.ground.name != "DEEMED":
+        there = {paper.material_code for paper in state.acceptance.materials}
+        assert {"M01", "M02"} <= there
+
+
+@given(st.sets(st.sampled_from(["M01", "M02", "M03"])), st.sets(st.sampled_from(["M01", "M02", "M03"])))
+def test_papers_handed_in_again_take_the_place_of_the_earlier_ones(first: set[str], second: set[str]) -> None:
+    merged = application.merged(papers(*sorted(first)), papers(*sorted(second)))
+    codes = [paper.material_code for paper in merged]
+    assert sorted(codes) == sorted(first | second)
