@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+UV ?= yes
+INSTALLER := $(if $(filter no,$(UV)),--pip)
 
 # Stamps carry the checksum of what they were made from: an unchanged tree costs a few milliseconds,
 # and a file that was changed, renamed or removed is noticed without a clock.
@@ -15,7 +17,7 @@ GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py require
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(LOCK) $(PROJECT) $(GENERATED) ## .venv with the locked libraries, the onewindow command, gen/; nothing when nothing changed
+setup: $(LOCK) $(PROJECT) $(GENERATED) ## .venv with the locked libraries, the onewindow command, gen/; nothing when nothing changed (UV=no: by pip alone)
 
 proto: $(LOCK) ## gen/ anew from proto/
 	@$(BIN)/python -m tools.generate && touch $(GENERATED)
@@ -61,13 +63,12 @@ rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
 
 $(LOCK): requirements-dev.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11) and "onewindow needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0])'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing the locked libraries into .venv"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-dev.lock
+	@$(PYTHON) -m tools.environment libraries $(INSTALLER)
 	@rm -f .venv/.stamp-lock-* && touch $@
 
 $(PROJECT): $(LOCK)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -m tools.environment project $(INSTALLER)
 	@rm -f .venv/.stamp-project-* && touch $@
 
 $(GENERATED): $(LOCK)

@@ -57,6 +57,10 @@ def test_every_lock_agrees_with_the_one_that_has_all() -> None:
     assert backend in {each.name for each in entries(ROOT / BUILD_LOCK)}
 
 
+def test_set_up_finds_uv_and_pip_in_the_lock() -> None:
+    assert {"uv", "pip"} <= {each.name for each in entries(ROOT / DEV_LOCK) if each.hashes}
+
+
 def test_every_library_has_a_wheel_for_amd64_and_arm64_that_the_lock_allows() -> None:
     assert wheels.check(ROOT) == []
     record = wheels.recorded(ROOT)
