@@ -39,13 +39,13 @@ class Advice(StrEnum):
     ENTER_THERE = "本方已有结果，区里没有此件：请区按本方案卷补录"
     END_THERE = "本方已有结果，区里仍在办：请区补录结果"
     REPORT_AGAIN = "区里已有结果，但所报内容未能登记（见 approval 日志 district_change_refused）：请区更正后重报"
-    WITHDRAW_HERE = "区里已按撤回处理，本方没有撤回：向申请人核实，确已撤回的由街道补登"
+    WITHDRAW_HERE = "区里已按撤回处理，本方没有撤回：向申请人核实，确已撤回的由窗口再办一次撤回"
     WITHDRAW_THERE = "申请人已撤回，区里仍在办：电话告知区停办"
     SETTLE = "两边结果不同：与区核对原件，由登记有误的一方更正，以送达申请人的决定为准"
     CHECK_NUMBER = "区编号不同：与区核对是否同一件"
     CHECK_DAYS = "日期不同：与区核对原件，由登记有误的一方更正"
     REFER_AGAIN = "本方没有此次转报：请街道对该件重新转报，仍是原键，区不会重复收件；随后再对账一次"
-    FIND_HERE = "本方没有此件：向区索取材料清单和办件编号，由街道补录"
+    FIND_HERE = "本方没有此件：向区索取材料清单，由窗口重新收件（新编号、新期限）"
 
 
 _DECIDED = (Ending.GRANTED, Ending.REFUSED)
