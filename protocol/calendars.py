@@ -1,0 +1,51 @@
+"""Working-day calendars by the holiday notices that a service received, stored in its table `calendar_notice`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from chassis.postgres.database import Connection, Pool, scoped
+from chassis.scope import EVERY_STREET, Scope
+from law.notices import Holiday, Notice
+from law.workdays import Calendar, state_council
+
+_SELECT = (
+    "select year, number, days_off, makeup_days, calendar_version, recorded_at"
+    " from calendar_notice order by recorded_at, year"
+)
+
+
+class ReceivedCalendars:
+    """The notices that come with the product, and over them those that the district published.
+
+    The calendar is built again only when a notice was received since the last look.
+    """
+
+    def __init__(self, pool: Pool, district: str) -> None:
+        self._pool = pool
+        self.district = district
+        self._scope = Scope(district, EVERY_STREET)
+        self._known: tuple[datetime, ...] = ()
+        self._calendar = state_council()
+
+    async def current(self) -> Calendar:
+        """The calendar by every notice received so far. Raises Away."""
+        async with scoped(self._pool, self._scope) as connection:
+            return await self.seen_by(connection)
+
+    async def seen_by(self, connection: Connection) -> Calendar:
+        """The calendar as a transaction sees it, including notices written in it."""
+        rows = await connection.fetch(_SELECT)
+        known = tuple([row["recorded_at"] for row in rows])
+        if known != self._known:
+            self._calendar, self._known = _with_notices(rows), known
+        return self._calendar
+
+
+def _with_notices(rows: Sequence[asyncpg.Record]) -> Calendar:
+    calendar = state_council()
+    for row in rows:
+        holiday = Holiday("", tuple(row["days_off"]), tuple(row["makeup_days"]))
+        calendar = calendar.with_notice(Notice(row["year"], row["number"], (holiday,)), row["calendar_version"])
+    return calendar
