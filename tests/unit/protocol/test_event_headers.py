@@ -20,14 +20,14 @@ FACT = {"intake": "application_withdrawn", "approval": "case_withdrawn", "notify
 
 
 def event_of(source: str) -> Any:  # one of three generated classes
-    common: dict[str, Any] = {"event_id": str(EVENT), "revision": 3, "place": PLACE}
+    fields: dict[str, Any] = {"event_id": str(EVENT), "revision": 3, "place": PLACE}
     match source:
         case "intake":
-            event: Any = IntakeEvent(file_id=str(FILE), **common)
+            event: Any = IntakeEvent(file_id=str(FILE), **fields)
         case "approval":
-            event = ApprovalEvent(case_id=str(FILE), **common)
+            event = ApprovalEvent(case_id=str(FILE), **fields)
         case _:
-            event = NotifyEvent(application_id=str(FILE), **common)
+            event = NotifyEvent(application_id=str(FILE), **fields)
     getattr(event, FACT[source]).SetInParent()
     return event
 
