@@ -1,14 +1,28 @@
-"""Migrations: plain SQL, run as the database's owner: the chassis' steps, and the service's, each in their order."""
+"""Migrations of one database, run as its owner: tables by dbmate, then functions, views and access from sql/.
+
+Services of the last and of this release serve meanwhile. A migration is a transaction of its own, and so are all files
+of sql/ together; either may be ended anywhere and run again.
+"""
 
 import asyncio
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import asyncpg
 
 from chassis.postgres.pool import Connection
-from chassis.postgres.schema import APPLIED, RULES, folders_of, migrations_of
+from chassis.postgres.schema import (
+    APPLIED,
+    FUNCTIONS,
+    RULES,
+    folders_of,
+    is_newer,
+    migrations_of,
+    own_release,
+    sql_digest,
+    sql_files,
+)
 from chassis.settings.login import Login
 from operations.errors import CommandError
 from operations.server import Server, speaks_tls
@@ -18,6 +32,7 @@ _LOCK_WITHIN = 300.0
 """Seconds another migration of the same database is waited for."""
 _TABLE_LOCK_TIMEOUT = "5s"
 """A statement that waits longer for a table gives way: whoever stands behind it in the queue is a call."""
+_LOCKED = ("lock timeout", "deadlock detected")
 _ATTEMPTS = 6
 _PAUSE = 0.5
 
@@ -37,8 +52,9 @@ async def migrate(server: Server, service: str, database: str, login: Login) -> 
         url = server.dbmate_url(
             login, database, private=private, role=f"{service}_owner", lock_timeout=_TABLE_LOCK_TIMEOUT
         )
-        await _run(service, url, database)
-        await connection.execute(f"grant select on {APPLIED}, {RULES} to {service}_rpc, {service}_worker")
+        await _repeat(lambda: _dbmate(service, url), database)
+        await _repeat(lambda: _apply_sql(connection, service), database)
+        await connection.execute(f"grant select on {APPLIED}, {RULES}, {FUNCTIONS} to {service}_rpc, {service}_worker")
         return sorted(await _applied(connection) - before)
     finally:
         await connection.close()  # and with it the lock
@@ -73,7 +89,10 @@ async def _say_rules(connection: Connection, service: str) -> None:
     """Said before the step is applied, so that no code that it excludes starts in between."""
     await connection.execute(
         f"create table if not exists {RULES} (version text primary key, oldest_code text not null);"
-        f"comment on table {RULES} is 'The oldest code that may run on each migration'"
+        f"comment on table {RULES} is 'The oldest code that may run on each migration';"
+        f"create table if not exists {FUNCTIONS} (digest text primary key, release text not null,"
+        f" applied_at timestamptz not null);"
+        f"comment on table {FUNCTIONS} is 'The functions and views (sql/) that were applied, and of which release'"
     )
     await connection.executemany(
         f"insert into {RULES} values ($1, $2) on conflict (version) do update set oldest_code = excluded.oldest_code",
@@ -87,17 +106,39 @@ async def _applied(connection: Connection) -> set[str]:
     return {row[0] for row in await connection.fetch(f"select version from {APPLIED}")}
 
 
-async def _run(service: str, url: str, database: str) -> None:
+async def _repeat(step: Callable[[], Awaitable[str]], database: str) -> None:
+    """Takes a step until no lock stands in its way; what it returns is what went wrong."""
     for attempt in range(1, _ATTEMPTS + 1):
-        code, told = await _dbmate(service, url)
-        if code == 0:
+        refused = await step()
+        if not refused:
             return
-        if "lock timeout" not in told or attempt == _ATTEMPTS:
-            raise CommandError(f"数据库 {database} 升级失败：{told}")
+        if not any(reason in refused for reason in _LOCKED) or attempt == _ATTEMPTS:
+            raise CommandError(f"数据库 {database} 升级失败：{refused}")
         await asyncio.sleep(_PAUSE * 2**attempt)
 
 
-async def _dbmate(service: str, url: str) -> tuple[int, str]:
+async def _apply_sql(connection: Connection, service: str) -> str:
+    """Applies every file of sql/ in one transaction; a database that a later release has migrated keeps its own."""
+    if any(is_newer(row[0], own_release()) for row in await connection.fetch(f"select release from {FUNCTIONS}")):
+        return ""
+    file = None
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = '{_TABLE_LOCK_TIMEOUT}'")
+            for file in sql_files(service):
+                await connection.execute(file.read_text(encoding="utf-8"))
+            await connection.execute(
+                f"insert into {FUNCTIONS} values ($1, $2, clock_timestamp())"
+                " on conflict (digest) do update set release = excluded.release, applied_at = excluded.applied_at",
+                sql_digest(service),
+                own_release(),
+            )
+    except asyncpg.PostgresError as error:
+        return f"{file.parent.parent.name}/sql/{file.name}：{error}" if file else str(error)
+    return ""
+
+
+async def _dbmate(service: str, url: str) -> str:
     # Not --strict: it knows one row of numbers, and a new step of the chassis comes before the service's applied ones.
     where = [part for folder in folders_of(service) if folder.is_dir() for part in ("-d", str(folder))]
     program = str(Path(sysconfig.get_path("scripts")) / "dbmate")
@@ -107,4 +148,5 @@ async def _dbmate(service: str, url: str) -> tuple[int, str]:
     )  # fmt: skip # a command line reads best as one
     told, _ = await running.communicate()
     # The address has the password in it, which is why it comes by the environment and leaves no trace in the text.
-    return running.returncode or 0, told.decode(errors="replace").strip().replace(url, "…")
+    said = told.decode(errors="replace").strip().replace(url, "…")
+    return (said or "dbmate") if running.returncode else ""

@@ -1,11 +1,14 @@
-"""The schema that code needs, and the code that a schema allows: what makes updating and going back safe.
+"""Compatibility of a database's schema with this release: what makes upgrades and rollbacks safe.
 
-Each migration says in its head which is the oldest code that may run on it. A service refuses only a schema that
-lacks a migration of its own release, or one that excludes it; a newer schema that allows it is fine.
+The head of each migration names the oldest release that may run on it. A service refuses only a schema that lacks a
+migration of its own release, or the functions and views (sql/) of its own release or a later one, or that excludes it.
+A newer schema that allows it is accepted.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +23,9 @@ _NUMBERS = re.compile(r"\d+")
 APPLIED = "schema_migrations"
 """dbmate's own table of what was applied."""
 RULES = "schema_rule"
-"""What each migration said of the oldest code; written before it is applied."""
+"""The oldest code that each migration allows; written before it is applied."""
+FUNCTIONS = "schema_sql"
+"""The digests of the sql/ files that were applied, each with its release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,33 @@ def migrations_of(service: str) -> list[Migration]:
     return [_migration(file) for file in files]
 
 
+def sql_files(service: str) -> list[Path]:
+    """The files of functions, views and access in the order in which they are applied: the chassis', the service's."""
+    folders = [folder.with_name("sql") for folder in folders_of(service)]
+    return [file for folder in folders for file in sorted(folder.glob("*.sql"))]
+
+
+@cache
+def sql_digest(service: str) -> str:
+    """The digest of these files, by which a database says which of them it has."""
+    digest = sha256()
+    for file in sql_files(service):
+        digest.update(f"{file.name}\n{file.read_text(encoding='utf-8')}".encode())
+    return digest.hexdigest()
+
+
+def is_newer(release: str, other: str) -> bool:
+    """Whether the first release is later than the second."""
+    return _order(release) > _order(other)
+
+
 def own_release() -> str:
     """The release of this code."""
     return version("onewindow")
 
 
 async def check_schema(connection: Connection, service: str, release: str = "") -> None:
-    """Whether this code may run on the schema as it is. Raises WrongSchema."""
+    """Checks that this code may run on the schema as it is. Raises WrongSchema."""
     try:
         applied = {row[0] for row in await connection.fetch(f"select version from {APPLIED}")}
         rules = await connection.fetch(f"select oldest_code from {RULES} join {APPLIED} using (version)")
@@ -66,6 +91,8 @@ async def check_schema(connection: Connection, service: str, release: str = "") 
     if missing := [step for step in needed if step not in applied]:
         raise WrongSchema(f"{service} 的表结构缺少 {'、'.join(missing)}，本版本不能在其上运行，{_MIGRATE}")
     release = release or own_release()
+    if not await _has_functions(connection, service, release):
+        raise WrongSchema(f"{service} 的函数和视图比本版本旧，本版本不能在其上运行，{_MIGRATE}")
     oldest = max((row[0] for row in rules), key=_order, default="any")
     if _order(oldest) > _order(release):
         raise WrongSchema(
@@ -74,6 +101,16 @@ async def check_schema(connection: Connection, service: str, release: str = "") 
 
 
 _MIGRATE = "请先执行 onewindow database migrate（集群中为任务 onewindow-migrate）"
+
+
+async def _has_functions(connection: Connection, service: str, release: str) -> bool:
+    """A later release's functions are fine: they keep those of the release before it."""
+    try:
+        applied = await connection.fetch(f"select digest, release from {FUNCTIONS}")
+    except asyncpg.UndefinedTableError:
+        return False
+    own = sql_digest(service)
+    return any(row["digest"] == own or is_newer(row["release"], release) for row in applied)
 
 
 def _migration(file: Path) -> Migration:

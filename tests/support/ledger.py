@@ -96,14 +96,14 @@ create table ledger (
   district text not null, street text not null, file_id uuid not null,
   total bigint not null, revision integer not null, changed_on date not null,
   constraint ledger_pkey primary key (district, street, file_id));
-select guard_table('ledger');
+select state_access('ledger');
 select project_into('ledger');
 
 create table tally (
   district text not null, street text not null, file_id uuid not null,
   total bigint not null, events integer not null,
   constraint tally_pkey primary key (district, street, file_id));
-select guard_table('tally');
+select state_access('tally');
 
 create function tell(p_batch jsonb) returns void language plpgsql as $$
 begin

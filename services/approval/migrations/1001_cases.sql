@@ -54,8 +54,6 @@ create index case_file_number on case_file (district, number);
 create index case_file_id on case_file (case_id);
 create index case_file_matter on case_file (application_id);
 
-select guard_table('case_file');
-select project_into('case_file');
 insert into sweep_name (name) values ('cards');
 
 -- Matters that the applicant stopped, whichever leg they stop: a leg opened later finds them here.
@@ -66,8 +64,6 @@ create table withdrawn (
   withdrawn_on   date not null,
   constraint withdrawn_pkey primary key (district, street, application_id)
 );
-
-select guard_table('withdrawn');
 
 -- Holiday notices as they were heard, the newest of each year; terms that begin, grow or resume are computed with them.
 create table calendar_notice (
@@ -81,20 +77,7 @@ create table calendar_notice (
   constraint calendar_notice_pkey primary key (district, year)
 );
 
-select guard_table('calendar_notice', 'district');
-
--- One row per street leg. What "closed", "on time" and "early" mean is decided by the acts, not here.
-create view figures with (security_invoker = true) as
-select number, item_name as item, received_on, accepted_on, promised_due_on as due_on, closed_on, outcome, on_time, early,
-       district, street, case_id, application_id, line, legal_due_on, stage, window_code
-from case_file
-where leg = 1 and street not like '%999'; -- matters of the reserved place are made up
-
-select let('rpc', 'select', 'figures'), let('worker', 'select', 'figures');
-
 -- migrate:down
 
-drop view figures;
 delete from sweep_name where name = 'cards';
-create or replace function project(p_projections jsonb) returns void language plpgsql as $$ begin end $$;
-drop table calendar_notice, withdrawn, case_file;
+drop table calendar_notice, withdrawn, case_file cascade;

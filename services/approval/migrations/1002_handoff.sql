@@ -34,8 +34,6 @@ comment on column handoff.next_at is 'By the office clock; a stack whose clock s
 create index handoff_due on handoff (district, due_on, case_id, kind) where state in ('waiting', 'sending');
 create index handoff_blocked on handoff (district, waiting_since) where state = 'blocked';
 
-select guard_table('handoff', 'district');
-
 -- Shared by all replicas: a destination that does not answer is left alone, and probed once a minute.
 create table breaker (
   district     text        not null,
@@ -46,37 +44,12 @@ create table breaker (
   constraint breaker_pkey primary key (district, destination)
 );
 
-select guard_table('breaker', 'district');
-
 -- How far the list of the district's changes was read.
 create table pull_cursor (
   district text not null constraint pull_cursor_pkey primary key,
   cursor   text not null
 );
 
-select guard_table('pull_cursor', 'district');
-
--- What a day still waits for besides the chassis' own: obligations due at the office instant (`app.now`; a failed one
--- waits by its own clock), unless their destination is known to be away and no probe of it is due.
-create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
-  select case when exists (
-    select from handoff h
-    left join breaker b on b.district = h.district and b.destination = h.destination and b.next_at > n.at
-    where h.state in ('waiting', 'sending') and coalesce(h.next_at, n.at) <= n.at and b.destination is null
-  ) then array['handoff'] else array[]::text[] end
-  from (select coalesce(nullif(current_setting('app.now', true), '')::timestamptz, '-infinity') as at) n
-$$;
-
--- A human's answer to a blocked obligation: it is tried again.
-create function retry_handoff(p_case_id uuid) returns integer language sql as $$
-  with again as (
-    update handoff set state = 'waiting', next_at = null, real_next_at = null
-    where case_id = p_case_id and state = 'blocked' returning 1)
-  select count(*)::integer from again
-$$;
-
 -- migrate:down
 
-drop function retry_handoff(uuid);
-create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$ select array[]::text[] $$;
-drop table pull_cursor, breaker, handoff;
+drop table pull_cursor, breaker, handoff cascade;

@@ -97,17 +97,6 @@ create index matter_open on matter (district, street)
 create index matter_number on matter (district, number);
 create index matter_serial on matter (district, serial_number);
 
--- The day by which the clock of a matter stands on p_today: while it is paused, the day before the pause.
-create function clock_on(p_today date, p_paused boolean, p_paused_on date) returns date language sql immutable as $$
-  select case when p_paused then least(p_today, p_paused_on - 1) else p_today end
-$$;
-
--- The lamp of an open matter on a day: 0 normal, 1 warning, 2 yellow, 3 red.
-create function lamp_on(p_day date, p_warn_on date, p_yellow_on date, p_red_on date) returns integer
-language sql immutable as $$
-  select case when p_day >= p_red_on then 3 when p_day >= p_yellow_on then 2 when p_day >= p_warn_on then 1 else 0 end
-$$;
-
 create table ticket (
   district    text        not null,
   street      text        not null,
@@ -170,29 +159,6 @@ create table fact_count (
   constraint fact_count_pkey primary key (district, street, source, kind)
 ) with (fillfactor = 50);
 
-select guard_table(t::regclass) from unnest(array['matter', 'ticket', 'card', 'fact_count']) t;
-select guard_table('item'), guard_table('hall_window', 'district');
-select let('rpc', 'select', t::regclass) from unnest(array['parked', 'dead_letter']) t;
-
--- The figures. Nothing of the synthetic place (its street ends in 999) is counted anywhere, and a matter counts from
--- the moment its application was heard.
-create view matter_figures with (security_invoker = true) as
-select * from matter where submitted_on is not null and street not like '%999';
-
-create view ticket_figures with (security_invoker = true) as
-select * from ticket where taken_on is not null and street not like '%999';
-
-create view card_figures with (security_invoker = true) as
-select * from card where street not like '%999';
-
-create view fact_figures with (security_invoker = true) as
-select * from fact_count where street not like '%999';
-
-select let(kind, 'select', v::regclass)
-from unnest(array['matter_figures', 'ticket_figures', 'card_figures', 'fact_figures']) v, unnest(array['rpc', 'worker']) kind;
-
 -- migrate:down
 
-drop view fact_figures, card_figures, ticket_figures, matter_figures;
-drop table fact_count, hall_window, item, card, ticket, matter;
-drop function lamp_on, clock_on;
+drop table fact_count, hall_window, item, card, ticket, matter cascade;

@@ -1,0 +1,16 @@
+-- Functions that say what an office day still waits for.
+
+-- What a service adds to `unsettled`; it redefines this one.
+create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$ select '{}'::text[] $$;
+
+-- The names of what this day still waits for: outboxes, sweeps, what the service adds. Asked as the worker.
+create or replace function unsettled(p_day date) returns text[] language sql stable as $$
+  select array(
+    select 'outbox' where exists (select from outbox)
+    union all
+    select 'sealed_outbox' where exists (select from sealed_outbox)
+    union all
+    select 'sweep:' || s.name from sweep_name s
+    where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+  ) || unsettled_more(p_day)
+$$;

@@ -1,0 +1,1237 @@
+-- The schema of intake's database: written by `python -m tools.schema_dump`, compared by a test.
+
+CREATE SCHEMA rebuilding;
+
+CREATE FUNCTION public.admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_kept uuid[];
+begin
+  if in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    v_kept := keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
+    if cardinality(v_kept) = cardinality(p_event_ids) then
+      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
+      return;
+    end if;
+    return query
+    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
+           null::bytea
+    from unnest(p_event_ids) with ordinality as e (event_id, n)
+    where e.event_id = any (v_kept)
+    order by e.n;
+    return;
+  end if;
+
+  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
+  -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
+  return query
+  with incoming as (
+    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
+           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
+    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
+      as e (district, street, file_id, revision, event_id, kind, body, n)
+    left join lateral (
+      select m.revision, m.state from hearing_mark m
+      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+      for update) m on true),
+  waiting as (
+    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
+           f.reached, f.held, p.tid, f.turn
+    from incoming f
+    cross join lateral (
+      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
+      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+      offset 0) p
+    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
+  every as (
+    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
+           max(tid) over (partition by turn, revision) as tid
+    from (select * from incoming union all select * from waiting) a
+    order by turn, revision, n nulls last),
+  line as (
+    select *, not p_ordered or row_number() over file_line = revision - reached as next,
+           bool_and(kind = any (p_known)) over file_line as known
+    from every where not p_ordered or revision > reached
+    window file_line as (partition by turn order by revision)),
+  due as (select * from line where next and known and not held),
+  taken as (
+    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
+    on conflict do nothing
+    returning event_id),
+  marked as (
+    insert into hearing_mark as m (source, district, street, file_id, revision)
+    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
+    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
+  released as (
+    delete from parked where ctid = any (array(select tid from due where tid is not null))),
+  kept as (
+    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
+    select p_source, district, street, file_id, revision, event_id, kind, body,
+           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
+    from line where not (next and known and not held)
+    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
+    where p.reason <> excluded.reason)
+  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
+         case when d.n is null then d.body end
+  from due d where d.event_id in (select event_id from taken)
+  order by d.turn, d.revision;
+end $$;
+
+CREATE FUNCTION public.change_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer, p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_recorded_at timestamp with time zone, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea, p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean, p_trace text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  if p_expected > 0 and not exists (
+    select from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id
+                         and f.revision = p_expected and f.digest = p_head) then
+    raise exception 'revision % of file % is not the one decided upon', p_expected, p_file_id
+      using errcode = 'unique_violation', constraint = 'fact_pkey';
+  end if;
+  with written as (
+    insert into fact (district, street, file_id, revision, event_id, kind, occurred_on, recorded_at, actor, body, digest)
+    select p_district, p_street, p_file_id, p_expected + n, event_id, kind, occurred_on, p_recorded_at, actor, body, digest
+    from unnest(p_event_ids, p_kinds, p_occurred_on, p_actors, p_bodies, p_digests) with ordinality
+      as r (event_id, kind, occurred_on, actor, body, digest, n)
+    order by n
+    returning seq)
+  insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
+  if p_caller is not null then
+    insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
+    values (p_caller, p_request_id, p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids),
+            p_fingerprint, p_answer, p_recorded_at);
+  end if;
+  if p_projections is not null then
+    perform project(p_projections);
+  end if;
+  if p_erase then
+    delete from vault_text t where t.district = p_district and t.street = p_street and t.file_id = p_file_id;
+    delete from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+    delete from sealed_sent s where s.district = p_district and s.street = p_street and s.file_id = p_file_id;
+  end if;
+  if p_file_key is not null then
+    insert into vault_key (district, street, file_id, wrapped) values (p_district, p_street, p_file_id, p_file_key);
+  end if;
+  if p_text_names is not null then
+    insert into vault_text (district, street, file_id, name, ciphertext)
+    select p_district, p_street, p_file_id, name, ciphertext from unnest(p_text_names, p_texts) as t (name, ciphertext)
+    on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+  end if;
+  if p_sealed is not null then
+    insert into sealed_outbox (district, street, file_id, revision, body)
+    values (p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids), p_sealed);
+  end if;
+end $$;
+
+CREATE FUNCTION public.change_files(p_districts text[], p_streets text[], p_file_ids uuid[], p_expected integer[], p_counts integer[], p_callers text[], p_request_ids text[], p_fingerprints bytea[], p_answers bytea[], p_projections jsonb[], p_file_keys bytea[], p_sealed bytea[], p_erase boolean[], p_fact_of integer[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_text_of integer[], p_text_names text[], p_texts bytea[], p_recorded_at timestamp with time zone, p_trace text) RETURNS integer[]
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_outcomes integer[];
+begin
+  select array_agg(case when k.caller is not null then 2 when coalesce(f.revision, 0) = c.expected then 1 else 0 end
+                   order by c.n) into v_outcomes
+    from unnest(p_districts, p_streets, p_file_ids, p_expected, p_callers, p_request_ids) with ordinality
+      as c (district, street, file_id, expected, caller, request_id, n)
+    left join lateral (
+      select k.caller from cause k where k.caller = c.caller and k.request_id = c.request_id limit 1) k on true
+    left join lateral (
+      select max(r.revision) as revision from fact r
+      where r.district = c.district and r.street = c.street and r.file_id = c.file_id) f on true;
+  if not 1 = any (v_outcomes) then
+    return v_outcomes;
+  end if;
+
+  with written as (
+    insert into fact (district, street, file_id, revision, event_id, kind, occurred_on, recorded_at, actor, body, digest)
+    select p_districts[of], p_streets[of], p_file_ids[of], revision, event_id, kind, occurred_on, p_recorded_at, actor, body,
+           digest
+    from unnest(p_fact_of, p_revisions, p_event_ids, p_kinds, p_occurred_on, p_actors, p_bodies, p_digests)
+           as r (of, revision, event_id, kind, occurred_on, actor, body, digest)
+    where v_outcomes[of] = 1
+    order by of, revision
+    returning seq, district)
+  insert into outbox (seq, district, trace) select seq, district, p_trace from written;
+
+  if array_remove(p_callers, null) <> '{}' then
+    insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
+    select p_callers[n], p_request_ids[n], p_districts[n], p_streets[n], p_file_ids[n], p_expected[n] + p_counts[n],
+           p_fingerprints[n], p_answers[n], p_recorded_at
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_callers[n] is not null;
+  end if;
+
+  perform project(p) from (
+    select jsonb_agg(p_projections[n]) as p
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_projections[n] is not null) all_of_them
+  where p is not null;
+
+  if true = any (p_erase) then
+    delete from vault_text t using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (t.district, t.street, t.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+    delete from vault_key k using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (k.district, k.street, k.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+    delete from sealed_sent s using generate_subscripts(v_outcomes, 1) n
+    where v_outcomes[n] = 1 and p_erase[n]
+      and (s.district, s.street, s.file_id) = (p_districts[n], p_streets[n], p_file_ids[n]);
+  end if;
+
+  if array_remove(p_file_keys, null) <> '{}' then
+    insert into vault_key (district, street, file_id, wrapped)
+    select p_districts[n], p_streets[n], p_file_ids[n], p_file_keys[n]
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_file_keys[n] is not null;
+  end if;
+
+  if p_text_of <> '{}' then
+    insert into vault_text (district, street, file_id, name, ciphertext)
+    select p_districts[of], p_streets[of], p_file_ids[of], name, ciphertext
+    from unnest(p_text_of, p_text_names, p_texts) as t (of, name, ciphertext)
+    where v_outcomes[of] = 1
+    on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+  end if;
+
+  if array_remove(p_sealed, null) <> '{}' then
+    insert into sealed_outbox (district, street, file_id, revision, body)
+    select p_districts[n], p_streets[n], p_file_ids[n], p_expected[n] + p_counts[n], p_sealed[n]
+    from generate_subscripts(v_outcomes, 1) n where v_outcomes[n] = 1 and p_sealed[n] is not null;
+  end if;
+  return v_outcomes;
+end $$;
+
+CREATE FUNCTION public.define_view(p_name text, p_query text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_same boolean;
+begin
+  if to_regclass(quote_ident(p_name)) is not null then
+    execute format('create view view_candidate as %s', p_query);
+    v_same := pg_get_viewdef(quote_ident(p_name)::regclass) = pg_get_viewdef('view_candidate'::regclass);
+    drop view view_candidate;
+    if v_same then
+      return;
+    end if;
+  end if;
+  begin
+    execute format('create or replace view %I with (security_invoker = true) as %s', p_name, p_query);
+  exception when invalid_table_definition then
+    execute format('drop view %I cascade', p_name);
+    execute format('create view %I with (security_invoker = true) as %s', p_name, p_query);
+  end;
+end $$;
+
+CREATE FUNCTION public.draw(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  insert into serial as s (district, name, last)
+  select p_district, d.name, d.count from unnest(p_names, p_counts) as d (name, count) order by d.name
+  on conflict (district, name) do update set last = s.last + excluded.last
+  returning s.name, s.last + 1 - (select d.count from unnest(p_names, p_counts) as d (name, count) where d.name = s.name);
+end $$;
+
+CREATE FUNCTION public.forbid_changes(p_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not exists (select from pg_trigger where tgrelid = p_table and tgname = 'kept') then
+    execute format('create trigger kept before update or delete on %s for each row execute function refuse_change()',
+                   p_table);
+  end if;
+  if not exists (select from pg_trigger where tgrelid = p_table and tgname = 'kept_whole') then
+    execute format('create trigger kept_whole before truncate on %s execute function refuse_change()', p_table);
+  end if;
+end $$;
+
+CREATE FUNCTION public.has_heard(p_source text, p_district text, p_street text, p_file_id uuid, p_revision integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
+  return exists (select from hearing_mark m
+                 where m.source = p_source and m.district = p_district and m.street = p_street
+                   and m.file_id = p_file_id and m.revision >= p_revision);
+end $$;
+
+CREATE FUNCTION public.hear(p_source text, p_known text[], p_ordered boolean, p_told jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    return false;
+  end if;
+  if cardinality(keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
+     < cardinality(p_event_ids) then
+    raise exception 'hear: an event was heard at the same time' using errcode = 'unique_violation';
+  end if;
+  if p_told is not null then
+    perform tell(p_told);
+  end if;
+  return true;
+end $$;
+
+CREATE FUNCTION public.in_line(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_in_line boolean;
+begin
+  select bool_and(
+           i.kind = any (p_known) and not i.held
+           and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
+                    else i.revision > coalesce(i.before, 0) end)
+    into v_in_line
+    from (
+      select e.kind, e.revision, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held,
+             lag(e.revision) over (partition by e.file_id, e.street, e.district order by e.n) as before
+      from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_kinds) with ordinality
+        as e (district, street, file_id, revision, kind, n)
+      left join lateral (
+        select m.revision, m.state from hearing_mark m
+        where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+        for update) m on true) i;
+  return v_in_line and not exists (select from parked p where p.source = p_source);
+end $$;
+
+CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_kept uuid[];
+begin
+  with kept as (
+    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
+    on conflict do nothing
+    returning event_id)
+  select coalesce(array_agg(event_id), '{}') into v_kept from kept;
+  insert into hearing_mark as m (source, district, street, file_id, revision)
+  select p_source, e.district, e.street, e.file_id, max(e.revision)
+  from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
+    as e (district, street, file_id, revision, n)
+  group by e.district, e.street, e.file_id order by min(e.n)
+  on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision);
+  return v_kept;
+end $$;
+
+CREATE FUNCTION public.load_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_caller text, p_request_id text, p_serials text[], OUT revision integer, OUT head bytea, OUT bodies bytea[], OUT file_key bytea, OUT serials bigint[], OUT answer bytea, OUT fingerprint bytea, OUT answered_district text, OUT answered_street text, OUT answered_file uuid, OUT answered_revision integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  v_number bigint;
+  v_name text;
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  loop
+    select coalesce(max(f.revision), 0), array_agg(f.body order by f.revision),
+           (array_agg(f.digest order by f.revision))[max(f.revision)]
+      into revision, bodies, head
+      from fact f where f.district = p_district and f.street = p_street and f.file_id = p_file_id;
+    select k.wrapped into file_key
+      from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+    exit when p_caller is null or answered_file is not null;
+    -- Looked for after the facts: each statement sees what is committed by then, and who saw what the first of two
+    -- equal requests did, but not its answer, would refuse the second.
+    select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
+      into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
+      from cause c where c.caller = p_caller and c.request_id = p_request_id;
+    exit when not found;
+    p_district := answered_district;
+    p_street := answered_street;
+    p_file_id := answered_file;
+  end loop;
+  if p_serials is not null and answered_file is null then
+    -- WAL is written in order: the durable commit of the fact that carries a number flushes the drawing before it.
+    -- Without that fact nobody has seen the number, and drawing it again is no reuse.
+    perform set_config('synchronous_commit', 'off', true);
+    foreach v_name in array p_serials loop
+      insert into serial as s (district, name, last) values (p_district, v_name, 1)
+      on conflict (district, name) do update set last = s.last + 1
+      returning last into v_number;
+      serials := serials || v_number;
+    end loop;
+  end if;
+end $$;
+
+CREATE FUNCTION public.load_files(p_districts text[], p_streets text[], p_file_ids uuid[]) RETURNS TABLE(revision integer, head bytea, bodies bytea[], file_key bytea)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select coalesce(f.revision, 0), f.head, f.bodies, v.wrapped
+  from unnest(p_districts, p_streets, p_file_ids) with ordinality as k (district, street, file_id, n)
+  left join lateral (
+    select max(r.revision) as revision, array_agg(r.body order by r.revision) as bodies,
+           (array_agg(r.digest order by r.revision))[max(r.revision)] as head
+    from fact r where r.district = k.district and r.street = k.street and r.file_id = k.file_id) f on true
+  left join lateral (
+    select v.wrapped from vault_key v
+    where v.district = k.district and v.street = k.street and v.file_id = k.file_id limit 1) v on true
+  order by k.n;
+end $$;
+
+CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  if p_projections @? '$[*].application' then
+    insert into application as a (
+      district, street, application_id, revision, own_stage, serial_number, number, item_code, item_name, item_version,
+      line, channel, window_code, received_on, answer_due_on, supply_by, ground, accepted_on, promised_due_on,
+      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade)
+    select
+      r.district, r.street, r.application_id, r.revision, r.own_stage, r.serial_number, r.number, r.item_code, r.item_name,
+      r.item_version, r.line, r.channel, r.window_code, r.received_on, r.answer_due_on, r.supply_by, r.ground,
+      r.accepted_on, r.promised_due_on, r.legal_due_on, r.provisional, r.own_closed_on, r.own_outcome, r.own_on_time,
+      r.own_early, r.materials, r.missing, r.grade
+    from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::application, f -> 'application') r
+    where f ? 'application'
+    on conflict (district, street, application_id) do update set
+      revision = excluded.revision, own_stage = excluded.own_stage, number = excluded.number,
+      received_on = excluded.received_on, answer_due_on = excluded.answer_due_on, supply_by = excluded.supply_by,
+      ground = excluded.ground, accepted_on = excluded.accepted_on, promised_due_on = excluded.promised_due_on,
+      legal_due_on = excluded.legal_due_on, provisional = excluded.provisional, own_closed_on = excluded.own_closed_on,
+      own_outcome = excluded.own_outcome, own_on_time = excluded.own_on_time, own_early = excluded.own_early,
+      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade;
+  end if;
+  if p_projections @? '$[*].ticket' then
+    insert into ticket
+    select r.* from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::ticket, f -> 'ticket') r
+    where f ? 'ticket'
+    on conflict (district, street, ticket_id) do update set
+      revision = excluded.revision, window_code = excluded.window_code;
+  end if;
+  if p_projections @? '$[*].catalogue_entry' then
+    insert into catalogue_entry
+    select r.*
+    from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::catalogue_entry, f -> 'catalogue_entry') r
+    where f ? 'catalogue_entry'
+    on conflict (district, street, entry_id) do update set revision = excluded.revision;
+  end if;
+end $_$;
+
+CREATE FUNCTION public.project_into(VARIADIC p_tables text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_table text;
+  v_columns text;
+  v_values text;
+  v_updates text;
+  v_key text;
+  v_body text := '';
+begin
+  foreach v_table in array p_tables loop
+    select string_agg(quote_ident(attname), ', ' order by attnum), string_agg('r.' || quote_ident(attname), ', ' order by attnum),
+           string_agg(format('%1$I = excluded.%1$I', attname), ', ' order by attnum)
+      into v_columns, v_values, v_updates
+      from pg_attribute
+     where attrelid = v_table::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = '';
+    select string_agg(quote_ident(a.attname), ', ') into v_key
+      from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+     where i.indrelid = v_table::regclass and i.indisprimary;
+    v_body := v_body || format($q$
+  if p_projections @? %7$L then
+    insert into %2$I (%3$s)
+    select %4$s
+    from jsonb_array_elements(p_projections) f,
+         jsonb_array_elements(case jsonb_typeof(f -> %1$L) when 'object' then jsonb_build_array(f -> %1$L)
+                                   when 'array' then f -> %1$L else '[]' end) written,
+         jsonb_populate_record(null::%2$I, written) r
+    on conflict (%5$s) do update set %6$s;
+  end if;$q$, v_table, v_table, v_columns, v_values, v_key, v_updates,
+                               format('$[*].%s', to_json(v_table)));
+  end loop;
+  execute format('create or replace function project(p_projections jsonb) returns void language plpgsql as %L',
+                 format(E'begin%s\nend', v_body));
+end $_$;
+
+CREATE TABLE public.application (
+    district text NOT NULL,
+    street text NOT NULL,
+    application_id uuid NOT NULL,
+    revision integer NOT NULL,
+    own_stage smallint NOT NULL,
+    serial_number text NOT NULL,
+    number text,
+    item_code text NOT NULL,
+    item_name text NOT NULL,
+    item_version integer NOT NULL,
+    line smallint NOT NULL,
+    channel smallint NOT NULL,
+    window_code text NOT NULL,
+    received_on date NOT NULL,
+    answer_due_on date,
+    supply_by date,
+    ground smallint,
+    accepted_on date,
+    promised_due_on date,
+    legal_due_on date,
+    provisional boolean NOT NULL,
+    own_closed_on date,
+    own_outcome text,
+    own_on_time boolean,
+    own_early boolean,
+    materials jsonb NOT NULL,
+    missing text[] NOT NULL,
+    grade smallint NOT NULL,
+    case_closed_on date,
+    case_outcome text,
+    case_on_time boolean,
+    case_early boolean,
+    case_promised_due_on date,
+    case_legal_due_on date,
+    case_provisional boolean,
+    delivered_on date,
+    stage smallint GENERATED ALWAYS AS (
+CASE
+    WHEN (case_outcome IS NULL) THEN (own_stage)::integer
+    WHEN (case_outcome = 'withdrawn'::text) THEN 5
+    ELSE 7
+END) STORED NOT NULL,
+    closed_on date GENERATED ALWAYS AS (
+CASE
+    WHEN (case_outcome IS NULL) THEN own_closed_on
+    ELSE case_closed_on
+END) STORED,
+    outcome text GENERATED ALWAYS AS (COALESCE(case_outcome, own_outcome)) STORED,
+    on_time boolean GENERATED ALWAYS AS (
+CASE
+    WHEN (case_outcome IS NULL) THEN own_on_time
+    ELSE case_on_time
+END) STORED,
+    early boolean GENERATED ALWAYS AS (
+CASE
+    WHEN (case_outcome IS NULL) THEN own_early
+    ELSE case_early
+END) STORED
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY public.application FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.vault_key (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    wrapped bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.vault_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.vault_text (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    name text NOT NULL,
+    ciphertext bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.vault_text FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.application_card WITH (security_invoker='true') AS
+ SELECT a.district,
+    a.street,
+    a.application_id,
+    a.revision,
+    a.own_stage,
+    a.serial_number,
+    a.number,
+    a.item_code,
+    a.item_name,
+    a.item_version,
+    a.line,
+    a.channel,
+    a.window_code,
+    a.received_on,
+    a.answer_due_on,
+    a.supply_by,
+    a.ground,
+    a.accepted_on,
+    a.promised_due_on,
+    a.legal_due_on,
+    a.provisional,
+    a.own_closed_on,
+    a.own_outcome,
+    a.own_on_time,
+    a.own_early,
+    a.materials,
+    a.missing,
+    a.grade,
+    a.case_closed_on,
+    a.case_outcome,
+    a.case_on_time,
+    a.case_early,
+    a.case_promised_due_on,
+    a.case_legal_due_on,
+    a.case_provisional,
+    a.delivered_on,
+    a.stage,
+    a.closed_on,
+    a.outcome,
+    a.on_time,
+    a.early,
+    v.ciphertext AS applicant,
+    k.wrapped AS file_key
+   FROM ((public.application a
+     LEFT JOIN public.vault_text v ON (((v.district = a.district) AND (v.street = a.street) AND (v.file_id = a.application_id) AND (v.name = 'applicant'::text))))
+     LEFT JOIN public.vault_key k ON (((k.district = a.district) AND (k.street = a.street) AND (k.file_id = a.application_id))));
+
+CREATE FUNCTION public.read_application(p_scope_district text, p_scope_street text, p_application_id uuid, p_number text) RETURNS SETOF public.application_card
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  if p_application_id is not null then
+    return query select * from application_card where application_id = p_application_id;
+  else
+    return query select * from application_card where number = p_number or serial_number = p_number limit 1;
+  end if;
+end $$;
+
+CREATE FUNCTION public.read_texts(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, OUT file_key bytea, OUT names text[], OUT ciphertexts bytea[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  select k.wrapped into file_key
+    from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
+  select array_agg(t.name order by t.name), array_agg(t.ciphertext order by t.name) into names, ciphertexts
+    from vault_text t where t.district = p_district and t.street = p_street and t.file_id = p_file_id;
+end $$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception '% is insert-only: % refused', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.role_of(p_kind text) RETURNS name
+    LANGUAGE sql STABLE
+    AS $_$
+  select (regexp_replace(pg_get_userbyid(datdba), '_owner$', '') || '_' || p_kind)::name
+  from pg_database where datname = current_database()
+$_$;
+
+CREATE FUNCTION public.state_access(p_table regclass, p_rows text DEFAULT 'place'::text, p_rpc text DEFAULT 'select, insert, update, delete'::text, p_worker text DEFAULT 'select, insert, update, delete'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_district constant text := $q$(district = current_setting('app.district'::text, true))$q$;
+  v_street constant text :=
+    $q$((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))$q$;
+  v_place text := format('(%s AND %s)', v_district, v_street);
+begin
+  if p_rows not in ('place', 'district', 'all') then
+    raise exception 'state_access: rows must be place, district or all, not %', p_rows;
+  end if;
+  if not exists (select from pg_attribute where attrelid = p_table and attname = 'street' and not attisdropped) then
+    v_place := v_district;
+  end if;
+  if p_rows <> 'all' then
+    if not (select relrowsecurity and relforcerowsecurity from pg_class where oid = p_table) then
+      execute format('alter table %s enable row level security, force row level security', p_table);
+    end if;
+    perform state_policy(p_table, 'worker', 'all', role_of('worker'), v_district),
+            state_policy(p_table, 'call', 'all', role_of('rpc'), v_place);
+    if p_rows = 'district' then
+      perform state_policy(p_table, 'reading', 'select', role_of('rpc'), v_district);
+    end if;
+  end if;
+  perform state_rights(p_table, role_of('rpc'), p_rpc) where p_rpc is not null;
+  perform state_rights(p_table, role_of('worker'), p_worker) where p_worker is not null;
+end $_$;
+
+CREATE FUNCTION public.state_policy(p_table regclass, p_name text, p_command text, p_role name, p_rows text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_has text;
+begin
+  select pg_get_expr(polqual, polrelid) into v_has from pg_policy where polrelid = p_table and polname = p_name;
+  if not found then
+    execute format('create policy %I on %s for %s to %I using %s', p_name, p_table, p_command, p_role, p_rows);
+  elsif v_has <> p_rows then
+    execute format('alter policy %I on %s using %s', p_name, p_table, p_rows);
+  end if;
+end $$;
+
+CREATE FUNCTION public.state_rights(p_table regclass, p_role name, p_rights text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_has text[];
+  v_wanted text[];
+begin
+  select coalesce(array_agg(lower(a.privilege_type) order by lower(a.privilege_type)), '{}') into v_has
+    from pg_class c, aclexplode(c.relacl) a where c.oid = p_table and a.grantee = p_role::regrole;
+  select coalesce(array_agg(w order by w), '{}') into v_wanted
+    from regexp_split_to_table(p_rights, '\s*,\s*') w where w <> '';
+  if v_has <> v_wanted then
+    execute format('revoke all on %s from %I', p_table, p_role);
+    if v_wanted <> '{}' then
+      execute format('grant %s on %s to %I', p_rights, p_table, p_role);
+    end if;
+  end if;
+end $$;
+
+CREATE FUNCTION public.tell(p_batch jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if p_batch ? 'closings' then
+    update application a
+    set case_closed_on = h.closed_on, case_outcome = h.outcome, case_on_time = h.on_time, case_early = h.early
+    from jsonb_to_recordset(p_batch -> 'closings') as h
+      (district text, street text, application_id uuid, closed_on date, outcome text, on_time boolean, early boolean)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'terms' then
+    update application a
+    set case_promised_due_on = h.promised_due_on, case_legal_due_on = h.legal_due_on, case_provisional = h.provisional
+    from jsonb_to_recordset(p_batch -> 'terms') as h
+      (district text, street text, application_id uuid, promised_due_on date, legal_due_on date, provisional boolean)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'deliveries' then
+    update application a
+    set delivered_on = h.delivered_on
+    from jsonb_to_recordset(p_batch -> 'deliveries') as h
+      (district text, street text, application_id uuid, delivered_on date)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+end $$;
+
+CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  select array(
+    select 'outbox' where exists (select from outbox)
+    union all
+    select 'sealed_outbox' where exists (select from sealed_outbox)
+    union all
+    select 'sweep:' || s.name from sweep_name s
+    where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+  ) || unsettled_more(p_day)
+$$;
+
+CREATE FUNCTION public.unsettled_more(p_day date) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$ select '{}'::text[] $$;
+
+CREATE TABLE public.catalogue_entry (
+    district text NOT NULL,
+    street text NOT NULL,
+    entry_id uuid NOT NULL,
+    revision integer NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT catalogue_entry_kind_check CHECK ((kind = ANY (ARRAY['item'::text, 'calendar'::text, 'window'::text])))
+);
+
+ALTER TABLE ONLY public.catalogue_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.cause (
+    caller text NOT NULL,
+    request_id text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    fingerprint bytea NOT NULL,
+    answer bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.dead_letter (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    body bytea NOT NULL,
+    error text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    redriven_at timestamp with time zone,
+    asked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.dead_letter FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.dead_letter.asked_at IS 'Since when somebody wants it applied again; null when that was tried';
+
+ALTER TABLE public.dead_letter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.dead_letter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.fact (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    occurred_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    body bytea NOT NULL,
+    digest bytea NOT NULL,
+    seq bigint NOT NULL,
+    CONSTRAINT fact_revision_check CHECK ((revision > 0))
+);
+
+ALTER TABLE ONLY public.fact FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.fact ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fact_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.figures WITH (security_invoker='true') AS
+ SELECT COALESCE(number, serial_number) AS number,
+    item_name AS item,
+    received_on,
+    accepted_on,
+    COALESCE(case_promised_due_on, promised_due_on) AS due_on,
+    closed_on,
+    outcome,
+    on_time,
+    early,
+    district,
+    street,
+    application_id,
+    serial_number,
+    item_code,
+    line,
+    channel,
+    window_code,
+    ground,
+    grade,
+    delivered_on
+   FROM public.application
+  WHERE (street !~~ '%999'::text);
+
+CREATE TABLE public.heard (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    body bytea NOT NULL,
+    heard_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY public.heard FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.hearing_mark (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    CONSTRAINT hearing_mark_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.hearing_mark FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.outbox (
+    seq bigint NOT NULL,
+    district text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    trace text
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0', autovacuum_analyze_threshold='20000');
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.parked (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    body bytea NOT NULL,
+    reason text NOT NULL,
+    parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT parked_reason_check CHECK ((reason = ANY (ARRAY['gap'::text, 'unknown_kind'::text, 'behind_dead_letter'::text])))
+);
+
+ALTER TABLE ONLY public.parked FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.schema_migrations (
+    version character varying NOT NULL
+);
+
+CREATE TABLE public.schema_rule (
+    version text NOT NULL,
+    oldest_code text NOT NULL
+);
+
+COMMENT ON TABLE public.schema_rule IS 'The oldest code that may run on each migration';
+
+CREATE TABLE public.schema_sql (
+    digest text NOT NULL,
+    release text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.schema_sql IS 'The functions and views (sql/) that were applied, and of which release';
+
+CREATE TABLE public.sealed_outbox (
+    seq bigint NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    event_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    body bytea NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE ONLY public.sealed_outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sealed_outbox ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sealed_outbox_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sealed_sent (
+    event_id uuid NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    body bytea NOT NULL,
+    since timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.sealed_sent FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.serial (
+    district text NOT NULL,
+    name text NOT NULL,
+    last bigint NOT NULL
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
+ALTER TABLE ONLY public.serial FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.sweep_name (
+    name text NOT NULL
+);
+
+CREATE TABLE public.swept (
+    district text NOT NULL,
+    sweep text NOT NULL,
+    day date NOT NULL,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY public.swept FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.ticket (
+    district text NOT NULL,
+    street text NOT NULL,
+    ticket_id uuid NOT NULL,
+    revision integer NOT NULL,
+    number text NOT NULL,
+    line smallint NOT NULL,
+    taken_on date NOT NULL,
+    window_code text NOT NULL
+);
+
+ALTER TABLE ONLY public.ticket FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_pkey PRIMARY KEY (district, street, application_id);
+
+ALTER TABLE ONLY public.catalogue_entry
+    ADD CONSTRAINT catalogue_entry_pkey PRIMARY KEY (district, street, entry_id);
+
+ALTER TABLE ONLY public.cause
+    ADD CONSTRAINT cause_pkey PRIMARY KEY (caller, request_id);
+
+ALTER TABLE ONLY public.dead_letter
+    ADD CONSTRAINT dead_letter_once UNIQUE (source, district, street, file_id, revision, event_id);
+
+ALTER TABLE ONLY public.dead_letter
+    ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.fact
+    ADD CONSTRAINT fact_pkey PRIMARY KEY (district, street, file_id, revision);
+
+ALTER TABLE ONLY public.fact
+    ADD CONSTRAINT fact_seq UNIQUE (seq);
+
+ALTER TABLE ONLY public.heard
+    ADD CONSTRAINT heard_pkey PRIMARY KEY (source, district, street, file_id, revision);
+
+ALTER TABLE ONLY public.hearing_mark
+    ADD CONSTRAINT hearing_mark_pkey PRIMARY KEY (source, district, street, file_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (source, district, street, file_id, revision);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.schema_rule
+    ADD CONSTRAINT schema_rule_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.schema_sql
+    ADD CONSTRAINT schema_sql_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.sealed_outbox
+    ADD CONSTRAINT sealed_outbox_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.sealed_sent
+    ADD CONSTRAINT sealed_sent_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.serial
+    ADD CONSTRAINT serial_pkey PRIMARY KEY (district, name);
+
+ALTER TABLE ONLY public.sweep_name
+    ADD CONSTRAINT sweep_name_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.swept
+    ADD CONSTRAINT swept_pkey PRIMARY KEY (district, sweep, day);
+
+ALTER TABLE ONLY public.ticket
+    ADD CONSTRAINT ticket_pkey PRIMARY KEY (district, street, ticket_id);
+
+ALTER TABLE ONLY public.vault_key
+    ADD CONSTRAINT vault_key_pkey PRIMARY KEY (district, street, file_id);
+
+ALTER TABLE ONLY public.vault_text
+    ADD CONSTRAINT vault_text_pkey PRIMARY KEY (district, street, file_id, name);
+
+CREATE UNIQUE INDEX application_by_id ON public.application USING btree (application_id);
+
+CREATE INDEX application_by_item ON public.application USING btree (district, street, item_code, application_id);
+
+CREATE UNIQUE INDEX application_by_number ON public.application USING btree (number) WHERE (number IS NOT NULL);
+
+CREATE UNIQUE INDEX application_by_serial_number ON public.application USING btree (serial_number);
+
+CREATE INDEX application_by_stage ON public.application USING btree (district, street, stage, application_id);
+
+CREATE INDEX application_to_answer ON public.application USING btree (district, answer_due_on) WHERE (answer_due_on IS NOT NULL);
+
+CREATE INDEX application_to_supply ON public.application USING btree (district, supply_by) WHERE (own_stage = 2);
+
+CREATE INDEX sealed_sent_file ON public.sealed_sent USING btree (district, street, file_id);
+
+CREATE INDEX sealed_sent_since ON public.sealed_sent USING btree (since);
+
+CREATE INDEX ticket_by_day ON public.ticket USING btree (district, street, taken_on, line);
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.fact FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.heard FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.heard FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.application ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY call ON public.application TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.catalogue_entry TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.cause TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.dead_letter TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.fact TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.heard TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.hearing_mark TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.outbox TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.parked TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.sealed_outbox TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.sealed_sent TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.serial TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.swept TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.ticket TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.vault_key TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.vault_text TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+ALTER TABLE public.catalogue_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.cause ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.fact ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.heard ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.hearing_mark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.parked ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reading ON public.catalogue_entry FOR SELECT TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.serial ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.swept ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ticket ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.vault_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.vault_text ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY worker ON public.application TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.catalogue_entry TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.cause TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.dead_letter TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.fact TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.heard TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.hearing_mark TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.parked TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.sealed_outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.sealed_sent TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.serial TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.swept TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.ticket TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.vault_key TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.vault_text TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+GRANT ALL ON SCHEMA rebuilding TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.application TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.application TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.vault_key TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.vault_key TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.vault_text TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.vault_text TO intake_worker;
+
+GRANT SELECT ON TABLE public.application_card TO intake_rpc;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.catalogue_entry TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.catalogue_entry TO intake_worker;
+
+GRANT SELECT,INSERT ON TABLE public.cause TO intake_rpc;
+GRANT SELECT,INSERT ON TABLE public.cause TO intake_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO intake_worker;
+
+GRANT SELECT,INSERT ON TABLE public.fact TO intake_rpc;
+GRANT SELECT,INSERT ON TABLE public.fact TO intake_worker;
+
+GRANT SELECT ON TABLE public.figures TO intake_rpc;
+GRANT SELECT ON TABLE public.figures TO intake_worker;
+
+GRANT SELECT,INSERT ON TABLE public.heard TO intake_worker;
+
+GRANT SELECT ON TABLE public.hearing_mark TO intake_rpc;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO intake_worker;
+
+GRANT INSERT ON TABLE public.outbox TO intake_rpc;
+GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO intake_worker;
+
+GRANT SELECT ON TABLE public.schema_migrations TO intake_rpc;
+GRANT SELECT ON TABLE public.schema_migrations TO intake_worker;
+
+GRANT SELECT ON TABLE public.schema_rule TO intake_rpc;
+GRANT SELECT ON TABLE public.schema_rule TO intake_worker;
+
+GRANT SELECT ON TABLE public.schema_sql TO intake_rpc;
+GRANT SELECT ON TABLE public.schema_sql TO intake_worker;
+
+GRANT INSERT ON TABLE public.sealed_outbox TO intake_rpc;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sealed_outbox TO intake_worker;
+
+GRANT SELECT,DELETE ON TABLE public.sealed_sent TO intake_rpc;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sealed_sent TO intake_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.serial TO intake_rpc;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.serial TO intake_worker;
+
+GRANT SELECT ON TABLE public.sweep_name TO intake_worker;
+
+GRANT SELECT,INSERT ON TABLE public.swept TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ticket TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ticket TO intake_worker;

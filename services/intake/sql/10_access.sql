@@ -1,0 +1,3 @@
+-- The rights of both roles to the tables of intake, and the rows that each sees.
+
+select state_access('application'), state_access('ticket'), state_access('catalogue_entry', 'district');
