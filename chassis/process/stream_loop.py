@@ -1,0 +1,74 @@
+"""The streams of a service: one connection to NATS, a publisher for each outbox, a consumer for each subscription."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from chassis.event_store import PositionSignal
+from chassis.inbox import InboxConsumer, Subscription
+from chassis.nats import broker
+from chassis.nats.broker_access import BrokerAccess
+from chassis.outbox.publisher import Outbox, OutboxPublisher
+from chassis.postgres.database import Pool
+
+
+@dataclass(slots=True)
+class Wakeups:
+    """Callbacks of this process after a commit, so that publishers and workers need not wait for their next look."""
+
+    publishers: list[Callable[[], None]] = field(default_factory=list)
+    """Called after own facts were written, and after events were received from which facts may follow."""
+    workers: list[Callable[[], None]] = field(default_factory=list)
+    """Called after events were received from which work may follow."""
+
+    def written(self) -> None:
+        """Own facts were written."""
+        for wake in self.publishers:
+            wake()
+
+    def received(self) -> None:
+        """Events were received and applied."""
+        for wake in (*self.publishers, *self.workers):
+            wake()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLoop:
+    """Publishes and receives while NATS is reachable; meanwhile calls are answered and the outboxes keep their rows."""
+
+    service: str
+    access: BrokerAccess
+    pool: Pool
+    outboxes: Sequence[Outbox]
+    subscriptions: Sequence[Subscription]
+    wakeups: Wakeups
+    positions: PositionSignal
+
+    async def run(self) -> None:
+        """Run for ever; the loop that the service supervises."""
+        client = await broker.connect(self.access, self.service)
+        publishers = [OutboxPublisher(self.pool, client, outbox) for outbox in self.outboxes]
+        consumers = [
+            InboxConsumer(self.pool, client, subscription, bell=self.positions, wake=self._wake(subscription))
+            for subscription in self.subscriptions
+        ]
+        wakes = [publisher.wake for publisher in publishers]
+        self.wakeups.publishers.extend(wakes)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for publisher in publishers:
+                    group.create_task(publisher.run())
+                for consumer in consumers:
+                    group.create_task(consumer.run())
+        finally:
+            for wake in wakes:
+                self.wakeups.publishers.remove(wake)
+            await client.close()
+
+    def _wake(self, subscription: Subscription) -> Callable[[], None]:
+        """The call after each batch; none where a subscription only writes rows, since no fact or work follows."""
+        return self.wakeups.received if subscription.told is None else _nothing
+
+
+def _nothing() -> None:
+    """No one is woken."""
