@@ -13,6 +13,7 @@ import grpc
 import grpc.aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from onewindow.approval.v1 import approval_service_pb2 as approval
+from onewindow.approval.v1 import case_pb2
 from onewindow.approval.v1.approval_service_pb2_grpc import ApprovalServiceStub
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1.desk_pb2 import Place
@@ -167,10 +168,10 @@ class _Walk:
 
     async def _ended(self) -> None:
         found = await self._case_now()
-        if found.stage != approval.CASE_STAGE_CLOSED:
-            raise CommandError(f"案卷仍处于 {approval.CaseStage.Name(found.stage)}")
+        if found.stage != case_pb2.CASE_STAGE_CLOSED:
+            raise CommandError(f"案卷仍处于 {case_pb2.CaseStage.Name(found.stage)}")
 
-    async def _case_now(self) -> approval.Case:
+    async def _case_now(self) -> case_pb2.Case:
         asked = approval.GetCaseRequest(case_id=self._matter.case_id, after=self._matter.position)
         found: approval.GetCaseResponse = await self._call(self._approval.GetCase, asked)
         return found.case

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
+from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
+from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.event_store import FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
 from chassis.inbox import InboxOffsets
@@ -83,15 +85,17 @@ async def serve_approval(settings: ApprovalSettings) -> int:
 
     desks = ApprovalServicer(Cases(files, office), Reading(files, office), clock)
     gateway = DistrictGatewayServicer(files, reports)
-    contracts = pb.DESCRIPTOR.services_by_name
     plan = ServicePlan(
         service=SOURCE,
         settings=settings,
         servicers=[
             (pb_grpc.add_ApprovalServiceServicer_to_server, desks),
-            (pb_grpc.add_DistrictGatewayServiceServicer_to_server, gateway),
+            (gateway_grpc.add_DistrictGatewayServiceServicer_to_server, gateway),
         ],
-        descriptors=[contracts["ApprovalService"], contracts["DistrictGatewayService"]],
+        descriptors=[
+            pb.DESCRIPTOR.services_by_name["ApprovalService"],
+            gateway_pb.DESCRIPTOR.services_by_name["DistrictGatewayService"],
+        ],
         access=access_pb2.allow,
         conditions=conditions([rpc, pool], access_of(settings), BROADCAST),
         reach=lambda: rpc.fetchval("select 1"),

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import grpc
-from onewindow.approval.v1 import approval_service_pb2 as gateway
-from onewindow.approval.v1 import approval_service_pb2_grpc as gateway_grpc
+from onewindow.approval.v1 import district_gateway_service_pb2 as gateway
+from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.clock import Clock
 from simulation.district.register import Received, Register

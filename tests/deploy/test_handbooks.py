@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from onewindow.access.v1 import access_pb2
-from onewindow.approval.v1 import approval_service_pb2
+from onewindow.approval.v1 import approval_service_pb2, district_gateway_service_pb2
 from onewindow.intake.v1 import intake_service_pb2
 from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
@@ -72,7 +72,13 @@ def test_every_line_of_a_log_that_a_runbook_names_is_written(page: Path) -> None
 
 @cache
 def _methods() -> dict[str, MethodDescriptor]:
-    files = (intake_service_pb2, approval_service_pb2, notify_service_pb2, metrics_service_pb2)
+    files = (
+        intake_service_pb2,
+        approval_service_pb2,
+        district_gateway_service_pb2,
+        notify_service_pb2,
+        metrics_service_pb2,
+    )
     services = [service for file in files for service in file.DESCRIPTOR.services_by_name.values()]
     return {method.name: method for service in services for method in service.methods}
 

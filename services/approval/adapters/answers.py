@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as service_pb2
+from onewindow.approval.v1 import case_pb2
 from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
 from onewindow.desk.v1.desk_pb2 import Place
 
@@ -28,17 +29,17 @@ def placed(answer: Answer, changed: ChangedCase) -> Answer:
     return answer
 
 
-def case_message(read: ChangedCase, at_district: AtDistrict | None, today: date) -> service_pb2.Case:
+def case_message(read: ChangedCase, at_district: AtDistrict | None, today: date) -> case_pb2.Case:
     """The case as it stands."""
     case, step = existing(read.state), existing(read.state).step
-    told = service_pb2.Case(
+    told = case_pb2.Case(
         case_id=str(read.key.file_id),
         application_id=str(case.application_id),
         revision=read.revision,
         place=Place(district=read.key.district, street=read.key.street),
         leg=event_pb2.Leg.ValueType(case.leg),
         number=case.number,
-        stage=service_pb2.CaseStage.Value(f"CASE_STAGE_{case.stage}"),
+        stage=case_pb2.CaseStage.Value(f"CASE_STAGE_{case.stage}"),
         step=step.code if step else "",
         claimed_by=case.claimed_by,
         lamp=lamp_of(case, today),
@@ -54,21 +55,21 @@ def case_message(read: ChangedCase, at_district: AtDistrict | None, today: date)
     )
     told.item.CopyFrom(to_message(case.item, AcceptedItem))
     told.term.CopyFrom(to_message(case.term, event_pb2.Term))
-    told.opinions.extend(to_message(opinion, service_pb2.StepOpinion) for opinion in case.opinions)
+    told.opinions.extend(to_message(opinion, case_pb2.StepOpinion) for opinion in case.opinions)
     return told
 
 
-def lamp_of(case: Case, today: date) -> service_pb2.Lamp.ValueType:
+def lamp_of(case: Case, today: date) -> case_pb2.Lamp.ValueType:
     """The lamp of today; it stands still in a pause and goes out with the closing."""
     if case.closed:
-        return service_pb2.LAMP_UNSPECIFIED
+        return case_pb2.LAMP_UNSPECIFIED
     on = min(today, case.paused_on or today)
     return _lamp(LampDates(case.term.warn_on, case.term.yellow_on, case.term.red_on), on)
 
 
-def entry(waiting: Waiting, today: date) -> service_pb2.WorklistEntry:
+def entry(waiting: Waiting, today: date) -> case_pb2.WorklistEntry:
     """A line of a worklist."""
-    return service_pb2.WorklistEntry(
+    return case_pb2.WorklistEntry(
         case_id=str(waiting.case_id),
         revision=waiting.revision,
         number=waiting.number,
@@ -92,17 +93,17 @@ def proof_message(proof: Proof) -> service_pb2.GetTermProofResponse:
     return answer
 
 
-def _days(proven: Sequence[ProvenDay]) -> list[service_pb2.ProofDay]:
+def _days(proven: Sequence[ProvenDay]) -> list[case_pb2.ProofDay]:
     return [
-        service_pb2.ProofDay(
+        case_pb2.ProofDay(
             on=_text(each.day.on), counts=each.counts, number=each.number if each.counts else 0, reason=each.reason
         )
         for each in proven
     ]
 
 
-def _lamp(dates: LampDates, on: date) -> service_pb2.Lamp.ValueType:
-    return service_pb2.Lamp.ValueType(lamp(dates, on) + 1)  # the contract keeps zero for what is not stated
+def _lamp(dates: LampDates, on: date) -> case_pb2.Lamp.ValueType:
+    return case_pb2.Lamp.ValueType(lamp(dates, on) + 1)  # the contract keeps zero for what is not stated
 
 
 def _text(on: date | None) -> str:

@@ -3,8 +3,8 @@
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from onewindow.approval.v1 import approval_service_pb2 as pb
-from onewindow.approval.v1.approval_service_pb2_grpc import DistrictGatewayServiceServicer
+from onewindow.approval.v1 import district_gateway_service_pb2 as pb
+from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGatewayServiceServicer
 
 from chassis.event_store import FileKey
 from chassis.refusals import RequestIdReused

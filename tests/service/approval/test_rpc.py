@@ -15,6 +15,9 @@ from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
+from onewindow.approval.v1 import case_pb2
+from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
+from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
@@ -65,15 +68,24 @@ async def door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
     """Approval behind its edge on a free port."""
     issuer = Issuer(tmp_path / "jwks.json")
     told = settings(issuer)
-    services = pb.DESCRIPTOR.services_by_name
-    contracts = [services["ApprovalService"], services["DistrictGatewayService"]]
+    contracts = [
+        pb.DESCRIPTOR.services_by_name["ApprovalService"],
+        gateway_pb.DESCRIPTOR.services_by_name["DistrictGatewayService"],
+    ]
     server = guarded_server(told, contracts, access_pb2.allow, ERRORS)
     pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.reading, world.clock), server)
-    pb_grpc.add_DistrictGatewayServiceServicer_to_server(DistrictGatewayServicer(world.files, world.reports), server)
+    gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
+        DistrictGatewayServicer(world.files, world.reports), server
+    )
     port = open_port(server, told)
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Door(world, issuer, pb_grpc.ApprovalServiceStub(channel), pb_grpc.DistrictGatewayServiceStub(channel))
+        yield Door(
+            world,
+            issuer,
+            pb_grpc.ApprovalServiceStub(channel),
+            gateway_grpc.DistrictGatewayServiceStub(channel),
+        )
     await server.stop(None)
 
 
@@ -99,7 +111,7 @@ async def test_a_case_goes_from_the_worklist_to_the_decision(door: Door) -> None
     case_id, head = await door.accept(), door.staff("NH900", "HEAD")
     listed = await door.desks.ListWorklist(pb.ListWorklistRequest(), metadata=door.staff())
     assert [(entry.case_id, entry.step_name, entry.lamp) for entry in listed.entries] == [
-        (case_id, "科室审核", pb.LAMP_NORMAL)
+        (case_id, "科室审核", case_pb2.LAMP_NORMAL)
     ]
     await door.review(case_id)
     decided = await door.desks.Decide(
@@ -111,7 +123,7 @@ async def test_a_case_goes_from_the_worklist_to_the_decision(door: Door) -> None
         True,
     )
     read = (await door.desks.GetCase(pb.GetCaseRequest(case_id=case_id), metadata=door.staff("NH100", "CLERK"))).case
-    assert (read.stage, read.outcome, read.lamp) == (pb.CASE_STAGE_CLOSED, "granted", pb.LAMP_UNSPECIFIED)
+    assert (read.stage, read.outcome, read.lamp) == (case_pb2.CASE_STAGE_CLOSED, "granted", case_pb2.LAMP_UNSPECIFIED)
     assert [opinion.staff_no for opinion in read.opinions] == ["NH001"]
 
 
@@ -319,27 +331,27 @@ async def test_the_proof_of_a_date_goes_day_by_day(door: Door) -> None:
 async def test_the_district_system_reports_and_desks_do_not(door: Door) -> None:
     application = await door.world.refer(RESIDENCE)
     leg_id = str(door.world.leg_key(application).file_id)
-    report = pb.ReportDecisionRequest(
+    report = gateway_pb.ReportDecisionRequest(
         report_key=a_key(), case_id=leg_id, outcome=event_pb2.OUTCOME_GRANTED, decided_on="2016-03-01"
     )
     told = await refused(lambda: door.gateway.ReportDecision(report, metadata=door.staff("NH900", "HEAD")))
     assert told.code == "PERMISSION_DENIED"
     first = await door.gateway.ReportDecision(report, metadata=door.district_system())
     assert await door.gateway.ReportDecision(report, metadata=door.district_system()) == first
-    order = pb.IssueSupervisionOrderRequest(
+    order = gateway_pb.IssueSupervisionOrderRequest(
         order_key=a_key(), case_id=leg_id, content="请说明办理情况。", due_on="2016-03-10"
     )
     assert (await door.gateway.IssueSupervisionOrder(order, metadata=door.district_system())).revision == 3
-    progress = pb.ReportProgressRequest(report_key=a_key(), case_id=leg_id, stage="ARCHIVED")
+    progress = gateway_pb.ReportProgressRequest(report_key=a_key(), case_id=leg_id, stage="ARCHIVED")
     assert (await door.gateway.ReportProgress(progress, metadata=door.district_system())).revision == 4
-    back = pb.ReturnCaseRequest(report_key=a_key(), case_id=leg_id, reasons="退回。")
+    back = gateway_pb.ReturnCaseRequest(report_key=a_key(), case_id=leg_id, reasons="退回。")
     told = await refused(lambda: door.gateway.ReturnCase(back, metadata=door.district_system()))
     assert (told.code, told.why.reason, told.fields[0].field) == ("FAILED_PRECONDITION", "ALREADY_DECIDED", "case_id")
 
 
 async def test_a_day_that_no_calendar_has_is_named_with_its_field(door: Door) -> None:
     application = await door.world.refer(RESIDENCE)
-    report = pb.ReportDecisionRequest(
+    report = gateway_pb.ReportDecisionRequest(
         report_key=a_key(),
         case_id=str(door.world.leg_key(application).file_id),
         outcome=event_pb2.OUTCOME_GRANTED,

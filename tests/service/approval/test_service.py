@@ -22,6 +22,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
+from onewindow.approval.v1 import case_pb2
+from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
+from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
@@ -65,7 +68,7 @@ async def serving(told: dict[str, str], issuer: Issuer) -> AsyncIterator[Running
             async with asyncio.timeout(WITHIN):
                 await channel.channel_ready()
             desks = pb_grpc.ApprovalServiceStub(channel)
-            yield Running(child, desks, pb_grpc.DistrictGatewayServiceStub(channel), issuer)
+            yield Running(child, desks, gateway_grpc.DistrictGatewayServiceStub(channel), issuer)
         child.send_signal(signal.SIGTERM)
         async with asyncio.timeout(WITHIN):
             assert await child.wait() == 0
@@ -159,7 +162,7 @@ async def test_a_matter_goes_through_the_running_service_to_the_district_and_bac
         await until(lambda: bool(system[0].packages))
         assert system[0].packages[0].case_id == referred.linked_case_id
         assert system[0].packages[0].opinion == "同意转报。"
-        report = pb.ReportDecisionRequest(
+        report = gateway_pb.ReportDecisionRequest(
             report_key=uuid4().hex,
             case_id=referred.linked_case_id,
             outcome=event_pb2.OUTCOME_GRANTED,
@@ -167,7 +170,7 @@ async def test_a_matter_goes_through_the_running_service_to_the_district_and_bac
         )
         machine = service.headers("district-system", machine="DISTRICT_SYSTEM", place="*")
         await service.gateway.ReportDecision(report, metadata=machine)
-        case = pb.Case()
+        case = case_pb2.Case()
         async with asyncio.timeout(WITHIN):
             while case.outcome != "granted":
                 case = (await service.desks.GetCase(pb.GetCaseRequest(case_id=case_id), metadata=reviewer)).case
