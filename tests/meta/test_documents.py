@@ -64,6 +64,14 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)}: {target}"
 
 
+def test_the_index_of_decisions_has_each_page_once_and_eight_to_read_first() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    pages = sorted(path.name for path in (ROOT / "docs/adr").glob("0*.md"))
+    assert sorted(re.findall(r"^\| \[\d{4}\]\((.+?)\)", index, re.MULTILINE)) == pages
+    assert len(re.findall(r"^\d\. \[\d{4}\]", index, re.MULTILINE)) == 8
+    assert all((ROOT / "docs/adr" / page).read_text(encoding="utf-8").startswith(f"# {page[:4]}. ") for page in pages)
+
+
 def test_a_path_that_is_gone_is_found() -> None:
     words = list(
         named("`law/lamp.py`, `law/gone.py`, `adapters/<act>.py`, `gone.toml`, `a/b` of a kind, `onewindow up`")
