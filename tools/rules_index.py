@@ -1,6 +1,7 @@
-"""Writes docs/rules.md: each way the office says no, with its sentence, article, act and the tests that keep it.
+"""Writes docs/rules.md: refusals and decisions with sentence, article, place in the code and the tests that keep them.
 
-Read from the classes derived from NotAllowed in law/ and services/*/domain/ and from the tests that name them.
+Refusals are the classes derived from NotAllowed, decisions the functions marked with `@rule` of law/rules.py, both in
+law/ and services/*/domain/; tests are those that name them.
 `python -m tools.rules_index` writes the page; the check says when it is stale and which rule no test names.
 """
 
@@ -8,7 +9,7 @@ import ast
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tools.tree import Finding, below, files, parse, read
 PAGE = "docs/rules.md"
 
 _ROOT_CLASS = "NotAllowed"
+_MARK = "rule"
 _HEAD = """# The rules, by article
 
 Each row is one way the office says no. Generated from the code and its tests; search it by
@@ -25,13 +27,21 @@ Each row is one way the office says no. Generated from the code and its tests; s
 | Article | Rule | Sentence | On the screen | Act | Tests |
 |---|---|---|---|---|---|
 """
+_DECISIONS = """
+## Decisions that refuse nothing
+
+Each row is a rule by which something follows from the facts: a message, a delivery, an hour.
+
+| Article | Rule | Sentence | On the screen | Function | Tests |
+|---|---|---|---|---|---|
+"""
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CITED = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*\d[^()]*)\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named refusal: the class, where it stands, what it says, what it rests on, and the tests that name it."""
+    """One named refusal or decision: its class or function, file and line, sentences, article, and tests."""
 
     name: str
     where: str
@@ -43,24 +53,25 @@ class Rule:
 
     @property
     def reason(self) -> str:
-        """What a caller reads in ErrorInfo: the class name in upper snake case."""
+        """The name in upper snake case; of a refusal the reason that a caller reads in ErrorInfo."""
         return _WORD_STARTS.sub("_", self.name).upper()
 
 
 def check(root: Path) -> list[Finding]:
     """Rules without a test or a sentence, and a page that is not what the code says."""
-    found = rules(root)
+    refused, decided = rules(root), decisions(root)
+    found = [*refused, *decided]
     untested = [
         Finding(rule.where, rule.line, f"{rule.name}: no test names this rule") for rule in found if not rule.tests
     ]
     silent = [Finding(rule.where, rule.line, f"{rule.name} has no sentence") for rule in found if not rule.sentence]
     path = root / PAGE
-    stale = (read(path) if path.exists() else "") != page(found) and bool(found)
+    stale = (read(path) if path.exists() else "") != page(refused, decided) and bool(found)
     return [*untested, *silent, *([Finding(PAGE, 1, "is stale: run python -m tools.rules_index")] if stale else [])]
 
 
 def rules(root: Path) -> list[Rule]:
-    """Every rule, by article and name; a class that only gathers others and is never raised is not one."""
+    """Every refusal, by article and name; a class that only gathers others and is never raised is not one."""
     classes = _refusals(root)
     gathering = {name for _, found, _ in classes.values() for name in _parents(found)} - _raised(root)
     tests, numbers = _tests_by_name(root), _numbers(root)
@@ -69,22 +80,53 @@ def rules(root: Path) -> list[Rule]:
         for name in classes
         if name not in gathering
     ]
-    return sorted(found, key=lambda rule: (rule.article == "", rule.article, rule.name))
+    return sorted(found, key=_by_article)
 
 
-def page(found: list[Rule]) -> str:
+def decisions(root: Path) -> list[Rule]:
+    """Every function marked as a rule, by article and name."""
+    tests, numbers = _tests_by_name(root), _numbers(root)
+    found = [
+        _decision(below(root, path), node, marks[0], tests=tuple(sorted(tests[node.name])), numbers=numbers)
+        for path in files(root, "law/*.py", "services/*/domain/*.py")
+        for node in parse(path).body
+        if isinstance(node, ast.FunctionDef)
+        if (marks := [mark for mark in node.decorator_list if _is_mark(mark)])
+    ]
+    return sorted(found, key=_by_article)
+
+
+def page(refused: list[Rule], decided: Sequence[Rule] = ()) -> str:
     """The page as it should stand."""
-    return _HEAD + "".join(_row(rule) for rule in found)
+    tables = [(_HEAD, refused), *([(_DECISIONS, decided)] if decided else [])]
+    return "".join(head + "".join(map(_row, found)) for head, found in tables)
 
 
 def main() -> int:
     """Write the page of this repository."""
     root = Path(__file__).resolve().parent.parent
-    found = rules(root)
+    refused, decided = rules(root), decisions(root)
     (root / PAGE).parent.mkdir(exist_ok=True)
-    (root / PAGE).write_text(page(found), encoding="utf-8")
-    sys.stdout.write(f"{PAGE}: {len(found)} rules\n")
+    (root / PAGE).write_text(page(refused, decided), encoding="utf-8")
+    sys.stdout.write(f"{PAGE}: {len(refused)} refusals, {len(decided)} decisions\n")
     return 0
+
+
+def _by_article(rule: Rule) -> tuple[bool, str, str]:
+    return rule.article == "", rule.article, rule.name
+
+
+def _is_mark(node: ast.expr) -> bool:
+    """True for `@rule(...)`, whichever way it was imported."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == _MARK
+
+
+def _decision(
+    where: str, node: ast.FunctionDef, mark: ast.expr, *, tests: tuple[str, ...], numbers: dict[str, str]
+) -> Rule:
+    cited = [_text(argument, numbers) for argument in getattr(mark, "args", [])]
+    sentence = " ".join((ast.get_docstring(node) or "").partition("\n\n")[0].split())
+    return Rule(node.name, where, node.lineno, sentence, "", "".join(cited), tests)
 
 
 def _refusals(root: Path) -> dict[str, tuple[Path, ast.ClassDef, ast.Module]]:
@@ -173,7 +215,7 @@ def _cited(text: str) -> str:
 
 
 def _tests_by_name(root: Path) -> dict[str, set[str]]:
-    """Names mentioned in a test, with its parameters, lead to the test; in a table beside the tests, to its file."""
+    """Tests by the names that they mention; a name in a table outside a test leads to the file."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in files(root, "tests/**/test_*.py", "tests/test_*.py"):
         where = below(root, path)

@@ -1,4 +1,4 @@
-"""docs/rules.md says what the code says; a rule that no test names is found."""
+"""docs/rules.md holds what the code holds; a rule that no test names is found."""
 
 import pytest
 
@@ -77,3 +77,30 @@ def test_a_rule_without_a_sentence_is_found(seed: Seed) -> None:
     silent = "class TooLate(NotAllowed): ...\n"
     found = rules_index.check(seed(TREE | {"services/approval/domain/closing.py": silent}))
     assert "TooLate has no sentence" in [finding.sentence for finding in found]
+
+
+DECIDED = {
+    "services/notify/domain/message/suppression.py": (
+        "from law.rules import rule\n\n\n"
+        '@rule("行政许可法 44")\n'
+        'def later_stage_suppresses(message, others):\n    """A later stage suppresses it.\n\n    More of it."""\n\n\n'
+        'def helper():\n    """No rule."""\n'
+    ),
+    "tests/unit/notify/test_suppression.py": "def test_it():\n    assert later_stage_suppresses\n",
+}
+
+
+def test_a_marked_function_is_a_row_of_the_second_table(seed: Seed) -> None:
+    root = seed(DECIDED)
+    page = rules_index.page(rules_index.rules(root), rules_index.decisions(root))
+    assert page.endswith(
+        "| 行政许可法 44 | `LATER_STAGE_SUPPRESSES` | A later stage suppresses it. |  "
+        "| `services/notify/domain/message/suppression.py` later_stage_suppresses "
+        "| `tests/unit/notify/test_suppression.py::test_it` |\n"
+    )
+
+
+def test_a_decision_that_no_test_names_or_that_says_nothing_is_found(seed: Seed) -> None:
+    silent = "@rules.rule()\ndef silent(): ...\n"
+    found = rules_index.check(seed({"services/notify/domain/silence.py": silent}))
+    assert {finding.sentence for finding in found} >= {"silent: no test names this rule", "silent has no sentence"}

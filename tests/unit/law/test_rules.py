@@ -1,0 +1,15 @@
+"""The mark of a rule keeps the function and remembers its article."""
+
+from law.rules import rule
+
+
+@rule("行政许可法 44")
+def doubled(number: int) -> int:
+    """Twice the number."""
+    return 2 * number
+
+
+def test_a_marked_function_is_the_same_function_with_its_article() -> None:
+    assert doubled(2) == 4
+    assert (doubled.__name__, doubled.__doc__) == ("doubled", "Twice the number.")
+    assert doubled.__dict__["article"] == "行政许可法 44"
