@@ -10,7 +10,7 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from chassis.audit import Counts, Limits, verify
+from chassis.audit import AuditCounts, AuditLimits, verify
 from chassis.postgres.database import AWAY
 from chassis.refusals import Away
 from operations.audit_report import Report, counted
@@ -44,7 +44,7 @@ def verify_services(
 ) -> None:
     """核对每条事实的编号与摘要链、列表、保险箱密钥与文字、材料与文书、待发与已听；有问题时退出码为1。"""
     told = AuditSettings.load()
-    limits = Limits(page, told.audit_statement_seconds, rest, told.audit_objects)
+    limits = AuditLimits(page, told.audit_statement_seconds, rest, told.audit_objects)
     reports = [
         asyncio.run(_guarded(worker, Report(AUDITED[worker.service], findings), limits, contents=contents))
         for worker in workers(service)
@@ -66,7 +66,7 @@ def refuse_findings(reports: Sequence[Report]) -> None:
         raise CommandError(f"共 {total:,} 处不一致（{'、'.join(report.audited.source for report in wrong)}）")
 
 
-async def _guarded(worker: Worker, report: Report, limits: Limits, *, contents: bool) -> Report:
+async def _guarded(worker: Worker, report: Report, limits: AuditLimits, *, contents: bool) -> Report:
     try:
         async with means_of(worker, limits, contents=contents) as means:
             report.objects_seen = means.objects is not None or worker.service not in ("intake", "notify")
@@ -81,11 +81,11 @@ async def _guarded(worker: Worker, report: Report, limits: Limits, *, contents: 
     return report
 
 
-def _progress(service: str) -> Callable[[Counts], None]:
+def _progress(service: str) -> Callable[[AuditCounts], None]:
     """Says on standard error how far it got, every few seconds."""
     said = time.monotonic()
 
-    def told(counts: Counts) -> None:
+    def told(counts: AuditCounts) -> None:
         nonlocal said
         if time.monotonic() - said >= _EVERY_SECONDS:
             said = time.monotonic()

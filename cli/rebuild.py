@@ -50,4 +50,4 @@ def _folded(worker: Worker, *, mend: bool) -> Mapping[str, int]:
 
 async def _fold(worker: Worker, *, mend: bool) -> Mapping[str, int]:
     async with worker.pool() as pool:
-        return await rebuild(pool, PROJECTIONS[worker.service](pool, worker.district), mend=mend)
+        return await rebuild(pool, PROJECTIONS[worker.service](pool, worker.district), repair=mend)

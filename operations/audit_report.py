@@ -4,43 +4,43 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chassis.audit import Audited, Count, Counts, Finding, Rule
+from chassis.audit import AuditCount, AuditCounts, AuditedService, AuditFinding, AuditRule
 from chassis.event_store import FileKey
 from chassis.postgres.database import Pool
 
 SENTENCES = {
-    Rule.REVISION_MISSING: "事实缺号",
-    Rule.CHAIN_BROKEN: "摘要链断裂：内容与摘要不符",
-    Rule.FACT_UNREADABLE: "事实读不出来",
-    Rule.FACT_DIFFERS: "事实的列与正文不一致",
-    Rule.ROW_MISSING: "列表中没有这份案卷",
-    Rule.ROW_BEHIND: "列表行与事实不是同一版",
-    Rule.ROW_WITHOUT_FACTS: "列表行没有对应的事实",
-    Rule.KEY_MISSING: "数据密钥不见了",
-    Rule.KEY_CLOSED: "数据密钥用现有的保险箱密钥打不开",
-    Rule.KEY_LEFT: "已清除的案卷还留着数据密钥",
-    Rule.TEXT_MISSING: "事实提到的文字不在保险箱",
-    Rule.TEXT_CLOSED: "保险箱中的文字打不开",
-    Rule.TEXT_DIFFERS: "保险箱中的文字与事实的摘要不符",
-    Rule.TEXT_LEFT: "保险箱中的文字没有数据密钥",
-    Rule.OBJECT_MISSING: "材料或文书不在对象存储",
-    Rule.OBJECT_SIZE: "材料或文书的大小与事实不符",
-    Rule.OBJECT_CLOSED: "材料或文书打不开",
-    Rule.OBJECT_DIFFERS: "材料或文书的内容与事实的摘要不符",
-    Rule.OBJECT_LEFT: "已清除的案卷还留着材料或文书",
-    Rule.OUTBOX_WITHOUT_FACT: "待发布的内容没有对应的事实",
-    Rule.ENVELOPE_WITHOUT_FACT: "待发的封套没有对应的事实",
-    Rule.HEARD_INCOMPLETE: "已听的事实不齐",
-    Rule.HEARD_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
+    AuditRule.REVISION_MISSING: "事实缺号",
+    AuditRule.CHAIN_BROKEN: "摘要链断裂：内容与摘要不符",
+    AuditRule.FACT_UNREADABLE: "事实读不出来",
+    AuditRule.FACT_DIFFERS: "事实的列与正文不一致",
+    AuditRule.ROW_MISSING: "列表中没有这份案卷",
+    AuditRule.ROW_BEHIND: "列表行与事实不是同一版",
+    AuditRule.ROW_WITHOUT_FACTS: "列表行没有对应的事实",
+    AuditRule.KEY_MISSING: "数据密钥不见了",
+    AuditRule.KEY_CLOSED: "数据密钥用现有的保险箱密钥打不开",
+    AuditRule.KEY_LEFT: "已清除的案卷还留着数据密钥",
+    AuditRule.TEXT_MISSING: "事实提到的文字不在保险箱",
+    AuditRule.TEXT_CLOSED: "保险箱中的文字打不开",
+    AuditRule.TEXT_DIFFERS: "保险箱中的文字与事实的摘要不符",
+    AuditRule.TEXT_LEFT: "保险箱中的文字没有数据密钥",
+    AuditRule.OBJECT_MISSING: "材料或文书不在对象存储",
+    AuditRule.OBJECT_SIZE: "材料或文书的大小与事实不符",
+    AuditRule.OBJECT_CLOSED: "材料或文书打不开",
+    AuditRule.OBJECT_DIFFERS: "材料或文书的内容与事实的摘要不符",
+    AuditRule.OBJECT_LEFT: "已清除的案卷还留着材料或文书",
+    AuditRule.OUTBOX_WITHOUT_FACT: "待发布的内容没有对应的事实",
+    AuditRule.ENVELOPE_WITHOUT_FACT: "待发的封套没有对应的事实",
+    AuditRule.HEARD_INCOMPLETE: "已听的事实不齐",
+    AuditRule.HEARD_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
 }
 _COUNTED = {
-    Count.FILES: "案卷",
-    Count.FACTS: "事实",
-    Count.ROWS: "列表行",
-    Count.KEYS: "数据密钥",
-    Count.TEXTS: "保险箱文字",
-    Count.OBJECTS: "材料与文书",
-    Count.HEARD: "已听事实",
+    AuditCount.FILES: "案卷",
+    AuditCount.FACTS: "事实",
+    AuditCount.ROWS: "列表行",
+    AuditCount.KEYS: "数据密钥",
+    AuditCount.TEXTS: "保险箱文字",
+    AuditCount.OBJECTS: "材料与文书",
+    AuditCount.HEARD: "已听事实",
 }
 
 
@@ -48,18 +48,18 @@ _COUNTED = {
 class Report:
     """What was found in one service: every finding counted, the first ones kept."""
 
-    audited: Audited
+    audited: AuditedService
     most: int
     """Findings that are kept; the others are only counted, so that memory is bounded."""
-    kept: list[Finding] = field(default_factory=list)
-    rules: Counter[Rule] = field(default_factory=Counter)
-    counts: Counts = field(default_factory=Counter)
+    kept: list[AuditFinding] = field(default_factory=list)
+    rules: Counter[AuditRule] = field(default_factory=Counter)
+    counts: AuditCounts = field(default_factory=Counter)
     numbers: dict[FileKey, str] = field(default_factory=dict)
     """By file, the number by which the office knows it."""
     objects_seen: bool = True
     """False where the store of objects cannot be looked at from here."""
 
-    def found(self, finding: Finding) -> None:
+    def found(self, finding: AuditFinding) -> None:
         """One more."""
         self.rules[finding.rule] += 1
         if len(self.kept) < self.most:
@@ -92,14 +92,14 @@ class Report:
     def document(self) -> dict[str, object]:
         """What a program reads."""
         return {
-            "checked": {count.value: self.counts[count] for count in Count},
+            "checked": {count.value: self.counts[count] for count in AuditCount},
             "objects_seen": self.objects_seen,
             "findings": self.rules.total(),
             "rules": {rule.value: number for rule, number in sorted(self.rules.items())},
             "listed": [self._entry(each) for each in self.kept],
         }
 
-    def _line(self, finding: Finding) -> str:
+    def _line(self, finding: AuditFinding) -> str:
         key, parts = finding.key, [SENTENCES[finding.rule]]
         if key is not None:
             number = self.numbers.get(key)
@@ -110,7 +110,7 @@ class Report:
             parts.append(finding.name)
         return "；".join([*parts, f"[{finding.rule}]"])
 
-    def _entry(self, finding: Finding) -> dict[str, object]:
+    def _entry(self, finding: AuditFinding) -> dict[str, object]:
         key = finding.key
         place = {"district": key.district, "street": key.street, "file": str(key.file_id)} if key else {}
         return {
@@ -122,6 +122,6 @@ class Report:
         }
 
 
-def counted(counts: Counts) -> str:
+def counted(counts: AuditCounts) -> str:
     """How much was looked at."""
-    return "，".join(f"{_COUNTED[count]} {counts[count]:,}" for count in Count if counts[count])
+    return "，".join(f"{_COUNTED[count]} {counts[count]:,}" for count in AuditCount if counts[count])

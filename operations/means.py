@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from chassis.audit import Audited, Limits, Means
+from chassis.audit import AuditedService, AuditLimits, AuditTarget
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import EnvironmentSettings
 from chassis.settings.watched_file import WatchedFile
@@ -20,7 +20,7 @@ from services.intake.adapters.auditing import AUDITED as INTAKE
 from services.metrics.adapters.auditing import AUDITED as METRICS
 from services.notify.adapters.auditing import AUDITED as NOTIFY
 
-AUDITED: Mapping[str, Audited] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}
+AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}
 """What an audit knows of each service."""
 
 _ANY_BYTES = 1 << 30
@@ -42,11 +42,11 @@ class VaultSettings(EnvironmentSettings):
 
 
 @asynccontextmanager
-async def means_of(worker: Worker, limits: Limits, *, contents: bool) -> AsyncIterator[Means]:
+async def means_of(worker: Worker, limits: AuditLimits, *, contents: bool) -> AsyncIterator[AuditTarget]:
     """The means of one service for a while. Raises CommandError where keys cannot be read."""
     told = VaultSettings.load() if in_a_pod() else _here()
     async with worker.pool() as pool:
-        yield Means(pool, _vault(told.vault_key_file), _objects(told), contents, limits)
+        yield AuditTarget(pool, _vault(told.vault_key_file), _objects(told), contents, limits)
 
 
 def _vault(file: Path | None) -> FileVault | None:

@@ -1,22 +1,22 @@
 """Whether what is stored still says what was written: facts, projections, keys, texts, objects, what was heard."""
 
-from chassis.audit.audited import Audited, Expected, Projection, Stated, stated_by, typed
-from chassis.audit.findings import Count, Counts, Finding, Rule
-from chassis.audit.pages import Limits
-from chassis.audit.verification import Means, verify
+from chassis.audit.audited import AuditedService, ExpectedContent, Projection, StatedFact, fact_reader, vault_texts_in
+from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule
+from chassis.audit.pages import AuditLimits
+from chassis.audit.verification import AuditTarget, verify
 
 __all__ = [
-    "Audited",
-    "Count",
-    "Counts",
-    "Expected",
-    "Finding",
-    "Limits",
-    "Means",
+    "AuditCount",
+    "AuditCounts",
+    "AuditFinding",
+    "AuditLimits",
+    "AuditRule",
+    "AuditTarget",
+    "AuditedService",
+    "ExpectedContent",
     "Projection",
-    "Rule",
-    "Stated",
-    "stated_by",
-    "typed",
+    "StatedFact",
+    "fact_reader",
+    "vault_texts_in",
     "verify",
 ]

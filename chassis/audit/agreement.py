@@ -2,51 +2,51 @@
 
 from collections.abc import Sequence
 
-from chassis.audit.audited import Audited, Projection
-from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.audited import AuditedService, Projection
+from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule, Found
 from chassis.audit.pages import Reader, file_of
 from chassis.event_store import FileKey
 
 _FILE = ("district", "street", "file_id")
 
 
-async def rows_agree(reader: Reader, projections: Sequence[Projection], counts: Counts, found: Found) -> None:
+async def rows_agree(reader: Reader, projections: Sequence[Projection], counts: AuditCounts, found: Found) -> None:
     """Every row was folded to the revision that its file has, and every file that should have a row has one."""
     for projection in projections:
         table = projection.table
         async for rows in reader.pages(_ROWS.format(table=table, file_id=projection.file_id), _FILE):
-            counts[Count.ROWS] += len(rows)
+            counts[AuditCount.ROWS] += len(rows)
             for row in rows:
                 if row["reached"] is None:
-                    found(Finding(Rule.ROW_WITHOUT_FACTS, file_of(row), name=table))
+                    found(AuditFinding(AuditRule.ROW_WITHOUT_FACTS, file_of(row), name=table))
                 elif row["reached"] != row["revision"]:
-                    found(Finding(Rule.ROW_BEHIND, file_of(row), row["reached"], table))
+                    found(AuditFinding(AuditRule.ROW_BEHIND, file_of(row), row["reached"], table))
         without = _WITHOUT_ROW.format(table=table, file_id=projection.file_id)
         async for rows in reader.pages(without, _FILE, list(projection.begins)):
             for row in rows:
                 if row["missing"]:
-                    found(Finding(Rule.ROW_MISSING, file_of(row), name=table))
+                    found(AuditFinding(AuditRule.ROW_MISSING, file_of(row), name=table))
 
 
 async def outboxes_agree(reader: Reader, found: Found) -> None:
     """Nothing is to be published that is no fact. The outboxes are short: what waits."""
     async with reader.snapshot() as connection:
         for row in await connection.fetch(_OUTBOX, reader.limits.page):
-            found(Finding(Rule.OUTBOX_WITHOUT_FACT, name=str(row["seq"])))
+            found(AuditFinding(AuditRule.OUTBOX_WITHOUT_FACT, name=str(row["seq"])))
         for row in await connection.fetch(_ENVELOPES, reader.limits.page):
-            found(Finding(Rule.ENVELOPE_WITHOUT_FACT, file_of(row), row["revision"]))
+            found(AuditFinding(AuditRule.ENVELOPE_WITHOUT_FACT, file_of(row), row["revision"]))
 
 
-async def heard_agrees(reader: Reader, audited: Audited, counts: Counts, found: Found) -> None:
+async def heard_agrees(reader: Reader, audited: AuditedService, counts: AuditCounts, found: Found) -> None:
     """What was heard of each file is there without a gap up to its mark; of own files no more than there is."""
     async for rows in reader.pages(_HEARD, ("source", *_FILE), list(audited.unordered), audited.source):
         for row in rows:
-            counts[Count.HEARD] += row["events"]
+            counts[AuditCount.HEARD] += row["events"]
             key: FileKey = file_of(row)
             if not row["revision"] == row["last"] == row["events"]:
-                found(Finding(Rule.HEARD_INCOMPLETE, key, row["revision"], row["source"]))
+                found(AuditFinding(AuditRule.HEARD_INCOMPLETE, key, row["revision"], row["source"]))
             if row["own"] is not None and row["revision"] > row["own"]:
-                found(Finding(Rule.HEARD_AHEAD, key, row["revision"], row["source"]))
+                found(AuditFinding(AuditRule.HEARD_AHEAD, key, row["revision"], row["source"]))
 
 
 _ROWS = """

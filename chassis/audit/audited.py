@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedContent:
     """What lies outside a fact because of it: the file's key at least, and under a name a text or an object."""
 
     text: str = ""
@@ -26,7 +26,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedFact:
     """What a body says of itself, to be held against its columns, and what must be there because of it."""
 
     file_id: str
@@ -36,10 +36,10 @@ class Stated:
     occurred_on: str
     kind: str | None
     """None for a kind of fact that is newer than this release."""
-    expected: Sequence[Expected]
+    expected: Sequence[ExpectedContent]
 
 
-Reads: TypeAlias = Callable[[bytes], Stated]
+Reads: TypeAlias = Callable[[bytes], StatedFact]
 """A body, read; raises ValueError or protobuf's DecodeError."""
 
 
@@ -57,7 +57,7 @@ class Projection:
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class AuditedService:
     """One service: its facts, rows and what it hears."""
 
     source: str
@@ -70,29 +70,29 @@ class Audited:
     """Sources whose revisions leave gaps."""
 
 
-def stated_by(event: type[Message], file_id: str, expected: Callable[[str, Any], Sequence[Expected]]) -> Reads:
+def fact_reader(event: type[Message], file_id: str, expected: Callable[[str, Any], Sequence[ExpectedContent]]) -> Reads:
     """Reads events of a contract. `file_id` is the field with the file's id; `expected` is told kind and fact."""
 
-    def reads(body: bytes) -> Stated:
+    def reads(body: bytes) -> StatedFact:
         told: Any = event.FromString(body)
         kind = told.WhichOneof("fact")
         needed = expected(kind, getattr(told, kind)) if kind else ()
         place = (told.place.district, told.place.street)
-        return Stated(getattr(told, file_id), told.event_id, told.revision, place, told.occurred_on, kind, needed)
+        return StatedFact(getattr(told, file_id), told.event_id, told.revision, place, told.occurred_on, kind, needed)
 
     return reads
 
 
-def typed(fact: Message) -> Iterator[Expected]:
+def vault_texts_in(fact: Message) -> Iterator[ExpectedContent]:
     """The texts that a fact names by VaultText, wherever in it."""
     for name in _leading(fact.DESCRIPTOR):
         value = getattr(fact, name)
         repeated = fact.DESCRIPTOR.fields_by_name[name].is_repeated
         for each in value if repeated else [value] if fact.HasField(name) else []:
             if each.DESCRIPTOR.name == _VAULT_TEXT:
-                yield Expected(text=each.name, keyed_digest=each.digest)
+                yield ExpectedContent(text=each.name, keyed_digest=each.digest)
             else:
-                yield from typed(each)
+                yield from vault_texts_in(each)
 
 
 @lru_cache

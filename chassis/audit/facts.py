@@ -8,8 +8,8 @@ from uuid import UUID
 import asyncpg
 from google.protobuf.message import DecodeError
 
-from chassis.audit.audited import Expected, Reads
-from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.audited import ExpectedContent, Reads
+from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule, Found
 from chassis.audit.pages import file_of
 from chassis.event_store import FileKey
 from chassis.event_store.model import NO_DIGEST
@@ -21,7 +21,7 @@ class Needed:
 
     key: FileKey
     revision: int
-    expected: Expected
+    expected: ExpectedContent
     read_to: int = 0
     """The last fact of the file that was read."""
 
@@ -29,7 +29,7 @@ class Needed:
 class Chains:
     """Follows the chains of files as their facts come, in the order of file and revision, in whatever pages."""
 
-    def __init__(self, reads: Reads | None, counts: Counts, found: Found) -> None:
+    def __init__(self, reads: Reads | None, counts: AuditCounts, found: Found) -> None:
         self._reads = reads
         self._counts = counts
         self._found = found
@@ -48,11 +48,11 @@ class Chains:
             if key != self._key:
                 needed += self.end()
                 self._key, self._revision, self._heads = key, 0, _BEFORE_ALL
-                self._counts[Count.FILES] += 1
+                self._counts[AuditCount.FILES] += 1
             self._link(row)
             for each in self._stated(key, row):
                 self._needed[each.text, each.blob] = Needed(key, row["revision"], each)
-        self._counts[Count.FACTS] += len(rows)
+        self._counts[AuditCount.FACTS] += len(rows)
         return needed
 
     def end(self) -> list[Needed]:
@@ -67,25 +67,25 @@ class Chains:
         revision, digest = row["revision"], row["digest"]
         follows = [sha256(head + row["body"]).digest() for head in self._heads]
         if revision != self._revision + 1:
-            self._found(Finding(Rule.REVISION_MISSING, self._key, self._revision + 1))
+            self._found(AuditFinding(AuditRule.REVISION_MISSING, self._key, self._revision + 1))
         elif digest not in follows:
-            self._found(Finding(Rule.CHAIN_BROKEN, self._key, revision))
+            self._found(AuditFinding(AuditRule.CHAIN_BROKEN, self._key, revision))
         self._revision, self._heads = revision, (digest,) if digest in follows else (digest, follows[0])
 
-    def _stated(self, key: FileKey, row: asyncpg.Record) -> Sequence[Expected]:
+    def _stated(self, key: FileKey, row: asyncpg.Record) -> Sequence[ExpectedContent]:
         if self._reads is None:
             return ()
         try:
             stated = self._reads(row["body"])
         except (DecodeError, ValueError):
-            self._found(Finding(Rule.FACT_UNREADABLE, key, row["revision"]))
+            self._found(AuditFinding(AuditRule.FACT_UNREADABLE, key, row["revision"]))
             return ()
         said = (stated.file_id, stated.event_id, stated.revision, stated.place, stated.occurred_on)
         columns = (
             str(key.file_id), str(row["event_id"]), row["revision"], (key.district, key.street), str(row["occurred_on"])
         )  # fmt: skip # side by side with what the body says
         if said != columns or stated.kind not in (None, row["kind"]):
-            self._found(Finding(Rule.FACT_DIFFERS, key, row["revision"]))
+            self._found(AuditFinding(AuditRule.FACT_DIFFERS, key, row["revision"]))
         return stated.expected
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from chassis.event_store import FileKey
 
 
-class Rule(StrEnum):
+class AuditRule(StrEnum):
     """What is not as it was written, or not as something else says."""
 
     REVISION_MISSING = "revision_missing"
@@ -61,10 +61,10 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """One thing that is wrong; nothing of what is stored is in it."""
 
-    rule: Rule
+    rule: AuditRule
     key: FileKey | None = None
     """The file it is found in; None for what belongs to no file."""
     revision: int = 0
@@ -73,7 +73,7 @@ class Finding:
     """What else it is about: a table, a text, an object, a source."""
 
 
-class Count(StrEnum):
+class AuditCount(StrEnum):
     """What was looked at."""
 
     FILES = "files"
@@ -85,5 +85,5 @@ class Count(StrEnum):
     HEARD = "heard"
 
 
-Counts: TypeAlias = Counter[Count]
-Found: TypeAlias = Callable[[Finding], None]
+AuditCounts: TypeAlias = Counter[AuditCount]
+Found: TypeAlias = Callable[[AuditFinding], None]

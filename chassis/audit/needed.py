@@ -8,7 +8,7 @@ from hashlib import sha256
 import asyncpg
 
 from chassis.audit.facts import Needed
-from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule, Found
 from chassis.audit.pages import Reader
 from chassis.event_store import FileKey
 from chassis.postgres.database import Connection
@@ -43,7 +43,7 @@ class Needs:
     contents: bool
     """Whether objects are read and opened, or only looked for."""
     erasing: str
-    counts: Counts
+    counts: AuditCounts
     found: Found
 
     async def look(self, needed: Sequence[Needed]) -> None:
@@ -57,7 +57,7 @@ class Needs:
             file = kept[each.key]
             if file.wrapped is None and not file.erased and each.key not in told:
                 told.add(each.key)
-                self.found(Finding(Rule.KEY_MISSING, each.key, each.revision))
+                self.found(AuditFinding(AuditRule.KEY_MISSING, each.key, each.revision))
             elif file.wrapped is not None and each.expected.text:
                 self._text(each, file)
         blobs = [each for each in needed if each.expected.blob]
@@ -81,7 +81,7 @@ class Needs:
         """A text that does not open is told where the vault is looked through."""
         name, digest = needed.expected.text, needed.expected.keyed_digest
         if name not in file.texts:
-            self.found(Finding(Rule.TEXT_MISSING, needed.key, needed.revision, name))
+            self.found(AuditFinding(AuditRule.TEXT_MISSING, needed.key, needed.revision, name))
         elif digest and file.wrapped is not None:
             try:
                 text = self.vault.open(needed.key, file.wrapped, {name: file.texts[name]})[name]
@@ -89,35 +89,35 @@ class Needs:
                 return
             same = self.vault.keyed_digest(text).hex() == digest
             if not same and file.revision == needed.read_to:  # of a file that went on meanwhile it may be a later one
-                self.found(Finding(Rule.TEXT_DIFFERS, needed.key, needed.revision, name))
+                self.found(AuditFinding(AuditRule.TEXT_DIFFERS, needed.key, needed.revision, name))
 
     async def _blob(self, objects: Objects, needed: Needed, file: Kept, room: asyncio.Semaphore) -> None:
         async with room:
-            self.counts[Count.OBJECTS] += 1
+            self.counts[AuditCount.OBJECTS] += 1
             rule = await self._wrong_with(objects, needed, file)
         if rule is not None:
-            self.found(Finding(rule, needed.key, needed.revision, needed.expected.blob))
+            self.found(AuditFinding(rule, needed.key, needed.revision, needed.expected.blob))
 
-    async def _wrong_with(self, objects: Objects, needed: Needed, file: Kept) -> Rule | None:
+    async def _wrong_with(self, objects: Objects, needed: Needed, file: Kept) -> AuditRule | None:
         expected, path = needed.expected, path_of(needed.key, needed.expected.blob)
         try:
             size = await objects.size(path)
         except NotFound:
-            return None if file.erased else Rule.OBJECT_MISSING
+            return None if file.erased else AuditRule.OBJECT_MISSING
         if file.erased:
-            return Rule.OBJECT_LEFT
+            return AuditRule.OBJECT_LEFT
         if size != expected.size + CLOSING_BYTES:
-            return Rule.OBJECT_SIZE
+            return AuditRule.OBJECT_SIZE
         if not self.contents or file.wrapped is None:
             return None
         try:
             closed = await objects.get(path)
             opened = self.vault.open(needed.key, file.wrapped, {expected.blob: closed})[expected.blob]
         except NotFound:
-            return Rule.OBJECT_MISSING
+            return AuditRule.OBJECT_MISSING
         except Tampered:
-            return Rule.OBJECT_CLOSED
-        return None if sha256(opened).hexdigest() == expected.sha256 else Rule.OBJECT_DIFFERS
+            return AuditRule.OBJECT_CLOSED
+        return None if sha256(opened).hexdigest() == expected.sha256 else AuditRule.OBJECT_DIFFERS
 
 
 def _kept(row: asyncpg.Record) -> Kept:

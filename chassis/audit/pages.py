@@ -16,7 +16,7 @@ Page: TypeAlias = Sequence[asyncpg.Record]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AuditLimits:
     """How much an audit asks for at one time."""
 
     page: int = 500
@@ -29,7 +29,7 @@ class Limits:
     """Objects asked for at one time; of large ones one."""
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_AUDIT_LIMITS = AuditLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Reader:
     """A service's database as an audit reads it."""
 
     pool: Pool
-    limits: Limits
+    limits: AuditLimits
     turned: Callable[[], None] = lambda: None
     """Told after each page."""
 

@@ -1,32 +1,32 @@
 """Every key of the vault and every text: opened with what is mounted, and nothing left where a file was erased."""
 
-from chassis.audit.findings import Count, Counts, Finding, Found, Rule
+from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule, Found
 from chassis.audit.pages import Reader, file_of
 from chassis.vault import FileVault, Tampered
 
 
-async def look_through(reader: Reader, vault: FileVault, erasing: str, counts: Counts, found: Found) -> None:
+async def look_through(reader: Reader, vault: FileVault, erasing: str, counts: AuditCounts, found: Found) -> None:
     """Open every key with its texts; then look for texts that have no key."""
     async for rows in reader.pages(_KEYS, _FILE, erasing):
         for row in rows:
             key, wrapped, names = file_of(row), row["wrapped"], row["names"] or ()
             if row["erased"]:
-                found(Finding(Rule.KEY_LEFT, key))
+                found(AuditFinding(AuditRule.KEY_LEFT, key))
             try:
                 vault.open(key, wrapped, {})
             except Tampered:
-                found(Finding(Rule.KEY_CLOSED, key))
+                found(AuditFinding(AuditRule.KEY_CLOSED, key))
                 continue
             for name, closed in zip(names, row["texts"] or (), strict=True):
                 try:
                     vault.open(key, wrapped, {name: closed})
                 except Tampered:
-                    found(Finding(Rule.TEXT_CLOSED, key, name=name))
-        counts[Count.KEYS] += len(rows)
-        counts[Count.TEXTS] += sum(len(row["names"] or ()) for row in rows)
+                    found(AuditFinding(AuditRule.TEXT_CLOSED, key, name=name))
+        counts[AuditCount.KEYS] += len(rows)
+        counts[AuditCount.TEXTS] += sum(len(row["names"] or ()) for row in rows)
     async for rows in reader.pages(_WITHOUT_KEY, (*_FILE, "name")):
         for row in rows:
-            found(Finding(Rule.TEXT_LEFT, file_of(row), name=row["name"]))
+            found(AuditFinding(AuditRule.TEXT_LEFT, file_of(row), name=row["name"]))
 
 
 _FILE = ("district", "street", "file_id")

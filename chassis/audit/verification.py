@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chassis.audit.agreement import heard_agrees, outboxes_agree, rows_agree
-from chassis.audit.audited import Audited
+from chassis.audit.audited import AuditedService
 from chassis.audit.facts import FACTS, FACTS_KEY, Chains
-from chassis.audit.findings import Counts, Found
+from chassis.audit.findings import AuditCounts, Found
 from chassis.audit.needed import Needs
-from chassis.audit.pages import DEFAULT_LIMITS, Limits, Reader
+from chassis.audit.pages import DEFAULT_AUDIT_LIMITS, AuditLimits, Reader
 from chassis.audit.vaults import look_through
 from chassis.postgres.database import Pool
 from chassis.vault import FileVault
@@ -17,7 +17,7 @@ from chassis.vault.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class AuditTarget:
     """With what a service is looked through."""
 
     pool: Pool
@@ -27,20 +27,22 @@ class Means:
     objects: Objects | None = None
     contents: bool = True
     """Whether objects are read and opened, or only looked for."""
-    limits: Limits = DEFAULT_LIMITS
+    limits: AuditLimits = DEFAULT_AUDIT_LIMITS
 
 
-async def verify(audited: Audited, means: Means, found: Found, told: Callable[[Counts], None]) -> Counts:
+async def verify(
+    audited: AuditedService, target: AuditTarget, found: Found, progress: Callable[[AuditCounts], None]
+) -> AuditCounts:
     """Look through a service while it works, and change nothing; how much was looked at.
 
-    `found` is told each finding as it is found, `told` after each page how much was looked at so far. Memory
-    is bounded by the page. Raises Away when the store of objects does not answer, and what PostgreSQL raises.
+    `found` is told each finding as it is found, `progress` after each page how much was looked at so far.
+    Memory is bounded by the page. Raises Away when the store of objects does not answer, and what PostgreSQL raises.
     """
-    counts: Counts = Counter()
-    reader = Reader(means.pool, means.limits, lambda: told(counts))
+    counts: AuditCounts = Counter()
+    reader = Reader(target.pool, target.limits, lambda: progress(counts))
     chains = Chains(audited.reads, counts, found)
-    vault = means.vault
-    needs = Needs(reader, vault, means.objects, means.contents, audited.erasing, counts, found) if vault else None
+    vault = target.vault
+    needs = Needs(reader, vault, target.objects, target.contents, audited.erasing, counts, found) if vault else None
     async for rows in reader.pages(FACTS, FACTS_KEY):
         needed = chains.follow(rows)
         if needs is not None:

@@ -20,8 +20,8 @@ from chassis.event_store.postgres_store import PostgresStore
 from chassis.event_store.read_your_writes import (
     Position,
     PositionSignal,
+    PositionSources,
     PositionWaiter,
-    Sources,
     position_of,
     read_positions,
 )
@@ -50,10 +50,10 @@ __all__ = [
     "PendingChange",
     "Position",
     "PositionSignal",
+    "PositionSources",
     "PositionWaiter",
     "PostgresStore",
     "Scope",
-    "Sources",
     "Store",
     "StoreSettings",
     "TextVault",

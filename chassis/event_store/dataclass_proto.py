@@ -20,12 +20,12 @@ Value: TypeAlias = Any  # the type of a field is known when the road is laid, no
 Road: TypeAlias = Callable[[Value], Value]
 """From the value of one field to what stands in the other shape."""
 Shape = TypeVar("Shape")
-Told = TypeVar("Told", bound=Message)
+WireMessage = TypeVar("WireMessage", bound=Message)
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class WrongField(ValueError):
+class MismatchedField(ValueError):
     """A field of a message does not say what its place in the dataclass demands; `path` leads to it."""
 
     def __init__(self, path: str) -> None:
@@ -33,26 +33,26 @@ class WrongField(ValueError):
         self.path = path
 
 
-def to_message(shape: Value, kind: type[Told], beside: frozenset[str] = frozenset()) -> Told:
-    """The message that says what the dataclass says, leaving out the fields named in `beside`."""
-    kept: Value = type(shape)
-    return kind(**_writer(kept, beside)(shape))
+def to_message(shape: Value, kind: type[WireMessage], omitted: frozenset[str] = frozenset()) -> WireMessage:
+    """The message that says what the dataclass says, leaving out the fields named in `omitted`."""
+    plain: Value = type(shape)
+    return kind(**_writer(plain, omitted)(shape))
 
 
-def to_dataclass(message: Message, kind: type[Shape], beside: Mapping[str, object] = _NOTHING) -> Shape:
-    """The dataclass that says what the message says; `beside` gives the fields that the message does not have.
+def to_dataclass(message: Message, kind: type[Shape], extra: Mapping[str, object] = _NOTHING) -> Shape:
+    """The dataclass that says what the message says; `extra` gives the fields that the message does not have.
 
     Raises WrongField.
     """
     wanted: Value = kind
-    shape: Shape = _reader(wanted, frozenset(beside))(message, beside)
+    shape: Shape = _reader(wanted, frozenset(extra))(message, extra)
     return shape
 
 
 @cache
-def _writer(kind: Value, beside: frozenset[str]) -> Callable[[Value], dict[str, Value]]:
+def _writer(kind: Value, omitted: frozenset[str]) -> Callable[[Value], dict[str, Value]]:
     """Writes a dataclass as the fields of its message, by name; a message takes such fields for one inside it."""
-    hints = _hints(kind, beside)
+    hints = _hints(kind, omitted)
     names = [name for name, _ in hints]
     every = _every(names)
     roads = _laid([_writing(hint) for _, hint in hints])
@@ -67,13 +67,13 @@ def _writer(kind: Value, beside: frozenset[str]) -> Callable[[Value], dict[str, 
 
 
 @cache
-def _reader(kind: Value, beside: frozenset[str]) -> Callable[..., Value]:
-    hints = _hints(kind, beside)
+def _reader(kind: Value, extra: frozenset[str]) -> Callable[..., Value]:
+    hints = _hints(kind, extra)
     names = [name for name, _ in hints]
     every = _every(names)
     roads = _laid([_reading(hint) for _, hint in hints])
     absent = [(place, name) for place, (name, hint) in enumerate(hints) if _may_be_absent(hint)]
-    given = [(place, field.name) for place, field in enumerate(dataclasses.fields(kind)) if field.name in beside]
+    given = [(place, field.name) for place, field in enumerate(dataclasses.fields(kind)) if field.name in extra]
 
     def read(message: Value, more: Mapping[str, object] = _NOTHING) -> Value:
         values = [*every(message)]
@@ -92,21 +92,21 @@ def _reader(kind: Value, beside: frozenset[str]) -> Callable[..., Value]:
     return read
 
 
-def _found(message: Message, names: Sequence[str], roads: Sequence[tuple[int, Road]]) -> WrongField:
+def _found(message: Message, names: Sequence[str], roads: Sequence[tuple[int, Road]]) -> MismatchedField:
     """Which field is the wrong one: looked for only when one is, so that a right message costs nothing."""
     for place, road in roads:
         try:
             road(getattr(message, names[place]))
-        except WrongField as inner:
-            return WrongField(f"{names[place]}{inner.path if inner.path.startswith('[') else f'.{inner.path}'}")
+        except MismatchedField as inner:
+            return MismatchedField(f"{names[place]}{inner.path if inner.path.startswith('[') else f'.{inner.path}'}")
         except ValueError:
-            return WrongField(names[place])
-    return WrongField("")
+            return MismatchedField(names[place])
+    return MismatchedField("")
 
 
-def _hints(kind: Value, beside: frozenset[str]) -> list[tuple[str, Value]]:
+def _hints(kind: Value, omitted: frozenset[str]) -> list[tuple[str, Value]]:
     hints = get_type_hints(kind)
-    return [(field.name, hints[field.name]) for field in dataclasses.fields(kind) if field.name not in beside]
+    return [(field.name, hints[field.name]) for field in dataclasses.fields(kind) if field.name not in omitted]
 
 
 def _every(names: Sequence[str]) -> Callable[[Value], tuple[Value, ...]]:
@@ -163,10 +163,10 @@ def _all(values: Sequence[Value], read: Road) -> tuple[Value, ...]:
         for index, value in enumerate(values):
             try:
                 read(value)
-            except WrongField as inner:
-                raise WrongField(f"[{index}].{inner.path}") from None
+            except MismatchedField as inner:
+                raise MismatchedField(f"[{index}].{inner.path}") from None
             except ValueError:
-                raise WrongField(f"[{index}]") from None
+                raise MismatchedField(f"[{index}]") from None
         raise
 
 

@@ -56,7 +56,7 @@ class FileRepository(Generic[State, Fact]):
         self.store = store
         self.clock = clock
         self.wake = wake
-        self.drafter = UnitOfWork(codec, clock, vault, limits)
+        self.unit_of_work = UnitOfWork(codec, clock, vault, limits)
         self.limits = limits
         self._source = codec.source
         self._vault = vault
@@ -87,9 +87,9 @@ class FileRepository(Generic[State, Fact]):
                 return self._again(loaded, loaded.answered, cause)
             if expected_revision is not None and expected_revision != loaded.revision:
                 raise StaleRevision
-            state = self.drafter.state(loaded)
+            state = self.unit_of_work.state(loaded)
             decision = decide(state, dict(zip(serials, loaded.serials, strict=True)))
-            draft = self.drafter.draft(key, loaded, state, decision, Author(actor, cause))
+            draft = self.unit_of_work.prepare(key, loaded, state, decision, Author(actor, cause))
             try:
                 await asyncio.shield(self._append(draft))
             except KeyTaken as taken:
@@ -114,12 +114,12 @@ class FileRepository(Generic[State, Fact]):
         Nothing is refused upon a memory: what the act forbids, that nothing follows, and what is taken, is looked at
         again.
         """
-        loaded, scope = self.drafter.memories.file(key), acting_scope(key.scope)
+        loaded, scope = self.unit_of_work.cache.file(key), acting_scope(key.scope)
         if loaded is None or expected_revision not in (None, loaded.revision) or not scope.reaches(key.scope):
             return None
-        state = self.drafter.state(loaded)
+        state = self.unit_of_work.state(loaded)
         try:
-            draft = self.drafter.draft(key, loaded, state, decide(state, {}), Author(actor, cause))
+            draft = self.unit_of_work.prepare(key, loaded, state, decide(state, {}), Author(actor, cause))
         except Exception:  # whatever forbids it, the file as it stands has to say so
             return None
         if not draft.change.records:  # no fact takes the next revision: the store would not notice one that is there
@@ -132,14 +132,14 @@ class FileRepository(Generic[State, Fact]):
         _remembered.labels("carried").inc()
         return self._changed(key, draft)
 
-    async def foresee(self, key: FileKey, cause: IdempotencyKey, decide: Decide[State, Fact]) -> None:
+    async def check_change(self, key: FileKey, cause: IdempotencyKey, decide: Decide[State, Fact]) -> None:
         """Nothing where `change` would go through as things stand, and it draws no numbers; else raises what it would.
 
         For what has to lie elsewhere before a fact may tell of it.
         """
         loaded = await self.store.load(key, cause)
         if loaded.answered is None:
-            decide(self.drafter.state(loaded), {})
+            decide(self.unit_of_work.state(loaded), {})
         else:
             self._again(loaded, loaded.answered, cause)
 
@@ -150,13 +150,13 @@ class FileRepository(Generic[State, Fact]):
         loaded = await self.store.load(key, None)
         if not loaded.revision:
             raise NotFound
-        state = self.drafter.state(loaded)
+        state = self.unit_of_work.state(loaded)
         return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
 
     def last_seen(self, key: FileKey) -> State | None:
         """The file as this process saw it last, or None: what has happened by then has happened, there may be more."""
-        loaded = self.drafter.memories.file(key)
-        return None if loaded is None else self.drafter.state(loaded)
+        loaded = self.unit_of_work.cache.file(key)
+        return None if loaded is None else self.unit_of_work.state(loaded)
 
     async def texts(self, key: FileKey) -> Mapping[str, bytes]:
         """The plaintexts of the file by name; none when it never had any, or was erased."""
@@ -167,7 +167,7 @@ class FileRepository(Generic[State, Fact]):
 
     async def _append(self, draft: PendingChange[State]) -> None:
         await self.store.append(draft.change, draft.recorded_at)
-        self.drafter.memories.keep_file(draft.change.key, draft.after)
+        self.unit_of_work.cache.keep_file(draft.change.key, draft.after)
         self.wake()
 
     def _changed(self, key: FileKey, draft: PendingChange[State]) -> Changed[State]:
@@ -175,9 +175,9 @@ class FileRepository(Generic[State, Fact]):
         return Changed(key, draft.state, draft.revision, position, draft.change.answer)
 
     def _again(self, loaded: Loaded, answered: Answered, cause: IdempotencyKey) -> Changed[State]:
-        kept = self.drafter.kept(cause)
+        kept = self.unit_of_work.stored_cause(cause)
         if kept is None or answered.fingerprint != kept.fingerprint:
             raise RequestIdReused
         key, revision = answered.key, answered.revision
-        state = self.drafter.fold(loaded.bodies[:revision])
+        state = self.unit_of_work.fold(loaded.bodies[:revision])
         return Changed(key, state, revision, position_of(self._source, key, revision), answered.answer, replayed=True)

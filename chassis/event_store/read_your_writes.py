@@ -27,14 +27,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class PositionSources:
     """Whose positions a service may be shown."""
 
     own: str
     """Itself, whose facts are there when they are told; empty where it has none."""
-    hears: Sequence[str]
+    received: Sequence[str]
     """Those whose facts it hears, sooner or later."""
-    unheard: Sequence[str] = ()
+    ignored: Sequence[str] = ()
     """Those whose facts never come to it, so that nothing it answers depends on them."""
 
 
@@ -54,35 +54,35 @@ class PositionSignal:
     How far the last `kept` files were heard is remembered for those who come later.
     """
 
-    def __init__(self, kept: int = 8192) -> None:
-        self._kept = kept
-        self._heard: OrderedDict[tuple[str, FileKey], int] = OrderedDict()
+    def __init__(self, capacity: int = 8192) -> None:
+        self._capacity = capacity
+        self._reached: OrderedDict[tuple[str, FileKey], int] = OrderedDict()
         self._waiting: dict[tuple[str, FileKey], set[asyncio.Event]] = {}
 
-    def ring(self, source: str, heard: Mapping[FileKey, int]) -> None:
+    def notify(self, source: str, reached: Mapping[FileKey, int]) -> None:
         """These files of this source were heard to these revisions."""
-        for key, revision in heard.items():
+        for key, revision in reached.items():
             name = (source, key)
-            self._heard[name] = max(revision, self._heard.pop(name, 0))
+            self._reached[name] = max(revision, self._reached.pop(name, 0))
             for event in self._waiting.get(name, ()):
                 event.set()
-        while len(self._heard) > self._kept:
-            self._heard.popitem(last=False)
+        while len(self._reached) > self._capacity:
+            self._reached.popitem(last=False)
 
-    def has_rung(self, position: Position) -> bool:
+    def has_reached(self, position: Position) -> bool:
         """Whether it is remembered that the file was heard to this revision or further."""
-        return self._heard.get((position.source, position.key), 0) >= position.revision
+        return self._reached.get((position.source, position.key), 0) >= position.revision
 
     @contextmanager
-    def listening(self, position: Position) -> Iterator[asyncio.Event]:
+    def watching(self, position: Position) -> Iterator[asyncio.Event]:
         """An event that is set whenever the file of this position was heard further."""
-        rung, name = asyncio.Event(), (position.source, position.key)
+        reached_event, name = asyncio.Event(), (position.source, position.key)
         waiting = self._waiting.setdefault(name, set())
-        waiting.add(rung)
+        waiting.add(reached_event)
         try:
-            yield rung
+            yield reached_event
         finally:
-            waiting.discard(rung)
+            waiting.discard(reached_event)
             if not waiting:
                 self._waiting.pop(name, None)
 
@@ -97,12 +97,14 @@ class HasReached(Protocol):
 class PositionWaiter:
     """Read your writes: a call waits until this service has heard as far as its caller has seen."""
 
-    def __init__(self, sources: Sources, has_heard: HasReached, bell: PositionSignal, limits: StoreSettings) -> None:
-        self._heard_of = frozenset(sources.hears)
-        self._known = self._heard_of.union((sources.own, *sources.unheard)) - {""}
-        self._has_heard = has_heard
-        self._bell = bell
-        self._limits = limits
+    def __init__(
+        self, sources: PositionSources, has_reached: HasReached, signal: PositionSignal, settings: StoreSettings
+    ) -> None:
+        self._received = frozenset(sources.received)
+        self._known = self._received.union((sources.own, *sources.ignored)) - {""}
+        self._has_reached = has_reached
+        self._signal = signal
+        self._settings = settings
 
     async def until_reached(self, text: str) -> None:
         """Wait for every position in the text that this service hears of.
@@ -113,11 +115,11 @@ class PositionWaiter:
         positions = read_positions(text)
         if any(position.source not in self._known for position in positions):
             raise Invalid(fields=[_NOT_OURS])
-        awaited = [position for position in positions if position.source in self._heard_of]
+        awaited = [position for position in positions if position.source in self._received]
         if not awaited:
             return
         try:
-            async with asyncio.timeout(self._limits.after_limit):
+            async with asyncio.timeout(self._settings.after_limit):
                 for position in awaited:
                     await self._until(position)
         except TimeoutError as error:
@@ -125,13 +127,13 @@ class PositionWaiter:
 
     async def _until(self, position: Position) -> None:
         """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""
-        pause = self._limits.after_recheck
-        with self._bell.listening(position) as rung:
-            while not (self._bell.has_rung(position) or await self._has_heard(position)):
+        pause = self._settings.after_recheck
+        with self._signal.watching(position) as reached_event:
+            while not (self._signal.has_reached(position) or await self._has_reached(position)):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
-                        await rung.wait()
-                rung.clear()
+                        await reached_event.wait()
+                reached_event.clear()
                 pause *= 2
 
 

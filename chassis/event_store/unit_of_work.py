@@ -48,15 +48,15 @@ class UnitOfWork(Generic[State, Fact]):
         self._clock = clock
         self._vault = vault
         self._limits = limits
-        self.memories: StateCache[State] = StateCache(limits.states)
+        self.cache: StateCache[State] = StateCache(limits.states)
 
     def state(self, loaded: Loaded) -> State:
         """The file as it was read, remembered under its head: the digest of its whole history tells it for certain."""
-        if self.memories.knows(loaded.head):
-            return self.memories.state(loaded.head)
+        if self.cache.knows(loaded.head):
+            return self.cache.state(loaded.head)
         state = self.fold(loaded.bodies)
         if loaded.bodies:
-            self.memories.keep_state(loaded.head, state)
+            self.cache.keep_state(loaded.head, state)
         return state
 
     def fold(self, bodies: Iterable[bytes]) -> State:
@@ -73,17 +73,17 @@ class UnitOfWork(Generic[State, Fact]):
             return None
         return self._codec.projection(key, loaded.revision, self.fold(loaded.bodies))
 
-    def kept(self, cause: IdempotencyKey | None) -> IdempotencyKey | None:
+    def stored_cause(self, cause: IdempotencyKey | None) -> IdempotencyKey | None:
         """The cause as it is stored: who was named in the request cannot be found by trying names."""
         if cause is None or self._vault is None or not cause.fingerprint:
             return cause
         return replace(cause, fingerprint=self._vault.keyed_digest(cause.fingerprint))
 
-    def draft(
+    def prepare(
         self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
     ) -> PendingChange[State]:
         """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
-        self.memories.forget(key)
+        self.cache.forget(key)
         decision = decision if isinstance(decision, Decision) else Decision(decision)
         recorded_at = self._clock.now()
         today = author.today or recorded_at.date()
@@ -99,7 +99,7 @@ class UnitOfWork(Generic[State, Fact]):
             expected_revision=loaded.revision,
             head=loaded.head,
             records=records,
-            cause=self.kept(author.cause),
+            cause=self.stored_cause(author.cause),
             answer=decision.answer,
             projection=self._codec.projection(key, loaded.revision + len(records), state) if records else None,
             sealed=decision.sealed,
@@ -107,7 +107,7 @@ class UnitOfWork(Generic[State, Fact]):
         )
         head = chain(loaded.head, [record.body for record in records])[-1] if records else loaded.head
         if records:
-            self.memories.keep_state(head, state)
+            self.cache.keep_state(head, state)
         whole = self._with_texts(change, loaded.file_key, decision.texts)
         file_key = None if change.erase else whole.file_key or loaded.file_key
         return PendingChange(

@@ -6,7 +6,7 @@ from chassis.inbox.effects import Effect, change_many, write_many
 from chassis.inbox.events import InboxEvent
 from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, TablesBusy, rebuild
 from chassis.inbox.store import InboxOffsets
-from chassis.inbox.subscription import Apply, Subscription, Told, Verify, row_projection
+from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "Rebuild",
     "RebuildUnderWay",
     "Retry",
+    "RowProjector",
     "Subscription",
     "TablesBusy",
-    "Told",
     "Verify",
     "change_many",
     "dead_letters",

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 
 from chassis.event_store.model import FileKey
-from chassis.inbox.events import InboxEvent, Unreadable
+from chassis.inbox.events import InboxEvent, UnreadableMessage
 from chassis.inbox.store import InboxStore
 from chassis.inbox.subscription import Subscription
 from chassis.inbox.transaction import InboxTransaction, Retry
@@ -43,26 +43,26 @@ class News:
 
     reached: Mapping[FileKey, int]
     """How far the files were heard."""
-    followed: bool
+    any_applicable: bool
     """Whether there was an event from which something follows here."""
 
 
 class Applier:
     """Applies events of one source."""
 
-    def __init__(self, pool: Pool, hears: Subscription, pace: Tuning) -> None:
+    def __init__(self, pool: Pool, subscription: Subscription, tuning: Tuning) -> None:
         self._pool = pool
-        self._hears = hears
-        self._inbox = InboxStore(hears.source, hears.known_kinds, ordered=hears.ordered)
-        self._pace = pace
+        self._subscription = subscription
+        self._inbox = InboxStore(subscription.source, subscription.known_kinds, ordered=subscription.ordered)
+        self._tuning = tuning
         self._reached: dict[FileKey, int] = {}
-        self._followed = False
-        _dead.labels(hears.source)  # from nought on: an increase cannot be seen in a series that begins with it
+        self._any_applicable = False
+        _dead.labels(subscription.source)  # from nought on: an increase cannot be seen in a series that begins with it
 
     def news(self) -> News:
         """What was committed since the last question."""
-        news = News(self._reached, self._followed)
-        self._reached, self._followed = {}, False
+        news = News(self._reached, self._any_applicable)
+        self._reached, self._any_applicable = {}, False
         return news
 
     async def take(self, events: Sequence[InboxEvent], *, alone: bool = False) -> None:
@@ -70,14 +70,14 @@ class Applier:
         if not events:
             return
         try:
-            await self._until_there(lambda: self._in_one(events, alone=alone))
+            await self._until_done(lambda: self._in_one(events, alone=alone))
         except _Unapplied as failed:
             await self._without(failed, events, alone=alone)
 
     async def redrive(self, letter: int) -> bool:
         """Apply one dead letter again. False when there is none of this id, or it raises again."""
         try:
-            return await self._until_there(lambda: self._letter(letter))
+            return await self._until_done(lambda: self._letter(letter))
         except _Unapplied as failed:
             await self._bury(failed.due[0], failed.__cause__)
             return False
@@ -85,11 +85,11 @@ class Applier:
     async def released(self) -> list[InboxEvent]:
         """Parked events that nothing holds back any more, at most a batch."""
         async with self._pool.acquire() as connection:
-            return await self._inbox.released(connection, self._pace.hearing_batch)
+            return await self._inbox.released(connection, self._tuning.inbox_batch)
 
-    async def lay_aside(self, message: Msg, error: Unreadable) -> None:
+    async def lay_aside(self, message: Msg, error: UnreadableMessage) -> None:
         """Keep a message that is no event of a file, so that somebody sees it."""
-        district = await self._until_there(lambda: self._pool.fetchval("select current_setting('app.district')"))
+        district = await self._until_done(lambda: self._pool.fetchval("select current_setting('app.district')"))
         event_id = UUID(bytes=sha256(message.data).digest()[:16])
         kind = (message.headers or {}).get(KIND, "")
         key = FileKey(district, "", _NOBODY)
@@ -107,27 +107,27 @@ class Applier:
 
     def _note(self, applied: Sequence[InboxEvent]) -> None:
         self._reached.update((event.key, event.revision) for event in applied)
-        self._followed = self._followed or bool(self._hears.following(applied))
+        self._any_applicable = self._any_applicable or bool(self._subscription.applicable(applied))
 
     async def _at_once(self, events: Sequence[InboxEvent]) -> bool:
         """Whether one statement has done it all: each event is due, and no more than rows follows from them."""
-        following = self._hears.following(events)
-        if following and self._hears.told is None:
+        applicable = self._subscription.applicable(events)
+        if applicable and self._subscription.projector is None:
             return False
         try:
-            told = self._told(following)
+            rows = self._projected_rows(applicable)
             async with self._pool.acquire() as connection:
-                return await self._inbox.hear(connection, events, told)
+                return await self._inbox.admit_and_project(connection, events, rows)
         except Exception as error:
             if is_away(error):
                 raise
             _log.info("hearing_one_by_one", source=self._inbox.source, reason=type(error).__name__)
             return False  # whichever event it was, the careful road finds it
 
-    def _told(self, following: Sequence[InboxEvent]) -> str | None:
-        for event in following:
-            self._hears.verify(event)
-        return self._hears.told(following) if self._hears.told and following else None
+    def _projected_rows(self, applicable: Sequence[InboxEvent]) -> str | None:
+        for event in applicable:
+            self._subscription.verify(event)
+        return self._subscription.projector(applicable) if self._subscription.projector and applicable else None
 
     async def _letter(self, letter: int) -> bool:
         async with self._pool.acquire() as connection:
@@ -147,10 +147,10 @@ class Applier:
         if not due:
             return due
         try:
-            if following := self._hears.following(due):
-                for event in following:
-                    self._hears.verify(event)
-                await self._hears.apply(tx, following)
+            if applicable := self._subscription.applicable(due):
+                for event in applicable:
+                    self._subscription.verify(event)
+                await self._subscription.apply(tx, applicable)
         except Exception as error:
             if isinstance(error, Retry) or is_away(error):
                 raise
@@ -171,13 +171,13 @@ class Applier:
     async def _bury(self, event: InboxEvent, error: BaseException | None) -> None:
         _dead.labels(self._inbox.source).inc()
         _log.error("dead_letter", source=event.source, kind=event.kind, reason=type(error).__name__)
-        await self._until_there(lambda: self._buried(event, _reason(error)))
+        await self._until_done(lambda: self._buried(event, _reason(error)))
 
     async def _buried(self, event: InboxEvent, reason: str) -> None:
         async with self._pool.acquire() as connection:
             await self._inbox.bury(connection, event, reason)
 
-    async def _until_there(self, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def _until_done(self, attempt: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
                 return await attempt()
@@ -187,7 +187,7 @@ class Applier:
                 if not is_away(error):
                     raise
                 _log.warning("hearing_away", source=self._inbox.source, reason=type(error).__name__)
-                await asyncio.sleep(self._pace.away_pause)
+                await asyncio.sleep(self._tuning.away_pause)
 
 
 def _reason(error: BaseException | None) -> str:

@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge
 from chassis.event_store.read_your_writes import PositionSignal
 from chassis.inbox.acks import AckLedger
 from chassis.inbox.applier import Applier
-from chassis.inbox.events import InboxEvent, Unreadable, read_event
+from chassis.inbox.events import InboxEvent, UnreadableMessage, read_event
 from chassis.inbox.pull_session import Session, SessionLost
 from chassis.inbox.subscription import Subscription
 from chassis.nats.broker import AWAY
@@ -21,12 +21,12 @@ from chassis.settings.tuning import DEFAULT_TUNING, Tuning
 from chassis.telemetry import traces
 
 _log = structlog.get_logger()
-_heard = Counter("onewindow_inbox_events", "Events stored and applied.", ["source"])
+_received = Counter("onewindow_inbox_events", "Events stored and applied.", ["source"])
 _sessions = Counter(
     "onewindow_inbox_sessions", "Requests for events begun anew, after a loss or at a takeover.", ["stream"]
 )
 _doubt = Gauge("onewindow_inbox_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"])
-_lying = Gauge(
+_open_letters_gauge = Gauge(
     "onewindow_dead_letters_open", "Dead letters whose files wait for them, as the leader saw last.", ["source"]
 )
 
@@ -38,105 +38,106 @@ class InboxConsumer:
         self,
         pool: Pool,
         client: Client,
-        hears: Subscription,
+        subscription: Subscription,
         *,
-        bell: PositionSignal | None = None,
+        signal: PositionSignal | None = None,
         wake: Callable[[], None] = lambda: None,
-        pace: Tuning = DEFAULT_TUNING,
+        tuning: Tuning = DEFAULT_TUNING,
     ) -> None:
         self._pool = pool
         self._client = client
-        self._hears = hears
-        self._pace = pace
+        self._subscription = subscription
+        self._tuning = tuning
         self._ledger = AckLedger()
-        self._applier = Applier(pool, hears, pace)
-        self._bell = bell or PositionSignal()
+        self._applier = Applier(pool, subscription, tuning)
+        self._signal = signal or PositionSignal()
         self._wake = wake
 
     async def run(self) -> None:
         """Hear for ever while leading; the loop that a service supervises."""
-        await lead(self._pool, f"hearing:{self._hears.stream}", self._hear_and_redrive)
+        stream = self._subscription.stream
+        await lead(self._pool, f"inbox:{stream}", self._receive_and_redrive, lock=f"hearing:{stream}")  # of 0.1
 
     async def redrive(self, letter: int) -> bool:
         """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
         if not await self._applier.redrive(letter):
             return False
-        self._tell()
+        self._announce()
         return await self._release()
 
-    async def hear(self, events: Sequence[InboxEvent]) -> None:
+    async def apply(self, events: Sequence[InboxEvent]) -> None:
         """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.take(events)
-        _heard.labels(self._hears.source).inc(len(events))
-        self._tell()
+        _received.labels(self._subscription.source).inc(len(events))
+        self._announce()
 
-    def _tell(self) -> None:
+    def _announce(self) -> None:
         """Whoever waits in this process for what was committed hears of it."""
         news = self._applier.news()
-        self._bell.ring(self._hears.source, news.reached)
-        if news.followed:
+        self._signal.notify(self._subscription.source, news.reached)
+        if news.any_applicable:
             self._wake()
 
-    async def _hear_and_redrive(self) -> None:
-        redriving = asyncio.create_task(self._redrive_as_asked())
+    async def _receive_and_redrive(self) -> None:
+        redriving = asyncio.create_task(self._redrive_on_request())
         try:
-            await self._hear_for_ever()
+            await self._receive_for_ever()
         finally:
             redriving.cancel()
-            _doubt.labels(self._hears.stream).set(0)  # this and the next are the next leader's to tell
-            _lying.labels(self._hears.source).set(0)
+            _doubt.labels(self._subscription.stream).set(0)  # this and the next are the next leader's to tell
+            _open_letters_gauge.labels(self._subscription.source).set(0)
 
-    async def _redrive_as_asked(self) -> None:
+    async def _redrive_on_request(self) -> None:
         """What an operator asks by `onewindow redrive`: the leader does it, which alone knows what follows."""
         while True:
             try:
-                lying = await self._pool.fetch(_LYING, self._hears.source)
-                _lying.labels(self._hears.source).set(len(lying))
-                for letter in (row["id"] for row in lying if row["asked"]):
+                open_letters = await self._pool.fetch(_OPEN_LETTERS, self._subscription.source)
+                _open_letters_gauge.labels(self._subscription.source).set(len(open_letters))
+                for letter in (row["id"] for row in open_letters if row["asked"]):
                     applied = await self.redrive(letter)
-                    _log.info("redriven", source=self._hears.source, letter=letter, applied=applied)
+                    _log.info("redriven", source=self._subscription.source, letter=letter, applied=applied)
             except Exception as error:
-                _log.warning("redriving_failed", source=self._hears.source, reason=type(error).__name__)
-            await asyncio.sleep(self._pace.redrive_poll)
+                _log.warning("redriving_failed", source=self._subscription.source, reason=type(error).__name__)
+            await asyncio.sleep(self._tuning.redrive_poll)
 
-    async def _hear_for_ever(self) -> None:
+    async def _receive_for_ever(self) -> None:
         await self._release()
         while True:
-            _sessions.labels(self._hears.stream).inc()
+            _sessions.labels(self._subscription.stream).inc()
             try:
                 async with Session(
-                    self._client, self._hears.stream, self._hears.consumer, self._ledger, self._pace
+                    self._client, self._subscription.stream, self._subscription.consumer, self._ledger, self._tuning
                 ) as session:
-                    await self._hear_session(session)
+                    await self._receive_session(session)
             except (SessionLost, *AWAY) as error:
                 _log.warning(
-                    "hearing_session_lost", stream=self._hears.stream, reason=str(error) or type(error).__name__
+                    "hearing_session_lost", stream=self._subscription.stream, reason=str(error) or type(error).__name__
                 )
-                await asyncio.sleep(self._pace.away_pause)
+                await asyncio.sleep(self._tuning.away_pause)
 
-    async def _hear_session(self, session: Session) -> None:
+    async def _receive_session(self, session: Session) -> None:
         while True:
             messages = await session.collect()
-            with traces.gathered(f"hear {self._hears.stream}", [message.headers for _, message in messages]):
-                await self.hear(await self._read([message for _, message in messages]))
+            with traces.gathered(f"receive {self._subscription.stream}", [message.headers for _, message in messages]):
+                await self.apply(await self._read([message for _, message in messages]))
             await session.settle([delivered for delivered, _ in messages])
-            _doubt.labels(self._hears.stream).set(self._ledger.doubtful)
+            _doubt.labels(self._subscription.stream).set(self._ledger.doubtful)
 
     async def _read(self, messages: Sequence[Msg]) -> list[InboxEvent]:
         events = []
         for message in messages:
             try:
-                events.append(read_event(message, self._hears.source))
-            except Unreadable as error:
+                events.append(read_event(message, self._subscription.source))
+            except UnreadableMessage as error:
                 await self._applier.lay_aside(message, error)
         return events
 
     async def _release(self) -> bool:
         while events := await self._applier.released():
-            await self.hear(events)
+            await self.apply(events)
         return True
 
 
-_LYING = (
+_OPEN_LETTERS = (
     "select id, asked_at is not null as asked from dead_letter where source = $1 and redriven_at is null order by id"
 )

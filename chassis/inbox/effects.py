@@ -55,7 +55,7 @@ async def write_many(
     outcomes = await tx.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
     for draft, outcome in zip(drafts, outcomes, strict=False):  # no outcomes while projections are folded again
         if outcome is AppendResult.WRITTEN:
-            tx.after_commit(partial(files.drafter.memories.keep_file, draft.change.key, draft.after))
+            tx.after_commit(partial(files.unit_of_work.cache.keep_file, draft.change.key, draft.after))
     return outcomes
 
 
@@ -66,15 +66,15 @@ def _draft(
     earlier: PendingChange[State] | None,
     actor: str,
 ) -> PendingChange[State] | None:
-    state = earlier.state if earlier else files.drafter.state(loaded)
+    state = earlier.state if earlier else files.unit_of_work.state(loaded)
     decision = effect.decide(state)
     decision = decision if isinstance(decision, Decision) else Decision(decision)
     if not decision.facts:
         return None
     author = Author(actor, effect.event.cause)
     if earlier is None:
-        return files.drafter.draft(effect.key, loaded, state, decision, author)
-    later = files.drafter.draft(effect.key, _after(loaded, earlier.change), state, decision, author)
+        return files.unit_of_work.prepare(effect.key, loaded, state, decision, author)
+    later = files.unit_of_work.prepare(effect.key, _after(loaded, earlier.change), state, decision, author)
     return replace(later, change=_joined(earlier.change, later.change))
 
 

@@ -29,7 +29,7 @@ class InboxEvent:
         return IdempotencyKey(f"heard:{self.source}", str(self.event_id), b"")
 
 
-class Unreadable(Exception):
+class UnreadableMessage(Exception):
     """A message without the headers of an event, or of another source; it can only be laid aside."""
 
 
@@ -46,7 +46,7 @@ def read_event(message: Msg, source: str) -> InboxEvent:
         (position,) = read_positions(headers[POSITION])
         event_id, kind = UUID(headers["Nats-Msg-Id"]), headers[KIND]
     except (KeyError, ValueError, Invalid) as error:
-        raise Unreadable(f"headers of an event: {type(error).__name__}") from error
+        raise UnreadableMessage(f"headers of an event: {type(error).__name__}") from error
     if position.source != source:
-        raise Unreadable(f"an event of {position.source} on a stream of {source}")
+        raise UnreadableMessage(f"an event of {position.source} on a stream of {source}")
     return InboxEvent(source, position.key, position.revision, event_id, kind, message.data)

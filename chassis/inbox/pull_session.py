@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from chassis.inbox.acks import AckLedger, Delivered, read_reply
-from chassis.nats.broker import AWAY, ask
+from chassis.nats.broker import AWAY, request
 from chassis.settings.tuning import Tuning, linger
 
 _NANOSECONDS = 1_000_000_000
@@ -26,11 +26,11 @@ class SessionLost(Exception):
 class Session:
     """One subscription to a durable consumer, from its first request until it is cut off."""
 
-    def __init__(self, client: Client, stream: str, durable: str, ledger: AckLedger, pace: Tuning) -> None:
+    def __init__(self, client: Client, stream: str, durable: str, ledger: AckLedger, tuning: Tuning) -> None:
         self._client = client
         self._name = f"{stream}.{durable}"
         self._ledger = ledger
-        self._pace = pace
+        self._tuning = tuning
         self._inbox = client.new_inbox()
         self._queue: deque[tuple[Delivered, Msg]] = deque()
         self._arrived = asyncio.Event()
@@ -58,39 +58,41 @@ class Session:
         await self._top_up()
         while not self._queue:
             await self._wait_for_sign()
-        if len(self._queue) < self._pace.hearing_batch:
-            await linger(lambda: len(self._queue), self._pace.hearing_quiet, self._pace.hearing_linger)
-        return [self._queue.popleft() for _ in range(min(len(self._queue), self._pace.hearing_batch))]
+        if len(self._queue) < self._tuning.inbox_batch:
+            await linger(lambda: len(self._queue), self._tuning.inbox_quiet, self._tuning.inbox_linger)
+        return [self._queue.popleft() for _ in range(min(len(self._queue), self._tuning.inbox_batch))]
 
     async def settle(self, messages: list[Delivered]) -> None:
         """These were applied and committed; acknowledge them when that is safe."""
         reply = self._ledger.settle(messages)
         if reply is not None:
-            await ask(self._client, reply, b"+ACK", self._pace.ack_timeout)
+            await request(self._client, reply, b"+ACK", self._tuning.ack_timeout)
             self._ledger.acknowledged()
 
     async def _begin(self) -> None:
-        answer = await ask(self._client, f"$JS.API.CONSUMER.INFO.{self._name}", b"", self._pace.ack_timeout)
-        told = json.loads(answer.data)
-        if "error" in told:
-            raise SessionLost(str(told["error"].get("description")))
-        delivered, floor = told["delivered"], told["ack_floor"]
+        answer = await request(self._client, f"$JS.API.CONSUMER.INFO.{self._name}", b"", self._tuning.ack_timeout)
+        state = json.loads(answer.data)
+        if "error" in state:
+            raise SessionLost(str(state["error"].get("description")))
+        delivered, floor = state["delivered"], state["ack_floor"]
         self._ledger.begin(
-            floor["stream_seq"], delivered["stream_seq"], delivered["consumer_seq"], told["num_ack_pending"]
+            floor["stream_seq"], delivered["stream_seq"], delivered["consumer_seq"], state["num_ack_pending"]
         )
 
     async def _top_up(self) -> None:
-        batch = self._pace.hearing_batch
+        batch = self._tuning.inbox_batch
         if self._credit > batch:
             return
         wanted = 2 * batch - self._credit
-        asked = {
+        pull_request = {
             "batch": wanted,
-            "expires": int(self._pace.pull_expires * _NANOSECONDS),
-            "idle_heartbeat": int(self._pace.pull_heartbeat * _NANOSECONDS),
+            "expires": int(self._tuning.pull_expires * _NANOSECONDS),
+            "idle_heartbeat": int(self._tuning.pull_heartbeat * _NANOSECONDS),
         }
         self._credit += wanted
-        await self._client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{self._name}", json.dumps(asked).encode(), self._inbox)
+        await self._client.publish(
+            f"$JS.API.CONSUMER.MSG.NEXT.{self._name}", json.dumps(pull_request).encode(), self._inbox
+        )
 
     async def _wait_for_sign(self) -> None:
         self._arrived.clear()  # before looking, so that no sign is missed
@@ -100,7 +102,7 @@ class Session:
             return
         await self._top_up()
         try:
-            async with asyncio.timeout(2 * self._pace.pull_heartbeat + 1):
+            async with asyncio.timeout(2 * self._tuning.pull_heartbeat + 1):
                 await self._arrived.wait()
         except TimeoutError as error:
             raise SessionLost("the server is silent") from error

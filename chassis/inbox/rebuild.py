@@ -52,15 +52,15 @@ class Rebuild:
 
     tables: Sequence[str]
     """Projections, written by nothing but the effects and files below."""
-    hears: Sequence[Subscription]
+    subscriptions: Sequence[Subscription]
     """What follows from the events of each source."""
     files_of: FilesOf = lambda _kind: None
-    beside: Sequence[str] = ()
+    scratch_tables: Sequence[str] = ()
     """Tables that effects write too, but which hold more than follows from events (how far a message went): they are
     folded into a shadow, so that theirs stay untouched, and thrown away."""
 
 
-async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, int]:
+async def rebuild(pool: Pool, plan: Rebuild, *, repair: bool = True) -> dict[str, int]:
     """Fold the projections again while the service goes on; the number of rows of each that were not as they should be.
 
     Without `mend` they are counted and stay. Calls that write these tables wait only for the last pass and the
@@ -77,7 +77,7 @@ async def rebuild(pool: Pool, plan: Rebuild, *, mend: bool = True) -> dict[str, 
                     await connection.execute(f"lock table {tables} in share row exclusive mode")
                     await _catch_up(connection, plan)
                     differed = {table: await differing(connection, table, _LONG) for table in plan.tables}
-                    for table in [table for table, rows in differed.items() if rows and mend]:
+                    for table in [table for table, rows in differed.items() if rows and repair]:
                         await put_right(connection, table, _LONG)
             except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
                 await _catch_up(connection, plan)
@@ -94,7 +94,7 @@ async def _shadowed(pool: Pool, plan: Rebuild) -> AsyncIterator[Connection]:
             if not await connection.fetchval("select pg_try_advisory_lock($1)", lock_key("rebuild")):
                 raise RebuildUnderWay
             await connection.execute(_SESSION)
-            await lay_out(connection, (*plan.tables, *plan.beside), _NEEDED)
+            await lay_out(connection, (*plan.tables, *plan.scratch_tables), _NEEDED)
             yield connection
             await clear(connection)
         finally:
@@ -107,12 +107,12 @@ async def _catch_up(connection: Connection, plan: Rebuild) -> None:
     What was heard is listed first and applied last: the own facts that it stands on were there before it.
     """
     await connection.execute(f"truncate {SHADOW}.due")
-    for hears in plan.hears:
-        await connection.execute(_LIST_HEARD, hears.source, timeout=_LONG)
+    for subscription in plan.subscriptions:
+        await connection.execute(_LIST_INBOX, subscription.source, timeout=_LONG)
     await connection.execute(_LIST_OWN, timeout=_LONG)
     await _fold_own(connection, plan.files_of)
-    for hears in plan.hears:
-        await _fold_heard(connection, hears)
+    for subscription in plan.subscriptions:
+        await _fold_inbox(connection, subscription)
     await connection.execute(_REACHED, timeout=_LONG)
 
 
@@ -125,7 +125,7 @@ async def _fold_own(connection: Connection, files_of: FilesOf) -> None:
         for key, file, row in zip(keys, await load_many(connection, keys), rows, strict=True):
             files = files_of(row["kind"])
             try:
-                projection = files.drafter.projection(key, file) if files else None
+                projection = files.unit_of_work.projection(key, file) if files else None
             except Exception as error:
                 raise FactUnreadable(key) from error
             if projection is not None:
@@ -134,13 +134,15 @@ async def _fold_own(connection: Connection, files_of: FilesOf) -> None:
             await connection.execute("select project($1)", f"[{','.join(projections)}]")
 
 
-async def _fold_heard(connection: Connection, hears: Subscription) -> None:
+async def _fold_inbox(connection: Connection, subscription: Subscription) -> None:
     last = 0
-    while rows := await connection.fetch(_HEARD, hears.source, last, _PAGE):
+    while rows := await connection.fetch(_INBOX, subscription.source, last, _PAGE):
         last = rows[-1]["n"]
-        following = hears.following([stored_event(hears.source, row) for row in rows if row["revision"] is not None])
-        if following:
-            await hears.apply(InboxTransaction(connection, rebuilding=True), following)
+        applicable = subscription.applicable(
+            [stored_event(subscription.source, row) for row in rows if row["revision"] is not None]
+        )
+        if applicable:
+            await subscription.apply(InboxTransaction(connection, rebuilding=True), applicable)
 
 
 _SESSION = f"""
@@ -156,7 +158,7 @@ create table {SHADOW}.due (
   n bigint generated always as identity primary key,
   source text, district text, street text, file_id uuid, kind text, reached integer, revision integer)
 """
-_LIST_HEARD = f"""
+_LIST_INBOX = f"""
 insert into {SHADOW}.due (source, district, street, file_id, reached, revision)
 select m.source, m.district, m.street, m.file_id, coalesce(r.revision, 0), m.revision
 from hearing_mark m left join {SHADOW}.rebuilt r using (source, district, street, file_id)
@@ -176,7 +178,7 @@ order by f.district, f.street, f.file_id
 _OWN = f"""
 select n, district, street, file_id, kind from {SHADOW}.due where source = '' and n > $1 order by n limit $2
 """
-_HEARD = f"""
+_INBOX = f"""
 with file as (select * from {SHADOW}.due where source = $1 and n > $2 order by n limit $3)
 select f.n, f.district, f.street, f.file_id, h.revision, h.event_id, h.kind, h.body
 from file f left join lateral (

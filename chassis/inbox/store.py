@@ -17,12 +17,14 @@ class InboxStore:
         self._known = list(known_kinds)
         self._ordered = ordered
 
-    async def hear(self, connection: Connection, events: Sequence[InboxEvent], told: str | None) -> bool:
+    async def admit_and_project(self, connection: Connection, events: Sequence[InboxEvent], rows: str | None) -> bool:
         """Store the events and write what they tell, in one statement; False, and nothing, unless all are due now.
 
         Raises what PostgreSQL raises, after which nothing is stored either.
         """
-        done = await connection.fetchval(_HEAR, self.source, self._known, self._ordered, told, *_columns(events))
+        done = await connection.fetchval(
+            _ADMIT_AND_PROJECT, self.source, self._known, self._ordered, rows, *_columns(events)
+        )
         return bool(done)
 
     async def admit(self, connection: Connection, events: Sequence[InboxEvent], *, alone: bool) -> Sequence[InboxEvent]:
@@ -63,10 +65,10 @@ class InboxOffsets:
     async def __call__(self, position: Position) -> bool:
         """Whether the file was heard to this revision or further."""
         key = position.key
-        heard = await self._pool.fetchval(
-            _HAS_HEARD, position.source, key.district, key.street, key.file_id, position.revision
+        reached = await self._pool.fetchval(
+            _HAS_REACHED, position.source, key.district, key.street, key.file_id, position.revision
         )
-        return bool(heard)
+        return bool(reached)
 
 
 def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
@@ -81,9 +83,9 @@ def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
 
 _ALL = 0
 """In place of a number in the batch: every event of it is due, in its order."""
-_HEAR = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
+_ADMIT_AND_PROJECT = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
 _ADMIT = f"select * from admit({', '.join(f'${n}' for n in range(1, 12))})"
-_HAS_HEARD = "select has_heard($1, $2, $3, $4, $5)"
+_HAS_REACHED = "select has_heard($1, $2, $3, $4, $5)"
 _RELEASED = """
 select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body
 from parked p left join hearing_mark m using (source, district, street, file_id)

@@ -13,7 +13,7 @@ Apply: TypeAlias = Callable[[InboxTransaction, Sequence[InboxEvent]], Awaitable[
 Verify: TypeAlias = Callable[[InboxEvent], None]
 """Compares an event's headers with its body; raises what lays the event aside."""
 
-Told: TypeAlias = Callable[[Sequence[InboxEvent]], str | None]
+RowProjector: TypeAlias = Callable[[Sequence[InboxEvent]], str | None]
 """What events tell, as JSON for the service's SQL function `tell(jsonb)`; None when nothing follows from them."""
 
 
@@ -33,24 +33,24 @@ class Subscription:
     ordered: bool = True
     """Whether revision n of a file waits for n-1; envelopes come as they are."""
     verify: Verify = lambda _event: None
-    followed: Collection[str] | None = None
+    applied_kinds: Collection[str] | None = None
     """Kinds from which something follows here: only these are verified and applied. The others are kept in the inbox,
     in their order, for whatever a later release makes of them. None: all."""
-    told: Told | None = None
+    projector: RowProjector | None = None
     """Set where `apply` only writes rows: then a batch in order is admitted and told in one statement."""
 
-    def following(self, events: Sequence[InboxEvent]) -> Sequence[InboxEvent]:
+    def applicable(self, events: Sequence[InboxEvent]) -> Sequence[InboxEvent]:
         """Those of the events from which something follows here."""
-        if self.followed is None:
+        if self.applied_kinds is None:
             return events
-        return [event for event in events if event.kind in self.followed]
+        return [event for event in events if event.kind in self.applied_kinds]
 
 
-def row_projection(told: Told) -> Apply:
+def row_projection(projector: RowProjector) -> Apply:
     """The `apply` of a service whose events only write rows: hands what they tell to its SQL function `tell`."""
 
     async def apply(tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
-        text = told(events)
+        text = projector(events)
         if text is not None:
             await tx.fetch("select tell($1)", text)
 

@@ -25,7 +25,7 @@ AWAY = (nats.errors.Error, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """One message of a batch. `message_id` lets the stream drop a repeat within its window."""
 
     subject: str
@@ -50,13 +50,13 @@ async def connect(
         _connected.set(1)
         _log.info("nats_reconnected")
 
-    async def told(error: Exception) -> None:
+    async def on_error(error: Exception) -> None:
         _errors.inc()
         _log.warning("nats_error", reason=str(error))
 
     while True:
         try:
-            client = await connect_once(access, name, told, connect_timeout)
+            client = await connect_once(access, name, on_error, connect_timeout)
         except AWAY as error:
             _log.warning("nats_away", reason=str(error) or type(error).__name__, sentence=_ABSENT.format(access.url))
             await asyncio.sleep(reconnect_wait)
@@ -66,7 +66,7 @@ async def connect(
             return client
 
 
-async def ask(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
+async def request(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
     """The answer to one request, within `timeout` seconds. Raises one of AWAY.
 
     The library would wait by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes together with
@@ -93,7 +93,7 @@ class _Batch:
     refused: str = ""
 
 
-class Publisher:
+class BatchPublisher:
     """Publishes batches to JetStream over one inbox; one task waits for all answers of a batch."""
 
     def __init__(self, client: Client) -> None:
@@ -102,7 +102,7 @@ class Publisher:
         self._batches: dict[str, _Batch] = {}
         self._count = 0
 
-    async def publish(self, messages: Sequence[Message], timeout: float) -> set[int]:
+    async def publish(self, messages: Sequence[OutgoingMessage], timeout: float) -> set[int]:
         """The places of those messages that the stream has stored, or had stored already.
 
         What was refused, or not answered within `timeout` seconds, is missing; the reason is in the log.

@@ -50,14 +50,14 @@ class BrokerAccess:
             context.load_cert_chain(self.certificate, self.key)
         return context
 
-    def told(self) -> Mapping[str, str]:
+    def password_login(self) -> Mapping[str, str]:
         """The name and password of a connect, as mounted now; empty for an nkey or nobody. Raises FileAway."""
         folder = self.credentials
         if folder is None or self._seed().exists():
             return {}
         return {name: filled(WatchedFile(folder / f)) for name, f in (("user", "username"), ("pass", "password"))}
 
-    def signed(self, nonce: str) -> Mapping[str, str]:
+    def nkey_login(self, nonce: str) -> Mapping[str, str]:
         """The key and signature of a connect by nkey; empty without one. Raises FileAway, ValueError."""
         if self.credentials is None or not self._seed().exists():
             return {}
@@ -96,7 +96,10 @@ class AccessClient(Client):
             raise Error("nats: the server offers no TLS")
         said = json.loads(super()._connect_command().removeprefix(_CONNECT))
         try:
-            said |= {**self._access.told(), **self._access.signed(str(self._server_info.get("nonce", "")))}
+            said |= {
+                **self._access.password_login(),
+                **self._access.nkey_login(str(self._server_info.get("nonce", ""))),
+            }
         except (FileAway, ValueError) as error:
             raise Error(f"nats: {error}") from error
         return _CONNECT + json.dumps(said).encode() + b"\r\n"
@@ -126,10 +129,12 @@ logging.getLogger("asyncio").addFilter(_worth_a_line)
 _CONNECT = b"CONNECT "
 _CLOSE_SECONDS = 1.0
 
-Told: TypeAlias = Callable[[Exception], Awaitable[None]]
+OnError: TypeAlias = Callable[[Exception], Awaitable[None]]
 
 
-async def connect_once(access: BrokerAccess, name: str, told: Told, connect_timeout: float = 5.0) -> AccessClient:
+async def connect_once(
+    access: BrokerAccess, name: str, on_error: OnError, connect_timeout: float = 5.0
+) -> AccessClient:
     """A connection that does not come back once it is lost. Raises nats.errors.Error, OSError, TimeoutError."""
     client = AccessClient(access)
     try:
@@ -143,7 +148,7 @@ async def connect_once(access: BrokerAccess, name: str, told: Told, connect_time
             connect_timeout=int(connect_timeout),
             ping_interval=10,
             pending_size=0,
-            error_cb=told,
+            error_cb=on_error,
         )
     except BaseException:
         with suppress(Exception):

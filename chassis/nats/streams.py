@@ -26,17 +26,17 @@ _ACK_WAIT_SECONDS = 5
 class Stream:
     """A stream by the name of what is told on it: a service's facts, or sealed envelopes."""
 
-    told: str
+    source: str
 
     @property
     def name(self) -> str:
         """Its name at the server."""
-        return f"OW_{self.told.upper()}"
+        return f"OW_{self.source.upper()}"
 
     @property
     def subject(self) -> str:
         """Every subject that it keeps."""
-        return f"onewindow.{self.told}.v1.>"
+        return f"onewindow.{self.source}.v1.>"
 
     def config(self, max_bytes: int, replicas: int) -> StreamConfig:
         """Kept in files, full means refused: the outbox keeps what waits."""
@@ -62,11 +62,11 @@ class Stream:
             yield f"subjects={','.join(present.subjects or ())}"
 
 
-def consumer_config(hearer: str) -> ConsumerConfig:
+def consumer_config(service: str) -> ConsumerConfig:
     """The durable consumer by which a service hears a stream; it has the service's name."""
     return ConsumerConfig(
-        name=hearer,
-        durable_name=hearer,
+        name=service,
+        durable_name=service,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.ALL,
         ack_wait=_ACK_WAIT_SECONDS,

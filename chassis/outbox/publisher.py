@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge
 
 from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import position_of
-from chassis.nats.broker import Message, Publisher
+from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.nats.streams import MAX_AGE
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
@@ -28,7 +28,7 @@ POSITION = "Onewindow-Position"
 _depth = Gauge("onewindow_outbox_rows", "Rows that wait to be published, as the leader saw last.", ["outbox"])
 _oldest = Gauge("onewindow_outbox_oldest_seconds", "Age of the oldest row that waits to be published.", ["outbox"])
 _published = Counter("onewindow_published", "Rows published and removed from the outbox.", ["outbox"])
-_kept = Counter(
+_rejected = Counter(
     "onewindow_publish_rejected", "Rows that stay in the outbox because the stream did not take them.", ["outbox"]
 )
 
@@ -39,7 +39,7 @@ class OutboxRow:
 
     seq: int
     file_id: UUID
-    message: Message
+    message: OutgoingMessage
 
 
 class Outbox(Protocol):
@@ -79,7 +79,7 @@ class FactOutbox:
         headers = {KIND: row["kind"], POSITION: position_of(self._service, key, row["revision"])}
         if row["trace"]:
             headers[TRACEPARENT] = row["trace"]
-        return OutboxRow(row["seq"], key.file_id, Message(subject, row["body"], str(row["event_id"]), headers))
+        return OutboxRow(row["seq"], key.file_id, OutgoingMessage(subject, row["body"], str(row["event_id"]), headers))
 
 
 class SealedOutbox:
@@ -99,7 +99,7 @@ select event_id, district, street, file_id, revision, body, since from gone on c
         key = FileKey(row["district"], row["street"], row["file_id"])
         subject = f"onewindow.sealed.v1.envelope.{key.district}.{key.street}"
         headers = {KIND: "envelope", POSITION: position_of("sealed", key, row["revision"])}
-        return OutboxRow(row["seq"], key.file_id, Message(subject, row["body"], str(row["event_id"]), headers))
+        return OutboxRow(row["seq"], key.file_id, OutgoingMessage(subject, row["body"], str(row["event_id"]), headers))
 
 
 class OutboxPublisher:
@@ -110,16 +110,16 @@ class OutboxPublisher:
         pool: Pool,
         client: Client,
         outbox: Outbox,
-        pace: Tuning = DEFAULT_TUNING,
+        tuning: Tuning = DEFAULT_TUNING,
     ) -> None:
         self._pool = pool
         self._client = client
         self._outbox = outbox
-        self._pace = pace
-        self._publisher = Publisher(client)
+        self._tuning = tuning
+        self._publisher = BatchPublisher(client)
         self._woken = asyncio.Event()
         self._wakes = 0
-        _kept.labels(outbox.name)  # from nought on: an increase cannot be seen in a series that begins with it
+        _rejected.labels(outbox.name)  # from nought on: an increase cannot be seen in a series that begins with it
 
     def wake(self) -> None:
         """Something was stored in this process: publish it now, not at the next look."""
@@ -128,7 +128,8 @@ class OutboxPublisher:
 
     async def run(self) -> None:
         """Publish for ever while leading; the loop that a service supervises."""
-        await lead(self._pool, f"relay:{self._outbox.name}", self._publish_for_ever)
+        name = self._outbox.name
+        await lead(self._pool, f"outbox:{name}", self._publish_for_ever, lock=f"relay:{name}")  # the lock of 0.1
 
     async def _publish_for_ever(self) -> None:
         try:
@@ -141,16 +142,16 @@ class OutboxPublisher:
         self._woken.clear()
         found, left = await self.publish_batch()
         if left:
-            await asyncio.sleep(self._pace.away_pause)
-        elif found < self._pace.relay_batch:
+            await asyncio.sleep(self._tuning.away_pause)
+        elif found < self._tuning.outbox_batch:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace.relay_poll):
+                async with asyncio.timeout(self._tuning.outbox_poll):
                     await self._woken.wait()
-            await linger(lambda: self._wakes, self._pace.relay_quiet, self._pace.relay_linger)
+            await linger(lambda: self._wakes, self._tuning.outbox_quiet, self._tuning.outbox_linger)
 
     async def publish_batch(self) -> tuple[int, int]:
         """Publish the oldest rows; how many there were, and how many of them stay for the next time."""
-        rows = await self._pool.fetch(self._outbox.select, self._pace.relay_batch)
+        rows = await self._pool.fetch(self._outbox.select, self._tuning.outbox_batch)
         waiting = [self._outbox.read(row) for row in rows]
         if not waiting:
             self._show(0, 0.0)
@@ -158,14 +159,14 @@ class OutboxPublisher:
         if not self._client.is_connected:
             await self._measure()
             return len(waiting), len(waiting)
-        stored = await self._publisher.publish([one.message for one in waiting], self._pace.publish_timeout)
+        stored = await self._publisher.publish([one.message for one in waiting], self._tuning.publish_timeout)
         gone = in_order(waiting, stored)
         if gone:
             await self._pool.execute(self._outbox.leave, gone)
         left = len(waiting) - len(gone)
         _published.labels(self._outbox.name).inc(len(gone))
-        _kept.labels(self._outbox.name).inc(left)
-        if left or len(waiting) == self._pace.relay_batch:
+        _rejected.labels(self._outbox.name).inc(left)
+        if left or len(waiting) == self._tuning.outbox_batch:
             await self._measure()
         return len(waiting), left
 

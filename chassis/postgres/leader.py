@@ -31,9 +31,17 @@ DEFAULT_LEADER = LeaderSettings()
 
 
 async def lead(
-    pool: Pool, loop: str, work: Callable[[], Awaitable[None]], settings: LeaderSettings = DEFAULT_LEADER
+    pool: Pool,
+    loop: str,
+    work: Callable[[], Awaitable[None]],
+    settings: LeaderSettings = DEFAULT_LEADER,
+    *,
+    lock: str = "",
 ) -> None:
-    """Run `work` whenever this replica holds the lock named `loop`, for ever.
+    """Run `work` whenever this replica holds the advisory lock, for ever.
+
+    `loop` names the loop in logs and metrics; `lock` names its lock where that differs. The name of a lock never
+    changes: releases that run side by side during an update must compete for the same one, or both would lead.
 
     The lock belongs to one connection of the worker: with it goes the leadership, and `work` is cancelled. In the
     moment between, two may lead: the work must bear it, and the store's keys see to that. The connection lies apart
@@ -43,7 +51,7 @@ async def lead(
     while True:
         try:
             async with pool.acquire() as connection:
-                if await connection.fetchval("select pg_try_advisory_lock($1)", lock_key(loop)):
+                if await connection.fetchval("select pg_try_advisory_lock($1)", lock_key(lock or loop)):
                     with pool.apart():
                         await _leading(pool, connection, loop, work, settings)
         except Exception as error:
@@ -53,9 +61,9 @@ async def lead(
         await asyncio.sleep(settings.retry)
 
 
-def lock_key(loop: str) -> int:
-    """The advisory lock of a loop, in this database."""
-    return int.from_bytes(sha256(loop.encode()).digest()[:8], signed=True)
+def lock_key(lock: str) -> int:
+    """Number of the advisory lock of this name, in this database."""
+    return int.from_bytes(sha256(lock.encode()).digest()[:8], signed=True)
 
 
 async def _leading(

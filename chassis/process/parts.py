@@ -2,7 +2,7 @@
 
 The `app.py` of a service opens a context, adds up the parts of its kinds and serves:
 
-    context = await open_context(settings, Sources("intake", ("approval", "notify")))
+    context = await open_context(settings, PositionSources("intake", ("approval", "notify")))
     parts = joined([application_parts(context), ticket_parts(context)])
     return await serve(service_plan(context, parts, wiring))
 """
@@ -20,9 +20,9 @@ from chassis.event_store import (
     Codec,
     FileRepository,
     PositionSignal,
+    PositionSources,
     PositionWaiter,
     PostgresStore,
-    Sources,
     StoreSettings,
     TextVault,
 )
@@ -31,7 +31,7 @@ from chassis.nats.broker_access import access_of
 from chassis.outbox.publisher import Outbox
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
 from chassis.process.providers import clock_of, rpc_database, worker_database
-from chassis.process.readiness import Broadcast, conditions
+from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import Closing, ServicePlan
 from chassis.process.stream_loop import StreamLoop, Wakeups
 from chassis.process.supervision import Loop
@@ -86,7 +86,7 @@ class ServiceContext(Generic[Settings]):
     """Settings, clock, connections and signals of one service process, shared by its kinds."""
 
     settings: Settings
-    sources: Sources
+    sources: PositionSources
     clock: Clock
     rpc: Pool
     """Connections of the role that answers calls."""
@@ -104,7 +104,7 @@ class ServiceContext(Generic[Settings]):
         return FileRepository(self.store, codec, self.clock, vault, self.wakeups.written, self.limits)
 
 
-async def open_context(settings: Settings, sources: Sources) -> ServiceContext[Settings]:
+async def open_context(settings: Settings, sources: PositionSources) -> ServiceContext[Settings]:
     """The context with its connections opened. Raises what a wrong login or address raises."""
     rpc = await open_rpc_pool(rpc_database(settings))
     worker = await open_worker_pool(worker_database(settings), settings.district)
@@ -127,7 +127,7 @@ async def open_context(settings: Settings, sources: Sources) -> ServiceContext[S
 class ServiceWiring:
     """How a service meets the world: its streams, its access rules, its refusals."""
 
-    broadcast: Broadcast
+    usage: StreamUsage
     access: Any
     """The method option of the contract that declares who may call."""
     errors: ErrorMap
@@ -138,7 +138,7 @@ class ServiceWiring:
 
 def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: ServiceWiring) -> ServicePlan:
     """The plan of the process: the loops of the parts, one for the streams, and one for the sweeps where there are."""
-    settings, service = context.settings, wiring.broadcast.service
+    settings, service = context.settings, wiring.usage.service
     access = access_of(settings)
     streams = StreamLoop(
         service, access, context.worker, wiring.outboxes, parts.subscriptions, context.wakeups, context.positions
@@ -152,7 +152,7 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         servicers=[(each.register, each.servicer) for each in parts.servicers],
         descriptors=[each.descriptor for each in parts.servicers],
         access=wiring.access,
-        conditions=conditions([context.rpc, context.worker], access, wiring.broadcast),
+        conditions=conditions([context.rpc, context.worker], access, wiring.usage),
         reach=wiring.reach or (lambda: context.rpc.fetchval("select 1")),
         errors=wiring.errors,
         loops=loops,

@@ -35,19 +35,19 @@ Condition: TypeAlias = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Broadcast:
+class StreamUsage:
     """What a service says and hears at NATS, by the names of who tells."""
 
     service: str
-    tells: Sequence[str]
-    hears: Sequence[str]
+    published: Sequence[str]
+    received: Sequence[str]
 
 
-def conditions(pools: Sequence[Pool], access: BrokerAccess, broadcast: Broadcast) -> Mapping[str, Condition]:
+def conditions(pools: Sequence[Pool], access: BrokerAccess, usage: StreamUsage) -> Mapping[str, Condition]:
     """What every service waits for: its database under each of its logins, and its streams."""
     return {
-        "database": lambda: _databases(pools, broadcast.service),
-        "streams": lambda: check_streams(access, broadcast),
+        "database": lambda: _databases(pools, usage.service),
+        "streams": lambda: check_streams(access, usage),
     }
 
 
@@ -71,17 +71,17 @@ async def _database(pool: Pool, service: str) -> None:
         await check_schema(connection, service)
 
 
-async def check_streams(access: BrokerAccess, broadcast: Broadcast) -> None:
+async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
     """Whether NATS keeps what is told and heard. Raises Lacking; one that is away lacks nothing yet."""
     refused: list[str] = []
 
-    async def told(error: Exception) -> None:
+    async def on_error(error: Exception) -> None:
         refused.append(str(error))
 
     try:
-        client = await connect_once(access, broadcast.service, told)
+        client = await connect_once(access, usage.service, on_error)
         try:
-            await _streams(client.jetstream(timeout=3), broadcast)
+            await _streams(client.jetstream(timeout=3), usage)
         finally:
             await client.close()
     except (nats.errors.Error, OSError, TimeoutError) as error:
@@ -89,9 +89,9 @@ async def check_streams(access: BrokerAccess, broadcast: Broadcast) -> None:
             raise Lacking(said) from error
 
 
-async def _streams(jetstream: JetStreamContext, broadcast: Broadcast) -> None:
-    for told in broadcast.tells:
-        stream = Stream(told)
+async def _streams(jetstream: JetStreamContext, usage: StreamUsage) -> None:
+    for source in usage.published:
+        stream = Stream(source)
         try:
             present = (await jetstream.stream_info(stream.name)).config
         except NotFoundError as error:
@@ -100,14 +100,14 @@ async def _streams(jetstream: JetStreamContext, broadcast: Broadcast) -> None:
             raise Lacking(
                 f"流 {stream.name} 的配置会丢失事实（{wrong}），须由人处理：见 onewindow streams apply 的提示"
             )
-    for heard in broadcast.hears:
-        stream = Stream(heard)
+    for source in usage.received:
+        stream = Stream(source)
         try:
-            consumer = (await jetstream.consumer_info(stream.name, broadcast.service)).config
+            consumer = (await jetstream.consumer_info(stream.name, usage.service)).config
         except NotFoundError as error:
-            raise Lacking(f"流 {stream.name} 没有消费者 {broadcast.service}，{_APPLY}") from error
+            raise Lacking(f"流 {stream.name} 没有消费者 {usage.service}，{_APPLY}") from error
         for wrong in wrong_consumer(consumer):
-            raise Lacking(f"消费者 {stream.name}/{broadcast.service} 的配置不对（{wrong}），须由人处理")
+            raise Lacking(f"消费者 {stream.name}/{usage.service} 的配置不对（{wrong}），须由人处理")
 
 
 def _why(error: Exception, refused: Sequence[str]) -> str:

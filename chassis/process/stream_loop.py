@@ -49,7 +49,7 @@ class StreamLoop:
         client = await broker.connect(self.access, self.service)
         publishers = [OutboxPublisher(self.pool, client, outbox) for outbox in self.outboxes]
         consumers = [
-            InboxConsumer(self.pool, client, subscription, bell=self.positions, wake=self._wake(subscription))
+            InboxConsumer(self.pool, client, subscription, signal=self.positions, wake=self._wake(subscription))
             for subscription in self.subscriptions
         ]
         wakes = [publisher.wake for publisher in publishers]
@@ -67,7 +67,7 @@ class StreamLoop:
 
     def _wake(self, subscription: Subscription) -> Callable[[], None]:
         """The call after each batch; none where a subscription only writes rows, since no fact or work follows."""
-        return self.wakeups.received if subscription.told is None else _nothing
+        return self.wakeups.received if subscription.projector is None else _nothing
 
 
 def _nothing() -> None:

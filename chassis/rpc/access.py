@@ -11,7 +11,7 @@ from chassis.rpc.identity.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """Who may call one method; the empty rule refuses everybody."""
 
     posts: frozenset[str] = frozenset()
@@ -26,10 +26,10 @@ class Rule:
         return not self.posts.isdisjoint(caller.posts) and (not self.levels or caller.level in self.levels)
 
 
-NOBODY = Rule()
+NOBODY = AccessRule()
 
 
-def admit(rule: Rule, caller: Caller | None) -> None:
+def admit(rule: AccessRule, caller: Caller | None) -> None:
     """Let the caller pass or raise: Unauthenticated without one (unless open), NotPermitted where not named."""
     if rule.open:
         return
@@ -39,7 +39,7 @@ def admit(rule: Rule, caller: Caller | None) -> None:
         raise NotPermitted
 
 
-def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, Rule]:  # noqa: ANN401 the extension's class is generated
+def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, AccessRule]:  # noqa: ANN401 the extension's class is generated
     """The rule of each method by its full path ("/package.Service/Method"), NOBODY where the `option` is not set."""
     return {
         f"/{service.full_name}/{method.name}": _rule(method, option)
@@ -48,12 +48,12 @@ def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, Ru
     }
 
 
-def _rule(method: MethodDescriptor, option: Any) -> Rule:  # noqa: ANN401 the extension's class is generated
+def _rule(method: MethodDescriptor, option: Any) -> AccessRule:  # noqa: ANN401 the extension's class is generated
     options = method.GetOptions()
     if not options.HasExtension(option):
         return NOBODY
     said = options.Extensions[option]
-    return Rule(
+    return AccessRule(
         posts=_names(said, "posts"), levels=_names(said, "levels"), machines=_names(said, "machines"), open=said.open
     )
 

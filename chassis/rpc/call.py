@@ -25,7 +25,7 @@ _DETAILS = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-class Call:
+class GuardedMethod:
     """Guards the calls of one method; `streams` when requests or answers are many."""
 
     def __init__(self, method: str, gate: Gate, journal: AccessLog, *, streams: bool = False) -> None:
@@ -95,7 +95,7 @@ class _Entry:
 
     __slots__ = ("_asked", "_began", "_call", "_caller", "_context", "code", "headers")
 
-    def __init__(self, call: Call, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
+    def __init__(self, call: GuardedMethod, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
         self._asked: object = None
         self._began = time.perf_counter()
         self._call = call

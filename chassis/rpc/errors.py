@@ -37,32 +37,32 @@ class ErrorMap:
     """Which status each named exception of a service becomes, the nearest class deciding; a Refusal knows its own.
 
     A named exception may carry `reason`, `sentence`, `article` and `field`. What names no field stands on the file
-    that was asked for: `files` are the paths by which requests name one, and the first that a request fills is told.
+    that was request for: `files` are the paths by which requests name one, and the first that a request fills is told.
     """
 
     def __init__(self, codes: Mapping[type[Exception], str] | None = None, files: Sequence[str] = ()) -> None:
         self._codes = {kind: grpc.StatusCode[code] for kind, code in (codes or {}).items()}
         self._files = tuple(files)
 
-    def status(self, error: Exception, asked: object = None) -> status_pb2.Status:
+    def status(self, error: Exception, request: object = None) -> status_pb2.Status:
         """The status that tells `error`, of the request that was `asked`; logs it under an id when nobody named it."""
         code = next((self._codes[kind] for kind in type(error).__mro__ if kind in self._codes), None)
         if code is not None:
-            return _named(error, code, self._file(asked))
+            return _named(error, code, self._file(request))
         refusal = error if isinstance(error, Refusal) else as_refusal(error)
-        return _refused(refusal, self._file(asked)) if refusal is not None else _unexpected(error)
+        return _refused(refusal, self._file(request)) if refusal is not None else _unexpected(error)
 
-    def _file(self, asked: object) -> str:
-        return next((path for path in self._files if filled(asked, path)), "")
+    def _file(self, request: object) -> str:
+        return next((path for path in self._files if filled(request, path)), "")
 
 
-def filled(asked: object, path: str) -> bool:
+def filled(request: object, path: str) -> bool:
     """Whether a request has the field at this path (names between dots), and holds something there."""
     for name in path.split("."):
-        if not isinstance(asked, Message) or name not in asked.DESCRIPTOR.fields_by_name:
+        if not isinstance(request, Message) or name not in request.DESCRIPTOR.fields_by_name:
             return False
-        asked = getattr(asked, name)
-    return bool(asked)
+        request = getattr(request, name)
+    return bool(request)
 
 
 def reason_of(kind: type[Exception]) -> str:

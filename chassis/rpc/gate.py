@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from chassis.refusals import AUTHORIZATION
-from chassis.rpc.access import NOBODY, Rule, admit
+from chassis.rpc.access import NOBODY, AccessRule, admit
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import Caller, set_caller
-from chassis.rpc.identity.resolver import Identity
+from chassis.rpc.identity.resolver import CallerResolver
 from chassis.rpc.open_calls import OpenCalls
 from chassis.telemetry.traces import TRACEPARENT
 
@@ -38,17 +38,17 @@ class Context(Protocol):
 class Gate:
     """Lets a call pass or raises why not; `errors` tells the client."""
 
-    identity: Identity
-    rules: Mapping[str, Rule]
+    identity: CallerResolver
+    rules: Mapping[str, AccessRule]
     deadlines: Deadlines
     open_calls: OpenCalls
     errors: ErrorMap = field(default_factory=ErrorMap)
 
-    def rule(self, method: str) -> Rule:
+    def rule(self, method: str) -> AccessRule:
         """The access rule of a method by its full path; nobody may call one that declares none."""
         return self.rules.get(method, NOBODY)
 
-    async def admit(self, rule: Rule, authorization: str | None, context: Context) -> Caller | None:
+    async def admit(self, rule: AccessRule, authorization: str | None, context: Context) -> Caller | None:
         """Make the caller the current one when `rule` lets it pass; an unknown caller of an open call is counted."""
         caller = await self.identity.caller(authorization, context)
         admit(rule, caller)

@@ -10,7 +10,7 @@ import grpc
 import grpc.aio
 
 from chassis.rpc.access_log import AccessLog
-from chassis.rpc.call import Call, each_whole, whole
+from chassis.rpc.call import GuardedMethod, each_whole, whole
 from chassis.rpc.gate import Gate
 from chassis.rpc.validation import reader
 
@@ -45,7 +45,7 @@ class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # gener
 
     def _guard(self, method: str, handler: Handler) -> Handler:
         streams = bool(handler.request_streaming or handler.response_streaming)
-        call = Call(method, self._gate, self._journal, streams=streams)
+        call = GuardedMethod(method, self._gate, self._journal, streams=streams)
         sift = each_whole if handler.request_streaming else whole
         make, answer = _shape(handler)
         guarded = call.often(answer, sift) if handler.response_streaming else call.once(answer, sift)

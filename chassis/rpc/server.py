@@ -12,11 +12,11 @@ from chassis.rpc.access_log import AccessLog
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.gate import Gate
-from chassis.rpc.identity.certificates import Register
+from chassis.rpc.identity.certificates import SystemRegistry
 from chassis.rpc.identity.identity_files import IdentityFiles, Pems
 from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
-from chassis.rpc.identity.resolver import Identity
-from chassis.rpc.identity.tokens import Expected, Tokens
+from chassis.rpc.identity.resolver import CallerResolver
+from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.rpc.interceptor import Interceptor
 from chassis.rpc.open_calls import OpenCalls
 from chassis.settings.service import EdgeSettings, OfficeSettings
@@ -80,11 +80,13 @@ def options(settings: EdgeSettings) -> Options:
     ]
 
 
-def _identity(settings: OfficeSettings) -> Identity:
-    expected = Expected(settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds)
+def _identity(settings: OfficeSettings) -> CallerResolver:
+    expected = ExpectedClaims(
+        settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds
+    )
     machines = settings.machines_file
-    register = Register(WatchedFile(machines), settings.district) if machines is not None else None
-    return Identity(Tokens(_key_source(settings), expected, settings.token_cache), register)
+    register = SystemRegistry(WatchedFile(machines), settings.district) if machines is not None else None
+    return CallerResolver(TokenVerifier(_key_source(settings), expected, settings.token_cache), register)
 
 
 def _key_source(settings: OfficeSettings) -> KeySource:

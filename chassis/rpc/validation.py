@@ -12,13 +12,13 @@ from chassis.rpc.messages_zh import sentence
 _validator = Validator()
 
 
-class Unreadable:
+class UnreadableRequest:
     """Stands for a request whose bytes are no message, until the call is refused for it."""
 
 
-def check(request: Message | Unreadable) -> None:
+def check(request: Message | UnreadableRequest) -> None:
     """Raise Invalid with each broken rule: the field's path, what a clerk reads, the rule's id."""
-    if isinstance(request, Unreadable):
+    if isinstance(request, UnreadableRequest):
         raise Invalid("请求内容无法识别。")
     try:
         broken = _validator.collect_violations(request)
@@ -30,15 +30,15 @@ def check(request: Message | Unreadable) -> None:
         raise Invalid(fields=unwritable)
 
 
-def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], Message | Unreadable]:
+def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], Message | UnreadableRequest]:
     """`deserialize` that lets bytes which are no message through as Unreadable, so that the answer says so."""
 
-    def read(wire: bytes) -> Message | Unreadable:
+    def read(wire: bytes) -> Message | UnreadableRequest:
         assert deserialize is not None, "generated methods always have one"
         try:
             return deserialize(wire)
         except DecodeError:
-            return Unreadable()
+            return UnreadableRequest()
 
     return read
 

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 class Tuning:
     """Batches and pauses; every duration in seconds. Pacing is the biggest lever on the CPU of a busy service."""
 
-    relay_batch: int = 500
+    outbox_batch: int = 500
     """Facts published in one batch."""
-    relay_quiet: float = 0.01
+    outbox_quiet: float = 0.01
     """Seconds without another change after which the relay publishes what there is."""
-    relay_linger: float = 0.12
+    outbox_linger: float = 0.12
     """Seconds the relay waits at most while changes keep coming, so that a batch carries more."""
-    relay_poll: float = 0.5
+    outbox_poll: float = 0.5
     """Seconds after which the relay looks for facts although nobody in this process has woken it."""
     publish_timeout: float = 5.0
     """Seconds in which the stream must have stored a batch; what it has not is published again."""
-    hearing_batch: int = 500
+    inbox_batch: int = 500
     """Events applied in one transaction."""
-    hearing_quiet: float = 0.01
+    inbox_quiet: float = 0.01
     """Seconds without another event after which a consumer applies what came."""
-    hearing_linger: float = 0.05
+    inbox_linger: float = 0.05
     """Seconds a consumer waits at most while events keep coming, so that a batch carries more."""
     pull_expires: float = 30.0
     """Seconds a request for events stands at the server."""

@@ -60,7 +60,7 @@ class Sweep(Generic[State, Fact]):
 
 
 @dataclass(slots=True)
-class _Tally:
+class _DayTally:
     """What became of the files of one sweep on one day."""
 
     left: set[FileKey] = field(default_factory=set)
@@ -82,13 +82,13 @@ class Sweeper:
         clock: Clock,
         district: str,
         sweeps: Sequence[Sweep[Any, Any]],
-        pace: Tuning = DEFAULT_TUNING,
+        tuning: Tuning = DEFAULT_TUNING,
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._district = district
         self._sweeps = sweeps
-        self._pace = pace
+        self._tuning = tuning
 
     async def run(self) -> None:
         """Sweep for ever while leading; the loop that a service supervises."""
@@ -107,17 +107,17 @@ class Sweeper:
 
     async def sweep_day(self, sweep: Sweep[State, Fact], day: date) -> None:
         """One sweep of one day, until it finds nothing that it has not done or left."""
-        tally = _Tally()
+        tally = _DayTally()
         while True:
             began = time.monotonic()
             async with self._pool.acquire() as connection:
-                picked = await sweep.pick(connection, day, self._pace.sweep_batch + len(tally.left))
+                picked = await sweep.pick(connection, day, self._tuning.sweep_batch + len(tally.left))
             keys = [key for key in picked if key not in tally.left]
             if not keys:
                 return
-            await self._batch(sweep, day, keys[: self._pace.sweep_batch], tally)
+            await self._batch(sweep, day, keys[: self._tuning.sweep_batch], tally)
             sweep.files.wake()
-            await asyncio.sleep((time.monotonic() - began) * self._pace.sweep_rest)
+            await asyncio.sleep((time.monotonic() - began) * self._tuning.sweep_rest)
 
     async def _sweep_for_ever(self) -> None:
         try:
@@ -133,11 +133,11 @@ class Sweeper:
             if not is_away(error):
                 raise
             _log.warning("sweep_away", reason=type(error).__name__)
-            await asyncio.sleep(self._pace.away_pause)
+            await asyncio.sleep(self._tuning.away_pause)
         else:
-            await self._clock.wait_change(self._pace.sweep_poll)
+            await self._clock.wait_change(self._tuning.sweep_poll)
 
-    async def _batch(self, sweep: Sweep[State, Fact], day: date, keys: Sequence[FileKey], tally: _Tally) -> None:
+    async def _batch(self, sweep: Sweep[State, Fact], day: date, keys: Sequence[FileKey], tally: _DayTally) -> None:
         loaded = await sweep.files.store.load_many(keys)
         drawn = await self._draw(sweep, keys)
         drafts = []
@@ -150,7 +150,7 @@ class Sweeper:
         if drafts:
             await self._write(sweep, drafts, tally)
 
-    async def _write(self, sweep: Sweep[State, Fact], drafts: Sequence[PendingChange[State]], tally: _Tally) -> None:
+    async def _write(self, sweep: Sweep[State, Fact], drafts: Sequence[PendingChange[State]], tally: _DayTally) -> None:
         try:
             outcomes = await sweep.files.store.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
         except KeyTaken:
@@ -159,7 +159,7 @@ class Sweeper:
             if outcome is AppendResult.REPEATED:
                 tally.left.add(draft.change.key)
             else:
-                tally.note(draft.change.key, self._pace.sweep_attempts)
+                tally.note(draft.change.key, self._tuning.sweep_attempts)
         _swept.labels(sweep.name).inc(outcomes.count(AppendResult.WRITTEN))
 
     async def _draw(self, sweep: Sweep[State, Fact], keys: Sequence[FileKey]) -> list[Drawn]:
@@ -167,11 +167,11 @@ class Sweeper:
         counts: dict[str, int] = {}
         for name in (name for names in wanted for name in names):
             counts[name] = counts.get(name, 0) + 1
-        following = dict(await sweep.files.store.draw(self._district, counts)) if counts else {}
+        next_numbers = dict(await sweep.files.store.draw(self._district, counts)) if counts else {}
         drawn: list[Drawn] = []
         for names in wanted:
-            drawn.append({name: following[name] for name in names})
-            following.update({name: following[name] + 1 for name in names})
+            drawn.append({name: next_numbers[name] for name in names})
+            next_numbers.update({name: next_numbers[name] + 1 for name in names})
         return drawn
 
     async def _finished(self, today: date) -> dict[str, date]:
@@ -194,9 +194,9 @@ class Sweeper:
 def _decide(
     sweep: Sweep[State, Fact], day: date, key: FileKey, loaded: Loaded, drawn: Drawn
 ) -> PendingChange[State] | None:
-    drafter = sweep.files.drafter
+    unit_of_work = sweep.files.unit_of_work
     try:
-        state = drafter.state(loaded)
+        state = unit_of_work.state(loaded)
         decision = sweep.act(state, day, drawn)
     except sweep.forbidden as reason:
         _skipped.labels(sweep.name).inc()
@@ -212,7 +212,7 @@ def _decide(
     if not decision.facts:
         return None
     cause = IdempotencyKey(f"sweep:{sweep.name}", f"{day.isoformat()}/{key.file_id}", b"")
-    return drafter.draft(key, loaded, state, decision, Author(f"sweep:{sweep.name}", cause, day))
+    return unit_of_work.prepare(key, loaded, state, decision, Author(f"sweep:{sweep.name}", cause, day))
 
 
 def _days(finished: date, today: date) -> list[date]:

@@ -14,7 +14,7 @@ from chassis.inbox import InboxOffsets
 from chassis.nats.broker_access import access_of
 from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.process.providers import clock_of, rpc_database, worker_database
-from chassis.process.readiness import Broadcast, conditions
+from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import ServicePlan, run, serve
 from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
@@ -40,7 +40,7 @@ from services.approval.usecases.changing import Office
 from services.approval.usecases.district import Reports
 from services.approval.usecases.reading import Reading
 
-BROADCAST = Broadcast(SOURCE, tells=("approval",), hears=("intake", "approval"))
+BROADCAST = StreamUsage(SOURCE, published=("approval",), received=("intake", "approval"))
 ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("case_id", "number"),

@@ -9,7 +9,7 @@ from chassis.inbox import InboxOffsets
 from chassis.nats.broker_access import access_of
 from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.process.providers import clock_of, rpc_database, worker_database
-from chassis.process.readiness import Broadcast, conditions
+from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import ServicePlan, run, serve
 from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
@@ -36,7 +36,7 @@ from services.intake.usecases.publishing import Publishing
 from services.intake.usecases.reading import Reading
 from services.intake.usecases.submitting import Submitting
 
-BROADCAST = Broadcast(SOURCE, tells=("intake", "sealed"), hears=("approval", "notify"))
+BROADCAST = StreamUsage(SOURCE, published=("intake", "sealed"), received=("approval", "notify"))
 ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("application_id", "header.application_id", "ticket_id", "number", "item_code", "submission.item_code"),

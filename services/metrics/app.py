@@ -16,7 +16,7 @@ from chassis.nats import broker
 from chassis.nats.broker_access import access_of
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool, reached
 from chassis.process.providers import clock_of, rpc_database, worker_database
-from chassis.process.readiness import Broadcast, conditions
+from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import ServicePlan, run, serve
 from chassis.refusals import Away
 from chassis.rpc.errors import ErrorMap
@@ -31,7 +31,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.usecases import Pace, Progress, Supervision
 
 SERVICE = "metrics"
-BROADCAST = Broadcast(SERVICE, tells=(), hears=("intake", "approval", "notify"))
+BROADCAST = StreamUsage(SERVICE, published=(), received=("intake", "approval", "notify"))
 ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("number",),
@@ -91,7 +91,7 @@ async def _hear(settings: MetricsSettings, worker: Pool, bell: PositionSignal) -
     try:
         async with asyncio.TaskGroup() as hearings:
             for teller in TELLERS:
-                hearings.create_task(InboxConsumer(worker, client, teller.hears(), bell=bell).run())
+                hearings.create_task(InboxConsumer(worker, client, teller.hears(), signal=bell).run())
     finally:
         await client.close()
 

@@ -9,7 +9,7 @@ from chassis.inbox import InboxOffsets
 from chassis.nats.broker_access import access_of
 from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.process.providers import clock_of, rpc_database, worker_database
-from chassis.process.readiness import Broadcast, conditions
+from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import ServicePlan, run, serve
 from chassis.rpc.errors import ErrorMap
 from chassis.settings.service import ClockKind
@@ -40,7 +40,7 @@ from services.notify.usecases.issuing import Issuing
 from services.notify.usecases.telling import Telling, TellingSettings
 from services.notify.usecases.wordbook import Wordbook
 
-BROADCAST = Broadcast(SOURCE, tells=("notify",), hears=("intake", "approval", "sealed"))
+BROADCAST = StreamUsage(SOURCE, published=("notify",), received=("intake", "approval", "sealed"))
 ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("application_id",),

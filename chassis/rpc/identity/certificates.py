@@ -17,7 +17,7 @@ _NAMES = ("peer_spiffe_id", "x509_subject_alternative_name")
 _log = structlog.get_logger(__name__)
 
 
-class Register:
+class SystemRegistry:
     """The systems of one district by their certificate names; the file is read again when it is replaced."""
 
     def __init__(self, file: WatchedFile, district: str) -> None:

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from chassis.refusals import Unauthenticated
 from chassis.rpc.identity.caller import Caller
-from chassis.rpc.identity.certificates import Register
-from chassis.rpc.identity.tokens import Tokens
+from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.tokens import TokenVerifier
 
 _BEARER = "bearer "
 
@@ -18,10 +18,10 @@ class Connection(Protocol):
         """The properties the transport proved, by name."""
 
 
-class Identity:
+class CallerResolver:
     """Finds the caller; without a register, certificates prove nobody."""
 
-    def __init__(self, tokens: Tokens, register: Register | None = None) -> None:
+    def __init__(self, tokens: TokenVerifier, register: SystemRegistry | None = None) -> None:
         self._tokens = tokens
         self._register = register
 

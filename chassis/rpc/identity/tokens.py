@@ -27,7 +27,7 @@ _PLACE_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedClaims:
     """What a token must name, and by how many seconds its clock may differ from ours."""
 
     issuer: str
@@ -36,10 +36,10 @@ class Expected:
     skew_seconds: float = 30.0
 
 
-class Tokens:
+class TokenVerifier:
     """Verifies tokens once and remembers them until they expire, at most `remembered` of them."""
 
-    def __init__(self, source: KeySource, expected: Expected, remembered: int = 4096) -> None:
+    def __init__(self, source: KeySource, expected: ExpectedClaims, remembered: int = 4096) -> None:
         self._source = source
         self._expected = expected
         self._limit = remembered

@@ -5,21 +5,21 @@ from typing import Any
 
 from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, ApprovalEvent
 
-from chassis.audit import Audited, Expected, Projection, stated_by, typed
+from chassis.audit import AuditedService, ExpectedContent, Projection, fact_reader, vault_texts_in
 from services.approval.adapters.wire import SOURCE
 
 _FROM_THE_DISTRICT = frozenset({"district_decided", "case_returned"})
 
 
-def expected_by(kind: str, fact: Any) -> Sequence[Expected]:  # noqa: ANN401 # whichever fact of the contract it is
+def expected_by(kind: str, fact: Any) -> Sequence[ExpectedContent]:  # noqa: ANN401 # whichever fact of the contract it is
     """What was typed lies beside the fact; what the district typed, in the vault of its own leg alone."""
     if kind in _FROM_THE_DISTRICT and fact.leg == LEG_STREET:
         return []
-    return list(typed(fact))
+    return list(vault_texts_in(fact))
 
 
-AUDITED = Audited(
+AUDITED = AuditedService(
     SOURCE,
-    stated_by(ApprovalEvent, "case_id", expected_by),
+    fact_reader(ApprovalEvent, "case_id", expected_by),
     [Projection("case_file", "case_id", ["case_opened"], "number")],
 )

@@ -119,7 +119,7 @@ class HearApproval:
             else:
                 asked.append(event.key)
         loaded = await tx.load_many(asked)
-        return legs | {key: self._files.drafter.state(each) for key, each in zip(asked, loaded, strict=True)}
+        return legs | {key: self._files.unit_of_work.state(each) for key, each in zip(asked, loaded, strict=True)}
 
 
 def _concerns_the_other(fact: Fact) -> bool:

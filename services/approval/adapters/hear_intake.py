@@ -63,7 +63,7 @@ class HearIntake:
         owed: list[Obligation] = []
         legs: dict[FileKey, CaseEffect] = {}
         for event, loaded in zip(stopped, streets, strict=True):
-            street = self._files.drafter.state(loaded)
+            street = self._files.unit_of_work.state(loaded)
             if street is not None and street.closing is Closing.REFERRED and street.referral.case_id:
                 key = district_key(event.key.district, street.referral.case_id)
                 legs[key] = stopping(event, key, occurred_on(event), owed)

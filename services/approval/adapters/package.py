@@ -46,7 +46,7 @@ class Packages:
         if not owed:
             return {}
         loaded = await self.files.store.load_many([each.leg for each in owed])
-        legs = [self.files.drafter.state(each) for each in loaded]
+        legs = [self.files.unit_of_work.state(each) for each in loaded]
         names = [f"referral.{leg.referral.attempt}.opinion" if leg is not None else "" for leg in legs]
         texts = [(each.street, name) for each, name in zip(owed, names, strict=True)]
         opinions = await self._opinions(texts)

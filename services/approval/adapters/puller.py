@@ -150,15 +150,15 @@ class Puller:
             return False
 
     def _draft(self, heard: "_Heard", told: Told, loaded: Loaded) -> PendingChange[Case | None] | None:
-        drafter = self._with.files.drafter
-        state = drafter.state(loaded)
+        unit_of_work = self._with.files.unit_of_work
+        state = unit_of_work.state(loaded)
         try:
             decision = told.decide(state, {})
         except (NotAllowed, NotFound, ValueError) as error:
             heard.refuse(error)
             return None
         author = Author(ANY_DISTRICT, told.cause)
-        return drafter.draft(told.key, loaded, state, decision, author) if decision.facts else None
+        return unit_of_work.prepare(told.key, loaded, state, decision, author) if decision.facts else None
 
     async def _settle(self, tx: InboxTransaction, changes: Sequence[pb.DistrictCase]) -> None:
         """Obligations to hand over are done when the district shows that it has the case."""

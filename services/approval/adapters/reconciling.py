@@ -191,7 +191,7 @@ class Reconciler:
             return {}
         loaded = await self.files.store.load_many([district_key(self.district, each) for each in wanted])
         handed = _handed_over(await self.pool.fetch(query("handed"), wanted))
-        states = [self.files.drafter.state(each) for each in loaded]
+        states = [self.files.unit_of_work.state(each) for each in loaded]
         return {
             each: _Leg(case, read.revision, handed.get(each, HandedOver()))
             for each, read, case in zip(wanted, loaded, states, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
-from chassis.event_store import PositionSignal, Sources
+from chassis.event_store import PositionSignal, PositionSources
 from chassis.inbox import InboxConsumer, Subscription
 from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
@@ -18,7 +18,7 @@ from services.approval.adapters.hear_intake import HearIntake
 from services.approval.adapters.heard import kinds_of, verify_approval, verify_intake
 from services.approval.adapters.wire import SOURCE
 
-SOURCES = Sources(SOURCE, hears=("intake",), unheard=("notify",))
+SOURCES = PositionSources(SOURCE, received=("intake",), ignored=("notify",))
 """Whose positions a caller may show."""
 
 
@@ -67,7 +67,7 @@ class Streams:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = InboxConsumer(self.pool, client, each, bell=self.bell, wake=self.bells.heard)
+                    hearing = InboxConsumer(self.pool, client, each, signal=self.bell, wake=self.bells.heard)
                     group.create_task(hearing.run())
         finally:
             self.bells.relays.remove(relay.wake)
@@ -77,10 +77,14 @@ class Streams:
 def hears_intake(hearing: HearIntake) -> Subscription:
     """Acceptance, withdrawal, calendars."""
     kinds, followed = kinds_of(IntakeEvent), hearing.followed
-    return Subscription(SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds, verify=verify_intake, followed=followed)
+    return Subscription(
+        SOURCE, "OW_INTAKE", "intake", hearing.apply, kinds, verify=verify_intake, applied_kinds=followed
+    )
 
 
 def hears_approval(hearing: HearApproval) -> Subscription:
     """One leg tells the other."""
     kinds, followed = kinds_of(ApprovalEvent), hearing.followed
-    return Subscription(SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds, verify=verify_approval, followed=followed)
+    return Subscription(
+        SOURCE, "OW_APPROVAL", SOURCE, hearing.apply, kinds, verify=verify_approval, applied_kinds=followed
+    )

@@ -99,12 +99,12 @@ async def put_together(files: CaseFiles, found: Sequence[Found], actor: str) -> 
     drafts: list[tuple[Told, PendingChange[Case | None]]] = []
     alone: list[Told] = []
     for each in found:
-        told, state = each.told, files.drafter.state(each.loaded)
+        told, state = each.told, files.unit_of_work.state(each.loaded)
         try:
             decision = told.decide(state, {})
             if decision.facts:
                 author = Author(actor, told.cause)
-                drafts.append((told, files.drafter.draft(told.key, each.loaded, state, decision, author)))
+                drafts.append((told, files.unit_of_work.prepare(told.key, each.loaded, state, decision, author)))
         except Exception:  # it is said again, and then answered for, when it is put on file alone
             alone.append(told)
     if not drafts:
@@ -116,7 +116,7 @@ async def put_together(files: CaseFiles, found: Sequence[Found], actor: str) -> 
         outcomes = [AppendResult.STALE] * len(changes)
     for (told, draft), outcome in zip(drafts, outcomes, strict=True):
         if outcome is AppendResult.WRITTEN:
-            files.drafter.memories.keep_file(told.key, draft.after)
+            files.unit_of_work.cache.keep_file(told.key, draft.after)
         elif outcome is AppendResult.STALE:
             alone.append(told)
     files.wake()

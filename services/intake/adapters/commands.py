@@ -6,7 +6,7 @@ from typing import TypeVar
 from google.protobuf.message import Message
 from onewindow.intake.v1 import intake_service_pb2 as pb
 
-from chassis.event_store.dataclass_proto import WrongField, to_dataclass
+from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass
 from chassis.refusals import Invalid
 from services.intake.domain.applicant import Agent, Applicant
 from services.intake.domain.facts import ApplicantKind, Channel, HandedIn, MaterialForm
@@ -48,5 +48,5 @@ def published(message: Message, kind: type[Shape], field: str) -> Shape:
     """What the district publishes; raises Invalid naming the day that no calendar has."""
     try:
         return to_dataclass(message, kind)
-    except WrongField as wrong:
+    except MismatchedField as wrong:
         raise Invalid(fields=[(f"{field}.{wrong.path}", "应为真实存在的日期（YYYY-MM-DD）。")]) from wrong

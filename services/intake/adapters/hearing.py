@@ -16,7 +16,7 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-from chassis.inbox import InboxEvent, Subscription, Told, Verify, row_projection
+from chassis.inbox import InboxEvent, RowProjector, Subscription, Verify, row_projection
 from services.intake.adapters.answers import case_id
 from services.intake.adapters.wire import SOURCE
 from services.intake.domain.application import Closing
@@ -126,11 +126,13 @@ def _days(term: Term) -> dict[str, object]:
     }
 
 
-def _hears(source: str, event: type[Message], told: Told, followed: frozenset[str], verify: Verify) -> Subscription:
+def _hears(
+    source: str, event: type[Message], told: RowProjector, followed: frozenset[str], verify: Verify
+) -> Subscription:
     kinds = [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
     stream = f"OW_{source.upper()}"
     return Subscription(
-        SOURCE, stream, source, row_projection(told), kinds, verify=verify, followed=followed, told=told
+        SOURCE, stream, source, row_projection(told), kinds, verify=verify, applied_kinds=followed, projector=told
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from chassis.event_store import PositionSignal, Sources
+from chassis.event_store import PositionSignal, PositionSources
 from chassis.inbox import InboxConsumer, Subscription
 from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
@@ -12,7 +12,7 @@ from chassis.outbox.publisher import FactOutbox, OutboxPublisher, SealedOutbox
 from chassis.postgres.database import Pool
 from services.intake.adapters.wire import SOURCE
 
-SOURCES = Sources(SOURCE, hears=("approval", "notify"))
+SOURCES = PositionSources(SOURCE, received=("approval", "notify"))
 """Whose positions a caller may show."""
 
 
@@ -45,7 +45,7 @@ class Streams:
             OutboxPublisher(self.pool, client, FactOutbox(SOURCE)),
             OutboxPublisher(self.pool, client, SealedOutbox()),
         ]
-        hearings = [InboxConsumer(self.pool, client, hears, bell=self.bell) for hears in self.hears]
+        hearings = [InboxConsumer(self.pool, client, hears, signal=self.bell) for hears in self.hears]
         wakes = [relay.wake for relay in relays]
         self.bells.wakes.extend(wakes)
         try:

@@ -44,7 +44,7 @@ class Following:
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive(state, arrival, self._office.item_of(state), today)]
 
-        await self._files.foresee(key, asked.cause, decide)  # of what is refused no bytes are kept
+        await self._files.check_change(key, asked.cause, decide)  # of what is refused no bytes are kept
         await self._papers.keep(key, arrival.sha256, content)
         return await self._files.change(key, asked.cause, decide, actor=asked.actor)
 

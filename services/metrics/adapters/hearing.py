@@ -9,12 +9,12 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
-from chassis.event_store import FileKey, Sources
+from chassis.event_store import FileKey, PositionSources
 from chassis.inbox import InboxEvent, Subscription, row_projection
 from services.metrics.adapters import told_by_approval, told_by_intake, told_by_notify
 from services.metrics.adapters.sheet import Sheet
 
-SOURCES = Sources(own="", hears=("intake", "approval", "notify"))
+SOURCES = PositionSources(own="", received=("intake", "approval", "notify"))
 """Whose positions a caller may show."""
 _CONSUMER = "metrics"
 
@@ -32,7 +32,7 @@ class Teller:
         """The hearing of the source; a kind of fact that is newer than this version waits for a newer version."""
         kinds = sorted(field.name for field in self.event.DESCRIPTOR.oneofs_by_name["fact"].fields)
         stream = f"OW_{self.source.upper()}"
-        return Subscription(_CONSUMER, stream, self.source, row_projection(self.told), kinds, told=self.told)
+        return Subscription(_CONSUMER, stream, self.source, row_projection(self.told), kinds, projector=self.told)
 
     def told(self, events: Sequence[InboxEvent]) -> str:
         """What the events tell, for the function `tell`. Raises as `sheet` does."""

@@ -42,10 +42,10 @@ class Filing:
         raise LostRace
 
     async def _append(self, tx: InboxTransaction, acts: Mapping[FileKey, Decide]) -> None:
-        drafter, drafts = self._files.drafter, []
+        unit_of_work, drafts = self._files.unit_of_work, []
         for key, loaded in zip(acts, await tx.load_many(list(acts)), strict=True):
-            state = drafter.state(loaded)
+            state = unit_of_work.state(loaded)
             facts = acts[key](state)
             if facts:
-                drafts.append(drafter.draft(key, loaded, state, facts, _AUTHOR))
+                drafts.append(unit_of_work.prepare(key, loaded, state, facts, _AUTHOR))
         await write_many(tx, self._files, drafts)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from chassis.event_store import PositionSignal, Sources
+from chassis.event_store import PositionSignal, PositionSources
 from chassis.inbox import InboxConsumer, Subscription
 from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
@@ -15,7 +15,7 @@ from services.notify.adapters.envelopes import Envelopes
 from services.notify.adapters.hearing import Teller
 from services.notify.adapters.wire import SOURCE
 
-SOURCES = Sources(SOURCE, hears=("intake", "approval"))
+SOURCES = PositionSources(SOURCE, received=("intake", "approval"))
 """Whose positions a caller may show."""
 
 
@@ -58,7 +58,7 @@ class Streams:
             async with asyncio.TaskGroup() as group:
                 group.create_task(relay.run())
                 for each in self.hears:
-                    hearing = InboxConsumer(self.pool, client, each, bell=self.bell, wake=self.bells.ring_told)
+                    hearing = InboxConsumer(self.pool, client, each, signal=self.bell, wake=self.bells.ring_told)
                     group.create_task(hearing.run())
         finally:
             self.bells.written.remove(relay.wake)
@@ -68,14 +68,14 @@ class Streams:
 def hears_intake(teller: Teller) -> Subscription:
     """Matters from the window: accepted, to be corrected, not accepted; items and calendars."""
     return Subscription(
-        SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS, followed=told_by_intake.TELLING
+        SOURCE, "OW_INTAKE", "intake", teller.apply, told_by_intake.KINDS, applied_kinds=told_by_intake.TELLING
     )
 
 
 def hears_approval(teller: Teller) -> Subscription:
     """How matters go on and end."""
     return Subscription(
-        SOURCE, "OW_APPROVAL", "approval", teller.apply, told_by_approval.KINDS, followed=told_by_approval.TELLING
+        SOURCE, "OW_APPROVAL", "approval", teller.apply, told_by_approval.KINDS, applied_kinds=told_by_approval.TELLING
     )
 
 

@@ -100,26 +100,26 @@ class World:
         self.reports = Reports(self.clock, self.vault)
         client = cast(Client, None)  # events are given by hand
         self.intake = InboxConsumer(
-            self.worker, client, hears_intake(HearIntake(self.files, self.calendars)), bell=bell
+            self.worker, client, hears_intake(HearIntake(self.files, self.calendars)), signal=bell
         )
         self.own = InboxConsumer(
-            self.worker, client, hears_approval(HearApproval(self.files, self.calendars)), bell=bell
+            self.worker, client, hears_approval(HearApproval(self.files, self.calendars)), signal=bell
         )
 
     async def accept(self, item: Item = PROMISED, application: UUID | None = None) -> UUID:
         """A matter is accepted at intake today, and heard here; its application."""
         application = application or uuid4()
-        await self.intake.hear([acceptance(application, item, 1, self.clock.today())])
+        await self.intake.apply([acceptance(application, item, 1, self.clock.today())])
         return application
 
     async def stop(self, application: UUID, revision: int = 2) -> None:
         """The applicant withdraws at intake, and it is heard here."""
-        await self.intake.hear([withdrawal(application, revision, self.clock.today())])
+        await self.intake.apply([withdrawal(application, revision, self.clock.today())])
 
     async def settle(self) -> None:
         """Everything that was stored here is heard by ourselves, until nothing follows any more."""
         while events := await self.unheard():
-            await self.own.hear(events)
+            await self.own.apply(events)
 
     async def unheard(self) -> list[InboxEvent]:
         """Our own facts that we have not heard, in the order in which they are published."""

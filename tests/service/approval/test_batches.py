@@ -45,7 +45,7 @@ async def test_fifty_withdrawals_take_as_many_statements_as_one(world: World) ->
     await world.settle()
     await world.stop(applications[0])
     one = await statements(world, await world.unheard())
-    await world.intake.hear([withdrawal(application, 2, ACCEPTED_ON) for application in applications[1:]])
+    await world.intake.apply([withdrawal(application, 2, ACCEPTED_ON) for application in applications[1:]])
     assert await statements(world, await world.unheard()) == one
     assert await world.value("select count(*) from handoff where kind = 'withdraw' and state = 'waiting'") == 51
     assert await world.value("select count(*) from handoff where kind = 'receive' and state = 'withdrawn'") == 51
@@ -55,7 +55,7 @@ async def test_one_batch_opens_a_leg_and_tells_another_street_what_the_district_
     decided = await world.refer(RESIDENCE)
     await decide(world, decided)
     opened = await referred(world)
-    await world.own.hear(await world.unheard())
+    await world.own.apply(await world.unheard())
     assert (await world.street(decided)).closing is Closing.GRANTED
     assert (await world.district(opened)).stage is Stage.REFERRED
 
@@ -67,7 +67,7 @@ async def test_a_referral_and_the_withdrawal_after_it_in_one_batch_leave_a_leg_t
     await world.stop(application)
     batch = await world.unheard()
     assert [event.kind for event in batch][-2:] == ["case_referred", "case_withdrawn"]
-    await world.own.hear(batch)
+    await world.own.apply(batch)
     assert await world.kinds(world.leg_key(application)) == ["case_opened", "case_withdrawn"]
     assert await world.value("select count(*) from handoff") == 0
 
@@ -76,7 +76,7 @@ async def test_a_referral_and_the_withdrawal_after_it_in_one_batch_leave_a_leg_t
 async def test_a_withdrawal_that_races_the_referral_ends_both_legs_whoever_is_first(world: World, item: object) -> None:
     applications = [await referred(world, item) for _ in range(8)]
     batch, stopped = await world.unheard(), [withdrawal(application, 2, ACCEPTED_ON) for application in applications]
-    await asyncio.gather(world.own.hear(batch), world.intake.hear(stopped[:4]), world.intake.hear(stopped[4:]))
+    await asyncio.gather(world.own.apply(batch), world.intake.apply(stopped[:4]), world.intake.apply(stopped[4:]))
     await world.settle()
     for application in applications:
         assert (await world.district(application)).closing is Closing.WITHDRAWN
@@ -87,7 +87,7 @@ async def test_an_acceptance_and_the_withdrawal_after_it_in_one_batch_close_the_
     world: World,
 ) -> None:
     application = UUID(int=1)
-    await world.intake.hear(
+    await world.intake.apply(
         [acceptance(application, FORWARDED, 1, ACCEPTED_ON), withdrawal(application, 2, ACCEPTED_ON)]
     )
     assert (await world.street(application)).closing is Closing.WITHDRAWN
@@ -126,7 +126,7 @@ async def statements(world: World, batch: list[InboxEvent]) -> int:
     ran: list[Any] = []
     async with world.worker.acquire() as connection:  # the one given back last is taken first
         connection.add_query_logger(ran.append)
-    await world.own.hear(batch)
+    await world.own.apply(batch)
     async with world.worker.acquire() as connection:
         connection.remove_query_logger(ran.append)
     assert ran

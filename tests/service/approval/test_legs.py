@@ -30,8 +30,8 @@ async def test_acceptance_opens_the_case_and_puts_it_on_the_worklist(world: Worl
 @pytest.mark.integration
 async def test_the_same_acceptance_heard_twice_opens_one_case(world: World) -> None:
     event = acceptance(uuid4(), PROMISED, 1, ON)
-    await world.intake.hear([event, event])
-    await world.intake.hear([event])
+    await world.intake.apply([event, event])
+    await world.intake.apply([event])
     assert await world.value("select count(*) from fact") == 1
 
 
@@ -151,7 +151,7 @@ async def test_any_interleaving_of_streams_and_repeats_gives_the_same_state(worl
         ]
         events[2] = events[0]
         for place in order:
-            await world.intake.hear([events[place]])
+            await world.intake.apply([events[place]])
         await world.settle()
         case = await world.street(application)
         seen.add((case.closing, case.stage, tuple(await world.kinds(world.street_key(application)))))
@@ -160,7 +160,7 @@ async def test_any_interleaving_of_streams_and_repeats_gives_the_same_state(worl
 
 @pytest.mark.integration
 async def test_a_published_calendar_is_what_later_terms_are_computed_with(world: World) -> None:
-    await world.intake.hear([published(2016, [date(2016, 3, 16)], "2016.9")])
+    await world.intake.apply([published(2016, [date(2016, 3, 16)], "2016.9")])
     calendar = await world.calendars.current()
     assert (calendar.version, calendar.works(date(2016, 3, 16))) == ("2016.9", False)
     application = await world.accept()
@@ -175,7 +175,7 @@ async def test_the_rows_of_cases_equal_a_fold_of_their_facts(world: World) -> No
         await world.refer(item) if item.refers_to else await world.accept(item)
     for row in await world.worker.fetch("select * from case_file"):
         bodies = await world.worker.fetch("select body from fact where file_id = $1 order by revision", row["case_id"])
-        case = world.files.drafter.fold([fact["body"] for fact in bodies])
+        case = world.files.unit_of_work.fold([fact["body"] for fact in bodies])
         assert case is not None
         assert (row["stage"], row["revision"], row["outcome"]) == (case.stage, len(bodies), case.closing)
     assert CaseCodec.source == "approval"

@@ -295,7 +295,7 @@ async def test_a_decision_waits_for_what_its_caller_has_seen_elsewhere(door: Doo
     claim = pb.ClaimRequest(request_id=a_key(), case_id=str(door.world.street_key(application).file_id), after=position)
     told = await refused(lambda: door.desks.Claim(claim, metadata=door.staff()))
     assert (told.code, told.why.reason) == ("UNAVAILABLE", "NOT_YET_HERE")
-    await door.world.intake.hear([acceptance(application, PROMISED, 1, date(2016, 3, 1))])
+    await door.world.intake.apply([acceptance(application, PROMISED, 1, date(2016, 3, 1))])
     assert (await door.desks.Claim(claim, metadata=door.staff())).step == "S1"
 
 

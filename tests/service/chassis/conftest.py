@@ -30,7 +30,7 @@ from tests.support.servers import PostgresServer
 
 STREAM, CONSUMER = "OW_LEDGER", "tally"
 PACE = Tuning(
-    relay_poll=0.1, redrive_poll=0.05, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0
+    outbox_poll=0.1, redrive_poll=0.05, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0
 )
 """Quick enough for tests; nothing in them depends on it."""
 LEADER = LeaderSettings(retry=0.05, heartbeat=0.1)

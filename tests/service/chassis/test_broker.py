@@ -6,25 +6,25 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from chassis.nats.broker import AWAY, ask
+from chassis.nats.broker import AWAY, request
 
 
 async def test_an_answer_is_told(client: Client) -> None:
     await _answering(client)
-    assert (await ask(client, "question", b"well?", 5)).data == b"well?"
+    assert (await request(client, "question", b"well?", 5)).data == b"well?"
 
 
 async def test_nobody_there_and_nobody_answering_are_told_as_away(client: Client) -> None:
     with pytest.raises(AWAY):
-        await ask(client, "nobody", b"", 5)
+        await request(client, "nobody", b"", 5)
     await client.subscribe("silence")
     with pytest.raises(AWAY):
-        await ask(client, "silence", b"", 0.05)
+        await request(client, "silence", b"", 0.05)
 
 
 async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(client: Client) -> None:
     await _answering(client)
-    asking = asyncio.create_task(ask(client, "question", b"", 5))
+    asking = asyncio.create_task(request(client, "question", b"", 5))
     while not (awaited := list(client._resp_map.values())):  # the moment is known to nobody else
         await asyncio.sleep(0)
     while not awaited[0].done():

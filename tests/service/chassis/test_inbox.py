@@ -44,7 +44,7 @@ def events_of(key: FileKey, *amounts: int, kind: str = "entered", first: int = 1
 
 
 def a_hearing(hearer: Service, client: Client, apply: EffectFunction = add_up, **more: object) -> InboxConsumer:
-    return InboxConsumer(hearer.worker, client, hears(apply), pace=PACE, **more)  # type: ignore[arg-type] # named below
+    return InboxConsumer(hearer.worker, client, hears(apply), tuning=PACE, **more)  # type: ignore[arg-type] # named below
 
 
 def a_relay(service: Service, client: Client) -> OutboxPublisher:
@@ -88,11 +88,11 @@ async def _acknowledged(client: Client) -> bool:
 async def test_a_later_revision_waits_in_the_database_for_the_earlier(hearer: Service, client: Client) -> None:
     key, hearing = a_key(), a_hearing(hearer, client)
     one, two, three, four = events_of(key, 1, 2, 4, 8)
-    await hearing.hear([three, two])
+    await hearing.apply([three, two])
     assert await hearer.totals() == {}
     assert await hearer.value("select array_agg(reason) from parked") == ["gap", "gap"]
-    await hearing.hear([four])
-    await hearing.hear([one])
+    await hearing.apply([four])
+    await hearing.apply([one])
     assert await hearer.totals() == {key.file_id: (15, 4)}
     assert await hearer.value("select count(*) from parked") == 0
 
@@ -101,11 +101,11 @@ async def test_an_unknown_kind_holds_its_file_until_a_release_knows_it(hearer: S
     key, other = a_key(), a_key()
     new = InboxEvent("ledger", key, 2, uuid4(), "adjusted", b'{"amount": 10}')
     old = a_hearing(hearer, client)
-    await old.hear([*events_of(key, 1), new, *events_of(key, 100, first=3), *events_of(other, 5)])
+    await old.apply([*events_of(key, 1), new, *events_of(key, 100, first=3), *events_of(other, 5)])
     assert await hearer.totals() == {key.file_id: (1, 1), other.file_id: (5, 1)}
     assert await hearer.value("select array_agg(reason order by revision) from parked") == ["unknown_kind"] * 2
     assert await hearer.value("select count(*) from dead_letter") == 0
-    knowing = InboxConsumer(hearer.worker, client, hears(add_up, ("entered", "adjusted")), pace=PACE)
+    knowing = InboxConsumer(hearer.worker, client, hears(add_up, ("entered", "adjusted")), tuning=PACE)
     async with running(knowing.run):
         await until(has_totals(hearer, {key.file_id: (111, 3), other.file_id: (5, 1)}))
     assert await hearer.value("select count(*) from parked") == 0
@@ -127,21 +127,21 @@ async def test_a_poisonous_event_parks_its_file_and_no_other(hearer: Service, cl
     effect = Poisoned(13)
     hearing, sick, well = a_hearing(hearer, client, effect), a_key(), [a_key() for _ in range(5)]
     batch = [*events_of(well[0], 1, 2), *events_of(sick, 1, 13, 4), *(e for k in well[1:] for e in events_of(k, 7))]
-    await hearing.hear(batch)
+    await hearing.apply(batch)
     rest = {key.file_id: (7, 1) for key in well[1:]}
     assert await hearer.totals() == {well[0].file_id: (3, 2), sick.file_id: (1, 1), **rest}
     letter = await hearer.worker.fetchrow("select * from dead_letter")
     assert letter is not None
     assert (letter["file_id"], letter["revision"], letter["error"]) == (sick.file_id, 2, "LookupError")
     assert await hearer.value("select reason from parked") == "behind_dead_letter"
-    await hearing.hear(events_of(sick, 8, first=4))
+    await hearing.apply(events_of(sick, 8, first=4))
     assert (await hearer.totals())[sick.file_id] == (1, 1)
 
 
 async def test_a_redriven_letter_frees_its_file(hearer: Service, client: Client) -> None:
     effect, key = Poisoned(13), a_key()
     hearing = a_hearing(hearer, client, effect)
-    await hearing.hear(events_of(key, 1, 13, 4, 8))
+    await hearing.apply(events_of(key, 1, 13, 4, 8))
     letter = await hearer.value("select id from dead_letter")
     assert await hearing.redrive(letter) is False
     assert await hearer.totals() == {key.file_id: (1, 1)}
@@ -149,19 +149,19 @@ async def test_a_redriven_letter_frees_its_file(hearer: Service, client: Client)
     assert await hearing.redrive(letter) is True
     assert await hearer.totals() == {key.file_id: (26, 4)}
     assert await hearing.redrive(letter) is False
-    await hearing.hear(events_of(key, 1, 13, 4, 8))
+    await hearing.apply(events_of(key, 1, 13, 4, 8))
     assert await hearer.totals() == {key.file_id: (26, 4)}
 
 
 async def test_a_redriven_letter_wakes_whoever_waits_for_it(hearer: Service, client: Client) -> None:
-    effect, key, bell, woken = Poisoned(13), a_key(), PositionSignal(), asyncio.Event()
-    hearing = a_hearing(hearer, client, effect, bell=bell, wake=woken.set)
-    await hearing.hear(events_of(key, 13))
-    assert not bell.has_rung(Position("ledger", key, 1))
+    effect, key, signal, woken = Poisoned(13), a_key(), PositionSignal(), asyncio.Event()
+    hearing = a_hearing(hearer, client, effect, signal=signal, wake=woken.set)
+    await hearing.apply(events_of(key, 13))
+    assert not signal.has_reached(Position("ledger", key, 1))
     assert not woken.is_set()
     effect.amount = None
     assert await hearing.redrive(await hearer.value("select id from dead_letter"))
-    assert bell.has_rung(Position("ledger", key, 1))
+    assert signal.has_reached(Position("ledger", key, 1))
     assert woken.is_set()
 
 
@@ -169,7 +169,7 @@ async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hear
     effect, key = Poisoned(13), a_key()
     hearing = a_hearing(hearer, client, effect)
     assert REGISTRY.get_sample_value("onewindow_dead_letters_total", {"source": "ledger"}) is not None, "seen to rise"
-    await hearing.hear(events_of(key, 1, 13, 4))
+    await hearing.apply(events_of(key, 1, 13, 4))
     letter = (await dead_letters(hearer.worker))[0]
 
     async def lies() -> bool:
@@ -189,8 +189,8 @@ async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hear
 async def test_poison_among_released_events_is_found(hearer: Service, client: Client) -> None:
     key, hearing = a_key(), a_hearing(hearer, client, Poisoned(13))
     one, two, three, four = events_of(key, 1, 2, 13, 4)
-    await hearing.hear([two, three, four])
-    await hearing.hear([one])
+    await hearing.apply([two, three, four])
+    await hearing.apply([one])
     assert await hearer.totals() == {key.file_id: (3, 2)}
     assert await hearer.value("select revision from dead_letter") == 3
     assert await hearer.value("select array_agg(revision) from parked") == [4]
@@ -204,7 +204,7 @@ async def test_a_message_that_is_no_event_is_laid_aside_and_the_stream_goes_on(
     async with running(a_relay(service, client).run, a_hearing(hearer, client).run):
         await enter(service, key, 5)
         await until(has_totals(hearer, {key.file_id: (5, 1)}))
-    assert await hearer.value("select error from dead_letter") == "Unreadable"
+    assert await hearer.value("select error from dead_letter") == "UnreadableMessage"
     assert await hearer.value("select body from dead_letter") == b"what is this"
 
 
@@ -218,7 +218,7 @@ async def test_an_effect_that_lost_a_race_takes_the_whole_batch_again(hearer: Se
             raise Retry
 
     key = a_key()
-    await a_hearing(hearer, client, racing).hear(events_of(key, 1, 2))
+    await a_hearing(hearer, client, racing).apply(events_of(key, 1, 2))
     assert tries == [2, 2, 2]
     assert await hearer.totals() == {key.file_id: (3, 2)}
     assert await hearer.value("select count(*) from dead_letter") == 0
@@ -235,8 +235,8 @@ async def test_effects_on_own_files_are_facts_of_the_same_transaction(hearer: Se
     own, key = uuid4(), a_key()
     hearing = a_hearing(hearer, client, double)
     batch = events_of(key, 1, 2, 3)
-    await hearing.hear(batch)
-    await hearing.hear(batch)
+    await hearing.apply(batch)
+    await hearing.apply(batch)
     changed = await hearer.files.read(FileKey(DISTRICT, key.street, own))
     assert (changed.state.total, changed.revision) == (6, 3)
     assert await hearer.value("select count(*) from outbox") == 3
@@ -247,7 +247,7 @@ async def test_an_effect_written_with_texts_and_decided_away_leaves_nothing(hear
     async def nothing(tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         await change_many(tx, hearer.files, [Effect(e, e.key, lambda _: Decision([])) for e in events], "approval")
 
-    await a_hearing(hearer, client, nothing).hear(events_of(a_key(), 1))
+    await a_hearing(hearer, client, nothing).apply(events_of(a_key(), 1))
     assert await hearer.value("select count(*) from fact") == 0
     assert await hearer.value("select count(*) from heard") == 1
 

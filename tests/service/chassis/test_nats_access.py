@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from structlog.testing import capture_logs
 
 from chassis.nats import broker
-from chassis.nats.broker import ask
+from chassis.nats.broker import request
 from chassis.nats.broker_access import BrokerAccess, connect_once
 from tests.support.nats_servers import NatsOf, mounted
 from tests.unit.chassis.certificates import Authority, mount
@@ -78,7 +78,7 @@ async def works(client: Client) -> None:
     async with asyncio.timeout(20):
         while True:
             try:
-                await ask(client, "$JS.API.INFO", b"", 2.0)
+                await request(client, "$JS.API.INFO", b"", 2.0)
                 return
             except broker.AWAY:
                 await asyncio.sleep(0.05)
@@ -186,4 +186,4 @@ async def test_an_nkey_is_proved_and_may_be_replaced(tmp_path: Path) -> None:
 def test_a_seed_that_is_none_is_refused(tmp_path: Path, seed: str) -> None:
     mount(tmp_path, **{"nkey.seed": seed.encode()})
     with pytest.raises(Exception, match=r"empty|seed|padding|Non-base32"):
-        BrokerAccess("nats://nowhere", credentials=tmp_path).signed("nonce")
+        BrokerAccess("nats://nowhere", credentials=tmp_path).nkey_login("nonce")

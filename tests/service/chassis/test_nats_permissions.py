@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from chassis.inbox.acks import AckLedger
 from chassis.inbox.pull_session import Session
 from chassis.nats import broker
-from chassis.nats.broker import Message, Publisher, ask
+from chassis.nats.broker import BatchPublisher, OutgoingMessage, request
 from chassis.nats.broker_access import AccessClient, BrokerAccess
 from chassis.nats.streams import Stream
 from chassis.settings.tuning import Tuning
@@ -23,7 +23,7 @@ from operations.streams import STREAMS, apply_streams
 from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
 
 TELLS = [("intake", "intake"), ("intake", "sealed"), ("approval", "approval"), ("notify", "notify")]
-HEARS = [(hearer, heard.stream.told) for heard in STREAMS for hearer in heard.hearers]
+HEARS = [(hearer, heard.stream.source) for heard in STREAMS for hearer in heard.hearers]
 PACE = Tuning(pull_heartbeat=0.5, ack_timeout=2.0, publish_timeout=2.0)
 
 
@@ -84,14 +84,14 @@ async def accounts(server: NatsOf) -> AsyncIterator[Accounts]:
         await client.close()
 
 
-def message(told: str) -> Message:
-    return Message(f"onewindow.{told}.v1.fact.440105.440105008", b"a fact", f"{told}-1", {})
+def message(told: str) -> OutgoingMessage:
+    return OutgoingMessage(f"onewindow.{told}.v1.fact.440105.440105008", b"a fact", f"{told}-1", {})
 
 
 @pytest.mark.parametrize("service, told", TELLS)
 async def test_a_service_tells_its_own_facts(accounts: Accounts, service: str, told: str) -> None:
-    assert await Publisher(accounts.clients[service]).publish([message(told)], 5.0) == {0}
-    told_of = await ask(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
+    assert await BatchPublisher(accounts.clients[service]).publish([message(told)], 5.0) == {0}
+    told_of = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
     assert json.loads(told_of.data)["config"]["subjects"] == [Stream(told).subject]
     assert await accounts.refusals(service) == []
 
@@ -99,12 +99,12 @@ async def test_a_service_tells_its_own_facts(accounts: Accounts, service: str, t
 @pytest.mark.parametrize("service, told", HEARS)
 async def test_a_service_hears_what_it_shall_and_acknowledges_it(accounts: Accounts, service: str, told: str) -> None:
     teller = next(who for who, what in TELLS if what == told)
-    await Publisher(accounts.clients[teller]).publish([message(told)], 5.0)
+    await BatchPublisher(accounts.clients[teller]).publish([message(told)], 5.0)
     client = accounts.clients[service]
     async with Session(client, Stream(told).name, service, AckLedger(), PACE) as session:
         batch = await session.collect()
         await session.settle([delivered for delivered, _ in batch])
-    told_of = await ask(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
+    told_of = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
     assert json.loads(told_of.data)["num_ack_pending"] == 0
     assert await accounts.refusals(service) == []
 

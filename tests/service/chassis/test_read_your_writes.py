@@ -5,22 +5,22 @@ import asyncio
 import pytest
 from nats.aio.client import Client
 
-from chassis.event_store import Position, PositionSignal, PositionWaiter, Sources, StoreSettings, position_of
+from chassis.event_store import Position, PositionSignal, PositionSources, PositionWaiter, StoreSettings, position_of
 from chassis.inbox import InboxOffsets
 from chassis.refusals import NotYetHere
 from tests.service.chassis.conftest import Service, running
 from tests.service.chassis.test_inbox import a_hearing, a_relay, events_of
 from tests.support.ledger import Entered, a_cause, a_key
 
-SOURCES = Sources("tally", hears=("ledger",))
+SOURCES = PositionSources("tally", received=("ledger",))
 
 
 async def test_a_call_waits_until_its_position_was_heard(service: Service, hearer: Service, client: Client) -> None:
-    bell, key = PositionSignal(), a_key()
-    waiter = PositionWaiter(SOURCES, InboxOffsets(hearer.rpc), bell, StoreSettings(after_limit=10))
+    signal, key = PositionSignal(), a_key()
+    waiter = PositionWaiter(SOURCES, InboxOffsets(hearer.rpc), signal, StoreSettings(after_limit=10))
     changed = await service.files.change(key, a_cause(), lambda *_: [Entered(7)], actor="clerk")
     waiting = asyncio.create_task(waiter.until_reached(f"{changed.position},tally/x/y/{key.file_id}/9"))
-    async with running(a_relay(service, client).run, a_hearing(hearer, client, bell=bell).run):
+    async with running(a_relay(service, client).run, a_hearing(hearer, client, signal=signal).run):
         await waiting
     assert await hearer.totals() == {key.file_id: (7, 1)}
 
@@ -32,18 +32,18 @@ async def test_a_position_that_is_not_heard_in_time_is_told(hearer: Service) -> 
 
 
 async def test_the_bell_wakes_a_call_before_it_looks_again(hearer: Service, client: Client) -> None:
-    bell, key = PositionSignal(), a_key()
+    signal, key = PositionSignal(), a_key()
     looks: list[Position] = []
 
     async def look(position: Position) -> bool:
         looks.append(position)
         return False
 
-    waiter = PositionWaiter(SOURCES, look, bell, StoreSettings(after_limit=30, after_recheck=3600))
+    waiter = PositionWaiter(SOURCES, look, signal, StoreSettings(after_limit=30, after_recheck=3600))
     waiting = asyncio.create_task(waiter.until_reached(position_of("ledger", key, 1)))
     while not looks:
         await asyncio.sleep(0)
     await asyncio.sleep(0)
-    await a_hearing(hearer, client, bell=bell).hear(events_of(key, 1))
+    await a_hearing(hearer, client, signal=signal).apply(events_of(key, 1))
     await waiting
     assert len(looks) == 1

@@ -17,7 +17,7 @@ from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import PoolSettings, as_role, open_rpc_pool
 from chassis.postgres.schema import WrongSchema, check_schema, migrations_of, own_release
 from chassis.process.health import READY, Health
-from chassis.process.readiness import Broadcast, Condition, Lacking, check_streams, conditions, lacking
+from chassis.process.readiness import Condition, Lacking, StreamUsage, check_streams, conditions, lacking
 from chassis.process.supervision import Heartbeat
 from operations.broker import jetstream
 from operations.databases import SERVICES
@@ -25,7 +25,7 @@ from operations.streams import apply_streams
 from tests.support.nats_servers import NatsOf, mounted
 from tests.support.servers import Database, NatsServer, PostgresServer
 
-BROADCAST = Broadcast("intake", ("intake", "sealed"), ("approval", "notify"))
+BROADCAST = StreamUsage("intake", ("intake", "sealed"), ("approval", "notify"))
 NOWHERE = BrokerAccess("nats://127.0.0.1:1")
 
 

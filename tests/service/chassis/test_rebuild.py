@@ -41,7 +41,7 @@ async def filled(hearer: Service, client: Client) -> None:
     for amount in range(1, 8):
         key = a_key()
         await enter(hearer, key, amount, 1)
-        await a_hearing(hearer, client).hear(events_of(key, amount, 2, 3))
+        await a_hearing(hearer, client).apply(events_of(key, amount, 2, 3))
 
 
 async def test_a_rebuild_of_what_is_right_changes_nothing(hearer: Service, client: Client) -> None:
@@ -70,7 +70,7 @@ async def test_a_rebuild_puts_right_what_was_wrong_missing_or_invented(hearer: S
 
 async def test_dead_letters_are_told_without_their_content(hearer: Service, client: Client) -> None:
     key = a_key()
-    await InboxConsumer(hearer.worker, client, hears(Poisoned(13)), pace=PACE).hear(events_of(key, 1, 13))
+    await InboxConsumer(hearer.worker, client, hears(Poisoned(13)), tuning=PACE).apply(events_of(key, 1, 13))
     (letter,) = await dead_letters(hearer.worker)
     assert (letter.key, letter.revision, letter.error) == (key, 2, "LookupError")
 
@@ -89,7 +89,7 @@ async def test_what_is_wrong_is_counted_and_stays_where_only_a_check_was_asked_f
     await filled(hearer, client)
     await hearer.worker.execute("update ledger set total = 99 where total = 3")
     before = await content(hearer)
-    assert await rebuild(hearer.worker, plan(hearer), mend=False) == {"ledger": 1, "tally": 0}
+    assert await rebuild(hearer.worker, plan(hearer), repair=False) == {"ledger": 1, "tally": 0}
     assert await content(hearer) == before
 
 
@@ -134,7 +134,7 @@ async def test_a_rebuild_while_files_change_and_events_come_misses_none(hearer: 
         while not going_on.is_set():
             key = a_key()
             await enter(hearer, key, 1, 1)
-            await hearing.hear(events_of(key, 1, 2))
+            await hearing.apply(events_of(key, 1, 2))
 
     working = asyncio.create_task(busy())
     assert (await rebuild(hearer.worker, plan(hearer)))["tally"] == 7
@@ -147,7 +147,7 @@ async def test_a_table_that_holds_more_than_follows_from_events_stays_as_it_is(h
     await filled(hearer, client)
     await hearer.worker.execute("update tally set total = 0")
     before = await content(hearer)
-    beside = replace(plan(hearer), tables=["ledger"], beside=["tally"])
+    beside = replace(plan(hearer), tables=["ledger"], scratch_tables=["tally"])
     assert await rebuild(hearer.worker, beside) == {"ledger": 0}
     assert await content(hearer) == before
 
@@ -155,9 +155,9 @@ async def test_a_table_that_holds_more_than_follows_from_events_stays_as_it_is(h
 async def test_events_that_change_rows_of_own_files_find_them(hearer: Service, client: Client) -> None:
     key = a_key()
     await enter(hearer, key, 1)
-    await a_hearing(hearer, client, noted).hear(events_of(key, 5))
+    await a_hearing(hearer, client, noted).apply(events_of(key, 5))
     assert await hearer.value("select total from ledger") == 6
-    noting = replace(plan(hearer), tables=["ledger"], hears=[hears(noted)])
+    noting = replace(plan(hearer), tables=["ledger"], subscriptions=[hears(noted)])
     assert await rebuild(hearer.worker, noting) == {"ledger": 0}
 
 

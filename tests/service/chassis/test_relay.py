@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from prometheus_client import REGISTRY
 
 from chassis.event_store import FileKey
-from chassis.nats.broker import Message, Publisher
+from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher, OutboxRow, in_order
 from tests.service.chassis.conftest import PACE, STREAM, Broker, Service, make_stream, running, until
 from tests.support.ledger import DISTRICT, OTHER_STREET, STREET, Entered, a_cause, a_key
@@ -68,7 +68,7 @@ async def test_facts_of_a_file_are_published_in_order(service: Service, client: 
 
 
 async def test_a_change_wakes_the_relay_beside_it(service: Service, client: Client) -> None:
-    sleepy = OutboxPublisher(service.worker, client, FactOutbox("ledger"), type(PACE)(relay_poll=3600))
+    sleepy = OutboxPublisher(service.worker, client, FactOutbox("ledger"), type(PACE)(outbox_poll=3600))
     service.woken.append(sleepy.wake)
     async with running(sleepy.run):
         await until(lambda: service.value("select count(*) > 0 from pg_locks where locktype = 'advisory'"))
@@ -156,12 +156,12 @@ async def test_one_of_two_relays_publishes(service: Service, client: Client) -> 
 
 async def test_a_publisher_tells_which_messages_were_refused(client: Client) -> None:
     taken, foreign = "onewindow.ledger.v1.entered.a.b", "onewindow.nobody.v1.entered.a.b"
-    messages = [Message(subject, b"", str(n), {}) for n, subject in enumerate((taken, foreign, taken))]
-    assert await Publisher(client).publish(messages, 2.0) == {0, 2}
+    messages = [OutgoingMessage(subject, b"", str(n), {}) for n, subject in enumerate((taken, foreign, taken))]
+    assert await BatchPublisher(client).publish(messages, 2.0) == {0, 2}
 
 
 def rows(*files: int) -> Sequence[OutboxRow]:
-    return [OutboxRow(n, UUID(int=file), Message("", b"", "", {})) for n, file in enumerate(files)]
+    return [OutboxRow(n, UUID(int=file), OutgoingMessage("", b"", "", {})) for n, file in enumerate(files)]
 
 
 def test_a_file_stops_at_its_first_refusal_and_the_others_go_on() -> None:

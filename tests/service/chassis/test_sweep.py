@@ -156,7 +156,7 @@ async def test_a_file_that_changes_meanwhile_is_decided_again(service: Service) 
                 await service.files.change(key, a_cause(), lambda *_: [Entered(1)], actor="clerk")
             return await service.store.append_many(*arguments)  # type: ignore[arg-type] # passed on
 
-    files = type(service.files)(Overtaken(), service.files.drafter._codec, StillClock())  # type: ignore[arg-type] # the rest is passed on
+    files = type(service.files)(Overtaken(), service.files.unit_of_work._codec, StillClock())  # type: ignore[arg-type] # the rest is passed on
     await a_sweeper(service, Sweep("fill", book.pick, book.act, files)).sweep_up_to(TODAY)
     assert await totals(service) == [3]
     assert await service.value("select count(*) from fact") == 3

@@ -26,7 +26,7 @@ async def test_what_follows_elsewhere_stands_under_the_trace_of_the_call(
         await enter(service, a_key())
     assert await relay.publish_batch() == (1, 0)
     assert await told(client, 1) == PARENT
-    async with running(InboxConsumer(hearer.worker, client, hears(follow), pace=PACE).run):
+    async with running(InboxConsumer(hearer.worker, client, hears(follow), tuning=PACE).run):
         await until(lambda: has_facts(hearer, 1))
         await enter(service, a_key())
         assert await relay.publish_batch() == (1, 0)

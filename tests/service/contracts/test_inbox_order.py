@@ -36,7 +36,7 @@ def deliveries(draw: st.DrawFn) -> tuple[dict[UUID, list[int]], list[list[tuple[
 async def hearing(store_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[InboxConsumer]:
     """A consumer that is given its batches by hand: its effect is applied event by event, or told as rows."""
     applied = Subscription(CONSUMER, STREAM, "ledger", add_up, ("entered",))
-    told = replace(applied, apply=row_projection(tallied), told=tallied)
+    told = replace(applied, apply=row_projection(tallied), projector=tallied)
     async with open_worker_pool(pool_settings(store_database, "worker"), DISTRICT) as pool:
         yield InboxConsumer(pool, Client(), applied if request.param == "applied" else told)
 
@@ -61,7 +61,7 @@ async def _heard_whole(
         (file_id, revision): uuid4() for file_id, amounts in files.items() for revision in range(1, len(amounts) + 1)
     }
     for batch in batches:
-        await hearing.hear(
+        await hearing.apply(
             [
                 InboxEvent(
                     "ledger",

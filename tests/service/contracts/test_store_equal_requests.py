@@ -31,7 +31,7 @@ async def test_the_second_sees_the_answer_wherever_its_reading_stood_when_the_fi
     await files.change(key, a_cause(), lambda *_: [Entered(1)], actor="clerk")
     loaded = await postgres_store.load(key, None)
     decision = Decision([Entered(2)], answer=b"number 1")
-    first = files.drafter.draft(key, loaded, files.drafter.state(loaded), decision, Author("clerk", cause))
+    first = files.unit_of_work.prepare(key, loaded, files.unit_of_work.state(loaded), decision, Author("clerk", cause))
     async with anyone.transaction():
         await anyone.execute(f"lock table {table} in access exclusive mode")
         second = asyncio.create_task(postgres_store.load(key, cause))

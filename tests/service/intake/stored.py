@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from chassis.audit import Counts, Finding, Limits, Means, verify
+from chassis.audit import AuditCounts, AuditFinding, AuditLimits, AuditTarget, verify
 from chassis.event_store import Decision, FileKey, FileRepository, PostgresStore
 from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.settings.watched_file import WatchedFile
@@ -39,7 +39,7 @@ class Stored:
     """Three applications as intake stores them: one only submitted, one with a paper, one withdrawn with a reason."""
 
     database: Database
-    means: Means
+    means: AuditTarget
     root: Path
     plain: FileKey
     papered: FileKey
@@ -55,9 +55,9 @@ class Stored:
         finally:
             await connection.close()
 
-    async def audit(self, **means: Any) -> tuple[list[Finding], Counts]:
+    async def audit(self, **means: Any) -> tuple[list[AuditFinding], AuditCounts]:
         """What an audit finds."""
-        found: list[Finding] = []
+        found: list[AuditFinding] = []
         counts = await verify(AUDITED, replace(self.means, **means), found.append, lambda _counts: None)
         return found, counts
 
@@ -91,7 +91,7 @@ async def filled(database: Database, root: Path) -> AsyncIterator[Stored]:
             lambda state: Decision([withdraw(state, reason, RECEIVED_ON)], {"withdrawal.reason": REASON}),
         )
         await worker.execute("delete from outbox")  # all of it is published
-        means = Means(worker, vault, store_of_objects, limits=Limits(page=2))
+        means = AuditTarget(worker, vault, store_of_objects, limits=AuditLimits(page=2))
         yield Stored(database, means, root, *keys)
 
 

@@ -6,7 +6,7 @@ import pytest
 from onewindow.approval.v1 import approval_event_pb2 as wire
 from onewindow.desk.v1.desk_pb2 import Place
 
-from chassis.audit import Means
+from chassis.audit import AuditTarget
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, InboxTransaction, rebuild
 from chassis.inbox.store import InboxStore
@@ -18,7 +18,7 @@ from tests.support.ledger import DISTRICT
 ROWS = "select array_agg(a::text order by a.application_id) from application a"
 
 
-async def heard_decided(means: Means, application: FileKey) -> None:
+async def heard_decided(means: AuditTarget, application: FileKey) -> None:
     """The street's leg of an application was granted, as intake hears it."""
     case_id = uuid5(application.file_id, "street")
     event = wire.ApprovalEvent(

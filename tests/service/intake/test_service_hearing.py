@@ -77,9 +77,9 @@ async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(inta
     before = await read(intake, desk)
     async with _worker(intake) as pool:
         approval = InboxConsumer(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
-        await approval.hear(Desk(desk.application_id, "district/1").tells(EXTENDED))
+        await approval.apply(Desk(desk.application_id, "district/1").tells(EXTENDED))
         assert await read(intake, desk) == before, "the district's leg has its own days"
-        await approval.hear(desk.tells(EXTENDED))
+        await approval.apply(desk.tells(EXTENDED))
         row = await pool.fetchrow(
             "select f.due_on::text, a.promised_due_on::text from figures f join application a using (application_id)"
             " where application_id = $1",
@@ -136,9 +136,9 @@ async def _heard(pool: Pool, desk: Desk, order: Sequence[Any], told_by_desk: Seq
         if step == "own":
             await _withdraw_as_if_first(pool, desk)
         elif step == "notify":
-            await notify.hear([desk.delivered()])
+            await notify.apply([desk.delivered()])
         else:
-            await approval.hear([told_by_desk[step]])
+            await approval.apply([told_by_desk[step]])
     row = await pool.fetchrow(f"select {COLUMNS} from application where application_id = $1", desk.application_id)
     assert row is not None
     return row

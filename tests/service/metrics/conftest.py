@@ -33,7 +33,7 @@ class Ears:
     async def hear(self, events: Iterable[InboxEvent]) -> None:
         """Hear the events in this order, those of one source that follow each other as one batch."""
         for source, batch in groupby(events, key=lambda event: event.source):
-            await self._hearings[source].hear(list(batch))
+            await self._hearings[source].apply(list(batch))
 
     async def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row that was told, whole, by table."""

@@ -26,7 +26,7 @@ from chassis.clock import SHANGHAI, set_office_clock
 from chassis.event_store.read_your_writes import position_of
 from chassis.inbox import InboxEvent
 from chassis.nats import broker
-from chassis.nats.broker import Message, Publisher
+from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.nats.broker_access import BrokerAccess
 from chassis.outbox.publisher import KIND, POSITION
 from cli.report import ask
@@ -67,7 +67,7 @@ class Running:
     async def publish(self, events: list[InboxEvent]) -> None:
         """As the relays do; every message must be stored."""
         client = await broker.connect(BrokerAccess(self.nats_url), "test")
-        stored = await Publisher(client).publish([_message(event) for event in events], 20)
+        stored = await BatchPublisher(client).publish([_message(event) for event in events], 20)
         await client.close()
         assert len(stored) == len(events)
 
@@ -78,11 +78,11 @@ class Running:
         return answer
 
 
-def _message(event: InboxEvent) -> Message:
+def _message(event: InboxEvent) -> OutgoingMessage:
     key = event.key
     subject = f"onewindow.{event.source}.v1.{event.kind}.{key.district}.{key.street}"
     headers = {KIND: event.kind, POSITION: position_of(event.source, key, event.revision)}
-    return Message(subject, event.body, str(event.event_id), headers)
+    return OutgoingMessage(subject, event.body, str(event.event_id), headers)
 
 
 def lives() -> list[Life]:

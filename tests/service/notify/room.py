@@ -108,4 +108,4 @@ class Room:
             "sealed": hears_sealed(Envelopes(WatchedFile(self.private_key), self.vault, self.clock)),
         }
         if events:
-            await InboxConsumer(self.pool, None, hears[events[0].source]).hear(events)  # type: ignore[arg-type] # no stream is read here
+            await InboxConsumer(self.pool, None, hears[events[0].source]).apply(events)  # type: ignore[arg-type] # no stream is read here

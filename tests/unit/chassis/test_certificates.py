@@ -12,7 +12,7 @@ import grpc.aio
 import pytest
 
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.certificates import Register
+from chassis.rpc.identity.certificates import SystemRegistry
 from chassis.settings.watched_file import WatchedFile
 from tests.unit.chassis.certificates import Authority, mount
 from tests.unit.chassis.edge import DISTRICT, Edge, Issuer, serving
@@ -93,8 +93,8 @@ async def test_a_replaced_certificate_is_shown_without_a_restart(secure: Edge, s
         assert (await portal.call("Say", text="x", token=None)).caller == PORTAL
 
 
-def registered(folder: Path, entries: dict[str, Any]) -> Register:
-    return Register(WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"]), DISTRICT)
+def registered(folder: Path, entries: dict[str, Any]) -> SystemRegistry:
+    return SystemRegistry(WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"]), DISTRICT)
 
 
 def test_a_system_taken_out_of_the_register_is_nobody_at_once(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import (
     Position,
     PositionSignal,
+    PositionSources,
     PositionWaiter,
-    Sources,
     position_of,
     read_positions,
 )
@@ -36,7 +36,7 @@ def test_a_position_is_read_as_it_was_written() -> None:
 KEY = FileKey("440105", "440105008", UUID(FILE))
 
 
-SOURCES = Sources("approval", hears=("intake",), unheard=("notify",))
+SOURCES = PositionSources("approval", received=("intake",), ignored=("notify",))
 
 
 class Database:
@@ -52,37 +52,37 @@ class Database:
 
 
 async def test_what_was_heard_here_is_known_without_asking_the_database() -> None:
-    database, bell = Database(0), PositionSignal()
-    bell.ring("intake", {KEY: 3})
-    waiter = PositionWaiter(SOURCES, database, bell, StoreSettings())
+    database, signal = Database(0), PositionSignal()
+    signal.notify("intake", {KEY: 3})
+    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
     for revision in (2, 3):
         await waiter.until_reached(position_of("intake", KEY, revision))
     assert database.asked == 0
 
 
 async def test_what_another_replica_heard_is_asked_of_the_database() -> None:
-    database, bell = Database(4), PositionSignal()
-    bell.ring("intake", {KEY: 3})
-    await PositionWaiter(SOURCES, database, bell, StoreSettings()).until_reached(position_of("intake", KEY, 4))
+    database, signal = Database(4), PositionSignal()
+    signal.notify("intake", {KEY: 3})
+    await PositionWaiter(SOURCES, database, signal, StoreSettings()).until_reached(position_of("intake", KEY, 4))
     assert database.asked == 1
 
 
 async def test_what_was_not_heard_is_told_after_the_limit() -> None:
-    bell = PositionSignal()
-    bell.ring("intake", {KEY: 3})
-    bell.ring("intake", {KEY: 2})
-    waiter = PositionWaiter(SOURCES, Database(3), bell, StoreSettings(after_limit=0.05))
+    signal = PositionSignal()
+    signal.notify("intake", {KEY: 3})
+    signal.notify("intake", {KEY: 2})
+    waiter = PositionWaiter(SOURCES, Database(3), signal, StoreSettings(after_limit=0.05))
     with pytest.raises(NotYetHere) as told:
         await waiter.until_reached(position_of("intake", KEY, 4))
     assert [fault.field for fault in told.value.fields] == ["after"]
 
 
 async def test_no_more_files_are_remembered_than_are_kept() -> None:
-    database, bell = Database(1), PositionSignal(kept=1)
+    database, signal = Database(1), PositionSignal(capacity=1)
     other = FileKey("440105", "440105009", UUID(FILE))
-    bell.ring("intake", {KEY: 1})
-    bell.ring("intake", {other: 1})
-    waiter = PositionWaiter(SOURCES, database, bell, StoreSettings())
+    signal.notify("intake", {KEY: 1})
+    signal.notify("intake", {other: 1})
+    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
     await waiter.until_reached(position_of("intake", other, 1))
     assert database.asked == 0
     await waiter.until_reached(position_of("intake", KEY, 1))

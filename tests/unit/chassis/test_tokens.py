@@ -16,11 +16,11 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from chassis.clock import real_seconds
 from chassis.refusals import Away, Unauthenticated
 from chassis.rpc.identity.key_sets import FileKeys, PublishedKeys
-from chassis.rpc.identity.tokens import Expected, Tokens
+from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.settings.watched_file import WatchedFile
 from tests.unit.chassis.edge import DISTRICT, ISSUER, STREET, Edge, Issuer
 
-EXPECTED = Expected(ISSUER, "onewindow", DISTRICT)
+EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT)
 
 
 def from_now(seconds: int) -> int:
@@ -28,8 +28,8 @@ def from_now(seconds: int) -> int:
     return int(real_seconds()) + seconds
 
 
-def tokens(issuer: Issuer, remembered: int = 8) -> Tokens:
-    return Tokens(FileKeys(WatchedFile(issuer.file), look_seconds=0), EXPECTED, remembered)
+def tokens(issuer: Issuer, remembered: int = 8) -> TokenVerifier:
+    return TokenVerifier(FileKeys(WatchedFile(issuer.file), look_seconds=0), EXPECTED, remembered)
 
 
 async def test_a_clerk_is_known_by_number_posts_and_place(issuer: Issuer) -> None:
@@ -142,7 +142,7 @@ async def test_any_text_is_refused_in_the_same_words(token: str) -> None:
         look_again = keys
 
     with pytest.raises(Unauthenticated):
-        await Tokens(Nothing(), EXPECTED).caller(token)
+        await TokenVerifier(Nothing(), EXPECTED).caller(token)
 
 
 KEYS = KeySet([ECKey.generate_key("P-256", auto_kid=True)])
@@ -210,7 +210,7 @@ async def address(issuer: Issuer) -> AsyncIterator[tuple[PublishedByAddress, str
 
 async def test_published_keys_are_read_once_and_outlive_their_server(address: tuple[PublishedByAddress, str]) -> None:
     published, url = address
-    believed = Tokens(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED, 1)
+    believed = TokenVerifier(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED, 1)
     await believed.caller(published.issuer.token(sub="1"))
     published.away = True
     await believed.caller(published.issuer.token(sub="2"))
@@ -222,7 +222,7 @@ async def test_a_rotated_key_is_looked_for_when_a_token_names_it(
 ) -> None:
     monkeypatch.setattr("chassis.rpc.identity.key_sets._PAUSE_SECONDS", 0.0)
     published, url = address
-    believed = Tokens(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED)
+    believed = TokenVerifier(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED)
     await believed.caller(published.issuer.token())
     newer = ECKey.generate_key("P-256", auto_kid=True)
     published.issuer.publish(published.issuer.key, newer)
@@ -231,7 +231,7 @@ async def test_a_rotated_key_is_looked_for_when_a_token_names_it(
 
 async def test_unknown_keys_do_not_make_us_ask_again_and_again(address: tuple[PublishedByAddress, str]) -> None:
     published, url = address
-    believed = Tokens(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED)
+    believed = TokenVerifier(PublishedKeys(url, refresh_seconds=300, timeout_seconds=2), EXPECTED)
     await believed.caller(published.issuer.token())
     for _ in range(5):
         with pytest.raises(Unauthenticated):

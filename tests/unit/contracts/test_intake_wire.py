@@ -17,7 +17,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
-from chassis.event_store.dataclass_proto import WrongField, to_dataclass, to_message
+from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
 from services.intake.adapters.wire import APPLICATIONS, ENTRIES, KNOWN_KINDS, TICKETS, IntakeCodec
 from services.intake.domain.application import Stage
 from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact
@@ -136,6 +136,6 @@ def test_stages_have_the_numbers_of_the_contract() -> None:
 def test_a_message_that_no_fact_can_say_names_the_field(break_it: Any, path: str) -> None:
     item = to_message(PROMISED, catalogue_pb2.Item)
     break_it(item)
-    with pytest.raises(WrongField) as refused:
+    with pytest.raises(MismatchedField) as refused:
         to_dataclass(item, Item)
     assert refused.value.path == path

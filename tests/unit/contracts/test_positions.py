@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.event_store import Sources
+from chassis.event_store import PositionSources
 from operations.streams import STREAMS, TELLERS
 from services.approval.adapters.streams import SOURCES as APPROVAL
 from services.intake.adapters.streams import SOURCES as INTAKE
@@ -14,8 +14,8 @@ SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics":
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_sources_that_a_service_waits_for_are_those_whose_streams_it_hears(service: str) -> None:
-    known: Sources = SERVICES[service]
+    known: PositionSources = SERVICES[service]
     own = {service} & set(TELLERS)
-    heard = {each.stream.told for each in STREAMS if service in each.hearers} & set(TELLERS)
-    assert ({known.own} - {""}, set(known.hears)) == (own, heard - own)
-    assert {known.own, *known.hears, *known.unheard} - {""} == set(TELLERS), "every teller's positions are known"
+    heard = {each.stream.source for each in STREAMS if service in each.hearers} & set(TELLERS)
+    assert ({known.own} - {""}, set(known.received)) == (own, heard - own)
+    assert {known.own, *known.received, *known.ignored} - {""} == set(TELLERS), "every teller's positions are known"
