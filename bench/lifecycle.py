@@ -13,8 +13,10 @@ from onewindow.approval.v1 import approval_event_pb2 as approval_fact
 from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from simulation.desks import Desks
 from simulation.residents import resident
@@ -55,9 +57,9 @@ class Bench:
     async def publish(self) -> None:
         """The item and the window that the lifecycles need."""
         run, desks = uuid4().hex[:8], self.desks
-        window = intake.PublishWindowRequest(request_id=f"bench-window-{run}", window=_window(self.place.street))
+        window = catalogue_pb.PublishWindowRequest(request_id=f"bench-window-{run}", window=_window(self.place.street))
         await desks.call(CONFIGURATOR, desks.catalogue.PublishWindow, window)
-        item = intake.PublishItemRequest(request_id=f"bench-item-{run}", item=_item())
+        item = catalogue_pb.PublishItemRequest(request_id=f"bench-item-{run}", item=_item())
         await desks.call(CONFIGURATOR, desks.catalogue.PublishItem, item)
 
     async def run(self, seconds: float) -> Measured:
@@ -79,7 +81,7 @@ class Bench:
     async def _lifecycle(self, measured: Measured, name: str, who: int) -> None:
         desks = self.desks
         submission = self._submission(who)
-        submit = intake.SubmitRequest(request_id=f"{name}-submit", submission=submission)
+        submit = submission_pb.SubmitRequest(request_id=f"{name}-submit", submission=submission)
         taken = await self._timed(measured, CLERK, desks.intake.Submit, submit)
         accept = intake.AcceptRequest(request_id=f"{name}-accept", application_id=taken.application_id)
         accepted = await self._timed(measured, CLERK, desks.intake.Accept, accept)
@@ -101,21 +103,21 @@ class Bench:
         measured.took[type(request).__name__.removesuffix("Request")].append(time.perf_counter() - started)
         return answer
 
-    def _submission(self, who: int) -> intake.Submission:
+    def _submission(self, who: int) -> submission_pb.Submission:
         person = resident(0, who)
-        return intake.Submission(
+        return submission_pb.Submission(
             place=self.place,
             item_code=_item().code,
             channel=intake_fact.CHANNEL_WINDOW,
             window=_WINDOW,
-            applicant=intake.Applicant(
+            applicant=submission_pb.Applicant(
                 kind=intake_fact.APPLICANT_KIND_PERSON,
                 name=person.name,
                 identity_number=person.identity_number,
                 phone=person.phone,
             ),
             materials=[
-                intake.MaterialInput(material_code="M01", form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1),
+                submission_pb.MaterialInput(material_code="M01", form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1),
             ],
         )
 

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from onewindow.approval.v1 import approval_service_pb2 as approval
-from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import application_pb2 as application_pb
 from rich.console import Console
 from rich.table import Table
 
@@ -57,7 +57,7 @@ def show(number: Number, place: Place = "440105008") -> None:
         ("申办流水号", found.serial_number),
         ("办件编号", found.number or "—"),
         ("事项", f"{found.item_name}（第{found.item_version}版）"),
-        ("阶段", _STAGES[intake.ApplicationStage.Name(found.stage).removeprefix("APPLICATION_STAGE_")]),
+        ("阶段", _STAGES[application_pb.ApplicationStage.Name(found.stage).removeprefix("APPLICATION_STAGE_")]),
         ("收件", found.received_on),
         ("应答期限", found.answer_due_on or "—"),
         ("受理", found.accepted_on or "—"),
@@ -97,9 +97,9 @@ async def _ask(place: str, question: Callable[[Desks], Awaitable[Told]]) -> Told
         await desks.close()
 
 
-async def _application(desks: Desks, number: str) -> intake.GetApplicationResponse:
-    request = intake.GetApplicationRequest(number=number)
-    found: intake.GetApplicationResponse = await desks.call(_STAFF, desks.intake.GetApplication, request)
+async def _application(desks: Desks, number: str) -> application_pb.GetApplicationResponse:
+    request = application_pb.GetApplicationRequest(number=number)
+    found: application_pb.GetApplicationResponse = await desks.call(_STAFF, desks.intake.GetApplication, request)
     return found
 
 

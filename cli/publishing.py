@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import grpc
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
-from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from pydantic import Field
 
 from chassis.settings.servers import MountedFile
@@ -65,7 +65,7 @@ async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalog
 
 async def publish_notice(desks: Desks, notice: catalogue.HolidayNotice) -> str:
     """Publishes the holidays of a year; the version of the calendar from then on. Raises CallFailed."""
-    request = intake.PublishCalendarRequest(request_id=_once(), notice=notice)
+    request = catalogue_pb.PublishCalendarRequest(request_id=_once(), notice=notice)
     answer = await desks.call(STAFF, desks.catalogue.PublishCalendar, request)
     return str(answer.calendar_version)
 
@@ -75,7 +75,7 @@ async def items_in_force(desks: Desks) -> dict[str, catalogue.Item]:
     found: dict[str, catalogue.Item] = {}
     token = ""
     while True:
-        answer = await desks.call(STAFF, desks.catalogue.ListItems, intake.ListItemsRequest(page_token=token))
+        answer = await desks.call(STAFF, desks.catalogue.ListItems, catalogue_pb.ListItemsRequest(page_token=token))
         found.update({item.code: item for item in answer.items})
         if not (token := answer.next_page_token):
             return found
@@ -83,7 +83,7 @@ async def items_in_force(desks: Desks) -> dict[str, catalogue.Item]:
 
 async def holidays(desks: Desks, year: int) -> catalogue.HolidayNotice | None:
     """The holidays of a year as they are in force; None while it has no notice. Raises CallFailed."""
-    answer = await desks.call(STAFF, desks.catalogue.GetCalendar, intake.GetCalendarRequest(year=year))
+    answer = await desks.call(STAFF, desks.catalogue.GetCalendar, catalogue_pb.GetCalendarRequest(year=year))
     return answer.notice if answer.HasField("notice") else None
 
 
@@ -96,13 +96,13 @@ def _desks_here() -> Desks:
 
 
 async def _window(desks: Desks, window: catalogue.Window) -> str:
-    request = intake.PublishWindowRequest(request_id=_once(), window=window)
+    request = catalogue_pb.PublishWindowRequest(request_id=_once(), window=window)
     answer = await desks.call(STAFF, desks.catalogue.PublishWindow, request)
     return f"{window.name}：{'已发布' if answer.changed else '与现行相同'}"
 
 
 async def _item(desks: Desks, item: catalogue.Item) -> str:
-    request = intake.PublishItemRequest(request_id=_once(), item=item)
+    request = catalogue_pb.PublishItemRequest(request_id=_once(), item=item)
     answer = await desks.call(STAFF, desks.catalogue.PublishItem, request)
     return f"{item.name}：{'已发布' if answer.changed else '与现行相同'}，第{answer.version}版"
 

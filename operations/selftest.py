@@ -17,9 +17,12 @@ from onewindow.approval.v1 import case_pb2
 from onewindow.approval.v1.approval_service_pb2_grpc import ApprovalServiceStub
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1 import intake_event_pb2 as fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
-from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceStub, IntakeServiceStub
+from onewindow.intake.v1 import submission_pb2 as submission_pb
+from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
+from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceStub
 from onewindow.notify.v1 import notify_service_pb2 as notify
@@ -118,8 +121,8 @@ class _Walk:
     async def _item(self, item_code: str) -> catalogue.Item:
         token = ""
         while True:
-            page: intake.ListItemsResponse = await self._call(
-                self._catalogue.ListItems, intake.ListItemsRequest(page_size=200, page_token=token)
+            page: catalogue_pb.ListItemsResponse = await self._call(
+                self._catalogue.ListItems, catalogue_pb.ListItemsRequest(page_size=200, page_token=token)
             )
             for item in page.items:
                 if item.code == item_code or (not item_code and _suits(item)):
@@ -133,22 +136,22 @@ class _Walk:
         )
 
     async def _submit(self, item: catalogue.Item) -> None:
-        applicant = intake.Applicant(
+        applicant = submission_pb.Applicant(
             kind=fact.APPLICANT_KIND_PERSON, name="系统自检", identity_number=_NOBODY, phone="13800000000"
         )
         materials = [
-            intake.MaterialInput(material_code=material.code, form=fact.MATERIAL_FORM_COPY, copies=1)
+            submission_pb.MaterialInput(material_code=material.code, form=fact.MATERIAL_FORM_COPY, copies=1)
             for material in item.materials
             if material.required
         ]
-        submission = intake.Submission(
+        submission = submission_pb.Submission(
             place=self._probe.place,
             item_code=item.code,
             channel=fact.CHANNEL_ONLINE,
             applicant=applicant,
             materials=materials,
         )
-        asked = intake.SubmitRequest(request_id=f"selftest-{self._run}-submit", submission=submission)
+        asked = submission_pb.SubmitRequest(request_id=f"selftest-{self._run}-submit", submission=submission)
         taken = await self._call(self._intake.Submit, asked)
         self._matter.application_id, self._matter.query_code = taken.application_id, taken.query_code
         self._matter.number, self._matter.position = taken.serial_number, taken.position

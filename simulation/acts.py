@@ -9,8 +9,11 @@ from onewindow.approval.v1 import approval_event_pb2 as approval_fact
 from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
 from simulation.desks import Desks
@@ -97,9 +100,9 @@ class Play:
         taken = await desks.call(
             clerk,
             desks.hall.TakeTicket,
-            intake.TakeTicketRequest(request_id=self._id("take"), place=self._hall.place, line=self._item.line),
+            hall_pb.TakeTicketRequest(request_id=self._id("take"), place=self._hall.place, line=self._item.line),
         )
-        called = intake.CallTicketRequest(
+        called = hall_pb.CallTicketRequest(
             request_id=self._id("call"), ticket_id=taken.ticket_id, window=self._matter.window
         )
         await desks.call(clerk, desks.hall.CallTicket, called)
@@ -107,7 +110,7 @@ class Play:
 
     async def _complete(self, ticket: str) -> None:
         desks = self._hall.desks
-        request = intake.CompleteOnTheSpotRequest(
+        request = submission_pb.CompleteOnTheSpotRequest(
             request_id=self._id("complete"), submission=self._submission(ticket, self._materials())
         )
         done = await desks.call(self._clerk(), desks.intake.CompleteOnTheSpot, request)
@@ -117,7 +120,9 @@ class Play:
         desks, materials = self._hall.desks, self._materials()
         if self._matter.course.answer is Answer.CORRECTED:
             materials = [each for each in materials if each.material_code != self._missing().code]
-        request = intake.SubmitRequest(request_id=self._id("submit"), submission=self._submission(ticket, materials))
+        request = submission_pb.SubmitRequest(
+            request_id=self._id("submit"), submission=self._submission(ticket, materials)
+        )
         taken = await desks.call(self._clerk(), desks.intake.Submit, request)
         self._open.application_id, self._open.position = taken.application_id, taken.position
         self._open.case_id = str(uuid5(UUID(taken.application_id), "street"))
@@ -171,7 +176,9 @@ class Play:
         )
         claimed = await desks.call(reviewer, desks.approval.Claim, claim)
         if self._matter.number % _LOOKS == 0:
-            reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=self._open.application_id)
+            reading = application_pb.GetApplicantRequest(
+                read_pass=claimed.read_pass, application_id=self._open.application_id
+            )
             await desks.call(reviewer, desks.intake.GetApplicant, reading)
         agrees = not self._matter.refused
         opinion = approval.CompleteStepRequest(
@@ -227,15 +234,15 @@ class Play:
         )
         await desks.call(self._clerk(), desks.intake.Rate, request)
 
-    def _submission(self, ticket: str, materials: list[intake.MaterialInput]) -> intake.Submission:
+    def _submission(self, ticket: str, materials: list[submission_pb.MaterialInput]) -> submission_pb.Submission:
         who = self._resident()
-        return intake.Submission(
+        return submission_pb.Submission(
             place=self._hall.place,
             item_code=self._item.code,
             channel=intake_fact.CHANNEL_WINDOW,
             window=self._matter.window,
             ticket_id=ticket,
-            applicant=intake.Applicant(
+            applicant=submission_pb.Applicant(
                 kind=intake_fact.APPLICANT_KIND_PERSON,
                 name=who.name,
                 identity_number=who.identity_number,
@@ -245,7 +252,7 @@ class Play:
             materials=materials,
         )
 
-    def _materials(self) -> list[intake.MaterialInput]:
+    def _materials(self) -> list[submission_pb.MaterialInput]:
         return [_paper(each.code) for each in self._item.materials if each.required]
 
     def _missing(self) -> catalogue.Material:
@@ -261,5 +268,5 @@ class Play:
         return f"y{self._matter.received_on.year}-{self._hall.seed}-{self._matter.number}-{act}"
 
 
-def _paper(code: str) -> intake.MaterialInput:
-    return intake.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
+def _paper(code: str) -> submission_pb.MaterialInput:
+    return submission_pb.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 from onewindow.approval.v1 import approval_service_pb2_grpc as approval_grpc
+from onewindow.intake.v1 import catalogue_service_pb2_grpc, hall_service_pb2_grpc
 from onewindow.intake.v1 import intake_service_pb2_grpc as intake_grpc
 from onewindow.metrics.v1 import metrics_service_pb2_grpc as metrics_grpc
 from onewindow.notify.v1 import notify_service_pb2_grpc as notify_grpc
@@ -65,8 +66,8 @@ class Desks:
         self._channels = channels
         self._staff = staff
         self.intake = intake_grpc.IntakeServiceStub(channels["intake"])
-        self.hall = intake_grpc.HallServiceStub(channels["intake"])
-        self.catalogue = intake_grpc.CatalogueServiceStub(channels["intake"])
+        self.hall = hall_service_pb2_grpc.HallServiceStub(channels["intake"])
+        self.catalogue = catalogue_service_pb2_grpc.CatalogueServiceStub(channels["intake"])
         self.approval = approval_grpc.ApprovalServiceStub(channels["approval"])
         self.notify = notify_grpc.NotifyServiceStub(channels["notify"])
         self.metrics = metrics_grpc.MetricsServiceStub(channels["metrics"])

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
-from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 
 from chassis.clock import SHANGHAI
 from simulation.acts import Hall, Play
@@ -58,10 +58,10 @@ class HallYear:
         """Publish items and windows for the district."""
         desks = self._hall.desks
         for window in windows:
-            request = intake.PublishWindowRequest(request_id=f"window-{window.code}-1", window=window)
+            request = catalogue_pb.PublishWindowRequest(request_id=f"window-{window.code}-1", window=window)
             await desks.call(CONFIGURATOR, desks.catalogue.PublishWindow, request)
         for item in self._hall.items.values():
-            publication = intake.PublishItemRequest(request_id=f"item-{item.code}-1", item=item)
+            publication = catalogue_pb.PublishItemRequest(request_id=f"item-{item.code}-1", item=item)
             await desks.call(CONFIGURATOR, desks.catalogue.PublishItem, publication)
         await self._clock.settle()
 

@@ -1,5 +1,6 @@
 """The checks that others wrote: format, lint, types, imports, contracts. Each gives findings like our own."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +13,10 @@ from tools.tree import Finding
 
 _PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:\s*(?P<sentence>.*)$")
 _IMPORT = re.compile(r"^-\s+(?P<sentence>(?P<module>[\w.]+)(?: -> [\w.]+ \(l\.(?P<line>\d+)[^)]*\)|$))")
-_LINT = '{"version":"v2","lint":{"use":["STANDARD"]},"breaking":{"use":["FILE"]}}'
+# A message may move to another file of its package. Facts are stored and sent in binary: their fields may be renamed.
+_FACTS = [f"onewindow/{service}/v1/{service}_event.proto" for service in ("intake", "approval", "notify")]
+_BREAKING = {"use": ["PACKAGE"], "ignore_only": {"FIELD_SAME_NAME": _FACTS, "FIELD_SAME_JSON_NAME": _FACTS}}
+_BUF = json.dumps({"version": "v2", "lint": {"use": ["STANDARD"]}, "breaking": _BREAKING})
 
 
 def check_format(root: Path) -> list[Finding]:
@@ -56,7 +60,7 @@ def _buf(root: Path, *arguments: str) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / generate.IMAGE
         path.write_bytes(image.write(root))
-        found = _run(root, "buf", arguments[0], str(path), *arguments[1:], "--path", "onewindow", "--config", _LINT)
+        found = _run(root, "buf", arguments[0], str(path), *arguments[1:], "--path", "onewindow", "--config", _BUF)
     return [Finding(f"proto/{finding.path}", finding.line, finding.sentence) for finding in found]
 
 

@@ -1,6 +1,7 @@
 """Intake put together: the only file that knows every class. Read it from top to bottom."""
 
 from onewindow.access.v1 import access_pb2
+from onewindow.intake.v1 import catalogue_service_pb2_grpc, hall_service_pb2_grpc
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
@@ -87,8 +88,11 @@ async def serve_intake(settings: IntakeSettings) -> int:
             settings=settings,
             servicers=[
                 (pb_grpc.add_IntakeServiceServicer_to_server, windows),
-                (pb_grpc.add_HallServiceServicer_to_server, HallServicer(hall)),
-                (pb_grpc.add_CatalogueServiceServicer_to_server, CatalogueServicer(publishing, reading)),
+                (hall_service_pb2_grpc.add_HallServiceServicer_to_server, HallServicer(hall)),
+                (
+                    catalogue_service_pb2_grpc.add_CatalogueServiceServicer_to_server,
+                    CatalogueServicer(publishing, reading),
+                ),
             ],
             descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
             access=access_pb2.allow,

@@ -12,7 +12,7 @@ import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_service_pb2, district_gateway_service_pb2
-from onewindow.intake.v1 import intake_service_pb2
+from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
 from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
 from typer.main import get_group
@@ -74,6 +74,8 @@ def test_every_line_of_a_log_that_a_runbook_names_is_written(page: Path) -> None
 def _methods() -> dict[str, MethodDescriptor]:
     files = (
         intake_service_pb2,
+        hall_service_pb2,
+        catalogue_service_pb2,
         approval_service_pb2,
         district_gateway_service_pb2,
         notify_service_pb2,

@@ -15,8 +15,10 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
@@ -81,10 +83,10 @@ class Office:
         """The shipped catalogue, by the district."""
         for hall in load_halls(_SHIPPED / "windows.yaml"):
             for window in window_messages(hall):
-                request = intake.PublishWindowRequest(request_id=once(), window=window)
+                request = catalogue_pb.PublishWindowRequest(request_id=once(), window=window)
                 await self.call("configurator", self.desks.catalogue.PublishWindow, request)
         for item in self.items.values():
-            publication = intake.PublishItemRequest(request_id=once(), item=item)
+            publication = catalogue_pb.PublishItemRequest(request_id=once(), item=item)
             await self.call("configurator", self.desks.catalogue.PublishItem, publication)
 
     async def call(self, who: str, method: Any, request: Any) -> Any:
@@ -112,15 +114,15 @@ class Office:
         """Somebody who was not here before."""
         return resident(99, next(self._numbers))
 
-    def submission(self, item: str, who: Resident | None = None, *, without: str = "") -> intake.Submission:
+    def submission(self, item: str, who: Resident | None = None, *, without: str = "") -> submission_pb.Submission:
         """What somebody hands in at window 1: every required paper but the one left out."""
         offered, person = self.items[item], who or self.person()
-        return intake.Submission(
+        return submission_pb.Submission(
             place=desk.Place(district=DISTRICT, street=STREET),
             item_code=offered.code,
             channel=intake_fact.CHANNEL_WINDOW,
             window="W1",
-            applicant=intake.Applicant(
+            applicant=submission_pb.Applicant(
                 kind=intake_fact.APPLICANT_KIND_PERSON,
                 name=person.name,
                 identity_number=person.identity_number,
@@ -130,10 +132,10 @@ class Office:
             materials=[paper(each.code) for each in offered.materials if each.required and each.code != without],
         )
 
-    async def submitted(self, item: str, **submission: Any) -> intake.SubmitResponse:
+    async def submitted(self, item: str, **submission: Any) -> submission_pb.SubmitResponse:
         """A matter that was just handed in."""
-        request = intake.SubmitRequest(request_id=once(), submission=self.submission(item, **submission))
-        taken: intake.SubmitResponse = await self.call("clerk", self.desks.intake.Submit, request)
+        request = submission_pb.SubmitRequest(request_id=once(), submission=self.submission(item, **submission))
+        taken: submission_pb.SubmitResponse = await self.call("clerk", self.desks.intake.Submit, request)
         return taken
 
     async def accepted(self, item: str) -> intake.AcceptResponse:
@@ -157,9 +159,9 @@ def once() -> str:
     return uuid4().hex
 
 
-def paper(code: str) -> intake.MaterialInput:
+def paper(code: str) -> submission_pb.MaterialInput:
     """One original."""
-    return intake.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
+    return submission_pb.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
 
 
 def reason(error: grpc.aio.AioRpcError) -> str:

@@ -6,7 +6,10 @@ from onewindow.approval.v1 import approval_event_pb2 as approval_fact
 from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_service_pb2 as intake
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 from onewindow.notify.v1 import notify_event_pb2 as notify_fact
 from onewindow.notify.v1 import notify_service_pb2 as notify
@@ -28,7 +31,7 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
 
     claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
     claimed = await office.call("reviewer", desks.approval.Claim, claim)
-    reading = intake.GetApplicantRequest(read_pass=claimed.read_pass, application_id=taken.application_id)
+    reading = application_pb.GetApplicantRequest(read_pass=claimed.read_pass, application_id=taken.application_id)
     applicant = await office.call("reviewer", desks.intake.GetApplicant, reading)
     assert applicant.applicant.name == who.name
     await _review(office, item, accepted.case_id)
@@ -52,17 +55,17 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     await _everybody_reads_the_end(office, accepted, taken.query_code)
 
 
-async def _submitted_with_a_ticket(office: Office, item: str, who: Resident) -> intake.SubmitResponse:
+async def _submitted_with_a_ticket(office: Office, item: str, who: Resident) -> submission_pb.SubmitResponse:
     desks = office.desks
-    take = intake.TakeTicketRequest(request_id=once(), place=PLACE, line=office.items[item].line)
+    take = hall_pb.TakeTicketRequest(request_id=once(), place=PLACE, line=office.items[item].line)
     ticket = await office.call("clerk", desks.hall.TakeTicket, take)
-    call = intake.CallTicketRequest(request_id=once(), ticket_id=ticket.ticket_id, window="W1")
+    call = hall_pb.CallTicketRequest(request_id=once(), ticket_id=ticket.ticket_id, window="W1")
     await office.call("clerk", desks.hall.CallTicket, call)
 
     submission = office.submission(item, who)
     submission.ticket_id = ticket.ticket_id
-    request = intake.SubmitRequest(request_id=once(), submission=submission)
-    taken: intake.SubmitResponse = await office.call("clerk", desks.intake.Submit, request)
+    request = submission_pb.SubmitRequest(request_id=once(), submission=submission)
+    taken: submission_pb.SubmitResponse = await office.call("clerk", desks.intake.Submit, request)
     assert taken.serial_number
     assert not taken.missing
     return taken
@@ -89,9 +92,9 @@ async def _granted(office: Office, case_id: str) -> approval.DecideResponse:
 
 async def _everybody_reads_the_end(office: Office, accepted: intake.AcceptResponse, query_code: str) -> None:
     desks = office.desks
-    reading = intake.GetApplicationRequest(number=accepted.number)
+    reading = application_pb.GetApplicationRequest(number=accepted.number)
     found = await office.call("clerk", desks.intake.GetApplication, reading)
-    assert found.application.stage == intake.APPLICATION_STAGE_CLOSED
+    assert found.application.stage == application_pb.APPLICATION_STAGE_CLOSED
     assert (found.application.outcome, found.application.grade) == ("granted", 1)
     case = await office.call("head", desks.approval.GetCase, approval.GetCaseRequest(case_id=accepted.case_id))
     assert case.case.outcome == "granted"
@@ -126,16 +129,16 @@ async def test_an_extension_moves_the_same_last_day_in_the_figures_of_both(offic
 
 async def test_an_instant_matter_is_done_in_one_call(office: Office) -> None:
     item = office.named(catalogue.ITEM_KIND_INSTANT)
-    request = intake.CompleteOnTheSpotRequest(request_id=once(), submission=office.submission(item))
+    request = submission_pb.CompleteOnTheSpotRequest(request_id=once(), submission=office.submission(item))
     done = await office.call("clerk", office.desks.intake.CompleteOnTheSpot, request)
-    reading = intake.GetApplicationRequest(application_id=done.application_id)
+    reading = application_pb.GetApplicationRequest(application_id=done.application_id)
     found = await office.call("clerk", office.desks.intake.GetApplication, reading)
     assert (found.application.outcome, found.application.closed_on) == ("completed", done.closed_on)
 
 
 async def test_an_instant_matter_submitted_before_is_completed_as_well(office: Office) -> None:
     taken = await office.submitted(office.named(catalogue.ITEM_KIND_INSTANT))
-    request = intake.CompleteOnTheSpotRequest(request_id=once(), application_id=taken.application_id)
+    request = submission_pb.CompleteOnTheSpotRequest(request_id=once(), application_id=taken.application_id)
     done = await office.call("clerk", office.desks.intake.CompleteOnTheSpot, request)
     assert done.application_id == taken.application_id
 

@@ -11,8 +11,8 @@ import grpc
 import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from onewindow.intake.v1 import intake_service_pb2 as intake
-from onewindow.intake.v1.intake_service_pb2_grpc import CatalogueServiceStub
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
+from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 
 from catalogue.check import load
 from catalogue.wire import item_message
@@ -74,7 +74,7 @@ async def publish(site: MountedSite) -> None:
     items = [item_message(item) for item in load(Path(str(files("catalogue"))) / "items")]
     async with grpc.aio.secure_channel(site.door("intake", "rpc"), credentials) as channel:
         for n, item in enumerate(items):
-            asked = intake.PublishItemRequest(request_id=f"publish-{n:04}", item=item)
+            asked = catalogue_pb.PublishItemRequest(request_id=f"publish-{n:04}", item=item)
             headers = [("authorization", f"Bearer {token}")]
             await CatalogueServiceStub(channel).PublishItem(asked, metadata=headers, timeout=20)
 

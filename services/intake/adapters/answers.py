@@ -7,8 +7,10 @@ from uuid import uuid5
 
 from google.protobuf.message import Message
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store import Changed, FileKey, position_of
 from chassis.event_store.dataclass_proto import to_message
@@ -28,10 +30,10 @@ def placed(answer: Answer, changed: Changed[State]) -> Answer:
     return answer
 
 
-def submitted(changed: Changed[Application], query_code: str) -> pb.SubmitResponse:
+def submitted(changed: Changed[Application], query_code: str) -> submission_pb.SubmitResponse:
     """The receipt, with the code that the resident asks for progress with."""
     receipt = _receipt(changed)
-    answer = pb.SubmitResponse(
+    answer = submission_pb.SubmitResponse(
         application_id=str(changed.key.file_id),
         serial_number=receipt.serial_number,
         query_code=query_code,
@@ -59,14 +61,14 @@ def accepted(changed: Changed[Application]) -> pb.AcceptResponse:
 def declined(changed: Changed[Application]) -> pb.DeclineResponse:
     """The written non-acceptance."""
     assert changed.state.declined is not None, "the change declined it"
-    return placed(pb.DeclineResponse(notice_number=changed.state.declined.notice_number), changed)
+    return placed(pb.DeclineResponse(notice_number=changed.state.declined.letter_number), changed)
 
 
 def correction_requested(changed: Changed[Application]) -> pb.RequestCorrectionResponse:
     """The notice, and until when it can be supplied."""
     notice = changed.state.correction
     assert notice is not None, "the change wrote the notice"
-    answer = pb.RequestCorrectionResponse(notice_number=notice.notice_number, supply_by=notice.supply_by.isoformat())
+    answer = pb.RequestCorrectionResponse(notice_number=notice.letter_number, supply_by=notice.supply_by.isoformat())
     return placed(answer, changed)
 
 
@@ -77,11 +79,11 @@ def correction_supplied(changed: Changed[Application]) -> pb.SupplyCorrectionRes
     return placed(answer, changed)
 
 
-def completed(changed: Changed[Application], query_code: str = "") -> pb.CompleteOnTheSpotResponse:
+def completed(changed: Changed[Application], query_code: str = "") -> submission_pb.CompleteOnTheSpotResponse:
     """The end of an instant matter."""
     closing = changed.state.closing
     assert closing is not None, "the change closed it"
-    answer = pb.CompleteOnTheSpotResponse(
+    answer = submission_pb.CompleteOnTheSpotResponse(
         application_id=str(changed.key.file_id),
         number=_acceptance(changed).number,
         closed_on=closing.closed_on.isoformat(),
@@ -91,12 +93,12 @@ def completed(changed: Changed[Application], query_code: str = "") -> pb.Complet
     return placed(answer, changed)
 
 
-def applicant(people: People) -> pb.GetApplicantResponse:
+def applicant(people: People) -> application_pb.GetApplicantResponse:
     """Whose matter it is and who stood at the window."""
-    answer = pb.GetApplicantResponse()
-    answer.applicant.CopyFrom(to_message(people.applicant, pb.Applicant))
+    answer = application_pb.GetApplicantResponse()
+    answer.applicant.CopyFrom(to_message(people.applicant, submission_pb.Applicant))
     if people.agent is not None:
-        answer.agent.CopyFrom(to_message(people.agent, pb.Agent))
+        answer.agent.CopyFrom(to_message(people.agent, submission_pb.Agent))
     return answer
 
 
@@ -110,10 +112,10 @@ def case_id(key: FileKey) -> str:
     return str(uuid5(key.file_id, "street"))
 
 
-def application(listed: Listed) -> pb.Application:
+def application(listed: Listed) -> application_pb.Application:
     """The application as it stands."""
     key, row = listed.key, listed.row
-    return pb.Application(
+    return application_pb.Application(
         application_id=str(key.file_id),
         revision=row["revision"],
         place=Place(district=key.district, street=key.street),

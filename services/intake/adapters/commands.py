@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from google.protobuf.message import Message
-from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass
 from chassis.refusals import Invalid
@@ -16,7 +16,7 @@ from services.intake.usecases.people import People
 Shape = TypeVar("Shape")
 
 
-def submission_of(told: pb.Submission) -> Submission:
+def submission_of(told: submission_pb.Submission) -> Submission:
     """What is handed in, as far as a fact may know it."""
     return Submission(
         told.item_code,
@@ -28,7 +28,7 @@ def submission_of(told: pb.Submission) -> Submission:
     )
 
 
-def people_of(told: pb.Submission) -> People:
+def people_of(told: submission_pb.Submission) -> People:
     """Whose matter it is and who stands at the window."""
     given = told.applicant
     applicant = Applicant(ApplicantKind(given.kind), given.name, given.identity_number, given.phone, given.address)
@@ -37,7 +37,7 @@ def people_of(told: pb.Submission) -> People:
     return People(applicant, Agent(told.agent.name, told.agent.identity_number, told.agent.phone))
 
 
-def handed_in(materials: Iterable[pb.MaterialInput]) -> tuple[HandedIn, ...]:
+def handed_in(materials: Iterable[submission_pb.MaterialInput]) -> tuple[HandedIn, ...]:
     """The papers as the caller names them."""
     return tuple(
         [HandedIn(paper.material_code, MaterialForm(paper.form), paper.copies, paper.sha256) for paper in materials]

@@ -5,7 +5,9 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 
 from chassis.event_store import Scope
@@ -39,7 +41,7 @@ class IntakeServicer(IntakeServiceServicer):
         self._reading = reading
         self._upload_bytes = upload_bytes
 
-    async def Submit(self, request: pb.SubmitRequest, _context: Context) -> pb.SubmitResponse:
+    async def Submit(self, request: submission_pb.SubmitRequest, _context: Context) -> submission_pb.SubmitResponse:
         """Takes what is handed in."""
         told = request.submission
         wish = asked("Submit", request, named_place(told.place, "submission.place"))
@@ -48,14 +50,14 @@ class IntakeServicer(IntakeServiceServicer):
         return answers.submitted(changed, self._submitting.query_code(changed.key))
 
     async def UploadMaterial(
-        self, requests: AsyncIterator[pb.UploadMaterialRequest], _context: Context
-    ) -> pb.UploadMaterialResponse:
+        self, requests: AsyncIterator[submission_pb.UploadMaterialRequest], _context: Context
+    ) -> submission_pb.UploadMaterialResponse:
         """Takes one electronic paper."""
         upload = await Upload.of(requests, self._upload_bytes)
         header, arrival = upload.header, upload.arrival
         wish = asked("UploadMaterial", header, _place(header, "header.place"))
         changed = await self._following.receive(wish, UUID(header.application_id), arrival, upload.content)
-        return answers.placed(pb.UploadMaterialResponse(sha256=arrival.sha256, size=arrival.size), changed)
+        return answers.placed(submission_pb.UploadMaterialResponse(sha256=arrival.sha256, size=arrival.size), changed)
 
     async def CorrectOnTheSpot(
         self, request: pb.CorrectOnTheSpotRequest, _context: Context
@@ -92,8 +94,8 @@ class IntakeServicer(IntakeServiceServicer):
         return answers.correction_supplied(await self._answering.supply(wish, application_id, materials))
 
     async def CompleteOnTheSpot(
-        self, request: pb.CompleteOnTheSpotRequest, _context: Context
-    ) -> pb.CompleteOnTheSpotResponse:
+        self, request: submission_pb.CompleteOnTheSpotRequest, _context: Context
+    ) -> submission_pb.CompleteOnTheSpotResponse:
         """Completes an instant matter."""
         await self._reading.until_reached(request.after)
         if request.HasField("application_id"):
@@ -117,27 +119,33 @@ class IntakeServicer(IntakeServiceServicer):
         changed = await self._following.rate(wish, application_id, request.grade, request.remark)
         return answers.placed(pb.RateResponse(), changed)
 
-    async def GetApplication(self, request: pb.GetApplicationRequest, _context: Context) -> pb.GetApplicationResponse:
+    async def GetApplication(
+        self, request: application_pb.GetApplicationRequest, _context: Context
+    ) -> application_pb.GetApplicationResponse:
         """Reads one application."""
         scope = readable(request.place if request.HasField("place") else None)
         application_id = UUID(request.application_id) if request.application_id else None
         found = await self._reading.one(scope, application_id, request.number, request.after)
-        return pb.GetApplicationResponse(application=answers.application(found), position=answers.position(found))
+        return application_pb.GetApplicationResponse(
+            application=answers.application(found), position=answers.position(found)
+        )
 
     async def ListApplications(
-        self, request: pb.ListApplicationsRequest, _context: Context
-    ) -> pb.ListApplicationsResponse:
+        self, request: application_pb.ListApplicationsRequest, _context: Context
+    ) -> application_pb.ListApplicationsResponse:
         """Lists applications, newest first."""
         size = request.page_size or _DEFAULT_PAGE
         page = Page(size, last_seen(request.page_token), Stage(request.stage), request.item_code)
         found, total = await self._reading.page(readable(None), page, request.after)
-        return pb.ListApplicationsResponse(
+        return application_pb.ListApplicationsResponse(
             applications=[answers.application(listed) for listed in found],
             next_page_token=token_after(str(found[-1].key.file_id)) if len(found) == size else "",
             total=total,
         )
 
-    async def GetApplicant(self, request: pb.GetApplicantRequest, _context: Context) -> pb.GetApplicantResponse:
+    async def GetApplicant(
+        self, request: application_pb.GetApplicantRequest, _context: Context
+    ) -> application_pb.GetApplicantResponse:
         """Reads the applicant's details against a pass."""
         application_id, reader = UUID(request.application_id), current_caller().subject
         people = await self._following.read_applicant(reading(), application_id, request.read_pass, reader)

@@ -3,8 +3,8 @@
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from onewindow.intake.v1 import intake_service_pb2 as pb
-from onewindow.intake.v1.intake_service_pb2_grpc import HallServiceServicer
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
+from onewindow.intake.v1.hall_service_pb2_grpc import HallServiceServicer
 
 from services.intake.adapters.answers import placed
 from services.intake.adapters.asking import asked, named_place, own_place
@@ -20,16 +20,16 @@ class HallServicer(HallServiceServicer):
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
 
-    async def TakeTicket(self, request: pb.TakeTicketRequest, _context: Context) -> pb.TakeTicketResponse:
+    async def TakeTicket(self, request: hall_pb.TakeTicketRequest, _context: Context) -> hall_pb.TakeTicketResponse:
         """Gives the next number."""
         wish = asked("TakeTicket", request, named_place(request.place))
         changed = await self._hall.take_ticket(wish, Line(request.line))
-        return pb.TakeTicketResponse(
+        return hall_pb.TakeTicketResponse(
             ticket_id=str(changed.key.file_id), number=changed.state.number, position=changed.position
         )
 
-    async def CallTicket(self, request: pb.CallTicketRequest, _context: Context) -> pb.CallTicketResponse:
+    async def CallTicket(self, request: hall_pb.CallTicketRequest, _context: Context) -> hall_pb.CallTicketResponse:
         """Calls a number."""
         wish = asked("CallTicket", request, own_place())
         changed = await self._hall.call_ticket(wish, UUID(request.ticket_id), request.window)
-        return placed(pb.CallTicketResponse(), changed)
+        return placed(hall_pb.CallTicketResponse(), changed)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.refusals import Invalid, TooLarge
 from services.intake.domain.receive_material import Arrival
@@ -14,16 +14,16 @@ from services.intake.domain.receive_material import Arrival
 class Upload:
     """A paper that arrived whole."""
 
-    header: pb.MaterialHeader
+    header: submission_pb.MaterialHeader
     content: bytes
 
     @classmethod
-    async def of(cls, requests: AsyncIterator[pb.UploadMaterialRequest], most: int) -> "Upload":
+    async def of(cls, requests: AsyncIterator[submission_pb.UploadMaterialRequest], most: int) -> "Upload":
         """The paper of a stream; raises Invalid for a wrong order or other bytes than announced, TooLarge.
 
         The stream is read to its end also when it is refused: a client that still writes would not hear why.
         """
-        header: pb.MaterialHeader | None = None
+        header: submission_pb.MaterialHeader | None = None
         in_order, content, digest = True, bytearray(), hashlib.sha256()
         async for request in requests:
             in_order &= request.HasField("header") == (header is None)

@@ -30,7 +30,7 @@ class Decline:
     ground: DeclineGround
     reason: VaultText
     proper_organ: VaultText | None
-    notice_number: str
+    letter_number: str
 
 
 def decline(application: Application, command: Decline, today: date) -> ApplicationDeclined:
@@ -41,4 +41,4 @@ def decline(application: Application, command: Decline, today: date) -> Applicat
         raise ProperOrganNeeded("proper_organ")
     if command.proper_organ and not not_ours:
         raise ProperOrganOutOfPlace("proper_organ")
-    return ApplicationDeclined(today, command.ground, command.reason, command.proper_organ, command.notice_number)
+    return ApplicationDeclined(today, command.ground, command.reason, command.proper_organ, command.letter_number)

@@ -131,7 +131,7 @@ class CorrectionRequested:
     """一次性告知: all that is missing, told once. (行政许可法 32(4))"""
 
     occurred_on: date
-    notice_number: str
+    letter_number: str
     shortfalls: tuple[Shortfall, ...]
     supply_by: date
 
@@ -185,7 +185,7 @@ class ApplicationDeclined:
     reason: VaultText
     proper_organ: VaultText | None
     """Where the applicant should go, as the clerk wrote it."""
-    notice_number: str
+    letter_number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def ticket_series(street: str, line: Line, on: date) -> str:
     return f"ticket/{street}/{on:%Y%m%d}/{_LETTERS[line]}"
 
 
-def notice_series(street: str, kind: str, on: date) -> str:
+def letter_series(street: str, kind: str, on: date) -> str:
     """The series of a street's notices of a kind, begun anew each year."""
     return f"notice/{street}/{kind}/{on.year}"
 
@@ -45,6 +45,6 @@ def ticket_number(line: Line, serial: int) -> str:
     return f"{_LETTERS[line]}{serial:03d}"
 
 
-def notice_number(street: str, kind: str, on: date, *, serial: int) -> str:
+def letter_number(street: str, kind: str, on: date, *, serial: int) -> str:
     """The number of a written notice: the organ, its kind, the year in brackets, the serial."""
     return f"{street}{kind}〔{on.year}〕{serial:04d}号"

@@ -30,7 +30,7 @@ class NoticeIncomplete(NotAllowed):
 class CorrectionNotice:
     """The notice as the desk writes it: its number, and what is wrong with which paper."""
 
-    notice_number: str
+    letter_number: str
     defects: tuple[tuple[str, VaultText], ...]
 
 
@@ -49,7 +49,7 @@ def request_correction(
     left_out = [code for code in application.missing if code not in demanded]
     if left_out:
         raise NoticeIncomplete("shortfalls", names=papers.named(left_out, item))
-    return CorrectionRequested(day.on, notice.notice_number, shortfalls, day.supply_by())
+    return CorrectionRequested(day.on, notice.letter_number, shortfalls, day.supply_by())
 
 
 def _shortfalls(notice: CorrectionNotice, item: Item) -> tuple[Shortfall, ...]:

@@ -64,13 +64,13 @@ class Answering:
     async def decline(self, asked: Asked, application_id: UUID, declining: Declining) -> Changed[Application]:
         """Decline it in writing; reason and proper organ lie in the vault and go to notify sealed."""
         key, today = asked.key(application_id), self._office.day().on
-        series = numbers.notice_series(key.street, NON_ACCEPTANCE, today)
+        series = numbers.letter_series(key.street, NON_ACCEPTANCE, today)
         reason, organ = self._text("decline.reason", declining.reason), declining.proper_organ.strip()
         proper_organ = self._text("decline.proper_organ", organ) if has_visible(organ) else None
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
             self._office.item_of(state)
-            number = numbers.notice_number(key.street, NON_ACCEPTANCE, today, serial=drawn[series])
+            number = numbers.letter_number(key.street, NON_ACCEPTANCE, today, serial=drawn[series])
             command = Decline(declining.ground, reason, proper_organ, number)
             told = {reason.name: declining.reason} | ({proper_organ.name: organ} if proper_organ else {})
             sealed = self._sealing.seal(key, {"kind": "decline", "texts": told})
@@ -100,12 +100,12 @@ class Answering:
     ) -> Changed[Application]:
         """Tell once all that is missing; what is wrong with which paper goes to notify sealed."""
         key, day = asked.key(application_id), self._office.day()
-        series = numbers.notice_series(key.street, CORRECTION_NOTICE, day.on)
+        series = numbers.letter_series(key.street, CORRECTION_NOTICE, day.on)
         named = [(code, self._text(f"correction.{code}", defect)) for code, defect in defects]
         told = {f"correction.{code}": defect for code, defect in defects}
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
-            number = numbers.notice_number(key.street, CORRECTION_NOTICE, day.on, serial=drawn[series])
+            number = numbers.letter_number(key.street, CORRECTION_NOTICE, day.on, serial=drawn[series])
             notice = CorrectionNotice(number, tuple(named))
             fact = request_correction(state, notice, self._office.item_of(state), day)
             return Decision([fact], told, sealed=self._sealing.seal(key, {"kind": "correction", "texts": told}))

@@ -38,7 +38,7 @@ def told(heard: InboxEvent, hours: Hours) -> Told | None:
         case "application_accepted":
             return _accepted(key, event, hours)
         case "application_declined":
-            declined = {"doc": f"决定书{event.application_declined.notice_number}"}
+            declined = {"doc": f"决定书{event.application_declined.letter_number}"}
             return Told(key, notice=notice_row(key, "N03", event, (INTAKE, event.revision), declined, hours))
         case "application_withdrawn":
             return Told(key, matter=place(key) | {"withdrawn": True})
@@ -59,7 +59,7 @@ def _correction(key: FileKey, event: IntakeEvent, hours: Hours) -> Row | None:
     particulars = {
         "n": str(len(fact.shortfalls)),
         "date": written(date.fromisoformat(fact.supply_by)),
-        "doc": fact.notice_number,
+        "doc": fact.letter_number,
     }
     return notice_row(key, "N02", event, (INTAKE, event.revision), particulars, hours)
 

@@ -15,9 +15,21 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import (
+    catalogue_service_pb2 as catalogue_pb,
+)
+from onewindow.intake.v1 import (
+    catalogue_service_pb2_grpc,
+    hall_service_pb2_grpc,
+)
+from onewindow.intake.v1 import (
+    hall_service_pb2 as hall_pb,
+)
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
-from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
+from onewindow.intake.v1 import (
+    submission_pb2 as submission_pb,
+)
 
 from chassis.clock import SHANGHAI, set_office_clock
 from chassis.event_store.dataclass_proto import to_message
@@ -43,8 +55,8 @@ class Stubs:
     """The three services, as one caller reaches them."""
 
     windows: "pb_grpc.IntakeServiceAsyncStub"
-    hall: "pb_grpc.HallServiceAsyncStub"
-    catalogue: "pb_grpc.CatalogueServiceAsyncStub"
+    hall: "hall_service_pb2_grpc.HallServiceAsyncStub"
+    catalogue: "catalogue_service_pb2_grpc.CatalogueServiceAsyncStub"
     signed: Sequence[tuple[str, str]]
 
 
@@ -111,12 +123,13 @@ class RunningIntake:
                 item = to_message(entry, catalogue_pb2.Item)
                 item.version = 0
                 await district.catalogue.PublishItem(
-                    pb.PublishItemRequest(request_id=fresh(), item=item), metadata=district.signed
+                    catalogue_pb.PublishItemRequest(request_id=fresh(), item=item), metadata=district.signed
                 )
             else:
                 window = to_message(entry, catalogue_pb2.Window)
                 await district.catalogue.PublishWindow(
-                    pb.PublishWindowRequest(request_id=fresh(), window=window), metadata=district.signed
+                    catalogue_pb.PublishWindowRequest(request_id=fresh(), window=window),
+                    metadata=district.signed,
                 )
 
     async def close(self) -> None:
@@ -129,8 +142,8 @@ class RunningIntake:
             self._channel = grpc.aio.insecure_channel(f"{ports.LOOPBACK}:{self.doors['rpc']}")
         return Stubs(
             pb_grpc.IntakeServiceStub(self._channel),
-            pb_grpc.HallServiceStub(self._channel),
-            pb_grpc.CatalogueServiceStub(self._channel),
+            hall_service_pb2_grpc.HallServiceStub(self._channel),
+            catalogue_service_pb2_grpc.CatalogueServiceStub(self._channel),
             [("authorization", f"Bearer {token}")],
         )
 
@@ -163,23 +176,23 @@ def fresh() -> str:
 async def take_ticket(caller: Stubs, street: str = STREET) -> str:
     """The next number of a hall; its ticket."""
     place = Place(district="440105", street=street)
-    asked = pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
+    asked = hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
     return str((await caller.hall.TakeTicket(asked, metadata=caller.signed)).ticket_id)
 
 
-def paper(code: str, sha256: str = "") -> pb.MaterialInput:
+def paper(code: str, sha256: str = "") -> submission_pb.MaterialInput:
     """A paper as the caller names it: an original, or the electronic one of a digest."""
     form = event_pb2.MATERIAL_FORM_ELECTRONIC if sha256 else event_pb2.MATERIAL_FORM_ORIGINAL
-    return pb.MaterialInput(material_code=code, form=form, copies=1, sha256=sha256)
+    return submission_pb.MaterialInput(material_code=code, form=form, copies=1, sha256=sha256)
 
 
-def applicant(**other: Any) -> pb.Applicant:
+def applicant(**other: Any) -> submission_pb.Applicant:
     """Whose matter it is."""
     given = {"kind": event_pb2.APPLICANT_KIND_PERSON, "name": "张三丰", "identity_number": hall.PERSON}
-    return pb.Applicant(**{**given, "phone": "13800000000", **other})
+    return submission_pb.Applicant(**{**given, "phone": "13800000000", **other})
 
 
-def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> pb.Submission:
+def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> submission_pb.Submission:
     """What a resident hands in at the first window."""
     told: dict[str, Any] = {
         "place": Place(district="440105", street=STREET),
@@ -189,7 +202,7 @@ def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> pb.Subm
         "applicant": applicant(),
         "materials": [paper(code) for code in codes],
     }
-    return pb.Submission(**{**told, **other})
+    return submission_pb.Submission(**{**told, **other})
 
 
 @dataclass(frozen=True, slots=True)

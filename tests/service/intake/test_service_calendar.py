@@ -6,7 +6,8 @@ from pathlib import Path
 
 import grpc
 import pytest
-from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from catalogue.check import CalendarDocument, check
 from chassis.clock import SHANGHAI
@@ -41,11 +42,11 @@ def document(folder: Path, *changes: tuple[str, str]) -> CalendarDocument:
     return calendar
 
 
-async def taken(intake: RunningIntake) -> pb.SubmitResponse:
+async def taken(intake: RunningIntake) -> submission_pb.SubmitResponse:
     """A matter handed in now."""
     clerk = intake.clerk()
-    request = pb.SubmitRequest(request_id=fresh(), submission=submission())
-    answer: pb.SubmitResponse = await clerk.windows.Submit(request, metadata=clerk.signed)
+    request = submission_pb.SubmitRequest(request_id=fresh(), submission=submission())
+    answer: submission_pb.SubmitResponse = await clerk.windows.Submit(request, metadata=clerk.signed)
     return answer
 
 
@@ -95,9 +96,9 @@ async def test_publishing_a_year_makes_its_dates_certain(
 
 async def test_the_holidays_of_a_shipped_year_can_be_read_with_its_amendments(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    answer = await clerk.catalogue.GetCalendar(pb.GetCalendarRequest(year=2020), metadata=clerk.signed)
+    answer = await clerk.catalogue.GetCalendar(catalogue_pb.GetCalendarRequest(year=2020), metadata=clerk.signed)
     assert "2020-02-02" in answer.notice.days_off, "the notice of the spring of 2020 gave three days more"
     assert answer.calendar_version.startswith("state-council-2026")
     with pytest.raises(grpc.aio.AioRpcError) as error:
-        await clerk.catalogue.GetCalendar(pb.GetCalendarRequest(year=1999), metadata=clerk.signed)
+        await clerk.catalogue.GetCalendar(catalogue_pb.GetCalendarRequest(year=1999), metadata=clerk.signed)
     assert list(told(error.value).fields) == ["year"]

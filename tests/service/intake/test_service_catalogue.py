@@ -7,7 +7,9 @@ from dataclasses import replace
 import grpc.aio
 import pytest
 from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store.dataclass_proto import to_message
 from embedded.home import Home
@@ -19,13 +21,13 @@ from tests.unit.intake import hall
 NEW = replace(hall.PROMISED, code="11440105K3160578855442106009009", name="新事项", version=0)
 
 
-async def publish(caller: Stubs, item: Item) -> pb.PublishItemResponse:
-    request = pb.PublishItemRequest(request_id=fresh(), item=to_message(item, catalogue_pb2.Item))
+async def publish(caller: Stubs, item: Item) -> catalogue_pb.PublishItemResponse:
+    request = catalogue_pb.PublishItemRequest(request_id=fresh(), item=to_message(item, catalogue_pb2.Item))
     return await caller.catalogue.PublishItem(request, metadata=caller.signed)
 
 
 async def name_of(caller: Stubs, code: str) -> str:
-    answer = await caller.catalogue.GetItem(pb.GetItemRequest(item_code=code), metadata=caller.signed)
+    answer = await caller.catalogue.GetItem(catalogue_pb.GetItemRequest(item_code=code), metadata=caller.signed)
     return answer.item.name
 
 
@@ -68,11 +70,11 @@ async def test_a_replica_that_has_not_looked_answers_by_what_the_position_names(
             await name_of(clerk, newest.code)
         assert told(error.value).code == "NOT_FOUND", "so that what follows has something to read"
         given = submission("M01", "M02", item=newest)
-        submit = pb.SubmitRequest(request_id=fresh(), submission=given, after=after)
+        submit = submission_pb.SubmitRequest(request_id=fresh(), submission=given, after=after)
         assert (await clerk.windows.Submit(submit, metadata=clerk.signed)).revision == 1
         changed = await publish(intake.staff("CONFIGURATOR", "440105000"), replace(newest, name="新近事项(修订)"))
         assert await name_of(clerk, newest.code) == "新近事项"
-        asked = pb.GetItemRequest(item_code=newest.code, after=changed.position)
+        asked = catalogue_pb.GetItemRequest(item_code=newest.code, after=changed.position)
         answer = await clerk.catalogue.GetItem(asked, metadata=clerk.signed)
         assert (answer.item.name, answer.item.version) == ("新近事项(修订)", 2)
         await replica.close()
@@ -85,7 +87,7 @@ async def test_a_matter_taken_under_a_version_not_read_here_is_not_here_yet(
         clerk, district = intake.clerk(), intake.staff("CONFIGURATOR", "440105000")
         item = replace(NEW, code="11440105K3160578855442106009012", name="刚发布的事项")
         await publish(district, item)
-        submit = pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02", item=item))
+        submit = submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02", item=item))
         taken = await clerk.windows.Submit(submit, metadata=clerk.signed)
         accept, elsewhere = pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), replica.clerk()
         with pytest.raises(grpc.aio.AioRpcError) as error:
@@ -97,7 +99,7 @@ async def test_a_matter_taken_under_a_version_not_read_here_is_not_here_yet(
 async def test_items_are_listed_by_code_and_counted(intake: RunningIntake) -> None:
     clerk, codes, token = intake.clerk(), list[str](), ""
     while True:
-        request = pb.ListItemsRequest(page_size=1, page_token=token)
+        request = catalogue_pb.ListItemsRequest(page_size=1, page_token=token)
         answer = await clerk.catalogue.ListItems(request, metadata=clerk.signed)
         codes += [item.code for item in answer.items]
         if not (token := answer.next_page_token):
@@ -112,7 +114,7 @@ async def test_a_day_that_no_calendar_has_is_named(intake: RunningIntake) -> Non
     item.effective_from = "2016-02-30"
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await district.catalogue.PublishItem(
-            pb.PublishItemRequest(request_id=fresh(), item=item), metadata=district.signed
+            catalogue_pb.PublishItemRequest(request_id=fresh(), item=item), metadata=district.signed
         )
     assert list(told(error.value).fields) == ["item.effective_from"]
     with pytest.raises(grpc.aio.AioRpcError) as error:
@@ -139,18 +141,18 @@ async def test_a_published_calendar_decides_the_next_dates(
             days_off=["2016-09-15", "2016-09-16", "2016-09-19", "2016-09-20"],
             makeup_days=[],
         )
-        request = pb.PublishCalendarRequest(request_id=fresh(), notice=notice)
+        request = catalogue_pb.PublishCalendarRequest(request_id=fresh(), notice=notice)
         published = await district.catalogue.PublishCalendar(request, metadata=district.signed)
         assert published.calendar_version == "state-council-2026+2016.1"
         assert await district.catalogue.PublishCalendar(request, metadata=district.signed) == published
         taken = await clerk.windows.Submit(
-            pb.SubmitRequest(request_id=fresh(), submission=submission()), metadata=clerk.signed
+            submission_pb.SubmitRequest(request_id=fresh(), submission=submission()), metadata=clerk.signed
         )
         assert taken.answer_due_on == "2016-09-27"
         wrong = catalogue_pb2.HolidayNotice(year=2016, number="x", makeup_days=["2016-09-14"])
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await district.catalogue.PublishCalendar(
-                pb.PublishCalendarRequest(request_id=fresh(), notice=wrong), metadata=district.signed
+                catalogue_pb.PublishCalendarRequest(request_id=fresh(), notice=wrong), metadata=district.signed
             )
         assert (told(error.value).code, told(error.value).reason) == ("INVALID_ARGUMENT", "WRONG_NOTICE")
         await intake.close()

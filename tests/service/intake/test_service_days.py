@@ -6,8 +6,10 @@ from datetime import datetime
 import asyncpg
 import grpc.aio
 import pytest
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
@@ -33,7 +35,7 @@ async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) ->
     clerk = intake.clerk()
 
     async def submit(*codes: str, item: Item = hall.PROMISED) -> str:
-        request = pb.SubmitRequest(request_id=fresh(), submission=submission(*codes, item=item))
+        request = submission_pb.SubmitRequest(request_id=fresh(), submission=submission(*codes, item=item))
         return (await clerk.windows.Submit(request, metadata=clerk.signed)).application_id
 
     silent, answered, instant, demanded = (
@@ -70,7 +72,7 @@ async def test_a_ticket_may_bring_two_matters_on_its_day_and_none_on_another(int
     clerk = intake.clerk()
     intake.set_clock(datetime(2016, 10, 20, 9, 30, tzinfo=SHANGHAI))
     given = submission("M01", "M02", ticket_id=await take_ticket(clerk))
-    asked, more, again = (pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
+    asked, more, again = (submission_pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
     first = await clerk.windows.Submit(asked, metadata=clerk.signed)
     await clerk.windows.Submit(more, metadata=clerk.signed)
     intake.set_clock(datetime(2016, 10, 21, 9, 0, tzinfo=SHANGHAI))
@@ -87,10 +89,12 @@ async def test_the_figures_have_one_row_an_application_and_no_synthetic_one(inta
     probe = intake.system("PROBE")
     given = submission("M01", "M02", item=hall.INSTANT, window="", channel=2)
     given.place.street = "440105999"
-    await probe.windows.Submit(pb.SubmitRequest(request_id=fresh(), submission=given), metadata=probe.signed)
+    await probe.windows.Submit(submission_pb.SubmitRequest(request_id=fresh(), submission=given), metadata=probe.signed)
     clerk = intake.clerk()
     done = await clerk.windows.CompleteOnTheSpot(
-        pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT)),
+        submission_pb.CompleteOnTheSpotRequest(
+            request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT)
+        ),
         metadata=clerk.signed,
     )
     owner = await asyncpg.connect(intake.database.dsn())
@@ -126,9 +130,9 @@ async def _days_pass(intake: RunningIntake, instant: datetime) -> None:
         await owner.close()
 
 
-async def _read(intake: RunningIntake, application_id: str) -> pb.Application:
+async def _read(intake: RunningIntake, application_id: str) -> application_pb.Application:
     clerk = intake.clerk()
-    asked = pb.GetApplicationRequest(application_id=application_id)
+    asked = application_pb.GetApplicationRequest(application_id=application_id)
     return (await clerk.windows.GetApplication(asked, metadata=clerk.signed)).application
 
 

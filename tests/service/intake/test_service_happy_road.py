@@ -2,7 +2,10 @@
 
 from onewindow.catalogue.v1.catalogue_pb2 import LINE_FAMILY_PLANNING
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from tests.service.intake.running import STREET, RunningIntake, fresh, submission
 
@@ -11,14 +14,18 @@ async def test_a_ticket_is_taken_called_and_its_matter_accepted(intake: RunningI
     clerk = intake.clerk()
     place = Place(district="440105", street=STREET)
     ticket = await clerk.hall.TakeTicket(
-        pb.TakeTicketRequest(request_id=fresh(), place=place, line=LINE_FAMILY_PLANNING), metadata=clerk.signed
+        hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=LINE_FAMILY_PLANNING),
+        metadata=clerk.signed,
     )
     assert ticket.number == "E001"
     await clerk.hall.CallTicket(
-        pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket.ticket_id, window="W2"), metadata=clerk.signed
+        hall_pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket.ticket_id, window="W2"),
+        metadata=clerk.signed,
     )
     taken = await clerk.windows.Submit(
-        pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02", ticket_id=ticket.ticket_id)),
+        submission_pb.SubmitRequest(
+            request_id=fresh(), submission=submission("M01", "M02", ticket_id=ticket.ticket_id)
+        ),
         metadata=clerk.signed,
     )
     assert taken.serial_number.startswith("4401050080006001001160914")
@@ -27,7 +34,9 @@ async def test_a_ticket_is_taken_called_and_its_matter_accepted(intake: RunningI
         pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id, revision=1), metadata=clerk.signed
     )
     assert accepted.promised_due_on == "2016-09-29"
-    read = await clerk.windows.GetApplication(pb.GetApplicationRequest(number=accepted.number), metadata=clerk.signed)
+    read = await clerk.windows.GetApplication(
+        application_pb.GetApplicationRequest(number=accepted.number), metadata=clerk.signed
+    )
     assert read.application.applicant_masked == "张**"
     assert read.application.number == accepted.number
     assert read.position == accepted.position

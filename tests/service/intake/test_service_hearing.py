@@ -8,7 +8,9 @@ from typing import Any
 import asyncpg
 import grpc.aio
 import pytest
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import PoolSettings, as_role, open_worker_pool
@@ -38,7 +40,7 @@ async def accepted(intake: RunningIntake) -> Desk:
     """An application that lies with the desks."""
     clerk = intake.clerk()
     taken = await clerk.windows.Submit(
-        pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02")), metadata=clerk.signed
+        submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02")), metadata=clerk.signed
     )
     await clerk.windows.Accept(
         pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), metadata=clerk.signed
@@ -46,9 +48,9 @@ async def accepted(intake: RunningIntake) -> Desk:
     return Desk(taken.application_id)
 
 
-async def read(intake: RunningIntake, desk: Desk, after: str = "") -> pb.Application:
+async def read(intake: RunningIntake, desk: Desk, after: str = "") -> application_pb.Application:
     clerk = intake.clerk()
-    asked = pb.GetApplicationRequest(application_id=desk.application_id, after=after)
+    asked = application_pb.GetApplicationRequest(application_id=desk.application_id, after=after)
     return (await clerk.windows.GetApplication(asked, metadata=clerk.signed)).application
 
 

@@ -10,8 +10,10 @@ import asyncpg
 import grpc.aio
 import nats
 import pytest
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
@@ -24,24 +26,28 @@ CONTENT = b"%PDF-1.7 " + bytes(1_500_000)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
-async def submitted(intake: RunningIntake, given: pb.Submission) -> pb.SubmitResponse:
+async def submitted(intake: RunningIntake, given: submission_pb.Submission) -> submission_pb.SubmitResponse:
     clerk = intake.clerk()
-    return await clerk.windows.Submit(pb.SubmitRequest(request_id=fresh(), submission=given), metadata=clerk.signed)
+    return await clerk.windows.Submit(
+        submission_pb.SubmitRequest(request_id=fresh(), submission=given), metadata=clerk.signed
+    )
 
 
-async def upload(caller: Stubs, header: pb.MaterialHeader, content: bytes) -> pb.UploadMaterialResponse:
-    async def parts() -> AsyncIterator[pb.UploadMaterialRequest]:
-        yield pb.UploadMaterialRequest(header=header)
+async def upload(
+    caller: Stubs, header: submission_pb.MaterialHeader, content: bytes
+) -> submission_pb.UploadMaterialResponse:
+    async def parts() -> AsyncIterator[submission_pb.UploadMaterialRequest]:
+        yield submission_pb.UploadMaterialRequest(header=header)
         for start in range(0, len(content), 500_000):
-            yield pb.UploadMaterialRequest(chunk=content[start : start + 500_000])
+            yield submission_pb.UploadMaterialRequest(chunk=content[start : start + 500_000])
 
     return await caller.windows.UploadMaterial(parts(), metadata=caller.signed)
 
 
 def header(
     application_id: str, code: str = "M01", *, sha256: str = DIGEST, media_type: str = "application/pdf"
-) -> pb.MaterialHeader:
-    return pb.MaterialHeader(
+) -> submission_pb.MaterialHeader:
+    return submission_pb.MaterialHeader(
         request_id=fresh(), application_id=application_id, material_code=code, media_type=media_type, sha256=sha256
     )
 
@@ -78,7 +84,7 @@ async def test_a_paper_that_is_not_what_it_says_is_refused(intake: RunningIntake
     said = await refused(upload(clerk, header(str(uuid4())), CONTENT))
     assert said.code == "NOT_FOUND"
     call = clerk.windows.UploadMaterial(metadata=clerk.signed)  # type: ignore[call-arg] # written piece by piece
-    await call.write(pb.UploadMaterialRequest(header=header(taken.application_id, media_type="text/html")))
+    await call.write(submission_pb.UploadMaterialRequest(header=header(taken.application_id, media_type="text/html")))
     assert list((await refused(call)).fields) == ["header.media_type"]
     said = await refused(upload(clerk, header(taken.application_id), bytes(2_100_000)))
     assert (said.code, said.reason) == ("INVALID_ARGUMENT", "TOO_LARGE")
@@ -93,10 +99,10 @@ def read_pass(intake: RunningIntake, application_id: str, bearer: str, seconds: 
 
 
 async def test_details_leave_against_a_pass_and_each_use_is_a_fact(intake: RunningIntake) -> None:
-    given = submission("M01", "M02", agent=pb.Agent(name="李四", identity_number=hall.PERSON))
+    given = submission("M01", "M02", agent=submission_pb.Agent(name="李四", identity_number=hall.PERSON))
     taken = await submitted(intake, given)
     reviewer, bearer = intake.staff("REVIEWER", "440105000"), "2-REVIEWER"
-    asked = pb.GetApplicantRequest(
+    asked = application_pb.GetApplicantRequest(
         application_id=taken.application_id, read_pass=read_pass(intake, taken.application_id, bearer)
     )
     for _ in range(2):
@@ -118,7 +124,7 @@ async def test_a_pass_of_somebody_else_or_past_its_end_opens_nothing(intake: Run
     reviewer = intake.staff("REVIEWER", "440105008")
 
     async def tried(shown: str) -> Told:
-        asked = pb.GetApplicantRequest(application_id=taken.application_id, read_pass=shown)
+        asked = application_pb.GetApplicantRequest(application_id=taken.application_id, read_pass=shown)
         return await refused(reviewer.windows.GetApplicant(asked, metadata=reviewer.signed))
 
     said = await tried(read_pass(intake, taken.application_id, "10001"))

@@ -2,7 +2,9 @@
 
 import grpc.aio
 import pytest
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from tests.service.intake.running import RunningIntake, Stubs, fresh, submission
 from tests.unit.intake import hall
@@ -10,18 +12,20 @@ from tests.unit.intake import hall
 STREET = "440105017"
 
 
-async def submitted(intake: RunningIntake, *codes: str) -> pb.SubmitResponse:
+async def submitted(intake: RunningIntake, *codes: str) -> submission_pb.SubmitResponse:
     clerk = intake.clerk("10017", STREET)
     given = submission(*codes, window="", channel=2)
     given.place.street = STREET
-    return await clerk.windows.Submit(pb.SubmitRequest(request_id=fresh(), submission=given), metadata=clerk.signed)
+    return await clerk.windows.Submit(
+        submission_pb.SubmitRequest(request_id=fresh(), submission=given), metadata=clerk.signed
+    )
 
 
 async def pages(caller: Stubs, **asked: object) -> tuple[list[str], set[int]]:
     """Every id a caller finds, page by page, and every count it was told."""
     found, totals, token = [], set(), ""
     while True:
-        request = pb.ListApplicationsRequest(page_token=token, page_size=3, **asked)  # type: ignore[arg-type] # a table of fields
+        request = application_pb.ListApplicationsRequest(page_token=token, page_size=3, **asked)  # type: ignore[arg-type] # a table of fields
         answer = await caller.windows.ListApplications(request, metadata=caller.signed)
         found += [listed.application_id for listed in answer.applications]
         totals.add(answer.total)
@@ -50,7 +54,9 @@ async def test_a_list_is_whole_newest_first_and_counted_exactly(intake: RunningI
 async def test_a_list_shows_names_masked_and_what_is_missing(intake: RunningIntake) -> None:
     taken = await submitted(intake, "M01")
     clerk = intake.clerk("10017", STREET)
-    answer = await clerk.windows.ListApplications(pb.ListApplicationsRequest(page_size=1), metadata=clerk.signed)
+    answer = await clerk.windows.ListApplications(
+        application_pb.ListApplicationsRequest(page_size=1), metadata=clerk.signed
+    )
     (listed,) = answer.applications
     assert listed.application_id == taken.application_id
     assert (listed.applicant_masked, list(listed.missing), listed.case_id) == ("张**", ["M02"], "")
@@ -64,7 +70,9 @@ async def test_an_application_is_found_by_either_number(intake: RunningIntake) -
         pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), metadata=clerk.signed
     )
     for number in (taken.serial_number, accepted.number):
-        read = await clerk.windows.GetApplication(pb.GetApplicationRequest(number=number), metadata=clerk.signed)
+        read = await clerk.windows.GetApplication(
+            application_pb.GetApplicationRequest(number=number), metadata=clerk.signed
+        )
         assert read.application.application_id == taken.application_id
         assert read.application.case_id == accepted.case_id
 
@@ -74,5 +82,7 @@ async def test_a_token_that_no_page_gave_is_refused(intake: RunningIntake, token
 
     clerk = intake.clerk()
     with pytest.raises(grpc.aio.AioRpcError) as error:
-        await clerk.windows.ListApplications(pb.ListApplicationsRequest(page_token=token), metadata=clerk.signed)
+        await clerk.windows.ListApplications(
+            application_pb.ListApplicationsRequest(page_token=token), metadata=clerk.signed
+        )
     assert error.value.code().name == "INVALID_ARGUMENT"

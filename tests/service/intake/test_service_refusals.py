@@ -7,8 +7,11 @@ from uuid import uuid4
 import grpc.aio
 import pytest
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from services.intake.domain.item import Item
 from tests.service.intake.running import (
@@ -30,6 +33,11 @@ from tests.unit.intake import hall
 Call = Callable[[], Awaitable[Any]]
 
 
+def _electronic(code: str) -> submission_pb.MaterialInput:
+    """An electronic paper without its digest."""
+    return submission_pb.MaterialInput(material_code=code, form=event_pb2.MATERIAL_FORM_ELECTRONIC, copies=1)
+
+
 async def refused(call: Call) -> Told:
     """What a call that must not succeed is told."""
     with pytest.raises(grpc.aio.AioRpcError) as error:
@@ -37,12 +45,12 @@ async def refused(call: Call) -> Told:
     return told(error.value)
 
 
-async def submit(caller: Stubs, given: pb.Submission, request_id: str = "") -> pb.SubmitResponse:
-    request = pb.SubmitRequest(request_id=request_id or fresh(), submission=given)
+async def submit(caller: Stubs, given: submission_pb.Submission, request_id: str = "") -> submission_pb.SubmitResponse:
+    request = submission_pb.SubmitRequest(request_id=request_id or fresh(), submission=given)
     return await caller.windows.Submit(request, metadata=caller.signed)
 
 
-SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
+SUBMISSIONS: list[tuple[submission_pb.Submission, str, str, str]] = [
     (submission(applicant=applicant(identity_number="110105194912310021")), "INVALID_ARGUMENT", "WRONG_CHECK_DIGIT",
      "submission.applicant.identity_number"),
     (submission(applicant=applicant(identity_number="110105190002300029")), "INVALID_ARGUMENT", "IMPOSSIBLE_DATE",
@@ -51,7 +59,7 @@ SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
      "submission.applicant.identity_number"),
     (submission(applicant=applicant(identity_number=hall.CREDIT_CODE)), "INVALID_ARGUMENT", "WRONG_IDENTITY_NUMBER",
      "submission.applicant.identity_number"),
-    (submission(agent=pb.Agent(name="李四", identity_number="1")), "INVALID_ARGUMENT", "WRONG_LENGTH",
+    (submission(agent=submission_pb.Agent(name="李四", identity_number="1")), "INVALID_ARGUMENT", "WRONG_LENGTH",
      "submission.agent.identity_number"),
     (submission(applicant=applicant(name=" \u3000")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
     (submission(applicant=applicant(name="\u200b")), "INVALID_ARGUMENT", "INVALID", "submission.applicant.name"),
@@ -64,8 +72,8 @@ SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
     (submission(item=hall.INSTANT, window="W2"), "FAILED_PRECONDITION", "WINDOW_DOES_NOT_SERVE", "submission.window"),
     (submission("M01", "M99"), "INVALID_ARGUMENT", "UNKNOWN_MATERIAL", "submission.materials[1].material_code"),
     (submission("M01", "M01"), "INVALID_ARGUMENT", "MATERIAL_TWICE", "submission.materials[1].material_code"),
-    (submission(materials=[pb.MaterialInput(material_code="M01", form=event_pb2.MATERIAL_FORM_ELECTRONIC, copies=1)]),
-     "INVALID_ARGUMENT", "DIGEST_MISSING", "submission.materials[0].sha256"),
+    (submission(materials=[_electronic("M01")]), "INVALID_ARGUMENT", "DIGEST_MISSING",
+     "submission.materials[0].sha256"),
     (submission(place=Place(district="440105", street=ELSEWHERE)), "PERMISSION_DENIED", "WRONG_DESK",
      "submission.place"),
     (submission(place=Place(district="440105", street="440104008")), "INVALID_ARGUMENT", "WRONG_PLACE",
@@ -75,7 +83,7 @@ SUBMISSIONS: list[tuple[pb.Submission, str, str, str]] = [
 
 @pytest.mark.parametrize(("given", "code", "reason", "field"), SUBMISSIONS, ids=[row[2] for row in SUBMISSIONS])
 async def test_a_submission_that_is_not_right_says_what_is_wrong(
-    intake: RunningIntake, given: pb.Submission, code: str, reason: str, field: str
+    intake: RunningIntake, given: submission_pb.Submission, code: str, reason: str, field: str
 ) -> None:
     said = await refused(lambda: submit(intake.clerk(), given))
     assert (said.code, said.reason, list(said.fields)) == (code, reason, [field])
@@ -86,7 +94,7 @@ async def test_a_ticket_that_the_hall_did_not_give_brings_no_matter(intake: Runn
     clerk, elsewhere = intake.clerk(), intake.clerk("10009", ELSEWHERE)
     for ticket_id in (str(uuid4()), await take_ticket(elsewhere, ELSEWHERE)):
         given = submission("M01", "M02", item=hall.INSTANT, ticket_id=ticket_id)
-        at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=given)
+        at_once = submission_pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=given)
         for call in (
             lambda given=given: submit(clerk, given),
             lambda at_once=at_once: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed),
@@ -138,7 +146,7 @@ async def test_a_missing_paper_holds_acceptance_up(intake: RunningIntake) -> Non
 async def test_an_instant_item_is_completed_and_another_is_not(intake: RunningIntake) -> None:
     instant = await at_window(intake, "M01", "M02", item=hall.INSTANT)
     assert (await refused(instant.Accept())).reason == "INSTANT_ITEM"
-    at_once = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02"))
+    at_once = submission_pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02"))
     clerk = intake.clerk()
     said = await refused(lambda: clerk.windows.CompleteOnTheSpot(at_once, metadata=clerk.signed))
     assert (said.reason, list(said.fields)) == ("NOT_INSTANT", ["submission.item_code"])
@@ -198,7 +206,7 @@ async def test_another_street_does_not_even_see_it(intake: RunningIntake) -> Non
     elsewhere = intake.clerk("10009", ELSEWHERE)
     acts = Acts(elsewhere, taken.application_id)
     assert (await refused(acts.Accept())).code == "NOT_FOUND"
-    asked = pb.GetApplicationRequest(application_id=taken.application_id)
+    asked = application_pb.GetApplicationRequest(application_id=taken.application_id)
     said = await refused(lambda: elsewhere.windows.GetApplication(asked, metadata=elsewhere.signed))
     assert said.code == "NOT_FOUND"
 
@@ -224,7 +232,7 @@ async def test_a_contract_broken_is_told_field_by_field(intake: RunningIntake) -
 async def test_a_portal_names_the_street_and_the_probe_keeps_to_its_place(intake: RunningIntake) -> None:
     portal, probe = intake.system("PORTAL"), intake.system("PROBE")
     assert (await submit(portal, submission(window="", channel=event_pb2.CHANNEL_ONLINE))).revision == 1
-    asked = pb.GetApplicationRequest(application_id=str(uuid4()))
+    asked = application_pb.GetApplicationRequest(application_id=str(uuid4()))
     said = await refused(lambda: portal.windows.GetApplication(asked, metadata=portal.signed))
     assert (said.code, list(said.fields)) == ("INVALID_ARGUMENT", ["place"])
     assert (await refused(lambda: submit(probe, submission()))).reason == "WRONG_DESK"
@@ -240,7 +248,7 @@ async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIn
     ticket_id = await take_ticket(clerk)
 
     def called(window: str) -> Call:
-        asked = pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
+        asked = hall_pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
         return lambda: clerk.hall.CallTicket(asked, metadata=clerk.signed)
 
     assert (await refused(called("W2"))).reason == "WINDOW_DOES_NOT_SERVE"

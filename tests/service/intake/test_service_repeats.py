@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from tests.service.intake.running import RunningIntake, fresh, submission
 from tests.unit.intake import hall
@@ -11,7 +12,7 @@ from tests.unit.intake import hall
 
 async def test_fifty_equal_submissions_at_once_make_one_application(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    request = pb.SubmitRequest(request_id=fresh(), submission=submission("M01"))
+    request = submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01"))
     answers = await asyncio.gather(*(clerk.windows.Submit(request, metadata=clerk.signed) for _ in range(50)))
     assert len({answer.SerializeToString() for answer in answers}) == 1
     assert len(answers[0].query_code) == 8, "told with every answer, stored with none"
@@ -26,7 +27,9 @@ async def test_fifty_equal_submissions_at_once_make_one_application(intake: Runn
 
 async def test_an_instant_matter_completed_again_is_the_same_one(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    request = pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT))
+    request = submission_pb.CompleteOnTheSpotRequest(
+        request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT)
+    )
     first = await clerk.windows.CompleteOnTheSpot(request, metadata=clerk.signed)
     assert (first.revision, first.closed_on) == (3, "2016-09-14")
     assert first.number.startswith(hall.INSTANT.code + "20160914")
@@ -35,7 +38,7 @@ async def test_an_instant_matter_completed_again_is_the_same_one(intake: Running
 
 async def test_a_repeat_after_more_has_happened_still_gets_the_first_answer(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    asked = pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02"))
+    asked = submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02"))
     first = await clerk.windows.Submit(asked, metadata=clerk.signed)
     accept = pb.AcceptRequest(request_id=fresh(), application_id=first.application_id, revision=1)
     accepted = await clerk.windows.Accept(accept, metadata=clerk.signed)
@@ -50,7 +53,9 @@ async def test_numbers_given_at_once_are_all_different(intake: RunningIntake) ->
     answers = await asyncio.gather(
         *(
             clerk.windows.CompleteOnTheSpot(
-                pb.CompleteOnTheSpotRequest(request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT)),
+                submission_pb.CompleteOnTheSpotRequest(
+                    request_id=fresh(), submission=submission("M01", "M02", item=hall.INSTANT)
+                ),
                 metadata=clerk.signed,
             )
             for _ in range(20)

@@ -118,7 +118,7 @@ def test_a_kind_of_tomorrow_is_told_as_unknown() -> None:
 
 
 def test_stages_have_the_numbers_of_the_contract() -> None:
-    from onewindow.intake.v1.intake_service_pb2 import ApplicationStage  # noqa: PLC0415 only this test asks for it
+    from onewindow.intake.v1.application_pb2 import ApplicationStage  # noqa: PLC0415 only this test asks for it
 
     told = {value.name.removeprefix("APPLICATION_STAGE_"): value.number for value in ApplicationStage.DESCRIPTOR.values}
     del told["UNSPECIFIED"]

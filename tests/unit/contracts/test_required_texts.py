@@ -7,14 +7,21 @@ from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from onewindow.approval.v1 import approval_service_pb2, district_gateway_service_pb2
 from onewindow.catalogue.v1 import catalogue_pb2
-from onewindow.intake.v1 import intake_service_pb2
+from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
 
 from chassis.refusals import Invalid
 from chassis.rpc.texts import has_visible
 from chassis.rpc.validation import check
 
-SERVICES = (intake_service_pb2, approval_service_pb2, district_gateway_service_pb2, notify_service_pb2)
+SERVICES = (
+    intake_service_pb2,
+    hall_service_pb2,
+    catalogue_service_pb2,
+    approval_service_pb2,
+    district_gateway_service_pb2,
+    notify_service_pb2,
+)
 VISIBLE = r"[^\s\p{Z}\p{Cc}\p{Cf}\p{M}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}]"
 READ_OTHERWISE = {"identity_number", "receiver_identity_number", "read_pass"}
 """Numbers with a check digit and signed passes: what is wrong with one has a name of its own."""

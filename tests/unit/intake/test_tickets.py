@@ -63,4 +63,4 @@ def test_numbers_grow_beyond_four_digits_and_name_their_day() -> None:
     assert numbers.numbered("P", 10000) == "P10000"
     series = numbers.case_series(RECEIVED_ON)
     assert numbers.case_number("X" * 31, series, 68) == "X" * 31 + "20160914" + "0068"
-    assert numbers.notice_number(STREET, "补告", RECEIVED_ON, serial=3) == "440105008补告〔2016〕0003号"
+    assert numbers.letter_number(STREET, "补告", RECEIVED_ON, serial=3) == "440105008补告〔2016〕0003号"

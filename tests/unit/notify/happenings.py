@@ -58,7 +58,7 @@ class Happenings:
     def correction_requested(self) -> InboxEvent:
         """一次性告知."""
         fact = intake.CorrectionRequested(
-            notice_number="440105008告〔2016〕0001号",
+            letter_number="440105008告〔2016〕0001号",
             shortfalls=[intake.Shortfall(material_code="M01"), intake.Shortfall(material_code="M02")],
             supply_by="2016-03-31",
         )
@@ -84,7 +84,7 @@ class Happenings:
     def declined(self) -> InboxEvent:
         """不予受理."""
         fact = intake.ApplicationDeclined(
-            ground=intake.DECLINE_GROUND_NOT_OURS, notice_number="440105008不受〔2016〕0001号"
+            ground=intake.DECLINE_GROUND_NOT_OURS, letter_number="440105008不受〔2016〕0001号"
         )
         return self._intake(application_declined=fact)
 
