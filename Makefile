@@ -32,7 +32,7 @@ test: setup ## all tests (ARGS='tests/unit/law -k pause')
 	@$(BIN)/python -m pytest $(ARGS)
 
 unit: setup ## tests that need no server (ARGS='tests/unit/law')
-	@$(BIN)/python -m pytest $(or $(ARGS),tests/unit)
+	@$(BIN)/python -m pytest --hypothesis-profile=quick $(or $(ARGS),tests/unit)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)

@@ -13,9 +13,9 @@ from embedded.program import Program
 from embedded.services import environment, python_module
 from operations.databases import SERVICES
 from operations.permissions import authorization
+from tests.support.certificates import Authority, mount
 from tests.support.nats_servers import NatsOf, mounted
 from tests.support.servers import PostgresServer
-from tests.unit.chassis.certificates import Authority, mount
 
 DISTRICT = "440105"
 PROBE = "spiffe://onewindow/ns/onewindow/sa/onewindow-test"

@@ -26,8 +26,8 @@ from services.approval.adapters.gateway import DistrictGatewayServicer
 from services.approval.adapters.rpc import ApprovalServicer
 from services.approval.app import ERRORS
 from tests.service.approval.office import World, acceptance
+from tests.support.echo.edge import Issuer, Told, settings
 from tests.unit.approval.matters import FORWARDED, PROMISED, RESIDENCE
-from tests.unit.chassis.edge import Issuer, Told, settings
 
 pytestmark = pytest.mark.integration
 

@@ -33,9 +33,9 @@ from embedded.services import environment
 from services.approval.domain.case import leg_id
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import acceptance
+from tests.support.echo.edge import ISSUER, Issuer
 from tests.support.servers import Database, NatsServer
 from tests.unit.approval.matters import RESIDENCE
-from tests.unit.chassis.edge import ISSUER, Issuer
 
 pytestmark = pytest.mark.integration
 

@@ -14,9 +14,9 @@ from operations.errors import CommandError
 from operations.migrate import migrate
 from operations.scram import verifier
 from operations.server import Server
+from tests.support.certificates import Authority, mount
 from tests.support.servers import Database
 from tests.support.tls_door import tls_door
-from tests.unit.chassis.certificates import Authority, mount
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from structlog.testing import capture_logs
 from chassis.nats import broker
 from chassis.nats.broker import request
 from chassis.nats.broker_access import BrokerAccess, connect_once
+from tests.support.certificates import Authority, mount
 from tests.support.nats_servers import NatsOf, mounted
-from tests.unit.chassis.certificates import Authority, mount
 
 TLS = """
 tls {{ cert_file: "{0}/server.crt", key_file: "{0}/server.key", ca_file: "{0}/authority.crt", verify: true }}

@@ -18,9 +18,9 @@ from chassis.postgres.leader import LeaderSettings, lead, lock_key
 from chassis.refusals import Away
 from chassis.scope import Scope
 from chassis.settings.login import LoginFolder
+from tests.support.certificates import mount
 from tests.support.ledger import DISTRICT, ledger_database, pool_settings
 from tests.support.servers import Database, PostgresServer
-from tests.unit.chassis.certificates import mount
 
 
 @pytest.fixture(scope="module")

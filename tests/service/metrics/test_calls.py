@@ -42,8 +42,8 @@ from tests.service.metrics.lives import (
     Life,
     catalogue_events,
 )
+from tests.support.echo.edge import ISSUER, Issuer
 from tests.support.servers import NatsServer, PostgresServer
-from tests.unit.chassis.edge import ISSUER, Issuer
 
 ROOT = Path(__file__).resolve().parents[3]
 MONTH: dict[str, Any] = {"kind": pb.PERIOD_KIND_MONTH, "period": "2016-03"}

@@ -29,6 +29,7 @@ from services.approval.domain.resume import resume
 from services.approval.domain.return_case import return_case
 from services.approval.domain.withdraw import withdraw
 from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
+from tests.support.examples import examples
 from tests.unit.approval.matters import (
     CALENDAR,
     DECISION,
@@ -114,7 +115,7 @@ def folded(told: Sequence[Fact]) -> list[Case]:
     return cases
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(lives())
 def test_a_leg_is_decided_at_most_once(told: list[Fact]) -> None:
     ends = [
@@ -123,7 +124,7 @@ def test_a_leg_is_decided_at_most_once(told: list[Fact]) -> None:
     assert len(ends) <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(lives())
 def test_nothing_but_a_return_moves_what_is_closed(told: list[Fact]) -> None:
     cases = folded(told)
@@ -132,7 +133,7 @@ def test_nothing_but_a_return_moves_what_is_closed(told: list[Fact]) -> None:
             assert (after.closing, after.closed_on, after.on_time) == (before.closing, before.closed_on, before.on_time)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(lives())
 def test_a_pause_never_makes_a_date_earlier(told: list[Fact]) -> None:
     cases = folded(told)
@@ -142,7 +143,7 @@ def test_a_pause_never_makes_a_date_earlier(told: list[Fact]) -> None:
             assert after.term.legal_due_on >= before.term.legal_due_on
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(lives())
 def test_a_card_of_one_level_is_issued_once_and_never_to_a_closed_case(told: list[Fact]) -> None:
     levels = [fact.level for fact in told if isinstance(fact, CardIssued)]
@@ -153,7 +154,7 @@ def test_a_card_of_one_level_is_issued_once_and_never_to_a_closed_case(told: lis
             assert before.paused_on is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(lives())
 def test_who_closes_has_a_way_of_closing_and_a_day(told: list[Fact]) -> None:
     for case in folded(told):
@@ -162,7 +163,7 @@ def test_who_closes_has_a_way_of_closing_and_a_day(told: list[Fact]) -> None:
             assert (case.claimed_by, case.paused_on, case.next_card) == ("", None, None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(lives())
 def test_an_open_step_is_one_of_the_route(told: list[Fact]) -> None:
     for case in folded(told):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.check import check, load
 from catalogue.check.checking import CatalogueUnsound
+from tests.support.examples import examples
 from tests.unit.catalogue.shelf import CATALOGUE, ITEMS, LOW_RENT, PUBLIC_RENTAL, SMALL_AID, edited
 
 SCHEMA = json.loads((CATALOGUE / "schema" / "item.schema.json").read_text(encoding="utf-8"))
@@ -45,7 +46,7 @@ def test_dropping_a_required_field_of_a_part_is_found_in_that_part(
         assert (finding.field, finding.rule) == (f"{part}[{position}].{key}", "required")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(name=st.sampled_from(FILES), place=st.integers(0, 200), value=typed)
 def test_any_value_in_any_field_gives_findings_that_point_into_the_file(
     tmp_path_factory: pytest.TempPathFactory, name: str, place: int, value: object
@@ -57,7 +58,7 @@ def test_any_value_in_any_field_gives_findings_that_point_into_the_file(
     assert all(finding.sentence and 1 <= finding.line <= lines for finding in check(file).findings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(name=st.sampled_from([SMALL_AID, PUBLIC_RENTAL]), at=st.integers(0, 3000), junk=st.binary(max_size=6))
 def test_any_bytes_in_the_middle_of_a_file_are_answered(
     tmp_path_factory: pytest.TempPathFactory, name: str, at: int, junk: bytes

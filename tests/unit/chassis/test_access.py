@@ -5,7 +5,7 @@ import pytest
 from chassis.refusals import TooManyCalls
 from chassis.rpc.access import NOBODY, rules_of
 from chassis.rpc.open_calls import OpenCalls
-from tests.unit.chassis.edge import STREET, Edge
+from tests.support.echo.edge import STREET, Edge
 
 
 @pytest.mark.parametrize("method", ["SayUndeclared", "SayToNobody"])

@@ -14,8 +14,8 @@ import pytest
 from chassis.refusals import Unauthenticated
 from chassis.rpc.identity.certificates import SystemRegistry
 from chassis.settings.watched_file import WatchedFile
-from tests.unit.chassis.certificates import Authority, mount
-from tests.unit.chassis.edge import DISTRICT, Edge, Issuer, serving
+from tests.support.certificates import Authority, mount
+from tests.support.echo.edge import DISTRICT, Edge, Issuer, serving
 
 PORTAL = "spiffe://onewindow/ns/portal/sa/portal"
 STRANGER = "spiffe://onewindow/ns/other/sa/other"

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.refusals import OutOfTime
 from chassis.rpc.deadlines import Deadlines
-from tests.unit.chassis.edge import Edge, Issuer, serving
+from tests.support.echo.edge import Edge, Issuer, serving
 
 DEADLINES = Deadlines(default=10, limit=30, stream_limit=300, least=0.1)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable
 
 import pytest
 
-from tests.unit.chassis.edge import Edge
+from tests.support.echo.edge import Edge
 
 
 async def test_an_answer_reaches_the_caller_with_its_name(edge: Edge) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from chassis.settings.service import AsJson, EnvironmentSettings, ServiceSettings
-from tests.unit.chassis.edge import Issuer, settings
+from tests.support.echo.edge import Issuer, settings
 
 NEEDED = {
     "ONEWINDOW_DISTRICT": "440105",

@@ -18,7 +18,7 @@ from chassis.refusals import Away, Unauthenticated
 from chassis.rpc.identity.key_sets import FileKeys, PublishedKeys
 from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.settings.watched_file import WatchedFile
-from tests.unit.chassis.edge import DISTRICT, ISSUER, STREET, Edge, Issuer
+from tests.support.echo.edge import DISTRICT, ISSUER, STREET, Edge, Issuer
 
 EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT)
 

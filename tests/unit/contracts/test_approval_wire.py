@@ -17,6 +17,7 @@ from services.approval.domain.progress import progress
 from services.approval.domain.return_case import return_case
 from services.approval.domain.supervise import Demand, supervise
 from services.approval.domain.words import Leg
+from tests.support.examples import examples
 from tests.unit.approval.matters import APPLICATION, CALENDAR, FORWARDED, leg, opened, opening, received, referral
 from tests.unit.approval.test_any_sequence import lives
 
@@ -30,7 +31,7 @@ def meta(revision: int = 1) -> EventMeta:
     return EventMeta(uuid.uuid4(), KEY, revision, ON, datetime(2016, 3, 14, 9, 30, tzinfo=UTC), "NH001")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(lives())
 def test_every_fact_of_a_life_comes_back_as_it_was(told: list[Fact]) -> None:
     for fact in told:

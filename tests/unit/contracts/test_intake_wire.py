@@ -22,6 +22,7 @@ from services.intake.adapters.wire import APPLICATIONS, ENTRIES, KNOWN_KINDS, TI
 from services.intake.domain.application import Stage
 from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact
 from services.intake.domain.item import Item
+from tests.support.examples import examples
 from tests.unit.intake.hall import PROMISED
 
 GOLDEN = Path(__file__).parent / "golden" / "intake_facts.json"
@@ -66,7 +67,7 @@ def facts(kind: Any) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: values(hints[field.name]) for field in dataclasses.fields(kind)})
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.sampled_from(KINDS).flatmap(facts))
 def test_every_fact_comes_back_as_it_went(fact: Any) -> None:
     codec = CODECS[type(fact)]

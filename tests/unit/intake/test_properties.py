@@ -28,6 +28,7 @@ from services.intake.domain.request_correction import CorrectionNotice, request_
 from services.intake.domain.submit import submit
 from services.intake.domain.supply import supply
 from services.intake.domain.withdraw import withdraw
+from tests.support.examples import examples
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, papers
 
@@ -90,7 +91,7 @@ def played(item: Item, steps: Steps) -> list[ApplicationFact]:
     return story
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from([PROMISED, INSTANT]), STEPS)
 def test_any_story_is_answered_once_and_ends_once(item: Item, steps: Steps) -> None:
     story = played(item, steps)
@@ -102,7 +103,7 @@ def test_any_story_is_answered_once_and_ends_once(item: Item, steps: Steps) -> N
         assert sum(isinstance(fact, kind) for fact in story) <= 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from([PROMISED, INSTANT]), STEPS)
 def test_dates_keep_their_order_in_any_story(item: Item, steps: Steps) -> None:
     state = hall.after(BLANK, played(item, steps))
@@ -117,7 +118,7 @@ def test_dates_keep_their_order_in_any_story(item: Item, steps: Steps) -> None:
         assert state.received_on <= state.closing.closed_on
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(STEPS)
 def test_nothing_is_accepted_by_a_desk_while_a_needed_paper_is_missing(steps: Steps) -> None:
     story = played(PROMISED, steps)

@@ -10,6 +10,7 @@ from law.term_clock import Pause, Term
 from law.term_proof import Standing, proof
 from law.terms import Unit
 from law.workdays import state_council
+from tests.support.examples import examples
 
 CALENDAR = state_council()
 ONE_DAY = timedelta(days=1)
@@ -50,7 +51,7 @@ def walked(term: Term) -> date:
     return day
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(terms())
 def test_the_last_day_equals_a_walk_day_by_day(term: Term) -> None:
     assert term_clock.due_on(term, CALENDAR) == walked(term)
@@ -99,7 +100,7 @@ def test_a_date_is_provisional_when_its_last_day_lies_in_an_unknown_year(term: T
     assert answer.provisional is (answer.due_on.year > 2026)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(terms())
 def test_the_proof_counts_every_day_of_the_term_and_ends_on_its_last_day(term: Term) -> None:
     proven = proof(term, CALENDAR)

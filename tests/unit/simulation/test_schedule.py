@@ -19,6 +19,7 @@ from law.workdays import state_council
 from simulation.plan import NamedItem, Plan, PlanRefused, plan_of
 from simulation.schedule import Matter, by_day, schedule
 from simulation.timeline import Answer, Ending, Timeline
+from tests.support.examples import examples
 from tests.unit.simulation.test_plan import GOOD
 
 ITEMS = [item_message(item) for item in load(Path(str(files("catalogue") / "items")))]
@@ -107,7 +108,7 @@ PLANS = st.builds(
 
 
 @given(PLANS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_any_plan_is_placed_in_full(plan: Plan) -> None:
     open_all_years = [replace_years(item) for item in ITEMS]
     matters = schedule(replace(plan), open_all_years, state_council())

@@ -17,7 +17,7 @@ import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.unit.chassis.edge import ROOT, Issuer, settings
+from tests.support.echo.edge import ROOT, Issuer, settings
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -70,7 +70,7 @@ async def start(messages: ModuleType, issuer: Issuer, tmp_path: Path) -> AsyncIt
         told = chosen.model_dump(mode="json", exclude_none=True)
         environment = {f"ONEWINDOW_{name.upper()}": str(value) for name, value in told.items()}
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.unit.chassis.echo_service", str(tmp_path),
+            sys.executable, "-m", "tests.support.echo.process", str(tmp_path),
             cwd=ROOT, env={"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"} | environment, stdout=PIPE,
         )  # fmt: skip # one argument a line hides what is passed
         running.append(child)

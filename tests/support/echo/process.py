@@ -1,4 +1,4 @@
-"""Echo service as a process: `python -m tests.unit.chassis.echo_service FOLDER`, settings by environment.
+"""Echo service as a process: `python -m tests.support.echo.process FOLDER`, settings by environment.
 
 It has reached its database when FOLDER/ready is there; its loop dies each time FOLDER/die is there, and takes it away.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from chassis.process.serve import ServicePlan, run, serve
 from chassis.rpc.errors import ErrorMap
 from chassis.settings.service import ServiceSettings
-from tests.unit.chassis.edge import Closed, EchoServicer, add_echo, compiled
+from tests.support.echo.edge import Closed, EchoServicer, add_echo, compiled
 
 LOOK_SECONDS = 0.01
 

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.unit.chassis.edge import Edge, Issuer, compiled, serving
+from tests.support.echo.edge import Edge, Issuer, compiled, serving
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ import pytest
 from chassis.rpc.channel import RotatingChannel
 from chassis.rpc.identity.identity_files import IdentityFiles
 from chassis.settings.watched_file import UnusableFile
-from tests.unit.chassis.certificates import Authority, mount
-from tests.unit.chassis.edge import Edge, Issuer, serving
+from tests.support.certificates import Authority, mount
+from tests.support.echo.edge import Edge, Issuer, serving
 
 ROTATIONS = 10
 CLIENTS = 4
