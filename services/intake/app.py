@@ -1,8 +1,13 @@
 """Intake put together: the only file that knows every class. Read it from top to bottom."""
 
 from onewindow.access.v1 import access_pb2
-from onewindow.intake.v1 import catalogue_service_pb2_grpc, hall_service_pb2_grpc
-from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import (
+    catalogue_service_pb2,
+    catalogue_service_pb2_grpc,
+    hall_service_pb2,
+    hall_service_pb2_grpc,
+    intake_service_pb2,
+)
 from onewindow.intake.v1 import intake_service_pb2_grpc as pb_grpc
 
 from chassis.event_store import FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
@@ -42,6 +47,7 @@ ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("application_id", "header.application_id", "ticket_id", "number", "item_code", "submission.item_code"),
 )
+CONTRACTS = (intake_service_pb2, hall_service_pb2, catalogue_service_pb2)
 
 
 def main() -> None:
@@ -94,7 +100,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
                     CatalogueServicer(publishing, reading),
                 ),
             ],
-            descriptors=list(pb.DESCRIPTOR.services_by_name.values()),
+            descriptors=[service for file in CONTRACTS for service in file.DESCRIPTOR.services_by_name.values()],
             access=access_pb2.allow,
             conditions=conditions([rpc, worker], access_of(settings), BROADCAST),
             reach=catalogue.refresh,
