@@ -23,6 +23,7 @@ from chassis.vault.keys import Keyring
 from chassis.vault.sealed import open_sealed, seal_to
 from cli.main import COMMANDS
 from tests.deploy.rendering import CHART, ROOT, Tree, kind, minimal, named
+from tests.deploy.test_alerts import ALERTS
 
 PAGES = [
     *sorted((ROOT / "docs/runbook").glob("*.md")),
@@ -151,3 +152,19 @@ def test_the_register_of_systems_that_the_chart_shows_is_one(tmp_path: Path) -> 
     assert {each["system"] for each in json.loads(shown).values()} == {"PROBE", "PORTAL", "DISTRICT_SYSTEM"}
     told = kind(minimal(tls={"source": "certManager", "certManager": {"issuer": "i"}}), "Certificate")
     assert told["onewindow-test"]["spec"]["uris"][0] in json.loads(shown)
+
+
+def _renamed() -> dict[str, str]:
+    section = (ROOT / "UPGRADING.md").read_text().partition("## To 0.2.0")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (?:alert )?`(\w+)` \| `(\w+)` \|$", section, re.MULTILINE)
+    return {old.removesuffix("_total"): new.removesuffix("_total") for old, new in rows}
+
+
+def test_every_metric_and_alert_of_the_last_release_is_there_or_its_new_name_is() -> None:
+    before = json.loads((Path(__file__).parent / "names_0_1.json").read_text())
+    sources = (path.read_text() for name in ("chassis", "services") for path in (ROOT / name).rglob("*.py"))
+    declared = {name.removesuffix("_total") for text in sources for name in re.findall(r'"(onewindow_\w+)"', text)}
+    there, renamed = declared | set(ALERTS), _renamed()
+    names = [name.removesuffix("_total") for name in [*before["metrics"], *before["alerts"]]]
+    assert [name for name in names if name not in there and renamed.get(name) not in there] == []
+    assert [old for old in renamed if old in there or old not in names] == []
