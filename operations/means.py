@@ -17,7 +17,7 @@ from operations.errors import CommandError
 from operations.workers import Worker, in_a_pod
 from services.approval.adapters.auditing import AUDITED as APPROVAL
 from services.intake.adapters.auditing import AUDITED as INTAKE
-from services.metrics.adapters.auditing import AUDITED as METRICS
+from services.metrics.adapters.maintenance import AUDITED as METRICS
 from services.notify.adapters.auditing import AUDITED as NOTIFY
 
 AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}

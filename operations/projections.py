@@ -7,7 +7,7 @@ from chassis.inbox import Rebuild
 from chassis.postgres.database import Pool
 from services.approval.adapters import rebuilding as approval
 from services.intake.adapters import rebuilding as intake
-from services.metrics.adapters import rebuilding as metrics
+from services.metrics.adapters import maintenance as metrics
 from services.notify.adapters import rebuilding as notify
 
 Projections: TypeAlias = Callable[[Pool, str], Rebuild]

@@ -1,4 +1,4 @@
-"""What the use cases need of the world, as they see it."""
+"""Ports of the use cases of metrics: figures, boards, positions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.scope import Scope
-from services.metrics.domain.indicators import Indicator
+from services.metrics.domain.indicator.indicators import Indicator
 from services.metrics.domain.period import Period
 
 Row: TypeAlias = Mapping[str, Any]
@@ -29,7 +29,7 @@ class Figures:
 
 
 class Side(IntEnum):
-    """Which side of a rate; the numbers are those of the contract."""
+    """A side of a rate; the numbers are those of the contract."""
 
     NUMERATOR = 1  # those that count
     DENOMINATOR = 2  # all of them
@@ -37,8 +37,8 @@ class Side(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """Which matters are asked for: one side of an indicator in a period, a page of them."""
+class MattersQuery:
+    """A page of the matters behind a figure: one side of an indicator in a period."""
 
     indicator: Indicator
     side: Side
@@ -64,13 +64,13 @@ class BoardSource(Protocol):
         """The board as it stands, or stood within the last second; raises Away."""
 
 
-class Projections(BoardSource, Protocol):
-    """Reads what was told; sees no more than the scope it is given. Every method raises Away."""
+class FigureReader(BoardSource, Protocol):
+    """Reads the projections; sees no more than the scope it is given. Every method raises Away."""
 
     async def figures(self, scope: Scope, period: Period) -> Figures:
         """Every figure of the period."""
 
-    async def behind(self, scope: Scope, asked: Behind) -> tuple[Sequence[Row], int]:
+    async def matters(self, scope: Scope, wanted: MattersQuery) -> tuple[Sequence[Row], int]:
         """One page, by number, and the exact count of all that match."""
 
     async def matter(self, scope: Scope, number: str) -> Row | None:
@@ -78,7 +78,7 @@ class Projections(BoardSource, Protocol):
 
 
 class AwaitsPosition(Protocol):
-    """Knows how far the streams were heard."""
+    """Waits until a position of a stream was received."""
 
     async def until_reached(self, position: str) -> None:
-        """Wait until the position was heard; raises NotYetHere."""
+        """Return once the position was received. Raises NotYetHere."""

@@ -1,4 +1,4 @@
-"""What metrics is told beside what every service is told."""
+"""Settings of metrics beside those of every service."""
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 
@@ -33,7 +33,7 @@ class MetricsSettings(ServiceSettings):
 
     @field_validator("query_code_pepper_file")
     @classmethod
-    def _residents_ask(cls, value: MountedFile | None) -> MountedFile | None:
+    def _needed_for_query_codes(cls, value: MountedFile | None) -> MountedFile | None:
         if value is None:
             raise ValueError("is not set")
         return value

@@ -1,4 +1,4 @@
-"""Everything metrics can tell: figures, the matters behind them, how far a matter is, the board."""
+"""Use cases of metrics: reports, the matters behind a figure, progress of a matter, the supervision board."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -12,39 +12,42 @@ from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
 from law.not_allowed import WrongDesk
 from services.metrics.domain.period import Period
-from services.metrics.ports import AwaitsPosition, Behind, Board, BoardSource, Figures, Projections, Row
+from services.metrics.ports import AwaitsPosition, Board, BoardSource, FigureReader, Figures, MattersQuery, Row
+
+_NO_APPLICATION = UUID(int=0)
+"""Stands for the application of an unknown number, so that its answer takes as long as that of a wrong code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How a board is watched, in seconds."""
+class BoardPace:
+    """Pace at which a board is watched, in seconds."""
 
     pause: float
-    """Between two looks; nobody is told more often."""
+    """Between two looks; a board is sent no more often."""
     limit: float
-    """After which the stream ends; who watches opens another."""
+    """After which the stream ends; a client opens another."""
 
 
 class Supervision:
-    """What heads, supervisors and auditors read of the places they may see."""
+    """Reports and boards for heads, supervisors and auditors of the places they may see."""
 
     def __init__(
-        self, projections: Projections, boards: BoardSource, hears: AwaitsPosition, clock: Clock, pace: Pace
+        self, figures: FigureReader, boards: BoardSource, positions: AwaitsPosition, clock: Clock, pace: BoardPace
     ) -> None:
-        self._projections = projections
+        self._figures = figures
         self._boards = boards
-        self._hears = hears
+        self._positions = positions
         self._clock = clock
         self._pace = pace
 
     async def report(self, scope: Scope, period: Period, after: str) -> Figures:
         """The figures of a period."""
-        await self._hears.until_reached(after)
-        return await self._projections.figures(scope, period)
+        await self._positions.until_reached(after)
+        return await self._figures.figures(scope, period)
 
-    async def behind(self, scope: Scope, asked: Behind) -> tuple[Sequence[Row], int]:
-        """A page of exactly the matters that one side of an indicator counts, and how many they are."""
-        return await self._projections.behind(scope, asked)
+    async def matters(self, scope: Scope, wanted: MattersQuery) -> tuple[Sequence[Row], int]:
+        """A page of exactly the matters that one side of an indicator counts, and their number."""
+        return await self._figures.matters(scope, wanted)
 
     async def watch(self, scope: Scope) -> AsyncIterator[Board]:
         """The board now, and again whenever it has changed."""
@@ -60,34 +63,30 @@ class Supervision:
 
 
 class Progress:
-    """How far a matter is, for who has its number and its query code."""
+    """Progress of a matter for the holder of its number and its query code."""
 
     def __init__(
-        self, projections: Projections, hears: AwaitsPosition, district: str, pepper: Callable[[], bytes]
+        self, figures: FigureReader, positions: AwaitsPosition, district: str, pepper: Callable[[], bytes]
     ) -> None:
-        self._projections = projections
-        self._hears = hears
+        self._figures = figures
+        self._positions = positions
         self._scope = Scope(district, EVERY_STREET)
         self._pepper = pepper
 
     async def of(self, number: str, query_code: str, after: str) -> Row:
-        """What was told of the matter. Raises NotFound, the same for an unknown number and for a wrong code."""
-        await self._hears.until_reached(after)
-        told = await self._projections.matter(self._scope, number)
-        application_id = told["application_id"] if told else _NOBODYS
-        digest = bytes.fromhex(told["query_code_digest"] or "") if told else b""
-        if not is_query_code(self._pepper(), application_id, query_code, digest) or told is None:
+        """The row of the matter. Raises NotFound, the same for an unknown number and for a wrong code."""
+        await self._positions.until_reached(after)
+        matter = await self._figures.matter(self._scope, number)
+        application_id = matter["application_id"] if matter else _NO_APPLICATION
+        digest = bytes.fromhex(matter["query_code_digest"] or "") if matter else b""
+        if not is_query_code(self._pepper(), application_id, query_code, digest) or matter is None:
             raise NotFound
-        return told
+        return matter
 
 
 def reach(caller: Caller, street: str) -> Scope:
-    """Where a caller looks: `street`, or everything it may see when that is empty. Raises WrongDesk."""
+    """The scope a caller reads: `street`, or everything it may see when that is empty. Raises WrongDesk."""
     own = EVERY_STREET if caller.level == DISTRICT else caller.street
     if street and (own not in (EVERY_STREET, street) or not street.startswith(caller.district)):
         raise WrongDesk("street")
     return Scope(caller.district, street or own)
-
-
-_NOBODYS = UUID(int=0)
-"""Stands for the application of an unknown number, so that its answer takes as long as that of a wrong code."""

@@ -35,7 +35,10 @@ def test_a_recording_keeps_a_month_of_a_curve_the_last_value_of_a_number_and_a_g
             for title, kind in kinds.items()
         ]
     }
-    samples: list[tuple[str, dict[str, object]]] = [("2016-05-01", {"q": [({"street": "8"}, "1")]}), ("2016-05-02", {"q": []})]
+    samples: list[tuple[str, dict[str, object]]] = [
+        ("2016-05-01", {"q": [({"street": "8"}, "1")]}),
+        ("2016-05-02", {"q": []}),
+    ]
     samples += [("2016-05-03", {"q": [({"street": "8"}, "3")]})] * 2
     values = recorded(board, samples, "played")
     assert values["panels"] == {"灯": {"8 街": [1, None, 3, 3]}, "件": {"8 街": [3]}}

@@ -1,1 +1,1 @@
-"""Where metrics meets the streams, PostgreSQL, callers and Prometheus."""
+"""Adapters of metrics: streams, PostgreSQL, calls, Prometheus."""

@@ -1,4 +1,4 @@
-"""The office's figures as series: gauges from one snapshot, their labels from closed sets, never a ratio."""
+"""Prometheus series of the hall's figures: gauges of one snapshot, labels from closed sets, never a ratio."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from prometheus_client.core import GaugeMetricFamily
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-Told: TypeAlias = Mapping[str, Rows]
+Snapshot: TypeAlias = Mapping[str, Rows]
 """The rows of each query of the snapshot by the query's name."""
 Values: TypeAlias = dict[tuple[str, ...], float]
 
@@ -18,42 +18,42 @@ LIMITS = ("promised", "legal")
 GRADES = ("1", "2", "3", "4", "5")
 
 
-def series(told: Told) -> list[GaugeMetricFamily]:
+def series(snapshot: Snapshot) -> list[GaugeMetricFamily]:
     """Every series of the office; where nothing happened it stands at zero instead of going away."""
-    streets = _streets(told)
+    streets = _streets(snapshot)
     return [
         _gauge(
             "onewindow_matters_accepted",
             "Matters accepted (受理) today, this month, this year, by the window that took them.",
             ("street", "window", "period"),
-            {**_zeros(_windows(told), PERIODS), **_by_period(told["kpi_accepted"], "street", "window")},
+            {**_zeros(_windows(snapshot), PERIODS), **_by_period(snapshot["kpi_accepted"], "street", "window")},
         ),
         _gauge(
             "onewindow_matters_instant",
             "Matters accepted in the period and completed on the spot (即办).",
             ("street", "period"),
-            {**_zeros(streets, PERIODS), **_by_period(told["kpi_instant"], "street")},
+            {**_zeros(streets, PERIODS), **_by_period(snapshot["kpi_instant"], "street")},
         ),
         _gauge(
             "onewindow_matters_closed",
             "Matters closed normally (办结) in the period: before the last promised day, on it, or late.",
             ("street", "result", "period"),
-            {**_zeros(streets, RESULTS, PERIODS), **_by_period(told["kpi_closed"], "street", "result")},
+            {**_zeros(streets, RESULTS, PERIODS), **_by_period(snapshot["kpi_closed"], "street", "result")},
         ),
-        *_open(told["kpi_open"], streets),
+        *_open(snapshot["kpi_open"], streets),
         _gauge(
             "onewindow_cards",
             "Cards issued this year (预警, 黄牌, 红牌), those of district legs at the district's own place.",
             ("street", "level"),
-            {**_zeros(streets, LAMPS[1:]), **_cards(told["kpi_cards"])},
+            {**_zeros(streets, LAMPS[1:]), **_cards(snapshot["kpi_cards"])},
         ),
         _gauge(
             "onewindow_ratings",
             "Ratings given (好差评) in the period, 1 is best.",
             ("street", "grade", "period"),
-            {**_zeros(streets, GRADES, PERIODS), **_by_period(told["kpi_ratings"], "street", "grade")},
+            {**_zeros(streets, GRADES, PERIODS), **_by_period(snapshot["kpi_ratings"], "street", "grade")},
         ),
-        *_hall(told, streets),
+        *_hall(snapshot, streets),
     ]
 
 
@@ -79,14 +79,14 @@ def _open(rows: Rows, streets: Iterable[tuple[str, ...]]) -> list[GaugeMetricFam
     ]
 
 
-def _hall(told: Told, streets: Iterable[tuple[str, ...]]) -> list[GaugeMetricFamily]:
-    throughput = _zeros(_windows(told), ("accepted", "called"))
-    for row in told["kpi_accepted"]:
+def _hall(snapshot: Snapshot, streets: Iterable[tuple[str, ...]]) -> list[GaugeMetricFamily]:
+    throughput = _zeros(_windows(snapshot), ("accepted", "called"))
+    for row in snapshot["kpi_accepted"]:
         throughput[row["street"], row["window"], "accepted"] = row["today"]
-    for row in told["kpi_called"]:
+    for row in snapshot["kpi_called"]:
         throughput[row["street"], row["window"], "called"] = row["called"]
     tickets, waited = _zeros(streets, ("taken", "called")), _zeros(streets)
-    for row in told["kpi_tickets"]:
+    for row in snapshot["kpi_tickets"]:
         tickets[row["street"], "taken"], tickets[row["street"], "called"] = row["taken"], row["called"]
         waited[(row["street"],)] = row["waited"]
     return [
@@ -114,12 +114,12 @@ def _by_period(rows: Rows, *labels: str) -> Values:
     return {(*(str(row[label]) for label in labels), period): row[period] for row in rows for period in PERIODS}
 
 
-def _streets(told: Told) -> list[tuple[str, ...]]:
-    return sorted({(row["street"],) for row in told["kpi_streets"]})
+def _streets(snapshot: Snapshot) -> list[tuple[str, ...]]:
+    return sorted({(row["street"],) for row in snapshot["kpi_streets"]})
 
 
-def _windows(told: Told) -> list[tuple[str, ...]]:
-    return sorted({(row["street"], row["window"]) for row in told["kpi_streets"] if row["window"]})
+def _windows(snapshot: Snapshot) -> list[tuple[str, ...]]:
+    return sorted({(row["street"], row["window"]) for row in snapshot["kpi_streets"] if row["window"]})
 
 
 def _zeros(firsts: Iterable[tuple[str, ...]], *closed: Sequence[str]) -> Values:

@@ -1,24 +1,26 @@
-"""Requests become questions, rows become answers."""
+"""MetricsService: requests to queries, rows to answers."""
 
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
 from chassis.rpc.identity.caller import current_caller
-from services.metrics.adapters.page import read_token, write_token
+from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
 from services.metrics.domain import progress
-from services.metrics.domain.indicators import INDICATORS, Indicator, indicator, percent
+from services.metrics.domain.indicator.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period
-from services.metrics.ports import Behind, Board, Figures, Row, Side
+from services.metrics.ports import Board, Figures, MattersQuery, Row, Side
 from services.metrics.usecases import Progress, Supervision, reach
 
 Context: TypeAlias = Any  # the acts never touch it
 
 _PAGE = 50
+_UUID_BYTES = 16
 
 
 class MetricsServicer(MetricsServiceServicer):
@@ -29,14 +31,14 @@ class MetricsServicer(MetricsServiceServicer):
         self._progress = progress_of
 
     async def GetProgress(self, request: pb.GetProgressRequest, _context: Context) -> pb.GetProgressResponse:
-        """How far a matter is."""
-        told = await self._progress.of(request.number, request.query_code, request.after)
+        """Progress of a matter."""
+        matter = await self._progress.of(request.number, request.query_code, request.after)
         return pb.GetProgressResponse(
-            item_name=told["item_name"],
-            stages=[pb.ProgressStage(name=stage.name, on=stage.on.isoformat()) for stage in progress.stages(told)],
-            promised_due_on=_day(told["promised_due_on"]),
-            provisional=told["provisional"],
-            outcome=progress.outcome(told),
+            item_name=matter["item_name"],
+            stages=[pb.ProgressStage(name=stage.name, on=stage.on.isoformat()) for stage in progress.stages(matter)],
+            promised_due_on=_day(matter["promised_due_on"]),
+            provisional=matter["provisional"],
+            outcome=progress.outcome(matter),
         )
 
     async def GetReport(self, request: pb.GetReportRequest, _context: Context) -> pb.GetReportResponse:
@@ -49,16 +51,16 @@ class MetricsServicer(MetricsServiceServicer):
         self, request: pb.ListCasesBehindRequest, _context: Context
     ) -> pb.ListCasesBehindResponse:
         """The matters behind a number."""
-        asked = Behind(
+        wanted = MattersQuery(
             indicator=indicator(request.indicator),
             side=Side(request.side),
             period=read_period(PeriodKind(request.kind), request.period),
             size=request.page_size or _PAGE,
-            after=read_token(request.page_token),
+            after=_last_of_page(request.page_token),
         )
-        rows, total = await self._supervision.behind(reach(current_caller(), request.street), asked)
-        last = rows[-1] if len(rows) == asked.size else None
-        token = write_token(last["shown_number"], last["application_id"]) if last else ""
+        rows, total = await self._supervision.matters(reach(current_caller(), request.street), wanted)
+        last = rows[-1] if len(rows) == wanted.size else None
+        token = _token_after(last) if last else ""
         return pb.ListCasesBehindResponse(matters=map(_matter, rows), next_page_token=token, total=total)
 
     async def WatchBoard(
@@ -115,6 +117,21 @@ def _matter(row: Row) -> pb.MatterBehind:
 def _board(board: Board) -> pb.WatchBoardResponse:
     windows = [pb.WindowFigures(**row) for row in board.windows]
     return pb.WatchBoardResponse(on=board.on.isoformat(), windows=windows, **board.lamps)
+
+
+def _token_after(row: Row) -> str:
+    return encode_page_token(row["application_id"].bytes + row["shown_number"].encode())
+
+
+def _last_of_page(token: str) -> tuple[str, UUID] | None:
+    """Number and application of the last matter of the page before; None for the first page. Raises Invalid."""
+    if not token:
+        return None
+    key = decode_page_token(token)
+    try:
+        return key[_UUID_BYTES:].decode(), UUID(bytes=key[:_UUID_BYTES])
+    except ValueError as error:
+        raise invalid_page_token() from error
 
 
 def _day(on: date | None) -> str:

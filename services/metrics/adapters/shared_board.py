@@ -1,4 +1,4 @@
-"""One look at the board serves everybody who watches the same place."""
+"""Supervision boards shared between watchers: one look at a place serves everybody who watches it."""
 
 import asyncio
 import time

@@ -1,1 +1,1 @@
-"""What is counted and over which days, and how far a matter is, as pure functions of what was heard."""
+"""Indicators, periods and the progress of a matter, as pure functions over received facts."""

@@ -1,4 +1,4 @@
-"""The days a report is about: 日监测, 周监察, 月通报, 季小结, 年度考核."""
+"""Periods of reports: 日监测, 周监察, 月通报, 季小结, 年度考核."""
 
 import re
 from calendar import monthrange
@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from typing import TypeAlias
 
 from law.not_allowed import Malformed
 
 
 class PeriodKind(IntEnum):
-    """How long a period is; the numbers are those of the contract."""
+    """Length of a period; the numbers are those of the contract."""
 
     DAY = 1
     WEEK = 2
@@ -35,18 +34,6 @@ class NotAPeriod(Malformed):
     sentence = "“{period}”不是有效的{kind}，应写作{example}。"
 
 
-def read_period(kind: PeriodKind, text: str) -> Period:
-    """The days of 2016-03-01, 2016-W09 (ISO 8601), 2016-03, 2016-Q1 or 2016; raises NotAPeriod."""
-    form = _FORMS[kind]
-    parts = re.fullmatch(form.pattern, text)
-    try:
-        if parts is not None:
-            return form.days(*(int(part) for part in parts.groups()))
-    except (ValueError, OverflowError):
-        pass
-    raise NotAPeriod("period", period=text, kind=form.name, example=form.example)
-
-
 def _day(year: int, month: int, day: int) -> Period:
     only = date(year, month, day)
     return Period(only, only)
@@ -63,14 +50,15 @@ def _months(year: int, first: int, last: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
+    """A way to write a period of one kind, and its days from the numbers in it."""
+
     name: str
     example: str
     pattern: str
     days: Callable[..., Period]
 
 
-_Forms: TypeAlias = dict[PeriodKind, _Form]
-_FORMS: _Forms = {
+_FORMS: dict[PeriodKind, _Form] = {
     PeriodKind.DAY: _Form("日期", "2016-03-01", r"(\d{4})-(\d{2})-(\d{2})", _day),
     PeriodKind.WEEK: _Form("周", "2016-W09", r"(\d{4})-W(\d{2})", _week),
     PeriodKind.MONTH: _Form("月份", "2016-03", r"(\d{4})-(\d{2})", lambda year, month: _months(year, month, month)),
@@ -79,3 +67,15 @@ _FORMS: _Forms = {
     ),
     PeriodKind.YEAR: _Form("年份", "2016", r"(\d{4})", lambda year: _months(year, 1, 12)),
 }
+
+
+def read_period(kind: PeriodKind, text: str) -> Period:
+    """The period written as 2016-03-01, 2016-W09 (ISO 8601), 2016-03, 2016-Q1 or 2016. Raises NotAPeriod."""
+    form = _FORMS[kind]
+    parts = re.fullmatch(form.pattern, text)
+    try:
+        if parts is not None:
+            return form.days(*(int(part) for part in parts.groups()))
+    except (ValueError, OverflowError):
+        pass
+    raise NotAPeriod("period", period=text, kind=form.name, example=form.example)

@@ -1,51 +1,12 @@
-"""How far a matter is, as a resident reads it: the stages it reached with their days, and no name in it."""
+"""Progress of a matter as a resident reads it: stages reached with their days, without any name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-Told: TypeAlias = Mapping[str, object]
-"""What was told of one matter: a row of `matter`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage the matter reached, and the day."""
-
-    name: str
-    on: date
-
-
-def stages(told: Told) -> list[Stage]:
-    """The stages in the order of their days; on one day in the order of the procedure."""
-    reached = [Stage(name, on) for column, name in _names(told) if name and isinstance(on := told[column], date)]
-    return sorted(reached, key=lambda stage: stage.on)
-
-
-def outcome(told: Told) -> str:
-    """How it ended for the applicant; empty while it runs. A referred matter ends with the district's decision."""
-    return str(told["district_outcome"] or told["outcome"] or "")
-
-
-def _names(told: Told) -> list[tuple[str, str]]:
-    """The column of each stage's day, and the stage as it is told; empty where it is not told."""
-    deemed = told["ground"] == _DEEMED
-    return [
-        ("submitted_on", "已收件"),
-        ("correction_on", "需补正，已一次性告知"),
-        ("supplied_on", "补正材料已收齐"),
-        ("accepted_on", "已受理（逾期未答复，视为受理）" if deemed else "已受理"),
-        ("extended_on", "已延长办理期限"),
-        ("paused_on", "进入特别程序，暂停计时"),
-        ("resumed_on", "" if told["paused"] else "特别程序结束，恢复计时"),
-        ("referred_on", "已转报区级部门"),
-        ("returned_on", "区级部门退回街道"),
-        ("district_decided_on", f"区级部门{_DECIDED.get(str(told['district_outcome']), '已作出决定')}"),
-        ("closed_on", _CLOSED.get(str(told["outcome"]), "")),
-        ("delivery_opened_on", "结果待领取"),
-        ("delivered_on", "已送达"),
-    ]
+MatterRow: TypeAlias = Mapping[str, object]
+"""A row of `matter`, by column."""
 
 
 _DEEMED = 3  # the ground of the contract: 逾期不告知 (行政许可法 32(4))
@@ -59,3 +20,44 @@ _CLOSED = {
     "lapsed": "逾期未补正，已终止",
 }
 """A matter closed by its referral has that stage already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStage:
+    """A stage the matter reached, and the day."""
+
+    name: str
+    on: date
+
+
+def stages(matter: MatterRow) -> list[ProgressStage]:
+    """The stages in the order of their days; on one day in the order of the procedure."""
+    reached = [
+        ProgressStage(name, on) for column, name in _names(matter) if name and isinstance(on := matter[column], date)
+    ]
+    return sorted(reached, key=lambda stage: stage.on)
+
+
+def outcome(matter: MatterRow) -> str:
+    """The end for the applicant; empty while the matter runs. A referred one ends with the district's decision."""
+    return str(matter["district_outcome"] or matter["outcome"] or "")
+
+
+def _names(matter: MatterRow) -> list[tuple[str, str]]:
+    """The column of each stage's day, and the stage in words; empty where the stage is not shown."""
+    deemed = matter["ground"] == _DEEMED
+    return [
+        ("submitted_on", "已收件"),
+        ("correction_on", "需补正，已一次性告知"),
+        ("supplied_on", "补正材料已收齐"),
+        ("accepted_on", "已受理（逾期未答复，视为受理）" if deemed else "已受理"),
+        ("extended_on", "已延长办理期限"),
+        ("paused_on", "进入特别程序，暂停计时"),
+        ("resumed_on", "" if matter["paused"] else "特别程序结束，恢复计时"),
+        ("referred_on", "已转报区级部门"),
+        ("returned_on", "区级部门退回街道"),
+        ("district_decided_on", f"区级部门{_DECIDED.get(str(matter['district_outcome']), '已作出决定')}"),
+        ("closed_on", _CLOSED.get(str(matter["outcome"]), "")),
+        ("delivery_opened_on", "结果待领取"),
+        ("delivered_on", "已送达"),
+    ]

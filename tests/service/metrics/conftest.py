@@ -1,4 +1,4 @@
-"""A database of metrics that hears: the service's own admission and telling, without a stream."""
+"""A database of metrics that receives events by the service's own consumers, without a stream."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
-from services.metrics.adapters.hearing import TELLERS
+from services.metrics.adapters.projector import PROJECTORS
 from tests.service.metrics.lives import DISTRICT
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer
@@ -20,28 +20,30 @@ TABLES = ("matter", "ticket", "card", "item", "hall_window", "fact_count")
 
 
 @dataclass
-class Ears:
-    """Metrics' database, its two roles, and the hearing of three streams."""
+class MetricsDatabase:
+    """Database of metrics with its two roles and the consumers of three streams."""
 
     database: Database
     rpc: Pool
     worker: Pool
 
     def __post_init__(self) -> None:
-        self._hearings = {teller.source: InboxConsumer(self.worker, Client(), teller.hears()) for teller in TELLERS}
+        self._consumers = {
+            projector.source: InboxConsumer(self.worker, Client(), projector.subscription()) for projector in PROJECTORS
+        }
 
-    async def hear(self, events: Iterable[InboxEvent]) -> None:
-        """Hear the events in this order, those of one source that follow each other as one batch."""
+    async def receive(self, events: Iterable[InboxEvent]) -> None:
+        """Receive the events in this order, neighbours of one source as one batch."""
         for source, batch in groupby(events, key=lambda event: event.source):
-            await self._hearings[source].apply(list(batch))
+            await self._consumers[source].apply(list(batch))
 
     async def rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every row that was told, whole, by table."""
+        """Every row, whole, by table."""
         found = {table: await self.worker.fetch(f"select * from {table}") for table in TABLES}
         return {table: sorted((tuple(row) for row in rows), key=repr) for table, rows in found.items()}
 
     async def empty(self) -> None:
-        """Nothing heard, nothing told."""
+        """Empty inbox, empty tables."""
         whole = ", ".join((*TABLES, "heard", "hearing_mark", "parked", "dead_letter"))
         connection = await self.superuser()
         try:
@@ -55,21 +57,21 @@ class Ears:
 
 
 @pytest.fixture(scope="session")
-async def shared_ears(postgres_server: PostgresServer) -> AsyncIterator[Ears]:
+async def shared_metrics(postgres_server: PostgresServer) -> AsyncIterator[MetricsDatabase]:
     """One database for the folder."""
     database = postgres_server.create_database("metrics", f"metrics_{uuid4().hex[:8]}")
     rpc = await open_rpc_pool(pool_settings(database, "rpc"))
     worker = await open_worker_pool(pool_settings(database, "worker"), DISTRICT)
-    yield Ears(database, rpc, worker)
+    yield MetricsDatabase(database, rpc, worker)
     rpc.terminate()
     worker.terminate()
 
 
 @pytest.fixture
-async def ears(shared_ears: Ears) -> Ears:
+async def metrics(shared_metrics: MetricsDatabase) -> MetricsDatabase:
     """The database with nothing in it."""
-    await shared_ears.empty()
-    return shared_ears
+    await shared_metrics.empty()
+    return shared_metrics
 
 
 def in_turns(events: Sequence[InboxEvent], size: int) -> list[list[InboxEvent]]:

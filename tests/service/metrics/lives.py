@@ -1,4 +1,4 @@
-"""Matters as three services tell them: real events, in the order of their files, to be heard in any other order."""
+"""Matters as events of three services, in the order of their files, to be received in any order."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class Life:
         self.number = f"NO{self.application_id.int % 10**16:016}"
         self._revisions: Counter[tuple[str, UUID]] = Counter()
 
-    def tell(self, source: str, kind: str, fact: Any, on: date, *, file: UUID | None = None, street: str = "") -> None:
+    def add(self, source: str, kind: str, fact: Any, on: date, *, file: UUID | None = None, street: str = "") -> None:
         """One more fact of one of the matter's files."""
         file_id = file or {"approval": self.case_id}.get(source, self.application_id)
         self._revisions[source, file_id] += 1
@@ -80,7 +80,7 @@ class Life:
             answer_due_on=(on + timedelta(days=7)).isoformat(),
             query_code_digest=code_digest(PEPPER, self.application_id, CODE).hex(),
         )
-        self.tell("intake", "application_submitted", fact, on)
+        self.add("intake", "application_submitted", fact, on)
         return self
 
     def accepted(self, on: date, ground: int = intake.ACCEPTANCE_GROUND_COMPLETE) -> "Life":
@@ -95,15 +95,15 @@ class Life:
             legal_due_on=(on + timedelta(days=30)).isoformat(),
             window=self.window,
         )
-        self.tell("intake", "application_accepted", fact, on)
+        self.add("intake", "application_accepted", fact, on)
         if self.kind != INSTANT:
             opened = approval.CaseOpened(leg=approval.LEG_STREET, number=self.number, term=term(on))
-            self.tell("approval", "case_opened", opened, on)
+            self.add("approval", "case_opened", opened, on)
         return self
 
     def ended(self, kind: str, on: date) -> "Life":
-        """不予受理, 补正不来, 即办 or 撤回, as intake tells it."""
-        self.tell("intake", kind, getattr(intake.IntakeEvent(), kind), on)
+        """不予受理, 补正不来, 即办 or 撤回, as intake publishes it."""
+        self.add("intake", kind, getattr(intake.IntakeEvent(), kind), on)
         return self
 
     def decided(self, outcome: str, on: date, *, on_time: bool = True, early: bool = False) -> "Life":
@@ -114,13 +114,13 @@ class Life:
             early=early,
             leg=approval.LEG_STREET,
         )
-        self.tell("approval", "case_decided", fact, on)
+        self.add("approval", "case_decided", fact, on)
         return self
 
     def referred(self, on: date, *, closes: bool, attempt: int = 1) -> "Life":
         """转报, and the district's leg with all that happens on it."""
         fact = approval.CaseReferred(closes=closes, attempt=attempt, on_time=closes, early=closes)
-        self.tell("approval", "case_referred", fact, on)
+        self.add("approval", "case_referred", fact, on)
         opened = approval.CaseOpened(leg=approval.LEG_DISTRICT, number=self.number, term=term(on), attempt=attempt)
         self.at_district("case_opened", opened, on, attempt)
         return self
@@ -128,7 +128,7 @@ class Life:
     def at_district(self, kind: str, fact: Any, on: date, attempt: int = 1) -> "Life":
         """Something that happens on the district's leg alone."""
         leg = uuid5(self.application_id, f"district/{attempt}")
-        self.tell("approval", kind, fact, on, file=leg, street=f"{DISTRICT}000")
+        self.add("approval", kind, fact, on, file=leg, street=f"{DISTRICT}000")
         return self
 
     def district_decided(self, outcome: str, on: date, *, closes: bool) -> "Life":
@@ -137,41 +137,41 @@ class Life:
         fact.closes, fact.leg, fact.on_time, fact.early = True, approval.LEG_DISTRICT, True, True
         self.at_district("district_decided", fact, on)
         fact.closes, fact.leg, fact.on_time, fact.early = closes, approval.LEG_STREET, closes, False
-        self.tell("approval", "district_decided", fact, on)
+        self.add("approval", "district_decided", fact, on)
         return self
 
     def returned(self, on: date) -> "Life":
         """退回, on both legs."""
         self.at_district("case_returned", approval.CaseReturned(leg=approval.LEG_DISTRICT, attempt=1), on)
-        self.tell("approval", "case_returned", approval.CaseReturned(leg=approval.LEG_STREET, attempt=1), on)
+        self.add("approval", "case_returned", approval.CaseReturned(leg=approval.LEG_STREET, attempt=1), on)
         return self
 
     def paused(self, on: date) -> "Life":
         """中止计时."""
-        self.tell("approval", "term_paused", approval.TermPaused(paused_on=on.isoformat()), on)
+        self.add("approval", "term_paused", approval.TermPaused(paused_on=on.isoformat()), on)
         return self
 
     def resumed(self, on: date, accepted_on: date) -> "Life":
         """恢复计时, the term as if accepted a day later."""
         fact = approval.TermResumed(resumed_on=on.isoformat(), term=term(accepted_on + timedelta(days=1)))
-        self.tell("approval", "term_resumed", fact, on)
+        self.add("approval", "term_resumed", fact, on)
         return self
 
     def card(self, level: int, on: date) -> "Life":
         """预警, 黄牌 or 红牌."""
         fact = approval.CardIssued(level=level, due_on=on.isoformat())  # type: ignore[arg-type] # as above
-        self.tell("approval", "card_issued", fact, on)
+        self.add("approval", "card_issued", fact, on)
         return self
 
     def rated(self, grade: int, on: date) -> "Life":
         """好差评."""
-        self.tell("intake", "service_rated", intake.ServiceRated(grade=grade), on)
+        self.add("intake", "service_rated", intake.ServiceRated(grade=grade), on)
         return self
 
     def delivered(self, on: date, *, on_time: bool = True) -> "Life":
         """待领取, 已送达."""
-        self.tell("notify", "delivery_opened", notify.DeliveryOpened(deliver_by=on.isoformat()), on)
-        self.tell("notify", "result_delivered", notify.ResultDelivered(on_time=on_time), on)
+        self.add("notify", "delivery_opened", notify.DeliveryOpened(deliver_by=on.isoformat()), on)
+        self.add("notify", "result_delivered", notify.ResultDelivered(on_time=on_time), on)
         return self
 
 
@@ -185,9 +185,9 @@ def term(starts_on: date) -> approval.Term:
 def ticket(name: str, on: date, window: str = "", street: str = STREET) -> list[InboxEvent]:
     """A number taken, and called when a window is given."""
     life = Life(f"ticket {name}", street)
-    life.tell("intake", "ticket_taken", intake.TicketTaken(number=name), on)
+    life.add("intake", "ticket_taken", intake.TicketTaken(number=name), on)
     if window:
-        life.tell("intake", "ticket_called", intake.TicketCalled(window=window), on)
+        life.add("intake", "ticket_called", intake.TicketCalled(window=window), on)
     return life.events
 
 
@@ -196,9 +196,9 @@ def catalogue_events() -> list[InboxEvent]:
     told = Life("catalogue", f"{DISTRICT}000")
     for version in (1, 2):
         item = catalogue.Item(code=ITEM, name=f"老年人优待证（第{version}版）", version=version)
-        told.tell("intake", "item_published", intake.ItemPublished(item=item), DAY)
+        told.add("intake", "item_published", intake.ItemPublished(item=item), DAY)
     for code in ("W1", "W2"):
         window = catalogue.Window(code=code, name=f"综合{code[1]}号窗", street=STREET)
         fact = intake.WindowPublished(window=window)
-        told.tell("intake", "window_published", fact, DAY, file=uuid5(told.application_id, code))
+        told.add("intake", "window_published", fact, DAY, file=uuid5(told.application_id, code))
     return told.events

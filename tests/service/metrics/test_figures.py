@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from chassis.scope import EVERY_STREET, Scope
-from services.metrics.adapters.store import PostgresProjections
-from services.metrics.domain.indicators import INDICATORS, Indicator
+from services.metrics.adapters.figures import PostgresFigures
+from services.metrics.domain.indicator.conditions import holds
+from services.metrics.domain.indicator.indicators import INDICATORS, Indicator
 from services.metrics.domain.period import Period, PeriodKind, read_period
-from services.metrics.ports import Behind, Side
-from tests.service.metrics.conftest import Ears
+from services.metrics.ports import MattersQuery, Side
+from tests.service.metrics.conftest import MetricsDatabase
 from tests.service.metrics.lives import (
     DAY,
     DISTRICT,
@@ -89,14 +90,14 @@ def _end(story: Story, on: date, chance: random.Random) -> None:
 
 
 @pytest.fixture
-async def stories(ears: Ears) -> list[Story]:
+async def stories(metrics: MetricsDatabase) -> list[Story]:
     """Three hundred matters, heard."""
     chance = random.Random(2016)
     told = [a_story(n, chance) for n in range(300)]
-    await ears.hear(catalogue())
+    await metrics.receive(catalogue())
     events = [event for story in told for event in story.life.events]
     for source in ("notify", "approval", "intake"):
-        await ears.hear([event for event in events if event.source == source])
+        await metrics.receive([event for event in events if event.source == source])
     return told
 
 
@@ -129,9 +130,11 @@ def behind_by_hand(stories: Iterable[Story], code: str, side: Side, period: Peri
 
 @pytest.mark.parametrize("street", [EVERY_STREET, STREET, OTHER_STREET])
 @pytest.mark.parametrize("period", [MARCH, YEAR], ids=["march", "year"])
-async def test_every_number_is_the_count_by_hand(ears: Ears, stories: list[Story], street: str, period: Period) -> None:
+async def test_every_number_is_the_count_by_hand(
+    metrics: MetricsDatabase, stories: list[Story], street: str, period: Period
+) -> None:
     mine = counted(stories, street)
-    figures = await PostgresProjections(ears.rpc).figures(Scope(DISTRICT, street), period)
+    figures = await PostgresFigures(metrics.rpc).figures(Scope(DISTRICT, street), period)
     assert figures.totals["volume"] == sum(inside(s.accepted_on, period) for s in mine)
     assert figures.totals["closed"] == sum(inside(s.closed_on, period) for s in mine)
     for each in INDICATORS:
@@ -150,16 +153,16 @@ async def test_every_number_is_the_count_by_hand(ears: Ears, stories: list[Story
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("each", INDICATORS, ids=lambda each: each.code)
 async def test_behind_a_number_stand_exactly_its_matters(
-    ears: Ears, stories: list[Story], each: Indicator, side: Side
+    metrics: MetricsDatabase, stories: list[Story], each: Indicator, side: Side
 ) -> None:
     expected = behind_by_hand(counted(stories, EVERY_STREET), each.code, side, MARCH)
-    projections = PostgresProjections(ears.rpc)
+    projections = PostgresFigures(metrics.rpc)
     found: list[UUID] = []
     numbers: list[str] = []
     after = None
     while True:
-        asked = Behind(each, side, MARCH, 7, after)
-        rows, total = await projections.behind(WHOLE, asked)
+        asked = MattersQuery(each, side, MARCH, 7, after)
+        rows, total = await projections.matters(WHOLE, asked)
         assert total == len(expected)
         found += [row["application_id"] for row in rows]
         numbers += [row["shown_number"] for row in rows]
@@ -170,40 +173,62 @@ async def test_behind_a_number_stand_exactly_its_matters(
     assert numbers == sorted(numbers)
 
 
-async def test_the_synthetic_place_is_counted_nowhere(ears: Ears) -> None:
+@pytest.mark.parametrize("each", INDICATORS, ids=lambda each: each.code)
+async def test_the_sql_of_an_indicator_selects_what_its_condition_means(
+    metrics: MetricsDatabase, stories: list[Story], each: Indicator
+) -> None:
+    counted_here = {
+        row["application_id"]: dict(row) for row in await metrics.worker.fetch("select * from matter_figures")
+    }
+    for period in (MARCH, YEAR):
+        expected = {
+            application_id
+            for application_id, matter in counted_here.items()
+            if holds(each.of, matter, period) and holds(each.counts, matter, period)
+        }
+        wanted = MattersQuery(each, Side.NUMERATOR, period, 1000)
+        rows, total = await PostgresFigures(metrics.rpc).matters(WHOLE, wanted)
+        assert ({row["application_id"] for row in rows}, total) == (expected, len(expected))
+
+
+async def test_the_synthetic_place_is_counted_nowhere(metrics: MetricsDatabase) -> None:
     life = Life("canary", SYNTHETIC).submitted(DAY).accepted(DAY).card(1, DAY)
-    await ears.hear(life.decided("granted", DAY, early=True).rated(1, DAY).delivered(DAY).events)
-    figures = await PostgresProjections(ears.rpc).figures(WHOLE, YEAR)
+    await metrics.receive(life.decided("granted", DAY, early=True).rated(1, DAY).delivered(DAY).events)
+    figures = await PostgresFigures(metrics.rpc).figures(WHOLE, YEAR)
     assert not any(figures.totals.values()), figures.totals
     assert not any(figures.cards.values())
     assert not any(figures.facts.values())
     assert (figures.items, figures.windows) == ([], [])
 
 
-async def test_an_item_has_its_newest_name_and_cards_are_counted_by_level(ears: Ears) -> None:
+async def test_an_item_has_its_newest_name_and_cards_are_counted_by_level(metrics: MetricsDatabase) -> None:
     late = Life("late").submitted(DAY).accepted(DAY)
-    await ears.hear([*catalogue(), *late.card(1, DAY).card(2, DAY).card(3, DAY + timedelta(days=40)).events])
-    figures = await PostgresProjections(ears.rpc).figures(WHOLE, MARCH)
+    await metrics.receive([*catalogue(), *late.card(1, DAY).card(2, DAY).card(3, DAY + timedelta(days=40)).events])
+    figures = await PostgresFigures(metrics.rpc).figures(WHOLE, MARCH)
     assert figures.items[0]["item_name"] == "老年人优待证（第2版）"
     assert figures.cards == {"warning": 1, "yellow": 1, "red": 0}
 
 
-async def test_the_facts_are_all_that_was_heard_whatever_the_scope(ears: Ears, stories: list[Story]) -> None:
-    figures = await PostgresProjections(ears.rpc).figures(Scope(DISTRICT, STREET), MARCH)
+async def test_the_facts_are_all_that_was_heard_whatever_the_scope(
+    metrics: MetricsDatabase, stories: list[Story]
+) -> None:
+    figures = await PostgresFigures(metrics.rpc).figures(Scope(DISTRICT, STREET), MARCH)
     counted_facts = "select count(*) from heard where street not like '%999'"
     assert figures.facts == {
-        "consumed": await ears.worker.fetchval(counted_facts),
+        "consumed": await metrics.worker.fetchval(counted_facts),
         "parked": 0,
         "dead_letters": 0,
     }
 
 
-async def test_a_street_sees_its_own_rows_alone_whatever_is_asked(ears: Ears, stories: list[Story]) -> None:
-    async with ears.rpc.acquire() as connection, connection.transaction():
+async def test_a_street_sees_its_own_rows_alone_whatever_is_asked(
+    metrics: MetricsDatabase, stories: list[Story]
+) -> None:
+    async with metrics.rpc.acquire() as connection, connection.transaction():
         await connection.execute(
             "select set_config('app.district', $1, true), set_config('app.street', $2, true)", DISTRICT, STREET
         )
         for table in ("matter", "ticket", "card", "fact_count", "matter_figures", "card_figures"):
             streets = {row["street"] for row in await connection.fetch(f"select distinct street from {table}")}
             assert streets <= {STREET}, table
-    assert await ears.rpc.fetchval("select count(*) from matter") == 0
+    assert await metrics.rpc.fetchval("select count(*) from matter") == 0

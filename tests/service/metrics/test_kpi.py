@@ -11,9 +11,9 @@ from chassis.clock import real_seconds
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import LeaderSettings
 from law.lamp import LampDates, lamp
-from services.metrics.adapters.kpi import KpiExporter
+from services.metrics.adapters.kpi_exporter import KpiExporter
 from services.metrics.adapters.kpi_series import GRADES, LAMPS, LIMITS, PERIODS, RESULTS
-from tests.service.metrics.conftest import Ears
+from tests.service.metrics.conftest import MetricsDatabase
 from tests.service.metrics.lives import DAY, INSTANT, OTHER_STREET, STREET, SYNTHETIC, Life, catalogue_events, ticket
 from tests.support.ledger import StillClock
 
@@ -53,10 +53,10 @@ def lives() -> list[Life]:
     return [*opened, stands, elsewhere.card(2, DAY), *closed, canary]
 
 
-async def hear_all(ears: Ears) -> None:
+async def hear_all(metrics: MetricsDatabase) -> None:
     """The lives, the catalogue and two tickets."""
     told = [event for life in lives() for event in life.events]
-    await ears.hear([*catalogue_events(), *ticket("A001", DAY, "W1"), *ticket("A002", DAY), *told])
+    await metrics.receive([*catalogue_events(), *ticket("A001", DAY, "W1"), *ticket("A002", DAY), *told])
 
 
 def values(families: Iterable[GaugeMetricFamily], name: str) -> dict[tuple[str, ...], float]:
@@ -65,10 +65,10 @@ def values(families: Iterable[GaugeMetricFamily], name: str) -> dict[tuple[str, 
     return {tuple(sample.labels.values()): sample.value for sample in family.samples}
 
 
-async def test_the_lamps_add_up_to_the_open_matters_and_follow_the_law(ears: Ears) -> None:
-    await hear_all(ears)
-    shown = values(await exporter(ears.worker).snapshot(), "onewindow_matters_open")
-    rows = await ears.worker.fetch(
+async def test_the_lamps_add_up_to_the_open_matters_and_follow_the_law(metrics: MetricsDatabase) -> None:
+    await hear_all(metrics)
+    shown = values(await exporter(metrics.worker).snapshot(), "onewindow_matters_open")
+    rows = await metrics.worker.fetch(
         "select * from matter where closed_on is null and accepted_on is not null and street not like '%999'"
     )
     assert sum(shown.values()) == len(rows)
@@ -81,9 +81,9 @@ async def test_the_lamps_add_up_to_the_open_matters_and_follow_the_law(ears: Ear
     assert all(expected.values()), "every lamp is lit by some matter of this test"
 
 
-async def test_what_is_shown_is_what_the_rows_say(ears: Ears) -> None:
-    await hear_all(ears)
-    families = await exporter(ears.worker).snapshot()
+async def test_what_is_shown_is_what_the_rows_say(metrics: MetricsDatabase) -> None:
+    await hear_all(metrics)
+    families = await exporter(metrics.worker).snapshot()
     for name, column, condition in (
         ("accepted", "accepted_on", "true"),
         ("instant", "accepted_on", "instant"),
@@ -91,13 +91,13 @@ async def test_what_is_shown_is_what_the_rows_say(ears: Ears) -> None:
     ):
         shown = values(families, f"onewindow_matters_{name}")
         for period, first in zip(PERIODS, (DAY, DAY.replace(day=1), date(2016, 1, 1)), strict=True):
-            counted = await ears.worker.fetchval(
+            counted = await metrics.worker.fetchval(
                 f"select count(*) from matter_figures where {condition} and {column} between $1 and $2", first, DAY
             )
             assert sum(count for labels, count in shown.items() if labels[-1] == period) == counted, (name, period)
     overdue = values(families, "onewindow_matters_overdue")
     late = "select count(*) from matter_figures where closed_on is null and promised_due_on < $1 and paused is null"
-    assert overdue[STREET, "promised"] == await ears.worker.fetchval(late, DAY)
+    assert overdue[STREET, "promised"] == await metrics.worker.fetchval(late, DAY)
     assert values(families, "onewindow_matters_closed")[STREET, "late", "today"] == 1
     assert values(families, "onewindow_ratings")[STREET, "1", "today"] == 1
     assert values(families, "onewindow_cards")[OTHER_STREET, "yellow"] == 1
@@ -107,25 +107,25 @@ async def test_what_is_shown_is_what_the_rows_say(ears: Ears) -> None:
     }  # fmt: skip # two streets, two stages
 
 
-async def test_labels_come_from_closed_sets_and_every_series_has_its_sentence(ears: Ears) -> None:
-    await hear_all(ears)
-    for family in await exporter(ears.worker).snapshot():
+async def test_labels_come_from_closed_sets_and_every_series_has_its_sentence(metrics: MetricsDatabase) -> None:
+    await hear_all(metrics)
+    for family in await exporter(metrics.worker).snapshot():
         assert family.documentation.endswith(".")
         for sample in family.samples:
             for label, value in sample.labels.items():
                 assert value in CLOSED_SETS[label], (family.name, label, value)
 
 
-async def test_where_nothing_happened_a_series_stands_at_zero(ears: Ears) -> None:
-    await ears.hear(catalogue_events())
-    families = await exporter(ears.worker).snapshot()
+async def test_where_nothing_happened_a_series_stands_at_zero(metrics: MetricsDatabase) -> None:
+    await metrics.receive(catalogue_events())
+    families = await exporter(metrics.worker).snapshot()
     assert values(families, "onewindow_matters_open") == {(STREET, each): 0 for each in LAMPS}
     assert (STREET, "W2", "month") in values(families, "onewindow_matters_accepted")
 
 
-async def test_one_replica_shows_figures_and_when_it_goes_another_does(ears: Ears) -> None:
-    await hear_all(ears)
-    replicas = [exporter(ears.worker) for _ in range(3)]
+async def test_one_replica_shows_figures_and_when_it_goes_another_does(metrics: MetricsDatabase) -> None:
+    await hear_all(metrics)
+    replicas = [exporter(metrics.worker) for _ in range(3)]
     running = {replica: asyncio.ensure_future(replica.run()) for replica in replicas}
     try:
         for _ in range(3):
@@ -144,14 +144,14 @@ async def test_one_replica_shows_figures_and_when_it_goes_another_does(ears: Ear
 
 
 async def test_a_snapshot_that_takes_too_long_leaves_the_last_one_with_its_age(
-    ears: Ears, monkeypatch: pytest.MonkeyPatch
+    metrics: MetricsDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await hear_all(ears)
-    slow = exporter(ears.worker)
+    await hear_all(metrics)
+    slow = exporter(metrics.worker)
     task = asyncio.ensure_future(slow.run())
     try:
         await leading([slow])
-        locked = await ears.superuser()
+        locked = await metrics.superuser()
         try:
             async with locked.transaction():
                 await locked.execute("lock table matter in access exclusive mode")

@@ -10,7 +10,7 @@ from onewindow.intake.v1.intake_event_pb2 import (
 )
 
 from services.metrics.domain.progress import outcome, stages
-from tests.service.metrics.conftest import Ears
+from tests.service.metrics.conftest import MetricsDatabase
 from tests.service.metrics.lives import DAY, FORWARDED, INSTANT, Life
 
 NEXT = timedelta(days=1)
@@ -19,9 +19,9 @@ NEXT = timedelta(days=1)
 def promised() -> Life:
     """A matter that needed a correction, was paused, granted and collected."""
     life = Life("whole").submitted(DAY)
-    life.tell("intake", "correction_requested", CorrectionRequested(), DAY + NEXT)
+    life.add("intake", "correction_requested", CorrectionRequested(), DAY + NEXT)
     supplied = CorrectionSupplied(answer_due_on=(DAY + 9 * NEXT).isoformat())
-    life.tell("intake", "correction_supplied", supplied, DAY + 2 * NEXT)
+    life.add("intake", "correction_supplied", supplied, DAY + 2 * NEXT)
     life.accepted(DAY + 3 * NEXT).paused(DAY + 4 * NEXT).resumed(DAY + 6 * NEXT, DAY)
     return life.decided("granted", DAY + 7 * NEXT, early=True).delivered(DAY + 8 * NEXT)
 
@@ -62,9 +62,11 @@ def promised() -> Life:
         ),
     ],
 )  # fmt: skip # a life reads best as one line
-async def test_the_stages_of_a_matter_in_order(ears: Ears, life: Life, names: list[str], ended: str) -> None:
-    await ears.hear(life.events)
-    (told,) = await ears.worker.fetch("select * from matter")
+async def test_the_stages_of_a_matter_in_order(
+    metrics: MetricsDatabase, life: Life, names: list[str], ended: str
+) -> None:
+    await metrics.receive(life.events)
+    (told,) = await metrics.worker.fetch("select * from matter")
     reached = stages(dict(told))
     assert [stage.name for stage in reached] == names
     assert [stage.on for stage in reached] == sorted(stage.on for stage in reached)

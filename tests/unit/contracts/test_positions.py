@@ -6,7 +6,7 @@ from chassis.event_store import PositionSources
 from operations.streams import STREAMS, TELLERS
 from services.approval.adapters.streams import SOURCES as APPROVAL
 from services.intake.adapters.streams import SOURCES as INTAKE
-from services.metrics.adapters.hearing import SOURCES as METRICS
+from services.metrics.adapters.projector import SOURCES as METRICS
 from services.notify.adapters.streams import SOURCES as NOTIFY
 
 SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics": METRICS}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.domain.indicators import INDICATORS, UnknownIndicator, indicator, percent
+from services.metrics.domain.indicator.indicators import INDICATORS, UnknownIndicator, indicator, percent
 
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7))

@@ -1,4 +1,4 @@
-"""What intake's facts tell of a matter, a ticket, an item, a window."""
+"""Projection of intake's facts: columns of matters, tickets, items and windows."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -6,17 +6,16 @@ from typing import TypeAlias
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
-from services.metrics.adapters.sheet import Row, Sheet
+from services.metrics.adapters.row_batch import Row, RowBatch
 
-SOURCE = "intake"
-Tell: TypeAlias = Callable[[Sheet, FileKey, IntakeEvent], None]
+Projection: TypeAlias = Callable[[RowBatch, FileKey, IntakeEvent], None]
 
 
-def _of_matter(tell: Callable[[IntakeEvent], Row]) -> Tell:
-    def told(sheet: Sheet, key: FileKey, event: IntakeEvent) -> None:
-        sheet.matter(key, str(key.file_id), tell(event))
+def _of_matter(columns: Callable[[IntakeEvent], Row]) -> Projection:
+    def project(batch: RowBatch, key: FileKey, event: IntakeEvent) -> None:
+        batch.matter(key, str(key.file_id), columns(event))
 
-    return told
+    return project
 
 
 def _submitted(event: IntakeEvent) -> Row:
@@ -47,7 +46,7 @@ def _correction_supplied(event: IntakeEvent) -> Row:
 
 def _accepted(event: IntakeEvent) -> Row:
     fact = event.application_accepted
-    told: Row = {
+    columns: Row = {
         "number": fact.number,
         "accepted_on": fact.accepted_on,
         "accepted_received_on": fact.received_on or None,
@@ -57,7 +56,7 @@ def _accepted(event: IntakeEvent) -> Row:
         "accepted_legal_due_on": fact.legal_due_on or None,
         "accepted_provisional": fact.provisional,
     }
-    return told | {"window_code": fact.window} if fact.window else told
+    return columns | {"window_code": fact.window} if fact.window else columns
 
 
 def _completed(event: IntakeEvent) -> Row:
@@ -84,12 +83,12 @@ def _rated(event: IntakeEvent) -> Row:
     return {"grade": event.service_rated.grade, "rated_on": event.occurred_on}
 
 
-def _of_ticket(tell: Callable[[IntakeEvent], Row]) -> Tell:
-    def told(sheet: Sheet, key: FileKey, event: IntakeEvent) -> None:
+def _of_ticket(columns: Callable[[IntakeEvent], Row]) -> Projection:
+    def project(batch: RowBatch, key: FileKey, event: IntakeEvent) -> None:
         ticket = {"district": key.district, "street": key.street, "ticket_id": str(key.file_id)}
-        sheet.tell("ticket", ticket, tell(event))
+        batch.set("ticket", ticket, columns(event))
 
-    return told
+    return project
 
 
 def _taken(event: IntakeEvent) -> Row:
@@ -110,19 +109,19 @@ def _called(event: IntakeEvent) -> Row:
     }
 
 
-def _item(sheet: Sheet, key: FileKey, event: IntakeEvent) -> None:
+def _item(batch: RowBatch, key: FileKey, event: IntakeEvent) -> None:
     item = event.item_published.item
-    told = {"version": item.version, "name": item.name, "line": item.line, "kind": item.kind}
-    sheet.tell("item", {"district": key.district, "code": item.code}, told)
+    columns = {"version": item.version, "name": item.name, "line": item.line, "kind": item.kind}
+    batch.set("item", {"district": key.district, "code": item.code}, columns)
 
 
-def _window(sheet: Sheet, key: FileKey, event: IntakeEvent) -> None:
+def _window(batch: RowBatch, key: FileKey, event: IntakeEvent) -> None:
     window = event.window_published.window
-    told = {"revision": event.revision, "name": window.name}
-    sheet.tell("hall_window", {"district": key.district, "street": window.street, "code": window.code}, told)
+    columns = {"revision": event.revision, "name": window.name}
+    batch.set("hall_window", {"district": key.district, "street": window.street, "code": window.code}, columns)
 
 
-TELLS: Mapping[str, Tell] = {
+PROJECTIONS: Mapping[str, Projection] = {
     "application_submitted": _of_matter(_submitted),
     "correction_requested": _of_matter(_correction_requested),
     "correction_supplied": _of_matter(_correction_supplied),
@@ -137,4 +136,4 @@ TELLS: Mapping[str, Tell] = {
     "item_published": _item,
     "window_published": _window,
 }
-"""By kind of fact; every other kind is heard and counted, and tells no figure."""
+"""By kind of fact; every other kind is received and counted, and no figure follows from it."""

@@ -1,31 +1,27 @@
-"""What approval's facts tell: of a matter only those of the street's leg, of cards those of every leg."""
+"""Projection of approval's facts: columns of matters by the street's leg alone, cards of every leg."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Term
 
 from chassis.event_store import FileKey
-from services.metrics.adapters.sheet import Row, Sheet
+from protocol.leg_ids import is_street_leg
+from services.metrics.adapters.row_batch import Row, RowBatch
 
-SOURCE = "approval"
-Tell: TypeAlias = Callable[[Sheet, FileKey, ApprovalEvent], None]
+Projection: TypeAlias = Callable[[RowBatch, FileKey, ApprovalEvent], None]
 
+_NOT_CLOSED: Row = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None, "desk_early": None}
 _OUTCOMES = {Outcome.OUTCOME_GRANTED: "granted", Outcome.OUTCOME_REFUSED: "refused"}
 
 
-def is_street_leg(case_id: UUID, application_id: UUID) -> bool:
-    """Whether the case is the street's part of the matter: its id says so, in every fact."""
-    return case_id == uuid5(application_id, "street")
-
-
-def _of_matter(tell: Callable[[ApprovalEvent], Row]) -> Tell:
-    def told(sheet: Sheet, key: FileKey, event: ApprovalEvent) -> None:
+def _of_matter(columns: Callable[[ApprovalEvent], Row]) -> Projection:
+    def project(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
         if is_street_leg(key.file_id, UUID(event.application_id)):
-            sheet.matter(key, event.application_id, tell(event))
+            batch.matter(key, event.application_id, columns(event))
 
-    return told
+    return project
 
 
 def _opened(event: ApprovalEvent) -> Row:
@@ -46,8 +42,8 @@ def _resumed(event: ApprovalEvent) -> Row:
 
 def _referred(event: ApprovalEvent) -> Row:
     fact = event.case_referred
-    told: Row = {"referred_on": event.occurred_on}
-    return told | _closed(event, "referred", (fact.on_time, fact.early)) if fact.closes else told
+    columns: Row = {"referred_on": event.occurred_on}
+    return columns | _closed(event, "referred", (fact.on_time, fact.early)) if fact.closes else columns
 
 
 def _returned(event: ApprovalEvent) -> Row:
@@ -57,8 +53,8 @@ def _returned(event: ApprovalEvent) -> Row:
 def _district_decided(event: ApprovalEvent) -> Row:
     fact = event.district_decided
     outcome = _OUTCOMES.get(fact.outcome)
-    told: Row = {"district_decided_on": fact.decided_on or event.occurred_on, "district_outcome": outcome}
-    return told | _closed(event, outcome, (fact.on_time, fact.early)) if fact.closes else told
+    columns: Row = {"district_decided_on": fact.decided_on or event.occurred_on, "district_outcome": outcome}
+    return columns | _closed(event, outcome, (fact.on_time, fact.early)) if fact.closes else columns
 
 
 def _decided(event: ApprovalEvent) -> Row:
@@ -92,16 +88,14 @@ def _term(term: Term) -> Row:
     }
 
 
-def _card(sheet: Sheet, key: FileKey, event: ApprovalEvent) -> None:
+def _card(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
     fact = event.card_issued
     card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": fact.level}
-    told = {"application_id": event.application_id, "issued_on": event.occurred_on, "due_on": fact.due_on or None}
-    sheet.tell("card", card, told)
+    columns = {"application_id": event.application_id, "issued_on": event.occurred_on, "due_on": fact.due_on or None}
+    batch.set("card", card, columns)
 
 
-_NOT_CLOSED: Row = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None, "desk_early": None}
-
-TELLS: Mapping[str, Tell] = {
+PROJECTIONS: Mapping[str, Projection] = {
     "case_opened": _of_matter(_opened),
     "term_extended": _of_matter(_extended),
     "term_paused": _of_matter(_paused),
@@ -113,4 +107,4 @@ TELLS: Mapping[str, Tell] = {
     "case_withdrawn": _of_matter(_withdrawn),
     "card_issued": _card,
 }
-"""By kind of fact; every other kind is heard and counted, and tells no figure."""
+"""By kind of fact; every other kind is received and counted, and no figure follows from it."""

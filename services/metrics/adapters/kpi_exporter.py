@@ -1,4 +1,4 @@
-"""The office's figures for Prometheus: read from one snapshot, and only by the replica that leads."""
+"""Exporter of the hall's figures to Prometheus: one snapshot, read by the leading replica alone."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,8 @@ from prometheus_client.registry import Collector
 from chassis.clock import Clock, real_seconds
 from chassis.postgres.database import Pool, is_away
 from chassis.postgres.leader import DEFAULT_LEADER, LeaderSettings, lead
+from services.metrics.adapters.figures import query
 from services.metrics.adapters.kpi_series import series
-from services.metrics.adapters.queries import query
 
 _LOOP = "kpi"
 _TODAY, _MONTH, _YEAR = 0, 1, 2
@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 
 class KpiExporter(Collector):
-    """Shows the last snapshot; a replica that does not lead shows only that it does not."""
+    """Collector of the last snapshot; a replica that does not lead shows only that it does not."""
 
     def __init__(
         self,
@@ -50,11 +50,11 @@ class KpiExporter(Collector):
         self._shown: list[GaugeMetricFamily] = []
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
-        """Nothing is promised at registration: what there is depends on who leads."""
+        """No series at registration: they depend on which replica leads."""
         return ()
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Whether this replica leads, and if so the figures."""
+        """The leader gauge, and the figures where this replica leads."""
         shown = self._shown
         leads = "1 where this replica shows the office's figures, else 0; all replicas together show 1."
         yield GaugeMetricFamily("onewindow_kpi_leader", leads, value=1 if shown else 0)
@@ -73,7 +73,7 @@ class KpiExporter(Collector):
             self._shown = []
 
     async def _look(self) -> None:
-        """Show a newer snapshot, or keep the last one, whose age tells, while there is none."""
+        """Show a newer snapshot; the last one stays, with its timestamp, while PostgreSQL is away."""
         try:
             self._shown = await self.snapshot()
         except Exception as error:
@@ -93,6 +93,6 @@ class KpiExporter(Collector):
             records = {
                 name: await connection.fetch(query(name), *(days[n] for n in which)) for name, which in _DAYS.items()
             }
-        told = {name: [dict(record) for record in found] for name, found in records.items()}
+        rows = {name: [dict(record) for record in found] for name, found in records.items()}
         taken = "Seconds since 1970 at which the figures were read; older than a minute, they are stale."
-        return [*series(told), GaugeMetricFamily("onewindow_kpi_snapshot_timestamp_seconds", taken, real_seconds())]
+        return [*series(rows), GaugeMetricFamily("onewindow_kpi_snapshot_timestamp_seconds", taken, real_seconds())]

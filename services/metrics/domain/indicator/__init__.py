@@ -1,0 +1,1 @@
+"""Indicators of the hall (指标) and the conditions by which they count."""

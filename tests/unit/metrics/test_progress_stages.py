@@ -1,0 +1,79 @@
+"""Progress of a matter from its row: stages by day, none that was not reached, and the end for the applicant."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.metrics.domain.progress import outcome, stages
+
+COLUMNS = (
+    "submitted_on", "correction_on", "supplied_on", "accepted_on", "extended_on", "paused_on", "resumed_on",
+    "referred_on", "returned_on", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
+    "ground", "paused", "outcome", "district_outcome",
+)  # fmt: skip # the columns of the row
+DAY = date(2016, 3, 1)
+DEEMED, COMPLETE = 3, 1
+
+
+def matter(**columns: Any) -> dict[str, Any]:  # whatever a column holds
+    return dict.fromkeys(COLUMNS) | columns
+
+
+def names(**columns: Any) -> list[str]:  # whatever a column holds
+    return [stage.name for stage in stages(matter(**columns))]
+
+
+@pytest.mark.parametrize(("ground", "shown"), [(COMPLETE, "已受理"), (DEEMED, "已受理（逾期未答复，视为受理）")])
+def test_a_deemed_acceptance_says_so(ground: int, shown: str) -> None:
+    assert names(accepted_on=DAY, ground=ground) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        ("granted", "准予，已办结"),
+        ("refused", "不予，已办结"),
+        ("completed", "已当场办结"),
+        ("withdrawn", "已撤回"),
+        ("declined", "不予受理"),
+        ("lapsed", "逾期未补正，已终止"),
+    ],
+)
+def test_each_ending_has_its_words(outcome: str, shown: str) -> None:
+    assert names(closed_on=DAY, outcome=outcome) == [shown]
+
+
+def test_a_matter_that_its_referral_closed_shows_the_referral_once() -> None:
+    assert names(referred_on=DAY, closed_on=DAY, outcome="referred") == ["已转报区级部门"]
+
+
+def test_a_resumed_term_is_shown_only_while_no_pause_runs() -> None:
+    assert names(paused_on=DAY, resumed_on=DAY, paused=False) == ["进入特别程序，暂停计时", "特别程序结束，恢复计时"]
+    assert names(paused_on=DAY, resumed_on=DAY, paused=True) == ["进入特别程序，暂停计时"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "shown"),
+    [("granted", "区级部门已准予"), ("refused", "区级部门已决定不予"), (None, "区级部门已作出决定")],
+)
+def test_the_districts_decision_is_shown(decided: str | None, shown: str) -> None:
+    assert names(district_decided_on=DAY, district_outcome=decided) == [shown]
+
+
+def test_stages_stand_in_the_order_of_their_days() -> None:
+    shown = stages(matter(submitted_on=date(2016, 3, 4), accepted_on=date(2016, 3, 2), ground=COMPLETE))
+    assert [stage.on.day for stage in shown] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("own", "districts", "shown"),
+    [
+        (None, None, ""),
+        ("referred", "granted", "granted"),
+        ("referred", None, "referred"),
+        ("refused", None, "refused"),
+    ],
+)
+def test_a_referred_matter_ends_with_the_districts_decision(own: str, districts: str, shown: str) -> None:
+    assert outcome(matter(outcome=own, district_outcome=districts)) == shown
