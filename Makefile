@@ -12,7 +12,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test unit chaos check bench images bundle cluster-install cluster-test wheels rule
+.PHONY: help setup proto demo up test unit coverage chaos check bench images bundle cluster-install cluster-test wheels rule
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: setup ## all tests (ARGS='tests/unit/law -k pause')
 
 unit: setup ## tests that need no server (ARGS='tests/unit/law')
 	@$(BIN)/python -m pytest --hypothesis-profile=quick $(or $(ARGS),tests/unit)
+
+coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
+	@$(BIN)/python -m tools.coverage_report $(ARGS)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)
