@@ -1,11 +1,10 @@
-"""Hearing: what other services tell is stored and applied once, in order for each file, whatever NATS does."""
+"""Inbox: events of other services are stored and applied once, in order per file, whatever NATS redelivers."""
 
 from chassis.inbox.consumer import InboxConsumer
-from chassis.inbox.dead_letters import DeadLetter, dead_letters
 from chassis.inbox.effects import Effect, change_many, write_many
 from chassis.inbox.events import InboxEvent
 from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, TablesBusy, rebuild
-from chassis.inbox.store import InboxOffsets
+from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters
 from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
 

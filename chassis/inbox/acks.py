@@ -1,16 +1,24 @@
-"""What may be acknowledged when one ack settles everything before it (AckPolicy.ALL).
+"""Safe acknowledgements to a durable consumer whose acks are cumulative (AckPolicy.ALL).
 
-An ack of message n also settles every earlier one that the server has delivered to somebody: to a replica that died
-with them, or over a connection that broke. So a session begins by asking how many are out there, and acknowledges
-nothing until that many have come again and were applied; and a hole in the numbers of deliveries ends the session.
+An ack of message n also acknowledges every earlier message that the server has delivered to anyone: to a replica that
+died before it applied them, or over a connection that broke. An ack that is sent too early therefore loses events.
+
+Example: messages 1 to 5 were delivered to a replica that applied 1 to 3 and died before its ack. The next replica opens
+a session, and the server reports: acknowledged up to 0, delivered up to 5, 5 pending. It redelivers 1 to 5 in the order
+of their timeouts; message 6, just published, may arrive before them. An ack of 6 would cover 4 and 5 too, and if this
+replica died now, nobody would apply them. So the session begins with five messages in doubt, counts each one that is
+applied, and sends no ack before the count is nought; then one ack of 6 covers all six.
+
+A gap between two deliveries (the consumer's number 8 after 6) means that a message was lost on the way. The session
+ends, and the next one begins with the server's own numbers.
 """
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """A message's numbers: in its stream, and among the deliveries of its consumer."""
+class Delivery:
+    """Numbers of a delivered message: its place in the stream, and in the deliveries of the consumer."""
 
     stream_seq: int
     consumer_seq: int
@@ -18,7 +26,7 @@ class Delivered:
 
 
 class AckLedger:
-    """Which messages of one consumer were applied, and whether one ack for all of them is safe."""
+    """Applied and not yet acknowledged messages of one consumer; kept over the sessions of a process."""
 
     def __init__(self) -> None:
         self._settled: dict[int, str] = {}
@@ -27,7 +35,11 @@ class AckLedger:
         self._next = 1
 
     def begin(self, floor: int, delivered_up_to: int, deliveries: int, pending: int) -> None:
-        """A session begins: what the server says is acknowledged, delivered, and delivered but not acknowledged."""
+        """Start of a session, with the state of the consumer at the server.
+
+        `floor` is the last acknowledged message and `delivered_up_to` the last delivered one, by their numbers in the
+        stream; `deliveries` counts the deliveries so far, `pending` those without an ack.
+        """
         self._settled = {seq: reply for seq, reply in self._settled.items() if seq > floor}
         known = sum(1 for seq in self._settled if seq <= delivered_up_to)
         self._doubt_up_to = delivered_up_to
@@ -36,31 +48,31 @@ class AckLedger:
 
     @property
     def doubtful(self) -> bool:
-        """Whether messages are out there that this process has not applied."""
+        """Whether deliveries are pending that this process has not applied."""
         return self._in_doubt > 0
 
-    def follows(self, message: Delivered) -> bool:
+    def is_next(self, delivery: Delivery) -> bool:
         """Whether this is the very next delivery; False when one was lost on the way."""
-        expected, self._next = self._next, message.consumer_seq + 1
-        return message.consumer_seq == expected
+        expected, self._next = self._next, delivery.consumer_seq + 1
+        return delivery.consumer_seq == expected
 
-    def settle(self, messages: list[Delivered]) -> str | None:
-        """These were applied; the reply subject whose ack settles all that were, or None while that is unsafe."""
-        for message in messages:
-            if message.stream_seq not in self._settled and message.stream_seq <= self._doubt_up_to:
+    def settle(self, deliveries: list[Delivery]) -> str | None:
+        """Records applied messages; the reply subject whose ack covers all of them, or None while an ack is unsafe."""
+        for delivery in deliveries:
+            if delivery.stream_seq not in self._settled and delivery.stream_seq <= self._doubt_up_to:
                 self._in_doubt -= 1
-            self._settled[message.stream_seq] = message.reply
+            self._settled[delivery.stream_seq] = delivery.reply
         if self.doubtful or not self._settled:
             return None
         return self._settled[max(self._settled)]
 
     def acknowledged(self) -> None:
-        """The server has confirmed the ack that `settle` named."""
+        """Forgets the settled messages: the server has confirmed the ack that `settle` named."""
         self._settled.clear()
 
 
-def read_reply(reply: str) -> Delivered:
-    """The numbers in the reply subject of a delivered message, with or without a JetStream domain in it."""
+def read_reply(reply: str) -> Delivery:
+    """Numbers in the reply subject of a delivered message, with or without a JetStream domain in it."""
     parts = reply.split(".")
     first = 5 if len(parts) == 9 else 7
-    return Delivered(int(parts[first]), int(parts[first + 1]), reply)
+    return Delivery(int(parts[first]), int(parts[first + 1]), reply)

@@ -1,4 +1,22 @@
-"""A batch of events becomes effects: all in one transaction, or halved until the one that cannot is found."""
+"""Applies batches of received events: each event once, in order for its file, in one transaction with its effect.
+
+The stream keeps the order of each file, but redeliveries, restarts and republished streams bring events twice, late, or
+before their predecessors. `admit` (chassis/sql/40_inbox.sql) holds each event against the offset of its file, the
+revision up to which the file was applied:
+
+    revision = offset + 1   due: stored in the inbox and applied, the offset moves on, parked successors are due with it
+    revision <= offset      repeated: dropped, and acknowledged again
+    revision > offset + 1   early: parked until its predecessor has come
+
+Example: file A stands at 3, file B at 0; the batch is A5, A4, B1, A4. Due are A4, A5 and B1; the second A4 is dropped.
+
+An event whose effect raises must not stop other files. The transaction is rolled back and its events are applied again
+in two halves, those in halves of their own, until the failing event stands alone. It becomes a dead letter, and its
+file waits: later events of the file are parked until the letter is redriven.
+
+The usual batch, all due and with no effect but rows, costs one statement (`_apply_at_once`). Whatever fails there is
+left to the longer way.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,11 +44,11 @@ _dead = Counter("onewindow_dead_letters", "Events laid aside because applying th
 
 T = TypeVar("T")
 
-_NOBODY = UUID(int=0)
+_NO_FILE = UUID(int=0)
 
 
 class _Unapplied(Exception):
-    """Applying these events raised; the transaction is rolled back."""
+    """Failure to apply these events; the transaction is rolled back."""
 
     def __init__(self, due: Sequence[InboxEvent]) -> None:
         self.due = due
@@ -38,17 +56,17 @@ class _Unapplied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What was committed since the last question."""
+class InboxProgress:
+    """Files that were applied further since the progress was last taken."""
 
     reached: Mapping[FileKey, int]
-    """How far the files were heard."""
+    """Revision up to which each file was applied."""
     any_applicable: bool
-    """Whether there was an event from which something follows here."""
+    """Whether an event had an effect here."""
 
 
 class Applier:
-    """Applies events of one source."""
+    """Applies the events of one source."""
 
     def __init__(self, pool: Pool, subscription: Subscription, tuning: Tuning) -> None:
         self._pool = pool
@@ -57,27 +75,30 @@ class Applier:
         self._tuning = tuning
         self._reached: dict[FileKey, int] = {}
         self._any_applicable = False
-        _dead.labels(subscription.source)  # from nought on: an increase cannot be seen in a series that begins with it
+        _dead.labels(subscription.source)  # the series starts at 0: an increase is invisible in one that starts at 1
 
-    def news(self) -> News:
-        """What was committed since the last question."""
-        news = News(self._reached, self._any_applicable)
+    def take_progress(self) -> InboxProgress:
+        """Progress since the last call."""
+        progress = InboxProgress(self._reached, self._any_applicable)
         self._reached, self._any_applicable = {}, False
-        return news
+        return progress
 
-    async def take(self, events: Sequence[InboxEvent], *, alone: bool = False) -> None:
-        """Apply what is due of these events, park the rest, lay aside what raises. Ends when all of it is committed."""
+    async def apply(self, events: Sequence[InboxEvent], *, alone: bool = False) -> None:
+        """Applies the due events, parks early ones, lays aside those that raise; returns when all of it is committed.
+
+        With `alone` parked successors stay parked. Waits while PostgreSQL is away.
+        """
         if not events:
             return
         try:
-            await self._until_done(lambda: self._in_one(events, alone=alone))
+            await self._until_done(lambda: self._apply_once(events, alone=alone))
         except _Unapplied as failed:
-            await self._without(failed, events, alone=alone)
+            await self._isolate(failed, events, alone=alone)
 
     async def redrive(self, letter: int) -> bool:
-        """Apply one dead letter again. False when there is none of this id, or it raises again."""
+        """Applies one dead letter again. False when there is none of this number, or it raises again."""
         try:
-            return await self._until_done(lambda: self._letter(letter))
+            return await self._until_done(lambda: self._apply_letter(letter))
         except _Unapplied as failed:
             await self._bury(failed.due[0], failed.__cause__)
             return False
@@ -88,16 +109,16 @@ class Applier:
             return await self._inbox.released(connection, self._tuning.inbox_batch)
 
     async def lay_aside(self, message: Msg, error: UnreadableMessage) -> None:
-        """Keep a message that is no event of a file, so that somebody sees it."""
+        """Stores a message that is no event of a file as a dead letter, for an operator to see."""
         district = await self._until_done(lambda: self._pool.fetchval("select current_setting('app.district')"))
         event_id = UUID(bytes=sha256(message.data).digest()[:16])
         kind = (message.headers or {}).get(KIND, "")
-        key = FileKey(district, "", _NOBODY)
+        key = FileKey(district, "", _NO_FILE)
         await self._bury(InboxEvent(self._inbox.source, key, 0, event_id, kind, message.data), error)
 
-    async def _in_one(self, events: Sequence[InboxEvent], *, alone: bool) -> None:
+    async def _apply_once(self, events: Sequence[InboxEvent], *, alone: bool) -> None:
         due = events
-        if alone or not await self._at_once(events):
+        if alone or not await self._apply_at_once(events):
             async with self._pool.acquire() as connection:
                 tx = InboxTransaction(connection)
                 async with connection.transaction():
@@ -109,8 +130,8 @@ class Applier:
         self._reached.update((event.key, event.revision) for event in applied)
         self._any_applicable = self._any_applicable or bool(self._subscription.applicable(applied))
 
-    async def _at_once(self, events: Sequence[InboxEvent]) -> bool:
-        """Whether one statement has done it all: each event is due, and no more than rows follows from them."""
+    async def _apply_at_once(self, events: Sequence[InboxEvent]) -> bool:
+        """Whether one statement has applied the batch: every event is due, and their effects are rows only."""
         applicable = self._subscription.applicable(events)
         if applicable and self._subscription.projector is None:
             return False
@@ -121,15 +142,15 @@ class Applier:
         except Exception as error:
             if is_away(error):
                 raise
-            _log.info("hearing_one_by_one", source=self._inbox.source, reason=type(error).__name__)
-            return False  # whichever event it was, the careful road finds it
+            _log.info("inbox_one_by_one", source=self._inbox.source, reason=type(error).__name__)
+            return False  # the longer way finds the event that failed
 
     def _projected_rows(self, applicable: Sequence[InboxEvent]) -> str | None:
         for event in applicable:
             self._subscription.verify(event)
         return self._subscription.projector(applicable) if self._subscription.projector and applicable else None
 
-    async def _letter(self, letter: int) -> bool:
+    async def _apply_letter(self, letter: int) -> bool:
         async with self._pool.acquire() as connection:
             tx = InboxTransaction(connection)
             async with connection.transaction():
@@ -157,36 +178,38 @@ class Applier:
             raise _Unapplied(due) from error
         return due
 
-    async def _without(self, failed: _Unapplied, events: Sequence[InboxEvent], *, alone: bool) -> None:
+    async def _isolate(self, failed: _Unapplied, events: Sequence[InboxEvent], *, alone: bool) -> None:
+        """Applies the events of a failed transaction in halves, then the rest of the batch."""
         due = failed.due
         if len(due) == 1:
             await self._bury(due[0], failed.__cause__)
         else:
             middle = len(due) // 2
-            await self.take(due[:middle], alone=True)
-            await self.take(due[middle:], alone=True)
+            await self.apply(due[:middle], alone=True)
+            await self.apply(due[middle:], alone=True)
         ids = {event.event_id for event in due}
-        await self.take([event for event in events if event.event_id not in ids], alone=alone)
+        await self.apply([event for event in events if event.event_id not in ids], alone=alone)
 
     async def _bury(self, event: InboxEvent, error: BaseException | None) -> None:
         _dead.labels(self._inbox.source).inc()
         _log.error("dead_letter", source=event.source, kind=event.kind, reason=type(error).__name__)
-        await self._until_done(lambda: self._buried(event, _reason(error)))
+        await self._until_done(lambda: self._store_letter(event, _reason(error)))
 
-    async def _buried(self, event: InboxEvent, reason: str) -> None:
+    async def _store_letter(self, event: InboxEvent, reason: str) -> None:
         async with self._pool.acquire() as connection:
             await self._inbox.bury(connection, event, reason)
 
     async def _until_done(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Repeats an attempt while PostgreSQL is away or an own file was changed meanwhile."""
         while True:
             try:
                 return await attempt()
             except Retry:
-                _log.info("hearing_retry", source=self._inbox.source)
+                _log.info("inbox_retry", source=self._inbox.source)
             except Exception as error:
                 if not is_away(error):
                     raise
-                _log.warning("hearing_away", source=self._inbox.source, reason=type(error).__name__)
+                _log.warning("inbox_away", source=self._inbox.source, reason=type(error).__name__)
                 await asyncio.sleep(self._tuning.away_pause)
 
 

@@ -1,4 +1,4 @@
-"""A service hears a stream: each event is stored and applied in one transaction, once, in order for its file."""
+"""Consumer of one stream: receives batches, applies them, acknowledges them, redrives dead letters on request."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from chassis.event_store.read_your_writes import PositionSignal
 from chassis.inbox.acks import AckLedger
 from chassis.inbox.applier import Applier
 from chassis.inbox.events import InboxEvent, UnreadableMessage, read_event
-from chassis.inbox.pull_session import Session, SessionLost
+from chassis.inbox.pull_session import PullSession, SessionLost
 from chassis.inbox.subscription import Subscription
 from chassis.nats.broker import AWAY
 from chassis.postgres.database import Pool
@@ -25,14 +25,21 @@ _received = Counter("onewindow_inbox_events", "Events stored and applied.", ["so
 _sessions = Counter(
     "onewindow_inbox_sessions", "Requests for events begun anew, after a loss or at a takeover.", ["stream"]
 )
-_doubt = Gauge("onewindow_inbox_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"])
-_open_letters_gauge = Gauge(
+_doubtful = Gauge(
+    "onewindow_inbox_doubtful", "1 while deliveries to a lost session are awaited before acks.", ["stream"]
+)
+_open_letters = Gauge(
     "onewindow_dead_letters_open", "Dead letters whose files wait for them, as the leader saw last.", ["source"]
+)
+
+_OPEN_LETTERS = (
+    "select id, asked_at is not null as requested from dead_letter"
+    " where source = $1 and redriven_at is null order by id"
 )
 
 
 class InboxConsumer:
-    """Hears one stream while this replica leads it."""
+    """Receives one stream while this replica leads its loop."""
 
     def __init__(
         self,
@@ -54,28 +61,31 @@ class InboxConsumer:
         self._wake = wake
 
     async def run(self) -> None:
-        """Hear for ever while leading; the loop that a service supervises."""
+        """Receives for ever while leading; the loop that a service supervises.
+
+        The lock keeps the name of release 0.1, so that both releases compete for one leadership during an update.
+        """
         stream = self._subscription.stream
-        await lead(self._pool, f"inbox:{stream}", self._receive_and_redrive, lock=f"hearing:{stream}")  # of 0.1
+        await lead(self._pool, f"inbox:{stream}", self._receive_and_redrive, lock=f"hearing:{stream}")
 
     async def redrive(self, letter: int) -> bool:
-        """Apply a dead letter again, and what waits behind it. False when it was refused again, or is none."""
+        """Applies a dead letter again, and the events that wait behind it. False when it raised again, or is none."""
         if not await self._applier.redrive(letter):
             return False
         self._announce()
         return await self._release()
 
     async def apply(self, events: Sequence[InboxEvent]) -> None:
-        """Apply a batch whatever its order and however often it comes; waits while PostgreSQL is away."""
-        await self._applier.take(events)
+        """Applies a batch in whatever order and however often it comes; waits while PostgreSQL is away."""
+        await self._applier.apply(events)
         _received.labels(self._subscription.source).inc(len(events))
         self._announce()
 
     def _announce(self) -> None:
-        """Whoever waits in this process for what was committed hears of it."""
-        news = self._applier.news()
-        self._signal.notify(self._subscription.source, news.reached)
-        if news.any_applicable:
+        """Wakes the calls and loops of this process that wait for events that were just committed."""
+        progress = self._applier.take_progress()
+        self._signal.notify(self._subscription.source, progress.reached)
+        if progress.any_applicable:
             self._wake()
 
     async def _receive_and_redrive(self) -> None:
@@ -84,16 +94,16 @@ class InboxConsumer:
             await self._receive_for_ever()
         finally:
             redriving.cancel()
-            _doubt.labels(self._subscription.stream).set(0)  # this and the next are the next leader's to tell
-            _open_letters_gauge.labels(self._subscription.source).set(0)
+            _doubtful.labels(self._subscription.stream).set(0)  # both gauges are the next leader's to set
+            _open_letters.labels(self._subscription.source).set(0)
 
     async def _redrive_on_request(self) -> None:
-        """What an operator asks by `onewindow redrive`: the leader does it, which alone knows what follows."""
+        """Redrives the letters that an operator marked by `onewindow redrive`: only the leader knows their effects."""
         while True:
             try:
-                open_letters = await self._pool.fetch(_OPEN_LETTERS, self._subscription.source)
-                _open_letters_gauge.labels(self._subscription.source).set(len(open_letters))
-                for letter in (row["id"] for row in open_letters if row["asked"]):
+                letters = await self._pool.fetch(_OPEN_LETTERS, self._subscription.source)
+                _open_letters.labels(self._subscription.source).set(len(letters))
+                for letter in (row["id"] for row in letters if row["requested"]):
                     applied = await self.redrive(letter)
                     _log.info("redriven", source=self._subscription.source, letter=letter, applied=applied)
             except Exception as error:
@@ -102,26 +112,23 @@ class InboxConsumer:
 
     async def _receive_for_ever(self) -> None:
         await self._release()
+        stream, durable = self._subscription.stream, self._subscription.consumer
         while True:
-            _sessions.labels(self._subscription.stream).inc()
+            _sessions.labels(stream).inc()
             try:
-                async with Session(
-                    self._client, self._subscription.stream, self._subscription.consumer, self._ledger, self._tuning
-                ) as session:
+                async with PullSession(self._client, stream, durable, self._ledger, self._tuning) as session:
                     await self._receive_session(session)
             except (SessionLost, *AWAY) as error:
-                _log.warning(
-                    "hearing_session_lost", stream=self._subscription.stream, reason=str(error) or type(error).__name__
-                )
+                _log.warning("inbox_session_lost", stream=stream, reason=str(error) or type(error).__name__)
                 await asyncio.sleep(self._tuning.away_pause)
 
-    async def _receive_session(self, session: Session) -> None:
+    async def _receive_session(self, session: PullSession) -> None:
         while True:
             messages = await session.collect()
             with traces.gathered(f"receive {self._subscription.stream}", [message.headers for _, message in messages]):
                 await self.apply(await self._read([message for _, message in messages]))
-            await session.settle([delivered for delivered, _ in messages])
-            _doubt.labels(self._subscription.stream).set(self._ledger.doubtful)
+            await session.settle([delivery for delivery, _ in messages])
+            _doubtful.labels(self._subscription.stream).set(self._ledger.doubtful)
 
     async def _read(self, messages: Sequence[Msg]) -> list[InboxEvent]:
         events = []
@@ -136,8 +143,3 @@ class InboxConsumer:
         while events := await self._applier.released():
             await self.apply(events)
         return True
-
-
-_OPEN_LETTERS = (
-    "select id, asked_at is not null as asked from dead_letter where source = $1 and redriven_at is null order by id"
-)

@@ -1,4 +1,4 @@
-"""Effects on own files: what follows from heard events, decided like any act, written in one statement."""
+"""Effects of received events on own files: decided like any act, written in one statement for the batch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from chassis.inbox.transaction import InboxTransaction
 
 @dataclass(frozen=True, slots=True)
 class Effect(Generic[State, Fact]):
-    """One event changes one own file: `decide` gives its facts, none when nothing follows."""
+    """Change of one own file by one event: `decide` gives the facts, none when the event has no effect."""
 
     event: InboxEvent
     key: FileKey
@@ -25,41 +25,41 @@ class Effect(Generic[State, Fact]):
 async def change_many(
     tx: InboxTransaction, files: FileRepository[State, Fact], effects: Sequence[Effect[State, Fact]], actor: str
 ) -> None:
-    """Decide and write the effects: two round trips for the batch. Raises Retry, and what `decide` raises.
+    """Decides and writes the effects in two round trips. Raises Retry, and the errors of `decide`.
 
-    Effects on one file are decided one after the other and written as one change, for the cause of the first. While
-    projections are folded again nothing is decided: what was decided then is on file.
+    Effects on one file are decided one after the other and written as one change, under the cause of the first. During
+    a rebuild nothing is decided: the facts are on file already.
     """
     if tx.rebuilding:
         return
     keys = list(dict.fromkeys(effect.key for effect in effects))
     loaded = dict(zip(keys, await tx.load_many(keys), strict=True))
-    drafts: dict[FileKey, PendingChange[State]] = {}
+    changes: dict[FileKey, PendingChange[State]] = {}
     for effect in effects:
-        draft = _draft(files, effect, loaded[effect.key], drafts.get(effect.key), actor)
-        if draft is not None:
-            drafts[effect.key] = draft
-    if drafts:
-        await write_many(tx, files, list(drafts.values()))
+        pending = _prepare(files, effect, loaded[effect.key], changes.get(effect.key), actor)
+        if pending is not None:
+            changes[effect.key] = pending
+    if changes:
+        await write_many(tx, files, list(changes.values()))
 
 
 async def write_many(
-    tx: InboxTransaction, files: FileRepository[State, Fact], drafts: Sequence[PendingChange[State]]
+    tx: InboxTransaction, files: FileRepository[State, Fact], changes: Sequence[PendingChange[State]]
 ) -> list[AppendResult]:
-    """Write drafts of different files in one statement; once committed, the files are known as they stand then.
+    """Writes changes of different files in one statement; the cache learns the new states once they are committed.
 
-    One outcome for each, none where projections are being folded again. Raises Retry.
+    One result for each change, none during a rebuild. Raises Retry.
     """
-    if not drafts:
+    if not changes:
         return []
-    outcomes = await tx.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
-    for draft, outcome in zip(drafts, outcomes, strict=False):  # no outcomes while projections are folded again
-        if outcome is AppendResult.WRITTEN:
-            tx.after_commit(partial(files.unit_of_work.cache.keep_file, draft.change.key, draft.after))
-    return outcomes
+    results = await tx.append_many([pending.change for pending in changes], changes[0].recorded_at)
+    for pending, result in zip(changes, results, strict=False):  # no results during a rebuild
+        if result is AppendResult.WRITTEN:
+            tx.after_commit(partial(files.unit_of_work.cache.keep_file, pending.change.key, pending.after))
+    return results
 
 
-def _draft(
+def _prepare(
     files: FileRepository[State, Fact],
     effect: Effect[State, Fact],
     loaded: Loaded,

@@ -1,4 +1,4 @@
-"""A message becomes an event: whose file, which revision, what kind."""
+"""Received events: read from messages of a stream, and from rows of the inbox."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from chassis.refusals import Invalid
 
 @dataclass(frozen=True, slots=True)
 class InboxEvent:
-    """One fact of another service, as it was published. The body is the fact itself; the rest comes from headers."""
+    """One fact of another service as it was published: the body is the fact itself, all else comes from headers."""
 
     source: str
     key: FileKey
@@ -25,7 +25,7 @@ class InboxEvent:
 
     @property
     def cause(self) -> IdempotencyKey:
-        """The cause of what this event leads to."""
+        """Cause of the changes that this event leads to. Stored with them, so the prefix never changes."""
         return IdempotencyKey(f"heard:{self.source}", str(self.event_id), b"")
 
 
@@ -34,13 +34,13 @@ class UnreadableMessage(Exception):
 
 
 def stored_event(source: str, row: asyncpg.Record) -> InboxEvent:
-    """The event in a row of the inbox, of what is parked, or of a dead letter."""
+    """Event in a row of the inbox, of the parked events, or of the dead letters."""
     key = FileKey(row["district"], row["street"], row["file_id"])
     return InboxEvent(source, key, row["revision"], row["event_id"], row["kind"], row["body"])
 
 
 def read_event(message: Msg, source: str) -> InboxEvent:
-    """The event in a message of `source`. Raises Unreadable."""
+    """Event in a message of `source`. Raises UnreadableMessage."""
     headers = message.headers or {}
     try:
         (position,) = read_positions(headers[POSITION])

@@ -1,4 +1,9 @@
-"""Events from a durable consumer: standing credit at the server, and a session that knows when it is cut off."""
+"""Pull requests to a durable consumer: standing credit at the server, and detection of a lost session.
+
+The server pushes up to `batch` messages for each request. A new request is sent when half of the credit is used, so
+that the server never waits for one. An idle server sends a heartbeat; when two of them are missing, or the server
+reports that the request is gone, the session is over and the next one asks for the state of the consumer again.
+"""
 
 import asyncio
 import json
@@ -9,9 +14,9 @@ from typing import Self
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
+from nats.aio.subscription import Subscription as NatsSubscription
 
-from chassis.inbox.acks import AckLedger, Delivered, read_reply
+from chassis.inbox.acks import AckLedger, Delivery, read_reply
 from chassis.nats.broker import AWAY, request
 from chassis.settings.tuning import Tuning, linger
 
@@ -20,10 +25,10 @@ _HEARTBEAT, _EXPIRED = "100", "408"
 
 
 class SessionLost(Exception):
-    """The server no longer has our request, or a delivery was lost: ask anew."""
+    """The server no longer has the request, or a delivery was lost on the way: begin a new session."""
 
 
-class Session:
+class PullSession:
     """One subscription to a durable consumer, from its first request until it is cut off."""
 
     def __init__(self, client: Client, stream: str, durable: str, ledger: AckLedger, tuning: Tuning) -> None:
@@ -31,30 +36,30 @@ class Session:
         self._name = f"{stream}.{durable}"
         self._ledger = ledger
         self._tuning = tuning
-        self._inbox = client.new_inbox()
-        self._queue: deque[tuple[Delivered, Msg]] = deque()
+        self._reply_subject = client.new_inbox()
+        self._queue: deque[tuple[Delivery, Msg]] = deque()
         self._arrived = asyncio.Event()
         self._credit = 0
         self._lost = ""
-        self._subscription: Subscription | None = None
+        self._subscription: NatsSubscription | None = None
 
     async def __aenter__(self) -> Self:
         await self._begin()
-        self._subscription = await self._client.subscribe(f"{self._inbox}", cb=self._take)
+        self._subscription = await self._client.subscribe(self._reply_subject, cb=self._take)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give back what was delivered and not applied, so that whoever asks next has it at once."""
+        """Hands back the messages that were delivered and not applied, so that the next session has them at once."""
         with suppress(*AWAY):
             if self._subscription is not None:
                 await self._subscription.unsubscribe()
-            for delivered, _ in self._queue:
-                await self._client.publish(delivered.reply, b"-NAK")
+            for delivery, _ in self._queue:
+                await self._client.publish(delivery.reply, b"-NAK")
 
-    async def collect(self) -> list[tuple[Delivered, Msg]]:
-        """The next messages: at least one, at most a batch, after a linger for more. Raises SessionLost."""
+    async def collect(self) -> list[tuple[Delivery, Msg]]:
+        """Next messages: at least one, at most a batch, after a linger for more. Raises SessionLost."""
         await self._top_up()
         while not self._queue:
             await self._wait_for_sign()
@@ -62,9 +67,9 @@ class Session:
             await linger(lambda: len(self._queue), self._tuning.inbox_quiet, self._tuning.inbox_linger)
         return [self._queue.popleft() for _ in range(min(len(self._queue), self._tuning.inbox_batch))]
 
-    async def settle(self, messages: list[Delivered]) -> None:
-        """These were applied and committed; acknowledge them when that is safe."""
-        reply = self._ledger.settle(messages)
+    async def settle(self, deliveries: list[Delivery]) -> None:
+        """Acknowledges messages that were applied and committed, as soon as an ack is safe."""
+        reply = self._ledger.settle(deliveries)
         if reply is not None:
             await request(self._client, reply, b"+ACK", self._tuning.ack_timeout)
             self._ledger.acknowledged()
@@ -90,12 +95,11 @@ class Session:
             "idle_heartbeat": int(self._tuning.pull_heartbeat * _NANOSECONDS),
         }
         self._credit += wanted
-        await self._client.publish(
-            f"$JS.API.CONSUMER.MSG.NEXT.{self._name}", json.dumps(pull_request).encode(), self._inbox
-        )
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._name}"
+        await self._client.publish(subject, json.dumps(pull_request).encode(), self._reply_subject)
 
     async def _wait_for_sign(self) -> None:
-        self._arrived.clear()  # before looking, so that no sign is missed
+        self._arrived.clear()  # before the look at the queue, so that no sign is missed
         if self._lost:
             raise SessionLost(self._lost)
         if self._queue:
@@ -109,16 +113,16 @@ class Session:
 
     async def _take(self, message: Msg) -> None:
         if message.reply:
-            delivered = read_reply(message.reply)
+            delivery = read_reply(message.reply)
             self._credit -= 1
-            if not self._ledger.follows(delivered):
+            if not self._ledger.is_next(delivery):
                 self._lost = "a delivery was lost on the way"
-            self._queue.append((delivered, message))
+            self._queue.append((delivery, message))
         else:
-            self._note(message.headers or {})
+            self._note_status(message.headers or {})
         self._arrived.set()
 
-    def _note(self, headers: dict[str, str]) -> None:
+    def _note_status(self, headers: dict[str, str]) -> None:
         status = headers.get("Status", "")
         if status == _EXPIRED:
             self._credit -= int(headers.get("Nats-Pending-Messages", 0))

@@ -1,4 +1,4 @@
-"""The schema beside `public` in which projections are folded again, and what is compared and put right from there."""
+"""Shadow schema of a rebuild: empty copies of tables, their comparison with `public`, and the repair."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,22 @@ from chassis.postgres.database import Connection
 
 SHADOW = "rebuilding"
 
+_SHADOW_TABLES = (
+    "select quote_ident(relname) as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r'"
+)
+_KEY = """
+select array_agg(quote_ident(a.attname)) from pg_index i
+join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+where i.indrelid = $1::regclass and i.indisprimary
+"""
+_COLUMNS = """
+select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''
+"""
+
 
 async def lay_out(connection: Connection, tables: Sequence[str], more: str) -> None:
-    """Empty tables like those in `public`, and what `more` makes; what an ended attempt left behind goes first."""
+    """Creates empty tables like those of `public`, and runs `more`; tables of an interrupted rebuild are dropped."""
     await clear(connection)
     for table in tables:
         await connection.execute(f"create table {SHADOW}.{table} (like public.{table} including all)")
@@ -16,13 +29,13 @@ async def lay_out(connection: Connection, tables: Sequence[str], more: str) -> N
 
 
 async def clear(connection: Connection) -> None:
-    """Drop whatever is in the shadow."""
-    for row in await connection.fetch(_THERE, SHADOW):
+    """Drops every table of the shadow."""
+    for row in await connection.fetch(_SHADOW_TABLES, SHADOW):
         await connection.execute(f"drop table {SHADOW}.{row['name']}")
 
 
-async def differing(connection: Connection, table: str, timeout: float) -> int:
-    """How many rows are wrong, missing or too many, compared whole."""
+async def count_differences(connection: Connection, table: str, timeout: float) -> int:
+    """Number of rows that are wrong, missing or too many in `public`; whole rows are compared."""
     same_key = await _same_key(connection, table)
     return int(
         await connection.fetchval(
@@ -33,8 +46,8 @@ async def differing(connection: Connection, table: str, timeout: float) -> int:
     )
 
 
-async def put_right(connection: Connection, table: str, timeout: float) -> None:
-    """Make the rows in `public` those of the shadow; rows that are right are not touched."""
+async def repair_table(connection: Connection, table: str, timeout: float) -> None:
+    """Makes the rows of `public` those of the shadow; correct rows are not touched."""
     same_key = await _same_key(connection, table)
     columns = await connection.fetchval(_COLUMNS, f"public.{table}")
     await connection.execute(
@@ -52,15 +65,3 @@ async def put_right(connection: Connection, table: str, timeout: float) -> None:
 async def _same_key(connection: Connection, table: str) -> str:
     key = await connection.fetchval(_KEY, f"public.{table}")
     return " and ".join(f"p.{column} = r.{column}" for column in key)
-
-
-_THERE = "select quote_ident(relname) as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r'"
-_KEY = """
-select array_agg(quote_ident(a.attname)) from pg_index i
-join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-where i.indrelid = $1::regclass and i.indisprimary
-"""
-_COLUMNS = """
-select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
-where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''
-"""

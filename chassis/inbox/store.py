@@ -1,88 +1,18 @@
-"""The inbox in PostgreSQL: what is due now, what waits, what was laid aside."""
+"""Inbox tables in PostgreSQL: stored and parked events, offsets, dead letters."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
+from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import Position
 from chassis.inbox.events import InboxEvent, stored_event
 from chassis.postgres.database import Connection, Pool
 
-
-class InboxStore:
-    """What one service has heard of one source."""
-
-    def __init__(self, source: str, known_kinds: Sequence[str], *, ordered: bool) -> None:
-        self.source = source
-        self._known = list(known_kinds)
-        self._ordered = ordered
-
-    async def admit_and_project(self, connection: Connection, events: Sequence[InboxEvent], rows: str | None) -> bool:
-        """Store the events and write what they tell, in one statement; False, and nothing, unless all are due now.
-
-        Raises what PostgreSQL raises, after which nothing is stored either.
-        """
-        done = await connection.fetchval(
-            _ADMIT_AND_PROJECT, self.source, self._known, self._ordered, rows, *_columns(events)
-        )
-        return bool(done)
-
-    async def admit(self, connection: Connection, events: Sequence[InboxEvent], *, alone: bool) -> Sequence[InboxEvent]:
-        """Store the events; those due now, in order, and with them parked ones that they release unless `alone`."""
-        rows = await connection.fetch(_ADMIT, self.source, self._known, self._ordered, alone, *_columns(events))
-        if len(rows) == 1 and rows[0]["n"] == _ALL:
-            return events
-        return [self._event(row) if row["n"] is None else events[row["n"] - 1] for row in rows]
-
-    async def released(self, connection: Connection, limit: int) -> list[InboxEvent]:
-        """Parked events that nothing holds back any more: their kind is known now, or a letter was redriven."""
-        rows = await connection.fetch(_RELEASED, self.source, self._known, self._ordered, limit)
-        return [self._event(row) for row in rows]
-
-    async def bury(self, connection: Connection, event: InboxEvent, error: str) -> None:
-        """Lay the event aside as a dead letter and park its file."""
-        key = event.key
-        await connection.execute(
-            _BURY, event.source, key.district, key.street, key.file_id, event.revision, event.event_id, event.kind,
-            event.body, error,
-        )  # fmt: skip # one row, in the statement's order
-
-    async def exhume(self, connection: Connection, letter: int) -> InboxEvent | None:
-        """Open the file of a dead letter again; its event, or None when there is no such letter to redrive."""
-        row = await connection.fetchrow(_EXHUME, letter, self.source)
-        return self._event(row) if row else None
-
-    def _event(self, row: asyncpg.Record) -> InboxEvent:
-        return stored_event(self.source, row)
-
-
-class InboxOffsets:
-    """How far this service has heard: what a caller's position is held against."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def __call__(self, position: Position) -> bool:
-        """Whether the file was heard to this revision or further."""
-        key = position.key
-        reached = await self._pool.fetchval(
-            _HAS_REACHED, position.source, key.district, key.street, key.file_id, position.revision
-        )
-        return bool(reached)
-
-
-def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
-    """The arrays of the functions, in their order."""
-    keys = [event.key for event in events]
-    return (
-        [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
-        [event.revision for event in events], [event.event_id for event in events],
-        [event.kind for event in events], [event.body for event in events],
-    )  # fmt: skip # one line a part of the event: whose it is, which it is, what it says
-
-
 _ALL = 0
-"""In place of a number in the batch: every event of it is due, in its order."""
+"""Stands for the place in the batch of a row: every event of the batch is due, in its order."""
 _ADMIT_AND_PROJECT = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
 _ADMIT = f"select * from admit({', '.join(f'${n}' for n in range(1, 12))})"
 _HAS_REACHED = "select has_heard($1, $2, $3, $4, $5)"
@@ -115,3 +45,111 @@ opened as (
   where m.source = $2 and (m.district, m.street, m.file_id) = (l.district, l.street, l.file_id))
 select * from letter
 """
+
+
+class InboxStore:
+    """Events that one service received from one source."""
+
+    def __init__(self, source: str, known_kinds: Sequence[str], *, ordered: bool) -> None:
+        self.source = source
+        self._known = list(known_kinds)
+        self._ordered = ordered
+
+    async def admit_and_project(self, connection: Connection, events: Sequence[InboxEvent], rows: str | None) -> bool:
+        """Stores the events and writes the rows projected from them, in one statement.
+
+        False, with nothing written, unless all of them are due now. Raises the errors of PostgreSQL, after which
+        nothing is written either.
+        """
+        done = await connection.fetchval(
+            _ADMIT_AND_PROJECT, self.source, self._known, self._ordered, rows, *_columns(events)
+        )
+        return bool(done)
+
+    async def admit(self, connection: Connection, events: Sequence[InboxEvent], *, alone: bool) -> Sequence[InboxEvent]:
+        """Stores the events; those due now, in order, with the parked ones that they release unless `alone`."""
+        rows = await connection.fetch(_ADMIT, self.source, self._known, self._ordered, alone, *_columns(events))
+        if len(rows) == 1 and rows[0]["n"] == _ALL:
+            return events
+        return [self._event(row) if row["n"] is None else events[row["n"] - 1] for row in rows]
+
+    async def released(self, connection: Connection, limit: int) -> list[InboxEvent]:
+        """Parked events that nothing holds back any more: their kind is known now, or a letter was redriven."""
+        rows = await connection.fetch(_RELEASED, self.source, self._known, self._ordered, limit)
+        return [self._event(row) for row in rows]
+
+    async def bury(self, connection: Connection, event: InboxEvent, error: str) -> None:
+        """Stores the event as a dead letter and parks its file."""
+        key = event.key
+        await connection.execute(
+            _BURY, event.source, key.district, key.street, key.file_id, event.revision, event.event_id, event.kind,
+            event.body, error,
+        )  # fmt: skip # one row, in the statement's order
+
+    async def exhume(self, connection: Connection, letter: int) -> InboxEvent | None:
+        """Opens the file of a dead letter again; its event, or None when there is no such letter to redrive."""
+        row = await connection.fetchrow(_EXHUME, letter, self.source)
+        return self._event(row) if row else None
+
+    def _event(self, row: asyncpg.Record) -> InboxEvent:
+        return stored_event(self.source, row)
+
+
+class InboxOffsets:
+    """Offsets of the inbox: the revision up to which each file was applied in this service."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def __call__(self, position: Position) -> bool:
+        """Whether the file was applied up to this revision or further."""
+        key = position.key
+        reached = await self._pool.fetchval(
+            _HAS_REACHED, position.source, key.district, key.street, key.file_id, position.revision
+        )
+        return bool(reached)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An event that could not be applied, with the reason; its file waits."""
+
+    number: int
+    """Number by which `onewindow redrive` names it, in this service."""
+    source: str
+    key: FileKey
+    revision: int
+    kind: str
+    error: str
+    """Class of the error; never the event's content."""
+    at: datetime
+
+
+async def dead_letters(pool: Pool) -> list[DeadLetter]:
+    """Dead letters that were not redriven, oldest first."""
+    rows = await pool.fetch(
+        "select id, source, district, street, file_id, revision, kind, error, at from dead_letter"
+        " where redriven_at is null order by id"
+    )
+    return [
+        DeadLetter(
+            row["id"],
+            row["source"],
+            FileKey(row["district"], row["street"], row["file_id"]),
+            row["revision"],
+            row["kind"],
+            row["error"],
+            row["at"],
+        )
+        for row in rows
+    ]
+
+
+def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
+    """Arguments of the SQL functions: one array for each part of an event, in their order."""
+    keys = [event.key for event in events]
+    return (
+        [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
+        [event.revision for event in events], [event.event_id for event in events],
+        [event.kind for event in events], [event.body for event in events],
+    )  # fmt: skip # the file; the event; its content

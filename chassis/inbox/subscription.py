@@ -1,4 +1,4 @@
-"""Which stream a service hears, and what follows from it there."""
+"""Subscription of a service to one stream, with the effect of its events."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -8,50 +8,49 @@ from chassis.inbox.events import InboxEvent
 from chassis.inbox.transaction import InboxTransaction
 
 Apply: TypeAlias = Callable[[InboxTransaction, Sequence[InboxEvent]], Awaitable[None]]
-"""What follows from admitted events, in order for each file, inside their transaction."""
+"""Effect of admitted events, in order for each file, inside their transaction."""
 
 Verify: TypeAlias = Callable[[InboxEvent], None]
-"""Compares an event's headers with its body; raises what lays the event aside."""
+"""Compares an event's headers with its body; an error that it raises makes the event a dead letter."""
 
 RowProjector: TypeAlias = Callable[[Sequence[InboxEvent]], str | None]
-"""What events tell, as JSON for the service's SQL function `tell(jsonb)`; None when nothing follows from them."""
+"""Rows that follow from events, as JSON for the service's SQL function `tell(jsonb)`; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Which stream a service hears, and what follows from it."""
+    """A stream that a service receives, and the effect of its events."""
 
     consumer: str
-    """The durable consumer: the service's own name."""
+    """Name of the durable consumer: the service's own name."""
     stream: str
     source: str
-    """The service whose facts these are; `sealed` for envelopes."""
+    """Service whose facts these are; `sealed` for envelopes."""
     apply: Apply
-    """What follows from admitted events, inside their transaction."""
     known_kinds: Sequence[str]
-    """Kinds this release understands; others are parked until one does."""
+    """Kinds that this release understands; events of others are parked until a release does."""
     ordered: bool = True
-    """Whether revision n of a file waits for n-1; envelopes come as they are."""
+    """Whether revision n of a file waits for n-1; envelopes are applied as they come."""
     verify: Verify = lambda _event: None
     applied_kinds: Collection[str] | None = None
-    """Kinds from which something follows here: only these are verified and applied. The others are kept in the inbox,
-    in their order, for whatever a later release makes of them. None: all."""
+    """Kinds with an effect here: only these are verified and applied. Events of the others are stored in the inbox, in
+    their order, for the effects of later releases. None for all."""
     projector: RowProjector | None = None
-    """Set where `apply` only writes rows: then a batch in order is admitted and told in one statement."""
+    """Set where `apply` only writes rows: a batch in order is then admitted and projected in one statement."""
 
     def applicable(self, events: Sequence[InboxEvent]) -> Sequence[InboxEvent]:
-        """Those of the events from which something follows here."""
+        """Events with an effect here."""
         if self.applied_kinds is None:
             return events
         return [event for event in events if event.kind in self.applied_kinds]
 
 
 def row_projection(projector: RowProjector) -> Apply:
-    """The `apply` of a service whose events only write rows: hands what they tell to its SQL function `tell`."""
+    """The `apply` of a service whose events only write rows: passes the rows to its SQL function `tell`."""
 
     async def apply(tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
-        text = projector(events)
-        if text is not None:
-            await tx.fetch("select tell($1)", text)
+        rows = projector(events)
+        if rows is not None:
+            await tx.fetch("select tell($1)", rows)
 
     return apply

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from chassis.inbox.acks import AckLedger
-from chassis.inbox.pull_session import Session
+from chassis.inbox.pull_session import PullSession
 from chassis.nats import broker
 from chassis.nats.broker import BatchPublisher, OutgoingMessage, request
 from chassis.nats.broker_access import AccessClient, BrokerAccess
@@ -101,7 +101,7 @@ async def test_a_service_hears_what_it_shall_and_acknowledges_it(accounts: Accou
     teller = next(who for who, what in TELLS if what == told)
     await BatchPublisher(accounts.clients[teller]).publish([message(told)], 5.0)
     client = accounts.clients[service]
-    async with Session(client, Stream(told).name, service, AckLedger(), PACE) as session:
+    async with PullSession(client, Stream(told).name, service, AckLedger(), PACE) as session:
         batch = await session.collect()
         await session.settle([delivered for delivered, _ in batch])
     told_of = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)

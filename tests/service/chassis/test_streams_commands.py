@@ -10,7 +10,7 @@ import pytest
 from nats.js import JetStreamContext
 
 from chassis.inbox.acks import AckLedger
-from chassis.inbox.pull_session import Session
+from chassis.inbox.pull_session import PullSession
 from chassis.nats.broker_access import BrokerAccess
 from chassis.settings.tuning import DEFAULT_TUNING
 from embedded.services import environment
@@ -97,7 +97,7 @@ async def test_streams_that_somebody_hears_are_not_made_anew(
     context: JetStreamContext, nats_server: NatsServer
 ) -> None:
     client = context._nc  # the connection of the test's own
-    async with Session(client, "OW_NOTIFY", "metrics", AckLedger(), DEFAULT_TUNING) as session:
+    async with PullSession(client, "OW_NOTIFY", "metrics", AckLedger(), DEFAULT_TUNING) as session:
         hearing = asyncio.create_task(session.collect())
         async with asyncio.timeout(10):
             while not (await context.consumer_info("OW_NOTIFY", "metrics")).num_waiting:
