@@ -61,8 +61,8 @@ cluster-test: setup ## install from nothing, kills, evictions, rotation, restore
 wheels: setup ## deploy/wheels.json: each library's wheel for amd64 and arm64, as the index has them
 	@$(BIN)/python -m tools.delivery.wheels
 
-rule: ## where a rule lives and which test keeps it (Q='行政许可法 42')
-	@grep '^| .*`' docs/rules.md | grep -F -- "$(Q)" || { echo "no rule in docs/rules.md mentions: $(Q)"; exit 1; }
+rule: setup ## where a rule lives and which test keeps it (Q='行政许可法 42', a reason, words of the screen)
+	@$(BIN)/python -m tools.rule_search "$(Q)"
 
 $(LOCK): requirements-dev.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11) and "onewindow needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0])'

@@ -23,19 +23,6 @@ def test_make_help_has_a_line_for_every_target() -> None:
     assert set(TARGETS) <= set(declared)
 
 
-def test_make_rule_finds_the_row_of_an_article_and_says_when_there_is_none(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "rules.md").write_text(
-        "`make rule Q='行政许可法 41'`.\n\n| 行政许可法 42 | `ALREADY_EXTENDED` |\n", encoding="utf-8"
-    )
-    ask = ["make", "--no-print-directory", "-C", str(tmp_path), "-f", str(check.ROOT / "Makefile"), "rule"]
-    found = subprocess.run([*ask, "Q=行政许可法 42"], capture_output=True, text=True, check=False)
-    assert (found.returncode, "ALREADY_EXTENDED" in found.stdout) == (0, True)
-    for nowhere in ("行政许可法 41", "行政许可法 99"):  # the first stands on the page, in no row
-        none = subprocess.run([*ask, f"Q={nowhere}"], capture_output=True, text=True, check=False)
-        assert (none.returncode != 0, nowhere in none.stdout) == (True, True)
-
-
 def test_ci_runs_what_the_readme_says_and_nothing_else() -> None:
     script = check.ROOT / ".ci" / "run"
     lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
