@@ -56,7 +56,7 @@ def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="�
     typer.echo("\n".join(told) or "没有可发布的事项或窗口。")
 
 
-def _sound(path: Path) -> rules.Checked:
+def _sound(path: Path) -> rules.CatalogueCheck:
     """The catalogue; with a finding every one is told, and the command ends with 1."""
     checked = rules.check(path)
     if checked.findings:
@@ -65,7 +65,7 @@ def _sound(path: Path) -> rules.Checked:
     return checked
 
 
-def _summary(checked: rules.Checked) -> str:
+def _summary(checked: rules.CatalogueCheck) -> str:
     if checked.findings:
         return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
     return f"检查通过：事项 {len(checked.items)} 项。"

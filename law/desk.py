@@ -1,4 +1,4 @@
-"""Who acts, and where: places, posts, the systems that call, and the actor that a fact remembers."""
+"""Places, posts, calling systems, and the actor that a fact remembers."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 class Post(StrEnum):
-    """What a member of staff is appointed to do."""
+    """Posts to which members of staff are appointed."""
 
     CLERK = "CLERK"  # 窗口: takes what is handed in
     REVIEWER = "REVIEWER"  # 审查: gives the opinion of a section
@@ -46,7 +46,7 @@ class WrongPlace(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a file lives: a street of a district, or the district itself. (GB/T 2260, GB/T 10114)"""
+    """Place of a file: a street of a district, or the district itself. (GB/T 2260, GB/T 10114)"""
 
     district: str
     """Six digits, for instance 440105 (海珠区)."""
@@ -81,7 +81,7 @@ class Place:
 
     @property
     def synthetic(self) -> bool:
-        """Whether its matters are made up by a test of the running system."""
+        """True for the reserved place, whose matters are made up by tests of the running system."""
         return self.street.endswith(_RESERVED)
 
     def __str__(self) -> str:
@@ -90,7 +90,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a member of staff by number, never by name, or a system by its certificate."""
+    """Actor of an act: a member of staff by number, never by name, or a system by its certificate."""
 
     staff_no: str
     """Staff number (工号), or the certificate name of a system."""
@@ -104,9 +104,9 @@ class Actor:
     """Where the post is held."""
 
     def holds(self, *posts: Post | Machine) -> bool:
-        """Whether the actor holds at least one of the posts."""
+        """True when the actor holds at least one of the posts."""
         return not self.posts.isdisjoint(posts)
 
     def serves(self, line: str) -> bool:
-        """Whether the actor may take matters of the business line."""
+        """True when the actor may take matters of the business line."""
         return not self.lines or line in self.lines

@@ -24,7 +24,7 @@ _BIRTH_YEAR = re.compile(r"[^9].{5}(18|19|20)")
 
 
 class IdentityKind(StrEnum):
-    """Which number it is."""
+    """Kinds of identity numbers."""
 
     CITIZEN = "公民身份号码"
     CREDIT = "统一社会信用代码"
@@ -116,7 +116,7 @@ def born_on(number: str) -> date:
 
 
 def kind_of(value: str) -> IdentityKind:
-    """Which number somebody meant, by its shape alone, also where it is wrong.
+    """Kind of a number by its shape alone, also where the number is wrong.
 
     Eighteen signs can be either: a citizen's where a birthday stands in its place, at least the years of one; else a
     credit code. One in eleven or thirty-one mistyped numbers has the other's check digit, so that proves little.

@@ -16,7 +16,7 @@ _WARNED_PART = 5
 
 
 class Lamp(IntEnum):
-    """How a running case stands; the numbers are the levels of the province's supervision."""
+    """Lamp of a running case; the numbers are the levels of the province's supervision."""
 
     NORMAL = 0  # 正常
     WARNING = 1  # 预警: little is left of the promised limit

@@ -1,4 +1,4 @@
-"""How the office says no: each way is a class of its own, named after what stands in the way."""
+"""Refusals of the office: each is a class of its own, named after the obstacle."""
 
 import inspect
 import re
@@ -30,8 +30,8 @@ class NotAllowed(Exception):
         cls.reason = _WORD_STARTS.sub("_", cls.__name__).upper()
 
     def __str__(self) -> str:
-        told = (inspect.getdoc(type(self)) or self.reason).partition("\n")[0]
-        return f"{self.field}: {told}" if self.field else told
+        summary = (inspect.getdoc(type(self)) or self.reason).partition("\n")[0]
+        return f"{self.field}: {summary}" if self.field else summary
 
 
 class WrongDesk(NotAllowed):
@@ -41,6 +41,6 @@ class WrongDesk(NotAllowed):
 
 
 class Malformed(NotAllowed):
-    """What was handed in is not written as its rule demands; no desk could act on it."""
+    """The input is not written as its rule demands; no desk could act on it."""
 
     sentence = "填写内容不符合要求。"

@@ -1,4 +1,4 @@
-"""The proof of a due date, day by day: which days counted, which did not, and on whose word."""
+"""Proof of a due date, day by day: days that counted, days that did not, and the notice each rests on."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from law.workdays import Calendar, Day
 
 
 class Standing(StrEnum):
-    """What a day means for the term."""
+    """Standing of a day in the term."""
 
     COUNTED = "计入"
     RESTED = "不计入"
@@ -31,16 +31,20 @@ class ProvenDay:
 
     @property
     def counts(self) -> bool:
-        """Whether the day is one of the days of the term."""
+        """True when the day is one of the days of the term."""
         return self.standing is Standing.COUNTED
 
     @property
     def reason(self) -> str:
-        """Why the day counts or not, as a clerk would say it."""
+        """Reason for which the day counts or not, in a clerk's words."""
         if self.standing is Standing.PAUSED:
             return f"{self.standing}（特别程序，行政许可法45）"
-        told = _told(self.day)
-        return told if self.standing in (Standing.COUNTED, Standing.RESTED) else f"{told}，{self.standing}（民法典203）"
+        source = _source(self.day)
+        return (
+            source
+            if self.standing in (Standing.COUNTED, Standing.RESTED)
+            else f"{source}，{self.standing}（民法典203）"
+        )
 
 
 def proof(term: Term, calendar: Calendar) -> tuple[ProvenDay, ...]:
@@ -63,7 +67,7 @@ def _standing(day: Day, term: Term, counted: date, last: date) -> Standing:
     return Standing.COUNTED if day.works or term.unit is Unit.CALENDAR else Standing.RESTED
 
 
-def _told(day: Day) -> str:
+def _source(day: Day) -> str:
     ordered = "，".join(filter(None, (day.holiday, day.notice)))
     source = f"（{ordered}）" if ordered else ""
     doubt = "，放假安排未公布，暂按周一至周五推算" if day.provisional else ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What the days of a limit are."""
+    """Unit of the days of a limit."""
 
     WORKING = "working"  # 工作日, not counting statutory holidays (行政许可法 82)
     CALENDAR = "calendar"  # 自然日; the last day moves off a rest day (民法典 203)
@@ -40,7 +40,7 @@ class Staff:
 
 
 ANSWER = Limit(5, Unit.WORKING, "行政许可法 32")
-"""To tell all that is missing, once; without it the application counts as accepted on the day of receipt."""
+"""To name all that is missing, once; without it the application counts as accepted on the day of receipt."""
 
 FIELD_CHECK = Staff(2, "行政许可法 34")
 """A check of the facts on the spot is made by two or more."""
@@ -63,20 +63,20 @@ FIRST_REVIEW = Limit(20, Unit.WORKING, "行政许可法 43")
 DELIVERY = Limit(10, Unit.WORKING, "行政许可法 44")
 """From the decision until the certificate is issued and delivered."""
 
-HEARING_ASKED = Limit(5, Unit.WORKING, "行政许可法 47")
-"""For those concerned to ask for a hearing after they were told of their right."""
+HEARING_CLAIM = Limit(5, Unit.WORKING, "行政许可法 47")
+"""For those concerned to request a hearing after they were informed of their right."""
 
 HEARING_HELD = Limit(20, Unit.WORKING, "行政许可法 47")
-"""To hold the hearing after it was asked for."""
+"""To hold the hearing after it was requested."""
 
-HEARING_TOLD = Limit(7, Unit.WORKING, "行政许可法 48")
-"""Before the hearing, to tell those concerned its time and place."""
+HEARING_NOTIFICATION = Limit(7, Unit.WORKING, "行政许可法 48")
+"""Before the hearing, to inform those concerned of its time and place."""
 
 RENEWAL = Limit(30, Unit.WORKING, "行政许可法 50")
 """Before a licence ends, to apply for its renewal; no decision before the end renews it."""
 
-REVIEW = Limit(60, Unit.CALENDAR, "行政复议法 20")
-"""For administrative review, from knowing the decision; printed on every refusal."""
+RECONSIDERATION = Limit(60, Unit.CALENDAR, "行政复议法 20")
+"""行政复议: to apply for reconsideration, from knowing the decision; printed on every refusal."""
 
 SUIT = Months(6, "行政诉讼法 46")
 """To sue, from knowing the decision; printed on every refusal."""

@@ -7,12 +7,12 @@ _WEEK, _WORKED = 7, 5
 
 
 def is_weekday(ordinal: int) -> bool:
-    """Whether the day is a Monday to Friday."""
+    """True for a Monday to Friday."""
     return 1 <= ordinal % _WEEK <= _WORKED
 
 
 def weekdays_until(ordinal: int) -> int:
-    """How many Mondays to Fridays there are from day 1 to the day, both included."""
+    """Number of Mondays to Fridays from day 1 to the day, both included."""
     weeks, days = divmod(ordinal, _WEEK)
     return weeks * _WORKED + min(days, _WORKED)
 

@@ -1,4 +1,4 @@
-"""Which days the office works, and counting them. (行政许可法 82; State Council holiday notices)
+"""Working days of the office, and their counting. (行政许可法 82; State Council holiday notices)
 
 A year is known from its first to its last day when its own notice is published. Days of a later year follow the bare
 week and are provisional: never an error, never a silent guess. The last days of December are known with their year;
@@ -28,7 +28,7 @@ class BeforeFirstNotice(NotAllowed):
 
 
 class DayKind(StrEnum):
-    """How the office treats a day."""
+    """Kinds of days: worked, rest day, holiday, made up."""
 
     WORKING = "工作日"
     MAKEUP = "调休上班"
@@ -38,7 +38,7 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a calendar says of one day, and on whose word."""
+    """One day of a calendar, with the notice that it rests on."""
 
     on: date
     kind: DayKind
@@ -51,7 +51,7 @@ class Day:
 
     @property
     def works(self) -> bool:
-        """Whether it is a working day."""
+        """True for a working day."""
         return self.kind in (DayKind.WORKING, DayKind.MAKEUP)
 
 
@@ -90,7 +90,7 @@ class Calendar:
         return self._ordered.get(on.toordinal(), by_week)
 
     def works(self, on: date) -> bool:
-        """Whether it is a working day, provisionally where its year is not known; raises BeforeFirstNotice."""
+        """True for a working day, provisionally where its year is not known; raises BeforeFirstNotice."""
         return self.working_days(on - _ONE_DAY, on) == 1
 
     def nth(self, after: date, count: int) -> date:
@@ -104,7 +104,7 @@ class Calendar:
         return date.fromordinal(week.nth_weekday(max(start, self._table_end), beyond))
 
     def working_days(self, after: date, until: date) -> int:
-        """How many working days lie after the first day up to and with the second; raises BeforeFirstNotice."""
+        """Number of working days after the first day up to and with the second; raises BeforeFirstNotice."""
         self.require(after + _ONE_DAY)
         return max(0, self._working_until(until.toordinal()) - self._working_until(after.toordinal()))
 
@@ -114,7 +114,7 @@ class Calendar:
             raise BeforeFirstNotice("from", first=self.first_day)
 
     def knows(self, first: date, last: date) -> bool:
-        """Whether the notices of all years from the first day to the last are published."""
+        """True when the notices of all years from the first day to the last are published."""
         return all(year in self._own for year in range(first.year, last.year + 1))
 
     def rests_on(self, first: date, last: date) -> tuple[str, ...]:

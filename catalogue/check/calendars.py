@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from catalogue.check.finding import Breach, FieldPath
+from catalogue.check.findings import Breach, FieldPath
 
 STATUTORY: Final = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 """What every year has. (全国年节及纪念日放假办法 2)"""
@@ -46,7 +46,7 @@ def calendar_of(path: Path, written: Mapping[str, Any]) -> CalendarDocument:
 
 
 def calendar_breaches(written: Mapping[str, Any]) -> list[Breach]:
-    """What is wrong with the days of a document that has passed its schema."""
+    """Breaches in the days of a document that has passed its schema."""
     return [*_amending(written), *(_unreal(written) or _contradictions(written))]
 
 

@@ -48,7 +48,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class DecidingOffice:
     """A department of the district that receives referrals."""
 
     code: str
@@ -65,7 +65,7 @@ class Step:
     post: Literal["REVIEWER", "HEAD"]
     staff: int
     days: int
-    to: Office | None
+    to: DecidingOffice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class ItemDocument:
         return next((step.to.code for step in self.route if step.to), "")
 
     def open_on(self, day: date) -> bool:
-        """Whether the item takes applications on the day: in force, active and in season."""
+        """True when the item takes applications on the day: in force, active and in season."""
         in_force = self.effective_from <= day <= (self.effective_to or date.max)
         return in_force and self.status == "active" and self._in_season(day)
 
@@ -188,7 +188,7 @@ def _material(written: Mapping[str, Any]) -> Material:
 
 def _step(written: Mapping[str, Any]) -> Step:
     to = written.get("to")
-    office = Office(to["code"], to["name"]) if to else None
+    office = DecidingOffice(to["code"], to["name"]) if to else None
     return Step(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
 
 

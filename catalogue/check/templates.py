@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from catalogue.check.finding import Breach
+from catalogue.check.findings import Breach
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _SITE: Final = re.compile(r"https?:|www\.|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)", re.IGNORECASE)
@@ -50,7 +50,7 @@ def templates_of(path: Path, written: Mapping[str, Any]) -> TemplateSet:
 
 
 def template_breaches(texts: TemplateSet) -> Iterator[Breach]:
-    """What is wrong with the texts."""
+    """Breaches in the texts of messages."""
     seen: set[tuple[str, int]] = set()
     for position, template in enumerate(texts.templates):
         if (template.code, template.version) in seen:

@@ -6,27 +6,27 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from catalogue.check.finding import Breach
+from catalogue.check.findings import Breach
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class AssignedPeriod:
     """Days in a row, both included; without a last day the end is open."""
 
     first: date
     last: date
 
     @classmethod
-    def of(cls, written: Mapping[str, str], first: str, last: str) -> "Period":
+    def of(cls, written: Mapping[str, str], first: str, last: str) -> "AssignedPeriod":
         """The period between two fields, of which the second may be absent."""
         return cls(date.fromisoformat(written[first]), date.fromisoformat(written.get(last, date.max.isoformat())))
 
-    def meets(self, other: "Period") -> bool:
-        """Whether the two share a day."""
+    def meets(self, other: "AssignedPeriod") -> bool:
+        """True when the two share a day."""
         return self.first <= other.last and other.first <= self.last
 
-    def holds(self, other: "Period") -> bool:
-        """Whether every day of the other lies in it."""
+    def holds(self, other: "AssignedPeriod") -> bool:
+        """True when every day of the other lies in it."""
         return self.first <= other.first and other.last <= self.last
 
 
@@ -38,7 +38,7 @@ class WindowDocument:
     name: str
     general: bool
     lines: tuple[str, ...]
-    served: Period
+    served: AssignedPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Assignment:
     window: str
     posts: tuple[str, ...]
     lines: tuple[str, ...]
-    held: Period
+    held: AssignedPeriod
     substitute: str
 
 
@@ -76,7 +76,7 @@ def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
 
 
 def hall_breaches(hall: HallDocument) -> Iterator[Breach]:
-    """What is wrong with the windows, the hours and the assignments."""
+    """Breaches in windows, hours and assignments."""
     yield from _windows(hall)
     yield from _hours(hall)
     for position, assignment in enumerate(hall.staff):
@@ -114,7 +114,7 @@ def _assigned(hall: HallDocument, assignment: Assignment, earlier: tuple[Assignm
 
 
 def _window(written: Mapping[str, Any]) -> WindowDocument:
-    served = Period.of(written, "open_from", "open_to")
+    served = AssignedPeriod.of(written, "open_from", "open_to")
     return WindowDocument(written["code"], written["name"], written["general"], tuple(written["lines"]), served)
 
 
@@ -124,6 +124,6 @@ def _assignment(written: Mapping[str, Any]) -> Assignment:
         window=written["window"],
         posts=tuple(written["posts"]),
         lines=tuple(written["lines"]),
-        held=Period.of(written, "from", "to"),
+        held=AssignedPeriod.of(written, "from", "to"),
         substitute=written["substitute"],
     )

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import resources
 
 from law.notices.notice import Holiday, Notice, WrongNotice
-from law.notices.reading import read_notice
+from law.notices.parser import read_notice
 
 __all__ = ["Holiday", "Notice", "WrongNotice", "read_notice", "state_council"]
 

@@ -18,7 +18,7 @@ class WrongNotice(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """What a notice orders for one holiday."""
+    """Order of a notice for one holiday."""
 
     name: str
     """For instance 春节; empty when the notice was published without names."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.check import check, load
-from catalogue.check.checking import CatalogueUnsound
+from catalogue.check.checker import CatalogueUnsound
 from tests.support.examples import examples
 from tests.unit.catalogue.shelf import CATALOGUE, ITEMS, LOW_RENT, PUBLIC_RENTAL, SMALL_AID, edited
 

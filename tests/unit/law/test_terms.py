@@ -13,9 +13,9 @@ WORKING = [
     ("JOINT_EXTENSION", 15, "行政许可法 42"),
     ("FIRST_REVIEW", 20, "行政许可法 43"),
     ("DELIVERY", 10, "行政许可法 44"),
-    ("HEARING_ASKED", 5, "行政许可法 47"),
+    ("HEARING_CLAIM", 5, "行政许可法 47"),
     ("HEARING_HELD", 20, "行政许可法 47"),
-    ("HEARING_TOLD", 7, "行政许可法 48"),
+    ("HEARING_NOTIFICATION", 7, "行政许可法 48"),
     ("RENEWAL", 30, "行政许可法 50"),
     ("DISCLOSURE", 20, "政府信息公开条例 33"),
     ("DISCLOSURE_EXTENSION", 20, "政府信息公开条例 33"),
@@ -29,7 +29,7 @@ def test_a_limit_of_the_law_in_working_days(name: str, days: int, article: str) 
 
 OTHERS: list[tuple[object, Limit | Months | Staff]] = [
     (terms.FIELD_CHECK, Staff(2, "行政许可法 34")),
-    (terms.REVIEW, Limit(60, Unit.CALENDAR, "行政复议法 20")),
+    (terms.RECONSIDERATION, Limit(60, Unit.CALENDAR, "行政复议法 20")),
     (terms.SUIT, Months(6, "行政诉讼法 46")),
     (terms.INACTION, Months(2, "行政诉讼法 47")),
 ]

@@ -1,4 +1,4 @@
-"""From a path to its findings: read each file, hold it against its schema, then against the rules of its kind."""
+"""Check of a path: each file against its schema, then against the rules of its kind."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any
 
 from catalogue.check.calendars import CalendarDocument, calendar_breaches, calendar_of
 from catalogue.check.document import Document, Unreadable, read
-from catalogue.check.finding import Breach, Finding
+from catalogue.check.findings import Breach, Finding
+from catalogue.check.item_rules import breaches_across, item_breaches
 from catalogue.check.items import ItemDocument, item_of
-from catalogue.check.rules import breaches_across, item_breaches
 from catalogue.check.schema import kinds, schema_breaches
 from catalogue.check.templates import TemplateSet, template_breaches, templates_of
 from catalogue.check.windows import HallDocument, hall_breaches, hall_of
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What a path holds and everything that is wrong with it; sound when there is no finding."""
+class CatalogueCheck:
+    """Content of a path with every finding; sound when there is none."""
 
     findings: tuple[Finding, ...]
     items: tuple[ItemDocument, ...]
@@ -36,10 +36,10 @@ class CatalogueUnsound(Exception):
         self.findings = findings
 
 
-def check(path: Path, kind: str | None = None) -> Checked:
-    """Everything that is wrong with a catalogue file, or with all YAML files below a folder together.
+def check(path: Path, kind: str | None = None) -> CatalogueCheck:
+    """Findings of a catalogue file, or of all YAML files below a folder together.
 
-    `kind` is what a file is that does not say so itself.
+    `kind` is the kind of a file that does not name it.
     """
     found = _Findings(kind)
     for file in _files(path):
@@ -47,7 +47,7 @@ def check(path: Path, kind: str | None = None) -> Checked:
     if not found.files:
         found.findings.append(Finding(str(path), 1, "", "empty", "目录里没有 YAML 文件。"))
     found.compare()
-    return Checked(
+    return CatalogueCheck(
         tuple(sorted(found.findings)),
         tuple(found.items),
         tuple(found.halls),
@@ -71,7 +71,7 @@ def load_templates(path: Path) -> list[TemplateSet]:
     return list(_sound(path).template_sets)
 
 
-def _sound(path: Path) -> Checked:
+def _sound(path: Path) -> CatalogueCheck:
     checked = check(path)
     if checked.findings:
         raise CatalogueUnsound(checked.findings)

@@ -1,4 +1,4 @@
-"""What is wrong in a catalogue file, told so that its editor can go straight to the place."""
+"""Findings in a catalogue file, each with file, line and field, so that an editor can go to the place."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that a field breaks; the file and the line are added by whoever knows them."""
+    """A rule that a field breaks; the checker adds file and line."""
 
     field: FieldPath
     rule: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from catalogue.check.finding import Breach
+from catalogue.check.findings import Breach
 from catalogue.check.items import Answer, ItemDocument, OwnTest, StatedLimit
 from law import terms, workdays
 from law.not_allowed import NotAllowed
@@ -13,7 +13,7 @@ from law.terms import Limit
 
 
 def own_test_breaches(item: ItemDocument) -> Iterator[Breach]:
-    """Which of the item's own test cases fail, and whether any of them tries the promise."""
+    """Own test cases of the item that fail; also a breach when none of them tries the promise."""
     item = replace(item, status="active")  # a suspended item is tried as it was and will be when it is open
     for position, test in enumerate(item.tests):
         yield from (Breach(("tests", position, each.field[0]), each.rule, each.sentence) for each in _tried(item, test))
@@ -22,7 +22,7 @@ def own_test_breaches(item: ItemDocument) -> Iterator[Breach]:
 
 
 def answer_to(item: ItemDocument, received_on: date, missing: frozenset[str]) -> Answer:
-    """What the window answers to papers handed in on a day of which some are missing. (行政许可法 32)"""
+    """Answer of the window to papers handed in on a day, with some missing. (行政许可法 32)"""
     if not item.open_on(received_on):
         return "not_open"
     wanted = [material for material in item.materials if material.required and material.code in missing]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from catalogue.check.finding import Breach
+from catalogue.check.findings import Breach
 from catalogue.check.items import ItemDocument
 from law import identity
 from law.not_allowed import Malformed
@@ -16,7 +16,7 @@ _NATURES: Final = {"行政许可": "01", "行政给付": "05", "行政确认": "
 
 
 def code_breaches(item: ItemDocument) -> Iterator[Breach]:
-    """What is wrong with the code. (GB/T 39554.1, GB/T 39046 tables A.1 and A.2, GB 32100)"""
+    """Breaches in the code. (GB/T 39554.1, GB/T 39046 tables A.1 and A.2, GB 32100)"""
     for sentence in _wrong(item.code, item.nature):
         yield Breach(("code",), "code", sentence)
 
