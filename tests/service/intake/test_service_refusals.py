@@ -118,7 +118,8 @@ class Acts:
         self._application_id = application_id
 
     def __getattr__(self, name: str) -> Callable[..., Call]:
-        request = getattr(pb, f"{name}Request")
+        name_of = f"{name}Request"
+        request = getattr(pb, name_of, None) or getattr(submission_pb, name_of)
 
         def act(**given: Any) -> Call:
             asked = request(**{"request_id": fresh(), "application_id": self._application_id, **given})
