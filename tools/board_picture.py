@@ -62,10 +62,10 @@ def _panel(panel: Json, curves: Curves, days: tuple[str, str]) -> Iterator[str]:
     width, height = at["w"] * _COLUMN - _GAP, at["h"] * _LINE - _GAP
     yield f'<g transform="translate({x} {y})">'
     if panel["type"] == "row":
-        yield _text(2, 12, f"▾ {panel['title']}", size=12, weight=600)
+        yield _text((2, 12), f"▾ {panel['title']}", size=12, weight=600)
     else:
         yield f'<rect width="{width}" height="{height}" rx="2" fill="#fff" stroke="#e0e1e3"/>'
-        yield _text(8, 15, panel["title"], weight=600)
+        yield _text((8, 15), panel["title"], weight=600)
         drawn = {"stat": _stat, "bargauge": _bars, "timeseries": _lines}[panel["type"]]
         yield from drawn(panel["fieldConfig"]["defaults"], curves, (width, height), days)
     yield "</g>"
@@ -77,7 +77,7 @@ def _stat(defaults: Json, curves: Curves, size: tuple[int, int], _days: tuple[st
         value = values[-1] or 0
         reached = [step for step in defaults["thresholds"]["steps"] if step["value"] is None or value >= step["value"]]
         colour = _THRESHOLDS[reached[-1]["color"]]
-        yield _text(size[0] // 2, size[1] - 12, shown(value, defaults["unit"]), 26, "middle", colour, 600)
+        yield _text((size[0] // 2, size[1] - 12), shown(value, defaults["unit"]), 26, "middle", colour, 600)
 
 
 def _bars(defaults: Json, curves: Curves, size: tuple[int, int], _days: tuple[str, str]) -> Iterator[str]:
@@ -88,9 +88,9 @@ def _bars(defaults: Json, curves: Curves, size: tuple[int, int], _days: tuple[st
     for n, (legend, values) in enumerate(curves.items()):
         value, top = values[-1] or 0, 24 + n * step
         long = max(2, round(room * value / most))
-        yield _text(90, top + step // 2 + 3, legend, anchor="end", colour="#44474e")
+        yield _text((90, top + step // 2 + 3), legend, anchor="end", colour="#44474e")
         yield f'<rect x="96" y="{top + 2}" width="{long}" height="{step - 5}" fill="{_PALETTE[0]}" opacity=".75"/>'
-        yield _text(102 + long, top + step // 2 + 3, shown(value, defaults["unit"]))
+        yield _text((102 + long, top + step // 2 + 3), shown(value, defaults["unit"]))
 
 
 def _lines(defaults: Json, curves: Curves, size: tuple[int, int], days: tuple[str, str]) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _lines(defaults: Json, curves: Curves, size: tuple[int, int], days: tuple[st
     for part in (0, 0.5, 1):
         y = bottom - (bottom - top) * part
         yield f'<path d="M{left} {y:.1f}H{right}" stroke="#e8e9ea"/>'
-        yield _text(left - 4, round(y) + 4, shown(most * part, defaults["unit"]), 9, "end", "#6e7079")
+        yield _text((left - 4, round(y) + 4), shown(most * part, defaults["unit"]), 9, "end", "#6e7079")
     for line, colour in reversed(list(zip(lines, cycle(_PALETTE), strict=False))):
         step = (right - left) / max(1, len(line) - 1)
         for run in _runs(line):
@@ -111,8 +111,8 @@ def _lines(defaults: Json, curves: Curves, size: tuple[int, int], days: tuple[st
                 for fill in ("#fff", f"{colour}66"):
                     yield f'<path d="M{left} {bottom}L{points}L{right} {bottom}Z" fill="{fill}"/>'
             yield f'<path d="M{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
-    yield _text(left, bottom + 12, days[0], 9, colour="#6e7079")
-    yield _text(right, bottom + 12, days[1], 9, "end", "#6e7079")
+    yield _text((left, bottom + 12), days[0], 9, colour="#6e7079")
+    yield _text((right, bottom + 12), days[1], 9, "end", "#6e7079")
     yield from _legends(curves, left, right, bottom + 18)
 
 
@@ -121,10 +121,10 @@ def _legends(curves: Curves, left: int, right: int, top: int) -> Iterator[str]:
     for legend, colour in zip(curves, cycle(_PALETTE), strict=False):
         width = 28 + sum(10 if ord(letter) > _CHINESE else 6 for letter in legend)
         if x + width > right:
-            yield _text(x, top + 6, "…", 10, colour="#44474e")
+            yield _text((x, top + 6), "…", 10, colour="#44474e")
             return
         yield f'<rect x="{x}" y="{top}" width="10" height="4" fill="{colour}"/>'
-        yield _text(x + 14, top + 6, legend, 10, colour="#44474e")
+        yield _text((x + 14, top + 6), legend, 10, colour="#44474e")
         x += width
 
 
@@ -167,19 +167,21 @@ def shown(value: float, unit: str) -> str:
 
 
 def _text(
-    x: int, y: int, text: str, size: int = 11, anchor: str = "start", colour: str = "#1f2329", weight: int = 400
+    at: tuple[int, int], text: str, size: int = 11, anchor: str = "start", colour: str = "#1f2329", weight: int = 400
 ) -> str:
-    attributes = f'x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{colour}" font-weight="{weight}"'
+    attributes = (
+        f'x="{at[0]}" y="{at[1]}" font-size="{size}" text-anchor="{anchor}" fill="{colour}" font-weight="{weight}"'
+    )
     return f"<text {attributes}>{escape(text)}</text>"
 
 
 def recorded(board: Json, samples: Sequence[tuple[str, Json]], source: str) -> Json:
     """The file of values, from samples (day, answers by query): the last of each, for curves the last HISTORY."""
-    kept = samples[-HISTORY:]
+    last = samples[-HISTORY:]
     panels: dict[str, dict[str, list[float | None]]] = {}
     for panel in board["panels"]:
         lines: dict[str, list[float | None]] = {}
-        history = kept if panel["type"] == "timeseries" else kept[-1:]
+        history = last if panel["type"] == "timeseries" else last[-1:]
         for target in panel.get("targets", []):
             for n, (_, answers) in enumerate(history):
                 for labels, value in answers[target["expr"]]:
@@ -187,7 +189,7 @@ def recorded(board: Json, samples: Sequence[tuple[str, Json]], source: str) -> J
                     line[n] = float(value)
         if panel["type"] != "row":
             panels[panel["title"]] = lines
-    return {"source": source, "days": [day for day, _ in kept], "panels": panels}
+    return {"source": source, "days": [day for day, _ in last], "panels": panels}
 
 
 def written(values: Json) -> str:
@@ -212,12 +214,12 @@ def record(board: Json, prometheus: str, clock: Path, until: date) -> list[tuple
         day = datetime.fromisoformat(clock.read_text().strip()).date()
         if day > until:
             break
-        samples.append((day.isoformat(), {query: _ask(prometheus, query) for query in queries}))
+        samples.append((day.isoformat(), {query: _answers(prometheus, query) for query in queries}))
         time.sleep(1)
     return samples
 
 
-def _ask(prometheus: str, query: str) -> list[tuple[Json, str]]:
+def _answers(prometheus: str, query: str) -> list[tuple[Json, str]]:
     plain = re.sub(r"\$\w+", ".*", query)
     with urlopen(f"{prometheus}/api/v1/query?{urlencode({'query': plain})}", timeout=10) as answer:
         found = json.load(answer)["data"]["result"]

@@ -19,7 +19,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tools import plain_language
-from tools.budgets import file_lengths, function_lengths, percentile
+from tools.budgets import FILE, FOLDER, FUNCTION, Budget, file_lengths, function_lengths, modules_by_folder, percentile
 from tools.tree import PRODUCT, Finding, below, dotted, files, parse, python_files, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,14 +104,14 @@ def _files(root: Path) -> list[Measure]:
     paths = python_files(root, *PRODUCT)
     modules = [path for path in paths if path.name != "__init__.py" and parse(path).body]
     lines = sum(_lines(path) for path in paths)
-    folders = Counter(below(root, path.parent) for path in modules)
+    folders = modules_by_folder(root)
     listed = [f"{folder}: {count} modules" for folder, count in folders.most_common(15)]
     comments = sum(map(_comment_lines, paths))
     return [
         Measure("lines", "lines of product code", lines),
         Measure("files", "modules of product code, without __init__", len(modules)),
         Measure("files-per-1000", "modules per 1,000 lines", round(1000 * len(modules) / lines, 1), "<= 9"),
-        Measure("largest-folder", "modules in the largest folder", max(folders.values()), "<= 15", listed),
+        Measure("largest-folder", "modules in the largest folder", max(folders.values()), f"<= {FOLDER}", listed),
         Measure("comments", "lines with a comment, %", round(100 * comments / lines, 1)),
     ]
 
@@ -203,20 +203,20 @@ def _imports(node: ast.AST) -> list[str]:
 
 
 def _lengths(root: Path) -> list[Measure]:
-    measured: list[tuple[str, Callable[[Path], dict[str, int]], int, int]] = [
-        ("file", file_lengths, 220, 350),
-        ("function", function_lengths, 28, 50),
+    measured: list[tuple[str, Callable[[Path], dict[str, int]], Budget]] = [
+        ("file", file_lengths, FILE),
+        ("function", function_lengths, FUNCTION),
     ]
     found = []
-    for kind, lengths_of, p90, most in measured:
+    for kind, lengths_of, budget in measured:
         lengths = lengths_of(root)
         longest = [f"{where}: {lengths[where]}" for where in sorted(lengths, key=lambda at: -lengths[at])[:30]]
         values = list(lengths.values())
-        limit = "<= 120" if kind == "file" else ""
+        median = f"<= {budget.median}" if budget.median else ""
         found += [
-            Measure(f"{kind}-p50", f"{kind} length, median", percentile(values, 0.5), limit),
-            Measure(f"{kind}-p90", f"{kind} length, 90th percentile", percentile(values, 0.9), f"<= {p90}"),
-            Measure(f"{kind}-max", f"{kind} length, longest", max(values, default=0), f"<= {most}", longest),
+            Measure(f"{kind}-p50", f"{kind} length, median", percentile(values, 0.5), median),
+            Measure(f"{kind}-p90", f"{kind} length, 90th percentile", percentile(values, 0.9), f"<= {budget.p90}"),
+            Measure(f"{kind}-max", f"{kind} length, longest", max(values, default=0), f"<= {budget.most}", longest),
         ]
     return found
 
