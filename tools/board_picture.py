@@ -211,10 +211,10 @@ def record(board: Json, prometheus: str, clock: Path, until: date) -> list[tuple
     queries = sorted({target["expr"] for panel in board["panels"] for target in panel.get("targets", [])})
     samples: list[tuple[str, Json]] = []
     while clock.exists():
-        day = datetime.fromisoformat(clock.read_text(().strip()).date()
+        day = datetime.fromisoformat(clock.read_text().strip()).date()
         if day > until:
             break
-        samples.append((day.isoformat(), {query: _answers(prometheus), query) for query in queries}))
+        samples.append((day.isoformat(), {query: _answers(prometheus, query) for query in queries}))
         time.sleep(1)
     return samples
 
@@ -235,12 +235,12 @@ def main() -> int:
         "--clock", metavar="FILE", type=Path, default=Path(".onewindow/clock"), help="the demo's office clock"
     )
     options = parser.parse_args()
-    board = json.loads((ROOT / BOARD).read_text((encoding="utf-8"))
+    board = json.loads((ROOT / BOARD).read_text(encoding="utf-8"))
     if options.record:
-        samples = record(board, options.record), options.clock, options.until)
-        (ROOT / VALUES).write_text((written(recorded(board, samples), "onewindow demo")), encoding="utf-8")
-    values = json.loads((ROOT / VALUES).read_text((encoding="utf-8"))
-    (ROOT / PICTURE).write_text(picture(board, values)), encoding="utf-8")
+        samples = record(board, options.record, options.clock, options.until)
+        (ROOT / VALUES).write_text(written(recorded(board, samples, "onewindow demo")), encoding="utf-8")
+    values = json.loads((ROOT / VALUES).read_text(encoding="utf-8"))
+    (ROOT / PICTURE).write_text(picture(board, values), encoding="utf-8")
     sys.stdout.write(f"{PICTURE}\n")
     return 0
 
