@@ -13,11 +13,11 @@ import typer
 from chassis.audit import AuditCounts, AuditLimits, verify
 from chassis.postgres.database import AWAY
 from chassis.refusals import Away
-from operations.audit_report import Report, counted
+from cli.targets import vault_settings, workers
+from operations.audit import AUDITED, AuditReport, counted, open_target
 from operations.errors import CommandError
-from operations.means import AUDITED, means_of
 from operations.settings import AuditSettings
-from operations.workers import Worker, workers
+from operations.workers import Worker
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -43,10 +43,10 @@ def verify_services(
     as_json: Annotated[bool, typer.Option("--json", help="输出一份 JSON")] = False,
 ) -> None:
     """核对每条事实的编号与摘要链、列表、保险箱密钥与文字、材料与文书、待发与已听；有问题时退出码为1。"""
-    told = AuditSettings.load()
-    limits = AuditLimits(page, told.audit_statement_seconds, rest, told.audit_objects)
+    settings = AuditSettings.load()
+    limits = AuditLimits(page, settings.audit_statement_seconds, rest, settings.audit_objects)
     reports = [
-        asyncio.run(_guarded(worker, Report(AUDITED[worker.service], findings), limits, contents=contents))
+        asyncio.run(_guarded(worker, AuditReport(AUDITED[worker.service], findings), limits, contents=contents))
         for worker in workers(service)
     ]
     if as_json:
@@ -58,7 +58,7 @@ def verify_services(
     refuse_findings(reports)
 
 
-def refuse_findings(reports: Sequence[Report]) -> None:
+def refuse_findings(reports: Sequence[AuditReport]) -> None:
     """Raises CommandError when anything was found."""
     wrong = [report for report in reports if report.rules]
     if wrong:
@@ -66,12 +66,12 @@ def refuse_findings(reports: Sequence[Report]) -> None:
         raise CommandError(f"共 {total:,} 处不一致（{'、'.join(report.audited.source for report in wrong)}）")
 
 
-async def _guarded(worker: Worker, report: Report, limits: AuditLimits, *, contents: bool) -> Report:
+async def _guarded(worker: Worker, report: AuditReport, limits: AuditLimits, *, contents: bool) -> AuditReport:
     try:
-        async with means_of(worker, limits, contents=contents) as means:
-            report.objects_seen = means.objects is not None or worker.service not in ("intake", "notify")
-            report.counts = await verify(report.audited, means, report.found, _progress(worker.service))
-            await report.name_files(means.pool)
+        async with open_target(worker, vault_settings(), limits, contents=contents) as target:
+            report.objects_seen = target.objects is not None or worker.service not in ("intake", "notify")
+            report.counts = await verify(report.audited, target, report.add, _progress(worker.service))
+            await report.name_files(target.pool)
     except asyncpg.QueryCanceledError as error:
         raise CommandError("一页查询超时：请减小 --page，或加大 ONEWINDOW_AUDIT_STATEMENT_SECONDS") from error
     except (*AWAY, asyncpg.PostgresError) as error:
@@ -83,12 +83,12 @@ async def _guarded(worker: Worker, report: Report, limits: AuditLimits, *, conte
 
 def _progress(service: str) -> Callable[[AuditCounts], None]:
     """Says on standard error how far it got, every few seconds."""
-    said = time.monotonic()
+    last = time.monotonic()
 
-    def told(counts: AuditCounts) -> None:
-        nonlocal said
-        if time.monotonic() - said >= _EVERY_SECONDS:
-            said = time.monotonic()
+    def report(counts: AuditCounts) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY_SECONDS:
+            last = time.monotonic()
             sys.stderr.write(f"{service}：已核对{counted(counts)}……\n")
 
-    return told
+    return report

@@ -14,10 +14,10 @@ from rich.table import Table
 
 from bench.echo import CALLERS, echo_per_second
 from bench.lifecycle import CLERK, CONFIGURATOR, HEAD, Bench, Measured
-from embedded.home import Home
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.tokens import staff_token
 from simulation.desks import Desks, Staff
 
 app = typer.Typer(no_args_is_help=True)
@@ -60,11 +60,11 @@ def lifecycle(
 ) -> None:
     """每秒办多少件：收件、受理、决定、回读，32路并发。没有环境在运行时，另起一套空的，测完即删。"""
     settings = StackSettings.load()
-    running = Stack(settings.place(), settings)
+    running = Stack(settings.data_dir(), settings)
     if running.running():
         outcome = asyncio.run(_measure(running, seconds))
     else:
-        home = Home(settings.place().root / "bench")
+        home = DataDir(settings.data_dir().root / "bench")
         outcome = _on_own_stack(Stack(home, settings), seconds)
         shutil.rmtree(home.root, ignore_errors=True)
     if as_json:
@@ -82,11 +82,11 @@ def _on_own_stack(stack: Stack, seconds: float) -> _Outcome:
 
 
 async def _measure(stack: Stack, seconds: float) -> _Outcome:
-    addresses = {name: str(doors["rpc"]) for name, doors in stack.state()["services"].items()}
+    addresses = {name: str(doors["rpc"]) for name, doors in stack.status()["services"].items()}
     tokens = {
-        CLERK: staff_token(stack.home, CLERK, ("CLERK",), _STREET),
-        HEAD: staff_token(stack.home, HEAD, ("HEAD",), _STREET),
-        CONFIGURATOR: staff_token(stack.home, CONFIGURATOR, ("CONFIGURATOR",), _DISTRICT),
+        CLERK: staff_token(stack.data_dir, CLERK, ("CLERK",), _STREET),
+        HEAD: staff_token(stack.data_dir, HEAD, ("HEAD",), _STREET),
+        CONFIGURATOR: staff_token(stack.data_dir, CONFIGURATOR, ("CONFIGURATOR",), _DISTRICT),
     }
     desks = Desks(addresses, Staff(tokens))
     try:

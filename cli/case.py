@@ -12,9 +12,9 @@ from rich.table import Table
 
 from cli.refused import refusal_of
 from embedded.errors import StackError
+from embedded.keys import staff_token
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.tokens import staff_token
 from simulation.desks import CallFailed, Desks, Staff
 
 app = typer.Typer(no_args_is_help=True)
@@ -86,9 +86,9 @@ def explain(number: Number, place: Place = "440105008") -> None:
 
 async def _ask(place: str, question: Callable[[Desks], Awaitable[Told]]) -> Told:
     settings = StackSettings.load()
-    stack = Stack(settings.place(), settings)
-    addresses = {name: str(doors["rpc"]) for name, doors in stack.state()["services"].items()}
-    desks = Desks(addresses, Staff({_STAFF: staff_token(stack.home, _STAFF, ("CLERK",), place)}))
+    stack = Stack(settings.data_dir(), settings)
+    addresses = {name: str(doors["rpc"]) for name, doors in stack.status()["services"].items()}
+    desks = Desks(addresses, Staff({_STAFF: staff_token(stack.data_dir, _STAFF, ("CLERK",), place)}))
     try:
         return await question(desks)
     except CallFailed as failed:

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from chassis.clock import OfficeClock
-from embedded.district import district_unfinished
 from embedded.errors import NotRunning, StackError
 from embedded.office_clock import ClockDriver, instant_of
+from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
 from embedded.settings import StackSettings
-from embedded.settle import Pace, Rest
 from embedded.stack import Stack
 
 app = typer.Typer(no_args_is_help=True, help="办公时钟：一个存着的时刻，期限、巡检、静默时段都以它为准")
@@ -19,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="办公时钟：一个存着的时�
 @app.command()
 def show() -> None:
     """显示办公时钟。"""
-    path = _settings().place().clock
+    path = _settings().data_dir().clock
     if not path.exists():
         raise NotRunning
     typer.echo(OfficeClock(path).now().isoformat())
@@ -39,12 +38,12 @@ def _settings() -> StackSettings:
 
 
 async def _advance(settings: StackSettings, text: str) -> None:
-    stack = Stack(settings.place(), settings)
-    status = stack.state()
-    pace = Pace(settings.settle_within, settings.settle_pause)
+    stack = Stack(settings.data_dir(), settings)
+    status = stack.status()
+    pace = SettleLimits(settings.settle_within, settings.settle_pause)
     others = [district_unfinished(str(status["simulators"]["district"]["control"]))]
     urls = status["postgres"]["url"], status["nats"]["url"]
-    async with await Rest.open(*urls, pace, others=others) as rest:
-        driver = ClockDriver(stack.home.clock, rest)
+    async with await Quiescence.connect(*urls, pace, others=others) as rest:
+        driver = ClockDriver(stack.data_dir.clock, rest)
         await driver.advance(instant_of(text, driver.now()))
         typer.echo(driver.now().isoformat())

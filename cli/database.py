@@ -5,11 +5,11 @@ import asyncio
 import asyncpg
 import typer
 
-from operations.databases import SERVICES
 from operations.databases import provide as provide_all
 from operations.errors import CommandError
 from operations.migrate import migrate as migrate_one
 from operations.settings import MigrateSettings, ProvideSettings
+from protocol.streams import SERVICES
 
 app = typer.Typer(no_args_is_help=True, help="数据库：建库与账号，升级表结构")
 

@@ -18,14 +18,13 @@ from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
-from embedded.district import district_unfinished
+from cli.demo_session import only_one, taken_down
 from embedded.errors import StackError
+from embedded.keys import staff_token
 from embedded.office_clock import ClockDriver
-from embedded.one_demo import only_one, taken_down
+from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
 from embedded.settings import StackSettings
-from embedded.settle import Pace, Rest
 from embedded.stack import Stack
-from embedded.tokens import staff_token
 from law.workdays import state_council
 from simulation import acts, hall_year, playing
 from simulation.desks import CallFailed, Desks, Staff
@@ -57,8 +56,8 @@ def demo(
     bill = _playbill(plan, months, seed)
     _require_writable(as_json)
     settings = _settings()
-    stack = Stack(settings.place(), settings)
-    with only_one(stack.home), taken_down(stack):
+    stack = Stack(settings.data_dir(), settings)
+    with only_one(stack.data_dir), taken_down(stack):
         ours = not stack.running()
         if ours:
             kept = stack.start(clock_start=_opening(date(bill.plan.year, 1, 1)), fresh=True)
@@ -125,7 +124,7 @@ async def _played(bill: Playbill, stack: Stack, settings: StackSettings, *, fres
 
 
 async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh: bool) -> YearFigures:
-    status = stack.state()
+    status = stack.status()
     where = Where(
         services={name: str(doors["rpc"]) for name, doors in status["services"].items()},
         district_control=str(status["simulators"]["district"]["control"]),
@@ -133,10 +132,10 @@ async def _play(bill: Playbill, stack: Stack, settings: StackSettings, *, fresh:
         nats_url=status["nats"]["url"],
         echo_per_second=await echo_per_second(),
     )
-    pace = Pace(settings.settle_within, settings.settle_pause)
+    pace = SettleLimits(settings.settle_within, settings.settle_pause)
     others = [district_unfinished(where.district_control)]
-    async with await Rest.open(where.postgres_url, where.nats_url, pace, others=others) as rest:
-        clock = ClockDriver(stack.home.clock, rest)
+    async with await Quiescence.connect(where.postgres_url, where.nats_url, pace, others=others) as rest:
+        clock = ClockDriver(stack.data_dir.clock, rest)
         if not fresh:
             await _require_untouched(bill, where, clock)
         desks = Desks(where.services, _staff(stack))
@@ -163,8 +162,8 @@ def _staff(stack: Stack) -> Staff:
     reviewers = dict.fromkeys(acts.REVIEWERS, ("REVIEWER",))
     street = {**clerks, **reviewers, acts.HEAD: ("HEAD",)}
     district = {hall_year.CONFIGURATOR: ("CONFIGURATOR",), playing.SUPERVISOR: ("SUPERVISOR",)}
-    tokens = {staff: staff_token(stack.home, staff, posts, playing.STREET) for staff, posts in street.items()}
-    tokens |= {staff: staff_token(stack.home, staff, posts, playing.DISTRICT) for staff, posts in district.items()}
+    tokens = {staff: staff_token(stack.data_dir, staff, posts, playing.STREET) for staff, posts in street.items()}
+    tokens |= {staff: staff_token(stack.data_dir, staff, posts, playing.DISTRICT) for staff, posts in district.items()}
     return Staff(tokens)
 
 

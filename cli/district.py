@@ -11,7 +11,7 @@ import typer
 
 from chassis.postgres.database import AWAY
 from cli.reconciliation import document, sentences
-from operations.approval import approval_settings
+from cli.targets import approval_settings
 from operations.errors import CommandError
 from services.approval.adapters.district import Refused, Unreached
 from services.approval.app import reconciling

@@ -12,11 +12,11 @@ from pydantic import Field
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import Address, EnvironmentSettings
 from cli.refused import refusal_of
+from embedded.keys import staff_token
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.tokens import staff_token
-from operations.databases import SERVICES
 from operations.errors import CommandError
+from protocol.streams import SERVICES
 from simulation.desks import CallFailed, Desks, Staff
 
 STAFF = "CATALOGUE"
@@ -89,9 +89,9 @@ async def holidays(desks: Desks, year: int) -> catalogue.HolidayNotice | None:
 
 def _desks_here() -> Desks:
     settings = StackSettings.load()
-    stack = Stack(settings.place(), settings)
-    services = stack.state()["services"]
-    token = staff_token(stack.home, STAFF, ("CONFIGURATOR",), settings.district)
+    stack = Stack(settings.data_dir(), settings)
+    services = stack.status()["services"]
+    token = staff_token(stack.data_dir, STAFF, ("CONFIGURATOR",), settings.district)
     return Desks({name: str(doors["rpc"]) for name, doors in services.items()}, Staff({STAFF: token}))
 
 

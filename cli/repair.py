@@ -11,12 +11,12 @@ import typer
 from chassis.clock import SHANGHAI, RealClock
 from chassis.inbox import dead_letters
 from chassis.nats.streams import MAX_AGE
-from chassis.outbox.publisher import republish as refill
 from chassis.postgres.database import AWAY
+from cli.targets import workers
 from operations.errors import CommandError
-from operations.redriving import ask, outcome
-from operations.streams import TELLERS
-from operations.workers import Worker, workers
+from operations.repair import redriven, refill_outbox, request_redrive
+from operations.workers import Worker
+from protocol.streams import PUBLISHERS
 
 app = typer.Typer()
 
@@ -31,10 +31,9 @@ def republish(
     """把数据库中的事实重新放入待发，用于消息流丢失或重建之后；已听过的服务会认出来，不会重复办理。"""
     start = instant(since)
     for worker in workers(service):
-        if worker.service in TELLERS:
-            typer.echo(
-                f"{worker.service}：{_run(refilled(worker, start))} 条事实待重新发布（自 {start:%Y-%m-%d %H:%M} 起）"
-            )
+        if worker.service in PUBLISHERS:
+            count = _run(refill_outbox(worker, start))
+            typer.echo(f"{worker.service}：{count} 条事实待重新发布（自 {start:%Y-%m-%d %H:%M} 起）")
 
 
 @app.command()
@@ -54,18 +53,12 @@ def redrive(
         raise CommandError(f"{left} 封死信仍未办理")
 
 
-async def refilled(worker: Worker, since: datetime) -> int:
-    """Puts a service's facts into its outbox again; how many."""
-    async with worker.pool() as pool:
-        return await refill(pool, since)
-
-
 async def _redriven(worker: Worker, letters: list[int], everything: bool, within: float) -> int:
     async with worker.pool() as pool:
         if letters or everything:
-            asked = await ask(pool, letters, everything=everything)
-            done = await outcome(pool, asked, within)
-            typer.echo(f"{worker.service}：请求 {len(asked)} 封，已办理 {done} 封")
+            requested = await request_redrive(pool, letters, everything=everything)
+            done = await redriven(pool, requested, within)
+            typer.echo(f"{worker.service}：请求 {len(requested)} 封，已办理 {done} 封")
         found = await dead_letters(pool)
     for letter in found:
         typer.echo(

@@ -15,9 +15,9 @@ from cli.refused import refusal_of
 from cli.report_sheets import as_csv, document, sheets, show
 from cli.spreadsheet import workbook
 from embedded.errors import StackError
+from embedded.keys import staff_token
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.tokens import staff_token
 
 app = typer.Typer()
 
@@ -55,9 +55,9 @@ def report(
     """日、周、月、季、年报表：受理业务量、各项指标及口径、事项、窗口。各种格式的数字完全一致。"""
     request = pb.GetReportRequest(kind=pb.PeriodKind.Value(f"PERIOD_KIND_{kind.name}"), period=period, street=street)
     settings = StackSettings.load()
-    stack = Stack(settings.place(), settings)
-    address = str(stack.state()["services"]["metrics"]["rpc"])
-    token = staff_token(settings.place(), "report", ["SUPERVISOR"], settings.district)
+    stack = Stack(settings.data_dir(), settings)
+    address = str(stack.status()["services"]["metrics"]["rpc"])
+    token = staff_token(settings.data_dir(), "report", ["SUPERVISOR"], settings.district)
     _write(ask(address, token, request), form, output or _named(form, f"{kind}-{period}"))
 
 

@@ -10,11 +10,11 @@ from pydantic import Field, field_validator
 from chassis.rpc.identity.identity_files import IdentityFiles
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import AsJson, EnvironmentSettings
+from embedded.keys import system_token
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.tokens import system_token
-from operations.databases import SERVICES
 from operations.selftest import Doors, Probe, selftest
+from protocol.streams import SERVICES
 
 app = typer.Typer()
 
@@ -67,7 +67,7 @@ def run(
 
 
 def _on_this_machine(district: str) -> tuple[Mapping[str, Doors], Probe]:
-    stack = Stack(StackSettings.load().place())
-    services = stack.state()["services"]
+    stack = Stack(StackSettings.load().data_dir())
+    services = stack.status()["services"]
     doors = {name: Doors(str(door["rpc"]), str(door["health"])) for name, door in services.items()}
-    return doors, Probe(district, token=system_token(stack.home, "probe", "PROBE", f"{district}999"))
+    return doors, Probe(district, token=system_token(stack.data_dir, "probe", "PROBE", f"{district}999"))

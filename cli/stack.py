@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from embedded.errors import NotRunning
+from embedded.local_services import StackStatus
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.status import Status
 
 app = typer.Typer()
 
@@ -30,7 +30,7 @@ def up() -> None:
         if stack.running():
             typer.echo("已中断，启动了的仍在运行：onewindow up 接着启动，onewindow down 全部停止", err=True)
         raise
-    _show(stack.state())
+    _show(stack.status())
 
 
 @app.command()
@@ -43,7 +43,7 @@ def down() -> None:
 def status(as_json: Json = False) -> None:
     """查看各服务的地址与进程号、办公时钟。没有环境在运行时退出码为1。"""
     try:
-        found = _stack().state()
+        found = _stack().status()
     except NotRunning:
         if as_json:
             typer.echo(json.dumps(_NOTHING))
@@ -56,10 +56,10 @@ def status(as_json: Json = False) -> None:
 
 def _stack() -> Stack:
     settings = StackSettings.load()
-    return Stack(settings.place(), settings)
+    return Stack(settings.data_dir(), settings)
 
 
-def _show(found: Status) -> None:
+def _show(found: StackStatus) -> None:
     console = Console()
     table = Table("程序", "业务", "健康", "监测", "进程号")
     for name, doors in {**found["services"], **found["simulators"]}.items():

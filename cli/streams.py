@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from chassis.nats.broker_access import access_of
-from cli.repair import instant, refilled
+from cli.repair import instant
+from cli.targets import broker, workers
 from operations.broker import jetstream
 from operations.errors import CommandError
 from operations.permissions import authorization
+from operations.repair import refill_outbox
 from operations.settings import RecreateSettings, StreamsSettings
-from operations.streams import TELLERS, Room, apply_streams, recreate_streams
-from operations.workers import broker_here, in_a_pod, of_job, workers
+from operations.streams import StreamLimits, apply_streams, recreate_streams
+from operations.workers import in_a_pod, job_worker
+from protocol.streams import PUBLISHERS
 
 app = typer.Typer(no_args_is_help=True, help="消息流：建立与更新，NATS 账号权限")
 
@@ -50,22 +53,22 @@ def permissions() -> None:
 
 
 async def _apply(settings: StreamsSettings, replicas: int | None) -> list[str]:
-    room = Room(settings.streams_max_bytes, settings.streams_replicas)
+    limits = StreamLimits(settings.streams_max_bytes, settings.streams_replicas)
     if replicas is not None:
-        room = replace(room, replicas=replicas)
+        limits = replace(limits, replicas=replicas)
     async with jetstream(access_of(settings), settings.nats_wait_seconds) as context:
-        return await apply_streams(context, room=room)
+        return await apply_streams(context, limits=limits)
 
 
 async def _recreate(since: datetime) -> dict[str, int]:
     if in_a_pod():
         settings = RecreateSettings.load()
         access, within = access_of(settings), settings.nats_wait_seconds
-        room = Room(settings.streams_max_bytes, settings.streams_replicas)
-        tellers = [of_job(settings, service) for service in TELLERS]
+        limits = StreamLimits(settings.streams_max_bytes, settings.streams_replicas)
+        publishers = [job_worker(settings, service) for service in PUBLISHERS]
     else:
-        tellers = [worker for worker in workers("") if worker.service in TELLERS]
-        access, within, room = broker_here(), 30.0, Room()
+        publishers = [worker for worker in workers("") if worker.service in PUBLISHERS]
+        access, within, limits = broker(), 30.0, StreamLimits()
     async with jetstream(access, within) as context:
-        await recreate_streams(context, room)
-    return {worker.service: await refilled(worker, since) for worker in tellers}
+        await recreate_streams(context, limits)
+    return {worker.service: await refill_outbox(worker, since) for worker in publishers}

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from onewindow.access.v1 import access_pb2
 
+from embedded.keys import staff_token
 from embedded.settings import StackSettings
-from embedded.tokens import staff_token
 
 app = typer.Typer()
 
@@ -28,4 +28,4 @@ def token(
     line: Annotated[list[str], typer.Option(metavar="L", help="业务条线，可重复")] = [],  # noqa: B006 # typer copies it
 ) -> None:
     """签发开发用令牌，十二小时有效。只有本机环境的密钥能签发。"""
-    typer.echo(staff_token(StackSettings.load().place(), staff, post, place, line))
+    typer.echo(staff_token(StackSettings.load().data_dir(), staff, post, place, line))

@@ -1,4 +1,4 @@
-"""Why the embedded stack is not as it should be, in words for the person at the keyboard."""
+"""Failures of the embedded stack, in sentences for the user of the command."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from operations.errors import CommandError
 
 _TAIL = 12
-"""Lines that are shown of the log of a program that did not get ready."""
+"""Lines shown of the log of a program that did not get ready."""
 
 
 class StackError(CommandError):
-    """The stack cannot do what was asked; the text says what stands in the way and what helps."""
+    """The stack cannot do what was requested; the text names the obstacle and the remedy."""
 
 
 class NotRunning(StackError):

@@ -1,9 +1,13 @@
-"""Development keys, made once per home: real keys of the real kinds, worth nothing outside this folder."""
+"""Development keys, made once per stack, and the tokens they sign: of the real kinds, worth nothing outside its folder.
+
+Tokens look as those of the district's single sign-on; the services of this stack alone believe them.
+"""
 
 import json
 import os
 import secrets
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -12,7 +16,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from chassis.clock import real_seconds
-from embedded.home import Home, write_whole
+from embedded.data_dir import DataDir, write_whole
+from embedded.errors import StackError
 
 ISSUER = "https://sso.onewindow.invalid"
 AUDIENCE = "onewindow"
@@ -27,57 +32,95 @@ READ_PASS_PRIVATE, READ_PASS_PUBLIC = "read_pass_private.pem", "read_pass_public
 POSTGRES_PASSWORD = "postgres_password"
 DISTRICT_TOKEN = "district_token"
 
+HOURS = 12
+"""Hours a token of a member of staff is valid: longer than a working day, by the real clock."""
 _YEAR = 366 * 86_400
+_WHOLE_DISTRICT = "000"
+_PLACE_DIGITS = 9
 
 
-def provide(home: Home) -> None:
-    """Makes the keys that are missing; what is there stays, for the vault is encrypted with it."""
-    if not (home.keys / TOKEN_ISSUER).exists():
-        _make_issuer(home.keys)
-    if not (home.keys / VAULT).exists():
-        _keep(home.keys / VAULT, json.dumps({"current": 1, "keys": {"1": _random()}, "index": _random()}))
+def provide(data_dir: DataDir) -> None:
+    """Makes the keys that are missing; existing ones stay, for the vault is encrypted with them."""
+    if not (data_dir.keys / TOKEN_ISSUER).exists():
+        _make_issuer(data_dir.keys)
+    if not (data_dir.keys / VAULT).exists():
+        _write(data_dir.keys / VAULT, json.dumps({"current": 1, "keys": {"1": _random()}, "index": _random()}))
     for name in (PEPPER, POSTGRES_PASSWORD):
-        if not (home.keys / name).exists():
-            _keep(home.keys / name, secrets.token_hex(32))
-    if not (home.keys / SEAL_PRIVATE).exists():
-        _make_pair(home.keys, x25519.X25519PrivateKey.generate(), (SEAL_PRIVATE, SEAL_PUBLIC))
-    if not (home.keys / READ_PASS_PRIVATE).exists():
-        _make_pair(home.keys, ec.generate_private_key(ec.SECP256R1()), (READ_PASS_PRIVATE, READ_PASS_PUBLIC))
+        if not (data_dir.keys / name).exists():
+            _write(data_dir.keys / name, secrets.token_hex(32))
+    if not (data_dir.keys / SEAL_PRIVATE).exists():
+        _make_pair(data_dir.keys, x25519.X25519PrivateKey.generate(), (SEAL_PRIVATE, SEAL_PUBLIC))
+    if not (data_dir.keys / READ_PASS_PRIVATE).exists():
+        _make_pair(data_dir.keys, ec.generate_private_key(ec.SECP256R1()), (READ_PASS_PRIVATE, READ_PASS_PUBLIC))
     system: dict[str, object] = {"sub": "district-system", "machine": "DISTRICT_SYSTEM", "place": "*"}
-    _keep(home.keys / DISTRICT_TOKEN, sign(home, system, _YEAR))
+    _write(data_dir.keys / DISTRICT_TOKEN, sign(data_dir, system, _YEAR))
 
 
-def read(home: Home, name: str) -> str:
+def read(data_dir: DataDir, name: str) -> str:
     """The text of one key file."""
-    return (home.keys / name).read_text().strip()
+    return (data_dir.keys / name).read_text().strip()
 
 
-def sign(home: Home, claims: dict[str, object], seconds: float) -> str:
-    """A token with these claims, signed by the issuer of this home and valid for so many real seconds."""
-    key = ECKey.import_key(json.loads(read(home, TOKEN_ISSUER)))
+def sign(data_dir: DataDir, claims: dict[str, object], seconds: float) -> str:
+    """A token with these claims, signed by the issuer of this stack and valid for so many real seconds."""
+    key = ECKey.import_key(json.loads(read(data_dir, TOKEN_ISSUER)))
     now = int(real_seconds())
     whole = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + int(seconds), **claims}
     return jwt.encode({"alg": "ES256", "kid": KEY_ID}, whole, key)
 
 
+def staff_token(data_dir: DataDir, staff: str, posts: Sequence[str], place: str, lines: Sequence[str] = ()) -> str:
+    """A token of a member of staff. `place` is a street (nine digits) or a district (six). Raises StackError."""
+    claims: dict[str, object] = {
+        "sub": staff,
+        "posts": [post.upper() for post in posts],
+        "place": whole_place(place),
+        "unit": whole_place(place),
+        "lines": list(lines),
+    }
+    return _signed(data_dir, claims)
+
+
+def system_token(data_dir: DataDir, subject: str, machine: str, place: str = "*") -> str:
+    """A token of a system that calls on its own behalf, such as DISTRICT_SYSTEM or PORTAL; by default for all streets.
+
+    Raises StackError where no stack was ever brought up.
+    """
+    return _signed(data_dir, {"sub": subject, "machine": machine.upper(), "place": place})
+
+
+def whole_place(code: str) -> str:
+    """Nine digits: a district's six are filled up with its own 000. Raises StackError on anything else."""
+    whole = code + _WHOLE_DISTRICT if len(code) == _PLACE_DIGITS - len(_WHOLE_DISTRICT) else code
+    if len(whole) != _PLACE_DIGITS or not whole.isascii() or not whole.isdigit():
+        raise StackError(f"place：应为街道九位代码或区六位代码，不是 {code!r}")
+    return whole
+
+
+def _signed(data_dir: DataDir, claims: dict[str, object]) -> str:
+    if not (data_dir.keys / TOKEN_ISSUER).exists():
+        raise StackError("这里没有签发令牌的密钥，请先执行 onewindow up；正式环境的令牌由区统一认证签发")
+    return sign(data_dir, claims, HOURS * 3600)
+
+
 def _make_issuer(folder: Path) -> None:
     key = ECKey.generate_key("P-256", {"kid": KEY_ID, "alg": "ES256", "use": "sig"})
-    _keep(folder / JWKS, json.dumps({"keys": [key.as_dict(private=False)]}))
-    _keep(folder / TOKEN_ISSUER, json.dumps(key.as_dict(private=True)))
+    _write(folder / JWKS, json.dumps({"keys": [key.as_dict(private=False)]}))
+    _write(folder / TOKEN_ISSUER, json.dumps(key.as_dict(private=True)))
 
 
 def _make_pair(
     folder: Path, private: x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey, names: tuple[str, str]
 ) -> None:
-    closed = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    opened = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    _keep(folder / names[1], opened.decode())
-    _keep(folder / names[0], closed.decode())
+    secret_half = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public_half = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    _write(folder / names[1], public_half.decode())
+    _write(folder / names[0], secret_half.decode())
 
 
 def _random() -> str:
     return b64encode(os.urandom(32)).decode()
 
 
-def _keep(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> None:
     write_whole(path, f"{text.rstrip()}\n", mode=0o600)

@@ -1,4 +1,4 @@
-"""Driving the office clock: forward only, a day at a time, each day to its rest."""
+"""Driver of the office clock: forward only, a day at a time, each day until the office is quiescent."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -6,13 +6,13 @@ from pathlib import Path
 
 from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
 from embedded.errors import StackError
-from embedded.settle import Rest
+from embedded.quiescence import Quiescence
 
 OPENING = time(9, 0)
-"""When the hall opens. A day that is only passed through stops here: the night's quiet hours are over by then."""
+"""Time at which the hall opens. A day that is only passed through stops here: the night's quiet hours are over."""
 
 
-class Backwards(StackError):
+class ClockBackwards(StackError):
     """The office clock never goes back: facts would come before their causes."""
 
     def __init__(self, now: datetime, to: datetime) -> None:
@@ -20,32 +20,32 @@ class Backwards(StackError):
 
 
 class ClockDriver:
-    """The one who moves the office clock of a running stack."""
+    """Moves the office clock of a running stack."""
 
-    def __init__(self, path: Path, rest: Rest) -> None:
+    def __init__(self, path: Path, quiescence: Quiescence) -> None:
         self._path = path
         self._clock = OfficeClock(path)
-        self._rest = rest
+        self._quiescence = quiescence
 
     def now(self) -> datetime:
         """The instant that the office clock shows."""
         return self._clock.now()
 
     def move(self, to: datetime) -> None:
-        """Moves the clock within or beyond the day without waiting for anything. Raises Backwards."""
+        """Moves the clock within or beyond the day without waiting for anything. Raises ClockBackwards."""
         if to < self.now():
-            raise Backwards(self.now(), to)
+            raise ClockBackwards(self.now(), to)
         if to > self.now():
             set_office_clock(self._path, to)
 
     async def settle(self) -> None:
-        """Waits until the office rests at the present instant. Raises NotSettled."""
-        await self._rest.wait(self.now())
+        """Waits until the office is quiescent at the present instant. Raises NotSettled."""
+        await self._quiescence.wait(self.now())
 
     async def advance(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
-        """Goes to `to`, stopping on each day between until it rests; `passed` hears of each day at its rest.
+        """Goes to `to` and waits on each day between until it is settled; `passed` is called with each settled day.
 
-        Raises Backwards, NotSettled.
+        Raises ClockBackwards, NotSettled.
         """
         await self.arrive(to, passed)
         await self.settle()
@@ -55,10 +55,10 @@ class ClockDriver:
     async def arrive(self, to: datetime, passed: Callable[[date], None] | None = None) -> None:
         """As `advance`, but returns as `to` begins: sweeps and reports of that morning run while the hall is open.
 
-        Raises Backwards, NotSettled.
+        Raises ClockBackwards, NotSettled.
         """
         if to < self.now():
-            raise Backwards(self.now(), to)
+            raise ClockBackwards(self.now(), to)
         for stop in stops(self.now(), to)[:-1]:
             self.move(stop)
             await self.settle()
@@ -68,7 +68,7 @@ class ClockDriver:
 
 
 def stops(now: datetime, to: datetime) -> list[datetime]:
-    """Where the clock stops on its way: each later day at opening, and last `to` itself."""
+    """The stops of the clock on its way: each later day at opening, and last `to` itself."""
     days = [now.date() + timedelta(days=n) for n in range(1, (to.date() - now.date()).days + 1)]
     openings = (datetime.combine(day, OPENING, SHANGHAI) for day in days)
     return [*(opening for opening in openings if opening < to), to]

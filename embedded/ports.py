@@ -1,4 +1,4 @@
-"""Ports on the loopback: the usual ones when they are free, so that notes and bookmarks stay true."""
+"""Ports on the loopback: the usual ones when they are free, so that bookmarks stay valid."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from embedded.home import write_whole
+from embedded.data_dir import write_whole
 
 LOOPBACK = "127.0.0.1"
 
@@ -38,9 +38,9 @@ OFFICE: Mapping[str, int] = {
 
 @contextmanager
 def in_turn() -> Iterator[None]:
-    """Of all stacks on this machine one starts at a time: what one has chosen and not yet taken, no other chooses.
+    """A lock by which the stacks of this machine start one at a time.
 
-    Else two that start together have the same ports, and each finds the other's programs ready where its own are not.
+    Without it, two that start together choose the same ports, and each takes the other's programs for its own.
     """
     folder = os.open(tempfile.gettempdir(), os.O_RDONLY)  # a lock on the folder leaves no file, whoever the user is
     try:
@@ -51,27 +51,27 @@ def in_turn() -> Iterator[None]:
 
 
 def choose(preferred: Mapping[str, int]) -> dict[str, int]:
-    """One port per name: the preferred one when nobody listens there, else any free one. 0 prefers none."""
-    with ExitStack() as held:
-        return {name: _claim(port, held) for name, port in preferred.items()}
+    """One port per name: the preferred one when it is free, else any free one. 0 prefers none."""
+    with ExitStack() as claimed:
+        return {name: _claim(port, claimed) for name, port in preferred.items()}
 
 
 def remembered(file: Path) -> dict[str, int]:
-    """The ports that the stack of this home uses, or used last."""
+    """The ports that the stack uses, or used last."""
     return {str(name): int(port) for name, port in json.loads(file.read_text()).items()} if file.exists() else {}
 
 
 def remember(file: Path, ports: Mapping[str, int]) -> None:
-    """Keeps the choice, for `status` and for the next `up`."""
+    """Stores the choice, for `status` and for the next `up`."""
     write_whole(file, json.dumps(dict(ports), indent=1) + "\n")
 
 
-def _claim(port: int, held: ExitStack) -> int:
+def _claim(port: int, claimed: ExitStack) -> int:
     # The sockets stay bound until every port is chosen, so that no two names get the same one.
-    claimed = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound = claimed.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        claimed.bind((LOOPBACK, port))
+        bound.bind((LOOPBACK, port))
     except OSError:
-        claimed.bind((LOOPBACK, 0))
-    return int(claimed.getsockname()[1])
+        bound.bind((LOOPBACK, 0))
+    return int(bound.getsockname()[1])

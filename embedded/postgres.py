@@ -12,11 +12,10 @@ from pathlib import Path
 
 from chassis.postgres.pool import Connection
 from chassis.settings.login import Login
+from embedded.data_dir import PROJECT, DataDir
 from embedded.errors import StackError
-from embedded.home import PROJECT, Home
-from embedded.launch import group_of
 from embedded.ports import LOOPBACK
-from embedded.program import Program
+from embedded.supervision.processes import Program, group_of
 from operations.server import Server
 
 ACCOUNT = "pgserver"
@@ -36,22 +35,22 @@ TUNING: Mapping[str, str] = {
     "max_connections": "200",
     "timezone": "Asia/Shanghai",
 }
-"""What served in measurements with a million cases; durability is not traded."""
+"""Settings that measurements with a million cases justify; durability is not traded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a PostgreSQL server answers: a socket folder and a port, which also is the port on the loopback."""
+class PostgresAddress:
+    """A socket folder and a port, which also is the port on the loopback."""
 
     socket: Path
     port: int
 
     def url(self, database: str, role: str = SUPERUSER) -> str:
-        """A URL over the socket, where the operating system vouches for the caller."""
+        """A URL over the socket, on which the operating system vouches for the caller."""
         return f"postgresql://{role}@/{database}?host={self.socket}&port={self.port}"
 
     def server(self, within: float = 30.0) -> Server:
-        """The same for the commands that prepare a server, waited for up to `within` seconds."""
+        """The same server for the functions of `operations`, waited for up to `within` seconds."""
         return Server(str(self.socket), self.port, within=within)
 
     def outside_url(self, password: str) -> str:
@@ -60,7 +59,7 @@ class Address:
 
 
 def owner(service: str) -> Login:
-    """Who migrates a service's database here: the role itself, vouched for by the operating system."""
+    """The login that migrates a service's database: the role itself, vouched for by the operating system."""
     return Login(f"{service}_owner")
 
 
@@ -77,31 +76,31 @@ def binary(name: str) -> Path:
     return Path(spec.origin).resolve().parent / "pginstall18" / "bin" / name
 
 
-def prepare(home: Home) -> None:
+def prepare(data_dir: DataDir) -> None:
     """Makes the cluster when there is none. Raises StackError naming the folder that the account cannot enter."""
     account = server_account()
-    _refuse_closed_folders((binary("postgres"), home.postgres, home.socket), account)
-    for folder in (home.postgres, home.socket):
+    _refuse_closed_folders((binary("postgres"), data_dir.postgres, data_dir.socket), account)
+    for folder in (data_dir.postgres, data_dir.socket):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         _give(folder, account)
-    if not (home.postgres / "PG_VERSION").exists():
-        _initdb(home.postgres, account)
+    if not (data_dir.postgres / "PG_VERSION").exists():
+        _initdb(data_dir.postgres, account)
 
 
-def program(home: Home, port: int, tuning: Mapping[str, str] = TUNING) -> Program:
+def program(data_dir: DataDir, port: int, tuning: Mapping[str, str] = TUNING) -> Program:
     """The server in the foreground. It stops fast (SIGINT): SIGTERM would wait for the last client to leave."""
     settings = {
         "shared_buffers": _shared_buffers(),
         **tuning,
         "listen_addresses": LOOPBACK,
         "port": str(port),
-        "unix_socket_directories": str(home.socket),
+        "unix_socket_directories": str(data_dir.socket),
     }
     options = tuple(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
     return Program(
         name="postgres",
-        argv=(str(binary("postgres")), "-D", str(home.postgres), *options),
+        argv=(str(binary("postgres")), "-D", str(data_dir.postgres), *options),
         account=server_account(),
         stop_signal=signal.SIGINT,
         grace=30.0,
@@ -110,7 +109,7 @@ def program(home: Home, port: int, tuning: Mapping[str, str] = TUNING) -> Progra
 
 
 def server_account() -> str | None:
-    """PostgreSQL refuses to run as root, so root lends it an account, the same that the wheel itself would use."""
+    """The account for PostgreSQL, which refuses to run as root: the one that the wheel itself would use; else None."""
     if os.geteuid() != 0:
         return None
     if not _exists(ACCOUNT):
@@ -122,8 +121,8 @@ def server_account() -> str | None:
 
 
 def _shared_buffers() -> str:
-    big = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >= _BIG_MACHINE
-    return "2GB" if big else "512MB"
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return "2GB" if total >= _BIG_MACHINE else "512MB"
 
 
 def _initdb(cluster: Path, account: str | None) -> None:

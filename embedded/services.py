@@ -1,4 +1,4 @@
-"""The table of the stack: which programs run, and what each of them is told."""
+"""The table of the stack: its programs and the settings of each."""
 
 import os
 import sys
@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from embedded import keys, nats, ports
-from embedded.home import PROJECT, Home
-from embedded.program import Program
+from embedded.data_dir import PROJECT, DataDir
 from embedded.settings import StackSettings
-from operations.databases import SERVICES
+from embedded.supervision.processes import Program
+from protocol.streams import SERVICES
 
 SIMULATORS = 1
 OFFICES = 2
-"""Waves: the servers stand in wave 0, the world around the office in 1, the four services in 2."""
+"""Waves of the stop: the servers are wave 0, the simulators 1, the four services 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where everything is: what a row of the table may refer to."""
+    """The paths, ports and settings to which a row of the table refers."""
 
-    home: Home
+    data_dir: DataDir
     ports: Mapping[str, int]
     settings: StackSettings
 
@@ -30,8 +30,8 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The programs of a stack beside its two servers, and the ports that they prefer."""
+class ProgramTable:
+    """The programs of a stack besides its two servers, and the ports that they prefer."""
 
     ports: Mapping[str, int]
     programs: Callable[[Site], tuple[Program, ...]]
@@ -39,28 +39,28 @@ class Table:
 
 def office(site: Site) -> tuple[Program, ...]:
     """The two simulators and the four services."""
-    told = _told_to_all(site)
+    shared = _shared_settings(site)
     of_service = {
         "intake": {
-            "SEAL_PUBLIC_KEY_FILE": str(site.home.keys / keys.SEAL_PUBLIC),
-            "READ_PASS_PUBLIC_KEY_FILE": str(site.home.keys / keys.READ_PASS_PUBLIC),
+            "SEAL_PUBLIC_KEY_FILE": str(site.data_dir.keys / keys.SEAL_PUBLIC),
+            "READ_PASS_PUBLIC_KEY_FILE": str(site.data_dir.keys / keys.READ_PASS_PUBLIC),
         },
         "approval": {
-            "READ_PASS_PRIVATE_KEY_FILE": str(site.home.keys / keys.READ_PASS_PRIVATE),
+            "READ_PASS_PRIVATE_KEY_FILE": str(site.data_dir.keys / keys.READ_PASS_PRIVATE),
             "DISTRICT_TARGET": site.address("district.rpc"),
         },
         "notify": {
-            "SEAL_PRIVATE_KEY_FILE": str(site.home.keys / keys.SEAL_PRIVATE),
+            "SEAL_PRIVATE_KEY_FILE": str(site.data_dir.keys / keys.SEAL_PRIVATE),
             "SMS_URL": f"http://{site.address('sms_gateway.http')}/",
         },
         "metrics": {},
     }
-    services = (_service(site, name, {**told, **of_service[name]}) for name in SERVICES)
+    services = (_service(site, name, {**shared, **of_service[name]}) for name in SERVICES)
     return (_district(site), _sms_gateway(site), *services)
 
 
-OFFICE = Table(ports.OFFICE, office)
-"""What `onewindow up` runs."""
+OFFICE = ProgramTable(ports.OFFICE, office)
+"""The programs of `onewindow up`."""
 
 
 def python_module(module: str, *arguments: str) -> tuple[str, ...]:
@@ -68,19 +68,19 @@ def python_module(module: str, *arguments: str) -> tuple[str, ...]:
     return sys.executable, "-m", module, *arguments
 
 
-def environment(told: Mapping[str, str]) -> dict[str, str]:
-    """A whole environment: what Python needs to find us, and the settings."""
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """A whole environment: the paths that Python needs, and the settings."""
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join((str(PROJECT), str(PROJECT / "gen"))),
         "GRPC_ENABLE_FORK_SUPPORT": "0",
-        **{f"ONEWINDOW_{name}": value for name, value in told.items()},
+        **{f"ONEWINDOW_{name}": value for name, value in settings.items()},
     }
 
 
-def _told_to_all(site: Site) -> dict[str, str]:
-    home = site.home
+def _shared_settings(site: Site) -> dict[str, str]:
+    data_dir = site.data_dir
     return {
         "ENVIRONMENT": "embedded",
         "LOG_LEVEL": site.settings.log_level,
@@ -89,21 +89,21 @@ def _told_to_all(site: Site) -> dict[str, str]:
         "GRACE_SECONDS": "5",
         "DISTRICT": site.settings.district,
         "CLOCK": site.settings.clock,
-        "CLOCK_FILE": str(home.clock),
-        "DATABASE_HOST": str(home.socket),
+        "CLOCK_FILE": str(data_dir.clock),
+        "DATABASE_HOST": str(data_dir.socket),
         "DATABASE_PORT": str(site.ports["postgres"]),
         "NATS_URL": nats.url(site.ports["nats"]),
-        "OBJECTS_URL": home.objects.as_uri(),
-        "JWKS_FILE": str(home.keys / keys.JWKS),
+        "OBJECTS_URL": data_dir.objects.as_uri(),
+        "JWKS_FILE": str(data_dir.keys / keys.JWKS),
         "TOKEN_ISSUER": keys.ISSUER,
         "TOKEN_AUDIENCE": keys.AUDIENCE,
-        "VAULT_KEY_FILE": str(home.keys / keys.VAULT),
-        "QUERY_CODE_PEPPER_FILE": str(home.keys / keys.PEPPER),
+        "VAULT_KEY_FILE": str(data_dir.keys / keys.VAULT),
+        "QUERY_CODE_PEPPER_FILE": str(data_dir.keys / keys.PEPPER),
         **site.settings.service_settings,
     }
 
 
-def _service(site: Site, name: str, told: Mapping[str, str]) -> Program:
+def _service(site: Site, name: str, settings: Mapping[str, str]) -> Program:
     own = {
         "RPC_ADDRESS": site.address(f"{name}.rpc"),
         "HEALTH_ADDRESS": site.address(f"{name}.health"),
@@ -115,7 +115,7 @@ def _service(site: Site, name: str, told: Mapping[str, str]) -> Program:
     return Program(
         name=name,
         argv=python_module(f"services.{name}"),
-        env=environment({**own, **told}),
+        env=environment({**own, **settings}),
         wave=OFFICES,
         health=site.address(f"{name}.health"),
     )
@@ -128,9 +128,9 @@ def _district(site: Site) -> Program:
         *("--listen", listen),
         *("--control", site.address("district.control")),
         *("--gateway", site.address("approval.rpc")),
-        *("--clock-file", str(site.home.clock)),
-        *("--token-file", str(site.home.keys / keys.DISTRICT_TOKEN)),
-        *("--store", str(site.home.district / "register.sqlite")),
+        *("--clock-file", str(site.data_dir.clock)),
+        *("--token-file", str(site.data_dir.keys / keys.DISTRICT_TOKEN)),
+        *("--store", str(site.data_dir.district / "register.sqlite")),
     )
     return Program(name="district", argv=argv, env=environment({}), wave=SIMULATORS, listens=listen)
 

@@ -1,4 +1,4 @@
-"""What one may ask of the embedded stack; in the environment each name is ONEWINDOW_ and the field in capitals."""
+"""Settings of the embedded stack; in the environment each name is ONEWINDOW_ and the field in capitals."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, PositiveFloat
 
 from chassis.settings.service import AsJson, EnvironmentSettings
-from embedded.home import Home
+from embedded.data_dir import DataDir
 
 
 class StackSettings(EnvironmentSettings):
@@ -23,6 +23,6 @@ class StackSettings(EnvironmentSettings):
     settle_within: PositiveFloat = Field(default=120.0, description="Seconds in which a day has to come to rest.")
     settle_pause: PositiveFloat = Field(default=0.01, description="Seconds between two looks whether a day rests.")
 
-    def place(self) -> Home:
-        """The home that these settings name."""
-        return Home(self.home.resolve())
+    def data_dir(self) -> DataDir:
+        """The folder that these settings name."""
+        return DataDir(self.home.resolve())

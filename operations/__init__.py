@@ -1,4 +1,4 @@
-"""What has to be there before the services start: databases, roles, their newest schema, streams, durables.
+"""Work of operators and of the cluster's Jobs: databases, roles, migrations, streams, audit, repair, self-test.
 
-The embedded stack does it for itself; in a cluster it is what the Jobs do. Both call the same functions.
+The embedded stack calls the same functions before it starts the services.
 """

@@ -1,4 +1,4 @@
-"""NATS as the commands reach it: waited for with a limit, and refused when it keeps nothing."""
+"""Connection of the commands to NATS: waits within a limit, refuses a server without JetStream."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,11 +10,10 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError, ServiceUnavailableError
 
 from chassis.nats.broker_access import BrokerAccess, connect_once
-from operations.errors import CommandError
-from operations.waiting import say_waiting
+from operations.errors import CommandError, report_waiting
 
 ADMIN = "admin"
-"""The name under which the commands come; their answers arrive at `_INBOX.admin`."""
+"""The account of the commands; their answers arrive at `_INBOX.admin`."""
 
 _PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
@@ -22,7 +21,7 @@ _LONGEST_PAUSE = 2.0
 
 @asynccontextmanager
 async def jetstream(access: BrokerAccess, within: float) -> AsyncIterator[JetStreamContext]:
-    """JetStream for a while. Raises CommandError with what stands in the way and what helps."""
+    """A JetStream context. Raises CommandError with the obstacle and the remedy."""
     client = await _connected(access, within)
     try:
         context = client.jetstream()
@@ -34,7 +33,7 @@ async def jetstream(access: BrokerAccess, within: float) -> AsyncIterator[JetStr
 
 async def _connected(access: BrokerAccess, within: float) -> Client:
     loop = asyncio.get_running_loop()
-    began, pause, told = loop.time(), _PAUSE, ""
+    began, pause, reported = loop.time(), _PAUSE, ""
     while True:
         try:
             return await connect_once(access, ADMIN, _quiet)
@@ -47,7 +46,8 @@ async def _connected(access: BrokerAccess, within: float) -> Client:
                     f"NATS（{access.url}）在 {within:g} 秒内没有应答（{reason}）："
                     "请检查地址、证书、网络策略，以及 NATS 是否已启动"
                 ) from error
-            told = say_waiting(f"NATS（{access.url}）还没有应答（{reason}），最多等 {within:g} 秒", waited, told)
+            sentence = f"NATS（{access.url}）还没有应答（{reason}），最多等 {within:g} 秒"
+            reported = report_waiting(sentence, waited, reported)
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -64,4 +64,4 @@ async def _refuse_without_jetstream(context: JetStreamContext, access: BrokerAcc
 
 
 async def _quiet(_error: Exception) -> None:
-    """The command says itself what went wrong."""
+    """Ignores it: the command itself reports the failure."""

@@ -1,25 +1,33 @@
-"""Four databases with three roles each: the border between the services that PostgreSQL itself keeps."""
+"""Four databases with three roles each: the border between the services that PostgreSQL itself enforces.
 
+Passwords never reach the server or its log: it gets their SCRAM-SHA-256 verifiers (RFC 5803), made here.
+"""
+
+import hmac
+import os
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import pbkdf2_hmac, sha256
 
 import asyncpg
 
 from chassis.postgres.pool import Connection
 from chassis.settings.login import Login
 from operations.errors import CommandError
-from operations.scram import verifier
+from protocol.streams import SERVICES
 
-SERVICES = ("intake", "approval", "notify", "metrics")
 KINDS = ("owner", "rpc", "worker")
-"""`owner` migrates, `rpc` answers calls, `worker` relays, hears and sweeps."""
+"""`owner` migrates, `rpc` answers calls, `worker` publishes, receives and sweeps."""
 ROLES = tuple(f"{service}_{kind}" for service in SERVICES for kind in KINDS)
 
 Logins = Mapping[str, Login]
-"""By role: the login that comes as it, the role itself or a member of it."""
+"""By role: the login that uses it, the role itself or a member of it."""
+
+_ROUNDS = 4096
 
 
 async def provide(connection: Connection, logins: Logins | None = None) -> list[str]:
-    """Makes the roles and databases that are missing; what was made now. A second call changes nothing.
+    """Creates the missing roles and databases; the names of those created. A second call changes nothing.
 
     Without `logins` the roles log in themselves, as the operating system vouches for them. Raises CommandError.
     """
@@ -37,39 +45,50 @@ async def provide(connection: Connection, logins: Logins | None = None) -> list[
 
 
 async def provide_roles(connection: Connection, logins: Logins | None = None) -> list[str]:
-    """Makes the three roles of each service where they are missing, and who logs in as them."""
+    """Creates the missing roles of each service, and the logins that use them."""
     made = []
     for role in ROLES:
         if await _make_role(connection, role, "nologin" if logins else "login"):
             made.append(role)
         login = (logins or {}).get(role)
         if login is not None:
-            made += await _let_in(connection, role, login)
+            made += await _provide_login(connection, role, login)
     return made
 
 
 async def exists(connection: Connection, database: str) -> bool:
-    """Whether there is a database of that name."""
+    """Whether a database of that name exists."""
     return bool(await connection.fetchval("select true from pg_database where datname = $1", database))
 
 
 async def make(connection: Connection, service: str, database: str, template: str = "template1") -> None:
-    """Makes a database of a service: its owner may change it, its two other roles may enter, nobody else may."""
-    await connection.execute(f"grant {service}_owner to current_user")  # who is no superuser gives only to its own
+    """Creates a database of a service: its owner may change it, its two other roles may connect, no other role may."""
+    await connection.execute(f"grant {service}_owner to current_user")  # only a member may give
     await connection.execute(f"create database {database} owner {service}_owner template {template}")
     await connection.execute(f"revoke all on database {database} from public")
     await connection.execute(f"grant connect on database {database} to {service}_rpc, {service}_worker")
 
 
-async def _make_role(connection: Connection, role: str, enters: str) -> bool:
+def verifier(password: str, salt: bytes = b"") -> str:
+    """The SCRAM-SHA-256 verifier of a password. Raises CommandError for characters that would need normalisation."""
+    if not (password.isascii() and password.isprintable()):
+        raise CommandError("数据库口令只能用可见的英文字母、数字和符号")
+    salt = salt or os.urandom(16)
+    salted = pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
+    stored = sha256(_keyed(salted, b"Client Key")).digest()
+    server = _keyed(salted, b"Server Key")
+    return f"SCRAM-SHA-256${_ROUNDS}:{_text(salt)}${_text(stored)}:{_text(server)}"
+
+
+async def _make_role(connection: Connection, role: str, attributes: str) -> bool:
     if await connection.fetchval("select true from pg_roles where rolname = $1", role):
         return False
-    await connection.execute(f"create role {_quoted(role)} {enters} nocreatedb nocreaterole")
+    await connection.execute(f"create role {_quoted(role)} {attributes} nocreatedb nocreaterole")
     return True
 
 
-async def _let_in(connection: Connection, role: str, login: Login) -> list[str]:
-    """Its password is set each time: the server is never told it, only what proves it."""
+async def _provide_login(connection: Connection, role: str, login: Login) -> list[str]:
+    """Sets the verifier each time, so that a changed password takes effect."""
     made = [login.user] if await _make_role(connection, login.user, "login inherit") else []
     password = f" password '{verifier(login.password)}'" if login.password else ""
     await connection.execute(f"alter role {_quoted(login.user)} login{password}")
@@ -80,3 +99,11 @@ async def _let_in(connection: Connection, role: str, login: Login) -> list[str]:
 
 def _quoted(role: str) -> str:
     return '"' + role.replace('"', '""') + '"'
+
+
+def _keyed(key: bytes, text: bytes) -> bytes:
+    return hmac.new(key, text, sha256).digest()
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode()

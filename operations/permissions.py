@@ -1,4 +1,4 @@
-"""What each account may publish and receive at NATS: its own facts, consumers and answers, nothing else."""
+"""Permissions of each NATS account: its own facts, consumers and answers, nothing else."""
 
 import json
 from collections.abc import Mapping
@@ -6,32 +6,24 @@ from dataclasses import dataclass
 
 from chassis.nats.streams import Stream
 from operations.broker import ADMIN
-from operations.databases import SERVICES
-from operations.streams import STREAMS
-
-_TELLS: Mapping[str, tuple[str, ...]] = {
-    "intake": ("intake", "sealed"),
-    "approval": ("approval",),
-    "notify": ("notify",),
-}
-"""By service: the streams on which it tells; metrics only hears."""
+from protocol.streams import SERVICES, STREAMS, published_by, received_by
 
 
 @dataclass(frozen=True, slots=True)
-class Permissions:
-    """Subjects of one account; what is not named is refused."""
+class AccountPermissions:
+    """Subjects of one account; a subject that is not named is refused."""
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
 
 
-def permissions() -> dict[str, Permissions]:
-    """By account: the four services, and `admin` for the Jobs that make streams and consumers."""
+def permissions() -> dict[str, AccountPermissions]:
+    """By account: the four services, and `admin` for the Jobs that create streams and consumers."""
     return {**{service: _of_service(service) for service in SERVICES}, ADMIN: _of_admin()}
 
 
 def authorization() -> str:
-    """The same as NATS reads it, to be included in a server's configuration.
+    """The permissions as NATS reads them, to be included in a server's configuration.
 
     The passwords come from the server's environment: ONEWINDOW_INTAKE_PASSWORD and so on.
     """
@@ -52,25 +44,24 @@ def _user(account: Mapping[str, object]) -> str:
     return json.dumps(account).replace(f'"{account["password"]}"', str(account["password"]))
 
 
-def _of_service(service: str) -> Permissions:
+def _of_service(service: str) -> AccountPermissions:
     publish = []
-    for told in _TELLS.get(service, ()):
-        publish += [Stream(told).subject, f"$JS.API.STREAM.INFO.{Stream(told).name}"]
-    for heard in STREAMS:
-        if service in heard.hearers:
-            consumer = f"{heard.stream.name}.{service}"
-            publish += [
-                f"$JS.API.CONSUMER.INFO.{consumer}",
-                f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
-                f"$JS.ACK.{consumer}.>",
-            ]
-    return Permissions(tuple(publish), (f"_INBOX.{service}.>",))
+    for source in published_by(service):
+        publish += [Stream(source).subject, f"$JS.API.STREAM.INFO.{Stream(source).name}"]
+    for source in received_by(service):
+        consumer = f"{Stream(source).name}.{service}"
+        publish += [
+            f"$JS.API.CONSUMER.INFO.{consumer}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
+            f"$JS.ACK.{consumer}.>",
+        ]
+    return AccountPermissions(tuple(publish), (f"_INBOX.{service}.>",))
 
 
-def _of_admin() -> Permissions:
+def _of_admin() -> AccountPermissions:
     publish = ["$JS.API.INFO"]
-    for heard in STREAMS:
-        name = heard.stream.name
+    for topology in STREAMS:
+        name = topology.stream.name
         publish += [f"$JS.API.STREAM.{act}.{name}" for act in ("CREATE", "UPDATE", "INFO", "PURGE", "DELETE")]
         publish += [f"$JS.API.CONSUMER.{act}.{name}.>" for act in ("CREATE", "DURABLE.CREATE", "INFO", "DELETE")]
-    return Permissions(tuple(publish), (f"_INBOX.{ADMIN}.>",))
+    return AccountPermissions(tuple(publish), (f"_INBOX.{ADMIN}.>",))

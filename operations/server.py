@@ -1,4 +1,4 @@
-"""A PostgreSQL server as the commands reach it: waited for with a limit, and refused when it is too old."""
+"""Connection of the commands to PostgreSQL: waits within a limit, refuses a server that is too old."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ from chassis.postgres.connect import dsn_of, refusal
 from chassis.postgres.pool import Connection
 from chassis.settings.login import Login
 from chassis.settings.servers import Tls
-from operations.errors import CommandError
-from operations.waiting import say_waiting
+from operations.errors import CommandError, report_waiting
 
 OLDEST_POSTGRES = 15
 """SQL of ours runs on PostgreSQL 15 to 18."""
@@ -34,7 +33,7 @@ _ABSENT = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where PostgreSQL is, and how private the way to it must be."""
+    """Address of a PostgreSQL server, and the encryption that is demanded."""
 
     host: str
     """Its name, or the folder of its socket."""
@@ -45,36 +44,36 @@ class Server:
     """Seconds it is waited for while it does not answer."""
 
     async def connect(self, login: Login, database: str) -> Connection:
-        """A connection. Raises CommandError when the server stays away, refuses the login, or is too old."""
+        """A connection. Raises CommandError when the server does not answer, refuses the login, or is too old."""
         loop = asyncio.get_running_loop()
-        began, pause, told = loop.time(), _PAUSE, ""
+        began, pause, reported = loop.time(), _PAUSE, ""
         while True:
             try:
                 connection = await self._attempt(login, database)
                 break
             except _ABSENT as error:
-                said = refusal(error, login.user, database)
+                refused = refusal(error, login.user, database)
                 waited = loop.time() - began
-                if said or waited > self.within:
-                    raise CommandError(said or self._away(error)) from error
-                told = say_waiting(self._waits(error), waited, told)
+                if refused or waited > self.within:
+                    raise CommandError(refused or self._unreached(error)) from error
+                reported = report_waiting(self._waits(error), waited, reported)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         await _refuse_old(connection)
         return connection
 
     def dbmate_url(self, login: Login, database: str, *, private: bool, **set_at_start: str) -> str:
-        """The same way in dbmate's spelling; `private` says whether TLS is spoken, for it knows no `prefer`."""
-        asked = {**set_at_start, "sslmode": self._dbmate_tls(private=private)}
+        """The same address as dbmate spells it; `private` says whether TLS is used, as dbmate knows no `prefer`."""
+        options = {**set_at_start, "sslmode": self._dbmate_tls(private=private)}
         if self.authority is not None:
-            asked["sslrootcert"] = str(self.authority)
-        who = quote(login.user, safe="")
+            options["sslrootcert"] = str(self.authority)
+        user = quote(login.user, safe="")
         if self.host.startswith("/"):
-            return f"postgres://{who}@/{database}?{urlencode({'socket': self.host, 'port': self.port, **asked})}"
+            return f"postgres://{user}@/{database}?{urlencode({'socket': self.host, 'port': self.port, **options})}"
         if login.password is not None:
-            who = f"{who}:{quote(login.password, safe='')}"
+            user = f"{user}:{quote(login.password, safe='')}"
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"postgres://{who}@{host}:{self.port}/{database}?{urlencode(asked)}"
+        return f"postgres://{user}@{host}:{self.port}/{database}?{urlencode(options)}"
 
     def _dbmate_tls(self, *, private: bool) -> str:
         if self.tls == "prefer":
@@ -93,14 +92,19 @@ class Server:
         )
 
     def _waits(self, error: BaseException) -> str:
-        said = str(error) or type(error).__name__
-        return f"PostgreSQL（{self.host}:{self.port}）还没有应答（{said}），最多等 {self.within:g} 秒"
+        reason = str(error) or type(error).__name__
+        return f"PostgreSQL（{self.host}:{self.port}）还没有应答（{reason}），最多等 {self.within:g} 秒"
 
-    def _away(self, error: BaseException) -> str:
+    def _unreached(self, error: BaseException) -> str:
         return (
             f"PostgreSQL（{self.host}:{self.port}）在 {self.within:g} 秒内没有应答"
             f"（{str(error) or type(error).__name__}）：请检查地址、网络策略，以及数据库是否已启动"
         )
+
+
+async def speaks_tls(connection: Connection) -> bool:
+    """Whether the connection is encrypted."""
+    return bool(await connection.fetchval("select ssl from pg_stat_ssl where pid = pg_backend_pid()"))
 
 
 async def _refuse_old(connection: Connection) -> None:
@@ -110,8 +114,3 @@ async def _refuse_old(connection: Connection) -> None:
         raise CommandError(
             f"数据库服务器是 PostgreSQL {version.major}，本系统需要 {OLDEST_POSTGRES} 及以上：请先升级数据库服务器"
         )
-
-
-async def speaks_tls(connection: Connection) -> bool:
-    """Whether this connection is private."""
-    return bool(await connection.fetchval("select ssl from pg_stat_ssl where pid = pg_backend_pid()"))

@@ -1,4 +1,4 @@
-"""What the Jobs of a cluster are told; in the environment each name is ONEWINDOW_ and the field in capitals."""
+"""Settings of the Jobs of a cluster; in the environment each name is ONEWINDOW_ and the field in capitals."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,10 @@ from chassis.settings.login import Login, LoginFolder
 from chassis.settings.servers import Identifier, NatsSettings, PostgresSettings, ServiceDatabaseSettings
 from chassis.settings.service import EnvironmentSettings
 from chassis.settings.watched_file import FileAway
-from operations.databases import KINDS, SERVICES, Logins
+from operations.databases import KINDS, Logins
 from operations.errors import CommandError
 from operations.server import Server
+from protocol.streams import SERVICES
 
 
 class _WaitingSettings(PostgresSettings):
@@ -21,7 +22,7 @@ class _WaitingSettings(PostgresSettings):
     )
 
     def server(self) -> Server:
-        """Where PostgreSQL is."""
+        """The server of these settings."""
         return Server(
             self.database_host,
             self.database_port,
@@ -39,7 +40,7 @@ class MigrateSettings(_WaitingSettings, EnvironmentSettings):
     )
 
     def owner(self, service: str) -> Login:
-        """Who migrates the database of a service. Raises CommandError."""
+        """The login that migrates the database of a service. Raises CommandError."""
         return login_in(self.database_owners_dir / service, "owner")
 
 
@@ -60,11 +61,11 @@ class ProvideSettings(_WaitingSettings, EnvironmentSettings):
     )
 
     def admin(self) -> Login:
-        """Who makes roles and databases. Raises CommandError."""
+        """The login that creates roles and databases. Raises CommandError."""
         return login_in(self.database_credentials_dir, "admin")
 
     def logins(self) -> Logins:
-        """Who shall come as each role. Raises CommandError."""
+        """By role, the login that uses it. Raises CommandError."""
         return dict(self._logins())
 
     def _logins(self) -> Iterator[tuple[str, Login]]:
@@ -95,24 +96,24 @@ class RecreateSettings(StreamsSettings, _WaitingSettings, EnvironmentSettings):
 
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
     database_services_dir: DirectoryPath = Field(
-        description="Mounted folder with <service>/worker.username and worker.password of those who tell facts."
+        description="Mounted folder with <service>/worker.username and worker.password of each publisher."
     )
 
 
 class RepairSettings(ServiceDatabaseSettings, EnvironmentSettings):
-    """What a service's own pod is told, as far as the commands that are run in it need it."""
+    """Settings of a service's own pod that the commands run in it need."""
 
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
 
 
 class AuditSettings(EnvironmentSettings):
-    """How much `onewindow audit verify` asks for at one time, besides its options."""
+    """Limits of `onewindow audit verify`, besides its options."""
 
     audit_statement_seconds: PositiveFloat = Field(
         default=10.0, description="Seconds one page may take; PostgreSQL stops it then."
     )
     audit_objects: PositiveInt = Field(
-        default=8, le=256, description="Objects asked for at one time; of those over 1 MiB one."
+        default=8, le=256, description="Objects read at the same time; of those over 1 MiB one."
     )
 
 

@@ -1,120 +1,99 @@
-"""The streams and who hears them, applied as often as one likes; a change that could lose facts is refused."""
+"""JetStream streams and their consumers, applied repeatably; a change that could lose facts is refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nats.js import JetStreamContext
-from nats.js.api import StreamConfig
+from nats.js.api import ConsumerConfig, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 
 from chassis.nats.streams import Stream, consumer_config, wrong_consumer
 from operations.errors import CommandError
+from protocol.streams import STREAMS, Topology
 
 _GIB = 1 << 30
+_SIXTEENTHS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A stream, its share of the room that streams may take, and the services that hear it."""
-
-    stream: Stream
-    share: int
-    """Sixteenths of the whole."""
-    hearers: tuple[str, ...]
-
-
-STREAMS: tuple[Heard, ...] = (
-    Heard(Stream("intake"), 4, ("approval", "notify", "metrics")),
-    Heard(Stream("approval"), 6, ("intake", "approval", "notify", "metrics")),
-    Heard(Stream("notify"), 4, ("intake", "metrics")),
-    Heard(Stream("sealed"), 2, ("notify",)),
-)
-"""Who hears whom: `docs/map.md` says why. The shares add up to sixteen."""
-
-
-TELLERS = ("intake", "approval", "notify")
-"""The services that have facts of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What the streams may take."""
+class StreamLimits:
+    """Room and copies of the streams."""
 
     max_bytes: int = 16 * _GIB
     """Bytes of all streams together on one server; below its `max_file`, else the last one is refused."""
     replicas: int = 1
     """Copies of each stream."""
 
-    def of(self, heard: Heard) -> StreamConfig:
-        """A stream as it should be."""
-        return heard.stream.config(self.max_bytes * heard.share // 16, self.replicas)
+    def config(self, topology: Topology) -> StreamConfig:
+        """The wanted configuration of a stream."""
+        return topology.stream.config(self.max_bytes * topology.share // _SIXTEENTHS, self.replicas)
 
 
 async def apply_streams(
-    jetstream: JetStreamContext, streams: Sequence[Heard] = STREAMS, room: Room | None = None
+    jetstream: JetStreamContext, streams: Sequence[Topology] = STREAMS, limits: StreamLimits | None = None
 ) -> list[str]:
-    """Makes or updates every stream and durable; what was made or changed. Raises CommandError.
+    """Creates or updates every stream and consumer; the names of those changed. Raises CommandError.
 
-    All of it is looked at before anything is changed: a change that could lose facts changes nothing at all.
+    All of it is checked before anything is changed: a change that could lose facts changes nothing at all.
     """
-    wanted = [(heard, (room or Room()).of(heard)) for heard in streams]
-    present = [await _present(jetstream, heard.stream) for heard in streams]
-    for (heard, config), there in zip(wanted, present, strict=True):
-        if there is not None:
-            _refuse_loss(there, config)
-            await _refuse_wrong_consumers(jetstream, heard)
+    wanted = [(topology, (limits or StreamLimits()).config(topology)) for topology in streams]
+    present = [await _present(jetstream, topology.stream) for topology in streams]
+    for (topology, config), existing in zip(wanted, present, strict=True):
+        if existing is not None:
+            _refuse_loss(existing, config)
+            await _refuse_wrong_consumers(jetstream, topology)
     changed = []
-    for (heard, config), there in zip(wanted, present, strict=True):
+    for (topology, config), existing in zip(wanted, present, strict=True):
         try:
-            changed += await _apply(jetstream, heard, config, there)
+            changed += await _apply(jetstream, topology, config, existing)
         except APIError as error:
             raise CommandError(f"NATS 没有接受 {config.name}：{error.description}{_advice(error)}") from error
     return changed
 
 
-async def recreate_streams(jetstream: JetStreamContext, room: Room) -> None:
-    """Deletes every stream with its consumers and makes them anew, empty: after PostgreSQL went back to an instant.
+async def recreate_streams(jetstream: JetStreamContext, limits: StreamLimits) -> None:
+    """Deletes every stream with its consumers and creates it empty: after PostgreSQL was restored to an instant.
 
-    What NATS has beyond that instant never happened. Raises CommandError while anybody hears. Each is emptied before it
-    goes: NATS clears the folder of a deleted stream later, and one of its name made at once can find messages there.
+    Messages beyond that instant never happened. Raises CommandError while a service receives. A stream is purged before
+    it is deleted: NATS clears the folder of a deleted stream later, and a new one of its name can find messages in it.
     """
-    for heard in STREAMS:
-        if await _present(jetstream, heard.stream) is not None:
-            await _refuse_hearers(jetstream, heard)
-    for heard in STREAMS:
-        if await _present(jetstream, heard.stream) is not None:
-            await jetstream.purge_stream(heard.stream.name)
-            await jetstream.delete_stream(heard.stream.name)
-    await apply_streams(jetstream, room=room)
+    for topology in STREAMS:
+        if await _present(jetstream, topology.stream) is not None:
+            await _refuse_active_receivers(jetstream, topology)
+    for topology in STREAMS:
+        if await _present(jetstream, topology.stream) is not None:
+            await jetstream.purge_stream(topology.stream.name)
+            await jetstream.delete_stream(topology.stream.name)
+    await apply_streams(jetstream, limits=limits)
 
 
-async def _refuse_hearers(jetstream: JetStreamContext, heard: Heard) -> None:
-    for hearer in heard.hearers:
+async def _refuse_active_receivers(jetstream: JetStreamContext, topology: Topology) -> None:
+    for receiver in topology.receivers:
         try:
-            waiting = (await jetstream.consumer_info(heard.stream.name, hearer)).num_waiting
+            waiting = (await jetstream.consumer_info(topology.stream.name, receiver)).num_waiting
         except NotFoundError:
             continue
         if waiting:
             raise CommandError(
-                f"{hearer} 仍在听 {heard.stream.name}：请先把四个服务的副本数调为 0，再重建消息流，"
+                f"{receiver} 仍在听 {topology.stream.name}：请先把四个服务的副本数调为 0，再重建消息流，"
                 "否则恢复后的数据库会听到从未发生的事实"
             )
 
 
 async def _apply(
-    jetstream: JetStreamContext, heard: Heard, config: StreamConfig, there: StreamConfig | None
+    jetstream: JetStreamContext, topology: Topology, config: StreamConfig, existing: StreamConfig | None
 ) -> list[str]:
     changed = []
-    if there is None:
+    if existing is None:
         await jetstream.add_stream(config)
         changed.append(str(config.name))
-    elif _differs(there, config):
+    elif _differs(existing, config):
         await jetstream.update_stream(config)
         changed.append(str(config.name))
-    for hearer in heard.hearers:
-        if await _consumer(jetstream, heard.stream, hearer) is None:
-            changed.append(f"{config.name}/{hearer}")
-        await jetstream.add_consumer(heard.stream.name, consumer_config(hearer))
+    for receiver in topology.receivers:
+        if await _consumer(jetstream, topology.stream, receiver) is None:
+            changed.append(f"{config.name}/{receiver}")
+        await jetstream.add_consumer(topology.stream.name, consumer_config(receiver))
     return changed
 
 
@@ -125,21 +104,19 @@ async def _present(jetstream: JetStreamContext, stream: Stream) -> StreamConfig 
         return None
 
 
-async def _consumer(jetstream: JetStreamContext, stream: Stream, hearer: str) -> object:
+async def _consumer(jetstream: JetStreamContext, stream: Stream, receiver: str) -> ConsumerConfig | None:
     try:
-        return (await jetstream.consumer_info(stream.name, hearer)).config
+        config: ConsumerConfig = (await jetstream.consumer_info(stream.name, receiver)).config
     except NotFoundError:
         return None
+    return config
 
 
-async def _refuse_wrong_consumers(jetstream: JetStreamContext, heard: Heard) -> None:
-    for hearer in heard.hearers:
-        try:
-            present = (await jetstream.consumer_info(heard.stream.name, hearer)).config
-        except NotFoundError:
-            continue
-        for said in wrong_consumer(present):
-            raise CommandError(f"{heard.stream.name}/{hearer}.{said}：改动会丢失已听到的位置，须由人处理")
+async def _refuse_wrong_consumers(jetstream: JetStreamContext, topology: Topology) -> None:
+    for receiver in topology.receivers:
+        present = await _consumer(jetstream, topology.stream, receiver)
+        for fault in wrong_consumer(present) if present else ():
+            raise CommandError(f"{topology.stream.name}/{receiver}.{fault}：改动会丢失已听到的位置，须由人处理")
 
 
 def _refuse_loss(present: StreamConfig, wanted: StreamConfig) -> None:
@@ -170,9 +147,9 @@ def _differs(present: StreamConfig, wanted: StreamConfig) -> bool:
 
 
 def _advice(error: APIError) -> str:
-    said = error.description or ""
-    if "storage" in said or "resources" in said:
+    description = error.description or ""
+    if "storage" in description or "resources" in description:
         return "。请增大 NATS 的 max_file，或减小 ONEWINDOW_STREAMS_MAX_BYTES（图表的 nats.streamsGiB）"
-    if "replicas" in said or "peers" in said:
+    if "replicas" in description or "peers" in description:
         return "。NATS 的服务器数少于 ONEWINDOW_STREAMS_REPLICAS（图表的 nats.streamReplicas）"
     return ""

@@ -1,27 +1,25 @@
-"""A service's database as its worker sees it: in the service's own pod, or on this machine."""
+"""A service's database as its worker sees it: in the service's own pod, or in a Job that has several logins."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import Pool, PoolSettings, as_role, open_worker_pool
 from chassis.settings.login import LoginFolder
 from chassis.settings.service import named_in_environment
-from embedded import nats, postgres
-from embedded.settings import StackSettings
-from embedded.stack import Stack
-from operations.databases import SERVICES
 from operations.errors import CommandError
 from operations.settings import RecreateSettings, RepairSettings
 
-_STATEMENT_SECONDS = 600.0
+STATEMENT_SECONDS = 600.0
+"""Seconds a statement of an operator's command may take."""
+_CONNECTIONS = 2
+"""A command needs few: it works next to the service, on the same database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """How the worker of one service reaches its database."""
+    """The access of the worker of one service to its database."""
 
     service: str
     district: str
@@ -29,46 +27,46 @@ class Worker:
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[Pool]:
-        """Its connections, scoped to the district, for a while."""
+        """A pool of connections, scoped to the district."""
         async with open_worker_pool(self.settings, self.district) as pool:
             yield pool
 
 
 def in_a_pod() -> bool:
-    """Whether the environment says where PostgreSQL is; else the stack on this machine is meant."""
+    """Whether the environment names a PostgreSQL; otherwise a command is meant for the stack on this machine."""
     return "ONEWINDOW_DATABASE_HOST" in named_in_environment()
 
 
-def workers(service: str) -> list[Worker]:
-    """The worker of the pod's own service; on this machine of `service`, or of all. Raises CommandError."""
-    if service and service not in SERVICES:
-        raise CommandError(f"没有服务 {service}；可用：{'、'.join(SERVICES)}")
-    if not in_a_pod():
-        return [_here(name) for name in ([service] if service else SERVICES)]
+def pod_settings(service: str) -> RepairSettings:
+    """The settings of the pod. Raises CommandError when it is the pod of another service than the one named."""
     settings = RepairSettings.load()
     if service not in ("", settings.database_name):
         raise CommandError(f"这里是 {settings.database_name} 的容器，请到 {service} 的容器中执行")
+    return settings
+
+
+def pod_worker(service: str) -> Worker:
+    """The worker of the pod's own service. Raises CommandError when another one is named."""
+    settings = pod_settings(service)
     folder = settings.database_credentials_dir
-    return [
-        Worker(
-            settings.database_name,
-            settings.district,
-            PoolSettings(
-                host=settings.database_host,
-                port=settings.database_port,
-                database=settings.database_name,
-                login=LoginFolder(folder, "worker") if folder else as_role(str(settings.database_worker_role)),
-                tls=settings.database_tls,
-                authority=settings.database_authority_file,
-                connections=2,
-                statement_timeout=_STATEMENT_SECONDS,
-            ),
-        )
-    ]
+    return Worker(
+        settings.database_name,
+        settings.district,
+        PoolSettings(
+            host=settings.database_host,
+            port=settings.database_port,
+            database=settings.database_name,
+            login=LoginFolder(folder, "worker") if folder else as_role(str(settings.database_worker_role)),
+            tls=settings.database_tls,
+            authority=settings.database_authority_file,
+            connections=_CONNECTIONS,
+            statement_timeout=STATEMENT_SECONDS,
+        ),
+    )
 
 
-def of_job(settings: RecreateSettings, service: str) -> Worker:
-    """The worker of a service as a Job reaches it, which has the logins of several."""
+def job_worker(settings: RecreateSettings, service: str) -> Worker:
+    """The worker of a service as a Job reaches it."""
     return Worker(
         service,
         settings.district,
@@ -79,24 +77,7 @@ def of_job(settings: RecreateSettings, service: str) -> Worker:
             login=LoginFolder(Path(settings.database_services_dir) / service, "worker"),
             tls=settings.database_tls,
             authority=settings.database_authority_file,
-            connections=2,
-            statement_timeout=_STATEMENT_SECONDS,
+            connections=_CONNECTIONS,
+            statement_timeout=STATEMENT_SECONDS,
         ),
     )
-
-
-def broker_here() -> BrokerAccess:
-    """NATS of the stack on this machine. Raises NotRunning."""
-    settings = StackSettings.load()
-    return BrokerAccess(nats.url(Stack(settings.place(), settings).site().ports["nats"]))
-
-
-def _here(service: str) -> Worker:
-    settings = StackSettings.load()
-    site = Stack(settings.place(), settings).site()
-    address = postgres.Address(site.home.socket, site.ports["postgres"])
-    reached = PoolSettings(
-        str(address.socket), address.port, service, as_role(f"{service}_worker"), connections=2,
-        statement_timeout=_STATEMENT_SECONDS,
-    )  # fmt: skip # one line a thought
-    return Worker(service, settings.district, reached)

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from embedded import keys
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from tools.dev_certificates import Authorities
 
 SERVICES = ("intake", "approval", "notify", "metrics")
@@ -114,7 +114,7 @@ def _office_keys() -> dict[str, Texts]:
     """Vault, pepper, envelopes, passes, and a single sign-on of our own whose issuer signs development tokens."""
     found: dict[str, Texts] = {"onewindow-machines": {"machines.json": json.dumps(_register())}}
     with TemporaryDirectory() as folder:
-        home = Home(Path(folder))
+        home = DataDir(Path(folder))
         home.keys.mkdir(parents=True)
         keys.provide(home)
         for secret, files in _KEY_FILES.items():

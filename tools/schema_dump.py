@@ -11,11 +11,12 @@ import tempfile
 from pathlib import Path
 
 from embedded import ports, postgres
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.ready import wait_ready
+from embedded.data_dir import DataDir
+from embedded.readiness import wait_ready
+from embedded.supervision.processes import launch
 from operations import databases
 from operations.migrate import migrate
+from protocol.streams import SERVICES
 
 ROOT = Path(__file__).resolve().parent.parent
 _READY_WITHIN = 60.0
@@ -31,7 +32,7 @@ def file_of(service: str) -> Path:
     return ROOT / "services" / service / "schema.sql"
 
 
-def schema_of(address: postgres.Address, service: str, database: str) -> str:
+def schema_of(address: postgres.PostgresAddress, service: str, database: str) -> str:
     """The text of the file, from a database."""
     dumped = subprocess.run(
         [str(postgres.binary("pg_dump")), "--schema-only", "--no-owner", address.url(database)],
@@ -48,29 +49,29 @@ def _sorted(lines: re.Match[str]) -> str:
     return "".join(sorted(lines.group().splitlines(keepends=True)))
 
 
-async def _schemas(address: postgres.Address) -> dict[str, str]:
+async def _schemas(address: postgres.PostgresAddress) -> dict[str, str]:
     server = address.server(_READY_WITHIN)
     connection = await server.connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     await databases.provide(connection)
     await connection.close()
-    for service in databases.SERVICES:
+    for service in SERVICES:
         await migrate(server, service, service, postgres.owner(service))
-    return {service: schema_of(address, service, service) for service in databases.SERVICES}
+    return {service: schema_of(address, service, service) for service in SERVICES}
 
 
 def main() -> None:
     """Starts a PostgreSQL of its own, migrates four empty databases, and writes what they have become."""
     root = Path(tempfile.mkdtemp(prefix="onewindow-schema-"))
     root.chmod(0o755)
-    home = Home(root)
-    home.lay_out()
+    home = DataDir(root)
+    home.create()
     port = ports.choose({"postgres": 0})["postgres"]
     postgres.prepare(home)
     program = postgres.program(home, port)
     child = launch(program, home.log(program.name))
     try:
         wait_ready([program], _READY_WITHIN, lambda: child.poll() is None)
-        for service, schema in asyncio.run(_schemas(postgres.Address(home.socket, port))).items():
+        for service, schema in asyncio.run(_schemas(postgres.PostgresAddress(home.socket, port))).items():
             file_of(service).write_text(schema, encoding="utf-8")
     finally:
         child.send_signal(program.stop_signal)

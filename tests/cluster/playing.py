@@ -12,8 +12,8 @@ from typing import Any
 
 from bench.lifecycle import CLERK, CONFIGURATOR, HEAD
 from embedded import keys
-from embedded.home import Home
-from embedded.tokens import staff_token
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token
 from tests.cluster.ledger import Ledger
 from tests.cluster.office import Office, ready, say, until
 from tools.dev_secrets import DISTRICT
@@ -95,7 +95,7 @@ def tokens(office: Office, street: str) -> Mapping[str, str]:
     """Tokens of the window, the head of the street and the district's catalogue, by the issuer of deploy/dev."""
     secret = office.kube.get("secret", "onewindow-dev-issuer")
     with TemporaryDirectory() as folder:
-        home = Home(Path(folder))
+        home = DataDir(Path(folder))
         home.keys.mkdir(parents=True)
         (home.keys / keys.TOKEN_ISSUER).write_text(decoded(secret, keys.TOKEN_ISSUER))
         desks = {CLERK: ("CLERK", street), HEAD: ("HEAD", street), CONFIGURATOR: ("CONFIGURATOR", DISTRICT)}

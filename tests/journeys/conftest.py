@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from chassis.clock import SHANGHAI
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from embedded.settings import StackSettings
 from embedded.stack import Stack
 from tests.journeys.office import Office
@@ -23,7 +23,7 @@ def stack() -> Iterator[Stack]:
     """The whole stack on empty data, on Tuesday the 1st of March 2016."""
     root = Path(tempfile.mkdtemp(prefix="onewindow-journey-"))
     root.chmod(0o755)  # PostgreSQL's account walks through it
-    whole = Stack(Home(root / ".onewindow"), StackSettings())
+    whole = Stack(DataDir(root / ".onewindow"), StackSettings())
     whole.start(clock_start=FIRST)
     yield whole
     whole.stop()

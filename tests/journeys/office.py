@@ -23,11 +23,10 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
-from embedded.district import district_unfinished
+from embedded.keys import staff_token
 from embedded.office_clock import ClockDriver
-from embedded.settle import Pace, Rest
+from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
 from embedded.stack import Stack
-from embedded.tokens import staff_token
 from simulation.desks import Desks, Staff
 from simulation.residents import Resident, resident
 
@@ -48,14 +47,14 @@ _CALL_SECONDS = 20.0
 class Office:
     """Everybody who has a desk, and the clock on the wall."""
 
-    def __init__(self, stack: Stack, rest: Rest) -> None:
-        status = stack.state()
+    def __init__(self, stack: Stack, rest: Quiescence) -> None:
+        status = stack.status()
         addresses = {name: str(doors["rpc"]) for name, doors in status["services"].items()}
-        tokens = {who: staff_token(stack.home, who, [post], place) for who, (post, place) in STAFF.items()}
+        tokens = {who: staff_token(stack.data_dir, who, [post], place) for who, (post, place) in STAFF.items()}
         self._staff = Staff(tokens)
         self.stack = stack
         self.desks = Desks(addresses, self._staff)
-        self.clock = ClockDriver(stack.home.clock, rest)
+        self.clock = ClockDriver(stack.data_dir.clock, rest)
         self.postgres_url = status["postgres"]["url"]
         self.simulators = status["simulators"]
         self.items = {item.name: item_message(item) for item in load(_SHIPPED / "items")}
@@ -65,10 +64,10 @@ class Office:
     @classmethod
     async def open(cls, stack: Stack) -> Self:
         """The desks of a running stack."""
-        status = stack.state()
+        status = stack.status()
         others = [district_unfinished(str(status["simulators"]["district"]["control"]))]
         urls = status["postgres"]["url"], status["nats"]["url"]
-        return cls(stack, await Rest.open(*urls, Pace(within=60.0), others=others))
+        return cls(stack, await Quiescence.connect(*urls, SettleLimits(within=60.0), others=others))
 
     async def __aenter__(self) -> Self:
         return self

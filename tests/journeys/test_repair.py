@@ -9,7 +9,7 @@ from tests.journeys.office import Office
 
 
 def onewindow(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
-    told = environment({"HOME": str(stack.home.root)})
+    told = environment({"HOME": str(stack.data_dir.root)})
     argv = [sys.executable, "-m", "cli.main", *words]
     return subprocess.run(argv, env=told, capture_output=True, text=True, check=False)
 

@@ -15,7 +15,7 @@ STEPS = 4 + 8
 
 
 def selftest(stack: Stack, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
-    settings = environment({"HOME": str(stack.home.root), **told})
+    settings = environment({"HOME": str(stack.data_dir.root), **told})
     return subprocess.run(
         [sys.executable, "-m", "cli.main", "selftest", *words],
         env=settings,
@@ -27,7 +27,7 @@ def selftest(stack: Stack, *words: str, **told: str) -> subprocess.CompletedProc
 
 async def _figures(stack: Stack) -> dict[str, int]:
     counted = {}
-    url = stack.state()["postgres"]["url"].rpartition("/")[0]
+    url = stack.status()["postgres"]["url"].rpartition("/")[0]
     for database, query in {
         "intake": "select count(*) from figures",
         "approval": "select count(*) from figures",

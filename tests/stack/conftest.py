@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
 
 @pytest.fixture(scope="module")
-def home() -> Iterator[Home]:
+def home() -> Iterator[DataDir]:
     """An empty home, removed at the end with whatever is in it."""
     root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
-    yield Home(root / ".onewindow")
+    yield DataDir(root / ".onewindow")
     shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def stack(home: Home) -> Iterator[Stack]:
+def stack(home: DataDir) -> Iterator[Stack]:
     """A stack that is not running yet, and will not be at the end."""
     home.root.parent.chmod(0o755)
     whole = Stack(home, SETTINGS, SMALL_TABLE)

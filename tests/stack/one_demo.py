@@ -4,15 +4,15 @@ import asyncio
 import sys
 from pathlib import Path
 
-from embedded.home import Home
-from embedded.one_demo import only_one, taken_down
+from cli.demo_session import only_one, taken_down
+from embedded.data_dir import DataDir
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
 
 def main() -> None:
-    stack = Stack(Home(Path(sys.argv[1])), SETTINGS, SMALL_TABLE)
-    with only_one(stack.home), taken_down(stack):
+    stack = Stack(DataDir(Path(sys.argv[1])), SETTINGS, SMALL_TABLE)
+    with only_one(stack.data_dir), taken_down(stack):
         stack.start()
         asyncio.run(_play())
 

@@ -17,9 +17,9 @@ from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from catalogue.check import load
 from catalogue.wire import item_message
 from chassis.process.health import READY
-from embedded.home import Home
-from embedded.tokens import staff_token
-from operations.databases import SERVICES
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token
+from protocol.streams import SERVICES
 from tests.support.mounted_site import DISTRICT, MountedSite
 from tests.support.servers import PostgresServer, outside_loop
 
@@ -27,7 +27,7 @@ WITHIN = 60.0
 
 
 @pytest.fixture
-def site(postgres_server: PostgresServer, server_home: Home, tmp_path: Path) -> Iterator[MountedSite]:
+def site(postgres_server: PostgresServer, server_home: DataDir, tmp_path: Path) -> Iterator[MountedSite]:
     outside_loop(_drop(postgres_server))
     site = MountedSite(server_home, postgres_server, tmp_path)
     with site.nats:

@@ -11,7 +11,7 @@ from joserfc.jwk import KeySet
 
 from cli.main import COMMANDS
 from embedded import keys
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from embedded.services import environment
 
 STREET = "440105008"
@@ -25,9 +25,9 @@ def onewindow(home: Path, *words: str, **settings: str) -> subprocess.CompletedP
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / ".onewindow")
-    home.lay_out()
+def home(tmp_path: Path) -> DataDir:
+    home = DataDir(tmp_path / ".onewindow")
+    home.create()
     keys.provide(home)
     return home
 
@@ -108,7 +108,7 @@ def test_a_place_for_the_figures_is_looked_for_before_the_year_is_played(tmp_pat
     assert not (tmp_path / ".onewindow").exists()
 
 
-def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: Home) -> None:
+def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: DataDir) -> None:
     told = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
     claims = jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims
@@ -124,7 +124,7 @@ def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: H
     assert claims["exp"] - claims["iat"] == 12 * 3600
 
 
-def test_the_district_itself_is_a_place(home: Home) -> None:
+def test_the_district_itself_is_a_place(home: DataDir) -> None:
     told = onewindow(home.root, "token", "--staff", "1", "--post", "SUPERVISOR", "--place", "440105")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
     assert jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims["place"] == "440105000"
@@ -133,7 +133,7 @@ def test_the_district_itself_is_a_place(home: Home) -> None:
 @pytest.mark.parametrize(
     "wrong, code", [(("--post", "KING", "--place", STREET), 2), (("--post", "HEAD", "--place", "44"), 1)]
 )
-def test_a_token_for_a_post_or_place_that_is_none_is_refused(home: Home, wrong: tuple[str, ...], code: int) -> None:
+def test_a_token_for_a_post_or_place_that_is_none_is_refused(home: DataDir, wrong: tuple[str, ...], code: int) -> None:
     assert onewindow(home.root, "token", "--staff", "1", *wrong).returncode == code
 
 
@@ -143,5 +143,5 @@ def test_without_a_key_of_the_embedded_stack_no_token_is_signed(tmp_path: Path) 
 
 
 def test_the_supervisor_never_imports_grpc() -> None:
-    look = "import sys, embedded.supervisor; sys.exit('grpc' in sys.modules)"
+    look = "import sys, embedded.supervision.supervisor; sys.exit('grpc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0

@@ -10,29 +10,29 @@ import nats
 import pytest
 from nats.js.api import StreamConfig
 
-from chassis.nats.streams import Stream
 from embedded import ports, postgres
+from embedded.data_dir import DataDir
 from embedded.errors import NotReady, StackError
-from embedded.home import Home
-from embedded.program import Program
-from embedded.services import Site, Table
+from embedded.services import ProgramTable, Site
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.ward import Ward
+from embedded.supervision.child import Child
+from embedded.supervision.processes import Program
 from operations import streams
 from operations.errors import CommandError
+from protocol.streams import Topology
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 from tests.support.servers import NatsServer
 
 REFUSING = (sys.executable, "-c", "import sys; sys.exit('ONEWINDOW_DISTRICT: is not set')")
 
 
-def test_a_program_that_does_not_get_ready_is_named_with_the_end_of_its_log(home: Home) -> None:
+def test_a_program_that_does_not_get_ready_is_named_with_the_end_of_its_log(home: DataDir) -> None:
     def refusing(site: Site) -> tuple[Program, ...]:
         return (Program(name="alpha", argv=REFUSING, listens=site.address("alpha.rpc")),)
 
     home.root.parent.chmod(0o755)
-    stack = Stack(home, StackSettings(up_within=3.0), Table({"alpha.rpc": 0}, refusing))
+    stack = Stack(home, StackSettings(up_within=3.0), ProgramTable({"alpha.rpc": 0}, refusing))
     try:
         with pytest.raises(NotReady, match="ONEWINDOW_DISTRICT: is not set") as refused:
             stack.start()
@@ -46,15 +46,15 @@ def test_a_program_that_keeps_dying_is_started_after_longer_and_longer_pauses(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "supervisor")
-    ward = Ward(Program(name="alpha", argv=REFUSING), tmp_path / "alpha.log")
+    ward = Child(Program(name="alpha", argv=REFUSING), tmp_path / "alpha.log")
     while ward.restarts < 3:
-        ward.tend()
+        ward.keep_running()
     assert [record.args[-1] for record in caplog.records if isinstance(record.args, tuple)] == [0.2, 0.4, 0.8]
 
 
 def test_a_program_that_cannot_even_start_does_not_stop_the_others(tmp_path: Path) -> None:
-    ward = Ward(Program(name="alpha", argv=("/nowhere/at/all",)), tmp_path / "alpha.log")
-    assert 0 < ward.tend() <= 0.2
+    ward = Child(Program(name="alpha", argv=("/nowhere/at/all",)), tmp_path / "alpha.log")
+    assert 0 < ward.keep_running() <= 0.2
     assert (ward.running, ward.restarts) == (None, 1)
 
 
@@ -63,17 +63,17 @@ def test_a_folder_that_postgres_cannot_enter_is_named_and_left_as_it_is(tmp_path
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     tmp_path.chmod(0o755)
-    home = Home(closed / ".onewindow")
-    home.lay_out()
+    home = DataDir(closed / ".onewindow")
+    home.create()
     first = next(folder for folder in reversed(home.root.parents) if not folder.stat().st_mode & 0o001)
     with pytest.raises(StackError, match=f"chmod o\\+x {first}"):
         postgres.prepare(home)
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_home_may_have_any_name(home: Home) -> None:
+def test_a_home_may_have_any_name(home: DataDir) -> None:
     """Each server has its own way to write a path down: a list, a configuration, a URL."""
-    odd = Home(home.root.parent / '区 "信息", 100% #?&' / ".onewindow")
+    odd = DataDir(home.root.parent / '区 "信息", 100% #?&' / ".onewindow")
     home.root.parent.chmod(0o755)
     stack = Stack(odd, SETTINGS, SMALL_TABLE)
     try:
@@ -126,7 +126,7 @@ async def test_more_room_and_another_hearer_are_no_loss(nats_server: NatsServer)
     nats_server.reset_streams()
     client = await nats.connect(nats_server.url)
     jetstream = client.jetstream()
-    larger = streams.Heard(Stream("sealed"), 4, ("notify", "archive"))
+    larger = Topology("sealed", "intake", ("notify", "archive"), 4)
     await streams.apply_streams(jetstream, (larger,))
     assert (await jetstream.stream_info("OW_SEALED")).config.max_bytes == 4 << 30
     assert {one.name for one in await jetstream.consumers_info("OW_SEALED")} == {"notify", "archive"}

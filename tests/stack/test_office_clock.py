@@ -8,8 +8,8 @@ import pytest
 
 from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
 from embedded.errors import StackError
-from embedded.office_clock import Backwards, ClockDriver, instant_of, stops
-from embedded.settle import Pace, Rest
+from embedded.office_clock import ClockBackwards, ClockDriver, instant_of, stops
+from embedded.quiescence import Quiescence, SettleLimits
 from tests.stack.test_settle import UNDONE
 from tests.support.servers import NatsServer, PostgresServer
 
@@ -55,7 +55,7 @@ async def driver(
 ) -> AsyncIterator[ClockDriver]:
     nats_server.reset_streams()
     set_office_clock(tmp_path / "clock", NOW)
-    async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(), ["postgres"]) as rest:
+    async with await Quiescence.connect(postgres_server.dsn(), nats_server.url, SettleLimits(), ["postgres"]) as rest:
         for _, connection in rest._databases:
             await connection.execute(UNDONE)
         yield ClockDriver(tmp_path / "clock", rest)
@@ -69,8 +69,8 @@ async def test_a_leap_year_is_gone_through_day_by_day(driver: ClockDriver, tmp_p
 
 
 async def test_the_clock_never_goes_back(driver: ClockDriver) -> None:
-    with pytest.raises(Backwards, match="只能向前"):
+    with pytest.raises(ClockBackwards, match="只能向前"):
         await driver.advance(at("2016-02-26T09:00"))
-    with pytest.raises(Backwards):
+    with pytest.raises(ClockBackwards):
         driver.move(at("2016-02-27T16:29"))
     assert driver.now() == NOW

@@ -8,15 +8,15 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from cli.demo_session import only_one, taken_down
+from embedded.data_dir import PROJECT, DataDir
 from embedded.errors import StackError
-from embedded.home import PROJECT, Home
-from embedded.one_demo import only_one, taken_down
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
 
 
 @contextmanager
-def demo(home: Home, *, ignoring: int | None = None) -> Iterator[subprocess.Popen[str]]:
+def demo(home: DataDir, *, ignoring: int | None = None) -> Iterator[subprocess.Popen[str]]:
     """A demo whose stack is up, in a process of its own that began as a shell would begin it."""
 
     def as_left_by_the_shell() -> None:
@@ -44,21 +44,21 @@ def demo(home: Home, *, ignoring: int | None = None) -> Iterator[subprocess.Pope
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda told: told.name)
-def test_what_it_started_is_gone_when_it_is_told_to_stop(home: Home, told: signal.Signals) -> None:
+def test_what_it_started_is_gone_when_it_is_told_to_stop(home: DataDir, told: signal.Signals) -> None:
     with demo(home) as running:
         running.send_signal(told)
         running.wait()
         assert programs_of(home) == []
 
 
-def test_it_is_told_to_stop_also_where_a_script_left_it_in_the_background(home: Home) -> None:
+def test_it_is_told_to_stop_also_where_a_script_left_it_in_the_background(home: DataDir) -> None:
     with demo(home, ignoring=signal.SIGINT) as running:
         running.terminate()
         running.wait()
         assert programs_of(home) == []
 
 
-def test_it_outlives_the_terminal_when_it_was_started_so(home: Home) -> None:
+def test_it_outlives_the_terminal_when_it_was_started_so(home: DataDir) -> None:
     with demo(home, ignoring=signal.SIGHUP) as running:
         running.send_signal(signal.SIGHUP)
         assert Stack(home, SETTINGS, SMALL_TABLE).running()
@@ -67,7 +67,7 @@ def test_it_outlives_the_terminal_when_it_was_started_so(home: Home) -> None:
         assert programs_of(home) == []
 
 
-def test_whoever_presses_again_and_again_hurries_nothing(home: Home) -> None:
+def test_whoever_presses_again_and_again_hurries_nothing(home: DataDir) -> None:
     with demo(home) as running:
         while running.poll() is None:
             running.send_signal(signal.SIGINT)
@@ -76,7 +76,7 @@ def test_whoever_presses_again_and_again_hurries_nothing(home: Home) -> None:
         assert programs_of(home) == []
 
 
-def test_a_second_one_is_told_that_the_first_still_plays(home: Home) -> None:
+def test_a_second_one_is_told_that_the_first_still_plays(home: DataDir) -> None:
     with only_one(home), pytest.raises(StackError, match="这里已有一场演示在进行"), only_one(home):
         pass
     with only_one(home):
@@ -85,6 +85,6 @@ def test_a_second_one_is_told_that_the_first_still_plays(home: Home) -> None:
 
 def test_what_somebody_else_started_is_left_running(stack: Stack) -> None:
     stack.start()
-    with pytest.raises(KeyboardInterrupt), taken_down(Stack(stack.home, SETTINGS, SMALL_TABLE)):
+    with pytest.raises(KeyboardInterrupt), taken_down(Stack(stack.data_dir, SETTINGS, SMALL_TABLE)):
         raise KeyboardInterrupt
     assert stack.running()

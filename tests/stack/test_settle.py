@@ -9,7 +9,7 @@ import nats
 import pytest
 
 from chassis.clock import SHANGHAI
-from embedded.settle import NotSettled, Pace, Rest
+from embedded.quiescence import NotSettled, Quiescence, SettleLimits
 from tests.support.servers import NatsServer, PostgresServer
 
 NOW = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)
@@ -30,51 +30,59 @@ async def database(postgres_server: PostgresServer) -> AsyncIterator[asyncpg.Con
 
 
 @pytest.fixture
-async def rest(postgres_server: PostgresServer, nats_server: NatsServer) -> AsyncIterator[Rest]:
+async def quiescence(postgres_server: PostgresServer, nats_server: NatsServer) -> AsyncIterator[Quiescence]:
     nats_server.reset_streams()
-    async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(within=0.2), ["postgres"]) as rest:
-        yield rest
+    async with await Quiescence.connect(
+        postgres_server.dsn(), nats_server.url, SettleLimits(within=0.2), ["postgres"]
+    ) as quiescence:
+        yield quiescence
 
 
-async def test_an_idle_office_rests(rest: Rest, database: asyncpg.Connection) -> None:
-    await rest.wait(NOW)
-    assert await rest.unfinished(NOW) == []
+async def test_an_idle_office_rests(quiescence: Quiescence, database: asyncpg.Connection) -> None:
+    await quiescence.wait(NOW)
+    assert await quiescence.unfinished(NOW) == []
 
 
-async def test_what_a_database_has_not_done_is_named_with_its_service(rest: Rest, database: asyncpg.Connection) -> None:
+async def test_what_a_database_has_not_done_is_named_with_its_service(
+    quiescence: Quiescence, database: asyncpg.Connection
+) -> None:
     await database.execute("insert into undone values ('sweep:lamps')")
     with pytest.raises(NotSettled) as refused:
-        await rest.wait(NOW)
+        await quiescence.wait(NOW)
     assert refused.value.unfinished == ("postgres：sweep:lamps",)
 
 
-async def test_a_queue_is_asked_up_to_the_instant_of_the_office(rest: Rest, database: asyncpg.Connection) -> None:
+async def test_a_queue_is_asked_up_to_the_instant_of_the_office(
+    quiescence: Quiescence, database: asyncpg.Connection
+) -> None:
     due = "$$ select array_agg(distinct at) from (select current_setting('app.now') as at) as told $$"
     await database.execute(f"create or replace function unsettled(day date) returns text[] language sql as {due}")
-    assert await rest.unfinished(NOW) == ["postgres：2016-03-01T09:00:00+08:00"]
+    assert await quiescence.unfinished(NOW) == ["postgres：2016-03-01T09:00:00+08:00"]
 
 
 async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
-    rest: Rest, database: asyncpg.Connection, nats_server: NatsServer
+    quiescence: Quiescence, database: asyncpg.Connection, nats_server: NatsServer
 ) -> None:
     client = await nats.connect(nats_server.url)
     await client.jetstream().publish("onewindow.sealed.v1.envelope.440105.440105008", b"sealed")
-    assert await rest.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
     hearing = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
     (message,) = await hearing.fetch(1)
-    assert await rest.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
     await message.ack_sync()
-    await rest.wait(NOW)
+    await quiescence.wait(NOW)
     await client.close()
 
 
 async def test_a_day_that_comes_to_rest_late_is_waited_for(
-    rest: Rest, postgres_server: PostgresServer, nats_server: NatsServer, database: asyncpg.Connection
+    quiescence: Quiescence, postgres_server: PostgresServer, nats_server: NatsServer, database: asyncpg.Connection
 ) -> None:
     await database.execute("insert into undone values ('outbox')")
-    async with await Rest.open(postgres_server.dsn(), nats_server.url, Pace(within=30), ["postgres"]) as patient:
+    async with await Quiescence.connect(
+        postgres_server.dsn(), nats_server.url, SettleLimits(within=30), ["postgres"]
+    ) as patient:
         waiting = asyncio.create_task(patient.wait(NOW))
-        assert await rest.unfinished(NOW) == ["postgres：outbox"]
+        assert await quiescence.unfinished(NOW) == ["postgres：outbox"]
         assert not waiting.done()
         await database.execute("truncate undone")
         await waiting

@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 
 from chassis.clock import SHANGHAI
+from embedded.data_dir import DataDir
 from embedded.errors import NotRunning, StackError
-from embedded.home import Home
-from embedded.ready import accepts, serving
-from embedded.roll import read_roll
+from embedded.readiness import accepts, serving
 from embedded.stack import Stack
+from embedded.supervision.state import read_state
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE, programs_of
 from tests.support.waiting import until
 
@@ -28,106 +28,106 @@ def up(stack: Stack) -> Stack:
 
 
 def test_up_returns_when_every_program_is_ready(up: Stack) -> None:
-    status = up.state()
+    status = up.status()
     assert serving(str(status["services"]["alpha"]["health"]))
     assert accepts(str(status["simulators"]["world"]["http"]))
 
 
 def test_status_has_the_documented_shape(up: Stack) -> None:
-    status = up.state()
+    status = up.status()
     assert set(status) == {"services", "simulators", "postgres", "nats", "clock"}
     assert set(status["services"]["alpha"]) == {"rpc", "health", "metrics", "pid"}
     assert set(status["postgres"]) == set(status["nats"]) == {"url", "pid"}
 
 
 def test_a_second_up_changes_nothing(up: Stack) -> None:
-    before = up.state()
-    Stack(up.home, SETTINGS, SMALL_TABLE).start()
-    assert up.state() == before
+    before = up.status()
+    Stack(up.data_dir, SETTINGS, SMALL_TABLE).start()
+    assert up.status() == before
 
 
 def test_a_service_that_is_killed_is_started_again(up: Stack) -> None:
-    before = up.state()["services"]["alpha"]
+    before = up.status()["services"]["alpha"]
     os.kill(int(str(before["pid"])), signal.SIGKILL)
-    until(lambda: up.state()["services"]["alpha"]["pid"] not in (before["pid"], None))
+    until(lambda: up.status()["services"]["alpha"]["pid"] not in (before["pid"], None))
     until(lambda: serving(str(before["health"])))
 
 
 def test_postgres_that_is_killed_comes_back_with_what_it_had(up: Stack) -> None:
-    status = up.state()
+    status = up.status()
     asyncio.run(_on(status["postgres"]["url"], "create table kept as select 7 as seven"))
     os.kill(status["postgres"]["pid"] or 0, signal.SIGKILL)
-    until(lambda: up.state()["postgres"]["pid"] not in (status["postgres"]["pid"], None))
+    until(lambda: up.status()["postgres"]["pid"] not in (status["postgres"]["pid"], None))
     until(lambda: _answers(status["postgres"]["url"]))
     assert asyncio.run(_on(status["postgres"]["url"], "select seven from kept")) == 7
 
 
 def test_the_superuser_needs_the_password_on_the_loopback(up: Stack) -> None:
-    url = up.state()["postgres"]["url"]
+    url = up.status()["postgres"]["url"]
     with pytest.raises(asyncpg.InvalidPasswordError):
         asyncio.run(_on(url.replace(url.split(":")[2].split("@")[0], "guessed"), "select 1"))
 
 
 def test_the_four_databases_are_there(up: Stack) -> None:
     names = "select array_agg(datname::text order by datname) from pg_database where datdba <> 10"
-    found = asyncio.run(_on(up.state()["postgres"]["url"], names))
+    found = asyncio.run(_on(up.status()["postgres"]["url"], names))
     assert found == ["approval", "intake", "metrics", "notify"]
 
 
 def test_a_killed_supervisor_is_replaced_by_the_next_up(up: Stack) -> None:
-    before = up.state()
-    supervisor = read_roll(up.home).supervisor
+    before = up.status()
+    supervisor = read_state(up.data_dir).supervisor
     assert supervisor is not None
     os.kill(supervisor.pid, signal.SIGKILL)
     until(lambda: not up.running())
     with pytest.raises(NotRunning):
-        up.state()
+        up.status()
     up.start()
-    assert up.state()["services"]["alpha"]["pid"] != before["services"]["alpha"]["pid"]
+    assert up.status()["services"]["alpha"]["pid"] != before["services"]["alpha"]["pid"]
 
 
-def test_down_leaves_no_program_and_says_once_that_it_ended_something(up: Stack, home: Home) -> None:
+def test_down_leaves_no_program_and_says_once_that_it_ended_something(up: Stack, home: DataDir) -> None:
     assert programs_of(home)
     assert up.stop()
     assert programs_of(home) == []
     assert not up.stop()
     with pytest.raises(NotRunning):
-        up.state()
+        up.status()
 
 
 def test_a_stack_that_is_being_taken_down_does_not_remain(up: Stack) -> None:
     up.start()
     with ThreadPoolExecutor(1) as elsewhere:
-        down = elsewhere.submit(Stack(up.home, SETTINGS, SMALL_TABLE).stop)
-        until(lambda: read_roll(up.home).pid("alpha") is None)
+        down = elsewhere.submit(Stack(up.data_dir, SETTINGS, SMALL_TABLE).stop)
+        until(lambda: read_state(up.data_dir).pid("alpha") is None)
         assert not up.remains()
         assert down.result()
     assert not up.remains()
 
 
-def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: Home) -> None:
+def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: DataDir) -> None:
     up.start()
-    supervisor = read_roll(home).supervisor
+    supervisor = read_state(home).supervisor
     assert supervisor is not None
     os.kill(supervisor.pid, signal.SIGKILL)
     assert up.stop()
     assert programs_of(home) == []
 
 
-def test_a_demo_begins_empty_and_never_costs_what_up_made(stack: Stack, home: Home) -> None:
+def test_a_demo_begins_empty_and_never_costs_what_up_made(stack: Stack, home: DataDir) -> None:
     kept = stack.start(clock_start=FIRST, fresh=True)
     assert kept is not None and (kept / "postgres" / "PG_VERSION").exists()
-    assert stack.state()["clock"] == "2016-01-04T09:00:00+08:00"
+    assert stack.status()["clock"] == "2016-01-04T09:00:00+08:00"
     with pytest.raises(StackError, match="onewindow down"):
         stack.start(fresh=True)
     stack.stop()
 
     assert stack.start(clock_start=FIRST, fresh=True) is None, "what a demo left is removed"
-    asyncio.run(_on(stack.state()["postgres"]["url"], "create table played as select 1"))
+    asyncio.run(_on(stack.status()["postgres"]["url"], "create table played as select 1"))
     stack.stop()
 
     assert stack.start() is None, "up goes on with what the demo left"
-    assert asyncio.run(_on(stack.state()["postgres"]["url"], "select 1 from played limit 1")) == 1
+    assert asyncio.run(_on(stack.status()["postgres"]["url"], "select 1 from played limit 1")) == 1
     stack.stop()
     assert stack.start(clock_start=FIRST, fresh=True) is not None, "and it is the data of up from then on"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from embedded import ports
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
 
@@ -19,7 +19,7 @@ def two() -> Iterator[list[Stack]]:
     """Two stacks that never ran."""
     root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
     root.chmod(0o755)  # PostgreSQL's account walks through it
-    stacks = [Stack(Home(root / name / ".onewindow"), SETTINGS, SMALL_TABLE) for name in ("one", "other")]
+    stacks = [Stack(DataDir(root / name / ".onewindow"), SETTINGS, SMALL_TABLE) for name in ("one", "other")]
     yield stacks
     for stack in stacks:
         stack.stop()
@@ -29,6 +29,6 @@ def two() -> Iterator[list[Stack]]:
 def test_two_that_start_together_share_no_port(two: list[Stack]) -> None:
     with ThreadPoolExecutor(len(two)) as together:
         list(together.map(Stack.start, two))
-    one, other = (set(ports.remembered(stack.home.ports).values()) for stack in two)
+    one, other = (set(ports.remembered(stack.data_dir.ports).values()) for stack in two)
     assert one.isdisjoint(other)
     assert all(stack.running() for stack in two)

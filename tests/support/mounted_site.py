@@ -7,12 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from embedded import keys, ports
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.program import Program
+from embedded.data_dir import DataDir
 from embedded.services import environment, python_module
-from operations.databases import SERVICES
+from embedded.supervision.processes import Program, launch
 from operations.permissions import authorization
+from protocol.streams import SERVICES
 from tests.support.certificates import Authority, mount
 from tests.support.nats_servers import NatsOf, mounted
 from tests.support.servers import PostgresServer
@@ -25,7 +24,7 @@ NATS_TLS = 'tls {{ cert_file: "{0}/tls.crt", key_file: "{0}/tls.key", ca_file: "
 class MountedSite:
     """Every Secret in a folder of its own; `generation` is in every name and password."""
 
-    def __init__(self, home: Home, postgres: PostgresServer, root: Path) -> None:
+    def __init__(self, home: DataDir, postgres: PostgresServer, root: Path) -> None:
         self.home, self.root, self.postgres = home, root, postgres
         self.generation = "a"
         self.authority = Authority()

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from chassis.nats.broker_access import BrokerAccess
 from embedded import ports
-from embedded.launch import launch
-from embedded.program import Program
-from embedded.ready import wait_ready
+from embedded.readiness import wait_ready
+from embedded.supervision.processes import Program, launch
 
 PASSWORDS = {name: f"password-of-{name}" for name in ("intake", "approval", "notify", "metrics", "admin")}
 JETSTREAM = 'jetstream {{ store_dir: "{store}", max_mem: 64MB, max_file: 20GB }}\n'

@@ -14,10 +14,9 @@ import nats as nats_client
 import pytest
 
 from embedded import nats, ports, postgres
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.program import Program
-from embedded.ready import wait_ready
+from embedded.data_dir import DataDir
+from embedded.readiness import wait_ready
+from embedded.supervision.processes import Program, launch
 from operations import databases, streams
 from operations.migrate import migrate
 
@@ -36,7 +35,7 @@ class Database:
 
     service: str
     name: str
-    address: postgres.Address
+    address: postgres.PostgresAddress
 
     @property
     def host(self) -> str:
@@ -71,7 +70,7 @@ class Database:
 class PostgresServer:
     """A running PostgreSQL with the roles of the four services."""
 
-    address: postgres.Address
+    address: postgres.PostgresAddress
 
     def dsn(self, database: str = postgres.SUPERUSER) -> str:
         """The superuser's URL over the socket."""
@@ -106,29 +105,29 @@ def outside_loop(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 @pytest.fixture(scope="session")
-def server_home() -> Iterator[Home]:
+def server_home() -> Iterator[DataDir]:
     """A home that PostgreSQL's own account can enter, which pytest's temporary folders are not for root."""
     root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
     root.chmod(0o755)
-    home = Home(root)
-    home.lay_out()
+    home = DataDir(root)
+    home.create()
     yield home
     shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(server_home: Home) -> Iterator[PostgresServer]:
+def postgres_server(server_home: DataDir) -> Iterator[PostgresServer]:
     """PostgreSQL 18 with roles `<service>_owner`, `_rpc`, `_worker` and no database but its own."""
     port = ports.choose({"postgres": 0})["postgres"]
     postgres.prepare(server_home)
-    address = postgres.Address(server_home.socket, port)
+    address = postgres.PostgresAddress(server_home.socket, port)
     with _running(postgres.program(server_home, port, SMALL), server_home):
         outside_loop(_provide_roles(address))
         yield PostgresServer(address)
 
 
 @pytest.fixture(scope="session")
-def nats_server(server_home: Home) -> Iterator[NatsServer]:
+def nats_server(server_home: DataDir) -> Iterator[NatsServer]:
     """NATS with JetStream, and the streams of the office."""
     chosen = ports.choose({"nats": 0, "nats.monitor": 0})
     with _running(nats.program(server_home, chosen["nats"], chosen["nats.monitor"]), server_home):
@@ -144,7 +143,7 @@ def create_database(postgres_server: PostgresServer) -> Callable[..., Database]:
 
 
 @contextmanager
-def _running(program: Program, home: Home) -> Iterator[None]:
+def _running(program: Program, home: DataDir) -> Iterator[None]:
     child = launch(program, home.log(program.name))
     try:
         assert not wait_ready([program], READY_WITHIN, lambda: child.poll() is None), home.log(program.name).read_text()
@@ -154,13 +153,13 @@ def _running(program: Program, home: Home) -> Iterator[None]:
         child.wait(program.grace)
 
 
-async def _provide_roles(address: postgres.Address) -> None:
+async def _provide_roles(address: postgres.PostgresAddress) -> None:
     connection = await address.server().connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     await databases.provide_roles(connection)
     await connection.close()
 
 
-async def _cut(address: postgres.Address, service: str, name: str) -> None:
+async def _cut(address: postgres.PostgresAddress, service: str, name: str) -> None:
     template = f"{service}_template"
     connection = await address.server().connect(postgres.SUPERUSER_LOGIN, postgres.SUPERUSER)
     try:

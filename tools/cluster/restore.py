@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from operations.databases import SERVICES
+from protocol.streams import SERVICES
 from tools.cluster.install import DEV, Images, Steps, completed, replaced, take
 from tools.cluster.kube import Kube
 from tools.cluster.verify import verify

@@ -8,7 +8,7 @@ import argparse
 import sys
 from typing import Any
 
-from operations.databases import SERVICES
+from protocol.streams import SERVICES
 from tools.cluster.install import completed
 from tools.cluster.kube import Kube, Tree
 from tools.delivery.programs import Undelivered, ended

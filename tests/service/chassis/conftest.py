@@ -22,9 +22,9 @@ from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
 from chassis.postgres.leader import LeaderSettings
 from chassis.settings.tuning import Tuning
 from embedded import nats, ports
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.ready import wait_ready
+from embedded.data_dir import DataDir
+from embedded.readiness import wait_ready
+from embedded.supervision.processes import launch
 from tests.support.ledger import DISTRICT, Entered, Ledger, LedgerCodec, StillClock, ledger_database, pool_settings
 from tests.support.servers import PostgresServer
 
@@ -67,8 +67,8 @@ class Broker:
     """A NATS server of the test's own, which it may stop, kill and start again on the same store."""
 
     def __init__(self, root: Path) -> None:
-        self._home = Home(root)
-        self._home.lay_out()
+        self._home = DataDir(root)
+        self._home.create()
         chosen = ports.choose({"nats": 0, "nats.monitor": 0})
         self._program = nats.program(self._home, chosen["nats"], chosen["nats.monitor"])
         self.url = nats.url(chosen["nats"])

@@ -16,10 +16,11 @@ from chassis.settings.login import Login
 from embedded import ports, postgres
 from embedded.services import environment
 from operations import databases
+from operations.databases import verifier
 from operations.errors import CommandError
 from operations.migrate import migrate
-from operations.scram import verifier
 from operations.server import Server
+from protocol.streams import SERVICES
 from tests.support.servers import Database, PostgresServer, outside_loop
 
 ADMIN = "onewindow_dba"
@@ -31,7 +32,7 @@ class Site:
     def __init__(self, root: Path, server: PostgresServer) -> None:
         self.root = root
         self.port = server.address.port
-        for service in databases.SERVICES:
+        for service in SERVICES:
             self.mount(f"owners/{service}", "owner", f"{service}_migrator", f"owner of {service}")
             for kind in ("rpc", "worker"):
                 self.mount(f"services/{service}", kind, f"{service}_{kind}_a", f"{kind} of {service}")
@@ -78,7 +79,7 @@ def site(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFacto
 
     grants = [f"grant {role} to {ADMIN} with admin option" for role in databases.ROLES]
     made = f"create role {ADMIN} login createdb createrole password '{verifier('p@ss:w/rd %20')}'"
-    emptied = [f"drop database if exists {service} with (force)" for service in databases.SERVICES]
+    emptied = [f"drop database if exists {service} with (force)" for service in SERVICES]
     outside_loop(admin(*emptied, made, *grants))
     yield site
     outside_loop(admin(*emptied))
@@ -97,7 +98,7 @@ def test_databases_and_logins_are_made_once_and_the_schema_at_every_update(site:
     first, again = site.run("database", "migrate"), site.run("database", "migrate")
     assert first.returncode == 0, first.stderr
     assert "intake：已升级 0001、" in first.stdout
-    assert again.stdout == "".join(f"{service}：已是最新\n" for service in databases.SERVICES)
+    assert again.stdout == "".join(f"{service}：已是最新\n" for service in SERVICES)
     outside_loop(_works(site))
 
 

@@ -10,9 +10,9 @@ import pytest
 from chassis.postgres.connect import LoginRefused
 from chassis.postgres.database import PoolSettings, open_rpc_pool
 from chassis.settings.login import FixedLogin, Login
+from operations.databases import verifier
 from operations.errors import CommandError
 from operations.migrate import migrate
-from operations.scram import verifier
 from operations.server import Server
 from tests.support.certificates import Authority, mount
 from tests.support.servers import Database

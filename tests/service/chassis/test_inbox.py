@@ -27,7 +27,7 @@ from chassis.inbox import (
 )
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher
 from chassis.postgres.database import is_away
-from operations.redriving import ask, outcome
+from operations.repair import redriven, request_redrive
 from tests.service.chassis.conftest import CONSUMER, PACE, STREAM, Broker, Service, add_up, hears, running, until
 from tests.support.ledger import DISTRICT, Entered, Ledger, a_cause, a_key
 from tests.support.servers import PostgresServer
@@ -177,11 +177,11 @@ async def test_a_letter_that_an_operator_asks_for_is_redriven_by_the_leader(hear
 
     async with running(hearing.run):
         await until(lies)
-        assert await ask(hearer.worker, [letter.number], everything=False) == [letter.number]
-        assert await outcome(hearer.worker, [letter.number], 30.0) == 0, "it is refused again, and that is told"
+        assert await request_redrive(hearer.worker, [letter.number], everything=False) == [letter.number]
+        assert await redriven(hearer.worker, [letter.number], 30.0) == 0, "it is refused again, and that is told"
         assert [one.error for one in await dead_letters(hearer.worker)] == ["LookupError"]
         effect.amount = None
-        assert await outcome(hearer.worker, await ask(hearer.worker, [], everything=True), 30.0) == 1
+        assert await redriven(hearer.worker, await request_redrive(hearer.worker, [], everything=True), 30.0) == 1
     assert await dead_letters(hearer.worker) == []
     assert await hearer.totals() == {key.file_id: (18, 3)}
 

@@ -17,13 +17,13 @@ from chassis.nats.broker_access import AccessClient, BrokerAccess
 from chassis.nats.streams import Stream
 from chassis.settings.tuning import Tuning
 from operations.broker import jetstream
-from operations.databases import SERVICES
 from operations.permissions import authorization, permissions
-from operations.streams import STREAMS, apply_streams
+from operations.streams import apply_streams
+from protocol.streams import SERVICES, STREAMS
 from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
 
 TELLS = [("intake", "intake"), ("intake", "sealed"), ("approval", "approval"), ("notify", "notify")]
-HEARS = [(hearer, heard.stream.source) for heard in STREAMS for hearer in heard.hearers]
+HEARS = [(hearer, one.source) for one in STREAMS for hearer in one.receivers]
 PACE = Tuning(pull_heartbeat=0.5, ack_timeout=2.0, publish_timeout=2.0)
 
 

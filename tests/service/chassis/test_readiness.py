@@ -20,8 +20,8 @@ from chassis.process.health import READY, Health
 from chassis.process.readiness import Condition, Lacking, StreamUsage, check_streams, conditions, lacking
 from chassis.process.supervision import Heartbeat
 from operations.broker import jetstream
-from operations.databases import SERVICES
 from operations.streams import apply_streams
+from protocol.streams import SERVICES
 from tests.support.nats_servers import NatsOf, mounted
 from tests.support.servers import Database, NatsServer, PostgresServer
 

@@ -11,9 +11,9 @@ import pytest
 from chassis.postgres.schema import WrongSchema, check_schema, folders_of, own_release, sql_files
 from embedded import postgres
 from operations import migrate as migration
-from operations.databases import SERVICES
 from operations.errors import CommandError
 from operations.migrate import migrate
+from protocol.streams import SERVICES
 from tests.support.servers import Database
 from tools import schema_dump
 

@@ -16,7 +16,8 @@ from chassis.settings.tuning import DEFAULT_TUNING
 from embedded.services import environment
 from operations.broker import jetstream
 from operations.errors import CommandError
-from operations.streams import STREAMS, Room, recreate_streams
+from operations.streams import StreamLimits, recreate_streams
+from protocol.streams import STREAMS
 from tests.support.nats_servers import NatsOf
 from tests.support.servers import NatsServer
 
@@ -87,10 +88,10 @@ def test_permissions_are_printed_as_nats_reads_them(empty: NatsOf) -> None:
 
 async def test_streams_made_anew_are_empty_and_heard_from_the_beginning(context: JetStreamContext) -> None:
     await context.publish("onewindow.intake.v1.fact.440105.440105008", b"never happened", stream="OW_INTAKE")
-    await recreate_streams(context, Room())
+    await recreate_streams(context, StreamLimits())
     assert (await context.stream_info("OW_INTAKE")).state.messages == 0
     heard = {one.stream.name: len(await context.consumers_info(one.stream.name)) for one in STREAMS}
-    assert heard == {one.stream.name: len(one.hearers) for one in STREAMS}
+    assert heard == {one.stream.name: len(one.receivers) for one in STREAMS}
 
 
 async def test_streams_that_somebody_hears_are_not_made_anew(
@@ -103,7 +104,7 @@ async def test_streams_that_somebody_hears_are_not_made_anew(
             while not (await context.consumer_info("OW_NOTIFY", "metrics")).num_waiting:
                 await asyncio.sleep(0.02)
         with pytest.raises(CommandError, match="metrics 仍在听 OW_NOTIFY：请先把四个服务的副本数调为 0"):
-            await recreate_streams(context, Room())
+            await recreate_streams(context, StreamLimits())
         hearing.cancel()
         await asyncio.gather(hearing, return_exceptions=True)
 

@@ -9,8 +9,8 @@ import pytest
 
 from embedded import postgres
 from operations import databases
-from operations.databases import SERVICES
 from operations.migrate import migrate
+from protocol.streams import SERVICES
 from tests.support.servers import Database, PostgresServer
 from tools import schema_dump
 

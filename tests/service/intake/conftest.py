@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from tests.service.intake.running import RunningIntake, running
 from tests.service.intake.stored import Stored, filled
 from tests.support.servers import Database, NatsServer, PostgresServer
@@ -14,7 +14,7 @@ from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL
 
 @pytest.fixture(scope="session")
 async def intake(
-    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer
+    server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer
 ) -> AsyncIterator[RunningIntake]:
     """Intake on the morning of 14 September 2016, with two items and two windows."""
     database = create_database("intake", "intake_running")

@@ -34,12 +34,11 @@ from onewindow.intake.v1 import (
 from chassis.clock import SHANGHAI, set_office_clock
 from chassis.event_store.dataclass_proto import to_message
 from embedded import keys, ports
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.program import Program
-from embedded.ready import wait_ready
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token, system_token
+from embedded.readiness import wait_ready
 from embedded.services import environment, python_module
-from embedded.tokens import staff_token, system_token
+from embedded.supervision.processes import Program, launch
 from services.intake.domain.item import Item, Window
 from tests.support.servers import Database
 from tests.unit.intake import hall
@@ -64,7 +63,7 @@ class Stubs:
 class RunningIntake:
     """One process of intake."""
 
-    home: Home
+    home: DataDir
     database: Database
     nats_url: str
     doors: Mapping[str, int]
@@ -150,7 +149,7 @@ class RunningIntake:
 
 @contextmanager
 def running(
-    home: Home, database: Database, nats_url: str, instant: datetime = MORNING, **told: str
+    home: DataDir, database: Database, nats_url: str, instant: datetime = MORNING, **told: str
 ) -> Iterator[RunningIntake]:
     """A process of intake that is ready, until the block ends; `told` are settings of its own."""
     keys.provide(home)

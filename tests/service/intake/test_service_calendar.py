@@ -13,9 +13,9 @@ from catalogue.check import CalendarDocument, check
 from chassis.clock import SHANGHAI
 from cli.notice import foretold, published
 from cli.publishing import STAFF, holidays
-from embedded.home import Home
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token
 from embedded.ports import LOOPBACK
-from embedded.tokens import staff_token
 from simulation.desks import Desks, Staff
 from tests.service.intake.running import DISTRICT, RunningIntake, fresh, running, submission, told
 from tests.support.servers import Database, NatsServer
@@ -51,7 +51,7 @@ async def taken(intake: RunningIntake) -> submission_pb.SubmitResponse:
 
 
 async def test_publishing_a_year_makes_its_dates_certain(
-    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer, tmp_path: Path
+    server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer, tmp_path: Path
 ) -> None:
     database = create_database("intake", "intake_2027")
     with running(server_home, database, nats_server.url, LATE_DECEMBER) as intake:

@@ -12,7 +12,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store.dataclass_proto import to_message
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from services.intake.domain.item import Item
 from tests.service.intake.running import RunningIntake, Stubs, fresh, running, submission, told
 from tests.support.servers import Database, NatsServer
@@ -45,7 +45,7 @@ async def test_versions_are_counted_and_equal_ones_change_nothing(intake: Runnin
 
 
 async def test_a_replica_knows_within_a_second(
-    intake: RunningIntake, server_home: Home, nats_server: NatsServer
+    intake: RunningIntake, server_home: DataDir, nats_server: NatsServer
 ) -> None:
     with running(server_home, intake.database, nats_server.url) as replica:
         later = replace(NEW, code="11440105K3160578855442106009010", name="后来的事项")
@@ -61,7 +61,7 @@ async def test_a_replica_knows_within_a_second(
 
 
 async def test_a_replica_that_has_not_looked_answers_by_what_the_position_names(
-    intake: RunningIntake, server_home: Home, nats_server: NatsServer
+    intake: RunningIntake, server_home: DataDir, nats_server: NatsServer
 ) -> None:
     with running(server_home, intake.database, nats_server.url, CATALOGUE_LOOK_SECONDS="3600") as replica:
         clerk, newest = replica.clerk(), replace(NEW, code="11440105K3160578855442106009011", name="新近事项")
@@ -81,7 +81,7 @@ async def test_a_replica_that_has_not_looked_answers_by_what_the_position_names(
 
 
 async def test_a_matter_taken_under_a_version_not_read_here_is_not_here_yet(
-    intake: RunningIntake, server_home: Home, nats_server: NatsServer
+    intake: RunningIntake, server_home: DataDir, nats_server: NatsServer
 ) -> None:
     with running(server_home, intake.database, nats_server.url, CATALOGUE_LOOK_SECONDS="3600") as replica:
         clerk, district = intake.clerk(), intake.staff("CONFIGURATOR", "440105000")
@@ -130,7 +130,7 @@ async def test_only_the_district_publishes(intake: RunningIntake) -> None:
 
 
 async def test_a_published_calendar_decides_the_next_dates(
-    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer
+    server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer
 ) -> None:
     with running(server_home, create_database("intake", "intake_calendar"), nats_server.url) as intake:
         await intake.publish(hall.PROMISED, hall.GENERAL)

@@ -13,7 +13,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from services.intake.domain.item import Item
 from tests.service.intake.running import RunningIntake, fresh, running, submission, take_ticket, told
 from tests.support.servers import Database, NatsServer
@@ -22,7 +22,7 @@ from tests.unit.intake import hall
 
 @pytest.fixture(scope="module")
 async def intake(
-    server_home: Home, create_database: Callable[..., Database], nats_server: NatsServer
+    server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer
 ) -> AsyncIterator[RunningIntake]:
     """Intake whose clock these tests turn."""
     with running(server_home, create_database("intake", "intake_days"), nats_server.url) as service:

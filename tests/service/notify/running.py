@@ -16,12 +16,11 @@ from chassis.event_store.read_your_writes import position_of
 from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
 from embedded import keys, ports
-from embedded.home import Home
-from embedded.launch import launch
-from embedded.program import Program
-from embedded.ready import wait_ready
+from embedded.data_dir import DataDir
+from embedded.keys import staff_token
+from embedded.readiness import wait_ready
 from embedded.services import environment, python_module
-from embedded.tokens import staff_token
+from embedded.supervision.processes import Program, launch
 from tests.support.ledger import MORNING, STREET
 from tests.support.servers import Database
 
@@ -34,7 +33,7 @@ Signed = list[tuple[str, str]]
 class RunningNotify:
     """One process of notify, which can be killed and started again."""
 
-    home: Home
+    home: DataDir
     database: Database
     nats_url: str
     sms_url: str
@@ -117,7 +116,7 @@ class RunningNotify:
 
 @contextmanager
 def running(
-    home: Home, database: Database, urls: tuple[str, str], key_files: tuple[Path, Path]
+    home: DataDir, database: Database, urls: tuple[str, str], key_files: tuple[Path, Path]
 ) -> Iterator[RunningNotify]:
     """A process of notify that is ready, until the block ends; `urls` lead to NATS and to the gateway."""
     keys.provide(home)

@@ -14,7 +14,7 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring
-from embedded.home import Home
+from embedded.data_dir import DataDir
 from services.notify.usecases.asking import IDENTITY
 from simulation.sms_gateway import Gateway, application
 from tests.service.notify.running import RunningNotify, Stub, running
@@ -50,7 +50,7 @@ async def held() -> AsyncIterator[tuple[HeldGateway, str]]:
 
 @pytest.fixture
 def notify(
-    server_home: Home,
+    server_home: DataDir,
     postgres_server: PostgresServer,
     nats_server: NatsServer,
     key_files: tuple[Path, Path],

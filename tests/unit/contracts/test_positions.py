@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.event_store import PositionSources
-from operations.streams import STREAMS, TELLERS
+from protocol.streams import PUBLISHERS, STREAMS
 from services.approval.adapters.streams import SOURCES as APPROVAL
 from services.intake.adapters.streams import SOURCES as INTAKE
 from services.metrics.adapters.projector import SOURCES as METRICS
@@ -15,7 +15,7 @@ SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics":
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_sources_that_a_service_waits_for_are_those_whose_streams_it_hears(service: str) -> None:
     known: PositionSources = SERVICES[service]
-    own = {service} & set(TELLERS)
-    heard = {each.stream.source for each in STREAMS if service in each.hearers} & set(TELLERS)
+    own = {service} & set(PUBLISHERS)
+    heard = {each.source for each in STREAMS if service in each.receivers} & set(PUBLISHERS)
     assert ({known.own} - {""}, set(known.received)) == (own, heard - own)
-    assert {known.own, *known.received, *known.ignored} - {""} == set(TELLERS), "every teller's positions are known"
+    assert {known.own, *known.received, *known.ignored} - {""} == set(PUBLISHERS), "every teller's positions are known"

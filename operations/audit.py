@@ -1,12 +1,49 @@
-"""What an audit of one service came to, as it is read by people and by programs."""
+"""An audit of one service: its database, vault keys and object store, and its report for people and for programs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from chassis.audit import AuditCount, AuditCounts, AuditedService, AuditFinding, AuditRule
+from pydantic import Field
+
+from chassis.audit import AuditCount, AuditCounts, AuditedService, AuditFinding, AuditLimits, AuditRule, AuditTarget
 from chassis.event_store import FileKey
 from chassis.postgres.database import Pool
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import EnvironmentSettings
+from chassis.settings.watched_file import WatchedFile
+from chassis.vault import FileVault, Keyring, KeysUnreadable, objects
+from operations.errors import CommandError
+from operations.workers import Worker
+from services.approval.adapters.auditing import AUDITED as APPROVAL
+from services.intake.adapters.auditing import AUDITED as INTAKE
+from services.metrics.adapters.maintenance import AUDITED as METRICS
+from services.notify.adapters.auditing import AUDITED as NOTIFY
+
+AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}
+"""By service: its tables, vault texts and objects, as its adapters declare them."""
+
+_ANY_BYTES = 1 << 30
+"""Limit of an object; nothing is written, so that no limit of a service applies."""
+
+
+class VaultSettings(EnvironmentSettings):
+    """Settings of a service's own pod for its vault and its object store."""
+
+    vault_key_file: MountedFile | None = Field(
+        default=None, description="JSON file with the versions of the vault's key."
+    )
+    objects_url: str | None = Field(
+        default=None,
+        pattern=r"^(file|s3|memory)://",
+        description="Object store of the materials: file://, s3:// or memory://.",
+    )
+    objects_credentials_file: MountedFile | None = Field(
+        default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
+    )
+
 
 SENTENCES = {
     AuditRule.REVISION_MISSING: "事实缺号",
@@ -45,29 +82,29 @@ _COUNTED = {
 
 
 @dataclass(slots=True)
-class Report:
-    """What was found in one service: every finding counted, the first ones kept."""
+class AuditReport:
+    """The findings of one service: all of them counted, the first ones listed."""
 
     audited: AuditedService
     most: int
-    """Findings that are kept; the others are only counted, so that memory is bounded."""
-    kept: list[AuditFinding] = field(default_factory=list)
+    """Findings that are listed; the others are only counted, so that memory is bounded."""
+    listed: list[AuditFinding] = field(default_factory=list)
     rules: Counter[AuditRule] = field(default_factory=Counter)
     counts: AuditCounts = field(default_factory=Counter)
     numbers: dict[FileKey, str] = field(default_factory=dict)
-    """By file, the number by which the office knows it."""
+    """By file, the office's number of it."""
     objects_seen: bool = True
-    """False where the store of objects cannot be looked at from here."""
+    """False where the object store cannot be read from here."""
 
-    def found(self, finding: AuditFinding) -> None:
-        """One more."""
+    def add(self, finding: AuditFinding) -> None:
+        """AuditCounts a finding, and lists it while there is room."""
         self.rules[finding.rule] += 1
-        if len(self.kept) < self.most:
-            self.kept.append(finding)
+        if len(self.listed) < self.most:
+            self.listed.append(finding)
 
     async def name_files(self, pool: Pool) -> None:
-        """Look up the numbers of the files that were found."""
-        keys = list(dict.fromkeys(each.key for each in self.kept if each.key is not None))
+        """Looks up the office's numbers of the files with findings."""
+        keys = list(dict.fromkeys(each.key for each in self.listed if each.key is not None))
         for projection in [each for each in self.audited.projections if each.number and keys]:
             rows = await pool.fetch(
                 f"select {projection.file_id} as file_id, {projection.number} as number from {projection.table}"
@@ -78,25 +115,25 @@ class Report:
             self.numbers |= {key: numbers[key.file_id] for key in keys if numbers.get(key.file_id)}
 
     def lines(self) -> Sequence[str]:
-        """What a person reads."""
+        """The report for people."""
         service, total = self.audited.source, self.rules.total()
-        told = [f"{service}：{counted(self.counts) or '没有可核对的内容'}"]
+        lines = [f"{service}：{counted(self.counts) or '没有可核对的内容'}"]
         if not self.objects_seen:
-            told.append(f"{service}：对象存储不在本机可及之处，材料与文书没有核对")
-        told += [f"{service} ✗ {self._line(each)}" for each in self.kept]
-        if total > len(self.kept):
-            told.append(f"{service}：另有 {total - len(self.kept):,} 处未列出")
-        told.append(f"{service}：发现 {total:,} 处问题" if total else f"{service}：没有发现问题")
-        return told
+            lines.append(f"{service}：对象存储不在本机可及之处，材料与文书没有核对")
+        lines += [f"{service} ✗ {self._line(each)}" for each in self.listed]
+        if total > len(self.listed):
+            lines.append(f"{service}：另有 {total - len(self.listed):,} 处未列出")
+        lines.append(f"{service}：发现 {total:,} 处问题" if total else f"{service}：没有发现问题")
+        return lines
 
     def document(self) -> dict[str, object]:
-        """What a program reads."""
+        """The report for programs."""
         return {
             "checked": {count.value: self.counts[count] for count in AuditCount},
             "objects_seen": self.objects_seen,
             "findings": self.rules.total(),
             "rules": {rule.value: number for rule, number in sorted(self.rules.items())},
-            "listed": [self._entry(each) for each in self.kept],
+            "listed": [self._entry(each) for each in self.listed],
         }
 
     def _line(self, finding: AuditFinding) -> str:
@@ -122,6 +159,29 @@ class Report:
         }
 
 
+@asynccontextmanager
+async def open_target(
+    worker: Worker, vault: VaultSettings, limits: AuditLimits, *, contents: bool
+) -> AsyncIterator[AuditTarget]:
+    """The target of an audit of one service, its database open. Raises CommandError where keys cannot be read."""
+    async with worker.pool() as pool:
+        yield AuditTarget(pool, _vault(vault.vault_key_file), _objects(vault), contents, limits)
+
+
 def counted(counts: AuditCounts) -> str:
-    """How much was looked at."""
+    """The amounts that were checked."""
     return "，".join(f"{_COUNTED[count]} {counts[count]:,}" for count in AuditCount if counts[count])
+
+
+def _vault(file: Path | None) -> FileVault | None:
+    try:
+        return FileVault(Keyring(WatchedFile(file))) if file else None
+    except KeysUnreadable as error:
+        raise CommandError(f"保险箱密钥文件不能用：{error}") from error
+
+
+def _objects(vault: VaultSettings) -> objects.Objects | None:
+    if vault.objects_url is None or vault.objects_url.startswith("memory://"):
+        return None  # the memory of another process cannot be read
+    credentials = vault.objects_credentials_file
+    return objects.opened(vault.objects_url, _ANY_BYTES, WatchedFile(credentials) if credentials else None)

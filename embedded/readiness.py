@@ -1,4 +1,4 @@
-"""When a program of the stack is ready: gRPC health says SERVING, or its port accepts a connection."""
+"""Readiness of a program of the stack: gRPC health says SERVING, or its port accepts a connection."""
 
 import socket
 import time
@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from embedded.program import Program
+from embedded.supervision.processes import Program
 
 _PAUSE = 0.05
 _ANSWER_WITHIN = 1.0
-"""Seconds for one look; a program that cannot answer in that time is asked again."""
+"""Seconds for one check; a program that does not answer in that time is checked again."""
 
 
 def wait_ready(programs: Sequence[Program], within: float, alive: Callable[[], bool]) -> list[Program]:
@@ -26,7 +26,7 @@ def wait_ready(programs: Sequence[Program], within: float, alive: Callable[[], b
 
 
 def ready(program: Program) -> bool:
-    """One look at one program. A program without an address is ready as soon as it runs."""
+    """One check of one program. A program without an address is ready as soon as it runs."""
     if program.health:
         return serving(program.health)
     return not program.listens or accepts(program.listens)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from typing import Any, TypeAlias
 
+from embedded.data_dir import DataDir
 from embedded.errors import StackError
-from embedded.home import Home
 from embedded.stack import Stack
 
 _Answer: TypeAlias = Callable[..., Any] | int | None
@@ -15,7 +15,7 @@ _Answer: TypeAlias = Callable[..., Any] | int | None
 
 
 @contextmanager
-def only_one(home: Home) -> Iterator[None]:
+def only_one(home: DataDir) -> Iterator[None]:
     """Keeps the home to one demo: two would move one clock and count each other's matters. Raises StackError."""
     home.run.mkdir(parents=True, exist_ok=True)
     with (home.run / "demo").open("w") as lock:

@@ -1,18 +1,27 @@
-"""The folder in which the embedded stack lives, and what is where in it."""
+"""The folder of one embedded stack: its paths, and whose data it holds.
+
+Data of a demo may be removed by the next demo. Data of `up` is removed by nobody: a demo moves it aside.
+"""
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from chassis.clock import SHANGHAI, real_seconds
+
 PROJECT = Path(__file__).resolve().parents[1]
+UP, DEMO = "up", "demo"
+"""The two commands that make data."""
 _LONGEST_SOCKET = 100
 """Bytes a unix socket's path may have; the kernel allows 107 and the port may grow by a digit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class DataDir:
     """The folder of one embedded stack; every path of the stack is named here and nowhere else."""
 
     root: Path
@@ -24,13 +33,13 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """The folder of PostgreSQL's unix socket: ours, or a short one when ours is too deep for the kernel.
+        """The folder of PostgreSQL's unix socket: inside the data, or a short one when that is too deep for the kernel.
 
         Neither server nor drivers take a comma in it for anything but the border between two folders or hosts.
         """
-        ours = self.root / "socket"
-        if len(os.fsencode(ours / ".s.PGSQL.55432")) <= _LONGEST_SOCKET and not set(str(ours)) & set(',"'):
-            return ours
+        own = self.root / "socket"
+        if len(os.fsencode(own / ".s.PGSQL.55432")) <= _LONGEST_SOCKET and not set(str(own)) & set(',"'):
+            return own
         return Path(tempfile.gettempdir()) / f"onewindow-{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]}"
 
     @property
@@ -60,22 +69,22 @@ class Home:
 
     @property
     def origin(self) -> Path:
-        """Who made what is stored here: `up` or `demo`."""
+        """The command that made the data: `up` or `demo`."""
         return self.root / "origin"
 
     @property
     def run(self) -> Path:
-        """Ports, pids and what the supervisor is asked to keep running."""
+        """Ports, pids and the programs that the supervisor is to keep running."""
         return self.root / "run"
 
     @property
     def wanted(self) -> Path:
-        """What the supervisor is asked to keep running."""
+        """The programs that the supervisor is to keep running."""
         return self.run / "wanted.json"
 
     @property
     def state(self) -> Path:
-        """What the supervisor says is running."""
+        """The programs that run, as the supervisor writes them."""
         return self.run / "state.json"
 
     @property
@@ -92,12 +101,40 @@ class Home:
         """The log of one program."""
         return self.logs / f"{name}.log"
 
-    def lay_out(self) -> None:
+    def create(self) -> None:
         """Makes the folders that are missing; keys are for the owner alone."""
         for folder in (self.root, self.run, self.logs, self.nats, self.objects, self.district):
             folder.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o755)  # PostgreSQL's account walks through it; what is closed to others is closed below
         self.keys.mkdir(mode=0o700, exist_ok=True)
+
+    def mark(self, made_by: str) -> None:
+        """Records whose data it is from now on. Data of a demo that `up` went on with belongs to `up`."""
+        write_whole(self.origin, f"{made_by}\n")
+
+    def clear(self) -> Path | None:
+        """Leaves the folder without data: removes a demo's, moves that of `up` and returns its new folder."""
+        present = [path for path in self._stored() if path.exists()]
+        if not present:
+            return None
+        if self.origin.exists() and self.origin.read_text().strip() == DEMO:
+            for path in present:
+                _remove(path)
+            return None
+        moved_to = self._aside()
+        moved_to.mkdir()
+        for path in present:
+            path.rename(moved_to / path.name)
+        return moved_to
+
+    def _stored(self) -> tuple[Path, ...]:
+        # The keys go with the data: what lies in the vault cannot be read with any others.
+        return self.postgres, self.nats, self.objects, self.district, self.keys, self.clock, self.origin
+
+    def _aside(self) -> Path:
+        moment = datetime.fromtimestamp(real_seconds(), SHANGHAI).strftime("%Y%m%d-%H%M%S")
+        taken = len(list(self.root.glob(f"kept-{moment}*")))
+        return self.root / (f"kept-{moment}-{taken + 1}" if taken else f"kept-{moment}")
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
@@ -106,3 +143,10 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
         file.write(text)
     fresh.replace(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

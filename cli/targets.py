@@ -1,0 +1,47 @@
+"""The databases and settings on which an operator's command works: those of its pod, or of the stack on this machine.
+
+Every function raises CommandError; NotRunning where the stack on this machine is meant and does not run.
+"""
+
+from chassis.nats.broker_access import BrokerAccess
+from embedded.local_services import local_approval_settings, local_broker, local_vault, local_worker
+from embedded.settings import StackSettings
+from embedded.stack import Stack
+from operations.audit import VaultSettings
+from operations.errors import CommandError
+from operations.workers import Worker, in_a_pod, pod_settings, pod_worker
+from protocol.streams import APPROVAL, SERVICES
+from services.approval.settings import ApprovalSettings
+
+_CONNECTIONS = 2
+"""A command needs few: it works next to the service, on the same database."""
+
+
+def workers(service: str) -> list[Worker]:
+    """The worker of the pod's own service; on this machine that of `service`, or of all."""
+    if service and service not in SERVICES:
+        raise CommandError(f"没有服务 {service}；可用：{'、'.join(SERVICES)}")
+    if in_a_pod():
+        return [pod_worker(service)]
+    site = Stack.of_settings().site()
+    return [local_worker(site, name) for name in ([service] if service else SERVICES)]
+
+
+def broker() -> BrokerAccess:
+    """NATS of the stack on this machine."""
+    return local_broker(Stack.of_settings().site())
+
+
+def vault_settings() -> VaultSettings:
+    """The vault keys and the object store."""
+    return VaultSettings.load() if in_a_pod() else local_vault(StackSettings.load())
+
+
+def approval_settings() -> ApprovalSettings:
+    """The settings of approval, with few connections."""
+    if in_a_pod():
+        pod_settings(APPROVAL)
+        settings = ApprovalSettings.load()
+    else:
+        settings = local_approval_settings(Stack.of_settings().site())
+    return settings.model_copy(update={"database_pool": _CONNECTIONS})

@@ -1,0 +1,94 @@
+"""Access to the stack on this machine: its status, its databases as their workers see them, its NATS, its settings.
+
+Every function that needs a running stack raises NotRunning without one.
+"""
+
+from typing import TypedDict
+
+from chassis.clock import OfficeClock
+from chassis.nats.broker_access import BrokerAccess
+from chassis.postgres.database import PoolSettings, as_role
+from chassis.settings.servers import PREFIX
+from embedded import keys, nats, ports, postgres
+from embedded.services import Site, office
+from embedded.settings import StackSettings
+from embedded.supervision.state import StackState
+from operations.audit import VaultSettings
+from operations.workers import STATEMENT_SECONDS, Worker
+from services.approval.settings import ApprovalSettings
+
+_SERVERS = ("postgres", "nats")
+
+
+class ServerStatus(TypedDict):
+    """A server, its URL for clients, and its present pid."""
+
+    url: str
+    pid: int | None
+
+
+class StackStatus(TypedDict):
+    """The document of `status --json`; services and simulators by name, their addresses as HOST:PORT."""
+
+    services: dict[str, dict[str, str | int | None]]
+    simulators: dict[str, dict[str, str | int | None]]
+    postgres: ServerStatus
+    nats: ServerStatus
+    clock: str
+
+
+def status_of(site: Site, state: StackState) -> StackStatus:
+    """The status of a stack; a pid is None while its program is between two starts."""
+    answering = {name: {**address, "pid": state.pid(name)} for name, address in _addresses(site).items()}
+    address = postgres.PostgresAddress(site.data_dir.socket, site.ports["postgres"])
+    password = keys.read(site.data_dir, keys.POSTGRES_PASSWORD)
+    return {
+        "services": {name: address for name, address in answering.items() if "health" in address},
+        "simulators": {name: address for name, address in answering.items() if "health" not in address},
+        "postgres": {"url": address.outside_url(password), "pid": state.pid("postgres")},
+        "nats": {"url": nats.url(site.ports["nats"]), "pid": state.pid("nats")},
+        "clock": OfficeClock(site.data_dir.clock).now().isoformat(),
+    }
+
+
+def local_worker(site: Site, service: str) -> Worker:
+    """The worker of a service, which the operating system lets into its database."""
+    address = postgres.PostgresAddress(site.data_dir.socket, site.ports["postgres"])
+    pool = PoolSettings(
+        str(address.socket),
+        address.port,
+        service,
+        as_role(f"{service}_worker"),
+        connections=2,
+        statement_timeout=STATEMENT_SECONDS,
+    )
+    return Worker(service, site.settings.district, pool)
+
+
+def local_broker(site: Site) -> BrokerAccess:
+    """The NATS server of the stack."""
+    return BrokerAccess(nats.url(site.ports["nats"]))
+
+
+def local_vault(settings: StackSettings) -> VaultSettings:
+    """The vault keys and the object store of the stack, running or not."""
+    data_dir = settings.data_dir()
+    return VaultSettings.model_validate(
+        {"vault_key_file": data_dir.keys / keys.VAULT, "objects_url": data_dir.objects.as_uri()}
+    )
+
+
+def local_approval_settings(site: Site) -> ApprovalSettings:
+    """The settings with which approval runs in the stack."""
+    environment = next(program.env for program in office(site) if program.name == "approval")
+    named = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    return ApprovalSettings.model_validate(named)
+
+
+def _addresses(site: Site) -> dict[str, dict[str, str | int | None]]:
+    addresses: dict[str, dict[str, str | int | None]] = {}
+    for full_name, port in site.ports.items():
+        name, _, kind = full_name.partition(".")
+        if name not in _SERVERS:
+            addresses.setdefault(name, {})[kind] = f"{ports.LOOPBACK}:{port}"
+    return addresses

@@ -1,0 +1,151 @@
+"""Quiescence of the office: nothing to publish, nothing to receive, every sweep of the day done, nothing due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import Self, TypeAlias
+
+import aiohttp
+import asyncpg
+import nats
+from nats.aio.client import Client
+
+from embedded.errors import StackError
+from protocol.streams import SERVICES
+
+Unfinished: TypeAlias = Callable[[date], Awaitable[Sequence[str]]]
+"""The work that something outside the databases still has to do on a day, each thing named with its place."""
+
+_UNSETTLED = "select unsettled($1) from set_config('app.now', $2, false)"
+"""Each database lists its open work of that day; `app.now` is the instant up to which a queue counts as due."""
+_NAMED = 8
+"""Unfinished things that an error names."""
+_DISTRICT_LIMIT = aiohttp.ClientTimeout(total=5.0)
+
+
+class NotSettled(StackError):
+    """The office did not become quiescent in time; the text names the work that is still under way."""
+
+    def __init__(self, now: datetime, within: float, unfinished: Sequence[str]) -> None:
+        self.unfinished = tuple(unfinished)
+        more = f" 等{len(unfinished)}项" if len(unfinished) > _NAMED else ""
+        super().__init__(f"{now:%Y-%m-%d %H:%M} 在 {within:g} 秒内没有办完：{'、'.join(unfinished[:_NAMED])}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class SettleLimits:
+    """The time for becoming quiescent, and the pause between two checks, both in seconds."""
+
+    within: float = 120.0
+    pause: float = 0.01
+
+
+class Quiescence:
+    """Watches the databases and the streams over connections that stay open from day to day.
+
+    The order of a check matters. Example: intake has just published a fact that approval will answer with another one.
+    1. The databases are idle, and the ends of the streams are noted: OW_INTAKE 10, OW_APPROVAL 7.
+    2. Every consumer has received up to those ends, so their effects are committed by now.
+    3. The databases are checked again: approval's new fact is in its outbox, or it is published already.
+    4. In the second case the end of OW_APPROVAL is 8: it moved, so the office is not quiescent yet.
+    """
+
+    def __init__(
+        self,
+        databases: Sequence[tuple[str, asyncpg.Connection]],
+        client: Client,
+        limits: SettleLimits,
+        others: Sequence[Unfinished] = (),
+    ) -> None:
+        self._databases = databases
+        self._others = others
+        self._client = client
+        self._jetstream = client.jetstream()
+        self._limits = limits
+
+    @classmethod
+    async def connect(
+        cls,
+        postgres_url: str,
+        nats_url: str,
+        limits: SettleLimits,
+        services: Sequence[str] = SERVICES,
+        others: Sequence[Unfinished] = (),
+    ) -> Self:
+        """Connects as PostgreSQL's superuser, who sees the rows of every place; `others` are checked as well."""
+        connections = [(name, await asyncpg.connect(postgres_url, database=name)) for name in services]
+        return cls(connections, await nats.connect(nats_url), limits, others)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._client.close()
+        for _, connection in self._databases:
+            await connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def wait(self, now: datetime) -> None:
+        """Returns when the office is quiescent at this instant. Raises NotSettled with the open work."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._limits.within
+        while unfinished := await self.unfinished(now):
+            if loop.time() > until:
+                raise NotSettled(now, self._limits.within, unfinished)
+            await asyncio.sleep(self._limits.pause)
+
+    async def unfinished(self, now: datetime) -> list[str]:
+        """One check: the open work, each thing named with its place; empty when the office is quiescent."""
+        if undone := await self._undone(now):  # the cheapest check first: while a day is busy, it is the only one
+            return undone
+        before = await self._ends()
+        if behind := await self._behind(before):
+            return behind
+        if undone := await self._undone(now):
+            return undone
+        after = await self._ends()
+        return [f"{stream}：有新的事实" for stream in after if after[stream] != before.get(stream)]
+
+    async def _ends(self) -> dict[str, int]:
+        return {str(one.config.name): one.state.last_seq for one in await self._jetstream.streams_info()}
+
+    async def _behind(self, streams: Iterable[str]) -> list[str]:
+        received = await asyncio.gather(*(self._jetstream.consumers_info(stream) for stream in streams))
+        return [
+            f"{one.stream_name}/{one.name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未听取"
+            for consumers in received
+            for one in consumers
+            if one.num_pending or one.num_ack_pending
+        ]
+
+    async def _undone(self, now: datetime) -> list[str]:
+        undone = await asyncio.gather(
+            *(connection.fetchval(_UNSETTLED, now.date(), now.isoformat()) for _, connection in self._databases)
+        )
+        ours = [
+            f"{name}：{thing}" for (name, _), things in zip(self._databases, undone, strict=True) for thing in things
+        ]
+        return ours or [thing for other in self._others for thing in await other(now.date())]
+
+
+def district_unfinished(control: str) -> Unfinished:
+    """The open work of the simulated district at HOST:PORT; while it restarts, its day is not done."""
+
+    async def unfinished(day: date) -> Sequence[str]:
+        try:
+            async with aiohttp.ClientSession(timeout=_DISTRICT_LIMIT) as session:
+                pending = await (await session.get(f"http://{control}/pending")).json()
+        except (aiohttp.ClientError, TimeoutError):
+            return ["district：没有应答"]
+        if pending["day"] < day.isoformat() or pending["unreported"]:
+            return [f"district：{day}的办理结果还有{pending['unreported']}件未报"]
+        return []
+
+    return unfinished

@@ -1,0 +1,69 @@
+"""Repairs of one service's database: facts published again, projections folded again, dead letters applied again."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from chassis.inbox import Rebuild, rebuild
+from chassis.outbox.publisher import republish
+from chassis.postgres.database import Pool
+from operations.workers import Worker
+from services.approval.adapters import rebuilding as approval
+from services.intake.adapters import rebuilding as intake
+from services.metrics.adapters import maintenance as metrics
+from services.notify.adapters import rebuilding as notify
+
+Projections: TypeAlias = Callable[[Pool, str], Rebuild]
+
+PROJECTIONS: Mapping[str, Projections] = {
+    "intake": intake.projections,
+    "approval": approval.projections,
+    "notify": notify.projections,
+    "metrics": metrics.projections,
+}
+"""By service: its projections, from its worker's pool and its district."""
+
+_LOOK_SECONDS = 0.2
+
+
+async def refill_outbox(worker: Worker, since: datetime) -> int:
+    """Puts a service's facts recorded since then into its outbox again; their number."""
+    async with worker.pool() as pool:
+        return await republish(pool, since)
+
+
+async def rebuild_projections(worker: Worker, *, repair: bool) -> Mapping[str, int]:
+    """Folds the projections of a service again; by table the rows that differed, corrected where `repair` says so."""
+    async with worker.pool() as pool:
+        return await rebuild(pool, PROJECTIONS[worker.service](pool, worker.district), repair=repair)
+
+
+async def request_redrive(pool: Pool, letters: Sequence[int], *, everything: bool) -> list[int]:
+    """Requests of the receiving service that it applies these dead letters again; the numbers that exist.
+
+    The service itself applies them, as it alone knows the effects of a fact.
+    """
+    rows = await pool.fetch(
+        "update dead_letter set asked_at = clock_timestamp()"
+        " where redriven_at is null and ($2 or id = any ($1)) returning id",
+        letters,
+        everything,
+    )
+    return [row["id"] for row in rows]
+
+
+async def redriven(pool: Pool, requested: Sequence[int], within: float) -> int:
+    """The number of requested letters that were applied, once each was tried or the seconds are over."""
+    until = asyncio.get_running_loop().time() + within
+    while True:
+        row = await pool.fetchrow(
+            "select count(*) filter (where redriven_at is not null) as applied,"
+            " count(*) filter (where redriven_at is null and asked_at is not null) as waiting"
+            " from dead_letter where id = any ($1)",
+            requested,
+        )
+        assert row is not None, "an aggregate has a row"
+        if not row["waiting"] or asyncio.get_running_loop().time() > until:
+            return int(row["applied"])
+        await asyncio.sleep(_LOOK_SECONDS)
