@@ -79,11 +79,11 @@ select m.source, m.district, m.street, m.file_id, m.revision, h.last, h.events,
        case when m.source = $7 then coalesce((
          select max(f.revision) from fact f
          where f.district = m.district and f.street = m.street and f.file_id = m.file_id), 0) end as own
-from (select source, district, street, file_id, revision from hearing_mark
+from (select source, district, street, file_id, revision from inbox_offset
       where (source, district, street, file_id) > ($1, $2, $3, $4) and source <> all ($6)
       order by source, district, street, file_id limit $5) m
 cross join lateral (
-  select coalesce(max(h.revision), 0) as last, count(*) as events from heard h
+  select coalesce(max(h.revision), 0) as last, count(*) as events from inbox h
   where h.source = m.source and h.district = m.district and h.street = m.street and h.file_id = m.file_id) h
 order by m.source, m.district, m.street, m.file_id
 """

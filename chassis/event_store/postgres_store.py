@@ -134,7 +134,7 @@ _CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 26))})"
 _TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
 _LOAD_MANY = "select * from load_files($1, $2, $3)"
 _CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 27))})"
-_DRAW = "select * from draw($1, $2, $3)"
+_DRAW = "select * from draw_serials($1, $2, $3)"
 
 
 @contextmanager

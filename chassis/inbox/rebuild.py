@@ -56,7 +56,7 @@ create table {SHADOW}.due (
 _LIST_INBOX = f"""
 insert into {SHADOW}.due (source, district, street, file_id, reached, revision)
 select m.source, m.district, m.street, m.file_id, coalesce(r.revision, 0), m.revision
-from hearing_mark m left join {SHADOW}.rebuilt r using (source, district, street, file_id)
+from inbox_offset m left join {SHADOW}.rebuilt r using (source, district, street, file_id)
 where m.source = $1 and m.revision > coalesce(r.revision, 0)
 order by m.district, m.street, m.file_id
 """
@@ -77,7 +77,7 @@ _INBOX = f"""
 with file as (select * from {SHADOW}.due where source = $1 and n > $2 order by n limit $3)
 select f.n, f.district, f.street, f.file_id, h.revision, h.event_id, h.kind, h.body
 from file f left join lateral (
-  select * from heard h where h.source = f.source and h.district = f.district and h.street = f.street
+  select * from inbox h where h.source = f.source and h.district = f.district and h.street = f.street
                           and h.file_id = f.file_id and h.revision > f.reached and h.revision <= f.revision offset 0) h
   on true
 order by f.n, h.revision

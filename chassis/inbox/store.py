@@ -13,12 +13,12 @@ from chassis.postgres.database import Connection, Pool
 
 _ALL = 0
 """Stands for the place in the batch of a row: every event of the batch is due, in its order."""
-_ADMIT_AND_PROJECT = f"select hear({', '.join(f'${n}' for n in range(1, 12))})"
-_ADMIT = f"select * from admit({', '.join(f'${n}' for n in range(1, 12))})"
-_HAS_REACHED = "select has_heard($1, $2, $3, $4, $5)"
+_ADMIT_AND_PROJECT = f"select inbox_apply({', '.join(f'${n}' for n in range(1, 12))})"
+_ADMIT = f"select * from inbox_admit({', '.join(f'${n}' for n in range(1, 12))})"
+_HAS_REACHED = "select inbox_reached($1, $2, $3, $4, $5)"
 _RELEASED = """
 select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body
-from parked p left join hearing_mark m using (source, district, street, file_id)
+from parked p left join inbox_offset m using (source, district, street, file_id)
 where p.source = $1 and p.kind = any ($2) and coalesce(m.state, 'open') = 'open'
   and (not $3 or p.revision = coalesce(m.revision, 0) + 1)
 order by p.parked_at limit $4
@@ -31,7 +31,7 @@ with letter as (
   do update set error = excluded.error, at = clock_timestamp(), redriven_at = null, asked_at = null),
 gone as (
   delete from parked where source = $1 and district = $2 and street = $3 and file_id = $4 and revision = $5)
-insert into hearing_mark (source, district, street, file_id, revision, state)
+insert into inbox_offset (source, district, street, file_id, revision, state)
 values ($1, $2, $3, $4, $5 - 1, 'parked')
 on conflict (source, district, street, file_id) do update set state = 'parked'
 """
@@ -41,7 +41,7 @@ with letter as (
   where id = $1 and source = $2 and redriven_at is null
   returning district, street, file_id, revision, event_id, kind, body),
 opened as (
-  update hearing_mark m set state = 'open' from letter l
+  update inbox_offset m set state = 'open' from letter l
   where m.source = $2 and (m.district, m.street, m.file_id) = (l.district, l.street, l.file_id))
 select * from letter
 """

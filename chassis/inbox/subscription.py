@@ -14,7 +14,7 @@ Verify: TypeAlias = Callable[[InboxEvent], None]
 """Compares an event's headers with its body; an error that it raises makes the event a dead letter."""
 
 RowProjector: TypeAlias = Callable[[Sequence[InboxEvent]], str | None]
-"""Rows that follow from events, as JSON for the service's SQL function `tell(jsonb)`; None for none."""
+"""Rows that follow from events, as JSON for the service's SQL function `project_received(jsonb)`; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Subscription:
 
 
 def row_projection(projector: RowProjector) -> Apply:
-    """The `apply` of a service whose events only write rows: passes the rows to its SQL function `tell`."""
+    """The `apply` of a service whose events only write rows: passes the rows to its SQL function `project_received`."""
 
     async def apply(tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         rows = projector(events)
         if rows is not None:
-            await tx.fetch("select tell($1)", rows)
+            await tx.fetch("select project_received($1)", rows)
 
     return apply

@@ -107,7 +107,7 @@ async def _has_functions(connection: Connection, service: str, release: str) -> 
     """A later release's functions are fine: they keep those of the release before it."""
     try:
         applied = await connection.fetch(f"select digest, release from {FUNCTIONS}")
-    except asyncpg.UndefinedTableError:
+    except (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):  # an upgrade is under way, or was ended
         return False
     own = sql_digest(service)
     return any(row["digest"] == own or is_newer(row["release"], release) for row in applied)

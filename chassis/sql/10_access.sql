@@ -122,7 +122,7 @@ begin
   end;
 end $$;
 
-select forbid_changes('fact'), forbid_changes('heard');
+select forbid_changes('fact'), forbid_changes('inbox');
 
 select state_access(t::regclass, p_rpc => 'select, insert', p_worker => 'select, insert')
 from unnest(array['fact', 'cause']) t;
@@ -132,8 +132,8 @@ select state_access(t::regclass, p_rpc => 'insert', p_worker => 'select, insert,
 from unnest(array['outbox', 'sealed_outbox']) t;
 select state_access('sealed_sent', p_rpc => 'select, delete', p_worker => 'select, insert, delete');
 
-select state_access('heard', p_rpc => '', p_worker => 'select, insert');
-select state_access('hearing_mark', p_rpc => 'select', p_worker => 'select, insert, update');
+select state_access('inbox', p_rpc => '', p_worker => 'select, insert');
+select state_access('inbox_offset', p_rpc => 'select', p_worker => 'select, insert, update');
 -- metrics lets its calls count these two.
 select state_access('parked', p_rpc => null);
 select state_access('dead_letter', p_rpc => null, p_worker => 'select, insert, update');

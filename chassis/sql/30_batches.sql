@@ -22,7 +22,7 @@ begin
 end $$;
 
 -- Draws p_counts[i] consecutive numbers of the counter p_names[i]; returns the first of each, in order of names.
-create or replace function draw(p_district text, p_names text[], p_counts bigint[])
+create or replace function draw_serials(p_district text, p_names text[], p_counts bigint[])
 returns table (name text, first bigint) language plpgsql
 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column

@@ -4,81 +4,11 @@ CREATE SCHEMA rebuilding;
 
 CREATE FUNCTION public.admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-#variable_conflict use_column
-declare
-  v_kept uuid[];
 begin
-  if in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    v_kept := keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
-    if cardinality(v_kept) = cardinality(p_event_ids) then
-      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
-      return;
-    end if;
-    return query
-    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
-           null::bytea
-    from unnest(p_event_ids) with ordinality as e (event_id, n)
-    where e.event_id = any (v_kept)
-    order by e.n;
-    return;
-  end if;
-
-  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
-  -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
   return query
-  with incoming as (
-    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
-           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
-    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
-      as e (district, street, file_id, revision, event_id, kind, body, n)
-    left join lateral (
-      select m.revision, m.state from hearing_mark m
-      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
-      for update) m on true),
-  waiting as (
-    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
-           f.reached, f.held, p.tid, f.turn
-    from incoming f
-    cross join lateral (
-      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
-      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
-      offset 0) p
-    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
-  every as (
-    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
-           max(tid) over (partition by turn, revision) as tid
-    from (select * from incoming union all select * from waiting) a
-    order by turn, revision, n nulls last),
-  line as (
-    select *, not p_ordered or row_number() over file_line = revision - reached as next,
-           bool_and(kind = any (p_known)) over file_line as known
-    from every where not p_ordered or revision > reached
-    window file_line as (partition by turn order by revision)),
-  due as (select * from line where next and known and not held),
-  taken as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
-    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
-    on conflict do nothing
-    returning event_id),
-  marked as (
-    insert into hearing_mark as m (source, district, street, file_id, revision)
-    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
-    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
-  released as (
-    delete from parked where ctid = any (array(select tid from due where tid is not null))),
-  kept as (
-    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
-    select p_source, district, street, file_id, revision, event_id, kind, body,
-           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
-    from line where not (next and known and not held)
-    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
-    where p.reason <> excluded.reason)
-  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
-         case when d.n is null then d.body end
-  from due d where d.event_id in (select event_id from taken)
-  order by d.turn, d.revision;
+  select * from inbox_admit(p_source, p_known, p_ordered, p_alone, p_districts, p_streets, p_file_ids, p_revisions,
+                            p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.change_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer, p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_recorded_at timestamp with time zone, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea, p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean, p_trace text) RETURNS void
@@ -228,6 +158,13 @@ end $$;
 
 CREATE FUNCTION public.draw(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
     LANGUAGE plpgsql
+    AS $$
+begin
+  return query select * from draw_serials(p_district, p_names, p_counts);
+end $$;
+
+CREATE FUNCTION public.draw_serials(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
@@ -256,73 +193,181 @@ CREATE FUNCTION public.has_heard(p_source text, p_district text, p_street text, 
     LANGUAGE plpgsql
     AS $$
 begin
-  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
-  return exists (select from hearing_mark m
-                 where m.source = p_source and m.district = p_district and m.street = p_street
-                   and m.file_id = p_file_id and m.revision >= p_revision);
+  return inbox_reached(p_source, p_district, p_street, p_file_id, p_revision);
 end $$;
 
 CREATE FUNCTION public.hear(p_source text, p_known text[], p_ordered boolean, p_told jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 begin
-  if not in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    return false;
-  end if;
-  if cardinality(keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
-     < cardinality(p_event_ids) then
-    raise exception 'hear: an event was heard at the same time' using errcode = 'unique_violation';
-  end if;
-  if p_told is not null then
-    perform tell(p_told);
-  end if;
-  return true;
+  return inbox_apply(p_source, p_known, p_ordered, p_told, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids,
+                     p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.in_line(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
     LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds);
+end $$;
+
+CREATE FUNCTION public.inbox_admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_stored uuid[];
+begin
+  if inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    v_stored := inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
+    if cardinality(v_stored) = cardinality(p_event_ids) then
+      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
+      return;
+    end if;
+    return query
+    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
+           null::bytea
+    from unnest(p_event_ids) with ordinality as e (event_id, n)
+    where e.event_id = any (v_stored)
+    order by e.n;
+    return;
+  end if;
+
+  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
+  -- costs one look-up by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
+  return query
+  with incoming as (
+    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
+           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
+    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
+      as e (district, street, file_id, revision, event_id, kind, body, n)
+    left join lateral (
+      select m.revision, m.state from inbox_offset m
+      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+      for update) m on true),
+  waiting as (
+    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
+           f.reached, f.held, p.tid, f.turn
+    from incoming f
+    cross join lateral (
+      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
+      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+      offset 0) p
+    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
+  every as (
+    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
+           max(tid) over (partition by turn, revision) as tid
+    from (select * from incoming union all select * from waiting) a
+    order by turn, revision, n nulls last),
+  sequence as (
+    select *, not p_ordered or row_number() over file_line = revision - reached as next,
+           bool_and(kind = any (p_known)) over file_line as known
+    from every where not p_ordered or revision > reached
+    window file_line as (partition by turn order by revision)),
+  due as (select * from sequence where next and known and not held),
+  taken as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
+    on conflict do nothing
+    returning event_id),
+  marked as (
+    insert into inbox_offset as m (source, district, street, file_id, revision)
+    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
+    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
+  released as (
+    delete from parked where ctid = any (array(select tid from due where tid is not null))),
+  kept as (
+    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
+    select p_source, district, street, file_id, revision, event_id, kind, body,
+           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
+    from sequence where not (next and known and not held)
+    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
+    where p.reason <> excluded.reason)
+  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
+         case when d.n is null then d.body end
+  from due d where d.event_id in (select event_id from taken)
+  order by d.turn, d.revision;
+end $$;
+
+CREATE FUNCTION public.inbox_apply(p_source text, p_known text[], p_ordered boolean, p_rows jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    return false;
+  end if;
+  if cardinality(inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
+     < cardinality(p_event_ids) then
+    raise exception 'inbox_apply: an event was stored at the same time' using errcode = 'unique_violation';
+  end if;
+  if p_rows is not null then
+    perform project_received(p_rows);
+  end if;
+  return true;
+end $$;
+
+CREATE FUNCTION public.inbox_in_order(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_in_line boolean;
+  v_in_order boolean;
 begin
   select bool_and(
            i.kind = any (p_known) and not i.held
            and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
                     else i.revision > coalesce(i.before, 0) end)
-    into v_in_line
+    into v_in_order
     from (
       select e.kind, e.revision, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held,
              lag(e.revision) over (partition by e.file_id, e.street, e.district order by e.n) as before
       from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_kinds) with ordinality
         as e (district, street, file_id, revision, kind, n)
       left join lateral (
-        select m.revision, m.state from hearing_mark m
+        select m.revision, m.state from inbox_offset m
         where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
         for update) m on true) i;
-  return v_in_line and not exists (select from parked p where p.source = p_source);
+  return v_in_order and not exists (select from parked p where p.source = p_source);
 end $$;
 
-CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+CREATE FUNCTION public.inbox_reached(p_source text, p_district text, p_street text, p_file_id uuid, p_revision integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
+  return exists (select from inbox_offset m
+                 where m.source = p_source and m.district = p_district and m.street = p_street
+                   and m.file_id = p_file_id and m.revision >= p_revision);
+end $$;
+
+CREATE FUNCTION public.inbox_store(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_kept uuid[];
+  v_stored uuid[];
 begin
-  with kept as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+  with stored as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
     select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
     on conflict do nothing
     returning event_id)
-  select coalesce(array_agg(event_id), '{}') into v_kept from kept;
-  insert into hearing_mark as m (source, district, street, file_id, revision)
+  select coalesce(array_agg(event_id), '{}') into v_stored from stored;
+  insert into inbox_offset as m (source, district, street, file_id, revision)
   select p_source, e.district, e.street, e.file_id, max(e.revision)
   from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
     as e (district, street, file_id, revision, n)
   group by e.district, e.street, e.file_id order by min(e.n)
   on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision);
-  return v_kept;
+  return v_stored;
+end $$;
+
+CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.load_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_caller text, p_request_id text, p_serials text[], OUT revision integer, OUT head bytea, OUT bodies bytea[], OUT file_key bytea, OUT serials bigint[], OUT answer bytea, OUT fingerprint bytea, OUT answered_district text, OUT answered_street text, OUT answered_file uuid, OUT answered_revision integer) RETURNS record
@@ -745,7 +790,7 @@ COMMENT ON COLUMN public.handoff.uncertain IS 'The last attempt may have arrived
 
 COMMENT ON COLUMN public.handoff.next_at IS 'By the office clock; a stack whose clock stands still retries at real_next_at, by the machine''s.';
 
-CREATE TABLE public.heard (
+CREATE TABLE public.inbox (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
@@ -754,23 +799,48 @@ CREATE TABLE public.heard (
     event_id uuid NOT NULL,
     kind text NOT NULL,
     body bytea NOT NULL,
-    heard_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE ONLY public.heard FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.hearing_mark (
+COMMENT ON TABLE public.inbox IS 'Every event received from another service, kept for ever';
+
+CREATE VIEW public.heard WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    event_id,
+    kind,
+    body,
+    received_at AS heard_at
+   FROM public.inbox;
+
+CREATE TABLE public.inbox_offset (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
     file_id uuid NOT NULL,
     revision integer NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
-    CONSTRAINT hearing_mark_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
+    CONSTRAINT inbox_offset_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
 )
 WITH (fillfactor='70');
 
-ALTER TABLE ONLY public.hearing_mark FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox_offset FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.inbox_offset IS 'How far the events of each file of a source were received without a gap';
+
+CREATE VIEW public.hearing_mark WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    state
+   FROM public.inbox_offset;
 
 CREATE TABLE public.outbox (
     seq bigint NOT NULL,
@@ -936,11 +1006,11 @@ ALTER TABLE ONLY public.fact
 ALTER TABLE ONLY public.handoff
     ADD CONSTRAINT handoff_pkey PRIMARY KEY (district, case_id, kind);
 
-ALTER TABLE ONLY public.heard
-    ADD CONSTRAINT heard_pkey PRIMARY KEY (source, district, street, file_id, revision);
+ALTER TABLE ONLY public.inbox_offset
+    ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (source, district, street, file_id);
 
-ALTER TABLE ONLY public.hearing_mark
-    ADD CONSTRAINT hearing_mark_pkey PRIMARY KEY (source, district, street, file_id);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (source, district, street, file_id, revision);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
@@ -1004,11 +1074,11 @@ CREATE INDEX sealed_sent_since ON public.sealed_sent USING btree (since);
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.fact FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.heard FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.inbox FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.heard FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.inbox FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.breaker ENABLE ROW LEVEL SECURITY;
 
@@ -1028,9 +1098,9 @@ CREATE POLICY call ON public.fact TO approval_rpc USING (((district = current_se
 
 CREATE POLICY call ON public.handoff TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.heard TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.hearing_mark TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox_offset TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.outbox TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
@@ -1062,9 +1132,9 @@ ALTER TABLE public.fact ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.handoff ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.heard ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.hearing_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox_offset ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1108,9 +1178,9 @@ CREATE POLICY worker ON public.fact TO approval_worker USING ((district = curren
 
 CREATE POLICY worker ON public.handoff TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.heard TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.hearing_mark TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox_offset TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.outbox TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1157,10 +1227,14 @@ GRANT SELECT ON TABLE public.figures TO approval_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.handoff TO approval_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.handoff TO approval_worker;
 
-GRANT SELECT,INSERT ON TABLE public.heard TO approval_worker;
+GRANT SELECT,INSERT ON TABLE public.inbox TO approval_worker;
 
-GRANT SELECT ON TABLE public.hearing_mark TO approval_rpc;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO approval_worker;
+GRANT SELECT,INSERT ON TABLE public.heard TO PUBLIC;
+
+GRANT SELECT ON TABLE public.inbox_offset TO approval_rpc;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO approval_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO PUBLIC;
 
 GRANT INSERT ON TABLE public.outbox TO approval_rpc;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO approval_worker;

@@ -4,81 +4,11 @@ CREATE SCHEMA rebuilding;
 
 CREATE FUNCTION public.admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-#variable_conflict use_column
-declare
-  v_kept uuid[];
 begin
-  if in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    v_kept := keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
-    if cardinality(v_kept) = cardinality(p_event_ids) then
-      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
-      return;
-    end if;
-    return query
-    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
-           null::bytea
-    from unnest(p_event_ids) with ordinality as e (event_id, n)
-    where e.event_id = any (v_kept)
-    order by e.n;
-    return;
-  end if;
-
-  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
-  -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
   return query
-  with incoming as (
-    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
-           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
-    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
-      as e (district, street, file_id, revision, event_id, kind, body, n)
-    left join lateral (
-      select m.revision, m.state from hearing_mark m
-      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
-      for update) m on true),
-  waiting as (
-    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
-           f.reached, f.held, p.tid, f.turn
-    from incoming f
-    cross join lateral (
-      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
-      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
-      offset 0) p
-    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
-  every as (
-    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
-           max(tid) over (partition by turn, revision) as tid
-    from (select * from incoming union all select * from waiting) a
-    order by turn, revision, n nulls last),
-  line as (
-    select *, not p_ordered or row_number() over file_line = revision - reached as next,
-           bool_and(kind = any (p_known)) over file_line as known
-    from every where not p_ordered or revision > reached
-    window file_line as (partition by turn order by revision)),
-  due as (select * from line where next and known and not held),
-  taken as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
-    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
-    on conflict do nothing
-    returning event_id),
-  marked as (
-    insert into hearing_mark as m (source, district, street, file_id, revision)
-    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
-    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
-  released as (
-    delete from parked where ctid = any (array(select tid from due where tid is not null))),
-  kept as (
-    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
-    select p_source, district, street, file_id, revision, event_id, kind, body,
-           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
-    from line where not (next and known and not held)
-    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
-    where p.reason <> excluded.reason)
-  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
-         case when d.n is null then d.body end
-  from due d where d.event_id in (select event_id from taken)
-  order by d.turn, d.revision;
+  select * from inbox_admit(p_source, p_known, p_ordered, p_alone, p_districts, p_streets, p_file_ids, p_revisions,
+                            p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.change_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer, p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_recorded_at timestamp with time zone, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea, p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean, p_trace text) RETURNS void
@@ -234,6 +164,13 @@ end $$;
 
 CREATE FUNCTION public.draw(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
     LANGUAGE plpgsql
+    AS $$
+begin
+  return query select * from draw_serials(p_district, p_names, p_counts);
+end $$;
+
+CREATE FUNCTION public.draw_serials(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
@@ -262,73 +199,181 @@ CREATE FUNCTION public.has_heard(p_source text, p_district text, p_street text, 
     LANGUAGE plpgsql
     AS $$
 begin
-  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
-  return exists (select from hearing_mark m
-                 where m.source = p_source and m.district = p_district and m.street = p_street
-                   and m.file_id = p_file_id and m.revision >= p_revision);
+  return inbox_reached(p_source, p_district, p_street, p_file_id, p_revision);
 end $$;
 
 CREATE FUNCTION public.hear(p_source text, p_known text[], p_ordered boolean, p_told jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 begin
-  if not in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    return false;
-  end if;
-  if cardinality(keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
-     < cardinality(p_event_ids) then
-    raise exception 'hear: an event was heard at the same time' using errcode = 'unique_violation';
-  end if;
-  if p_told is not null then
-    perform tell(p_told);
-  end if;
-  return true;
+  return inbox_apply(p_source, p_known, p_ordered, p_told, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids,
+                     p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.in_line(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
     LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds);
+end $$;
+
+CREATE FUNCTION public.inbox_admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_stored uuid[];
+begin
+  if inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    v_stored := inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
+    if cardinality(v_stored) = cardinality(p_event_ids) then
+      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
+      return;
+    end if;
+    return query
+    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
+           null::bytea
+    from unnest(p_event_ids) with ordinality as e (event_id, n)
+    where e.event_id = any (v_stored)
+    order by e.n;
+    return;
+  end if;
+
+  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
+  -- costs one look-up by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
+  return query
+  with incoming as (
+    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
+           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
+    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
+      as e (district, street, file_id, revision, event_id, kind, body, n)
+    left join lateral (
+      select m.revision, m.state from inbox_offset m
+      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+      for update) m on true),
+  waiting as (
+    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
+           f.reached, f.held, p.tid, f.turn
+    from incoming f
+    cross join lateral (
+      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
+      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+      offset 0) p
+    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
+  every as (
+    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
+           max(tid) over (partition by turn, revision) as tid
+    from (select * from incoming union all select * from waiting) a
+    order by turn, revision, n nulls last),
+  sequence as (
+    select *, not p_ordered or row_number() over file_line = revision - reached as next,
+           bool_and(kind = any (p_known)) over file_line as known
+    from every where not p_ordered or revision > reached
+    window file_line as (partition by turn order by revision)),
+  due as (select * from sequence where next and known and not held),
+  taken as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
+    on conflict do nothing
+    returning event_id),
+  marked as (
+    insert into inbox_offset as m (source, district, street, file_id, revision)
+    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
+    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
+  released as (
+    delete from parked where ctid = any (array(select tid from due where tid is not null))),
+  kept as (
+    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
+    select p_source, district, street, file_id, revision, event_id, kind, body,
+           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
+    from sequence where not (next and known and not held)
+    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
+    where p.reason <> excluded.reason)
+  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
+         case when d.n is null then d.body end
+  from due d where d.event_id in (select event_id from taken)
+  order by d.turn, d.revision;
+end $$;
+
+CREATE FUNCTION public.inbox_apply(p_source text, p_known text[], p_ordered boolean, p_rows jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    return false;
+  end if;
+  if cardinality(inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
+     < cardinality(p_event_ids) then
+    raise exception 'inbox_apply: an event was stored at the same time' using errcode = 'unique_violation';
+  end if;
+  if p_rows is not null then
+    perform project_received(p_rows);
+  end if;
+  return true;
+end $$;
+
+CREATE FUNCTION public.inbox_in_order(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_in_line boolean;
+  v_in_order boolean;
 begin
   select bool_and(
            i.kind = any (p_known) and not i.held
            and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
                     else i.revision > coalesce(i.before, 0) end)
-    into v_in_line
+    into v_in_order
     from (
       select e.kind, e.revision, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held,
              lag(e.revision) over (partition by e.file_id, e.street, e.district order by e.n) as before
       from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_kinds) with ordinality
         as e (district, street, file_id, revision, kind, n)
       left join lateral (
-        select m.revision, m.state from hearing_mark m
+        select m.revision, m.state from inbox_offset m
         where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
         for update) m on true) i;
-  return v_in_line and not exists (select from parked p where p.source = p_source);
+  return v_in_order and not exists (select from parked p where p.source = p_source);
 end $$;
 
-CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+CREATE FUNCTION public.inbox_reached(p_source text, p_district text, p_street text, p_file_id uuid, p_revision integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
+  return exists (select from inbox_offset m
+                 where m.source = p_source and m.district = p_district and m.street = p_street
+                   and m.file_id = p_file_id and m.revision >= p_revision);
+end $$;
+
+CREATE FUNCTION public.inbox_store(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_kept uuid[];
+  v_stored uuid[];
 begin
-  with kept as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+  with stored as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
     select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
     on conflict do nothing
     returning event_id)
-  select coalesce(array_agg(event_id), '{}') into v_kept from kept;
-  insert into hearing_mark as m (source, district, street, file_id, revision)
+  select coalesce(array_agg(event_id), '{}') into v_stored from stored;
+  insert into inbox_offset as m (source, district, street, file_id, revision)
   select p_source, e.district, e.street, e.file_id, max(e.revision)
   from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
     as e (district, street, file_id, revision, n)
   group by e.district, e.street, e.file_id order by min(e.n)
   on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision);
-  return v_kept;
+  return v_stored;
+end $$;
+
+CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.lamp_on(p_day date, p_warn_on date, p_yellow_on date, p_red_on date) RETURNS integer
@@ -402,6 +447,35 @@ CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
 begin
 end $$;
 
+CREATE FUNCTION public.project_by_column(p_table text, VARIADIC p_together text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_columns text;
+  v_values text;
+  v_updates text;
+  v_key text;
+begin
+  select string_agg(quote_ident(a.attname), ', ' order by array_position(i.indkey::smallint[], a.attnum)) into v_key
+    from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+   where i.indrelid = p_table::regclass and i.indisprimary;
+  select string_agg(quote_ident(attname), ', ' order by attnum), string_agg('r.' || quote_ident(attname), ', ' order by attnum),
+         string_agg(case when attname = any (p_together)
+                         then format('%1$I = case when excluded.%3$I is null then %2$I.%1$I else excluded.%1$I end',
+                                     attname, p_table, p_together[1])
+                         else format('%1$I = coalesce(excluded.%1$I, %2$I.%1$I)', attname, p_table) end,
+                    ', ' order by attnum)
+    into v_columns, v_values, v_updates
+    from pg_attribute
+   where attrelid = p_table::regclass and attnum > 0 and not attisdropped and attgenerated = '';
+  execute format($q$
+    create or replace function %1$I(p_rows jsonb) returns void language sql as $body$
+      insert into %2$I (%3$s)
+      select %4$s from jsonb_populate_recordset(null::%2$I, p_rows) r order by %5$s
+      on conflict (%5$s) do update set %6$s
+    $body$ $q$, 'project_' || p_table, p_table, v_columns, v_values, v_key, v_updates);
+end $_$;
+
 CREATE FUNCTION public.project_into(VARIADIC p_tables text[]) RETURNS void
     LANGUAGE plpgsql
     AS $_$
@@ -437,6 +511,54 @@ begin
   execute format('create or replace function project(p_projections jsonb) returns void language plpgsql as %L',
                  format(E'begin%s\nend', v_body));
 end $_$;
+
+CREATE FUNCTION public.project_matter(p_rows jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+      insert into matter (district, street, application_id, serial_number, number, item_code, item_name, line, item_kind, channel, window_code, staff_no, query_code_digest, submitted_on, submitted_received_on, answer_due_on, correction_on, supplied_on, accepted_on, accepted_received_on, ground, accepted_promised_due_on, accepted_legal_due_on, accepted_provisional, window_closed_on, window_outcome, grade, rated_on, case_id, term_promised_due_on, term_legal_due_on, term_provisional, warn_on, yellow_on, red_on, extended_on, paused, paused_on, resumed_on, referred_on, returned_on, district_decided_on, district_outcome, desk_stage, desk_closed_on, desk_outcome, desk_on_time, desk_early, delivery_opened_on, deliver_by, delivered_on, delivered_on_time)
+      select r.district, r.street, r.application_id, r.serial_number, r.number, r.item_code, r.item_name, r.line, r.item_kind, r.channel, r.window_code, r.staff_no, r.query_code_digest, r.submitted_on, r.submitted_received_on, r.answer_due_on, r.correction_on, r.supplied_on, r.accepted_on, r.accepted_received_on, r.ground, r.accepted_promised_due_on, r.accepted_legal_due_on, r.accepted_provisional, r.window_closed_on, r.window_outcome, r.grade, r.rated_on, r.case_id, r.term_promised_due_on, r.term_legal_due_on, r.term_provisional, r.warn_on, r.yellow_on, r.red_on, r.extended_on, r.paused, r.paused_on, r.resumed_on, r.referred_on, r.returned_on, r.district_decided_on, r.district_outcome, r.desk_stage, r.desk_closed_on, r.desk_outcome, r.desk_on_time, r.desk_early, r.delivery_opened_on, r.deliver_by, r.delivered_on, r.delivered_on_time from jsonb_populate_recordset(null::matter, p_rows) r order by district, street, application_id
+      on conflict (district, street, application_id) do update set district = coalesce(excluded.district, matter.district), street = coalesce(excluded.street, matter.street), application_id = coalesce(excluded.application_id, matter.application_id), serial_number = coalesce(excluded.serial_number, matter.serial_number), number = coalesce(excluded.number, matter.number), item_code = coalesce(excluded.item_code, matter.item_code), item_name = coalesce(excluded.item_name, matter.item_name), line = coalesce(excluded.line, matter.line), item_kind = coalesce(excluded.item_kind, matter.item_kind), channel = coalesce(excluded.channel, matter.channel), window_code = coalesce(excluded.window_code, matter.window_code), staff_no = coalesce(excluded.staff_no, matter.staff_no), query_code_digest = coalesce(excluded.query_code_digest, matter.query_code_digest), submitted_on = coalesce(excluded.submitted_on, matter.submitted_on), submitted_received_on = coalesce(excluded.submitted_received_on, matter.submitted_received_on), answer_due_on = coalesce(excluded.answer_due_on, matter.answer_due_on), correction_on = coalesce(excluded.correction_on, matter.correction_on), supplied_on = coalesce(excluded.supplied_on, matter.supplied_on), accepted_on = coalesce(excluded.accepted_on, matter.accepted_on), accepted_received_on = coalesce(excluded.accepted_received_on, matter.accepted_received_on), ground = coalesce(excluded.ground, matter.ground), accepted_promised_due_on = coalesce(excluded.accepted_promised_due_on, matter.accepted_promised_due_on), accepted_legal_due_on = coalesce(excluded.accepted_legal_due_on, matter.accepted_legal_due_on), accepted_provisional = coalesce(excluded.accepted_provisional, matter.accepted_provisional), window_closed_on = coalesce(excluded.window_closed_on, matter.window_closed_on), window_outcome = coalesce(excluded.window_outcome, matter.window_outcome), grade = coalesce(excluded.grade, matter.grade), rated_on = coalesce(excluded.rated_on, matter.rated_on), case_id = coalesce(excluded.case_id, matter.case_id), term_promised_due_on = coalesce(excluded.term_promised_due_on, matter.term_promised_due_on), term_legal_due_on = coalesce(excluded.term_legal_due_on, matter.term_legal_due_on), term_provisional = coalesce(excluded.term_provisional, matter.term_provisional), warn_on = coalesce(excluded.warn_on, matter.warn_on), yellow_on = coalesce(excluded.yellow_on, matter.yellow_on), red_on = coalesce(excluded.red_on, matter.red_on), extended_on = coalesce(excluded.extended_on, matter.extended_on), paused = coalesce(excluded.paused, matter.paused), paused_on = coalesce(excluded.paused_on, matter.paused_on), resumed_on = coalesce(excluded.resumed_on, matter.resumed_on), referred_on = coalesce(excluded.referred_on, matter.referred_on), returned_on = coalesce(excluded.returned_on, matter.returned_on), district_decided_on = coalesce(excluded.district_decided_on, matter.district_decided_on), district_outcome = coalesce(excluded.district_outcome, matter.district_outcome), desk_stage = case when excluded.desk_stage is null then matter.desk_stage else excluded.desk_stage end, desk_closed_on = case when excluded.desk_stage is null then matter.desk_closed_on else excluded.desk_closed_on end, desk_outcome = case when excluded.desk_stage is null then matter.desk_outcome else excluded.desk_outcome end, desk_on_time = case when excluded.desk_stage is null then matter.desk_on_time else excluded.desk_on_time end, desk_early = case when excluded.desk_stage is null then matter.desk_early else excluded.desk_early end, delivery_opened_on = coalesce(excluded.delivery_opened_on, matter.delivery_opened_on), deliver_by = coalesce(excluded.deliver_by, matter.deliver_by), delivered_on = coalesce(excluded.delivered_on, matter.delivered_on), delivered_on_time = coalesce(excluded.delivered_on_time, matter.delivered_on_time)
+    $$;
+
+CREATE FUNCTION public.project_received(p_batch jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+  if p_batch ? 'matter' then
+    perform project_matter(p_batch -> 'matter');
+  end if;
+  if p_batch ? 'ticket' then
+    perform project_ticket(p_batch -> 'ticket');
+  end if;
+  if p_batch ? 'card' then
+    insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
+    on conflict (district, street, case_id, level) do nothing;
+  end if;
+  if p_batch ? 'item' then
+    insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r
+    on conflict (district, code) do update
+      set version = excluded.version, name = excluded.name, line = excluded.line, kind = excluded.kind
+      where i.version < excluded.version;
+  end if;
+  if p_batch ? 'hall_window' then
+    insert into hall_window as w select r.* from jsonb_populate_recordset(null::hall_window, p_batch -> 'hall_window') r
+    on conflict (district, street, code) do update set revision = excluded.revision, name = excluded.name
+      where w.revision < excluded.revision;
+  end if;
+  if p_batch ? 'fact_count' then
+    insert into fact_count as c select r.* from jsonb_populate_recordset(null::fact_count, p_batch -> 'fact_count') r
+    on conflict (district, street, source, kind) do update set facts = c.facts + excluded.facts;
+  end if;
+end $$;
+
+CREATE FUNCTION public.project_ticket(p_rows jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+      insert into ticket (district, street, ticket_id, number, line, taken_on, taken_at, called_on, called_at, window_code)
+      select r.district, r.street, r.ticket_id, r.number, r.line, r.taken_on, r.taken_at, r.called_on, r.called_at, r.window_code from jsonb_populate_recordset(null::ticket, p_rows) r order by district, street, ticket_id
+      on conflict (district, street, ticket_id) do update set district = coalesce(excluded.district, ticket.district), street = coalesce(excluded.street, ticket.street), ticket_id = coalesce(excluded.ticket_id, ticket.ticket_id), number = case when excluded.number is null then ticket.number else excluded.number end, line = coalesce(excluded.line, ticket.line), taken_on = coalesce(excluded.taken_on, ticket.taken_on), taken_at = coalesce(excluded.taken_at, ticket.taken_at), called_on = coalesce(excluded.called_on, ticket.called_on), called_at = coalesce(excluded.called_at, ticket.called_at), window_code = coalesce(excluded.window_code, ticket.window_code)
+    $$;
 
 CREATE FUNCTION public.read_texts(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, OUT file_key bytea, OUT names text[], OUT ciphertexts bytea[]) RETURNS record
     LANGUAGE plpgsql
@@ -527,80 +649,18 @@ end $$;
 
 CREATE FUNCTION public.tell(p_batch jsonb) RETURNS void
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
-  if p_batch ? 'matter' then
-    perform tell_matter(p_batch -> 'matter');
-  end if;
-  if p_batch ? 'ticket' then
-    perform tell_ticket(p_batch -> 'ticket');
-  end if;
-  if p_batch ? 'card' then
-    insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
-    on conflict (district, street, case_id, level) do nothing;
-  end if;
-  if p_batch ? 'item' then
-    insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r
-    on conflict (district, code) do update
-      set version = excluded.version, name = excluded.name, line = excluded.line, kind = excluded.kind
-      where i.version < excluded.version;
-  end if;
-  if p_batch ? 'hall_window' then
-    insert into hall_window as w select r.* from jsonb_populate_recordset(null::hall_window, p_batch -> 'hall_window') r
-    on conflict (district, street, code) do update set revision = excluded.revision, name = excluded.name
-      where w.revision < excluded.revision;
-  end if;
-  if p_batch ? 'fact_count' then
-    insert into fact_count as c select r.* from jsonb_populate_recordset(null::fact_count, p_batch -> 'fact_count') r
-    on conflict (district, street, source, kind) do update set facts = c.facts + excluded.facts;
-  end if;
+  perform project_received(p_batch);
 end $$;
 
 CREATE FUNCTION public.tell_matter(p_rows jsonb) RETURNS void
     LANGUAGE sql
-    AS $$
-      insert into matter (district, street, application_id, serial_number, number, item_code, item_name, line, item_kind, channel, window_code, staff_no, query_code_digest, submitted_on, submitted_received_on, answer_due_on, correction_on, supplied_on, accepted_on, accepted_received_on, ground, accepted_promised_due_on, accepted_legal_due_on, accepted_provisional, window_closed_on, window_outcome, grade, rated_on, case_id, term_promised_due_on, term_legal_due_on, term_provisional, warn_on, yellow_on, red_on, extended_on, paused, paused_on, resumed_on, referred_on, returned_on, district_decided_on, district_outcome, desk_stage, desk_closed_on, desk_outcome, desk_on_time, desk_early, delivery_opened_on, deliver_by, delivered_on, delivered_on_time)
-      select r.district, r.street, r.application_id, r.serial_number, r.number, r.item_code, r.item_name, r.line, r.item_kind, r.channel, r.window_code, r.staff_no, r.query_code_digest, r.submitted_on, r.submitted_received_on, r.answer_due_on, r.correction_on, r.supplied_on, r.accepted_on, r.accepted_received_on, r.ground, r.accepted_promised_due_on, r.accepted_legal_due_on, r.accepted_provisional, r.window_closed_on, r.window_outcome, r.grade, r.rated_on, r.case_id, r.term_promised_due_on, r.term_legal_due_on, r.term_provisional, r.warn_on, r.yellow_on, r.red_on, r.extended_on, r.paused, r.paused_on, r.resumed_on, r.referred_on, r.returned_on, r.district_decided_on, r.district_outcome, r.desk_stage, r.desk_closed_on, r.desk_outcome, r.desk_on_time, r.desk_early, r.delivery_opened_on, r.deliver_by, r.delivered_on, r.delivered_on_time from jsonb_populate_recordset(null::matter, p_rows) r order by district, street, application_id
-      on conflict (district, street, application_id) do update set district = coalesce(excluded.district, matter.district), street = coalesce(excluded.street, matter.street), application_id = coalesce(excluded.application_id, matter.application_id), serial_number = coalesce(excluded.serial_number, matter.serial_number), number = coalesce(excluded.number, matter.number), item_code = coalesce(excluded.item_code, matter.item_code), item_name = coalesce(excluded.item_name, matter.item_name), line = coalesce(excluded.line, matter.line), item_kind = coalesce(excluded.item_kind, matter.item_kind), channel = coalesce(excluded.channel, matter.channel), window_code = coalesce(excluded.window_code, matter.window_code), staff_no = coalesce(excluded.staff_no, matter.staff_no), query_code_digest = coalesce(excluded.query_code_digest, matter.query_code_digest), submitted_on = coalesce(excluded.submitted_on, matter.submitted_on), submitted_received_on = coalesce(excluded.submitted_received_on, matter.submitted_received_on), answer_due_on = coalesce(excluded.answer_due_on, matter.answer_due_on), correction_on = coalesce(excluded.correction_on, matter.correction_on), supplied_on = coalesce(excluded.supplied_on, matter.supplied_on), accepted_on = coalesce(excluded.accepted_on, matter.accepted_on), accepted_received_on = coalesce(excluded.accepted_received_on, matter.accepted_received_on), ground = coalesce(excluded.ground, matter.ground), accepted_promised_due_on = coalesce(excluded.accepted_promised_due_on, matter.accepted_promised_due_on), accepted_legal_due_on = coalesce(excluded.accepted_legal_due_on, matter.accepted_legal_due_on), accepted_provisional = coalesce(excluded.accepted_provisional, matter.accepted_provisional), window_closed_on = coalesce(excluded.window_closed_on, matter.window_closed_on), window_outcome = coalesce(excluded.window_outcome, matter.window_outcome), grade = coalesce(excluded.grade, matter.grade), rated_on = coalesce(excluded.rated_on, matter.rated_on), case_id = coalesce(excluded.case_id, matter.case_id), term_promised_due_on = coalesce(excluded.term_promised_due_on, matter.term_promised_due_on), term_legal_due_on = coalesce(excluded.term_legal_due_on, matter.term_legal_due_on), term_provisional = coalesce(excluded.term_provisional, matter.term_provisional), warn_on = coalesce(excluded.warn_on, matter.warn_on), yellow_on = coalesce(excluded.yellow_on, matter.yellow_on), red_on = coalesce(excluded.red_on, matter.red_on), extended_on = coalesce(excluded.extended_on, matter.extended_on), paused = coalesce(excluded.paused, matter.paused), paused_on = coalesce(excluded.paused_on, matter.paused_on), resumed_on = coalesce(excluded.resumed_on, matter.resumed_on), referred_on = coalesce(excluded.referred_on, matter.referred_on), returned_on = coalesce(excluded.returned_on, matter.returned_on), district_decided_on = coalesce(excluded.district_decided_on, matter.district_decided_on), district_outcome = coalesce(excluded.district_outcome, matter.district_outcome), desk_stage = case when excluded.desk_stage is null then matter.desk_stage else excluded.desk_stage end, desk_closed_on = case when excluded.desk_stage is null then matter.desk_closed_on else excluded.desk_closed_on end, desk_outcome = case when excluded.desk_stage is null then matter.desk_outcome else excluded.desk_outcome end, desk_on_time = case when excluded.desk_stage is null then matter.desk_on_time else excluded.desk_on_time end, desk_early = case when excluded.desk_stage is null then matter.desk_early else excluded.desk_early end, delivery_opened_on = coalesce(excluded.delivery_opened_on, matter.delivery_opened_on), deliver_by = coalesce(excluded.deliver_by, matter.deliver_by), delivered_on = coalesce(excluded.delivered_on, matter.delivered_on), delivered_on_time = coalesce(excluded.delivered_on_time, matter.delivered_on_time)
-    $$;
+    AS $$ select project_matter(p_rows) $$;
 
 CREATE FUNCTION public.tell_ticket(p_rows jsonb) RETURNS void
     LANGUAGE sql
-    AS $$
-      insert into ticket (district, street, ticket_id, number, line, taken_on, taken_at, called_on, called_at, window_code)
-      select r.district, r.street, r.ticket_id, r.number, r.line, r.taken_on, r.taken_at, r.called_on, r.called_at, r.window_code from jsonb_populate_recordset(null::ticket, p_rows) r order by district, street, ticket_id
-      on conflict (district, street, ticket_id) do update set district = coalesce(excluded.district, ticket.district), street = coalesce(excluded.street, ticket.street), ticket_id = coalesce(excluded.ticket_id, ticket.ticket_id), number = case when excluded.number is null then ticket.number else excluded.number end, line = coalesce(excluded.line, ticket.line), taken_on = coalesce(excluded.taken_on, ticket.taken_on), taken_at = coalesce(excluded.taken_at, ticket.taken_at), called_on = coalesce(excluded.called_on, ticket.called_on), called_at = coalesce(excluded.called_at, ticket.called_at), window_code = coalesce(excluded.window_code, ticket.window_code)
-    $$;
-
-CREATE FUNCTION public.told_by_column(p_table text, VARIADIC p_together text[]) RETURNS void
-    LANGUAGE plpgsql
-    AS $_$
-declare
-  v_columns text;
-  v_values text;
-  v_updates text;
-  v_key text;
-begin
-  select string_agg(quote_ident(a.attname), ', ' order by array_position(i.indkey::smallint[], a.attnum)) into v_key
-    from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-   where i.indrelid = p_table::regclass and i.indisprimary;
-  select string_agg(quote_ident(attname), ', ' order by attnum), string_agg('r.' || quote_ident(attname), ', ' order by attnum),
-         string_agg(case when attname = any (p_together)
-                         then format('%1$I = case when excluded.%3$I is null then %2$I.%1$I else excluded.%1$I end',
-                                     attname, p_table, p_together[1])
-                         else format('%1$I = coalesce(excluded.%1$I, %2$I.%1$I)', attname, p_table) end,
-                    ', ' order by attnum)
-    into v_columns, v_values, v_updates
-    from pg_attribute
-   where attrelid = p_table::regclass and attnum > 0 and not attisdropped and attgenerated = '';
-  execute format($q$
-    create or replace function %1$I(p_rows jsonb) returns void language sql as $body$
-      insert into %2$I (%3$s)
-      select %4$s from jsonb_populate_recordset(null::%2$I, p_rows) r order by %5$s
-      on conflict (%5$s) do update set %6$s
-    $body$ $q$, 'tell_' || p_table, p_table, v_columns, v_values, v_key, v_updates);
-end $_$;
+    AS $$ select project_ticket(p_rows) $$;
 
 CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     LANGUAGE sql STABLE
@@ -742,7 +802,7 @@ CREATE TABLE public.hall_window (
 
 ALTER TABLE ONLY public.hall_window FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.heard (
+CREATE TABLE public.inbox (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
@@ -751,23 +811,48 @@ CREATE TABLE public.heard (
     event_id uuid NOT NULL,
     kind text NOT NULL,
     body bytea NOT NULL,
-    heard_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE ONLY public.heard FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.hearing_mark (
+COMMENT ON TABLE public.inbox IS 'Every event received from another service, kept for ever';
+
+CREATE VIEW public.heard WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    event_id,
+    kind,
+    body,
+    received_at AS heard_at
+   FROM public.inbox;
+
+CREATE TABLE public.inbox_offset (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
     file_id uuid NOT NULL,
     revision integer NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
-    CONSTRAINT hearing_mark_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
+    CONSTRAINT inbox_offset_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
 )
 WITH (fillfactor='70');
 
-ALTER TABLE ONLY public.hearing_mark FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox_offset FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.inbox_offset IS 'How far the events of each file of a source were received without a gap';
+
+CREATE VIEW public.hearing_mark WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    state
+   FROM public.inbox_offset;
 
 CREATE TABLE public.item (
     district text NOT NULL,
@@ -1109,11 +1194,11 @@ ALTER TABLE ONLY public.fact
 ALTER TABLE ONLY public.hall_window
     ADD CONSTRAINT hall_window_pkey PRIMARY KEY (district, street, code);
 
-ALTER TABLE ONLY public.heard
-    ADD CONSTRAINT heard_pkey PRIMARY KEY (source, district, street, file_id, revision);
+ALTER TABLE ONLY public.inbox_offset
+    ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (source, district, street, file_id);
 
-ALTER TABLE ONLY public.hearing_mark
-    ADD CONSTRAINT hearing_mark_pkey PRIMARY KEY (source, district, street, file_id);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (source, district, street, file_id, revision);
 
 ALTER TABLE ONLY public.item
     ADD CONSTRAINT item_pkey PRIMARY KEY (district, code);
@@ -1186,11 +1271,11 @@ CREATE INDEX ticket_taken ON public.ticket USING btree (district, taken_on);
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.fact FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.heard FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.inbox FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.heard FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.inbox FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE POLICY call ON public.card TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
@@ -1204,9 +1289,9 @@ CREATE POLICY call ON public.fact_count TO metrics_rpc USING (((district = curre
 
 CREATE POLICY call ON public.hall_window TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.heard TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.hearing_mark TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox_offset TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.item TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
 
@@ -1242,9 +1327,9 @@ ALTER TABLE public.fact_count ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.hall_window ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.heard ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.hearing_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox_offset ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.item ENABLE ROW LEVEL SECURITY;
 
@@ -1282,9 +1367,9 @@ CREATE POLICY worker ON public.fact_count TO metrics_worker USING ((district = c
 
 CREATE POLICY worker ON public.hall_window TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.heard TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.hearing_mark TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox_offset TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.item TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1334,10 +1419,14 @@ GRANT SELECT ON TABLE public.fact_figures TO metrics_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hall_window TO metrics_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.hall_window TO metrics_worker;
 
-GRANT SELECT,INSERT ON TABLE public.heard TO metrics_worker;
+GRANT SELECT,INSERT ON TABLE public.inbox TO metrics_worker;
 
-GRANT SELECT ON TABLE public.hearing_mark TO metrics_rpc;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO metrics_worker;
+GRANT SELECT,INSERT ON TABLE public.heard TO PUBLIC;
+
+GRANT SELECT ON TABLE public.inbox_offset TO metrics_rpc;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO metrics_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.item TO metrics_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.item TO metrics_worker;

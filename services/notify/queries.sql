@@ -13,24 +13,24 @@ select year, number, days_off, makeup_days, calendar_version, recorded_at from c
 
 -- name: keep_told
 -- What a batch told of items, matters, messages and documents; the matters whose delivery is to be opened.
-select * from keep_told($1, $2, $3, $4, $5, $6, $7);
+select * from store_received($1, $2, $3, $4, $5, $6, $7);
 
 -- name: take_notices
 -- Messages whose turn has come, the longest due first, marked as being sent before anybody calls: $1 is the office
 -- instant, the machine's own clock lets a retry go out where that stands. One that was being sent already may have
 -- reached the gateway.
 with ready as (
-  select n.district, n.street, n.application_id, n.notice_id, n.state = 2 as uncertain
-  from notice n join matter m using (district, street, application_id)
+  select n.district, n.street, n.application_id, n.message_id, n.state = 2 as uncertain
+  from message n join matter m using (district, street, application_id)
   where n.district = current_setting('app.district') and n.state in (1, 2)
     and (n.next_at <= $1 or n.real_next_at <= clock_timestamp())
     and m.sms and has_envelope(n.district, n.street, n.application_id)
-  order by n.next_at, n.notice_id limit $2
+  order by n.next_at, n.message_id limit $2
 ), taken as (
-  update notice n set state = 2, tries = n.tries + 1
+  update message n set state = 2, tries = n.tries + 1
   from ready r
   where n.district = r.district and n.street = r.street and n.application_id = r.application_id
-    and n.notice_id = r.notice_id and n.state in (1, 2)
+    and n.message_id = r.message_id and n.state in (1, 2)
   returning n.*, r.uncertain
 )
 select t.*, m.item_name, m.sensitive, coalesce(m.number, '') as number, v.ciphertext, k.wrapped
@@ -44,40 +44,40 @@ cross join lateral (
 cross join lateral (
   select wrapped from vault_key
   where district = t.district and street = t.street and file_id = t.application_id limit 1) k
-order by t.next_at, t.notice_id;
+order by t.next_at, t.message_id;
 
 -- name: end_notices
 -- Messages that came to an end: sent or failed.
-update notice n
+update message n
 set state = e.state, sent_on = e.sent_on, gateway_id = e.gateway_id, template_version = e.template_version,
     real_next_at = null
 from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::smallint[], $6::date[], $7::text[], $8::text[])
-  as e (district, street, application_id, notice_id, state, sent_on, gateway_id, template_version)
+  as e (district, street, application_id, message_id, state, sent_on, gateway_id, template_version)
 where n.district = e.district and n.street = e.street and n.application_id = e.application_id
-  and n.notice_id = e.notice_id and n.state = 2;
+  and n.message_id = e.message_id and n.state = 2;
 
 -- name: put_off_notices
 -- Messages that are tried again; one whose outcome is known not to be sent gives way to a later stage.
-update notice n
+update message n
 set state = case when e.uncertain then 2
-                 when has_later(n.district, n.street, n.application_id, n.phase, n.stage_revision) then 5 else 1 end,
+                 when has_later_message(n.district, n.street, n.application_id, n.phase, n.stage_revision) then 5 else 1 end,
     next_at = e.next_at,
     real_next_at = clock_timestamp() + make_interval(secs => e.real_seconds)
 from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[], $6::timestamptz[], $7::float8[])
-  as e (district, street, application_id, notice_id, uncertain, next_at, real_seconds)
+  as e (district, street, application_id, message_id, uncertain, next_at, real_seconds)
 where n.district = e.district and n.street = e.street and n.application_id = e.application_id
-  and n.notice_id = e.notice_id and n.state = 2;
+  and n.message_id = e.message_id and n.state = 2;
 
 -- name: hold_notices
 -- It is quiet: what would go out at $1 is held to $2.
-update notice set next_at = $2, real_next_at = null
+update message set next_at = $2, real_next_at = null
 where district = current_setting('app.district') and state in (1, 2)
   and (next_at <= $1 or real_next_at <= clock_timestamp());
 
 -- name: queue
 -- How many messages and documents are still to come, and since when the oldest message is due.
-select (select count(*) from notice where district = current_setting('app.district') and state in (1, 2)) as notices,
-       (select min(next_at) from notice where district = current_setting('app.district') and state in (1, 2)) as oldest,
+select (select count(*) from message where district = current_setting('app.district') and state in (1, 2)) as notices,
+       (select min(next_at) from message where district = current_setting('app.district') and state in (1, 2)) as oldest,
        (select count(*) from document_task where not set_aside) as documents,
        (select count(*) from document_task where set_aside) as set_aside;
 
@@ -87,7 +87,7 @@ select (select count(*) from notice where district = current_setting('app.distri
 select t.district, t.street, t.application_id, t.kind, h.body, i.materials, v.ciphertext, k.wrapped
 from document_task t
 cross join lateral (
-  select body from heard
+  select body from inbox
   where source = 'intake' and district = t.district and street = t.street and file_id = t.application_id
     and revision = t.revision limit 1) h
 cross join lateral (
@@ -118,5 +118,5 @@ select * from find_matter($1, $2, $3);
 
 -- name: notices
 -- The messages of one matter in the order of its stages.
-select notice_id, template, state, stage_on, sent_on, tries from notice
+select message_id as notice_id, template, state, stage_on, sent_on, tries from message
 where district = $1 and street = $2 and application_id = $3 order by phase, stage_revision;

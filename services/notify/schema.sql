@@ -4,81 +4,11 @@ CREATE SCHEMA rebuilding;
 
 CREATE FUNCTION public.admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-#variable_conflict use_column
-declare
-  v_kept uuid[];
 begin
-  if in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    v_kept := keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
-    if cardinality(v_kept) = cardinality(p_event_ids) then
-      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
-      return;
-    end if;
-    return query
-    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
-           null::bytea
-    from unnest(p_event_ids) with ordinality as e (event_id, n)
-    where e.event_id = any (v_kept)
-    order by e.n;
-    return;
-  end if;
-
-  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
-  -- costs one look by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
   return query
-  with incoming as (
-    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
-           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
-    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
-      as e (district, street, file_id, revision, event_id, kind, body, n)
-    left join lateral (
-      select m.revision, m.state from hearing_mark m
-      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
-      for update) m on true),
-  waiting as (
-    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
-           f.reached, f.held, p.tid, f.turn
-    from incoming f
-    cross join lateral (
-      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
-      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
-      offset 0) p
-    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
-  every as (
-    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
-           max(tid) over (partition by turn, revision) as tid
-    from (select * from incoming union all select * from waiting) a
-    order by turn, revision, n nulls last),
-  line as (
-    select *, not p_ordered or row_number() over file_line = revision - reached as next,
-           bool_and(kind = any (p_known)) over file_line as known
-    from every where not p_ordered or revision > reached
-    window file_line as (partition by turn order by revision)),
-  due as (select * from line where next and known and not held),
-  taken as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
-    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
-    on conflict do nothing
-    returning event_id),
-  marked as (
-    insert into hearing_mark as m (source, district, street, file_id, revision)
-    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
-    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
-  released as (
-    delete from parked where ctid = any (array(select tid from due where tid is not null))),
-  kept as (
-    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
-    select p_source, district, street, file_id, revision, event_id, kind, body,
-           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
-    from line where not (next and known and not held)
-    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
-    where p.reason <> excluded.reason)
-  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
-         case when d.n is null then d.body end
-  from due d where d.event_id in (select event_id from taken)
-  order by d.turn, d.revision;
+  select * from inbox_admit(p_source, p_known, p_ordered, p_alone, p_districts, p_streets, p_file_ids, p_revisions,
+                            p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.change_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer, p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_recorded_at timestamp with time zone, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea, p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean, p_trace text) RETURNS void
@@ -228,6 +158,13 @@ end $$;
 
 CREATE FUNCTION public.draw(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
     LANGUAGE plpgsql
+    AS $$
+begin
+  return query select * from draw_serials(p_district, p_names, p_counts);
+end $$;
+
+CREATE FUNCTION public.draw_serials(p_district text, p_names text[], p_counts bigint[]) RETURNS TABLE(name text, first bigint)
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
@@ -274,10 +211,7 @@ CREATE FUNCTION public.has_heard(p_source text, p_district text, p_street text, 
     LANGUAGE plpgsql
     AS $$
 begin
-  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
-  return exists (select from hearing_mark m
-                 where m.source = p_source and m.district = p_district and m.street = p_street
-                   and m.file_id = p_file_id and m.revision >= p_revision);
+  return inbox_reached(p_source, p_district, p_street, p_file_id, p_revision);
 end $$;
 
 CREATE FUNCTION public.has_later(p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer) RETURNS boolean
@@ -288,67 +222,186 @@ CREATE FUNCTION public.has_later(p_district text, p_street text, p_application_i
                    and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
 $$;
 
+CREATE FUNCTION public.has_later_message(p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from message l
+                 where (l.district, l.street, l.application_id) = (p_district, p_street, p_application_id)
+                   and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
+$$;
+
 CREATE FUNCTION public.hear(p_source text, p_known text[], p_ordered boolean, p_told jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 begin
-  if not in_line(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
-    return false;
-  end if;
-  if cardinality(keep_heard(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
-     < cardinality(p_event_ids) then
-    raise exception 'hear: an event was heard at the same time' using errcode = 'unique_violation';
-  end if;
-  if p_told is not null then
-    perform tell(p_told);
-  end if;
-  return true;
+  return inbox_apply(p_source, p_known, p_ordered, p_told, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids,
+                     p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.in_line(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
     LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds);
+end $$;
+
+CREATE FUNCTION public.inbox_admit(p_source text, p_known text[], p_ordered boolean, p_alone boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS TABLE(n integer, district text, street text, file_id uuid, revision integer, event_id uuid, kind text, body bytea)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_stored uuid[];
+begin
+  if inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    v_stored := inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
+    if cardinality(v_stored) = cardinality(p_event_ids) then
+      return query select 0, null::text, null::text, null::uuid, null::integer, null::uuid, null::text, null::bytea;
+      return;
+    end if;
+    return query
+    select e.n::integer, p_districts[e.n], p_streets[e.n], p_file_ids[e.n], p_revisions[e.n], e.event_id, p_kinds[e.n],
+           null::bytea
+    from unnest(p_event_ids) with ordinality as e (event_id, n)
+    where e.event_id = any (v_stored)
+    order by e.n;
+    return;
+  end if;
+
+  -- Lateral subqueries with a lock or a limit are never turned into other joins: whatever the statistics say, a batch
+  -- costs one look-up by key for each event. `turn` is the first place of a file in the batch, and stands for the file.
+  return query
+  with incoming as (
+    select e.*, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held, null::tid as tid,
+           min(e.n) over (partition by e.file_id, e.street, e.district) as turn
+    from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) with ordinality
+      as e (district, street, file_id, revision, event_id, kind, body, n)
+    left join lateral (
+      select m.revision, m.state from inbox_offset m
+      where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
+      for update) m on true),
+  waiting as (
+    select f.district, f.street, f.file_id, p.revision, p.event_id, p.kind, p.body, null::bigint as n,
+           f.reached, f.held, p.tid, f.turn
+    from incoming f
+    cross join lateral (
+      select p.revision, p.event_id, p.kind, p.body, p.ctid as tid from parked p
+      where p.source = p_source and p.district = f.district and p.street = f.street and p.file_id = f.file_id
+      offset 0) p
+    where case when p_alone then p.revision = f.revision else f.n = f.turn end),
+  every as (
+    select distinct on (turn, revision) district, street, file_id, revision, event_id, kind, body, n, reached, held, turn,
+           max(tid) over (partition by turn, revision) as tid
+    from (select * from incoming union all select * from waiting) a
+    order by turn, revision, n nulls last),
+  sequence as (
+    select *, not p_ordered or row_number() over file_line = revision - reached as next,
+           bool_and(kind = any (p_known)) over file_line as known
+    from every where not p_ordered or revision > reached
+    window file_line as (partition by turn order by revision)),
+  due as (select * from sequence where next and known and not held),
+  taken as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
+    select p_source, district, street, file_id, revision, event_id, kind, body from due order by turn, revision
+    on conflict do nothing
+    returning event_id),
+  marked as (
+    insert into inbox_offset as m (source, district, street, file_id, revision)
+    select distinct on (turn) p_source, district, street, file_id, revision from due order by turn, revision desc
+    on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision)),
+  released as (
+    delete from parked where ctid = any (array(select tid from due where tid is not null))),
+  kept as (
+    insert into parked as p (source, district, street, file_id, revision, event_id, kind, body, reason)
+    select p_source, district, street, file_id, revision, event_id, kind, body,
+           case when held then 'behind_dead_letter' when not next then 'gap' else 'unknown_kind' end
+    from sequence where not (next and known and not held)
+    on conflict (source, district, street, file_id, revision) do update set reason = excluded.reason
+    where p.reason <> excluded.reason)
+  select d.n::integer, d.district, d.street, d.file_id, d.revision, d.event_id, d.kind,
+         case when d.n is null then d.body end
+  from due d where d.event_id in (select event_id from taken)
+  order by d.turn, d.revision;
+end $$;
+
+CREATE FUNCTION public.inbox_apply(p_source text, p_known text[], p_ordered boolean, p_rows jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not inbox_in_order(p_source, p_known, p_ordered, p_districts, p_streets, p_file_ids, p_revisions, p_kinds) then
+    return false;
+  end if;
+  if cardinality(inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies))
+     < cardinality(p_event_ids) then
+    raise exception 'inbox_apply: an event was stored at the same time' using errcode = 'unique_violation';
+  end if;
+  if p_rows is not null then
+    perform project_received(p_rows);
+  end if;
+  return true;
+end $$;
+
+CREATE FUNCTION public.inbox_in_order(p_source text, p_known text[], p_ordered boolean, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_kinds text[]) RETURNS boolean
+    LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_in_line boolean;
+  v_in_order boolean;
 begin
   select bool_and(
            i.kind = any (p_known) and not i.held
            and case when p_ordered then i.revision = coalesce(i.before, i.reached) + 1
                     else i.revision > coalesce(i.before, 0) end)
-    into v_in_line
+    into v_in_order
     from (
       select e.kind, e.revision, coalesce(m.revision, 0) as reached, coalesce(m.state = 'parked', false) as held,
              lag(e.revision) over (partition by e.file_id, e.street, e.district order by e.n) as before
       from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_kinds) with ordinality
         as e (district, street, file_id, revision, kind, n)
       left join lateral (
-        select m.revision, m.state from hearing_mark m
+        select m.revision, m.state from inbox_offset m
         where m.source = p_source and m.district = e.district and m.street = e.street and m.file_id = e.file_id
         for update) m on true) i;
-  return v_in_line and not exists (select from parked p where p.source = p_source);
+  return v_in_order and not exists (select from parked p where p.source = p_source);
 end $$;
 
-CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+CREATE FUNCTION public.inbox_reached(p_source text, p_district text, p_street text, p_file_id uuid, p_revision integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform set_config('app.district', p_district, true), set_config('app.street', p_street, true);
+  return exists (select from inbox_offset m
+                 where m.source = p_source and m.district = p_district and m.street = p_street
+                   and m.file_id = p_file_id and m.revision >= p_revision);
+end $$;
+
+CREATE FUNCTION public.inbox_store(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-  v_kept uuid[];
+  v_stored uuid[];
 begin
-  with kept as (
-    insert into heard (source, district, street, file_id, revision, event_id, kind, body)
+  with stored as (
+    insert into inbox (source, district, street, file_id, revision, event_id, kind, body)
     select p_source, e.* from unnest(p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies) e
     on conflict do nothing
     returning event_id)
-  select coalesce(array_agg(event_id), '{}') into v_kept from kept;
-  insert into hearing_mark as m (source, district, street, file_id, revision)
+  select coalesce(array_agg(event_id), '{}') into v_stored from stored;
+  insert into inbox_offset as m (source, district, street, file_id, revision)
   select p_source, e.district, e.street, e.file_id, max(e.revision)
   from unnest(p_districts, p_streets, p_file_ids, p_revisions) with ordinality
     as e (district, street, file_id, revision, n)
   group by e.district, e.street, e.file_id order by min(e.n)
   on conflict (source, district, street, file_id) do update set revision = greatest(m.revision, excluded.revision);
-  return v_kept;
+  return v_stored;
+end $$;
+
+CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return inbox_store(p_source, p_districts, p_streets, p_file_ids, p_revisions, p_event_ids, p_kinds, p_bodies);
 end $$;
 
 CREATE FUNCTION public.keep_told(p_items jsonb, p_matters jsonb, p_notices jsonb, p_tasks jsonb, p_districts text[], p_streets text[], p_ids uuid[]) RETURNS TABLE(district text, street text, application_id uuid, number text, outcome text, decided_on date)
@@ -631,6 +684,81 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION public.store_received(p_items jsonb, p_matters jsonb, p_messages jsonb, p_tasks jsonb, p_districts text[], p_streets text[], p_ids uuid[]) RETURNS TABLE(district text, street text, application_id uuid, number text, outcome text, decided_on date)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  v_districts text[];
+  v_streets text[];
+  v_ids uuid[];
+begin
+  if p_items is not null then
+    insert into item_version select * from jsonb_populate_recordset(null::item_version, p_items) on conflict do nothing;
+  end if;
+
+  if p_matters is not null then
+    insert into matter as m
+    select district, street, application_id, item_code, item_version, item_name, sensitive, sms, number,
+           applicant_index, outcome, decided_on, coalesce(withdrawn, false)
+    from jsonb_populate_recordset(null::matter, p_matters)
+    on conflict (district, street, application_id) do update
+    set item_code = coalesce(excluded.item_code, m.item_code),
+        item_version = coalesce(excluded.item_version, m.item_version),
+        item_name = coalesce(excluded.item_name, m.item_name), sensitive = coalesce(excluded.sensitive, m.sensitive),
+        sms = coalesce(excluded.sms, m.sms), number = coalesce(excluded.number, m.number),
+        applicant_index = coalesce(excluded.applicant_index, m.applicant_index),
+        outcome = coalesce(m.outcome, excluded.outcome), decided_on = coalesce(m.decided_on, excluded.decided_on),
+        withdrawn = m.withdrawn or excluded.withdrawn;
+  end if;
+
+  if p_messages is not null then
+    insert into message (district, street, application_id, message_id, template, phase, stage_revision, stage_on,
+                        particulars, next_at)
+    select district, street, application_id, message_id, template, phase, stage_revision, stage_on, particulars, next_at
+    from jsonb_populate_recordset(null::message, p_messages)
+    on conflict do nothing;
+  end if;
+
+  if p_tasks is not null then
+    insert into document_task
+    select district, street, application_id, kind, revision, item_code, item_version, false
+    from jsonb_populate_recordset(null::document_task, p_tasks)
+    on conflict do nothing;
+  end if;
+
+  select array_agg(t.district), array_agg(t.street), array_agg(t.application_id)
+    into v_districts, v_streets, v_ids
+    from (select * from unnest(p_districts, p_streets, p_ids) as given (district, street, application_id)
+          union
+          select m.district, m.street, m.application_id from matter m
+          where p_items is not null and m.district = current_setting('app.district') and m.sms is null
+            and m.item_code in (select i.code from jsonb_populate_recordset(null::item_version, p_items) i)) t;
+
+  update matter m set item_name = i.name, sensitive = i.sensitive, sms = i.sms
+  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id), item_version i
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and m.sms is null
+    and i.district = m.district and i.code = m.item_code and i.version = m.item_version;
+
+  delete from message n using matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and not m.sms
+    and n.district = t.district and n.street = t.street and n.application_id = t.application_id;
+
+  update message n set state = 5
+  from matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  where m.district = t.district and m.street = t.street and m.application_id = t.application_id
+    and n.district = t.district and n.street = t.street and n.application_id = t.application_id and n.state = 1
+    and (m.withdrawn and n.template <> 'N07'
+         or has_later_message(n.district, n.street, n.application_id, n.phase, n.stage_revision));
+
+  return query
+  select m.district, m.street, m.application_id, m.number, m.outcome, m.decided_on
+  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  join matter m on m.district = t.district and m.street = t.street and m.application_id = t.application_id
+  left join dossier d on d.district = t.district and d.street = t.street and d.application_id = t.application_id
+  where m.number is not null and m.decided_on is not null and d.deliver_by is null;
+end $$;
+
 CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     LANGUAGE sql STABLE
     AS $$
@@ -648,8 +776,8 @@ CREATE FUNCTION public.unsettled_more(p_day date) RETURNS text[]
     LANGUAGE sql STABLE
     AS $$
   select array(
-    select 'notice' where exists (
-      select from notice n join matter m using (district, street, application_id)
+    select 'message' where exists (
+      select from message n join matter m using (district, street, application_id)
       where n.state in (1, 2) and (n.state = 2 or n.tries = 0)
         and n.next_at <= coalesce(nullif(current_setting('app.now', true), '')::timestamptz, (p_day + 1)::timestamptz)
         and m.sms and has_envelope(n.district, n.street, n.application_id))
@@ -788,7 +916,7 @@ ALTER TABLE public.fact ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.heard (
+CREATE TABLE public.inbox (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
@@ -797,23 +925,48 @@ CREATE TABLE public.heard (
     event_id uuid NOT NULL,
     kind text NOT NULL,
     body bytea NOT NULL,
-    heard_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE ONLY public.heard FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.hearing_mark (
+COMMENT ON TABLE public.inbox IS 'Every event received from another service, kept for ever';
+
+CREATE VIEW public.heard WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    event_id,
+    kind,
+    body,
+    received_at AS heard_at
+   FROM public.inbox;
+
+CREATE TABLE public.inbox_offset (
     source text NOT NULL,
     district text NOT NULL,
     street text NOT NULL,
     file_id uuid NOT NULL,
     revision integer NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
-    CONSTRAINT hearing_mark_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
+    CONSTRAINT inbox_offset_state_check CHECK ((state = ANY (ARRAY['open'::text, 'parked'::text])))
 )
 WITH (fillfactor='70');
 
-ALTER TABLE ONLY public.hearing_mark FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.inbox_offset FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.inbox_offset IS 'How far the events of each file of a source were received without a gap';
+
+CREATE VIEW public.hearing_mark WITH (security_invoker='true') AS
+ SELECT source,
+    district,
+    street,
+    file_id,
+    revision,
+    state
+   FROM public.inbox_offset;
 
 CREATE TABLE public.item_version (
     district text NOT NULL,
@@ -847,11 +1000,11 @@ WITH (fillfactor='80');
 
 ALTER TABLE ONLY public.matter FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.notice (
+CREATE TABLE public.message (
     district text NOT NULL,
     street text NOT NULL,
     application_id uuid NOT NULL,
-    notice_id uuid NOT NULL,
+    message_id uuid NOT NULL,
     template text NOT NULL,
     phase smallint NOT NULL,
     stage_revision integer NOT NULL,
@@ -867,7 +1020,26 @@ CREATE TABLE public.notice (
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02');
 
-ALTER TABLE ONLY public.notice FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.notice WITH (security_invoker='true') AS
+ SELECT district,
+    street,
+    application_id,
+    message_id AS notice_id,
+    template,
+    phase,
+    stage_revision,
+    stage_on,
+    particulars,
+    state,
+    tries,
+    next_at,
+    real_next_at,
+    sent_on,
+    gateway_id,
+    template_version
+   FROM public.message;
 
 CREATE TABLE public.outbox (
     seq bigint NOT NULL,
@@ -1017,11 +1189,11 @@ ALTER TABLE ONLY public.fact
 ALTER TABLE ONLY public.fact
     ADD CONSTRAINT fact_seq UNIQUE (seq);
 
-ALTER TABLE ONLY public.heard
-    ADD CONSTRAINT heard_pkey PRIMARY KEY (source, district, street, file_id, revision);
+ALTER TABLE ONLY public.inbox_offset
+    ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (source, district, street, file_id);
 
-ALTER TABLE ONLY public.hearing_mark
-    ADD CONSTRAINT hearing_mark_pkey PRIMARY KEY (source, district, street, file_id);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (source, district, street, file_id, revision);
 
 ALTER TABLE ONLY public.item_version
     ADD CONSTRAINT item_version_pkey PRIMARY KEY (district, code, version);
@@ -1029,8 +1201,8 @@ ALTER TABLE ONLY public.item_version
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_pkey PRIMARY KEY (district, street, application_id);
 
-ALTER TABLE ONLY public.notice
-    ADD CONSTRAINT notice_pkey PRIMARY KEY (district, street, application_id, notice_id);
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (district, street, application_id, message_id);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
@@ -1074,7 +1246,7 @@ CREATE INDEX matter_id ON public.matter USING btree (application_id);
 
 CREATE INDEX matter_without_item ON public.matter USING btree (district, item_code) WHERE (sms IS NULL);
 
-CREATE INDEX notice_open ON public.notice USING btree (district, next_at) WHERE (state = ANY (ARRAY[1, 2]));
+CREATE INDEX message_open ON public.message USING btree (district, next_at) WHERE (state = ANY (ARRAY[1, 2]));
 
 CREATE INDEX sealed_sent_file ON public.sealed_sent USING btree (district, street, file_id);
 
@@ -1082,11 +1254,11 @@ CREATE INDEX sealed_sent_since ON public.sealed_sent USING btree (since);
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.fact FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.heard FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.inbox FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.heard FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.inbox FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.calendar_notice ENABLE ROW LEVEL SECURITY;
 
@@ -1104,15 +1276,15 @@ CREATE POLICY call ON public.dossier TO notify_rpc USING (((district = current_s
 
 CREATE POLICY call ON public.fact TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.heard TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.hearing_mark TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.inbox_offset TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.item_version TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.matter TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
-CREATE POLICY call ON public.notice TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+CREATE POLICY call ON public.message TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.outbox TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
@@ -1142,15 +1314,15 @@ ALTER TABLE public.dossier ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.fact ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.heard ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.hearing_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inbox_offset ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.item_version ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.matter ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1186,15 +1358,15 @@ CREATE POLICY worker ON public.dossier TO notify_worker USING ((district = curre
 
 CREATE POLICY worker ON public.fact TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.heard TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.hearing_mark TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.inbox_offset TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.item_version TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.matter TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
-CREATE POLICY worker ON public.notice TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+CREATE POLICY worker ON public.message TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.outbox TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1234,10 +1406,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dossier TO notify_worker;
 GRANT SELECT,INSERT ON TABLE public.fact TO notify_rpc;
 GRANT SELECT,INSERT ON TABLE public.fact TO notify_worker;
 
-GRANT SELECT,INSERT ON TABLE public.heard TO notify_worker;
+GRANT SELECT,INSERT ON TABLE public.inbox TO notify_worker;
 
-GRANT SELECT ON TABLE public.hearing_mark TO notify_rpc;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO notify_worker;
+GRANT SELECT,INSERT ON TABLE public.heard TO PUBLIC;
+
+GRANT SELECT ON TABLE public.inbox_offset TO notify_rpc;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO notify_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.hearing_mark TO PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.item_version TO notify_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.item_version TO notify_worker;
@@ -1245,8 +1421,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.item_version TO notify_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter TO notify_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.matter TO notify_worker;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice TO notify_rpc;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice TO notify_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message TO notify_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice TO PUBLIC;
 
 GRANT INSERT ON TABLE public.outbox TO notify_rpc;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO notify_worker;

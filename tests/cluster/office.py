@@ -64,7 +64,7 @@ class Office:
             f"{hearer} has heard {heard} of {told[source]} facts of {source}"
             for source, hearers in _HEARERS.items()
             for hearer in hearers
-            if (heard := self.number(hearer, f"select count(*) from heard where source = '{source}'")) != told[source]
+            if (heard := self.number(hearer, f"select count(*) from inbox where source = '{source}'")) != told[source]
         ]
 
     def settle(self, within: float = 240.0) -> float:

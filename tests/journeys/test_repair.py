@@ -16,7 +16,7 @@ def onewindow(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
 
 async def heard(office: Office) -> list[tuple[str, int, int]]:
     """By service: how many events it heard, and how many facts it has."""
-    counts = "select (select count(*) from heard), (select count(*) from fact)"
+    counts = "select (select count(*) from inbox), (select count(*) from fact)"
     return [(name, *(await office.rows(name, counts))[0]) for name in ("intake", "approval", "notify", "metrics")]
 
 

@@ -31,7 +31,7 @@ async def _figures(stack: Stack) -> dict[str, int]:
     for database, query in {
         "intake": "select count(*) from figures",
         "approval": "select count(*) from figures",
-        "notify": "select count(*) from notice",
+        "notify": "select count(*) from message",
     }.items():
         connection = await asyncpg.connect(f"{url}/{database}")
         counted[database] = await connection.fetchval(query)

@@ -19,7 +19,7 @@ PROJECTIONS: Mapping[str, tuple[str, ...]] = {
     "notify": ("dossier", "document", "matter", "item_version", "calendar_notice"),
     "metrics": ("matter", "ticket", "card", "item", "hall_window", "fact_count"),
 }
-BESIDE = {"notify": ("notice", "document_task"), "approval": ("handoff",)}
+BESIDE = {"notify": ("message", "document_task"), "approval": ("handoff",)}
 """What holds more than follows from facts: no rebuild touches it."""
 
 DAMAGES: Mapping[str, tuple[str, ...]] = {

@@ -105,7 +105,7 @@ create table tally (
   constraint tally_pkey primary key (district, street, file_id));
 select state_access('tally');
 
-create function tell(p_batch jsonb) returns void language plpgsql as $$
+create function project_received(p_batch jsonb) returns void language plpgsql as $$
 begin
   insert into tally as t select * from jsonb_populate_recordset(null::tally, p_batch)
   on conflict (district, street, file_id) do update

@@ -37,7 +37,7 @@ def hears_notify() -> Subscription:
 
 
 def told_of_cases(events: Sequence[InboxEvent]) -> str | None:
-    """How matters ended, or that they go on after a return, and which days they have now, for the function `tell`."""
+    """Endings of matters, returns and moved due days, as `project_received` reads them."""
     closings: dict[FileKey, Closing | None] = {}
     terms: dict[FileKey, Term] = {}
     for event in events:
@@ -58,7 +58,7 @@ def told_of_cases(events: Sequence[InboxEvent]) -> str | None:
 
 
 def told_deliveries(events: Sequence[InboxEvent]) -> str | None:
-    """On which day results reached the applicant, for the function `tell`."""
+    """Days on which results reached the applicant, as `project_received` reads them."""
     told = {event.key: NotifyEvent.FromString(event.body).occurred_on for event in events if event.kind == _DELIVERED}
     return json.dumps({"deliveries": [_row(key) | {"delivered_on": on} for key, on in told.items()]}) if told else None
 

@@ -1,6 +1,6 @@
 -- Rows of applications, tickets and catalogue entries, written from own facts and from received events.
 
--- Writes the rows of changed files. What was heard of a case stays as it is.
+-- Writes the rows of changed files. Columns that follow from approval's events stay as they are.
 create or replace function project(p_projections jsonb) returns void language plpgsql as $$
 begin
   if p_projections @? '$[*].application' then
@@ -39,10 +39,10 @@ begin
   end if;
 end $$;
 
--- What a batch of others' facts tells of applications: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …]},
+-- Writes the rows that follow from a batch of received events: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …]},
 -- each with at most one row for an application, the last word. A closing without a day says that the matter goes on
 -- after a return.
-create or replace function tell(p_batch jsonb) returns void language plpgsql as $$
+create or replace function project_received(p_batch jsonb) returns void language plpgsql as $$
 begin
   if p_batch ? 'closings' then
     update application a

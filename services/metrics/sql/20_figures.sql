@@ -12,7 +12,7 @@ language sql immutable as $$
 $$;
 
 -- The figures. Nothing of the synthetic place (its street ends in 999) is counted anywhere, and a matter counts from
--- the moment its application was heard.
+-- the moment its application was received.
 select define_view('matter_figures', $view$
 select * from matter where submitted_on is not null and street not like '%999'
 $view$);

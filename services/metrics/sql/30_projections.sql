@@ -1,10 +1,10 @@
 -- Rows written from received events: one statement a batch, one upsert for each table.
 
--- Defines `tell_<table>(jsonb)` for a table whose columns are told one by one: a column that a row does not name, or
--- names as null, stays as it is. The columns of p_together are told together, whenever the first of them is: then
--- null clears. Rows are locked in the order of their key, since three hearings write side by side. Call it again when
+-- Defines `project_<table>(jsonb)` for a table whose columns come one by one: a column that a row does not name, or
+-- names as null, stays as it is. The columns of p_together come together, whenever the first of them does: then null
+-- clears. Rows are locked in the order of their key, since three consumers write at the same time. Call it again when
 -- a column is added. Tables stay unqualified, so that a rebuild can write to its shadow schema.
-create or replace function told_by_column(p_table text, variadic p_together text[]) returns void language plpgsql as $$
+create or replace function project_by_column(p_table text, variadic p_together text[]) returns void language plpgsql as $$
 declare
   v_columns text;
   v_values text;
@@ -28,22 +28,23 @@ begin
       insert into %2$I (%3$s)
       select %4$s from jsonb_populate_recordset(null::%2$I, p_rows) r order by %5$s
       on conflict (%5$s) do update set %6$s
-    $body$ $q$, 'tell_' || p_table, p_table, v_columns, v_values, v_key, v_updates);
+    $body$ $q$, 'project_' || p_table, p_table, v_columns, v_values, v_key, v_updates);
 end $$;
 
-select told_by_column('matter', 'desk_stage', 'desk_closed_on', 'desk_outcome', 'desk_on_time', 'desk_early');
+select project_by_column('matter', 'desk_stage', 'desk_closed_on', 'desk_outcome', 'desk_on_time', 'desk_early');
 
-select told_by_column('ticket', 'number');
+select project_by_column('ticket', 'number');
 
--- Tells a batch: {"matter": [row, …], "ticket": …, "card": …, "item": …, "hall_window": …, "fact_count": …}, each
+-- Writes the rows of a batch: {"matter": [row, …], "ticket": …, "card": …, "item": …, "hall_window": …, "fact_count": …}, each
 -- with at most one row for a key. The facts of a count are added to those counted before.
-create or replace function tell(p_batch jsonb) returns void language plpgsql set plan_cache_mode = force_generic_plan as $$
+create or replace function project_received(p_batch jsonb) returns void
+language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
   if p_batch ? 'matter' then
-    perform tell_matter(p_batch -> 'matter');
+    perform project_matter(p_batch -> 'matter');
   end if;
   if p_batch ? 'ticket' then
-    perform tell_ticket(p_batch -> 'ticket');
+    perform project_ticket(p_batch -> 'ticket');
   end if;
   if p_batch ? 'card' then
     insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r

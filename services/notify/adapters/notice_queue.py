@@ -23,7 +23,7 @@ from services.notify.ports import DueNotice, EndedNotice, PutOffNotice
 
 
 class NoticeTable:
-    """The table `notice`, by the worker."""
+    """The table `message`, by the worker."""
 
     def __init__(self, pool: Pool, filing: Filing, vault: FileVault) -> None:
         self._pool = pool
@@ -57,7 +57,7 @@ class NoticeTable:
         applicant = applicant_of(self._vault, key, row["wrapped"], row["ciphertext"])
         return DueNotice(
             key=key,
-            notice_id=row["notice_id"],
+            notice_id=row["message_id"],
             template=row["template"],
             tries=row["tries"],
             uncertain=row["uncertain"],

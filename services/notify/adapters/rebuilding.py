@@ -28,7 +28,7 @@ def projections(pool: Pool, district: str) -> Rebuild:
             hears_approval(Teller(told_by_approval.told, files, calendars, _ANY_HOURS)),
         ],
         lambda _kind: files,
-        scratch_tables=["notice", "document_task"],
+        scratch_tables=["message", "document_task"],
     )
 
 

@@ -76,7 +76,7 @@ def notice_row(
         return None
     phase, revision = stage
     return place(key) | {
-        "notice_id": str(uuid5(key.file_id, f"{template}/{revision}")),
+        "message_id": str(uuid5(key.file_id, f"{template}/{revision}")),
         "template": template,
         "phase": phase,
         "stage_revision": revision,

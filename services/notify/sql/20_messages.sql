@@ -2,23 +2,24 @@
 
 select project_into('dossier', 'document');
 
--- Whether notify has what it needs of the person: the envelope was opened and kept.
+-- True when notify has what it needs of the person: the envelope was opened and stored.
 create or replace function has_envelope(p_district text, p_street text, p_application_id uuid) returns boolean
 language sql stable as $$
   select exists (select from vault_text t where t.district = p_district and t.street = p_street
                                             and t.file_id = p_application_id and t.name = 'applicant')
 $$;
 
--- Whether a later stage of the same matter has a message of its own. The table stays unqualified and no parameter is
+-- True when a later stage of the same matter has a message of its own. The table stays unqualified and no parameter is
 -- a row of it, so that a rebuild can fold into its shadow schema.
-create or replace function has_later(p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer)
-returns boolean language sql stable as $$
-  select exists (select from notice l
+create or replace function has_later_message(
+  p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer
+) returns boolean language sql stable as $$
+  select exists (select from message l
                  where (l.district, l.street, l.application_id) = (p_district, p_street, p_application_id)
                    and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
 $$;
 
--- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
+-- The place of a matter, as far as the scope reaches, its applicant's index, and whether it was decided.
 create or replace function find_matter(p_scope_district text, p_scope_street text, p_application_id uuid)
 returns table (district text, street text, application_id uuid, applicant_index text, decided boolean)
 language plpgsql as $$
@@ -30,14 +31,15 @@ begin
   from matter m where m.application_id = p_application_id;
 end $$;
 
--- What a batch told, kept and joined with what came over different streams, in whatever order it came, so that every
--- order ends in the same rows. The rows are arrays of JSON by the columns of their tables, null where there are none:
+-- Stores what a batch of events says and joins it with what came over other streams, so that every order of arrival
+-- ends in the same rows. The rows are arrays of JSON by the columns of their tables, null where there are none:
 -- versions of items; matters, one row each, where what one stream said stays when another speaks; messages of stages;
 -- documents to be issued. The other arrays name the dossiers that were touched.
 -- Returns the matters whose delivery is to be opened.
-create or replace function keep_told(p_items jsonb, p_matters jsonb, p_notices jsonb, p_tasks jsonb,
-                          p_districts text[], p_streets text[], p_ids uuid[])
-returns table (district text, street text, application_id uuid, number text, outcome text, decided_on date)
+create or replace function store_received(
+  p_items jsonb, p_matters jsonb, p_messages jsonb, p_tasks jsonb,
+  p_districts text[], p_streets text[], p_ids uuid[]
+) returns table (district text, street text, application_id uuid, number text, outcome text, decided_on date)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -64,11 +66,11 @@ begin
         withdrawn = m.withdrawn or excluded.withdrawn;
   end if;
 
-  if p_notices is not null then
-    insert into notice (district, street, application_id, notice_id, template, phase, stage_revision, stage_on,
+  if p_messages is not null then
+    insert into message (district, street, application_id, message_id, template, phase, stage_revision, stage_on,
                         particulars, next_at)
-    select district, street, application_id, notice_id, template, phase, stage_revision, stage_on, particulars, next_at
-    from jsonb_populate_recordset(null::notice, p_notices)
+    select district, street, application_id, message_id, template, phase, stage_revision, stage_on, particulars, next_at
+    from jsonb_populate_recordset(null::message, p_messages)
     on conflict do nothing;
   end if;
 
@@ -92,16 +94,16 @@ begin
   where m.district = t.district and m.street = t.street and m.application_id = t.application_id and m.sms is null
     and i.district = m.district and i.code = m.item_code and i.version = m.item_version;
 
-  delete from notice n using matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
+  delete from message n using matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
   where m.district = t.district and m.street = t.street and m.application_id = t.application_id and not m.sms
     and n.district = t.district and n.street = t.street and n.application_id = t.application_id;
 
-  update notice n set state = 5
+  update message n set state = 5
   from matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
   where m.district = t.district and m.street = t.street and m.application_id = t.application_id
     and n.district = t.district and n.street = t.street and n.application_id = t.application_id and n.state = 1
     and (m.withdrawn and n.template <> 'N07'
-         or has_later(n.district, n.street, n.application_id, n.phase, n.stage_revision));
+         or has_later_message(n.district, n.street, n.application_id, n.phase, n.stage_revision));
 
   return query
   select m.district, m.street, m.application_id, m.number, m.outcome, m.decided_on
@@ -111,11 +113,11 @@ begin
   where m.number is not null and m.decided_on is not null and d.deliver_by is null;
 end $$;
 
--- What the day still waits for: messages that may go out now and were not tried, calls without an outcome, documents.
+-- The work that a day still waits for: messages that may go out now and were not tried, calls without an outcome, documents.
 create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
   select array(
-    select 'notice' where exists (
-      select from notice n join matter m using (district, street, application_id)
+    select 'message' where exists (
+      select from message n join matter m using (district, street, application_id)
       where n.state in (1, 2) and (n.state = 2 or n.tries = 0)
         and n.next_at <= coalesce(nullif(current_setting('app.now', true), '')::timestamptz, (p_day + 1)::timestamptz)
         and m.sms and has_envelope(n.district, n.street, n.application_id))

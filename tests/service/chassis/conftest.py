@@ -164,7 +164,7 @@ async def add_up(tx: InboxTransaction, events: object) -> None:
 
 
 def tallied(events: Sequence[InboxEvent]) -> str:
-    """The same effect, as rows for the function `tell`."""
+    """The same effect, as rows for the function `project_received`."""
     rows: dict[UUID, dict[str, object]] = {}
     for event in events:
         key, amount = event.key, LedgerCodec().decode(event.body).amount

@@ -76,7 +76,7 @@ async def test_what_one_service_stores_another_hears_once(service: Service, hear
         await asyncio.gather(*(enter(service, key, 1, 2, 3) for key in keys))
         await until(has_totals(hearer, {key.file_id: (6, 3) for key in keys}))
         await until(lambda: _acknowledged(client))
-    assert await hearer.value("select count(*) from heard") == 9
+    assert await hearer.value("select count(*) from inbox") == 9
 
 
 async def _acknowledged(client: Client) -> bool:
@@ -249,7 +249,7 @@ async def test_an_effect_written_with_texts_and_decided_away_leaves_nothing(hear
 
     await a_hearing(hearer, client, nothing).apply(events_of(a_key(), 1))
     assert await hearer.value("select count(*) from fact") == 0
-    assert await hearer.value("select count(*) from heard") == 1
+    assert await hearer.value("select count(*) from inbox") == 1
 
 
 async def test_killed_between_effect_and_ack_nothing_is_applied_twice(

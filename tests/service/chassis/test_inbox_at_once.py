@@ -29,8 +29,8 @@ async def test_a_batch_in_order_is_told_without_a_second_statement(hearer: Servi
         [*events_of(one, 1, 2), *events_of(other, 5), *events_of(one, 4, first=3)]
     )
     assert await hearer.totals() == {one.file_id: (7, 3), other.file_id: (5, 1)}
-    assert await hearer.value("select count(*) from heard") == 4
-    assert await hearer.value("select revision from hearing_mark where file_id = $1", one.file_id) == 3
+    assert await hearer.value("select count(*) from inbox") == 4
+    assert await hearer.value("select revision from inbox_offset where file_id = $1", one.file_id) == 3
 
 
 async def test_what_is_told_twice_or_too_early_counts_once_and_in_its_turn(hearer: Service) -> None:
@@ -66,7 +66,7 @@ async def test_what_the_database_refuses_to_be_told_leaves_nothing_of_its_event(
     sick, well = a_key(), a_key()
     await a_projecting_inbox(hearer).apply([*events_of(well, 5), *events_of(sick, 2**80)])
     assert await hearer.totals() == {well.file_id: (5, 1)}
-    assert await hearer.value("select array_agg(file_id) from heard") == [well.file_id]
+    assert await hearer.value("select array_agg(file_id) from inbox") == [well.file_id]
     assert await hearer.value("select file_id from dead_letter") == sick.file_id
 
 
@@ -91,7 +91,7 @@ async def test_facts_from_which_nothing_follows_are_kept_in_their_order_and_wake
     key, hearing = a_key(), a_selective_hearing(hearer, woken, never)
     await hearing.apply([note(key, 1), note(key, 2)])
     await hearing.apply([note(key, 4)])
-    assert await hearer.value("select array_agg(revision order by revision) from heard") == [1, 2]
+    assert await hearer.value("select array_agg(revision order by revision) from inbox") == [1, 2]
     assert await hearer.value("select reason from parked") == "gap"
     assert woken == []
 
@@ -104,5 +104,5 @@ async def test_an_event_is_applied_among_those_from_which_nothing_follows(hearer
     assert (await hearer.totals(), woken) == ({}, [])
     await hearing.apply([note(key, 1)])
     assert await hearer.totals() == {key.file_id: (7, 1)}
-    assert await hearer.value("select revision from hearing_mark") == 3
+    assert await hearer.value("select revision from inbox_offset") == 3
     assert woken == ["woken"]

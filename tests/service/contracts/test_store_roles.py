@@ -22,7 +22,7 @@ from tests.support.ledger import (
 from tests.support.servers import Database
 
 ROLES = ("owner", "rpc", "worker", "")
-KEPT = ("fact", "heard")
+KEPT = ("fact", "inbox")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def anyone(request: pytest.FixtureRequest, store_database: Database) -> As
 async def witness(store_database: Database) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(store_database.dsn())
     await connection.execute(
-        "insert into heard values ('intake', '440105', '440105008', gen_random_uuid(), 1, gen_random_uuid(), 'k', '')"
+        "insert into inbox values ('intake', '440105', '440105008', gen_random_uuid(), 1, gen_random_uuid(), 'k', '')"
     )
     yield connection
     await connection.close()
@@ -73,7 +73,7 @@ async def test_no_role_changes_what_is_kept(
 async def test_neither_login_role_has_the_right_to_change_what_is_kept(
     witness: asyncpg.Connection, store_database: Database, right: str
 ) -> None:
-    granted = "select bool_or(has_table_privilege($1, t, $2)) from unnest(array['fact', 'heard']) t"
+    granted = "select bool_or(has_table_privilege($1, t, $2)) from unnest(array['fact', 'inbox']) t"
     for kind in ("rpc", "worker"):
         assert await witness.fetchval(granted, store_database.role(kind), right) is False
 

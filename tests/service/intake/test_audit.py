@@ -151,13 +151,13 @@ async def test_what_waits_to_be_published_must_be_a_fact(stored: Stored) -> None
 
 
 async def test_what_was_heard_must_be_whole_and_of_own_files_no_more_than_there_is(stored: Stored) -> None:
-    place, mark = f"'{DISTRICT}', '{stored.plain.street}', '{stored.plain.file_id}'", "insert into hearing_mark values"
+    place, mark = f"'{DISTRICT}', '{stored.plain.street}', '{stored.plain.file_id}'", "insert into inbox_offset values"
     await stored.damage(
         f"{mark} ('approval', {place}, 2)",
-        f"insert into heard values ('approval', {place}, 2, gen_random_uuid(), 'case_opened', '')",
+        f"insert into inbox values ('approval', {place}, 2, gen_random_uuid(), 'case_opened', '')",
         f"{mark} ('sealed', {place}, 7)",
         f"{mark} ('intake', {place}, 2)",
-        f"insert into heard select 'intake', {place}, n, gen_random_uuid(), 'x', '' from generate_series(1, 2) n",
+        f"insert into inbox select 'intake', {place}, n, gen_random_uuid(), 'x', '' from generate_series(1, 2) n",
     )
     found, counts = await stored.audit()
     assert found == [

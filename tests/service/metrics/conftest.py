@@ -44,7 +44,7 @@ class MetricsDatabase:
 
     async def empty(self) -> None:
         """Empty inbox, empty tables."""
-        whole = ", ".join((*TABLES, "heard", "hearing_mark", "parked", "dead_letter"))
+        whole = ", ".join((*TABLES, "inbox", "inbox_offset", "parked", "dead_letter"))
         connection = await self.superuser()
         try:
             await connection.execute(f"set session_replication_role = replica; truncate {whole}")

@@ -74,7 +74,7 @@ async def test_any_interleaving_tells_the_same(
 async def test_the_rows_are_a_fold_of_what_was_heard(metrics: MetricsDatabase) -> None:
     await metrics.receive(everything())
     told = await metrics.rows()
-    heard = await metrics.worker.fetch("select * from heard order by source desc, file_id, revision")
+    heard = await metrics.worker.fetch("select * from inbox order by source desc, file_id, revision")
     again = {projector.source: RowBatch() for projector in PROJECTORS}
     for projector in PROJECTORS:
         key_of = (FileKey(row["district"], row["street"], row["file_id"]) for row in heard)
@@ -86,7 +86,7 @@ async def test_the_rows_are_a_fold_of_what_was_heard(metrics: MetricsDatabase) -
         again[projector.source] = projector.batch(events)
     await metrics.empty()
     for batch in again.values():
-        await metrics.worker.fetch("select tell($1)", batch.as_json())
+        await metrics.worker.fetch("select project_received($1)", batch.as_json())
     assert await metrics.rows() == told
 
 

@@ -213,7 +213,7 @@ async def test_the_facts_are_all_that_was_heard_whatever_the_scope(
     metrics: MetricsDatabase, stories: list[Story]
 ) -> None:
     figures = await PostgresFigures(metrics.rpc).figures(Scope(DISTRICT, STREET), MARCH)
-    counted_facts = "select count(*) from heard where street not like '%999'"
+    counted_facts = "select count(*) from inbox where street not like '%999'"
     assert figures.facts == {
         "consumed": await metrics.worker.fetchval(counted_facts),
         "parked": 0,

@@ -50,7 +50,7 @@ async def room(
     rpc = open_rpc_pool(reached(notify_database, "rpc"))
     pool = open_worker_pool(reached(notify_database, "worker"), DISTRICT)
     async with rpc, pool:
-        for table in ("notice", "document_task", "matter", "item_version"):
+        for table in ("message", "document_task", "matter", "item_version"):
             await pool.execute(f"delete from {table}")
         yield Room.opened((rpc, pool), key_files, typesetter)
 

@@ -29,7 +29,7 @@ async def accepted(room: Room, count: int, phone: str = "13800138000") -> list[H
 
 
 async def states(room: Room) -> list[NoticeState]:
-    rows = await room.rows("select state from notice order by next_at, notice_id")
+    rows = await room.rows("select state from message order by next_at, message_id")
     return [NoticeState(row["state"]) for row in rows]
 
 
@@ -117,8 +117,8 @@ async def test_who_dies_between_the_mark_and_the_call_asks_and_then_sends_togeth
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dying
-    (there, *_) = await room.rows("select notice_id from notice order by notice_id")
-    await gateway.offer([Message(there["notice_id"], "13800138000", "it was there already")])
+    (there, *_) = await room.rows("select message_id from message order by message_id")
+    await gateway.offer([Message(there["message_id"], "13800138000", "it was there already")])
     await accepted(room, 2)
     carrier.calls.clear()
     assert await room.telling(gateway).round() == 5
@@ -131,7 +131,7 @@ async def test_while_the_gateway_does_not_say_what_it_has_new_messages_go_out_al
     room: Room, gateway: SmsGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await accepted(room, 1)
-    await room.rows("update notice set state = 2, tries = 1")
+    await room.rows("update message set state = 2, tries = 1")
     await accepted(room, 2)
 
     async def silent(_: object) -> dict[object, Taken]:
@@ -146,7 +146,7 @@ async def test_a_message_that_cannot_be_composed_or_has_no_telephone_holds_up_no
     room: Room, gateway: SmsGateway
 ) -> None:
     good, mute, bad = await accepted(room, 1), await accepted(room, 1, phone=""), await accepted(room, 1)
-    await room.rows("update notice set particulars = '{}' where application_id = $1", bad[0].application_id)
+    await room.rows("update message set particulars = '{}' where application_id = $1", bad[0].application_id)
     assert await room.telling(gateway).round() == 3
     assert [type(end) for end in await ends(room, good + mute)] == [NoticeSent, NoticeFailed]
     assert await ends(room, bad) == [] and sorted(await states(room)) == [2, 3, 4]

@@ -14,7 +14,7 @@ from tests.unit.notify.happenings import Happenings
 _ROWS = """
 select 'matter', to_jsonb(m) - 'application_id' as row from matter m
 union all
-select 'notice', to_jsonb(n) - 'application_id' - 'notice_id' from notice n
+select 'message', to_jsonb(n) - 'application_id' - 'message_id' from message n
 union all
 select 'task', to_jsonb(t) - 'application_id' from document_task t
 union all
@@ -48,7 +48,7 @@ def merged(streams: Sequence[Sequence[InboxEvent]], turns: Sequence[int]) -> lis
 
 async def ended(room: Room, matter: Happenings, events: Sequence[InboxEvent]) -> tuple[list[object], Dossier]:
     """The rows, and the dossier, after these events in this order."""
-    for table in ("notice", "document_task", "matter", "item_version"):
+    for table in ("message", "document_task", "matter", "item_version"):
         await room.pool.execute(f"delete from {table}")
     await room.hear(*events)
     rows = await room.rows(_ROWS, matter.application_id)

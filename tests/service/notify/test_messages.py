@@ -18,7 +18,7 @@ from tests.unit.notify.happenings import PHONE, Happenings
 
 
 async def states(room: Room, matter: Happenings) -> dict[str, NoticeState]:
-    rows = await room.rows("select template, state from notice where application_id = $1", matter.application_id)
+    rows = await room.rows("select template, state from message where application_id = $1", matter.application_id)
     return {row["template"]: NoticeState(row["state"]) for row in rows}
 
 
@@ -191,7 +191,7 @@ async def test_who_dies_between_the_call_and_the_row_asks_before_sending_again(
     with pytest.raises(asyncio.CancelledError):
         await dying
     assert await states(room, matter) == {"N01": NoticeState.SENDING}
-    assert await unsettled(room) == ["notice"]
+    assert await unsettled(room) == ["message"]
     assert await room.telling(gateway).round() == 1
     assert await states(room, matter) == {"N01": NoticeState.SENT}
     assert list(carrier.seen.values()) == [1]
@@ -206,7 +206,7 @@ async def test_at_night_a_message_is_held_to_the_morning(room: Room, gateway: Sm
     room.clock.instant = MORNING.replace(hour=8, minute=29) + timedelta(days=1)
     assert await telling.round() == 0
     room.clock.instant += timedelta(minutes=1)
-    assert await unsettled(room) == ["notice"]
+    assert await unsettled(room) == ["message"]
     assert await telling.round() == 1
 
 
@@ -214,7 +214,7 @@ async def unsettled(room: Room) -> list[str]:
     statement = "select unsettled_more($1) as names from set_config('app.now', $2, false)"
     now = room.clock.instant
     (row,) = await room.rows(statement, now.date(), now.isoformat())
-    return [name for name in row["names"] if name == "notice"]
+    return [name for name in row["names"] if name == "message"]
 
 
 class Unreachable:

@@ -1,0 +1,37 @@
+-- The statements of release 0.1's intake, word for word.
+
+-- name: entries
+-- Which entries the catalogue has and how often each was published.
+select district, street, entry_id, revision from catalogue_entry
+
+-- name: entry_facts
+-- The facts of entries in the order of their revisions.
+select f.file_id, f.body
+from unnest($1::text[], $2::text[], $3::uuid[]) as k (district, street, file_id)
+join fact f on f.district = k.district and f.street = k.street and f.file_id = k.file_id
+order by f.file_id, f.revision
+
+-- name: locate
+-- Where an application of the district lives.
+select district, street from application where application_id = $1
+
+-- name: application
+-- One application of the scope by id, or by either of its numbers.
+select * from read_application($1, $2, $3, $4)
+
+-- name: applications_page
+-- Applications beyond the last one seen, newest first, with the exact count of all that match in the same snapshot; a
+-- page without rows still says the count. The place is named, since row level security alone finds no index.
+select counted.total, page.*
+from (select count(*) as total from application where {matching}) counted
+left join lateral (
+  select * from application_card where {matching} and {beyond} order by application_id desc limit {most}) page on true
+order by page.application_id desc
+
+-- name: to_deem
+-- Applications whose five days have passed without an answer.
+select district, street, application_id from application where answer_due_on < $1 order by answer_due_on limit $2
+
+-- name: to_lapse
+-- Corrections that were not supplied in time.
+select district, street, application_id from application where own_stage = 2 and supply_by < $1 order by supply_by limit $2
