@@ -12,23 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import (
-    addresses,
-    budgets,
-    chart_readme,
-    commands,
-    dashboards,
-    domain_order,
-    plain_language,
-    proto_rules,
-    rules_index,
-    silenced,
-    todos,
-    words,
-)
-from tools.delivery import wheels
+from tools import budgets, commands, domain_order, plain_language, rules_index, source_text, words
+from tools.contracts import rules as contract_rules
+from tools.contracts.release import RELEASED
+from tools.delivery import chart_readme, wheels
 from tools.generate import GenerationFailed
-from tools.release_proto import RELEASED
+from tools.monitoring import dashboards
 from tools.tree import Finding
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,12 +46,10 @@ CHECKS = (
     Check("rules", rules_index.check),
     Check("proto-lint", commands.check_proto_lint),
     Check("proto-breaking", commands.check_proto_breaking),
-    Check("proto-access", proto_rules.check_access),
-    Check("proto-comments", proto_rules.check_comments),
-    Check("proto-fields", proto_rules.check_fields),
-    Check("todo", todos.check),
-    Check("silenced", silenced.check),
-    Check("addresses", addresses.check),
+    Check("proto-access", contract_rules.check_access),
+    Check("proto-fields", contract_rules.check_fields),
+    Check("silenced", source_text.check_silenced),
+    Check("addresses", source_text.check_addresses),
     Check("chart-readme", chart_readme.check),
     Check("dashboards", dashboards.check),
     Check("wheels", wheels.check),
@@ -94,7 +81,7 @@ def _timed(check: Check) -> tuple[list[Finding], float]:
 def _told(check: Check, found: list[Finding], seconds: float) -> int:
     says = f"{len(found)} findings" if found else "ok"
     if check.name == "proto-breaking" and not (ROOT / RELEASED).exists():
-        says = "nothing released yet: python -m tools.release_proto keeps the contracts of a release"
+        says = "nothing released yet: python -m tools.contracts.release keeps the contracts of a release"
     sys.stdout.write(f"{check.name:<15} {seconds:6.2f} s  {says}\n")
     sys.stdout.writelines(f"  {finding}\n" for finding in found)
     sys.stdout.flush()

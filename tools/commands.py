@@ -7,8 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import generate, image
-from tools.release_proto import RELEASED
+from tools import generate
+from tools.contracts import image
+from tools.contracts.release import RELEASED
 from tools.tree import Finding
 
 _PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:\s*(?P<sentence>.*)$")
@@ -46,7 +47,7 @@ def check_imports(root: Path) -> list[Finding]:
 
 
 def check_proto_lint(root: Path) -> list[Finding]:
-    """What `buf lint` finds with its standard rules."""
+    """Findings of `buf lint` by its standard rules, and parts of a contract without a comment."""
     return [] if not _protos(root) else _buf(root, "lint")
 
 

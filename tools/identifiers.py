@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from google.protobuf import descriptor_pb2
 
-from tools.image import walk
+from tools.contracts.image import walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 

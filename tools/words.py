@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from tools import image
+from tools.contracts import image
 from tools.identifiers import Identifier, in_proto, in_python
 from tools.tree import Finding, below, parse, python_files, read
 

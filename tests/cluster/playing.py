@@ -16,7 +16,7 @@ from embedded.data_dir import DataDir
 from embedded.keys import staff_token
 from tests.cluster.ledger import Ledger
 from tests.cluster.office import Office, ready, say, until
-from tools.dev_secrets import DISTRICT
+from tools.cluster.dev_secrets import DISTRICT
 
 POD = "onewindow-player"
 _PLAYER = Path(__file__).with_name("player.py")

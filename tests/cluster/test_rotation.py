@@ -11,8 +11,8 @@ import pytest
 
 from tests.cluster.office import SERVICES, Office, until
 from tests.cluster.playing import Player, decoded, timed
+from tools.cluster.dev_secrets import rotated
 from tools.cluster.kube import Tree
-from tools.dev_secrets import rotated
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
 

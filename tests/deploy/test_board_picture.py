@@ -3,8 +3,8 @@
 import json
 from xml.etree import ElementTree
 
-from tools import board_picture
-from tools.board_picture import BOARD, PICTURE, ROOT, VALUES, picture, recorded, shown, written
+from tools.monitoring import board_picture
+from tools.monitoring.board_picture import BOARD, PICTURE, ROOT, VALUES, picture, recorded, shown, written
 
 SVG = "{http://www.w3.org/2000/svg}"
 DASHBOARD = json.loads((ROOT / BOARD).read_text(encoding="utf-8"))

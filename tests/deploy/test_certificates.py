@@ -6,8 +6,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from tools import dev_secrets
-from tools.dev_certificates import Authorities
+from tools.cluster import dev_secrets
+from tools.cluster.dev_certificates import Authorities
 
 SHOWN = "onewindow-intake-tls"
 

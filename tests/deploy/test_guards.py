@@ -12,7 +12,7 @@ from helm_python import Chart, HelmError
 
 from tests.deploy.rendering import CHART, NAME, NAMESPACE, ROOT, Tree, minimal, over, pods, texts, values_of
 from tests.deploy.surroundings import dev_objects, dev_values
-from tools import dev_secrets
+from tools.cluster import dev_secrets
 
 REQUIRED = (
     "office.district",

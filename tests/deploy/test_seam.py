@@ -20,7 +20,7 @@ from services.metrics.settings import MetricsSettings
 from services.notify.settings import NotifySettings
 from tests.deploy.rendering import CHART, PROFILES, SERVICES, Tree, kind, pods, profile
 from tests.deploy.surroundings import DEV, by_hand, dev_objects
-from tools import dev_secrets
+from tools.cluster import dev_secrets
 
 READERS: Mapping[str, type[BaseSettings]] = {
     "intake": IntakeSettings,

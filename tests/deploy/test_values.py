@@ -9,7 +9,7 @@ import yaml
 from helm_python import HelmError, lint
 
 from tests.deploy.rendering import CHART, PROFILES, SERVICES, Tree, kind, minimal, objects, over, texts, values_of
-from tools.chart_readme import entries
+from tools.delivery.chart_readme import entries
 
 VALUES: Tree = yaml.safe_load((CHART / "values.yaml").read_text())
 SCHEMA: Tree = json.loads((CHART / "values.schema.json").read_text())

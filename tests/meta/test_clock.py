@@ -3,7 +3,7 @@
 import pytest
 
 from tests.meta.conftest import Seed
-from tools import commands, silenced
+from tools import commands, source_text
 
 READS = [
     "from datetime import datetime\n\nNOW = datetime.now()",
@@ -36,10 +36,14 @@ def test_a_clock_that_only_runs_forward_is_free(seed: Seed) -> None:
 
 def test_the_rule_cannot_be_silenced_in_place(seed: Seed) -> None:
     quiet = "# noqa" + ": TID251 - because it is quicker"
-    (found,) = silenced.check(seed({"chassis/outbox/publisher.py": f"import time\n\nNOW = time.time()  {quiet}\n"}))
+    (found,) = source_text.check_silenced(
+        seed({"chassis/outbox/publisher.py": f"import time\n\nNOW = time.time()  {quiet}\n"})
+    )
     assert found.line == 3
 
 
 def test_a_test_that_asks_what_a_program_was_told_may_read_with_a_reason(seed: Seed) -> None:
     quiet = "# noqa" + ": TID251 - what it was told is what the test asks about"
-    assert silenced.check(seed({"tests/law/test_term.py": f"import os\n\nTOLD = os.environ  {quiet}\n"})) == []
+    assert (
+        source_text.check_silenced(seed({"tests/law/test_term.py": f"import os\n\nTOLD = os.environ  {quiet}\n"})) == []
+    )

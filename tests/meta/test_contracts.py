@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import commands, proto_rules, release_proto
+from tools import commands
+from tools.contracts import release, rules
 from tools.generate import GenerationFailed, generate
 
 GOOD = """// Takes what is handed in.
@@ -50,7 +51,7 @@ Contract = Callable[[str], Path]
 
 def test_a_good_contract_is_left_alone(seed_contract: Contract) -> None:
     root = seed_contract(GOOD)
-    for check in (proto_rules.check_access, proto_rules.check_comments, proto_rules.check_fields):
+    for check in (rules.check_access, rules.check_fields):
         assert check(root) == []
     assert commands.check_proto_lint(root) == []
     assert commands.check_proto_breaking(root) == []
@@ -58,7 +59,7 @@ def test_a_good_contract_is_left_alone(seed_contract: Contract) -> None:
 
 def test_a_method_without_an_access_rule_is_found(seed_contract: Contract) -> None:
     option = "    option (onewindow.access.v1.allow) = {posts: [POST_CLERK]};\n"
-    (found,) = proto_rules.check_access(seed_contract(GOOD.replace(option, "")))
+    (found,) = rules.check_access(seed_contract(GOOD.replace(option, "")))
     assert (found.path, found.line) == ("proto/onewindow/intake/v1/intake_service.proto", 8)
     assert "onewindow.intake.v1.IntakeService.Submit" in found.sentence
 
@@ -75,8 +76,8 @@ def test_a_method_without_an_access_rule_is_found(seed_contract: Contract) -> No
     ],
 )
 def test_a_part_without_a_sentence_is_found(seed_contract: Contract, sentence: str) -> None:
-    (found,) = proto_rules.check_comments(seed_contract(GOOD.replace(sentence, "")))
-    assert "has no sentence" in found.sentence
+    (found,) = commands.check_proto_lint(seed_contract(GOOD.replace(sentence, "")))
+    assert "should have a non-empty comment" in found.sentence
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_part_without_a_sentence_is_found(seed_contract: Contract, sentence: s
     ],
 )
 def test_a_field_that_a_caller_fills_without_a_rule_is_found(seed_contract: Contract, rule: str, field: str) -> None:
-    (found,) = proto_rules.check_fields(seed_contract(GOOD.replace(rule, "")))
+    (found,) = rules.check_fields(seed_contract(GOOD.replace(rule, "")))
     assert field in found.sentence
 
 
@@ -99,7 +100,7 @@ def test_a_contract_against_the_usual_style_is_found(seed_contract: Contract) ->
 
 
 def test_a_change_that_breaks_a_client_of_the_last_release_is_found(seed_contract: Contract) -> None:
-    release_proto.release(seed_contract(GOOD))
+    release.release(seed_contract(GOOD))
     assert commands.check_proto_breaking(seed_contract(GOOD)) == []
     (found,) = commands.check_proto_breaking(seed_contract(GOOD.replace("string number = 1", "int32 number = 1")))
     assert "number" in found.sentence

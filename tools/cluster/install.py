@@ -80,7 +80,7 @@ def take(kube: Kube, steps: Steps) -> None:
 
 def secrets(kube: Kube) -> None:
     """Namespace with Pod Security "restricted", and Secrets of the kinds that a district makes itself."""
-    run([sys.executable, "-m", "tools.dev_secrets", "--into", kube.namespace])
+    run([sys.executable, "-m", "tools.cluster.dev_secrets", "--into", kube.namespace])
 
 
 def surroundings(kube: Kube, images: Images) -> None:

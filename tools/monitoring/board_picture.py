@@ -1,6 +1,6 @@
 """Draws the board of limits and volume with values of a played year, as docs/pictures/sla-board.svg.
 
-`python -m tools.board_picture` draws layout and titles of the dashboard's JSON with the values of
+`python -m tools.monitoring.board_picture` draws layout and titles of the dashboard's JSON with the values of
 docs/pictures/sla-board.json. With `--record URL` it first records these values anew, from a Prometheus that scrapes the
 stack of a running `onewindow demo` (docs/pictures/README.md has every step).
 """
@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 BOARD = "deploy/helm/onewindow/dashboards/sla.json"
 VALUES = "docs/pictures/sla-board.json"
 PICTURE = "docs/pictures/sla-board.svg"
@@ -228,7 +228,7 @@ def _answers(prometheus: str, query: str) -> list[tuple[Json, str]]:
 
 def main() -> int:
     """Draw the picture; with --record after the values were recorded anew."""
-    parser = argparse.ArgumentParser(prog="python -m tools.board_picture", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.monitoring.board_picture", description=main.__doc__)
     parser.add_argument("--record", metavar="URL", help="Prometheus that scrapes a running onewindow demo")
     parser.add_argument("--until", metavar="DAY", type=date.fromisoformat, default=date.max)
     parser.add_argument(

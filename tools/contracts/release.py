@@ -5,7 +5,7 @@ from pathlib import Path
 
 from google.protobuf import descriptor_pb2
 
-from tools import image
+from tools.contracts import image
 
 RELEASED = "proto/released.binpb"
 
@@ -22,7 +22,7 @@ def release(root: Path) -> Path:
 
 def main() -> int:
     """Keep the contracts as they are now as those of the release."""
-    sys.stdout.write(f"{release(Path(__file__).resolve().parent.parent)}\n")
+    sys.stdout.write(f"{release(Path(__file__).resolve().parent.parent.parent)}\n")
     return 0
 
 

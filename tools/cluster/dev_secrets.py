@@ -1,8 +1,8 @@
-"""Secrets for trying out, never committed: `python -m tools.dev_secrets --into onewindow`, or without it as YAML.
+"""Secrets for trying out, never committed: `python -m tools.cluster.dev_secrets [--into onewindow]`.
 
-Real keys of the real kinds, for deploy/dev alone, made anew by each run. A district makes its own.
-`python -m tools.dev_secrets --certificates FILE` makes only the certificates, by the authority that is next after the
-one in FILE (`kubectl get secret onewindow-dev-authority -o json`).
+Keys of the real kinds, for deploy/dev alone, made anew by each run; a district makes its own. Without --into they are
+printed as YAML. `--certificates FILE` makes only the certificates, by the authority that is next after the one in
+FILE (`kubectl get secret onewindow-dev-authority -o json`).
 """
 
 import argparse
@@ -20,7 +20,7 @@ import yaml
 
 from embedded import keys
 from embedded.data_dir import DataDir
-from tools.dev_certificates import Authorities
+from tools.cluster.dev_certificates import Authorities
 
 SERVICES = ("intake", "approval", "notify", "metrics")
 DISTRICT = "440105"

@@ -1,4 +1,4 @@
-"""The table of the chart's values, from the sentences in values.yaml: `python -m tools.chart_readme` writes it."""
+"""The table of the chart's values, from the sentences in values.yaml: `python -m tools.delivery.chart_readme`."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from tools.tree import Finding, read
 
 CHART = "deploy/helm/onewindow"
-_BEGIN = "<!-- values: written by python -m tools.chart_readme -->"
+_BEGIN = "<!-- values: written by python -m tools.delivery.chart_readme -->"
 _NO_LIST = 1 << 10
 _KEY = re.compile(r"^(?P<indent> *)(?P<key>[A-Za-z][A-Za-z0-9]*):(?: (?P<value>.*))?$")
 
@@ -33,7 +33,7 @@ def check(root: Path) -> list[Finding]:
     stale = written(read(path), found) != read(path)
     return [
         *silent,
-        *([Finding(f"{CHART}/README.md", 1, "is stale: run python -m tools.chart_readme")] if stale else []),
+        *([Finding(f"{CHART}/README.md", 1, "is stale: run python -m tools.delivery.chart_readme")] if stale else []),
     ]
 
 
@@ -68,7 +68,7 @@ def written(page: str, found: list[Entry]) -> str:
 
 def main() -> int:
     """Write the table into the chart's README."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parent.parent.parent
     path = root / CHART / "README.md"
     found = list(entries(read(root / CHART / "values.yaml")))
     path.write_text(written(read(path), found), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What every contract says of itself: who may call, what each part means, what each field of a call may hold."""
+"""Rules that buf does not have: a method says who may call, a field that a caller fills has a rule of protovalidate."""
 
 import tomllib
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from google.protobuf import descriptor_pb2
 
-from tools import image
+from tools.contracts import image
 from tools.tree import Finding, read
 
 ALLOW = "onewindow.access.v1.allow"
@@ -33,16 +33,6 @@ def check_access(root: Path) -> list[Finding]:
     ]
 
 
-def check_comments(root: Path) -> list[Finding]:
-    """Messages, fields, enums, values, services and methods without a sentence."""
-    return [
-        Finding(f"proto/{file.name}", element.line, f"the {element.kind} {element.full_name} has no sentence")
-        for file in image.own_files(root)
-        for element in image.walk(file)
-        if element.kind != "oneof" and not element.comment
-    ]
-
-
 def check_fields(root: Path) -> list[Finding]:
     """Fields that a caller fills without a rule of protovalidate, and exemptions that no longer exempt anything."""
     exempt = _exempt()
@@ -50,7 +40,7 @@ def check_fields(root: Path) -> list[Finding]:
     stale = [name for name in exempt if name.startswith("onewindow.") and name not in unruled] if unruled else []
     return [
         *(finding for name, finding in unruled.items() if name not in exempt),
-        *(Finding(f"tools/{_EXEMPT.name}", 1, f"{name} is exempt but needs no exemption") for name in stale),
+        *(Finding(f"tools/contracts/{_EXEMPT.name}", 1, f"{name} is exempt but needs no exemption") for name in stale),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Grafana's dashboards from tools/dashboards.yaml, byte for byte the same each time: `python -m tools.dashboards`."""
+"""Grafana's dashboards from dashboards.yaml, always the same bytes: `python -m tools.monitoring.dashboards`."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ import yaml
 
 from tools.tree import Finding, read
 
-PLAN = "tools/dashboards.yaml"
+PLAN = "tools/monitoring/dashboards.yaml"
 FOLDER = "deploy/helm/onewindow/dashboards"
 SOURCE = {"type": "prometheus", "uid": "${source}"}
 _KINDS = {"stat": "stat", "timeseries": "timeseries", "bars": "bargauge"}
@@ -34,7 +34,7 @@ def check(root: Path) -> list[Finding]:
     wanted = written(root)
     found = {path.name: read(path) for path in (root / FOLDER).glob("*.json")}
     stale = sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
-    return [Finding(f"{FOLDER}/{name}", 1, "is stale: run python -m tools.dashboards") for name in stale]
+    return [Finding(f"{FOLDER}/{name}", 1, "is stale: run python -m tools.monitoring.dashboards") for name in stale]
 
 
 def written(root: Path) -> dict[str, str]:
@@ -132,7 +132,7 @@ def _panel(told: Mapping[str, Any]) -> Json:
 
 def main() -> int:
     """Write the dashboards of this repository."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parent.parent.parent
     for name, text in written(root).items():
         (root / FOLDER / name).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{FOLDER}/{name}\n")

@@ -1,0 +1,1 @@
+"""Dashboards from dashboards.yaml, and a picture of the board."""
