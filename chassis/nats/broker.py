@@ -1,4 +1,16 @@
-"""NATS as a service reaches it: one connection that never gives up, and batches that are published whole or told."""
+"""Connection of a service to NATS, and publication of batches to JetStream with acknowledgements.
+
+JetStream answers each message that it has stored on the reply subject of the message. A batch of n messages needs n
+answers; a future and an inbox for each of them, as in the library, cost more than twice the CPU of the message itself
+(docs/figures.md). The publisher subscribes once to `<inbox>.>` and numbers its reply subjects:
+
+    batch 7: message 0 -> reply `_INBOX.x.7.0`, message 1 -> `_INBOX.x.7.1`, message 2 -> `_INBOX.x.7.2`
+
+Example: the server answers 0 (stored) and 2 (stored), refuses 1 (stream is full). The callback reads batch and number
+from the subject of the answer: stored = {0, 2}, three answers have come, the batch ends. The caller deletes the rows of
+0 and 2 from the outbox and keeps 1. If an answer is lost, the batch ends by its timeout; the unanswered message is
+published again later, and the stream drops it by its `Nats-Msg-Id` if it had been stored.
+"""
 
 import asyncio
 import json
@@ -15,74 +27,26 @@ from chassis.nats.broker_access import BrokerAccess, connect_once
 
 _log = structlog.get_logger()
 _connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
-_errors = Counter("onewindow_nats_errors", "Errors that NATS told this process, refused subjects included.")
+_errors = Counter("onewindow_nats_errors", "Errors that NATS reported to this process, refused subjects included.")
 
 _ABSENT = "NATS（{}）没有应答，事实留在数据库里等候：请检查 ONEWINDOW_NATS_URL（图表的 nats.url）、网络策略与 NATS"
-"""A service is ready without NATS, so this is the only place where a wrong address is told."""
+"""A service is ready without NATS, so this line of the log is the only sign of a wrong address."""
 
 AWAY = (nats.errors.Error, OSError, TimeoutError)
-"""What is raised while NATS is away or restarting. Try again later."""
+"""Errors while NATS is away or restarting: try again later."""
+
+_STORED = b'{"stream":'
+"""Start of the answer to a stored message; an answer to a refused message starts with its error."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message of a batch. `message_id` lets the stream drop a repeat within its window."""
+    """One message of a batch. The stream drops a second message with the same `message_id` within its window."""
 
     subject: str
     body: bytes
     message_id: str
     headers: Mapping[str, str]
-
-
-async def connect(
-    access: BrokerAccess, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5
-) -> Client:
-    """A connection that reconnects for ever and waits for a server that is not there yet; times in seconds.
-
-    What is published while NATS is away fails at once instead of waiting in this process: the outbox keeps it.
-    """
-
-    async def gone() -> None:
-        _connected.set(0)
-        _log.warning("nats_disconnected")
-
-    async def back() -> None:
-        _connected.set(1)
-        _log.info("nats_reconnected")
-
-    async def on_error(error: Exception) -> None:
-        _errors.inc()
-        _log.warning("nats_error", reason=str(error))
-
-    while True:
-        try:
-            client = await connect_once(access, name, on_error, connect_timeout)
-        except AWAY as error:
-            _log.warning("nats_away", reason=str(error) or type(error).__name__, sentence=_ABSENT.format(access.url))
-            await asyncio.sleep(reconnect_wait)
-        else:
-            client.comes_back(reconnect_wait, gone, back)
-            _connected.set(1)
-            return client
-
-
-async def request(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
-    """The answer to one request, within `timeout` seconds. Raises one of AWAY.
-
-    The library would wait by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes together with
-    the answer: a loop that should have ended would go on, and whoever waits for its end would wait for ever.
-    """
-    async with asyncio.timeout(timeout):
-        return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: it only waits
-
-
-_STORED = b'{"stream":'
-"""How the answer to a stored message begins; one to a refused message begins with its error."""
-
-
-def _refusal(answer: bytes) -> str:
-    error = json.loads(answer).get("error", "an answer of no stream") if answer else "no stream takes the subject"
-    return str(error.get("description", error)) if isinstance(error, dict) else str(error)
 
 
 @dataclass(slots=True)
@@ -93,8 +57,53 @@ class _Batch:
     refused: str = ""
 
 
+async def connect(
+    access: BrokerAccess, name: str, *, connect_timeout: float = 5.0, reconnect_wait: float = 0.5
+) -> Client:
+    """A connection that reconnects for ever and waits for a server that does not answer yet; times in seconds.
+
+    A publish while NATS is away fails at once instead of waiting in this process: the outbox keeps the row.
+    """
+    connected = False
+
+    async def on_loss() -> None:
+        if connected:
+            _connected.set(0)
+            _log.warning("nats_disconnected")
+
+    async def on_return() -> None:
+        _connected.set(1)
+        _log.info("nats_reconnected")
+
+    async def on_error(error: Exception) -> None:
+        _errors.inc()
+        _log.warning("nats_error", reason=str(error))
+
+    while True:
+        try:
+            client = await connect_once(access, name, on_error, connect_timeout, on_loss=on_loss, on_return=on_return)
+        except AWAY as error:
+            _log.warning("nats_away", reason=str(error) or type(error).__name__, sentence=_ABSENT.format(access.url))
+            await asyncio.sleep(reconnect_wait)
+        else:
+            connected = True
+            client.reconnect_for_ever(reconnect_wait)
+            _connected.set(1)
+            return client
+
+
+async def request(client: Client, subject: str, body: bytes, timeout: float) -> Msg:
+    """Answer to one request, within `timeout` seconds. Raises one of AWAY.
+
+    The library would wait by `asyncio.wait_for`, which in Python 3.11 loses a cancellation that comes together with
+    the answer: a loop that should have ended would go on, and the wait for its end would never be over.
+    """
+    async with asyncio.timeout(timeout):
+        return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: no timeout of its own
+
+
 class BatchPublisher:
-    """Publishes batches to JetStream over one inbox; one task waits for all answers of a batch."""
+    """Publishes batches to JetStream; one subscription receives all answers, one future ends a batch."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -103,9 +112,9 @@ class BatchPublisher:
         self._count = 0
 
     async def publish(self, messages: Sequence[OutgoingMessage], timeout: float) -> set[int]:
-        """The places of those messages that the stream has stored, or had stored already.
+        """Places in the batch of the messages that the stream has stored, or had stored already.
 
-        What was refused, or not answered within `timeout` seconds, is missing; the reason is in the log.
+        Messages that were refused or not answered within `timeout` seconds are missing; the reason is logged.
         """
         if not self._inbox:
             self._inbox = self._client.new_inbox()
@@ -140,3 +149,8 @@ class BatchPublisher:
         batch.left -= 1
         if batch.left == 0 and not batch.ended.done():
             batch.ended.set_result(None)
+
+
+def _refusal(answer: bytes) -> str:
+    error = json.loads(answer).get("error", "an answer of no stream") if answer else "no stream takes the subject"
+    return str(error.get("description", error)) if isinstance(error, dict) else str(error)

@@ -1,4 +1,4 @@
-"""Streams by convention: names, subjects, and the shape without which a fact could be lost."""
+"""Shape of streams and durable consumers: names, subjects, and the settings without which a fact could be lost."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,27 +19,28 @@ MAX_AGE = 14 * _DAY
 DUPLICATE_WINDOW = 600
 """Seconds in which a fact published twice is stored once; after them the consumer's inbox removes it."""
 _ACK_WAIT_SECONDS = 5
-"""A batch takes well under a second; what a killed hearer held is offered to the next one after this long."""
+"""A batch takes well under a second; messages of a killed consumer are delivered to the next one after this long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream by the name of what is told on it: a service's facts, or sealed envelopes."""
+    """A stream of the facts of one service, or of sealed envelopes."""
 
     source: str
+    """Publishing service; `sealed` for envelopes."""
 
     @property
     def name(self) -> str:
-        """Its name at the server."""
+        """Name of the stream at the server."""
         return f"OW_{self.source.upper()}"
 
     @property
     def subject(self) -> str:
-        """Every subject that it keeps."""
+        """Subjects that the stream stores."""
         return f"onewindow.{self.source}.v1.>"
 
     def config(self, max_bytes: int, replicas: int) -> StreamConfig:
-        """Kept in files, full means refused: the outbox keeps what waits."""
+        """Configuration: stored in files; a full stream refuses messages, which then wait in the outbox."""
         return StreamConfig(
             name=self.name,
             subjects=[self.subject],
@@ -53,7 +54,7 @@ class Stream:
         )
 
     def wrong(self, present: StreamConfig) -> Iterator[str]:
-        """The fields of a stream that is there by which facts could be lost, each with what it is."""
+        """Settings of an existing stream by which facts could be lost, each with its value."""
         wanted = self.config(0, 1)
         for field in ("retention", "storage", "discard"):
             if getattr(present, field) != getattr(wanted, field):
@@ -63,7 +64,7 @@ class Stream:
 
 
 def consumer_config(service: str) -> ConsumerConfig:
-    """The durable consumer by which a service hears a stream; it has the service's name."""
+    """Durable consumer of a service; it has the name of the service."""
     return ConsumerConfig(
         name=service,
         durable_name=service,
@@ -76,7 +77,7 @@ def consumer_config(service: str) -> ConsumerConfig:
 
 
 def wrong_consumer(present: ConsumerConfig) -> Iterator[str]:
-    """The fields of a consumer that is there by which its place would be lost, each with what it is."""
+    """Settings of an existing consumer by which its place in the stream could be lost, each with its value."""
     wanted = consumer_config("")
     for field in ("ack_policy", "deliver_policy"):
         if getattr(present, field) != getattr(wanted, field):

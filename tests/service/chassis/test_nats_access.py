@@ -180,10 +180,3 @@ async def test_an_nkey_is_proved_and_may_be_replaced(tmp_path: Path) -> None:
                 await asyncio.sleep(0.02)
         await works(client)
         await client.close()
-
-
-@pytest.mark.parametrize("seed", ["", "SUAnonsense", "SAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
-def test_a_seed_that_is_none_is_refused(tmp_path: Path, seed: str) -> None:
-    mount(tmp_path, **{"nkey.seed": seed.encode()})
-    with pytest.raises(Exception, match=r"empty|seed|padding|Non-base32"):
-        BrokerAccess("nats://nowhere", credentials=tmp_path).nkey_login("nonce")

@@ -13,7 +13,7 @@ from chassis.inbox.acks import AckLedger
 from chassis.inbox.pull_session import PullSession
 from chassis.nats import broker
 from chassis.nats.broker import BatchPublisher, OutgoingMessage, request
-from chassis.nats.broker_access import AccessClient, BrokerAccess
+from chassis.nats.broker_access import BrokerAccess, connect_once
 from chassis.nats.streams import Stream
 from chassis.settings.tuning import Tuning
 from operations.broker import jetstream
@@ -60,12 +60,10 @@ class Accounts:
         for name in PASSWORDS:
             refused = self.refused[name] = []
 
-            async def told(error: Exception, refused: list[str] = refused) -> None:
+            async def on_error(error: Exception, refused: list[str] = refused) -> None:
                 refused.append(str(error))
 
-            client = AccessClient(access(self._server, self._server.root, name))
-            await client.connect(self._server.url, name=name, inbox_prefix=f"_INBOX.{name}", error_cb=told)
-            self.clients[name] = client
+            self.clients[name] = await connect_once(access(self._server, self._server.root, name), name, on_error)
 
     async def refusals(self, name: str) -> list[str]:
         """What was refused since the last question: the server answers in order, so one more answer settles it."""
