@@ -1,8 +1,7 @@
-"""Files of facts: what a service stores, and the only road by which it changes."""
+"""Event store: files of facts, changed only by load, decide, append."""
 
 from chassis.event_store.codec import Codec, Decision, EventMeta, TextVault
 from chassis.event_store.file_repository import Changed, FileRepository
-from chassis.event_store.limits import StoreSettings
 from chassis.event_store.memory_store import MemoryStore
 from chassis.event_store.model import (
     Answered,
@@ -25,7 +24,7 @@ from chassis.event_store.read_your_writes import (
     position_of,
     read_positions,
 )
-from chassis.event_store.store import KeyTaken, Store
+from chassis.event_store.store import KeyTaken, Store, StoreSettings
 from chassis.event_store.unit_of_work import Author, PendingChange, UnitOfWork
 from chassis.scope import EVERY_STREET, Scope, acting_in, acting_scope
 

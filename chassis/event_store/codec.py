@@ -1,4 +1,4 @@
-"""What a service tells the store about its facts: how they fold, how they are written, what they project."""
+"""Contract between the store and a service: folding, encoding and projecting its facts, encrypting its texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Fact = TypeVar("Fact")
 
 @dataclass(frozen=True, slots=True)
 class EventMeta:
-    """What stands around a fact in its event: which file and revision, when it happened and was recorded, by whom."""
+    """Data of an event beside its fact: file and revision, dates of the act and of its recording, and the actor."""
 
     event_id: UUID
     key: FileKey
@@ -25,36 +25,36 @@ class EventMeta:
 
 
 class Codec(Protocol[State, Fact]):
-    """Joins the facts of one kind of file with their events; each service writes it in `adapters/wire.py`."""
+    """Conversion between the facts of one kind of file and their events; each service has its own."""
 
     source: str
-    """The service's name, which is the source of its positions and the owner of its subjects."""
+    """Name of the service: the source in its positions, and part of its subjects."""
 
     def blank(self) -> State:
-        """A file before its first fact."""
+        """State of a file before its first fact."""
 
     def fold(self, state: State, fact: Fact) -> State:
-        """The file after one more fact."""
+        """State of the file after one more fact."""
 
     def decode(self, body: bytes) -> Fact:
-        """The fact inside a serialised event."""
+        """Fact of a serialised event."""
 
     def encode(self, meta: EventMeta, fact: Fact) -> bytes:
-        """The serialised event of a fact."""
+        """Serialised event of a fact."""
 
     def kind(self, fact: Fact) -> str:
-        """The name of the fact on the wire: the field of the event's oneof."""
+        """Name of the fact on the wire: the field of the event's oneof."""
 
     def projection(self, key: FileKey, revision: int, state: State) -> Mapping[str, object] | None:
-        """The rows by which lists find the file: `{"table": {row}}` or `{"table": [{row}, …]}`; None for none."""
+        """Rows by which lists find the file: `{"table": {row}}` or `{"table": [{row}, …]}`; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision(Generic[Fact]):
-    """What an act decided: its facts, and what goes beside them in the same commit.
+    """Decision of an act: its facts, and all that is written with them in the same commit.
 
-    `texts` are plaintexts by name and are stored encrypted with the file's data key; `sealed` is an envelope for the
-    sealed stream; `answer` is kept for repeats of the same cause; `erase` destroys the file's key and texts.
+    `texts` are plaintexts by name, stored encrypted with the file's data key; `sealed` is an envelope for the sealed
+    stream; `answer` is stored for repeats of the same cause; `erase` destroys the file's key and texts.
     """
 
     facts: Sequence[Fact]
@@ -65,15 +65,15 @@ class Decision(Generic[Fact]):
 
 
 class TextVault(Protocol):
-    """Encrypts the texts of a file with the file's own data key, which it wraps; pure computing, no waiting."""
+    """Encryption of the texts of a file with its own data key, which is stored wrapped; computes only, never waits."""
 
     def seal(
         self, key: FileKey, wrapped: bytes | None, texts: Mapping[str, bytes]
     ) -> tuple[bytes | None, Mapping[str, bytes]]:
-        """The ciphertexts by name, and the wrapped data key; a new one when `wrapped` is None."""
+        """Wrapped data key, a new one when `wrapped` is None, and the ciphertexts by name."""
 
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """The plaintexts by name."""
+        """Plaintexts by name."""
 
     def keyed_digest(self, text: str | bytes) -> bytes:
-        """By which equal texts are known again, and nobody without the vault's key can try one."""
+        """Digest by which equal texts are recognised; guesses cannot be tried without the vault's key."""

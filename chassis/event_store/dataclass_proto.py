@@ -1,7 +1,10 @@
-"""A dataclass of a domain and a message of its contract that have the same fields: how one becomes the other.
+"""Conversion between a domain dataclass and the contract message with the same fields.
 
-The roads are laid once for each pair of classes; afterwards a fact is read and written without looking at its types.
-Dates and ids are text on the wire, empty where there is none; enums are numbers.
+The converters of a pair of classes are built once; afterwards a fact is read or written without a look at its types.
+Dates and ids are text on the wire, empty for None; enums are numbers.
+
+Example: `Paused(pause_id: UUID, until: date | None, cards: tuple[Card, ...])` is written as
+`{"pause_id": "0190…", "until": "", "cards": [{"level": 1}]}`, and a message takes these fields as keyword arguments.
 """
 
 import dataclasses
@@ -16,9 +19,9 @@ from uuid import UUID
 
 from google.protobuf.message import Message
 
-Value: TypeAlias = Any  # the type of a field is known when the road is laid, not to the checker
-Road: TypeAlias = Callable[[Value], Value]
-"""From the value of one field to what stands in the other shape."""
+Value: TypeAlias = Any  # the type of a field is known when its converter is built, not to the type checker
+Convert: TypeAlias = Callable[[Value], Value]
+"""From the value of one field to its value on the other side."""
 Shape = TypeVar("Shape")
 WireMessage = TypeVar("WireMessage", bound=Message)
 
@@ -26,7 +29,7 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class MismatchedField(ValueError):
-    """A field of a message does not say what its place in the dataclass demands; `path` leads to it."""
+    """The value of a message field does not fit its dataclass field; `path` leads to it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -34,15 +37,15 @@ class MismatchedField(ValueError):
 
 
 def to_message(shape: Value, kind: type[WireMessage], omitted: frozenset[str] = frozenset()) -> WireMessage:
-    """The message that says what the dataclass says, leaving out the fields named in `omitted`."""
+    """Message with the fields of the dataclass, without those named in `omitted`."""
     plain: Value = type(shape)
     return kind(**_writer(plain, omitted)(shape))
 
 
 def to_dataclass(message: Message, kind: type[Shape], extra: Mapping[str, object] = _NOTHING) -> Shape:
-    """The dataclass that says what the message says; `extra` gives the fields that the message does not have.
+    """Dataclass with the fields of the message; `extra` gives those that the message does not have.
 
-    Raises WrongField.
+    Raises MismatchedField.
     """
     wanted: Value = kind
     shape: Shape = _reader(wanted, frozenset(extra))(message, extra)
@@ -51,17 +54,17 @@ def to_dataclass(message: Message, kind: type[Shape], extra: Mapping[str, object
 
 @cache
 def _writer(kind: Value, omitted: frozenset[str]) -> Callable[[Value], dict[str, Value]]:
-    """Writes a dataclass as the fields of its message, by name; a message takes such fields for one inside it."""
+    """Writes a dataclass as fields by name; a message accepts such a dictionary for a message inside it too."""
     hints = _hints(kind, omitted)
     names = [name for name, _ in hints]
     every = _every(names)
-    roads = _laid([_writing(hint) for _, hint in hints])
+    converters = _needed([_to_wire(hint) for _, hint in hints])
 
     def write(shape: Value) -> dict[str, Value]:
         values = [*every(shape)]
-        for place, road in roads:
-            values[place] = road(values[place])
-        return dict(zip(names, values))  # noqa: B905 as many values as names, on the road of every fact
+        for place, convert in converters:
+            values[place] = convert(values[place])
+        return dict(zip(names, values))  # noqa: B905 as many values as names, for every fact that is written
 
     return write
 
@@ -71,7 +74,7 @@ def _reader(kind: Value, extra: frozenset[str]) -> Callable[..., Value]:
     hints = _hints(kind, extra)
     names = [name for name, _ in hints]
     every = _every(names)
-    roads = _laid([_reading(hint) for _, hint in hints])
+    converters = _needed([_from_wire(hint) for _, hint in hints])
     absent = [(place, name) for place, (name, hint) in enumerate(hints) if _may_be_absent(hint)]
     given = [(place, field.name) for place, field in enumerate(dataclasses.fields(kind)) if field.name in extra]
 
@@ -81,10 +84,10 @@ def _reader(kind: Value, extra: frozenset[str]) -> Callable[..., Value]:
             if not message.HasField(name):
                 values[place] = None
         try:
-            for place, road in roads:
-                values[place] = road(values[place])
+            for place, convert in converters:
+                values[place] = convert(values[place])
         except ValueError as error:
-            raise _found(message, names, roads) from error
+            raise _mismatch(message, names, converters) from error
         for place, name in given:
             values.insert(place, more[name])
         return kind(*values)
@@ -92,11 +95,11 @@ def _reader(kind: Value, extra: frozenset[str]) -> Callable[..., Value]:
     return read
 
 
-def _found(message: Message, names: Sequence[str], roads: Sequence[tuple[int, Road]]) -> MismatchedField:
-    """Which field is the wrong one: looked for only when one is, so that a right message costs nothing."""
-    for place, road in roads:
+def _mismatch(message: Message, names: Sequence[str], converters: Sequence[tuple[int, Convert]]) -> MismatchedField:
+    """Finds the field that failed. A second pass over the message, so that a correct one pays nothing for it."""
+    for place, convert in converters:
         try:
-            road(getattr(message, names[place]))
+            convert(getattr(message, names[place]))
         except MismatchedField as inner:
             return MismatchedField(f"{names[place]}{inner.path if inner.path.startswith('[') else f'.{inner.path}'}")
         except ValueError:
@@ -110,43 +113,43 @@ def _hints(kind: Value, omitted: frozenset[str]) -> list[tuple[str, Value]]:
 
 
 def _every(names: Sequence[str]) -> Callable[[Value], tuple[Value, ...]]:
-    """All these fields of something at once."""
+    """Getter of all these attributes at once."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda shape: tuple([getattr(shape, name) for name in names])
 
 
-def _laid(roads: Sequence[Road | None]) -> list[tuple[int, Road]]:
-    """The roads that lead anywhere, each with the place of its field."""
-    return [(place, road) for place, road in enumerate(roads) if road is not None]
+def _needed(converters: Sequence[Convert | None]) -> list[tuple[int, Convert]]:
+    """Converters of the fields that need one, each with the place of its field."""
+    return [(place, convert) for place, convert in enumerate(converters) if convert is not None]
 
 
-def _writing(hint: Value) -> Road | None:
-    if (each := _each(hint)) is not None:
-        write_each = _writing(each)
+def _to_wire(hint: Value) -> Convert | None:
+    if (each := _element_type(hint)) is not None:
+        write_each = _to_wire(each)
         return None if write_each is None else lambda values: [write_each(value) for value in values]
     inner, optional = _without_none(hint)
-    if _is_shape(inner):
+    if _is_dataclass(inner):
         write = _writer(inner, frozenset())
-        return _if_any(write) if optional else write
+        return _unless_none(write) if optional else write
     if issubclass(inner, date):
         return _or_empty(date.isoformat) if optional else date.isoformat
     return _or_empty(str) if issubclass(inner, UUID) else None
 
 
-def _reading(hint: Value) -> Road | None:
-    if (each := _each(hint)) is not None:
-        read = _converting(each)
-        return tuple if read is None else lambda values: _all(values, read)
+def _from_wire(hint: Value) -> Convert | None:
+    if (each := _element_type(hint)) is not None:
+        read = _from_wire_value(each)
+        return tuple if read is None else lambda values: _read_all(values, read)
     inner, optional = _without_none(hint)
-    convert = _converting(inner)
+    convert = _from_wire_value(inner)
     if not optional:
         return convert
-    return _if_any(convert) if _is_shape(inner) else _if_said(convert)
+    return _unless_none(convert) if _is_dataclass(inner) else _unless_empty(convert)
 
 
-def _converting(kind: Value) -> Road | None:
-    if _is_shape(kind):
+def _from_wire_value(kind: Value) -> Convert | None:
+    if _is_dataclass(kind):
         return _reader(kind, frozenset())
     if issubclass(kind, IntEnum):
         known = {member.value: member for member in kind}
@@ -156,7 +159,7 @@ def _converting(kind: Value) -> Road | None:
     return UUID if issubclass(kind, UUID) else None
 
 
-def _all(values: Sequence[Value], read: Road) -> tuple[Value, ...]:
+def _read_all(values: Sequence[Value], read: Convert) -> tuple[Value, ...]:
     try:
         return tuple([read(value) for value in values])
     except ValueError:
@@ -170,7 +173,7 @@ def _all(values: Sequence[Value], read: Road) -> tuple[Value, ...]:
         raise
 
 
-def _each(hint: Value) -> Value:
+def _element_type(hint: Value) -> Value:
     origin: Value = get_origin(hint)
     return get_args(hint)[0] if origin is tuple else None
 
@@ -184,23 +187,23 @@ def _without_none(hint: Value) -> tuple[Value, bool]:
 
 def _may_be_absent(hint: Value) -> bool:
     inner, optional = _without_none(hint)
-    return optional and _is_shape(inner)
+    return optional and _is_dataclass(inner)
 
 
-def _is_shape(kind: Value) -> bool:
+def _is_dataclass(kind: Value) -> bool:
     return dataclasses.is_dataclass(kind)
 
 
-def _if_any(road: Road | None) -> Road:
-    assert road is not None, "a dataclass is never taken as it is"
-    return lambda value: None if value is None else road(value)
+def _unless_none(convert: Convert | None) -> Convert:
+    assert convert is not None, "a dataclass always needs a converter"
+    return lambda value: None if value is None else convert(value)
 
 
-def _if_said(road: Road | None) -> Road:
-    if road is None:
+def _unless_empty(convert: Convert | None) -> Convert:
+    if convert is None:
         return lambda value: value or None
-    return lambda value: road(value) if value else None
+    return lambda value: convert(value) if value else None
 
 
-def _or_empty(write: Road) -> Road:
+def _or_empty(write: Convert) -> Convert:
     return lambda value: "" if value is None else write(value)

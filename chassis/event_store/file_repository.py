@@ -1,4 +1,13 @@
-"""Load, decide, append: the only road by which a file ever changes."""
+"""Load, decide, append: the only way in which a file changes.
+
+One change costs two round trips: `load` reads the file and any earlier answer for the cause, `append` writes facts,
+outbox rows, projection and cause in one statement. The statement names the revision that was decided upon; if another
+change has taken the next revision, it fails with a key violation, and the file is loaded and decided again.
+
+A file that this process saw a moment ago is decided from the cache, in one round trip. That is safe because the write
+demands the very digest (the head of the chain) that was decided upon. A refusal is never based on the cache: the file
+may have moved on, so it is read first.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -9,19 +18,18 @@ from prometheus_client import Counter
 
 from chassis.clock import Clock
 from chassis.event_store.codec import Codec, Decision, Fact, State, TextVault
-from chassis.event_store.limits import DEFAULT_LIMITS, StoreSettings
 from chassis.event_store.model import Answered, Drawn, FileKey, IdempotencyKey, Loaded
 from chassis.event_store.read_your_writes import PositionWaiter, position_of
-from chassis.event_store.store import KeyTaken, Store
+from chassis.event_store.store import DEFAULT_STORE_SETTINGS, KeyTaken, Store, StoreSettings
 from chassis.event_store.unit_of_work import Author, PendingChange, UnitOfWork
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision
 from chassis.scope import acting_scope
 
 Decide: TypeAlias = Callable[[State, Drawn], Decision[Fact] | Sequence[Fact]]
-"""The act: from the file as it stands, and the numbers drawn for it, to its facts; or it raises what forbids it."""
+"""The act: facts from the state of the file and the serial numbers drawn for it; raises its refusals."""
 
 _races = Counter("onewindow_change_races", "Changes that lost the race for their file and were decided again.")
-_remembered = Counter(
+_from_cache = Counter(
     "onewindow_changes_from_cache",
     "Changes decided on a file as this process saw it last: carried, or the file had moved_on and was read.",
     ["outcome"],
@@ -30,7 +38,7 @@ _remembered = Counter(
 
 @dataclass(frozen=True, slots=True)
 class Changed(Generic[State]):
-    """A file after a change or a reading, and the position to which a reader elsewhere must have heard."""
+    """A file after a change or a read, with its position: other services show the change once they have reached it."""
 
     key: FileKey
     state: State
@@ -38,11 +46,11 @@ class Changed(Generic[State]):
     position: str
     answer: bytes = b""
     replayed: bool = False
-    """Whether this is the first answer, to a cause that came again."""
+    """Whether this is the stored answer to a repeated cause."""
 
 
 class FileRepository(Generic[State, Fact]):
-    """The files of one kind in one service."""
+    """Files of one kind in one service."""
 
     def __init__(
         self,
@@ -51,7 +59,7 @@ class FileRepository(Generic[State, Fact]):
         clock: Clock,
         vault: TextVault | None = None,
         wake: Callable[[], None] = lambda: None,
-        limits: StoreSettings = DEFAULT_LIMITS,
+        limits: StoreSettings = DEFAULT_STORE_SETTINGS,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -71,37 +79,37 @@ class FileRepository(Generic[State, Fact]):
         serials: Sequence[str] = (),
         expected_revision: int | None = None,
     ) -> Changed[State]:
-        """Load the file, decide, append; a repeated cause gets the first answer.
+        """Loads the file, decides, appends; a repeated cause gets the first answer.
 
-        A file that is not there reaches `decide` blank. One number is drawn from each counter in `serials`. Raises
-        what `decide` raises, RequestIdReused, StaleRevision (the file is past `expected_revision`), LostRace, TooLarge,
+        A file without facts reaches `decide` blank. One number is drawn from each counter in `serials`. Raises the
+        refusals of `decide`, RequestIdReused, StaleRevision (the file is past `expected_revision`), LostRace, TooLarge,
         NotPermitted, Away.
         """
-        changed = None if serials else await self._from_memory(key, cause, decide, actor, expected_revision)
+        changed = None if serials else await self._change_from_cache(key, cause, decide, actor, expected_revision)
         if changed is not None:
             return changed
-        unseen = False
+        invisible_cause = False
         for _ in range(self.limits.attempts):
             loaded = await self.store.load(key, cause, serials)
             if loaded.answered is not None:
-                return self._again(loaded, loaded.answered, cause)
+                return self._replay(loaded, loaded.answered, cause)
             if expected_revision is not None and expected_revision != loaded.revision:
                 raise StaleRevision
             state = self.unit_of_work.state(loaded)
             decision = decide(state, dict(zip(serials, loaded.serials, strict=True)))
-            draft = self.unit_of_work.prepare(key, loaded, state, decision, Author(actor, cause))
+            pending = self.unit_of_work.prepare(key, loaded, state, decision, Author(actor, cause))
             try:
-                await asyncio.shield(self._append(draft))
+                await asyncio.shield(self._append(pending))
             except KeyTaken as taken:
                 _races.inc()
-                if taken.by_cause and unseen:  # the loading does not show it: it was made at another place
+                if taken.by_cause and invisible_cause:  # loading does not show that cause: it was made at another place
                     raise RequestIdReused from taken
-                unseen = taken.by_cause
+                invisible_cause = taken.by_cause
             else:
-                return self._changed(key, draft)
+                return self._changed(key, pending)
         raise LostRace
 
-    async def _from_memory(
+    async def _change_from_cache(
         self,
         key: FileKey,
         cause: IdempotencyKey,
@@ -109,42 +117,42 @@ class FileRepository(Generic[State, Fact]):
         actor: str,
         expected_revision: int | None,
     ) -> Changed[State] | None:
-        """The change of a file as this process saw it last, one round trip; None where the file has to be read first.
+        """Change of a file as this process saw it last, in one round trip; None where the file must be read first.
 
-        Nothing is refused upon a memory: what the act forbids, that nothing follows, and what is taken, is looked at
-        again.
+        Nothing is refused on the strength of the cache: where the act refuses, decides no facts, or the key is taken,
+        the file is read.
         """
         loaded, scope = self.unit_of_work.cache.file(key), acting_scope(key.scope)
         if loaded is None or expected_revision not in (None, loaded.revision) or not scope.reaches(key.scope):
             return None
         state = self.unit_of_work.state(loaded)
         try:
-            draft = self.unit_of_work.prepare(key, loaded, state, decide(state, {}), Author(actor, cause))
-        except Exception:  # whatever forbids it, the file as it stands has to say so
+            pending = self.unit_of_work.prepare(key, loaded, state, decide(state, {}), Author(actor, cause))
+        except Exception:  # a refusal counts only for the file as it stands
             return None
-        if not draft.change.records:  # no fact takes the next revision: the store would not notice one that is there
+        if not pending.change.records:  # without a fact no key violation would show that the file has moved on
             return None
         try:
-            await asyncio.shield(self._append(draft))
+            await asyncio.shield(self._append(pending))
         except KeyTaken:
-            _remembered.labels("moved_on").inc()
+            _from_cache.labels("moved_on").inc()
             return None
-        _remembered.labels("carried").inc()
-        return self._changed(key, draft)
+        _from_cache.labels("carried").inc()
+        return self._changed(key, pending)
 
     async def check_change(self, key: FileKey, cause: IdempotencyKey, decide: Decide[State, Fact]) -> None:
-        """Nothing where `change` would go through as things stand, and it draws no numbers; else raises what it would.
+        """Passes where `change` would succeed without drawing numbers; raises the errors that it would raise.
 
-        For what has to lie elsewhere before a fact may tell of it.
+        For content that must be stored elsewhere before a fact may refer to it.
         """
         loaded = await self.store.load(key, cause)
         if loaded.answered is None:
             decide(self.unit_of_work.state(loaded), {})
         else:
-            self._again(loaded, loaded.answered, cause)
+            self._replay(loaded, loaded.answered, cause)
 
     async def read(self, key: FileKey, after: str = "", waiter: PositionWaiter | None = None) -> Changed[State]:
-        """The file as it stands, once this service has heard `after`. Raises NotFound, NotYetHere, Away."""
+        """Current state, once this service has reached the position `after`. Raises NotFound, NotYetHere, Away."""
         if after and waiter is not None:
             await waiter.until_reached(after)
         loaded = await self.store.load(key, None)
@@ -154,29 +162,29 @@ class FileRepository(Generic[State, Fact]):
         return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
 
     def last_seen(self, key: FileKey) -> State | None:
-        """The file as this process saw it last, or None: what has happened by then has happened, there may be more."""
+        """State as this process saw it last, or None. Its facts are final, but there may be later ones."""
         loaded = self.unit_of_work.cache.file(key)
         return None if loaded is None else self.unit_of_work.state(loaded)
 
     async def texts(self, key: FileKey) -> Mapping[str, bytes]:
-        """The plaintexts of the file by name; none when it never had any, or was erased."""
+        """Plaintexts of the file by name; none when it never had any, or was erased."""
         wrapped, ciphertexts = await self.store.texts(key)
         if wrapped is None or self._vault is None:
             return {}
         return self._vault.open(key, wrapped, ciphertexts)
 
-    async def _append(self, draft: PendingChange[State]) -> None:
-        await self.store.append(draft.change, draft.recorded_at)
-        self.unit_of_work.cache.keep_file(draft.change.key, draft.after)
+    async def _append(self, pending: PendingChange[State]) -> None:
+        await self.store.append(pending.change, pending.recorded_at)
+        self.unit_of_work.cache.keep_file(pending.change.key, pending.after)
         self.wake()
 
-    def _changed(self, key: FileKey, draft: PendingChange[State]) -> Changed[State]:
-        position = position_of(self._source, key, draft.revision)
-        return Changed(key, draft.state, draft.revision, position, draft.change.answer)
+    def _changed(self, key: FileKey, pending: PendingChange[State]) -> Changed[State]:
+        position = position_of(self._source, key, pending.revision)
+        return Changed(key, pending.state, pending.revision, position, pending.change.answer)
 
-    def _again(self, loaded: Loaded, answered: Answered, cause: IdempotencyKey) -> Changed[State]:
-        kept = self.unit_of_work.stored_cause(cause)
-        if kept is None or answered.fingerprint != kept.fingerprint:
+    def _replay(self, loaded: Loaded, answered: Answered, cause: IdempotencyKey) -> Changed[State]:
+        stored_cause = self.unit_of_work.stored_cause(cause)
+        if stored_cause is None or answered.fingerprint != stored_cause.fingerprint:
             raise RequestIdReused
         key, revision = answered.key, answered.revision
         state = self.unit_of_work.fold(loaded.bodies[:revision])

@@ -1,4 +1,4 @@
-"""Files in memory: for tests of usecases, and the proof that the contract suite asks for nothing of PostgreSQL."""
+"""Event store in memory: for tests of use cases, under the same contract tests as PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,28 +30,28 @@ class _File:
 
 
 class MemoryStore:
-    """The store contract over dictionaries; what was written can be read back by tests."""
+    """Store over dictionaries; tests can read what was written."""
 
     def __init__(self) -> None:
         self.published: list[tuple[FileKey, FactRecord, datetime]] = []
-        """Every fact in the order of its writing, with the instant of its recording: what a relay would publish."""
+        """Every fact in the order of writing, with the instant of its recording, as a publisher would send it."""
         self.sealed: list[tuple[FileKey, bytes]] = []
-        """Every envelope in the order of its writing."""
+        """Every envelope in the order of writing."""
         self.projections: dict[FileKey, Mapping[str, object]] = {}
-        """The last projection of each file."""
+        """Last projection of each file."""
         self._files: dict[FileKey, _File] = {}
         self._answers: dict[tuple[str, str], Answered] = {}
         self._serials: dict[tuple[str, str], int] = {}
 
     async def load(self, key: FileKey, cause: IdempotencyKey | None, serials: Sequence[str] = ()) -> Loaded:
-        """The file, any answer to the cause, and a number from each counter named."""
+        """File, any earlier answer to the cause, and a number from each counter named."""
         answered = self._answers.get((cause.caller, cause.request_id)) if cause else None
         if answered is not None and _reaches(answered.key):
             return self._read(answered.key, answered=answered)
         return self._read(key, serials=tuple([self._next(key.district, name) for name in serials]))
 
     async def append(self, change: Append, recorded_at: datetime) -> None:
-        """Write the change."""
+        """Writes the change."""
         if not _reaches(change.key):
             raise NotPermitted
         if not self._follows(change):
@@ -61,16 +61,16 @@ class MemoryStore:
         self._write(change, recorded_at)
 
     async def texts(self, key: FileKey) -> tuple[bytes | None, Mapping[str, bytes]]:
-        """The wrapped data key and every ciphertext of the file."""
+        """Wrapped data key and every ciphertext of the file."""
         file = self._files.get(key, _File()) if _reaches(key) else _File()
         return file.file_key, dict(sorted(file.texts.items()))
 
     async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:
-        """The files, in order."""
+        """Files, in the order of `keys`."""
         return [self._read(key) for key in keys]
 
     async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
-        """Write changes of different files; one outcome for each."""
+        """Writes changes of different files; one result for each."""
         outcomes = [self._outcome(change) for change in changes]
         for change, outcome in zip(changes, outcomes, strict=True):
             if outcome is AppendResult.WRITTEN:
@@ -78,7 +78,7 @@ class MemoryStore:
         return outcomes
 
     async def draw(self, district: str, counts: Mapping[str, int]) -> Drawn:
-        """Draw several consecutive numbers of each counter at once; the first of each."""
+        """Draws consecutive numbers of each counter; the first of each."""
         first = {name: self._serials.get((district, name), 0) + 1 for name in counts}
         self._serials.update({(district, name): first[name] + count - 1 for name, count in counts.items()})
         return first

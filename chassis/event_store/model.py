@@ -1,4 +1,4 @@
-"""What a store keeps: places, files, facts in a chain, and why each change was made once."""
+"""Records of the event store: file keys, facts in a chain of digests, changes and their idempotency keys."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from uuid import UUID
 from chassis.scope import Scope
 
 Drawn: TypeAlias = Mapping[str, int]
-"""The number drawn from each counter, by the counter's name."""
+"""Number drawn from each counter, by the counter's name."""
 
 NO_DIGEST = b""
-"""What stands before the first fact of a file in its chain of digests."""
+"""Digest before the first fact of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileKey:
-    """The name of a file: the place where it lives, then its id."""
+    """Key of a file: its place, then its id."""
 
     district: str
     street: str
@@ -27,13 +27,13 @@ class FileKey:
 
     @property
     def scope(self) -> Scope:
-        """The place where the file lives."""
+        """Place of the file as a scope."""
         return Scope(self.district, self.street)
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """Why a change is made, once: who asked, under which id, and a digest of all that was asked."""
+    """Cause of a change, which is made once: caller, request id, and a digest of the request."""
 
     caller: str
     request_id: str
@@ -53,7 +53,7 @@ class FactRecord:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What an earlier change for the same cause answered, and where that left its file."""
+    """Answer of an earlier change for the same cause, and the revision of its file after it."""
 
     key: FileKey
     revision: int
@@ -63,7 +63,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file as it was read: of an answered cause the file it changed, else the one that was asked for."""
+    """A file as read: the requested one, or the file that an answered cause has changed."""
 
     revision: int
     head: bytes = NO_DIGEST
@@ -75,7 +75,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """A change of one file: what is written in one commit, or not at all.
+    """A change of one file, written in one commit or not at all.
 
     `head` is the digest of the fact at `expected_revision`. `texts` are ciphertexts by name; `file_key` the wrapped
     data key, when this change makes it; `sealed` an envelope for the sealed outbox; `erase` drops key and texts.
@@ -95,17 +95,17 @@ class Append:
 
 
 class AppendResult(IntEnum):
-    """What became of one change in a batch; only a stale one is false."""
+    """Result of one change in a batch; only a stale one is false."""
 
     STALE = 0
     """The file has moved on: load it and decide again."""
     WRITTEN = 1
     REPEATED = 2
-    """The cause was answered before; nothing was written now, and nothing needs to be."""
+    """The cause was answered before; nothing was written, and nothing needs to be."""
 
 
 def chain(head: bytes, bodies: Sequence[bytes]) -> list[bytes]:
-    """The digests of facts that follow one with digest `head`: sha256 of the digest before and the body."""
+    """Digests of facts that follow one with digest `head`: SHA-256 of the digest before and the body."""
     digests = []
     for body in bodies:
         head = sha256(head + body).digest()
@@ -114,7 +114,7 @@ def chain(head: bytes, bodies: Sequence[bytes]) -> list[bytes]:
 
 
 def verify_chain(bodies: Sequence[bytes], digests: Sequence[bytes]) -> int | None:
-    """The first revision at which a file's chain breaks; None when it holds."""
+    """First revision at which the chain of a file breaks; None when it holds."""
     expected = chain(NO_DIGEST, bodies)
     for revision, (stored, right) in enumerate(zip(digests, expected, strict=False), start=1):
         if stored != right:

@@ -1,4 +1,4 @@
-"""Files in PostgreSQL: one statement to read, one to write, each with its scope set inside."""
+"""Event store in PostgreSQL: one statement to read, one to write, each with its scope set inside."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,16 +25,26 @@ from chassis.refusals import NotPermitted
 from chassis.scope import acting_scope
 from chassis.telemetry import traces
 
+RACES = frozenset({"fact_pkey", "cause_pkey", "vault_key_pkey"})
+"""Constraints whose violation means that another change was faster: by revision, request id or data key."""
+
+_LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
+_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 26))})"
+_TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
+_LOAD_MANY = "select * from load_files($1, $2, $3)"
+_CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 27))})"
+_DRAW = "select * from draw_serials($1, $2, $3)"
+
 
 class PostgresStore:
-    """The store of a service: calls through `rpc`, batches through `worker`."""
+    """Store of a service: calls through the pool `rpc`, batches through `worker`."""
 
     def __init__(self, rpc: Pool, worker: Pool) -> None:
         self._rpc = rpc
         self._worker = worker
 
     async def load(self, key: FileKey, cause: IdempotencyKey | None, serials: Sequence[str] = ()) -> Loaded:
-        """The file, any answer to the cause, and a number from each counter named; one round trip."""
+        """File, any earlier answer to the cause, and a number from each counter named; one round trip."""
         scope = acting_scope(key.scope)
         names = sorted(serials)
         with _refusals():
@@ -47,7 +57,7 @@ class PostgresStore:
         return _loaded(row, tuple([numbers[name] for name in serials]) if numbers else (), _answered(row))
 
     async def append(self, change: Append, recorded_at: datetime) -> None:
-        """Write the change; one round trip, one commit."""
+        """Writes the change; one round trip, one commit."""
         key, cause, records, texts = change.key, change.cause, change.records, change.texts
         scope = acting_scope(key.scope)
         bodies = [record.body for record in records]
@@ -65,7 +75,7 @@ class PostgresStore:
             )  # fmt: skip # the arguments of a statement, in its order
 
     async def texts(self, key: FileKey) -> tuple[bytes | None, Mapping[str, bytes]]:
-        """The wrapped data key and every ciphertext of the file."""
+        """Wrapped data key and every ciphertext of the file."""
         scope = acting_scope(key.scope)
         with _refusals():
             row = await self._rpc.fetchrow(_TEXTS, scope.district, scope.street, key.district, key.street, key.file_id)
@@ -73,26 +83,26 @@ class PostgresStore:
         return row["file_key"], dict(zip(row["names"] or (), row["ciphertexts"] or (), strict=True))
 
     async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:
-        """The files, in order; one statement."""
+        """Files, in the order of `keys`; one statement."""
         with _refusals():
             async with self._worker.acquire() as connection:
                 return await load_many(connection, keys)
 
     async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
-        """Write changes of different files, all in one statement; one outcome for each."""
+        """Writes changes of different files in one statement; one result for each."""
         with _refusals():
             async with self._worker.acquire() as connection:
                 return await append_many(connection, changes, recorded_at)
 
     async def draw(self, district: str, counts: Mapping[str, int]) -> Drawn:
-        """Draw several consecutive numbers of each counter at once; the first of each."""
+        """Draws consecutive numbers of each counter; the first of each."""
         with _refusals():
             rows = await self._worker.fetch(_DRAW, district, list(counts), list(counts.values()))
         return {row["name"]: row["first"] for row in rows}
 
 
 async def load_many(connection: Connection, keys: Sequence[FileKey]) -> list[Loaded]:
-    """The files, in order, inside the connection's own transaction."""
+    """Files, in the order of `keys`, inside the connection's transaction."""
     if not keys:
         return []
     rows = await connection.fetch(
@@ -102,7 +112,7 @@ async def load_many(connection: Connection, keys: Sequence[FileKey]) -> list[Loa
 
 
 async def append_many(connection: Connection, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
-    """Write changes of different files inside the connection's own transaction; one outcome for each."""
+    """Writes changes of different files inside the connection's transaction; one result for each."""
     if not changes:
         return []
     keys = [change.key for change in changes]
@@ -122,19 +132,8 @@ async def append_many(connection: Connection, changes: Sequence[Append], recorde
 
 
 def as_json(projection: Mapping[str, object]) -> str:
-    """A projection as `project` reads it."""
+    """A projection as JSON for the SQL function `project`."""
     return json.dumps(projection, default=_as_text, ensure_ascii=False, separators=(",", ":"))
-
-
-RACES = frozenset({"fact_pkey", "cause_pkey", "vault_key_pkey"})
-"""Constraints whose violation says that another change was faster: with the revision, the request id, the data key."""
-
-_LOAD = "select * from load_file($1, $2, $3, $4, $5, $6, $7, $8)"
-_CHANGE = f"select change_file({', '.join(f'${n}' for n in range(1, 26))})"
-_TEXTS = "select * from read_texts($1, $2, $3, $4, $5)"
-_LOAD_MANY = "select * from load_files($1, $2, $3)"
-_CHANGE_MANY = f"select change_files({', '.join(f'${n}' for n in range(1, 27))})"
-_DRAW = "select * from draw_serials($1, $2, $3)"
 
 
 @contextmanager

@@ -1,4 +1,9 @@
-"""Where a file stands in its stream, as a text a caller carries from one service to the next."""
+"""Read your writes: positions that callers carry between services, and calls that wait until one is reached.
+
+Example: a clerk accepts an application; intake answers with position `intake/440105/440105008/<id>/3`. The next call
+goes to approval with this position as `after`. Approval receives intake's facts by its inbox; if revision 3 of the file
+is not applied yet, the call waits for it, woken by the inbox of the same process or by its own look at the database.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -8,13 +13,13 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from chassis.event_store.limits import StoreSettings
 from chassis.event_store.model import FileKey
+from chassis.event_store.store import StoreSettings
 from chassis.refusals import Invalid, NotYetHere
 
 _NOT_OURS = ("after", "应为此前答复中给出的位置标记。")
 _LAST_REVISION = 2**31 - 1
-"""What PostgreSQL keeps of a revision."""
+"""Largest revision that the column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +33,30 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class PositionSources:
-    """Whose positions a service may be shown."""
+    """Sources of the positions that a service accepts."""
 
     own: str
-    """Itself, whose facts are there when they are told; empty where it has none."""
+    """The service itself, whose facts are stored before their positions are given; empty where it has none."""
     received: Sequence[str]
-    """Those whose facts it hears, sooner or later."""
+    """Sources whose facts its inbox receives."""
     ignored: Sequence[str] = ()
-    """Those whose facts never come to it, so that nothing it answers depends on them."""
+    """Sources whose facts it never receives, so that no answer depends on them."""
 
 
 def position_of(source: str, key: FileKey, revision: int) -> str:
-    """The position as text: source, place, file and revision between slashes."""
+    """Position as text: source, place, file and revision between slashes."""
     return f"{source}/{key.district}/{key.street}/{key.file_id}/{revision}"
 
 
 def read_positions(text: str) -> list[Position]:
-    """The positions in a text, several between commas. Raises Invalid when it is none of ours."""
+    """Positions in a text, several between commas. Raises Invalid for a text that no answer gave."""
     return [_read(part) for part in text.split(",") if part]
 
 
 class PositionSignal:
-    """Rings in this process when a file was heard, so that who waits for it need not ask the database.
+    """Wakes the calls of this process that wait for a position, so that they need not query the database.
 
-    How far the last `kept` files were heard is remembered for those who come later.
+    Remembers the revisions of the last `capacity` files, for calls that come later.
     """
 
     def __init__(self, capacity: int = 8192) -> None:
@@ -60,7 +65,7 @@ class PositionSignal:
         self._waiting: dict[tuple[str, FileKey], set[asyncio.Event]] = {}
 
     def notify(self, source: str, reached: Mapping[FileKey, int]) -> None:
-        """These files of this source were heard to these revisions."""
+        """Files of this source that the inbox has applied up to these revisions."""
         for key, revision in reached.items():
             name = (source, key)
             self._reached[name] = max(revision, self._reached.pop(name, 0))
@@ -70,12 +75,12 @@ class PositionSignal:
             self._reached.popitem(last=False)
 
     def has_reached(self, position: Position) -> bool:
-        """Whether it is remembered that the file was heard to this revision or further."""
+        """Whether the file is remembered to have reached this revision."""
         return self._reached.get((position.source, position.key), 0) >= position.revision
 
     @contextmanager
     def watching(self, position: Position) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the file of this position was heard further."""
+        """An asyncio event that is set whenever the file of this position moves on."""
         reached_event, name = asyncio.Event(), (position.source, position.key)
         waiting = self._waiting.setdefault(name, set())
         waiting.add(reached_event)
@@ -88,14 +93,14 @@ class PositionSignal:
 
 
 class HasReached(Protocol):
-    """Asks the database whether a position was heard: `chassis.inbox.Marks`."""
+    """Query of the database for a reached position: `chassis.inbox.InboxOffsets`."""
 
     def __call__(self, position: Position, /) -> Awaitable[bool]:
-        """Whether the file was heard to this revision or further."""
+        """Whether the file was applied up to this revision or further."""
 
 
 class PositionWaiter:
-    """Read your writes: a call waits until this service has heard as far as its caller has seen."""
+    """Lets a call wait until this service has reached the positions of its caller."""
 
     def __init__(
         self, sources: PositionSources, has_reached: HasReached, signal: PositionSignal, settings: StoreSettings
@@ -107,10 +112,10 @@ class PositionWaiter:
         self._settings = settings
 
     async def until_reached(self, text: str) -> None:
-        """Wait for every position in the text that this service hears of.
+        """Waits for every position in the text whose source this service receives.
 
-        Its own, and those of whom it never hears, need no waiting. Raises Invalid, also for a source that there is not;
-        NotYetHere.
+        Positions of the service itself and of ignored sources are not awaited. Raises Invalid, also for an unknown
+        source; NotYetHere.
         """
         positions = read_positions(text)
         if any(position.source not in self._known for position in positions):
@@ -126,7 +131,7 @@ class PositionWaiter:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
     async def _until(self, position: Position) -> None:
-        """Listens before it looks, so that no bell is missed; looks less often the longer it takes."""
+        """Watches before the first look, so that no signal is missed; looks less often the longer it takes."""
         pause = self._settings.after_recheck
         with self._signal.watching(position) as reached_event:
             while not (self._signal.has_reached(position) or await self._has_reached(position)):

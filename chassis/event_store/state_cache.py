@@ -1,7 +1,7 @@
-"""What this process saw last of files: states under the digest of their history, and how far each file went.
+"""Cache of file states: states by the digest of their history, and the last known revision of each file.
 
-A remembered file may have moved on elsewhere. It is good enough to decide upon, since writing asks for the very head
-that was decided upon; it is never good enough to refuse upon.
+A cached file may have moved on elsewhere. It is good enough for a decision, because the write demands the head that was
+decided upon; it is never good enough for a refusal.
 """
 
 from collections import OrderedDict
@@ -12,7 +12,7 @@ from chassis.event_store.codec import State
 from chassis.event_store.model import FileKey, Loaded
 
 _Name = TypeVar("_Name")
-_Kept = TypeVar("_Kept")
+_Value = TypeVar("_Value")
 
 
 class StateCache(Generic[State]):
@@ -24,35 +24,35 @@ class StateCache(Generic[State]):
         self._files: OrderedDict[FileKey, Loaded] = OrderedDict()
 
     def keep_state(self, head: bytes, state: State) -> None:
-        """This history makes this state, for ever."""
+        """Stores the state of a history; it never changes."""
         _keep(self._states, head, state, self._limit)
 
     def knows(self, head: bytes) -> bool:
-        """Whether the state of this history is remembered."""
+        """Whether the state of this history is cached."""
         return head in self._states
 
     def state(self, head: bytes) -> State:
-        """The state of a history that is known."""
+        """State of a cached history."""
         self._states.move_to_end(head)
         return self._states[head]
 
     def keep_file(self, key: FileKey, loaded: Loaded) -> None:
-        """So far the file went when it was read or written here; its facts themselves are not kept."""
+        """Stores revision, head and data key of a file as read or written here, without its facts."""
         if loaded.revision:
             _keep(self._files, key, replace(loaded, bodies=(), serials=(), answered=None), self._limit)
 
     def file(self, key: FileKey) -> Loaded | None:
-        """The file without its facts, where its state is known too."""
+        """The file without its facts, where its state is cached too."""
         loaded = self._files.get(key)
         return loaded if loaded is not None and loaded.head in self._states else None
 
     def forget(self, key: FileKey) -> None:
-        """The file is being changed by another road."""
+        """Drops a file that is being changed without the cache."""
         self._files.pop(key, None)
 
 
-def _keep(kept: OrderedDict[_Name, _Kept], name: _Name, value: _Kept, limit: int) -> None:
-    kept[name] = value
-    kept.move_to_end(name)
-    if len(kept) > limit:
-        kept.popitem(last=False)
+def _keep(entries: OrderedDict[_Name, _Value], name: _Name, value: _Value, limit: int) -> None:
+    entries[name] = value
+    entries.move_to_end(name)
+    if len(entries) > limit:
+        entries.popitem(last=False)

@@ -1,4 +1,4 @@
-"""From a decision to the change that is written: events encoded, texts encrypted, the projection taken."""
+"""From a decision to a change ready to be written: events encoded, texts encrypted, projection computed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,15 +9,15 @@ from uuid_utils.compat import uuid7
 
 from chassis.clock import Clock
 from chassis.event_store.codec import Codec, Decision, EventMeta, Fact, State, TextVault
-from chassis.event_store.limits import StoreSettings
 from chassis.event_store.model import Append, FactRecord, FileKey, IdempotencyKey, Loaded, chain
 from chassis.event_store.state_cache import StateCache
+from chassis.event_store.store import StoreSettings
 from chassis.refusals import TooLarge
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change, as the facts name them, why, and on which day if that is not the clock's."""
+    """Author of a change: actor as in the facts, cause, and the day where it is not the clock's."""
 
     actor: str
     cause: IdempotencyKey | None
@@ -26,22 +26,22 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class PendingChange(Generic[State]):
-    """A change ready to be written, and the file as it will stand then."""
+    """A change ready to be written, and the state of the file after it."""
 
     change: Append
     state: State
     recorded_at: datetime
     after: Loaded
-    """The file as it will have to be loaded then, without its facts."""
+    """The file as it will be loaded after the change, without its facts."""
 
     @property
     def revision(self) -> int:
-        """The revision of the file after the change."""
+        """Revision of the file after the change."""
         return self.change.expected_revision + len(self.change.records)
 
 
 class UnitOfWork(Generic[State, Fact]):
-    """Folds the files of one kind and drafts their changes; it never waits."""
+    """Folds files of one kind and prepares their changes; computes only, never waits."""
 
     def __init__(self, codec: Codec[State, Fact], clock: Clock, vault: TextVault | None, limits: StoreSettings) -> None:
         self._codec = codec
@@ -51,7 +51,7 @@ class UnitOfWork(Generic[State, Fact]):
         self.cache: StateCache[State] = StateCache(limits.states)
 
     def state(self, loaded: Loaded) -> State:
-        """The file as it was read, remembered under its head: the digest of its whole history tells it for certain."""
+        """State of a loaded file, cached under its head: the digest of the whole history identifies it."""
         if self.cache.knows(loaded.head):
             return self.cache.state(loaded.head)
         state = self.fold(loaded.bodies)
@@ -60,7 +60,7 @@ class UnitOfWork(Generic[State, Fact]):
         return state
 
     def fold(self, bodies: Iterable[bytes]) -> State:
-        """The file that these events tell."""
+        """State that follows from these events."""
         codec = self._codec
         state = codec.blank()
         for body in bodies:
@@ -68,13 +68,13 @@ class UnitOfWork(Generic[State, Fact]):
         return state
 
     def projection(self, key: FileKey, loaded: Loaded) -> Mapping[str, object] | None:
-        """The rows by which lists find the file as it stands; None when it has none, or no facts."""
+        """Rows by which lists find the file as loaded; None when it has none, or no facts."""
         if not loaded.revision:
             return None
         return self._codec.projection(key, loaded.revision, self.fold(loaded.bodies))
 
     def stored_cause(self, cause: IdempotencyKey | None) -> IdempotencyKey | None:
-        """The cause as it is stored: who was named in the request cannot be found by trying names."""
+        """Cause as stored: with a keyed fingerprint, so that names in a request cannot be found by guessing."""
         if cause is None or self._vault is None or not cause.fingerprint:
             return cause
         return replace(cause, fingerprint=self._vault.keyed_digest(cause.fingerprint))
@@ -82,7 +82,7 @@ class UnitOfWork(Generic[State, Fact]):
     def prepare(
         self, key: FileKey, loaded: Loaded, state: State, decision: Decision[Fact] | Sequence[Fact], author: Author
     ) -> PendingChange[State]:
-        """The change that a decision about the loaded file makes. Raises TooLarge for a fact over the limit."""
+        """Change that follows from a decision about the loaded file. Raises TooLarge for a fact over the limit."""
         self.cache.forget(key)
         decision = decision if isinstance(decision, Decision) else Decision(decision)
         recorded_at = self._clock.now()

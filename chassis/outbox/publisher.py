@@ -1,4 +1,15 @@
-"""The relay tells what was stored: outbox rows become messages, and go when the stream has them."""
+"""Publishes outbox rows to JetStream, in order per file, and removes them once the stream has stored them.
+
+A row is removed only after its acknowledgement, so a fact cannot be stored and never published. It may be published
+twice (the acknowledgement was lost, the process died before the removal): the stream drops a repeat by its message id
+within ten minutes, the inbox of each receiver drops it for ever.
+
+Order per file. One leader publishes; the rows of a batch are sent in the order of `seq`, which is the order of each
+file's revisions. When the stream refuses a row, later rows of the same file must not overtake it.
+Example: the batch is A4, B1, A5, B2, A6, and A5 was refused. Removed are A4, B1 and B2. A5 stays, and so does A6
+although the stream has stored it: both are published again, A5 then A6, and the repeated A6 is dropped by its id. A
+receiver that sees A6 before A5 parks it until A5 has come.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +34,7 @@ from chassis.telemetry.traces import TRACEPARENT
 
 KIND = "Onewindow-Kind"
 POSITION = "Onewindow-Position"
-"""Headers of every event: the kind of its fact; source, place, file and revision in one text."""
+"""Headers of every event: the kind of its fact; and its position: source, place, file, revision in one text."""
 
 _depth = Gauge("onewindow_outbox_rows", "Rows that wait to be published, as the leader saw last.", ["outbox"])
 _oldest = Gauge("onewindow_outbox_oldest_seconds", "Age of the oldest row that waits to be published.", ["outbox"])
@@ -33,9 +44,21 @@ _rejected = Counter(
 )
 
 
+_REFILL = """
+with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 order by seq limit $3),
+filled as (insert into outbox (seq, district) select seq, district from page on conflict do nothing)
+select seq from page
+"""
+_SEAL_AGAIN = """
+with again as (delete from sealed_sent returning *)
+insert into sealed_outbox (district, street, file_id, revision, event_id, body)
+select district, street, file_id, revision, event_id, body from again order by since, revision
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One outbox row ready to be published."""
+    """One outbox row with its message."""
 
     seq: int
     file_id: UUID
@@ -43,21 +66,21 @@ class OutboxRow:
 
 
 class Outbox(Protocol):
-    """A table of things to publish."""
+    """A table of rows that wait to be published."""
 
     name: str
-    """Of the table; also the label of its metrics and the name of its lock."""
+    """Name of the table; also in the labels of its metrics and in the name of its lock."""
     select: str
-    """The oldest rows, at most $1 of them."""
-    leave: str
-    """What becomes of the rows with the numbers $1, which the stream has now."""
+    """Query for the oldest rows, at most $1 of them."""
+    remove: str
+    """Statement that removes the rows with the numbers $1, which the stream has stored."""
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
-        """The message of a row of `select`."""
+        """Message of a row of `select`."""
 
 
 class FactOutbox:
-    """The facts of a service, each on the subject of its kind and place."""
+    """Facts of a service, each on the subject of its kind and place."""
 
     name = "outbox"
     # One look-up for each row, whatever the statistics say: a join would read every fact that was ever published.
@@ -67,13 +90,13 @@ class FactOutbox:
         " cross join lateral (select * from fact where fact.seq = o.seq limit 1) f order by o.seq"
     )
 
-    leave = "delete from outbox where seq = any ($1)"
+    remove = "delete from outbox where seq = any ($1)"
 
     def __init__(self, service: str) -> None:
         self._service = service
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
-        """The event of a fact; its id is the fact's own."""
+        """Event of a fact; the message id is the fact's own id."""
         key = FileKey(row["district"], row["street"], row["file_id"])
         subject = f"onewindow.{self._service}.v1.{row['kind']}.{key.district}.{key.street}"
         headers = {KIND: row["kind"], POSITION: position_of(self._service, key, row["revision"])}
@@ -83,11 +106,14 @@ class FactOutbox:
 
 
 class SealedOutbox:
-    """Envelopes that only one service can open, on a stream of their own; kept for as long as that reaches back."""
+    """Envelopes that only one service can open, on a stream of their own.
+
+    Sent envelopes are stored for as long as the stream reaches back, so that a lost stream can be filled again.
+    """
 
     name = "sealed_outbox"
     select = "select seq, district, street, file_id, revision, event_id, body from sealed_outbox order by seq limit $1"
-    leave = f"""
+    remove = f"""
 with old as (delete from sealed_sent where since < now() - interval '{MAX_AGE} seconds'),
 gone as (delete from sealed_outbox where seq = any ($1) returning *)
 insert into sealed_sent (event_id, district, street, file_id, revision, body, since)
@@ -95,7 +121,7 @@ select event_id, district, street, file_id, revision, body, since from gone on c
 """
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
-        """The envelope; its revision is the file's when it was sealed, so revisions leave gaps here."""
+        """Envelope; its revision is that of the file when it was sealed, so revisions leave gaps here."""
         key = FileKey(row["district"], row["street"], row["file_id"])
         subject = f"onewindow.sealed.v1.envelope.{key.district}.{key.street}"
         headers = {KIND: "envelope", POSITION: position_of("sealed", key, row["revision"])}
@@ -119,24 +145,27 @@ class OutboxPublisher:
         self._publisher = BatchPublisher(client)
         self._woken = asyncio.Event()
         self._wakes = 0
-        _rejected.labels(outbox.name)  # from nought on: an increase cannot be seen in a series that begins with it
+        _rejected.labels(outbox.name)  # the series starts at 0: an increase is invisible in one that starts at 1
 
     def wake(self) -> None:
-        """Something was stored in this process: publish it now, not at the next look."""
+        """Publishes now, not at the next look: a row was written in this process."""
         self._wakes += 1
         self._woken.set()
 
     async def run(self) -> None:
-        """Publish for ever while leading; the loop that a service supervises."""
+        """Publishes for ever while leading; the loop that a service supervises.
+
+        The lock keeps the name of release 0.1, so that both releases compete for one leadership during an update.
+        """
         name = self._outbox.name
-        await lead(self._pool, f"outbox:{name}", self._publish_for_ever, lock=f"relay:{name}")  # the lock of 0.1
+        await lead(self._pool, f"outbox:{name}", self._publish_for_ever, lock=f"relay:{name}")
 
     async def _publish_for_ever(self) -> None:
         try:
             while True:
                 await self._publish_and_rest()
         finally:
-            self._show(0, 0.0)  # what waits is the next leader's to tell
+            self._show(0, 0.0)  # both gauges are the next leader's to set
 
     async def _publish_and_rest(self) -> None:
         self._woken.clear()
@@ -150,7 +179,7 @@ class OutboxPublisher:
             await linger(lambda: self._wakes, self._tuning.outbox_quiet, self._tuning.outbox_linger)
 
     async def publish_batch(self) -> tuple[int, int]:
-        """Publish the oldest rows; how many there were, and how many of them stay for the next time."""
+        """Publishes the oldest rows: the number of rows found, and of those left for the next batch."""
         rows = await self._pool.fetch(self._outbox.select, self._tuning.outbox_batch)
         waiting = [self._outbox.read(row) for row in rows]
         if not waiting:
@@ -160,11 +189,11 @@ class OutboxPublisher:
             await self._measure()
             return len(waiting), len(waiting)
         stored = await self._publisher.publish([one.message for one in waiting], self._tuning.publish_timeout)
-        gone = in_order(waiting, stored)
-        if gone:
-            await self._pool.execute(self._outbox.leave, gone)
-        left = len(waiting) - len(gone)
-        _published.labels(self._outbox.name).inc(len(gone))
+        removed = removable_rows(waiting, stored)
+        if removed:
+            await self._pool.execute(self._outbox.remove, removed)
+        left = len(waiting) - len(removed)
+        _published.labels(self._outbox.name).inc(len(removed))
         _rejected.labels(self._outbox.name).inc(left)
         if left or len(waiting) == self._tuning.outbox_batch:
             await self._measure()
@@ -184,10 +213,10 @@ class OutboxPublisher:
 
 
 async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
-    """Put every fact recorded since that instant into the outbox again, for a stream that was lost; how many.
+    """Puts every fact recorded since that instant into the outbox again, for a stream that was lost; their number.
 
-    Every envelope that is still kept goes with them. Whoever heard them before knows them. Written in pages, so that
-    the relay begins at once.
+    Every envelope that is still stored goes with them. Receivers drop the events that they know. Written in pages, so
+    that the publisher begins at once.
     """
     await pool.execute(_SEAL_AGAIN)
     reached, count = 0, 0
@@ -196,28 +225,14 @@ async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
     return count
 
 
-_REFILL = """
-with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 order by seq limit $3),
-filled as (insert into outbox (seq, district) select seq, district from page on conflict do nothing)
-select seq from page
-"""
-
-
-_SEAL_AGAIN = """
-with again as (delete from sealed_sent returning *)
-insert into sealed_outbox (district, street, file_id, revision, event_id, body)
-select district, street, file_id, revision, event_id, body from again order by since, revision
-"""
-
-
-def in_order(waiting: Sequence[OutboxRow], stored: set[int]) -> list[int]:
-    """The numbers of the rows that may go: of each file those before the first that the stream did not take."""
-    gone, stopped = [], set()
+def removable_rows(waiting: Sequence[OutboxRow], stored: set[int]) -> list[int]:
+    """Numbers of the rows to remove: of each file those before the first that the stream did not store."""
+    stored_rows, refused_files = [], set()
     for n, one in enumerate(waiting):
-        if one.file_id in stopped:
+        if one.file_id in refused_files:
             continue
         if n in stored:
-            gone.append(one.seq)
+            stored_rows.append(one.seq)
         else:
-            stopped.add(one.file_id)
-    return gone
+            refused_files.add(one.file_id)
+    return stored_rows

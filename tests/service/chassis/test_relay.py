@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from chassis.event_store import FileKey
 from chassis.nats.broker import BatchPublisher, OutgoingMessage
-from chassis.outbox.publisher import FactOutbox, OutboxPublisher, OutboxRow, in_order
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher, OutboxRow, removable_rows
 from tests.service.chassis.conftest import PACE, STREAM, Broker, Service, make_stream, running, until
 from tests.support.ledger import DISTRICT, OTHER_STREET, STREET, Entered, a_cause, a_key
 
@@ -56,7 +56,7 @@ async def test_a_fact_is_published_on_the_subject_of_its_kind_and_place(service:
     assert revision == 1
 
 
-async def test_facts_of_a_file_are_published_in_order(service: Service, client: Client) -> None:
+async def test_facts_of_a_file_are_published_removable_rows(service: Service, client: Client) -> None:
     keys = [a_key(street) for street in (STREET, OTHER_STREET, STREET)]
     async with running(a_relay(service, client).run):
         await asyncio.gather(*(enter(service, key, *range(20)) for key in keys))
@@ -165,6 +165,6 @@ def rows(*files: int) -> Sequence[OutboxRow]:
 
 
 def test_a_file_stops_at_its_first_refusal_and_the_others_go_on() -> None:
-    assert in_order(rows(1, 1, 2, 1, 2), {0, 2, 3, 4}) == [0, 2, 4]
-    assert in_order(rows(1, 2), set()) == []
-    assert in_order(rows(1, 2), {0, 1}) == [0, 1]
+    assert removable_rows(rows(1, 1, 2, 1, 2), {0, 2, 3, 4}) == [0, 2, 4]
+    assert removable_rows(rows(1, 2), set()) == []
+    assert removable_rows(rows(1, 2), {0, 1}) == [0, 1]

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 
-from chassis.event_store.limits import StoreSettings
 from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import (
     Position,
@@ -14,6 +13,7 @@ from chassis.event_store.read_your_writes import (
     position_of,
     read_positions,
 )
+from chassis.event_store.store import StoreSettings
 from chassis.refusals import Invalid, NotYetHere
 
 FILE = "01a20952-0787-704f-9bcc-4673d7edf70b"
