@@ -13,9 +13,9 @@ from chassis.postgres.database import AWAY
 from cli.reconciliation import document, sentences
 from cli.targets import approval_settings
 from operations.errors import CommandError
-from services.approval.adapters.district import Refused, Unreached
-from services.approval.app import reconciling
-from services.approval.domain.reconcile import Reconciliation
+from services.approval.app import open_reconciler
+from services.approval.handoff.adapters.client import DistrictRefusal, DistrictUnreachable
+from services.approval.handoff.domain.reconciliation import Reconciliation
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -44,14 +44,14 @@ def reconcile(
 async def _reconciled(again: bool) -> tuple[Reconciliation, int]:
     """What was found, and how many were queued once more."""
     try:
-        async with reconciling(approval_settings()) as reconciler:
+        async with open_reconciler(approval_settings()) as reconciler:
             if reconciler is None:
                 raise CommandError("本区没有自己的审批系统（未设 district.target），无账可对")
             found = await reconciler.reconcile()
             return found, await reconciler.send_again(found.unmatched) if again else 0
-    except Unreached as error:
+    except DistrictUnreachable as error:
         raise CommandError(f"区审批系统没有应答：{error}") from error
-    except Refused as error:
+    except DistrictRefusal as error:
         raise CommandError(f"区审批系统拒绝答复：{error}") from error
     except (*AWAY, asyncpg.PostgresError) as error:
         raise CommandError(f"数据库没有应答：{str(error) or type(error).__name__}") from error

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from services.approval.domain.reconcile import Found, Line, Reconciliation, Standing
+from services.approval.handoff.domain.reconciliation import Difference, LegRecord, Reconciliation, Verdict
 
 _NAMES = {"district_number": "区编号", "received_on": "区接收日", "ending": "办理情况", "decided_on": "区决定日"}
 
 
 def sentences(reconciliation: Reconciliation, queued: int) -> Iterator[str]:
     """The whole in Chinese: the counts, then every leg that does not simply match."""
-    under_way = reconciliation.found(Found.UNDER_WAY)
-    crossed, unmatched = reconciliation.found(Found.CROSSED), reconciliation.unmatched
+    under_way = reconciliation.with_verdict(Verdict.UNDER_WAY)
+    crossed, unmatched = reconciliation.with_verdict(Verdict.CROSSED), reconciliation.unmatched
     yield (
         f"对账：本方转报 {reconciliation.compared} 件，一致 {reconciliation.matched} 件，在途 {len(under_way)} 件，"
         f"撤回与办结交错 {len(crossed)} 件，差异 {len(unmatched)} 件；补登区已报送的 {reconciliation.read_in} 件"
@@ -28,59 +28,60 @@ def document(reconciliation: Reconciliation, queued: int) -> dict[str, object]:
         "matched": reconciliation.matched,
         "read_in": reconciliation.read_in,
         "sent_again": queued,
-        "differences": [_fields(line) for line in reconciliation.unmatched],
-        "crossed": [_fields(line) for line in reconciliation.found(Found.CROSSED)],
-        "under_way": [_fields(line) for line in reconciliation.found(Found.UNDER_WAY)],
+        "differences": [_fields(difference) for difference in reconciliation.unmatched],
+        "crossed": [_fields(difference) for difference in reconciliation.with_verdict(Verdict.CROSSED)],
+        "under_way": [_fields(difference) for difference in reconciliation.with_verdict(Verdict.UNDER_WAY)],
     }
 
 
-def _sentence(line: Line) -> str:
-    comparison = line.comparison
-    said = f"{comparison.found.value} {line.number or '（本方无此件）'}（{_where(line)}）：{_sides(line)}"
-    refusal = f"；区拒收理由：{line.refusal}" if line.refusal and comparison.found is Found.ONLY_HERE else ""
+def _sentence(difference: Difference) -> str:
+    comparison, number = difference.comparison, difference.number or "（本方无此件）"
+    said = f"{comparison.verdict.value} {number}（{_where(difference)}）：{_sides(difference)}"
+    refused = difference.refusal and comparison.verdict is Verdict.ONLY_HERE
+    refusal = f"；区拒收理由：{difference.refusal}" if refused else ""
     return f"{said}{refusal}" + (f" → {comparison.advice.value}" if comparison.advice else "")
 
 
-def _where(line: Line) -> str:
-    number = line.there or line.here
+def _where(difference: Difference) -> str:
+    number = difference.theirs or difference.ours
     told = [f"区编号 {number.district_number}"] if number and number.district_number else ["无区编号"]
-    return "，".join([*told, *([f"街道 {line.street}"] if line.street else []), f"键 {line.key}"])
+    return "，".join([*told, *([f"街道 {difference.street}"] if difference.street else []), f"键 {difference.key}"])
 
 
-def _sides(line: Line) -> str:
+def _sides(difference: Difference) -> str:
     """What stands here and there: the things in which they part, or all where only one side has it."""
-    here, there = line.here, line.there
+    here, there = difference.ours, difference.theirs
     if here is None or there is None:
         return f"本方 {_whole(here)}；区 {_whole(there)}"
-    parts = line.comparison.parts or ("ending",)
+    parts = difference.comparison.differing or ("ending",)
     return "；".join(f"{_NAMES[part]} 本方 {_said(here, part)}／区 {_said(there, part)}" for part in parts)
 
 
-def _whole(standing: Standing | None) -> str:
+def _whole(standing: LegRecord | None) -> str:
     if standing is None:
         return "无"
     days = ((standing.received_on, "接收"), (standing.decided_on, "决定"))
     return "，".join([standing.ending.value, *(f"{day} {what}" for day, what in days if day)])
 
 
-def _said(standing: Standing, part: str) -> str:
+def _said(standing: LegRecord, part: str) -> str:
     return getattr(standing, part) or "无"
 
 
-def _fields(line: Line) -> dict[str, object]:
+def _fields(difference: Difference) -> dict[str, object]:
     return {
-        "found": line.comparison.found.name.lower(),
-        "key": line.key,
-        "number": line.number,
-        "street": line.street,
-        "here": _standing(line.here),
-        "there": _standing(line.there),
-        "parts": list(line.comparison.parts),
-        "refusal": line.refusal,
-        "advice": line.comparison.advice.name.lower(),
-        "says": line.comparison.advice.value,
+        "found": difference.comparison.verdict.name.lower(),
+        "key": difference.key,
+        "number": difference.number,
+        "street": difference.street,
+        "here": _standing(difference.ours),
+        "there": _standing(difference.theirs),
+        "parts": list(difference.comparison.differing),
+        "refusal": difference.refusal,
+        "advice": difference.comparison.advice.name.lower(),
+        "says": difference.comparison.advice.value,
     }
 
 
-def _standing(standing: Standing | None) -> dict[str, str] | None:
+def _standing(standing: LegRecord | None) -> dict[str, str] | None:
     return None if standing is None else {**asdict(standing), "ending": standing.ending.name.lower()}

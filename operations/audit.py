@@ -17,7 +17,7 @@ from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, KeysUnreadable, objects
 from operations.errors import CommandError
 from operations.workers import Worker
-from services.approval.adapters.auditing import AUDITED as APPROVAL
+from services.approval.adapters.maintenance import AUDITED as APPROVAL
 from services.intake.adapters.auditing import AUDITED as INTAKE
 from services.metrics.adapters.maintenance import AUDITED as METRICS
 from services.notify.adapters.auditing import AUDITED as NOTIFY

@@ -1,4 +1,4 @@
-"""What the use cases need of the world, as they see it."""
+"""Ports of the use cases: lists of cases, the calendar, keyed digests, read passes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,25 +7,26 @@ from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
 from law.workdays import Calendar
-from services.approval.domain.case import Case
-from services.approval.domain.words import Leg, StepPost
+from services.approval.domain.case.facts import Leg
+from services.approval.domain.case.item import StepPost
+from services.approval.domain.case.state import Case
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Whose worklist it is: a post, or several, at a place, for some lines or all."""
+class WorklistDesk:
+    """Desk of a worklist: one post or several, at a place, for some lines or all."""
 
     scope: Scope
     posts: tuple[StepPost, ...]
     lines: tuple[int, ...]
     """Empty for every line."""
     holder: str
-    """Only what this member of staff has taken; empty for all that waits."""
+    """Staff number, for the steps that this member of staff has taken; empty for all that wait."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of a list: so many rows, after a row."""
+class WorklistPage:
+    """Page of a worklist: the number of rows, and the row after which it begins."""
 
     size: int
     after_due_on: date
@@ -33,7 +34,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingStep:
     """A step that waits for a desk."""
 
     case_id: UUID
@@ -52,46 +53,49 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class AtDistrict:
-    """How the hand-off of a leg stands."""
+class DistrictStatus:
+    """State of the hand-off of a leg."""
 
     waiting_since: date | None
-    """The day since which the district has it not; None once it has."""
+    """The day since which the package waits; None once the district has it."""
     district_number: str
 
 
 class CaseList(Protocol):
-    """Finds cases; sees no more than the scope it is given."""
+    """Finds cases within a scope."""
 
-    async def worklist(self, desk: Desk, page: Page) -> tuple[list[Waiting], int]:
+    async def worklist(self, desk: WorklistDesk, page: WorklistPage) -> tuple[list[WaitingStep], int]:
         """One page, nearest due day first, and the exact count of all that matches."""
 
     async def locate(self, scope: Scope, case_id: UUID) -> FileKey | None:
-        """Where a case lives, if the scope reaches it."""
+        """The key of a case by its id; None outside the scope."""
 
     async def by_number(self, scope: Scope, number: str, leg: Leg) -> FileKey | None:
-        """The newest leg of a number, of this level where there is one."""
+        """The newest leg of a number, of the given level where there is one."""
 
-    async def at_district(self, scope: Scope, leg_id: UUID) -> AtDistrict | None:
+    async def district_status(self, scope: Scope, leg_id: UUID) -> DistrictStatus | None:
         """The hand-off of the district's leg; None when none was needed."""
 
 
-class Calendars(Protocol):
-    """The calendar as published."""
+class CurrentCalendar(Protocol):
+    """The working-day calendar as published."""
 
     async def current(self) -> Calendar:
-        """Working days by every notice that was heard."""
+        """The calendar by every notice received so far."""
 
 
-class Digests(Protocol):
-    """Proves a typed text without saying it."""
+class TextDigests(Protocol):
+    """Keyed digests of typed texts."""
 
     def keyed_digest(self, text: str | bytes) -> bytes:
         """Keyed digest of a text."""
 
 
-class Passes(Protocol):
-    """Gives passes to the applicant's details."""
+class ReadPasses(Protocol):
+    """Signed passes to the applicant's details at intake."""
 
     def for_desk(self, key: FileKey, case: Case, bearer: str) -> str:
         """A short-lived pass for the member of staff who took a step."""
+
+    def for_package(self, key: FileKey, case: Case, bearer: str) -> str:
+        """A pass for the district's system, in the package it receives."""

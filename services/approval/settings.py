@@ -1,4 +1,4 @@
-"""What approval is told beyond what every service is told."""
+"""Settings of approval, besides those of every service."""
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
@@ -7,7 +7,7 @@ from chassis.settings.service import Address, ServiceSettings
 
 
 class ApprovalSettings(ServiceSettings):
-    """The settings of approval."""
+    """Settings of approval."""
 
     vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
     district_target: Address | None = Field(
@@ -38,7 +38,7 @@ class ApprovalSettings(ServiceSettings):
     handoff_deadline_seconds: PositiveFloat = Field(
         default=10.0, description="Seconds the district's system has to answer one call."
     )
-    handoff_concurrency: PositiveInt = Field(default=16, description="Obligations told to the district at one time.")
+    handoff_concurrency: PositiveInt = Field(default=16, description="Obligations sent to the district at one time.")
     handoff_backoff_cap_seconds: PositiveFloat = Field(
         default=300.0, description="Seconds between two attempts at most; they double from one, with full jitter."
     )
@@ -47,7 +47,7 @@ class ApprovalSettings(ServiceSettings):
         description="Seconds by the machine's clock before a retry at the earliest, for an office clock that stands.",
     )
     handoff_poll_seconds: PositiveFloat = Field(
-        default=0.5, description="Seconds between looks at the queue when nothing rang."
+        default=0.5, description="Seconds between looks at the queue without a wake-up."
     )
     breaker_failures: PositiveInt = Field(
         default=5, description="Transport failures in a row after which a destination is left alone."

@@ -13,9 +13,9 @@ from chassis.clock import Clock, OfficeClock, RealClock
 from law.workdays import state_council
 from simulation.district.control import control
 from simulation.district.faults import Faults
-from simulation.district.register import Register
+from simulation.district.register import DistrictRegister
 from simulation.district.reporter import Reporter
-from simulation.district.system import DistrictSystem
+from simulation.district.system import ReferenceSystem
 
 _GRACE_SECONDS = 2.0
 
@@ -23,10 +23,10 @@ _GRACE_SECONDS = 2.0
 async def serve(arguments: argparse.Namespace) -> None:
     """Serve until the process is told to stop."""
     clock: Clock = OfficeClock(arguments.clock_file) if arguments.clock_file else RealClock()
-    register, faults = Register(arguments.store), Faults()
+    register, faults = DistrictRegister(arguments.store), Faults()
     reporter = Reporter(register, clock, arguments.gateway, arguments.token_file, _credentials(arguments.tls))
     server = grpc.aio.server(options=(("grpc.so_reuseport", 0),))
-    system = DistrictSystem(register, clock, state_council(), faults)
+    system = ReferenceSystem(register, clock, state_council(), faults)
     contract_grpc.add_DistrictApprovalServiceServicer_to_server(system, server)
     server.add_insecure_port(arguments.listen)
     await server.start()

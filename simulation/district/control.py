@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from simulation.district.faults import KINDS, Faults
-from simulation.district.register import Register
+from simulation.district.register import DistrictRegister
 from simulation.district.reporter import Reporter
 
 
-def control(register: Register, reporter: Reporter, faults: Faults) -> web.Application:
+def control(register: DistrictRegister, reporter: Reporter, faults: Faults) -> web.Application:
     """GET /pending, POST /faults, /return, /forget, /alter."""
 
     async def pending(_: web.Request) -> web.Response:

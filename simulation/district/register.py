@@ -25,7 +25,7 @@ ALTERABLE = frozenset({"district_number", "received_on", "stage", "outcome", "de
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class DistrictCase:
     """One case at the district."""
 
     key: str
@@ -43,7 +43,7 @@ class Received:
     report_key: str = ""
 
 
-class Register:
+class DistrictRegister:
     """Cases by the key of the hand-off."""
 
     def __init__(self, path: Path | None) -> None:
@@ -52,12 +52,12 @@ class Register:
         self._connection.execute("pragma synchronous = off")
         self._connection.executescript(_SCHEMA)
 
-    def find(self, key: str) -> Received | None:
+    def find(self, key: str) -> DistrictCase | None:
         """The case with that key, if it was ever received."""
         row = self._connection.execute(f"select {_COLUMNS} from received where key = ?", (key,)).fetchone()
-        return Received(*row) if row else None
+        return DistrictCase(*row) if row else None
 
-    def receive(self, case: Received) -> Received:
+    def receive(self, case: DistrictCase) -> DistrictCase:
         """Take a case; a key that is known keeps its first answer."""
         known = self.find(case.key)
         if known is not None:
@@ -77,10 +77,10 @@ class Register:
         """How many cases wait for their decision."""
         return int(self._connection.execute("select count(*) from received where stage = 'received'").fetchone()[0])
 
-    def due(self, today: date) -> Sequence[Received]:
+    def due(self, today: date) -> Sequence[DistrictCase]:
         """Cases to be decided by that day."""
         sql = f"select {_COLUMNS} from received where stage = 'received' and decides_on <= ?"
-        return [Received(*row) for row in self._connection.execute(sql, (today.isoformat(),))]
+        return [DistrictCase(*row) for row in self._connection.execute(sql, (today.isoformat(),))]
 
     def close(self, key: str, stage: str, outcome: str, decided_on: str, reasons: str) -> None:
         """Record how a case ended; it is to be reported from now on."""
@@ -111,16 +111,16 @@ class Register:
         sql = f"update received set {columns} where key = ?"
         return bool(self._connection.execute(sql, (*told.values(), key)).rowcount)
 
-    def unreported(self) -> Sequence[Received]:
+    def unreported(self) -> Sequence[DistrictCase]:
         """Cases whose end onewindow has not acknowledged yet."""
         sql = f"select {_COLUMNS} from received where reported = 0"
-        return [Received(*row) for row in self._connection.execute(sql)]
+        return [DistrictCase(*row) for row in self._connection.execute(sql)]
 
     def reported(self, key: str) -> None:
         """Onewindow has acknowledged the end of the case."""
         self._connection.execute("update received set reported = 1 where key = ?", (key,))
 
-    def changes(self, cursor: int, limit: int) -> tuple[Sequence[Received], int]:
+    def changes(self, cursor: int, limit: int) -> tuple[Sequence[DistrictCase], int]:
         """What changed after the cursor, as it stands now, and the cursor for the next question."""
         columns = ", ".join(f"received.{name.strip()}" for name in _COLUMNS.split(","))
         sql = (
@@ -128,4 +128,4 @@ class Register:
             " where changed.cursor > ? order by changed.cursor limit ?"
         )
         rows = self._connection.execute(sql, (cursor, limit)).fetchall()
-        return [Received(*row[:-1]) for row in rows], rows[-1][-1] if rows else cursor
+        return [DistrictCase(*row[:-1]) for row in rows], rows[-1][-1] if rows else cursor

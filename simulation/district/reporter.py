@@ -9,7 +9,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2 as gateway
 from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.clock import Clock
-from simulation.district.register import Received, Register
+from simulation.district.register import DistrictCase, DistrictRegister
 from simulation.district.system import OUTCOMES
 
 _LOOK_SECONDS = 0.5
@@ -23,7 +23,7 @@ class Reporter:
 
     def __init__(
         self,
-        register: Register,
+        register: DistrictRegister,
         clock: Clock,
         target: str,
         token_file: Path | None = None,
@@ -63,13 +63,15 @@ class Reporter:
             self.day = today.isoformat()
         return acknowledged
 
-    async def _report(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", cases: Sequence[Received]) -> None:
+    async def _report(
+        self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", cases: Sequence[DistrictCase]
+    ) -> None:
         answers = await asyncio.gather(*(self._tell(stub, case) for case in cases), return_exceptions=True)
         for case, answer in zip(cases, answers, strict=True):
             if not isinstance(answer, BaseException):
                 self._register.reported(case.key)
 
-    async def _tell(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", case: Received) -> None:
+    async def _tell(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub", case: DistrictCase) -> None:
         if case.stage == "decided":
             await stub.ReportDecision(
                 gateway.ReportDecisionRequest(

@@ -12,7 +12,7 @@ from chassis.clock import Clock
 from law.workdays import Calendar
 from simulation.district.faults import Faults
 from simulation.district.package import package_digest
-from simulation.district.register import Received, Register
+from simulation.district.register import DistrictCase, DistrictRegister
 
 OUTCOMES = {
     "": approval.OUTCOME_UNSPECIFIED,
@@ -31,10 +31,10 @@ _QUICK = "public_security"
 _QUICK_DAYS, _SLOW_DAYS = (1, 5), (3, 10)
 
 
-class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
+class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
     """What a district's developers build on their side; every repeat gets the first answer."""
 
-    def __init__(self, register: Register, clock: Clock, calendar: Calendar, faults: Faults) -> None:
+    def __init__(self, register: DistrictRegister, clock: Clock, calendar: Calendar, faults: Faults) -> None:
         self._register = register
         self._clock = clock
         self._calendar = calendar
@@ -51,7 +51,7 @@ class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "package_digest: not that of the package")
         today = self._clock.today()
         case = self._register.receive(
-            Received(
+            DistrictCase(
                 key=request.key,
                 case_id=request.case_id,
                 number=request.number,
@@ -106,7 +106,7 @@ class DistrictSystem(contract_grpc.DistrictApprovalServiceServicer):
         return self._calendar.nth(today, fewest + draw % (most - fewest + 1))
 
 
-def _wire(case: Received) -> contract.DistrictCase:
+def _wire(case: DistrictCase) -> contract.DistrictCase:
     return contract.DistrictCase(
         key=case.key,
         case_id=case.case_id,

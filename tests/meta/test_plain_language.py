@@ -40,7 +40,7 @@ def test_every_kind_of_definition_is_read(seed: Seed, source: str) -> None:
     ("where", "source"),
     [
         ("law/terms.py", "HEARING_DAYS = 5\n"),
-        ("services/approval/domain/stages.py", "HEARING = 1\n"),
+        ("services/approval/domain/case/stages.py", "HEARING = 1\n"),
         ("chassis/clock.py", "opening_hours = thereafter = 1\nfrom x import told\n"),
         ("chassis/wiring.py", "WIRED = 1\n"),
     ],

@@ -1,1 +1,1 @@
-"""The rules of a case, pure: acts say what happens or why it is not allowed, by facts and dates alone."""
+"""Rules of approval, pure: no clock, no store, no wire."""

@@ -1,1 +1,1 @@
-"""Everything approval can be asked for: the desks' part, and the district's."""
+"""Use cases of approval: the acts of desks on cases, and the lookups of desks and supervisors."""

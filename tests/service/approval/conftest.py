@@ -14,7 +14,7 @@ from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.vault import FileVault
-from services.approval.adapters.passes import SignedPasses
+from services.approval.adapters.providers import CasePasses
 from tests.service.approval.office import SetClock, World
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database
@@ -44,5 +44,5 @@ async def open_world(database: Database, tmp_path: Path) -> AsyncIterator[World]
             worker,
             SetClock(ACCEPTED_ON),
             FileVault(Keyring(WatchedFile(keys))),
-            SignedPasses(WatchedFile(signing), 30, 60),
+            CasePasses(WatchedFile(signing), 30, 60),
         )

@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from nats.aio.client import Client
-from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
+from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import intake_event_pb2 as intake
 
@@ -27,21 +27,22 @@ from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets
 from chassis.postgres.database import Pool
 from chassis.vault.vault import FileVault
 from law.desk import Actor
-from services.approval.adapters.calendars import HeardCalendars
-from services.approval.adapters.hear_approval import HearApproval
-from services.approval.adapters.hear_intake import HearIntake
-from services.approval.adapters.lists import RowList
-from services.approval.adapters.passes import SignedPasses
-from services.approval.adapters.streams import SOURCES, hears_approval, hears_intake
-from services.approval.adapters.wire import SOURCE, CaseCodec
-from services.approval.domain.case import Case, leg_id
-from services.approval.domain.facts import Fact
-from services.approval.domain.item import Item
-from services.approval.domain.words import AcceptanceGround, Opinion
-from services.approval.usecases.cases import Cases
-from services.approval.usecases.changing import Call, Office
-from services.approval.usecases.district import Reports
-from services.approval.usecases.reading import Reading
+from protocol.calendars import ReceivedCalendars
+from protocol.leg_ids import district_leg_id, street_leg_id
+from services.approval.adapters.case.codec import SOURCE, CaseCodec
+from services.approval.adapters.case.intake_subscription import IntakeEffects
+from services.approval.adapters.case.leg_subscription import LegEffects
+from services.approval.adapters.case.lists import CaseRows
+from services.approval.adapters.providers import CasePasses
+from services.approval.app import SOURCES
+from services.approval.domain.case.facts import Fact, Opinion
+from services.approval.domain.case.item import AcceptedItem
+from services.approval.domain.case.open_case import AcceptanceGround
+from services.approval.domain.case.state import Case
+from services.approval.handoff.usecases import DistrictReports
+from services.approval.usecases.case import Cases
+from services.approval.usecases.case_file import CaseCall
+from services.approval.usecases.case_lookups import CaseLookups
 from tests.unit.approval.matters import DISTRICT, HEAD, OTHER, PROMISED, REVIEWER, STREET, accepted
 
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -85,28 +86,27 @@ class World:
     worker: Pool
     clock: SetClock
     vault: FileVault
-    passes: SignedPasses
+    passes: CasePasses
 
     def __post_init__(self) -> None:
         bell, limits = PositionSignal(), StoreSettings(after_limit=0.2)
         self.files: FileRepository[Case | None, Fact] = FileRepository(
             PostgresStore(self.rpc, self.worker), CaseCodec(), self.clock, self.vault, limits=limits
         )
-        self.calendars = HeardCalendars(self.rpc, "440105")
+        self.calendars = ReceivedCalendars(self.rpc, "440105")
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), bell, limits)
-        office = Office(self.calendars, RowList(self.rpc), self.vault, self.passes, waiter)
-        self.cases = Cases(self.files, office)
-        self.reading = Reading(self.files, office)
-        self.reports = Reports(self.clock, self.vault)
+        self.cases = Cases(self.files, self.calendars, self.vault, self.passes, waiter)
+        self.lookups = CaseLookups(self.files, CaseRows(self.rpc), self.calendars, waiter)
+        self.reports = DistrictReports(self.clock, self.vault)
         client = cast(Client, None)  # events are given by hand
         self.intake = InboxConsumer(
-            self.worker, client, hears_intake(HearIntake(self.files, self.calendars)), signal=bell
+            self.worker, client, IntakeEffects(self.files, self.calendars).subscription(), signal=bell
         )
         self.own = InboxConsumer(
-            self.worker, client, hears_approval(HearApproval(self.files, self.calendars)), signal=bell
+            self.worker, client, LegEffects(self.files, self.calendars).subscription(), signal=bell
         )
 
-    async def accept(self, item: Item = PROMISED, application: UUID | None = None) -> UUID:
+    async def accept(self, item: AcceptedItem = PROMISED, application: UUID | None = None) -> UUID:
         """A matter is accepted at intake today, and heard here; its application."""
         application = application or uuid4()
         await self.intake.apply([acceptance(application, item, 1, self.clock.today())])
@@ -143,14 +143,14 @@ class World:
         for reviewer in (REVIEWER, OTHER):
             while True:
                 case = await self.street(application)
-                if case.step is None or case.standing != "REVIEW":
+                if case.step is None or case.running_stage != "REVIEW":
                     return
                 if any(opinion.staff_no == reviewer.staff_no for opinion in case.opinions_on(case.step)):
                     break
                 await self.cases.claim(self.call(application, reviewer), "", lambda _case, _pass: b"")
                 await self.cases.complete_step(self.call(application, reviewer), Opinion.AGREE, "")
 
-    async def refer(self, item: Item) -> UUID:
+    async def refer(self, item: AcceptedItem) -> UUID:
         """A matter comes to the district; its application."""
         application = await self.accept(item)
         await self.review(application)
@@ -158,10 +158,10 @@ class World:
         await self.settle()
         return application
 
-    def call(self, application: UUID, actor: Actor, request_id: str = "") -> Call:
+    def call(self, application: UUID, actor: Actor, request_id: str = "") -> CaseCall:
         """A wish to change the street's leg."""
         cause = IdempotencyKey(actor.staff_no, request_id or str(uuid4()), b"")
-        return Call(self.street_key(application), cause, actor)
+        return CaseCall(self.street_key(application), cause, actor)
 
     async def street(self, application: UUID) -> Case:
         """The street's leg as it stands."""
@@ -173,11 +173,11 @@ class World:
 
     def street_key(self, application: UUID) -> FileKey:
         """The file of the street's leg."""
-        return FileKey(STREET.district, STREET.street, leg_id(application))
+        return FileKey(STREET.district, STREET.street, street_leg_id(application))
 
     def leg_key(self, application: UUID, attempt: int = 1) -> FileKey:
         """The file of the district's leg."""
-        return FileKey(DISTRICT.district, DISTRICT.street, leg_id(application, attempt))
+        return FileKey(DISTRICT.district, DISTRICT.street, district_leg_id(application, attempt))
 
     async def kinds(self, key: FileKey) -> list[str]:
         """The kinds of fact of a file, in order."""
@@ -195,7 +195,7 @@ def found(read: Changed[Case | None]) -> Case:
     return read.state
 
 
-def acceptance(application: UUID, item: Item, revision: int, on: date) -> InboxEvent:
+def acceptance(application: UUID, item: AcceptedItem, revision: int, on: date) -> InboxEvent:
     """ApplicationAccepted, as it comes from intake."""
     told = replace(accepted(item, AcceptanceGround.COMPLETE), application_id=application, occurred_on=on)
     fact = intake.ApplicationAccepted(
@@ -212,7 +212,7 @@ def acceptance(application: UUID, item: Item, revision: int, on: date) -> InboxE
             for paper in told.materials
         ],
     )
-    fact.item.CopyFrom(to_message(item, AcceptedItem))
+    fact.item.CopyFrom(to_message(item, catalogue_pb2.AcceptedItem))
     return _told(application, revision, on, intake.IntakeEvent(application_accepted=fact))
 
 

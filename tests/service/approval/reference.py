@@ -1,5 +1,6 @@
 """The reference system of the district on the loopback, and what stands between it and approval."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,18 +11,18 @@ from onewindow.district.v1.district_service_pb2_grpc import add_DistrictApproval
 
 from chassis.rpc.channel import RotatingChannel
 from law.workdays import state_council
-from services.approval.adapters.district import DistrictSystem as Client
-from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQueue
-from services.approval.adapters.package import Packages
-from services.approval.adapters.puller import Puller, Pulling, PullSettings
-from services.approval.adapters.reconciling import Reconciler
-from services.approval.adapters.recording import Recording, Retrying
-from services.approval.adapters.sender import Handing, Sender, SenderSettings
-from services.approval.adapters.telling import Telling
-from services.approval.domain.reconcile import Advice, Found, Line, Reconciliation
+from services.approval.handoff.adapters.client import DistrictClient
+from services.approval.handoff.adapters.delivery import Delivery
+from services.approval.handoff.adapters.package import Packages
+from services.approval.handoff.adapters.puller import Puller, PullSettings
+from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
+from services.approval.handoff.adapters.reconciler import Reconciler
+from services.approval.handoff.adapters.recorder import Recorder, RetrySettings
+from services.approval.handoff.adapters.sender import Sender, SenderSettings
+from services.approval.handoff.domain.reconciliation import Advice, Difference, Reconciliation, Verdict
 from simulation.district.faults import Faults
-from simulation.district.register import Register
-from simulation.district.system import DistrictSystem
+from simulation.district.register import DistrictRegister
+from simulation.district.system import ReferenceSystem
 from tests.service.approval.office import World
 
 PAGE = 3
@@ -32,13 +33,18 @@ PAGE = 3
 class Reference:
     """The reference system, and a client of it."""
 
-    register: Register
+    register: DistrictRegister
     faults: Faults
-    client: Client
+    client: DistrictClient
 
     def decide(self, key: UUID, outcome: str, on: str, reasons: str = "") -> None:
         """The district decides, and its list says so."""
         self.register.close(str(key), "decided", outcome, on, reasons)
+
+
+def puller_of(world: World, client: DistrictClient) -> Puller:
+    """A puller of that system's list."""
+    return Puller(world.worker, client, world.files, world.reports, world.calendars, world.clock, PullSettings())
 
 
 class Roads:
@@ -47,11 +53,10 @@ class Roads:
     def __init__(self, world: World, reference: Reference) -> None:
         self.world, self.reference = world, reference
         queue, client = HandoffQueue(world.worker, BreakerSettings()), reference.client
-        telling = Telling(client, Packages(world.worker, world.files, world.vault, world.passes, "district-system"))
-        recording = Recording(world.worker, queue, world.files, world.reports, world.calendars, Retrying())
-        self._sender = Sender(world.worker, Handing(queue, telling, recording), world.clock, SenderSettings())
-        pulling = Pulling(client, world.files, world.reports, world.calendars)
-        self._puller = Puller(world.worker, pulling, world.clock, PullSettings())
+        delivery = Delivery(client, Packages(world.worker, world.files, world.vault, world.passes, "district-system"))
+        recorder = Recorder(world.worker, queue, world.files, world.reports, world.calendars, RetrySettings())
+        self._sender = Sender(world.worker, queue, delivery, recorder, world.clock, SenderSettings(), asyncio.Event())
+        self._puller = puller_of(world, client)
         self.reconciler = Reconciler(world.worker, world.files, client, self._puller, "440105", PAGE)
 
     async def hand_over(self) -> None:
@@ -73,20 +78,20 @@ class Roads:
 
 
 @asynccontextmanager
-async def open_reference(world: World, kept: Register | None = None) -> AsyncIterator[Reference]:
+async def open_reference(world: World, kept: DistrictRegister | None = None) -> AsyncIterator[Reference]:
     """A reference system that knows what its register does, nothing without one; it lives by the clock of the world."""
-    register, faults = kept or Register(None), Faults()
+    register, faults = kept or DistrictRegister(None), Faults()
     server = grpc.aio.server()
-    system = DistrictSystem(register, world.clock, state_council(), faults)
+    system = ReferenceSystem(register, world.clock, state_council(), faults)
     add_DistrictApprovalServiceServicer_to_server(system, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    client = Client(RotatingChannel(f"127.0.0.1:{port}", None, []), 5.0, None)
+    client = DistrictClient(RotatingChannel(f"127.0.0.1:{port}", None, []), 5.0, None)
     yield Reference(register, faults, client)
     await client.close()
     await server.stop(None)
 
 
-def told(line: Line) -> tuple[str, Found, tuple[str, ...], Advice]:
+def summary(line: Difference) -> tuple[str, Verdict, tuple[str, ...], Advice]:
     """What a line says, by the leg."""
-    return line.key, line.comparison.found, line.comparison.parts, line.comparison.advice
+    return line.key, line.comparison.verdict, line.comparison.differing, line.comparison.advice

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from chassis.inbox import InboxEvent, InboxTransaction
-from services.approval.adapters.hear_approval import HearApproval
-from services.approval.domain.case import Closing, Stage
-from services.approval.domain.district_decide import Report
-from services.approval.domain.words import Outcome
-from services.approval.usecases.district import put_on_file
+from services.approval.adapters.case.leg_subscription import LegEffects
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.state import CaseClosing, CaseStage
+from services.approval.handoff.domain.district_decide import DecisionReport
+from services.approval.handoff.usecases import put_on_file
 from tests.service.approval.office import World, acceptance, withdrawal
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, HEAD, RESIDENCE
 
@@ -25,7 +25,7 @@ async def test_fifty_referrals_take_as_many_statements_as_one(world: World) -> N
     assert await statements(world, await world.unheard()) == one
     assert await world.value("select count(*) from handoff where state = 'waiting'") == 51
     for application in applications:
-        assert (await world.district(application)).stage is Stage.REFERRED
+        assert (await world.district(application)).stage is CaseStage.REFERRED
 
 
 async def test_fifty_decisions_of_the_district_take_as_many_statements_as_one(world: World) -> None:
@@ -37,7 +37,7 @@ async def test_fifty_decisions_of_the_district_take_as_many_statements_as_one(wo
         await decide(world, application)
     assert await statements(world, await world.unheard()) == one
     for application in applications:
-        assert (await world.street(application)).closing is Closing.GRANTED
+        assert (await world.street(application)).closing is CaseClosing.GRANTED
 
 
 async def test_fifty_withdrawals_take_as_many_statements_as_one(world: World) -> None:
@@ -56,8 +56,8 @@ async def test_one_batch_opens_a_leg_and_tells_another_street_what_the_district_
     await decide(world, decided)
     opened = await referred(world)
     await world.own.apply(await world.unheard())
-    assert (await world.street(decided)).closing is Closing.GRANTED
-    assert (await world.district(opened)).stage is Stage.REFERRED
+    assert (await world.street(decided)).closing is CaseClosing.GRANTED
+    assert (await world.district(opened)).stage is CaseStage.REFERRED
 
 
 async def test_a_referral_and_the_withdrawal_after_it_in_one_batch_leave_a_leg_that_ended_as_it_began(
@@ -79,7 +79,7 @@ async def test_a_withdrawal_that_races_the_referral_ends_both_legs_whoever_is_fi
     await asyncio.gather(world.own.apply(batch), world.intake.apply(stopped[:4]), world.intake.apply(stopped[4:]))
     await world.settle()
     for application in applications:
-        assert (await world.district(application)).closing is Closing.WITHDRAWN
+        assert (await world.district(application)).closing is CaseClosing.WITHDRAWN
     assert await world.value("select count(*) from handoff where state = 'waiting' and kind = 'receive'") == 0
 
 
@@ -90,7 +90,7 @@ async def test_an_acceptance_and_the_withdrawal_after_it_in_one_batch_close_the_
     await world.intake.apply(
         [acceptance(application, FORWARDED, 1, ACCEPTED_ON), withdrawal(application, 2, ACCEPTED_ON)]
     )
-    assert (await world.street(application)).closing is Closing.WITHDRAWN
+    assert (await world.street(application)).closing is CaseClosing.WITHDRAWN
 
 
 @pytest.mark.parametrize("rebuilding", [False, True])
@@ -102,7 +102,7 @@ async def test_a_whole_life_heard_once_more_in_one_batch_changes_nothing(world: 
     await world.settle()
     before = await stored(world)
     async with world.worker.acquire() as connection, connection.transaction():
-        hearing = HearApproval(world.files, world.calendars)
+        hearing = LegEffects(world.files, world.calendars)
         await hearing.apply(InboxTransaction(connection, rebuilding=rebuilding), await everything(world))
     assert await stored(world) == before
 
@@ -117,7 +117,7 @@ async def referred(world: World, item: object = FORWARDED) -> UUID:
 
 async def decide(world: World, application: UUID) -> None:
     """The district's system reports a grant, which nobody has heard yet."""
-    report = Report(f"report-{application}", Outcome.GRANTED, ACCEPTED_ON)
+    report = DecisionReport(f"report-{application}", Outcome.GRANTED, ACCEPTED_ON)
     await put_on_file(world.files, world.reports.decided(world.leg_key(application), report, ""), "district-system")
 
 

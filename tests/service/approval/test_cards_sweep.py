@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from chassis.sweeps.sweeper import Sweeper
-from services.approval.adapters.cards import cards_sweep
-from services.approval.domain.words import CardLevel, SpecialProcedure
+from services.approval.adapters.case.parts import cards_sweep
+from services.approval.domain.case.facts import CardLevel, SpecialProcedure
 from tests.service.approval.office import World
 from tests.unit.approval.matters import HEAD, REVIEWER
 

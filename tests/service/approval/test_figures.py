@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.words import Outcome
+from services.approval.domain.case.facts import Outcome
 from tests.service.approval.office import World
 from tests.unit.approval.matters import FORWARDED, HEAD, PROMISED, RESIDENCE
 

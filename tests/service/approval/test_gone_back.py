@@ -8,11 +8,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.approval.domain.case import Closing
-from services.approval.domain.reconcile import Advice, Ending, Found
+from services.approval.domain.case.state import CaseClosing
+from services.approval.handoff.domain.reconciliation import Advice, LegEnding, Verdict
 from tests.service.approval.conftest import open_world
 from tests.service.approval.office import World
-from tests.service.approval.reference import Roads, open_reference, told
+from tests.service.approval.reference import Roads, open_reference, summary
 from tests.support.servers import Database, PostgresServer
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, HEAD, RESIDENCE, STREET
 
@@ -53,7 +53,7 @@ async def _meanwhile(roads: Roads, lost: Lost) -> UUID:
     reference.decide(world.leg_key(lost.decided).file_id, "granted", TODAY)
     reference.register.close(str(world.leg_key(lost.returned).file_id), "returned", "", "", "材料不清。")
     await roads.pull()
-    assert (await roads.reconcile()).lines == ()
+    assert (await roads.reconcile()).differences == ()
     return unheard_of
 
 
@@ -83,18 +83,18 @@ async def test_after_a_restore_reports_are_read_in_and_what_is_lost_here_is_list
     roads, lost, unheard_of = gone_back
     world, found = roads.world, await roads.reconcile()
     assert found.read_in == 2
-    assert (await world.district(lost.decided)).closing is Closing.GRANTED
-    assert (await world.district(lost.returned)).closing is Closing.RETURNED
+    assert (await world.district(lost.decided)).closing is CaseClosing.GRANTED
+    assert (await world.district(lost.returned)).closing is CaseClosing.RETURNED
     legs = [str(world.leg_key(each).file_id) for each in (lost.withdrawn, lost.referred, unheard_of)]
-    assert {told(line) for line in found.lines} == {
-        (legs[0], Found.DIFFERS, ("ending",), Advice.WITHDRAW_HERE),
-        (legs[1], Found.ONLY_THERE, (), Advice.REFER_AGAIN),
-        (legs[2], Found.ONLY_THERE, (), Advice.FIND_HERE),
+    assert {summary(line) for line in found.differences} == {
+        (legs[0], Verdict.DIFFERS, ("ending",), Advice.WITHDRAW_HERE),
+        (legs[1], Verdict.ONLY_THERE, (), Advice.REFER_AGAIN),
+        (legs[2], Verdict.ONLY_THERE, (), Advice.FIND_HERE),
     }
-    (line,) = [line for line in found.lines if line.key == legs[1]]
+    (line,) = [line for line in found.differences if line.key == legs[1]]
     street = await world.street(lost.referred)
     assert (line.number, line.street) == (street.number, STREET.street), "named by the matter that it belongs to"
-    assert line.there is not None and line.there.ending is Ending.OPEN
+    assert line.theirs is not None and line.theirs.ending is LegEnding.OPEN
 
 
 async def test_a_referral_that_a_restore_lost_is_made_again_under_its_key(gone_back: tuple[Roads, Lost, UUID]) -> None:
@@ -108,8 +108,8 @@ async def test_a_referral_that_a_restore_lost_is_made_again_under_its_key(gone_b
     assert roads.reference.register.count() == received, "no second case"
     assert (await world.district(lost.referred)).closing is None, "the cursor is past its decision"
     found = await roads.reconcile()
-    assert (await world.district(lost.referred)).closing is Closing.GRANTED
-    assert str(key) not in {line.key for line in found.lines}
+    assert (await world.district(lost.referred)).closing is CaseClosing.GRANTED
+    assert str(key) not in {line.key for line in found.differences}
 
 
 async def _copy(server: PostgresServer, database: Database, name: str) -> Database:

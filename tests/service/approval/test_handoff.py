@@ -14,18 +14,18 @@ import pytest
 
 from chassis.rpc.channel import RotatingChannel
 from chassis.rpc.identity import passes
-from services.approval.adapters.district import DistrictSystem as Client
-from services.approval.adapters.handoff_queue import BreakerSettings, HandoffQueue
-from services.approval.adapters.obligations import RECEIVE
-from services.approval.adapters.package import Packages
-from services.approval.adapters.puller import Puller, Pulling, PullSettings
-from services.approval.adapters.recording import Recording, Retrying
-from services.approval.adapters.sender import Handing, Sender, SenderSettings
-from services.approval.adapters.telling import Telling
-from services.approval.domain.case import Case
-from services.approval.domain.district_decide import Report
-from services.approval.domain.words import Outcome
-from services.approval.usecases.district import put_on_file
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.state import Case
+from services.approval.handoff.adapters.client import DistrictClient
+from services.approval.handoff.adapters.delivery import Delivery
+from services.approval.handoff.adapters.obligations import RECEIVE
+from services.approval.handoff.adapters.package import Packages
+from services.approval.handoff.adapters.puller import Puller, PullSettings
+from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
+from services.approval.handoff.adapters.recorder import Recorder, RetrySettings
+from services.approval.handoff.adapters.sender import Sender, SenderSettings
+from services.approval.handoff.domain.district_decide import DecisionReport
+from services.approval.handoff.usecases import put_on_file
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import World
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE, STREET
@@ -88,14 +88,22 @@ async def between(world: World) -> AsyncIterator[Between]:
     """A district system that answers, and a sender that asks it when the test says so."""
     system = DistrictSystem()
     server, address = await open_system(system)
-    client = Client(RotatingChannel(address, None, []), 5.0, None)
+    client = DistrictClient(RotatingChannel(address, None, []), 5.0, None)
     queue = HandoffQueue(world.worker, BreakerSettings(failures=3))
     packages = Packages(world.worker, world.files, world.vault, world.passes, "district-system")
-    recording = Recording(world.worker, queue, world.files, world.reports, world.calendars, Retrying(real_retry=NEVER))
-    handing = Handing(queue, Telling(client, packages), recording)
-    sender = Sender(world.worker, handing, world.clock, SenderSettings(concurrency=4))
-    pulling = Pulling(client, world.files, world.reports, world.calendars)
-    yield Between(world, system, queue, sender, Puller(world.worker, pulling, world.clock, PullSettings()))
+    retry = RetrySettings(real_retry=NEVER)
+    recorder = Recorder(world.worker, queue, world.files, world.reports, world.calendars, retry)
+    sender = Sender(
+        world.worker,
+        queue,
+        Delivery(client, packages),
+        recorder,
+        world.clock,
+        SenderSettings(concurrency=4),
+        asyncio.Event(),
+    )
+    puller = Puller(world.worker, client, world.files, world.reports, world.calendars, world.clock, PullSettings())
+    yield Between(world, system, queue, sender, puller)
     await client.close()
     await server.stop(None)
 
@@ -105,7 +113,7 @@ async def served(between: Between, receive: Callable[[Any, Any], Awaitable[objec
     """The system takes packages in another way, and the sender dials it there."""
     between.system.ReceiveCase = receive  # type: ignore[method-assign,assignment] # as the test wants it
     server, address = await open_system(between.system)
-    between.sender._with.telling.district._outgoing = RotatingChannel(address, None, [])
+    between.sender._delivery.client._channel = RotatingChannel(address, None, [])
     yield
     await server.stop(None)
 
@@ -200,10 +208,10 @@ async def test_an_absent_district_is_asked_again_for_as_long_as_it_takes(between
 
 async def test_while_it_waits_its_desk_sees_since_when(between: Between) -> None:
     application = await between.refer(RESIDENCE)
-    _, at_district = await between.world.reading.read(between.world.street_key(application))
+    _, at_district = await between.world.lookups.read(between.world.street_key(application))
     assert at_district is not None and at_district.waiting_since == ACCEPTED_ON
     await between.sender.round()
-    _, at_district = await between.world.reading.read(between.world.street_key(application))
+    _, at_district = await between.world.lookups.read(between.world.street_key(application))
     assert at_district is not None
     assert (at_district.waiting_since, at_district.district_number) == (None, "Q-1")
 
@@ -286,7 +294,7 @@ async def test_a_decision_that_comes_while_the_package_is_on_its_way_stays(betwe
     async def hasty(request: object, context: object) -> object:
         answer = await receive(request, context)  # type: ignore[arg-type] # passed through
         if between.system.packages[-1].key == str(world.leg_key(quick).file_id):
-            report = Report("report-1", Outcome.GRANTED, ACCEPTED_ON)
+            report = DecisionReport("report-1", Outcome.GRANTED, ACCEPTED_ON)
             await put_on_file(world.files, world.reports.decided(world.leg_key(quick), report, ""), "district-system")
         return answer
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from services.approval.adapters.wire import CaseCodec
-from services.approval.domain.case import Closing, Stage
-from services.approval.domain.decide import Decide, decide
-from services.approval.domain.district_decide import Report
-from services.approval.domain.words import ItemKind, Outcome
-from services.approval.usecases.district import put_on_file
+from services.approval.adapters.case.codec import CaseCodec
+from services.approval.domain.case.decide import Decide, decide
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.item import ItemKind
+from services.approval.domain.case.state import CaseClosing, CaseStage
+from services.approval.handoff.domain.district_decide import DecisionReport
+from services.approval.handoff.usecases import put_on_file
 from tests.service.approval.office import World, acceptance, published, withdrawal
 from tests.unit.approval.matters import FORWARDED, HEAD, PROMISED, RESIDENCE
 
@@ -23,7 +24,7 @@ ON = date(2016, 3, 1)
 @pytest.mark.integration
 async def test_acceptance_opens_the_case_and_puts_it_on_the_worklist(world: World) -> None:
     application = await world.accept()
-    assert (await world.street(application)).stage is Stage.REVIEW
+    assert (await world.street(application)).stage is CaseStage.REVIEW
     assert await world.value("select count(*) from case_file where waits") == 1
 
 
@@ -45,18 +46,18 @@ async def test_an_instant_matter_leaves_no_case(world: World) -> None:
 async def test_a_referral_opens_the_districts_leg_and_owes_the_package_in_one_commit(world: World) -> None:
     application = await world.refer(FORWARDED)
     leg = await world.district(application)
-    assert (leg.stage, leg.referral.destination) == (Stage.REFERRED, "housing")
+    assert (leg.stage, leg.referral.destination) == (CaseStage.REFERRED, "housing")
     assert (
         await world.value("select state from handoff where case_id = $1", world.leg_key(application).file_id)
         == "waiting"
     )
-    assert (await world.street(application)).closing is Closing.REFERRED
+    assert (await world.street(application)).closing is CaseClosing.REFERRED
 
 
 @pytest.mark.integration
 async def test_a_leg_of_the_districts_desks_owes_nobody_a_package(world: World) -> None:
     application = await world.refer(replace(FORWARDED, refers_to=""))
-    assert (await world.district(application)).stage is Stage.DECISION
+    assert (await world.district(application)).stage is CaseStage.DECISION
     assert await world.value("select count(*) from handoff") == 0
 
 
@@ -69,14 +70,14 @@ async def test_a_decision_at_the_districts_desks_closes_a_street_that_waited(wor
         call.key, call.cause, lambda case, _: [decide(case, command, ON)] if case else [], actor=HEAD.staff_no
     )
     await world.settle()
-    assert (await world.street(application)).closing is Closing.GRANTED
+    assert (await world.street(application)).closing is CaseClosing.GRANTED
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize(("item", "closing"), [(RESIDENCE, Closing.GRANTED), (FORWARDED, Closing.REFERRED)])
-async def test_the_districts_decision_comes_to_the_street(world: World, item: object, closing: Closing) -> None:
+@pytest.mark.parametrize(("item", "closing"), [(RESIDENCE, CaseClosing.GRANTED), (FORWARDED, CaseClosing.REFERRED)])
+async def test_the_districts_decision_comes_to_the_street(world: World, item: object, closing: CaseClosing) -> None:
     application = await world.refer(item)  # type: ignore[arg-type] # items, listed as parameters
-    report = Report("report-1", Outcome.GRANTED, ON)
+    report = DecisionReport("report-1", Outcome.GRANTED, ON)
     await put_on_file(world.files, world.reports.decided(world.leg_key(application), report, ""), "district-system")
     await world.settle()
     street = await world.street(application)
@@ -89,7 +90,7 @@ async def test_a_return_gives_the_matter_back_and_it_can_be_referred_again(world
     told = world.reports.returned(world.leg_key(application), "report-1", "材料不清。")
     await put_on_file(world.files, told, "district-system")
     await world.settle()
-    assert (await world.street(application)).stage is Stage.RETURNED
+    assert (await world.street(application)).stage is CaseStage.RETURNED
     await world.cases.refer(world.call(application, HEAD), "补充说明，再次转报。")
     await world.settle()
     assert (await world.district(application, 2)).referral.attempt == 2
@@ -101,8 +102,8 @@ async def test_a_withdrawal_ends_both_legs_and_is_owed_to_the_district(world: Wo
     application = await world.refer(RESIDENCE)
     await world.stop(application)
     await world.settle()
-    assert (await world.street(application)).closing is Closing.WITHDRAWN
-    assert (await world.district(application)).closing is Closing.WITHDRAWN
+    assert (await world.street(application)).closing is CaseClosing.WITHDRAWN
+    assert (await world.district(application)).closing is CaseClosing.WITHDRAWN
     rows = await world.worker.fetch("select kind, state from handoff order by kind")
     assert [tuple(row) for row in rows] == [("receive", "withdrawn"), ("withdraw", "waiting")]
 
@@ -112,8 +113,8 @@ async def test_a_withdrawal_reaches_the_districts_leg_of_a_matter_that_closed_by
     application = await world.refer(FORWARDED)
     await world.stop(application)
     await world.settle()
-    assert (await world.street(application)).closing is Closing.REFERRED
-    assert (await world.district(application)).closing is Closing.WITHDRAWN
+    assert (await world.street(application)).closing is CaseClosing.REFERRED
+    assert (await world.district(application)).closing is CaseClosing.WITHDRAWN
 
 
 @pytest.mark.integration
@@ -133,7 +134,7 @@ async def test_a_decision_that_was_faster_than_the_withdrawal_stays(world: World
     await world.review(application)
     await world.cases.decide(world.call(application, HEAD), Outcome.GRANTED, "", "")
     await world.stop(application)
-    assert (await world.street(application)).closing is Closing.GRANTED
+    assert (await world.street(application)).closing is CaseClosing.GRANTED
 
 
 @pytest.mark.integration

@@ -7,7 +7,7 @@ import pytest
 from onewindow.district.v1 import district_service_pb2 as pb
 from structlog.testing import capture_logs
 
-from services.approval.domain.case import Closing
+from services.approval.domain.case.state import CaseClosing
 from tests.service.approval.test_handoff import Between, between, served
 from tests.unit.approval.matters import ACCEPTED_ON
 
@@ -47,7 +47,7 @@ async def test_a_change_that_cannot_be_kept_holds_up_no_other(between: Between, 
     between.system.page = len(legs)
     await between.sender.round()
     await between.puller.pull()
-    assert [(await between.leg(application)).closing for application in legs] == [None, Closing.GRANTED]
+    assert [(await between.leg(application)).closing for application in legs] == [None, CaseClosing.GRANTED]
     assert await between.world.value("select cursor from pull_cursor") == str(len(legs))
 
 
@@ -79,9 +79,9 @@ async def test_of_two_reports_under_one_key_the_first_counts_and_the_other_is_to
     with capture_logs() as lines:
         await between.puller.pull()
     assert [(await between.leg(application)).closing for application in legs] == [
-        Closing.GRANTED,
+        CaseClosing.GRANTED,
         None,
-        Closing.GRANTED,
+        CaseClosing.GRANTED,
     ]
     told = [(line["report_key"], line["reason"]) for line in lines if line["event"] == "district_change_refused"]
     assert told == [("report-1", "RequestIdReused")]

@@ -7,8 +7,13 @@ import pytest
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxTransaction
-from services.approval.adapters.obligations import Obligation, owe_packages, owe_withdrawals, withdrawal_of
-from services.approval.domain.case import leg_id
+from protocol.leg_ids import district_leg_id, street_leg_id
+from services.approval.handoff.adapters.obligations import (
+    Obligation,
+    owe_packages,
+    owe_withdrawals,
+    withdrawal_obligation,
+)
 from tests.service.approval.office import World
 from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION, FORWARDED, STREET, leg
 
@@ -43,11 +48,11 @@ async def test_folding_projections_again_owes_nothing_again(world: World) -> Non
 
 
 def test_a_withdrawn_leg_of_the_districts_system_is_told_to_it() -> None:
-    owed = withdrawal_of(leg_id(APPLICATION, 1), leg(), ACCEPTED_ON)
+    owed = withdrawal_obligation(district_leg_id(APPLICATION, 1), leg(), ACCEPTED_ON)
     assert owed is not None
-    assert (owed.street, owed.destination) == (FileKey("440105", STREET.street, leg_id(APPLICATION)), "housing")
+    assert (owed.street, owed.destination) == (FileKey("440105", STREET.street, street_leg_id(APPLICATION)), "housing")
 
 
 def test_a_withdrawn_leg_of_the_districts_desks_is_told_to_nobody() -> None:
     native = leg(replace(FORWARDED, refers_to=""))
-    assert withdrawal_of(leg_id(APPLICATION, 1), native, ACCEPTED_ON) is None
+    assert withdrawal_obligation(district_leg_id(APPLICATION, 1), native, ACCEPTED_ON) is None

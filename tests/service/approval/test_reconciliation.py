@@ -8,13 +8,13 @@ import pytest
 from prometheus_client import REGISTRY
 
 from chassis.clock import SHANGHAI
-from services.approval.adapters.district import Refused, Unreached
-from services.approval.adapters.nightly import Nightly, until_night
-from services.approval.adapters.stopping import district_key
-from services.approval.domain.reconcile import Advice, Found
-from simulation.district.register import Received
+from services.approval.handoff.adapters.client import DistrictRefusal, DistrictUnreachable
+from services.approval.handoff.adapters.nightly import NightlyReconciliation, until_night
+from services.approval.handoff.adapters.obligations import district_key
+from services.approval.handoff.domain.reconciliation import Advice, Verdict
+from simulation.district.register import DistrictCase
 from tests.service.approval.office import World
-from tests.service.approval.reference import PAGE, Roads, open_reference, told
+from tests.service.approval.reference import PAGE, Roads, open_reference, summary
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
 
 pytestmark = pytest.mark.integration
@@ -52,7 +52,7 @@ async def test_two_registers_that_agree_have_nothing_between_them(roads: Roads) 
     await roads.pull()
     await referred(roads)
     found = await roads.reconcile()
-    assert (found.lines, found.compared, found.matched, found.read_in) == ((), 4, 4, 0)
+    assert (found.differences, found.compared, found.matched, found.read_in) == ((), 4, 4, 0)
 
 
 async def test_every_planted_difference_is_found_and_nothing_else(roads: Roads) -> None:
@@ -77,26 +77,26 @@ async def test_every_planted_difference_is_found_and_nothing_else(roads: Roads) 
     ):
         assert register.alter(str(leg), planted)
     for key in (str(unknown), strange):
-        register.receive(Received(key, key, "440105", "Q-stranger", TODAY, "2099-01-01"))
+        register.receive(DistrictCase(key, key, "440105", "Q-stranger", TODAY, "2099-01-01"))
     found = await roads.reconcile()
-    assert sorted(map(told, found.lines)) == sorted(
+    assert sorted(map(summary, found.differences)) == sorted(
         [
-            (str(lost), Found.ONLY_HERE, (), Advice.HAND_OVER_AGAIN),
-            (str(lost_decided), Found.ONLY_HERE, (), Advice.ENTER_THERE),
-            (str(number), Found.DIFFERS, ("district_number",), Advice.CHECK_NUMBER),
-            (str(received), Found.DIFFERS, ("received_on",), Advice.CHECK_DAYS),
-            (str(outcome), Found.DIFFERS, ("ending",), Advice.SETTLE),
-            (str(day), Found.DIFFERS, ("decided_on",), Advice.CHECK_DAYS),
-            (str(undone), Found.DIFFERS, ("ending",), Advice.END_THERE),
-            (str(open_number), Found.DIFFERS, ("district_number",), Advice.CHECK_NUMBER),
-            (str(withdrawn_there), Found.DIFFERS, ("ending",), Advice.WITHDRAW_HERE),
-            (str(unstated), Found.DIFFERS, ("ending",), Advice.REPORT_AGAIN),
-            (str(unknown), Found.ONLY_THERE, (), Advice.FIND_HERE),
-            (strange, Found.ONLY_THERE, (), Advice.FIND_HERE),
+            (str(lost), Verdict.ONLY_HERE, (), Advice.HAND_OVER_AGAIN),
+            (str(lost_decided), Verdict.ONLY_HERE, (), Advice.ENTER_THERE),
+            (str(number), Verdict.DIFFERS, ("district_number",), Advice.CHECK_NUMBER),
+            (str(received), Verdict.DIFFERS, ("received_on",), Advice.CHECK_DAYS),
+            (str(outcome), Verdict.DIFFERS, ("ending",), Advice.SETTLE),
+            (str(day), Verdict.DIFFERS, ("decided_on",), Advice.CHECK_DAYS),
+            (str(undone), Verdict.DIFFERS, ("ending",), Advice.END_THERE),
+            (str(open_number), Verdict.DIFFERS, ("district_number",), Advice.CHECK_NUMBER),
+            (str(withdrawn_there), Verdict.DIFFERS, ("ending",), Advice.WITHDRAW_HERE),
+            (str(unstated), Verdict.DIFFERS, ("ending",), Advice.REPORT_AGAIN),
+            (str(unknown), Verdict.ONLY_THERE, (), Advice.FIND_HERE),
+            (strange, Verdict.ONLY_THERE, (), Advice.FIND_HERE),
         ]
     )
     assert (found.compared, found.matched, len(found.unmatched)) == (14, 4, 12)
-    shown = [line.there.district_number for line in found.lines if line.key == str(open_number) and line.there]
+    shown = [line.theirs.district_number for line in found.differences if line.key == str(open_number) and line.theirs]
     assert shown == ["Q?-?x"], "what the district writes moves no cursor of a terminal"
 
 
@@ -109,10 +109,13 @@ async def test_what_is_under_way_is_no_difference(roads: Roads) -> None:
     await world.settle()
     also = world.leg_key(await world.refer(FORWARDED)).file_id
     found = await roads.reconcile()
-    assert {line.key for line in found.found(Found.UNDER_WAY)} == {str(also), str(world.leg_key(stopped).file_id)}
-    assert (len(found.lines), str(waiting) in {line.key for line in found.lines}) == (2, False)
+    assert {line.key for line in found.with_verdict(Verdict.UNDER_WAY)} == {
+        str(also),
+        str(world.leg_key(stopped).file_id),
+    }
+    assert (len(found.differences), str(waiting) in {line.key for line in found.differences}) == (2, False)
     await roads.hand_over()
-    assert (await roads.reconcile()).lines == ()
+    assert (await roads.reconcile()).differences == ()
 
 
 async def test_a_report_that_is_not_here_yet_is_read_in_and_no_difference(roads: Roads) -> None:
@@ -120,7 +123,7 @@ async def test_a_report_that_is_not_here_yet_is_read_in_and_no_difference(roads:
     for leg in legs[:4]:
         roads.reference.decide(leg, "granted", TODAY)
     found = await roads.reconcile()
-    assert (found.lines, found.read_in) == ((), 4)
+    assert (found.differences, found.read_in) == ((), 4)
     rows = await roads.world.worker.fetch("select outcome, closed_on from case_file where leg = 2")
     assert sorted(row["outcome"] or "" for row in rows) == ["", *["granted"] * 4]
     await roads.pull()
@@ -135,15 +138,15 @@ async def test_a_withdrawal_that_the_district_was_never_told_is_found(roads: Roa
     await roads.world.settle()
     await roads.hand_over()
     leg = str(roads.world.leg_key(application).file_id)
-    assert (await roads.reconcile()).lines == ()
+    assert (await roads.reconcile()).differences == ()
     roads.reference.register.alter(leg, {"stage": "received"})
-    (line,) = (await roads.reconcile()).lines
-    assert told(line) == (leg, Found.DIFFERS, ("ending",), Advice.WITHDRAW_THERE)
+    (line,) = (await roads.reconcile()).differences
+    assert summary(line) == (leg, Verdict.DIFFERS, ("ending",), Advice.WITHDRAW_THERE)
 
 
-@pytest.mark.parametrize(("decided_on", "found"), [(TODAY, Found.CROSSED), ("2016-03-02", Found.DIFFERS)])
+@pytest.mark.parametrize(("decided_on", "found"), [(TODAY, Verdict.CROSSED), ("2016-03-02", Verdict.DIFFERS)])
 async def test_a_decision_that_crossed_a_withdrawal_stands_and_a_later_one_does_not(
-    roads: Roads, decided_on: str, found: Found
+    roads: Roads, decided_on: str, found: Verdict
 ) -> None:
     application = await roads.world.refer(RESIDENCE)
     await roads.hand_over()
@@ -154,8 +157,8 @@ async def test_a_decision_that_crossed_a_withdrawal_stands_and_a_later_one_does_
     await roads.hand_over()
     roads.world.clock.set(date(2016, 3, 4))
     result = await roads.reconcile()
-    assert [line.comparison.found for line in result.lines] == [found]
-    assert len(result.unmatched) == (found is Found.DIFFERS)
+    assert [line.comparison.verdict for line in result.differences] == [found]
+    assert len(result.unmatched) == (found is Verdict.DIFFERS)
 
 
 async def test_what_the_district_lost_is_handed_over_again_only_when_asked(roads: Roads) -> None:
@@ -170,10 +173,10 @@ async def test_what_the_district_lost_is_handed_over_again_only_when_asked(roads
     assert len((await roads.reconcile()).unmatched) == 2, "never without being asked"
     roads.world.clock.set(date(2016, 3, 7))
     assert await roads.reconciler.send_again(found.unmatched) == 1
-    assert {line.key for line in (await roads.reconcile()).found(Found.UNDER_WAY)} == {str(lost)}
+    assert {line.key for line in (await roads.reconcile()).with_verdict(Verdict.UNDER_WAY)} == {str(lost)}
     await roads.hand_over()
-    (line,) = (await roads.reconcile()).lines
-    assert told(line) == (str(closed), Found.ONLY_HERE, (), Advice.ENTER_THERE)
+    (line,) = (await roads.reconcile()).differences
+    assert summary(line) == (str(closed), Verdict.ONLY_HERE, (), Advice.ENTER_THERE)
     after = await roads.world.files.read(key)
     assert before.state is not None and after.state is not None
     assert after.state.term == before.state.term, "its days go on from the first receipt"
@@ -183,7 +186,7 @@ async def test_what_the_district_lost_is_handed_over_again_only_when_asked(roads
     assert (known.district_number, str(known.received_on)) == (there.district_number, there.received_on)
     roads.reference.decide(lost, "granted", "2016-03-07")
     await roads.pull()
-    assert [line.key for line in (await roads.reconcile()).lines] == [str(closed)]
+    assert [line.key for line in (await roads.reconcile()).differences] == [str(closed)]
 
 
 async def test_a_matter_stopped_after_the_comparison_is_not_handed_over_again(roads: Roads) -> None:
@@ -192,7 +195,7 @@ async def test_a_matter_stopped_after_the_comparison_is_not_handed_over_again(ro
     leg = roads.world.leg_key(application).file_id
     roads.reference.register.forget(str(leg))
     found = await roads.reconcile()
-    assert [line.comparison.advice for line in found.lines] == [Advice.HAND_OVER_AGAIN]
+    assert [line.comparison.advice for line in found.differences] == [Advice.HAND_OVER_AGAIN]
     await roads.world.stop(application)
     await roads.world.settle()
     await roads.hand_over()
@@ -206,19 +209,19 @@ async def test_a_package_that_was_refused_is_told_with_the_reason_and_sent_again
     roads.reference.faults.order("refuse", 1)
     await roads.hand_over()
     found = await roads.reconcile()
-    (line,) = found.lines
+    (line,) = found.differences
     leg = str(roads.world.leg_key(application).file_id)
-    assert told(line) == (leg, Found.ONLY_HERE, (), Advice.REFUSED_THERE)
+    assert summary(line) == (leg, Verdict.ONLY_HERE, (), Advice.REFUSED_THERE)
     assert "the district refuses the package" in line.refusal
     assert await roads.reconciler.send_again(found.unmatched) == 1
     await roads.hand_over()
-    assert (await roads.reconcile()).lines == ()
+    assert (await roads.reconcile()).differences == ()
 
 
 async def test_the_night_tells_by_its_gauge_and_survives_a_district_that_is_away(roads: Roads) -> None:
     leg = await referred(roads)
     roads.reference.register.forget(str(leg))
-    nightly = Nightly(roads.world.worker, roads.reconciler)
+    nightly = NightlyReconciliation(roads.world.worker, roads.reconciler)
     assert await nightly.once()
     assert _gauge("only_here") == 1
     roads.reference.faults.order("unavailable", 1)
@@ -229,7 +232,7 @@ async def test_the_night_tells_by_its_gauge_and_survives_a_district_that_is_away
 async def test_a_district_that_does_not_answer_is_no_difference(roads: Roads) -> None:
     await referred(roads)
     roads.reference.faults.order("unavailable", 1)
-    with pytest.raises(Unreached):
+    with pytest.raises(DistrictUnreachable):
         await roads.reconcile()
 
 
@@ -239,7 +242,7 @@ async def test_a_list_whose_cursor_stands_still_is_refused(roads: Roads, monkeyp
     register = roads.reference.register
     listed = register.changes(0, PAGE)[0]
     monkeypatch.setattr(register, "changes", lambda *_: (listed, 0))
-    with pytest.raises(Refused, match="cursor"):
+    with pytest.raises(DistrictRefusal, match="cursor"):
         await roads.reconcile()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,17 +11,17 @@ from onewindow.district.v1 import district_service_pb2 as pb
 
 from chassis.refusals import NotFound, RequestIdReused
 from chassis.rpc.channel import RotatingChannel
-from services.approval.adapters.district import DistrictSystem as Client
-from services.approval.adapters.district import Unreached
-from services.approval.adapters.puller import Puller, Pulling, PullSettings
-from services.approval.domain.case import Closing
-from services.approval.domain.district_decide import DecidedOtherwise, Report
-from services.approval.domain.stages import AlreadyWithdrawn
-from services.approval.domain.words import Outcome
-from services.approval.usecases.changing import ChangedCase
-from services.approval.usecases.district import put_on_file
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.stages import AlreadyWithdrawn
+from services.approval.domain.case.state import CaseClosing
+from services.approval.handoff.adapters.client import DistrictClient, DistrictUnreachable
+from services.approval.handoff.adapters.puller import Puller
+from services.approval.handoff.domain.district_decide import DecidedOtherwise, DecisionReport
+from services.approval.handoff.usecases import put_on_file
+from services.approval.usecases.case_file import ChangedCase
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import World
+from tests.service.approval.reference import puller_of
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
 
 pytestmark = pytest.mark.integration
@@ -28,22 +29,24 @@ pytestmark = pytest.mark.integration
 ON = ACCEPTED_ON
 
 
+SystemAndClient: TypeAlias = tuple[DistrictSystem, DistrictClient]
+
+
 @pytest.fixture
-async def system() -> AsyncIterator[tuple[DistrictSystem, Client]]:
+async def system() -> AsyncIterator[SystemAndClient]:
     """A district system and a client of it."""
     served = DistrictSystem()
     server, address = await open_system(served)
-    client = Client(RotatingChannel(address, None, []), 5.0, None)
+    client = DistrictClient(RotatingChannel(address, None, []), 5.0, None)
     yield served, client
     await client.close()
     await server.stop(None)
 
 
 @pytest.fixture
-def puller(world: World, system: tuple[DistrictSystem, Client]) -> Puller:
+def puller(world: World, system: SystemAndClient) -> Puller:
     """Reads the changes of that system."""
-    pulling = Pulling(system[1], world.files, world.reports, world.calendars)
-    return Puller(world.worker, pulling, world.clock, PullSettings())
+    return puller_of(world, system[1])
 
 
 def change(world: World, application: UUID, key: str, **told: object) -> pb.DistrictCase:
@@ -59,28 +62,26 @@ def granted(world: World, application: UUID, key: str) -> pb.DistrictCase:
     return change(world, application, key, stage=stage, outcome=OUTCOME_GRANTED, decided_on="2016-03-01")
 
 
-async def push(world: World, application: UUID, report: Report, reasons: str = "") -> ChangedCase:
+async def push(world: World, application: UUID, report: DecisionReport, reasons: str = "") -> ChangedCase:
     """The district reports a decision."""
     told = world.reports.decided(world.leg_key(application), report, reasons)
     return await put_on_file(world.files, told, "district-system")
 
 
-async def test_a_report_that_never_came_is_found(
-    world: World, system: tuple[DistrictSystem, Client], puller: Puller
-) -> None:
+async def test_a_report_that_never_came_is_found(world: World, system: SystemAndClient, puller: Puller) -> None:
     application = await world.refer(RESIDENCE)
     system[0].changes.append(granted(world, application, "report-1"))
     await puller.pull()
     seen = world.files.last_seen(world.leg_key(application))
     assert seen is not None, "what was pulled is remembered like what was pushed"
-    assert seen.closing is Closing.GRANTED
+    assert seen.closing is CaseClosing.GRANTED
     await world.settle()
-    assert (await world.street(application)).closing is Closing.GRANTED
+    assert (await world.street(application)).closing is CaseClosing.GRANTED
     assert (await world.district(application)).referral.district_number == "Q-1"
     assert await world.value("select state from handoff") == "done"
 
 
-async def test_a_change_is_read_once(world: World, system: tuple[DistrictSystem, Client], puller: Puller) -> None:
+async def test_a_change_is_read_once(world: World, system: SystemAndClient, puller: Puller) -> None:
     application = await world.refer(RESIDENCE)
     system[0].changes.append(change(world, application, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING))
     system[0].changes.append(granted(world, application, "report-2"))
@@ -92,11 +93,11 @@ async def test_a_change_is_read_once(world: World, system: tuple[DistrictSystem,
 
 @pytest.mark.parametrize("pushed_first", [True, False])
 async def test_a_push_and_a_pull_of_one_report_count_once(
-    world: World, system: tuple[DistrictSystem, Client], puller: Puller, pushed_first: bool
+    world: World, system: SystemAndClient, puller: Puller, pushed_first: bool
 ) -> None:
     application = await world.refer(RESIDENCE)
     system[0].changes.append(granted(world, application, "report-1"))
-    report = Report("report-1", Outcome.GRANTED, ON)
+    report = DecisionReport("report-1", Outcome.GRANTED, ON)
     first = await push(world, application, report) if pushed_first else None
     await puller.pull()
     again = await push(world, application, report)
@@ -107,23 +108,23 @@ async def test_a_push_and_a_pull_of_one_report_count_once(
 
 async def test_a_repeated_report_gets_the_first_answer(world: World) -> None:
     application = await world.refer(RESIDENCE)
-    report = Report("report-1", Outcome.GRANTED, ON)
+    report = DecisionReport("report-1", Outcome.GRANTED, ON)
     first, again = await push(world, application, report), await push(world, application, report)
     assert (again.revision, again.position, again.replayed) == (first.revision, first.position, True)
 
 
 async def test_the_same_key_with_another_content_is_refused(world: World) -> None:
     application = await world.refer(RESIDENCE)
-    await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+    await push(world, application, DecisionReport("report-1", Outcome.GRANTED, ON))
     with pytest.raises(RequestIdReused):
-        await push(world, application, Report("report-1", Outcome.REFUSED, ON), "不符合条件。")
+        await push(world, application, DecisionReport("report-1", Outcome.REFUSED, ON), "不符合条件。")
 
 
 async def test_another_decision_is_refused_by_name(world: World) -> None:
     application = await world.refer(RESIDENCE)
-    await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+    await push(world, application, DecisionReport("report-1", Outcome.GRANTED, ON))
     with pytest.raises(DecidedOtherwise):
-        await push(world, application, Report("report-2", Outcome.REFUSED, ON), "不符合条件。")
+        await push(world, application, DecisionReport("report-2", Outcome.REFUSED, ON), "不符合条件。")
 
 
 async def test_a_decision_on_a_withdrawn_leg_is_refused_by_name(world: World) -> None:
@@ -131,43 +132,43 @@ async def test_a_decision_on_a_withdrawn_leg_is_refused_by_name(world: World) ->
     await world.stop(application)
     await world.settle()
     with pytest.raises(AlreadyWithdrawn):
-        await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+        await push(world, application, DecisionReport("report-1", Outcome.GRANTED, ON))
 
 
 async def test_reports_that_come_in_the_wrong_order_end_alike(world: World) -> None:
     application = await world.refer(FORWARDED)
-    await push(world, application, Report("report-2", Outcome.GRANTED, ON))
+    await push(world, application, DecisionReport("report-2", Outcome.GRANTED, ON))
     late = world.reports.progressed(world.leg_key(application), "report-1", "REVIEWING")
     assert (await put_on_file(world.files, late, "district-system")).revision == 3
-    assert (await world.district(application)).closing is Closing.GRANTED
+    assert (await world.district(application)).closing is CaseClosing.GRANTED
 
 
 async def test_a_report_on_an_unknown_leg_is_not_found(world: World) -> None:
     application = await world.accept()
     with pytest.raises(NotFound):
-        await push(world, application, Report("report-1", Outcome.GRANTED, ON))
+        await push(world, application, DecisionReport("report-1", Outcome.GRANTED, ON))
 
 
 async def test_a_change_that_contradicts_what_is_on_file_holds_up_nothing(
-    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+    world: World, system: SystemAndClient, puller: Puller
 ) -> None:
     first, second = await world.refer(RESIDENCE), await world.refer(RESIDENCE)
-    await push(world, first, Report("report-1", Outcome.GRANTED, ON))
+    await push(world, first, DecisionReport("report-1", Outcome.GRANTED, ON))
     refused = {"stage": pb.DISTRICT_STAGE_DECIDED, "outcome": OUTCOME_REFUSED, "reasons": "不符合。"}
     system[0].changes.append(change(world, first, "report-2", decided_on="2016-03-01", **refused))
     system[0].changes.append(change(world, first, "report-3", decided_on="yesterday", **refused))
     system[0].changes.append(change(world, second, "report-4", stage=pb.DISTRICT_STAGE_RETURNED, reasons="材料不清。"))
     await puller.pull()
-    assert (await world.district(first)).closing is Closing.GRANTED
-    assert (await world.district(second)).closing is Closing.RETURNED
+    assert (await world.district(first)).closing is CaseClosing.GRANTED
+    assert (await world.district(second)).closing is CaseClosing.RETURNED
     assert await world.value("select cursor from pull_cursor") == "3"
 
 
 async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
-    world: World, system: tuple[DistrictSystem, Client], puller: Puller
+    world: World, system: SystemAndClient, puller: Puller
 ) -> None:
     first, second, third = [await world.refer(RESIDENCE) for _ in range(3)]
-    await push(world, third, Report("report-5", Outcome.GRANTED, ON))
+    await push(world, third, DecisionReport("report-5", Outcome.GRANTED, ON))
     system[0].page = 10
     system[0].changes += [
         change(world, first, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING),
@@ -186,25 +187,24 @@ async def test_a_page_is_taken_whole_each_leg_in_the_order_of_its_changes(
         "district_progressed",
         "district_decided",
     ]
-    assert (await world.district(second)).closing is Closing.RETURNED
+    assert (await world.district(second)).closing is CaseClosing.RETURNED
     assert await world.kinds(world.leg_key(third)) == ["case_opened", "district_decided"]
     assert await world.value("select count(*) from handoff where state = 'done'") == 3
-    again = await push(world, first, Report("report-3", Outcome.GRANTED, ON))
+    again = await push(world, first, DecisionReport("report-3", Outcome.GRANTED, ON))
     assert again.replayed
 
 
 async def test_a_district_that_is_away_keeps_the_cursor_where_it_was(world: World) -> None:
-    client = Client(RotatingChannel("127.0.0.1:1", None, []), 0.3, None)
-    pulling = Pulling(client, world.files, world.reports, world.calendars)
-    with pytest.raises(Unreached):
-        await Puller(world.worker, pulling, world.clock, PullSettings()).pull()
+    client = DistrictClient(RotatingChannel("127.0.0.1:1", None, []), 0.3, None)
+    with pytest.raises(DistrictUnreachable):
+        await puller_of(world, client).pull()
     await client.close()
     assert await world.value("select count(*) from pull_cursor") == 0
 
 
 async def test_reasons_lie_in_the_vault_and_nowhere_else(world: World) -> None:
     application = await world.refer(RESIDENCE)
-    await push(world, application, Report("report-1", Outcome.REFUSED, date(2016, 3, 1)), "收入超过标准。")
+    await push(world, application, DecisionReport("report-1", Outcome.REFUSED, date(2016, 3, 1)), "收入超过标准。")
     texts = await world.files.texts(world.leg_key(application))
     assert texts["district.reasons"].decode() == "收入超过标准。"
     bodies = await world.worker.fetch("select body from fact")

@@ -22,9 +22,9 @@ from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_g
 from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
 from chassis.rpc.server import guarded_server, open_port
-from services.approval.adapters.gateway import DistrictGatewayServicer
-from services.approval.adapters.rpc import ApprovalServicer
+from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
+from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
 from tests.service.approval.office import World, acceptance
 from tests.support.echo.edge import Issuer, Told, settings
 from tests.unit.approval.matters import FORWARDED, PROMISED, RESIDENCE
@@ -73,7 +73,7 @@ async def door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
         gateway_pb.DESCRIPTOR.services_by_name["DistrictGatewayService"],
     ]
     server = guarded_server(told, contracts, access_pb2.allow, ERRORS)
-    pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.reading, world.clock), server)
+    pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.lookups, world.clock), server)
     gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
         DistrictGatewayServicer(world.files, world.reports), server
     )

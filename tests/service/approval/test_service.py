@@ -30,7 +30,7 @@ from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
 from embedded import ports
 from embedded.services import environment
-from services.approval.domain.case import leg_id
+from protocol.leg_ids import street_leg_id
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import acceptance
 from tests.support.echo.edge import ISSUER, Issuer
@@ -149,7 +149,7 @@ async def test_a_matter_goes_through_the_running_service_to_the_district_and_bac
     told: dict[str, str], nats_server: NatsServer, tmp_path: Path, system: tuple[DistrictSystem, str]
 ) -> None:
     issuer, application = Issuer(tmp_path / "jwks.json"), uuid4()
-    case_id, position = str(leg_id(application)), f"intake/440105/440105008/{application}/1"
+    case_id, position = str(street_leg_id(application)), f"intake/440105/440105008/{application}/1"
     async with serving(told, issuer) as service:
         await publish(nats_server.url, acceptance(application, RESIDENCE, 1, date(2016, 3, 1)))
         reviewer, head = service.headers("NH001", "REVIEWER"), service.headers("NH900", "HEAD")

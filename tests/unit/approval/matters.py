@@ -8,25 +8,24 @@ from uuid import UUID
 from law.desk import Actor, Place, Post
 from law.term_clock import Term, due_on
 from law.workdays import Calendar, state_council
-from services.approval.domain.acknowledge import Acknowledgement, acknowledge
-from services.approval.domain.case import Case
-from services.approval.domain.claim import claim
-from services.approval.domain.complete_step import CompleteStep, complete_step
-from services.approval.domain.facts import CaseMaterial, CaseOpened, CaseReferred, Fact
-from services.approval.domain.fold import fold
-from services.approval.domain.item import Item, Limit, Step
-from services.approval.domain.open_case import Accepted, open_district_leg, open_street_leg
-from services.approval.domain.refer import Refer, refer
-from services.approval.domain.words import (
-    AcceptanceGround,
+from services.approval.domain.case.claim import claim
+from services.approval.domain.case.complete_step import CompleteStep, complete_step
+from services.approval.domain.case.facts import CaseMaterial, CaseOpened, CaseReferred, Fact, Opinion
+from services.approval.domain.case.item import (
+    AcceptedItem,
     ClosesOn,
     ItemKind,
+    Limit,
     LimitUnit,
     Line,
-    Opinion,
+    Step,
     StepKind,
     StepPost,
 )
+from services.approval.domain.case.open_case import Acceptance, AcceptanceGround, open_district_leg, open_street_leg
+from services.approval.domain.case.refer import Refer, refer
+from services.approval.domain.case.state import Case, fold
+from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 
 APPLICATION = UUID("01957a3e-7c00-7000-8000-000000000001")
 STREET = Place("440105", "440105008")
@@ -40,7 +39,7 @@ FIELD_CHECK = Step("S2", "入户核查", StepKind.REVIEW, StepPost.REVIEWER, sta
 DECISION = Step("S9", "领导审批", StepKind.DECIDE, StepPost.HEAD)
 REFERRAL = Step("S9", "转报区局", StepKind.REFER, StepPost.HEAD)
 
-PROMISED = Item(
+PROMISED = AcceptedItem(
     code="11440105K316057885" + "4" + "440105001001",
     name="计划生育服务证办理",
     version=3,
@@ -87,9 +86,9 @@ HEAD = staff("NH900", Post.HEAD)
 OTHER_HEAD = staff("NH901", Post.HEAD)
 
 
-def accepted(item: Item = PROMISED, ground: AcceptanceGround = AcceptanceGround.COMPLETE) -> Accepted:
+def accepted(item: AcceptedItem = PROMISED, ground: AcceptanceGround = AcceptanceGround.COMPLETE) -> Acceptance:
     """An acceptance as intake tells it."""
-    return Accepted(
+    return Acceptance(
         application_id=APPLICATION,
         occurred_on=ACCEPTED_ON,
         number=item.code + "201603010001",
@@ -106,12 +105,12 @@ def accepted(item: Item = PROMISED, ground: AcceptanceGround = AcceptanceGround.
     )
 
 
-def opened(item: Item = PROMISED) -> Case:
+def opened(item: AcceptedItem = PROMISED) -> Case:
     """A street's leg on its first day."""
     return after(None, open_street_leg(None, accepted(item), CALENDAR))
 
 
-def reviewed(item: Item = PROMISED, on: date = ACCEPTED_ON) -> Case:
+def reviewed(item: AcceptedItem = PROMISED, on: date = ACCEPTED_ON) -> Case:
     """A street's leg whose review steps have their opinions."""
     case = opened(item)
     reviewers = [REVIEWER, OTHER]
@@ -122,22 +121,22 @@ def reviewed(item: Item = PROMISED, on: date = ACCEPTED_ON) -> Case:
     return case
 
 
-def referral(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> CaseReferred:
+def referral(item: AcceptedItem = FORWARDED, on: date = date(2016, 3, 8)) -> CaseReferred:
     """The referral of a reviewed matter."""
     return refer(reviewed(item), Refer(HEAD, "0f" * 32), on)
 
 
-def referred(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
+def referred(item: AcceptedItem = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
     """A street's leg that was referred."""
     return after(reviewed(item), [referral(item, on)])
 
 
-def leg(item: Item = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
+def leg(item: AcceptedItem = FORWARDED, on: date = date(2016, 3, 8)) -> Case:
     """The district's leg of a referred matter."""
     return after(None, open_district_leg(None, referral(item, on), STREET, CALENDAR))
 
 
-def received(item: Item = FORWARDED, on: date = date(2016, 3, 9)) -> Case:
+def received(item: AcceptedItem = FORWARDED, on: date = date(2016, 3, 9)) -> Case:
     """The district's leg that its system has acknowledged."""
     case = leg(item)
     return after(case, acknowledge(case, Acknowledgement("Q-1", on), on, CALENDAR))
@@ -151,7 +150,7 @@ def after(case: Case | None, told: Iterable[Fact]) -> Case:
     return case
 
 
-def opening(item: Item = PROMISED) -> CaseOpened:
+def opening(item: AcceptedItem = PROMISED) -> CaseOpened:
     """The first fact of a street's leg."""
     return open_street_leg(None, accepted(item), CALENDAR)[0]
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.acknowledge import Acknowledgement, ReceiptDateImpossible, acknowledge
-from services.approval.domain.withdraw import withdraw
+from services.approval.domain.case.withdraw import withdraw
+from services.approval.handoff.domain.acknowledge import Acknowledgement, ReceiptDateImpossible, acknowledge
 from tests.unit.approval.matters import CALENDAR, FORWARDED, after, leg, received
 
 RECEIVED_ON = date(2016, 3, 10)

@@ -10,25 +10,30 @@ from hypothesis import strategies as st
 
 from law.desk import Post
 from law.not_allowed import NotAllowed
-from services.approval.domain.acknowledge import Acknowledgement, acknowledge
-from services.approval.domain.case import Case, Stage
-from services.approval.domain.claim import claim
-from services.approval.domain.complete_step import CompleteStep, complete_step
-from services.approval.domain.decide import Decide, decide
-from services.approval.domain.district_decide import Report, district_decide
-from services.approval.domain.extend import Extend, extend
-from services.approval.domain.facts import CardIssued, CaseDecided, DistrictDecided, Fact, TermResumed
-from services.approval.domain.fold import fold
-from services.approval.domain.issue_cards import issue_cards
-from services.approval.domain.item import Item
-from services.approval.domain.open_case import open_district_leg
-from services.approval.domain.pause import Pause, pause
-from services.approval.domain.refer import Refer, refer
-from services.approval.domain.release import release
-from services.approval.domain.resume import resume
-from services.approval.domain.return_case import return_case
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.claim import claim, release
+from services.approval.domain.case.complete_step import CompleteStep, complete_step
+from services.approval.domain.case.decide import Decide, decide
+from services.approval.domain.case.extend import Extend, extend
+from services.approval.domain.case.facts import (
+    CardIssued,
+    CaseDecided,
+    DistrictDecided,
+    Fact,
+    Opinion,
+    Outcome,
+    SpecialProcedure,
+    TermResumed,
+)
+from services.approval.domain.case.item import AcceptedItem
+from services.approval.domain.case.open_case import open_district_leg
+from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.refer import Refer, refer
+from services.approval.domain.case.state import Case, CaseStage, fold
+from services.approval.domain.case.supervision import issue_cards
+from services.approval.domain.case.withdraw import withdraw
+from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
+from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
+from services.approval.handoff.domain.return_case import return_case
 from tests.support.examples import examples
 from tests.unit.approval.matters import (
     CALENDAR,
@@ -72,13 +77,13 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     st.builds(Extend, actors, st.integers(1, 12), st.just("0f")).map(
         lambda command: lambda case, on: [extend(case, command, on, CALENDAR)]
     ),
-    st.builds(Pause, actors, st.sampled_from(SpecialProcedure), st.just(5), st.just("0f")).map(
+    st.builds(PauseTerm, actors, st.sampled_from(SpecialProcedure), st.just(5), st.just("0f")).map(
         lambda command: lambda case, on: [pause(case, command, on)]
     ),
     actors.map(lambda actor: lambda case, on: [resume(case, actor, on, CALENDAR)]),
     st.just(withdraw),
     st.just(issue_cards),
-    st.builds(Report, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
+    st.builds(DecisionReport, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
         lambda report: lambda case, on: district_decide(case, report, on)
     ),
     digests.map(lambda digest: lambda case, on: return_case(case, "r-3", digest, on)),
@@ -90,7 +95,7 @@ days = st.integers(0, 9)
 @st.composite
 def lives(draw: st.DrawFn) -> list[Fact]:
     """The facts of a leg to which any number of things were tried, some of them allowed."""
-    item: Item = draw(st.sampled_from(ITEMS))
+    item: AcceptedItem = draw(st.sampled_from(ITEMS))
     first: Fact = opening(item)
     if item.refers_to and draw(st.booleans()):
         first = open_district_leg(None, referral(item), STREET, CALENDAR)[0]
@@ -129,7 +134,7 @@ def test_a_leg_is_decided_at_most_once(told: list[Fact]) -> None:
 def test_nothing_but_a_return_moves_what_is_closed(told: list[Fact]) -> None:
     cases = folded(told)
     for before, after in pairwise(cases):
-        if before.stage is Stage.CLOSED:
+        if before.stage is CaseStage.CLOSED:
             assert (after.closing, after.closed_on, after.on_time) == (before.closing, before.closed_on, before.on_time)
 
 
@@ -158,8 +163,8 @@ def test_a_card_of_one_level_is_issued_once_and_never_to_a_closed_case(told: lis
 @given(lives())
 def test_who_closes_has_a_way_of_closing_and_a_day(told: list[Fact]) -> None:
     for case in folded(told):
-        assert (case.stage is Stage.CLOSED) == (case.closed_on is not None) == (case.closing is not None)
-        if case.stage is Stage.CLOSED:
+        assert (case.stage is CaseStage.CLOSED) == (case.closed_on is not None) == (case.closing is not None)
+        if case.stage is CaseStage.CLOSED:
             assert (case.claimed_by, case.paused_on, case.next_card) == ("", None, None)
 
 

@@ -6,12 +6,10 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.claim import SameStaffTwice, claim
-from services.approval.domain.complete_step import CompleteStep, complete_step
-from services.approval.domain.facts import StepClaimed, StepReleased
-from services.approval.domain.release import NothingToRelease, release
-from services.approval.domain.stages import ClaimedByAnother, NotAtThisStage
-from services.approval.domain.words import Opinion
+from services.approval.domain.case.claim import NothingToRelease, SameStaffTwice, claim, release
+from services.approval.domain.case.complete_step import CompleteStep, complete_step
+from services.approval.domain.case.facts import Opinion, StepClaimed, StepReleased
+from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from tests.unit.approval.matters import (
     ACCEPTED_ON,
     APPLICATION,

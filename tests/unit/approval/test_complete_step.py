@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.approval.domain.case import Stage
-from services.approval.domain.claim import claim
-from services.approval.domain.complete_step import CompleteStep, NotClaimed, RemarkMissing, complete_step
-from services.approval.domain.stages import ClaimedByAnother, NotAtThisStage
-from services.approval.domain.words import Opinion
+from services.approval.domain.case.claim import claim
+from services.approval.domain.case.complete_step import CompleteStep, NotClaimed, RemarkMissing, complete_step
+from services.approval.domain.case.facts import Opinion
+from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
+from services.approval.domain.case.state import CaseStage
 from tests.unit.approval.matters import (
     ACCEPTED_ON,
     DECISION,
@@ -31,7 +31,7 @@ def test_the_last_opinion_of_a_step_opens_the_next_one() -> None:
     case = after(opened(), [claim(opened(), REVIEWER, TODAY)])
     fact = complete_step(case, AGREED, TODAY)
     case = after(case, [fact])
-    assert (fact.finished, case.step, case.stage, case.claimed_by) == (True, DECISION, Stage.DECISION, "")
+    assert (fact.finished, case.step, case.stage, case.claimed_by) == (True, DECISION, CaseStage.DECISION, "")
 
 
 def test_a_step_of_two_waits_for_the_second_opinion() -> None:

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from law.not_allowed import WrongDesk
-from services.approval.domain.case import Case, Closing, Stage
-from services.approval.domain.claim import claim
-from services.approval.domain.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
-from services.approval.domain.stages import ClaimedByAnother, NotAtThisStage
-from services.approval.domain.words import Outcome
+from services.approval.domain.case.claim import claim
+from services.approval.domain.case.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from tests.unit.approval.matters import FORWARDED, HEAD, OTHER_HEAD, REVIEWER, after, opened, reviewed
 
 ON = date(2016, 3, 10)
@@ -23,7 +23,7 @@ def decided(on: date) -> Case:
 
 def test_the_head_grants_without_taking_the_step_first() -> None:
     case = decided(ON)
-    assert (case.stage, case.closing, case.closed_on) == (Stage.CLOSED, Closing.GRANTED, ON)
+    assert (case.stage, case.closing, case.closed_on) == (CaseStage.CLOSED, CaseClosing.GRANTED, ON)
     assert case.decision_number == "440105008〔2016〕决1号"
 
 
@@ -73,7 +73,7 @@ def test_the_street_cannot_grant_what_the_district_decides() -> None:
 
 def test_the_street_may_refuse_what_it_would_otherwise_refer() -> None:
     case = after(reviewed(FORWARDED), [decide(reviewed(FORWARDED), REFUSE, ON)])
-    assert (case.closing, case.on_time) == (Closing.REFUSED, True)
+    assert (case.closing, case.on_time) == (CaseClosing.REFUSED, True)
 
 
 def test_a_case_is_decided_once() -> None:

@@ -4,43 +4,43 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.case import Case, Closing, Stage
-from services.approval.domain.district_decide import (
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.stages import AlreadyWithdrawn, NotWithDistrict
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.withdraw import withdraw
+from services.approval.handoff.domain.acknowledge import progress
+from services.approval.handoff.domain.district_decide import (
     AlreadyReturned,
     DecidedOtherwise,
     DecisionDateImpossible,
+    DecisionReport,
     DistrictReasonsMissing,
-    Report,
+    decision_on_street_leg,
     district_decide,
-    hear_decision,
 )
-from services.approval.domain.progress import progress
-from services.approval.domain.return_case import return_case
-from services.approval.domain.stages import AlreadyWithdrawn, NotWithDistrict
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import Outcome
+from services.approval.handoff.domain.return_case import return_case
 from tests.unit.approval.matters import RESIDENCE, after, leg, opened, received, referred
 
 ON = date(2016, 3, 14)
-GRANTED = Report("r-2", Outcome.GRANTED, ON)
-REFUSED = Report("r-3", Outcome.REFUSED, ON, "0f")
+GRANTED = DecisionReport("r-2", Outcome.GRANTED, ON)
+REFUSED = DecisionReport("r-3", Outcome.REFUSED, ON, "0f")
 
 
-def decided(case: Case, report: Report = GRANTED, today: date = ON) -> Case:
+def decided(case: Case, report: DecisionReport = GRANTED, today: date = ON) -> Case:
     return after(case, district_decide(case, report, today))
 
 
 def test_the_districts_leg_closes_by_its_decision() -> None:
     case = decided(received())
-    assert (case.stage, case.closing, case.on_time, case.early) == (Stage.CLOSED, Closing.GRANTED, True, True)
+    assert (case.stage, case.closing, case.on_time, case.early) == (CaseStage.CLOSED, CaseClosing.GRANTED, True, True)
 
 
 def test_a_decision_that_comes_before_the_receipt_counts_as_well() -> None:
-    assert decided(leg()).closing is Closing.GRANTED
+    assert decided(leg()).closing is CaseClosing.GRANTED
 
 
 def test_the_same_decision_under_another_key_changes_nothing() -> None:
-    assert district_decide(decided(received()), Report("r-9", Outcome.GRANTED, ON), ON) == []
+    assert district_decide(decided(received()), DecisionReport("r-9", Outcome.GRANTED, ON), ON) == []
 
 
 def test_another_decision_contradicts_what_is_on_file() -> None:
@@ -50,9 +50,9 @@ def test_another_decision_contradicts_what_is_on_file() -> None:
 
 def test_a_refusal_gives_its_reasons() -> None:
     with pytest.raises(DistrictReasonsMissing) as refused:
-        district_decide(received(), Report("r-3", Outcome.REFUSED, ON), ON)
+        district_decide(received(), DecisionReport("r-3", Outcome.REFUSED, ON), ON)
     assert refused.value.article == "行政许可法 38"
-    assert decided(received(), REFUSED).closing is Closing.REFUSED
+    assert decided(received(), REFUSED).closing is CaseClosing.REFUSED
 
 
 def test_what_was_sent_back_is_not_decided() -> None:
@@ -70,31 +70,31 @@ def test_what_the_applicant_withdrew_is_not_decided() -> None:
 @pytest.mark.parametrize("on", [date(2016, 3, 7), date(2016, 3, 15)], ids=["before the referral", "tomorrow"])
 def test_a_decision_has_a_possible_day(on: date) -> None:
     with pytest.raises(DecisionDateImpossible):
-        district_decide(received(), Report("r-2", Outcome.GRANTED, on), ON)
+        district_decide(received(), DecisionReport("r-2", Outcome.GRANTED, on), ON)
 
 
 def test_the_street_closes_when_it_was_waiting_for_the_decision() -> None:
     (told,) = district_decide(received(RESIDENCE), GRANTED, ON)
-    case = after(referred(RESIDENCE), hear_decision(referred(RESIDENCE), told))
-    assert (case.stage, case.closing, case.closed_on, case.early) == (Stage.CLOSED, Closing.GRANTED, ON, True)
+    case = after(referred(RESIDENCE), decision_on_street_leg(referred(RESIDENCE), told))
+    assert (case.stage, case.closing, case.closed_on, case.early) == (CaseStage.CLOSED, CaseClosing.GRANTED, ON, True)
 
 
 def test_the_street_counts_by_its_own_term_and_the_day_the_decision_came_on_file() -> None:
     (told,) = district_decide(received(RESIDENCE), GRANTED, date(2016, 3, 16))
-    case = after(referred(RESIDENCE), hear_decision(referred(RESIDENCE), told))
+    case = after(referred(RESIDENCE), decision_on_street_leg(referred(RESIDENCE), told))
     assert (case.closed_on, case.on_time, told.on_time) == (date(2016, 3, 16), False, True)
 
 
 def test_a_matter_that_closed_by_the_referral_stays_closed_as_it_was() -> None:
     (told,) = district_decide(received(), REFUSED, ON)
-    (fact,) = hear_decision(referred(), told)
-    assert (fact.closes, after(referred(), [fact]).closing) == (False, Closing.REFERRED)
+    (fact,) = decision_on_street_leg(referred(), told)
+    assert (fact.closes, after(referred(), [fact]).closing) == (False, CaseClosing.REFERRED)
 
 
 def test_a_street_that_withdrew_meanwhile_stays_withdrawn() -> None:
     street = after(referred(RESIDENCE), withdraw(referred(RESIDENCE), ON))
     (told,) = district_decide(received(RESIDENCE), GRANTED, ON)
-    assert after(street, hear_decision(street, told)).closing is Closing.WITHDRAWN
+    assert after(street, decision_on_street_leg(street, told)).closing is CaseClosing.WITHDRAWN
 
 
 def test_progress_is_on_file_whatever_became_of_the_leg() -> None:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from law.not_allowed import WrongDesk
-from services.approval.domain.case import Case
-from services.approval.domain.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
-from services.approval.domain.stages import NotAtThisStage
+from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
+from services.approval.domain.case.stages import NotAtThisStage
+from services.approval.domain.case.state import Case
 from tests.unit.approval.matters import CALENDAR, HEAD, REVIEWER, after, leg, opened, reviewed
 
 ON = date(2016, 3, 10)

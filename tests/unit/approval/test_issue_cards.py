@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.issue_cards import issue_cards
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import CardLevel
+from services.approval.domain.case.facts import CardLevel
+from services.approval.domain.case.supervision import issue_cards
+from services.approval.domain.case.withdraw import withdraw
 from tests.unit.approval.matters import after, leg, opened, referred
 
 WARN_ON, YELLOW_ON, RED_ON = date(2016, 3, 11), date(2016, 3, 16), date(2016, 3, 30)

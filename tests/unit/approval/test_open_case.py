@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.case import Stage, leg_id
-from services.approval.domain.item import HEAD_DECIDES
-from services.approval.domain.open_case import DISTRICT_LIMIT, open_district_leg, open_street_leg
-from services.approval.domain.words import AcceptanceGround, ItemKind, Leg
+from protocol.leg_ids import street_leg_id
+from services.approval.domain.case.facts import Leg
+from services.approval.domain.case.item import HEAD_DECIDES, ItemKind
+from services.approval.domain.case.open_case import DISTRICT_LIMIT, AcceptanceGround, open_district_leg, open_street_leg
+from services.approval.domain.case.state import CaseStage
 from tests.unit.approval.matters import (
     APPLICATION,
     CALENDAR,
@@ -28,7 +29,7 @@ INSTANT = replace(PROMISED, kind=ItemKind.INSTANT, route=(), promised_limit=repl
 
 def test_acceptance_opens_the_streets_leg_at_its_first_step() -> None:
     case = opened()
-    assert (case.leg, case.stage, case.step) == (Leg.STREET, Stage.REVIEW, PROMISED.route[0])
+    assert (case.leg, case.stage, case.step) == (Leg.STREET, CaseStage.REVIEW, PROMISED.route[0])
 
 
 def test_its_last_days_are_those_that_the_applicant_was_told() -> None:
@@ -70,7 +71,7 @@ def test_where_the_street_waits_for_the_decision_the_district_has_the_items_own_
 
 def test_the_districts_leg_knows_the_other_one_and_what_was_handed_in() -> None:
     case = leg()
-    assert (case.referral.case_id, case.referral.place) == (leg_id(APPLICATION), STREET)
+    assert (case.referral.case_id, case.referral.place) == (street_leg_id(APPLICATION), STREET)
     assert (case.materials, case.received_on, case.number) == (
         opened().materials,
         opened().received_on,
@@ -79,13 +80,13 @@ def test_the_districts_leg_knows_the_other_one_and_what_was_handed_in() -> None:
 
 
 def test_a_leg_of_the_districts_own_system_is_no_desks_work() -> None:
-    assert leg().stage is Stage.REFERRED
+    assert leg().stage is CaseStage.REFERRED
     assert leg().step is None
 
 
 def test_a_leg_without_a_destination_waits_at_the_districts_desks() -> None:
     case = leg(replace(FORWARDED, refers_to=""))
-    assert (case.stage, case.step, case.handed_over) == (Stage.DECISION, HEAD_DECIDES, False)
+    assert (case.stage, case.step, case.handed_over) == (CaseStage.DECISION, HEAD_DECIDES, False)
 
 
 def test_the_districts_leg_is_opened_once() -> None:

@@ -6,18 +6,17 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.case import Case, Closing, Stage
-from services.approval.domain.claim import claim
-from services.approval.domain.decide import Decide, decide
-from services.approval.domain.pause import Pause, PausesOverlap, pause
-from services.approval.domain.resume import resume
-from services.approval.domain.stages import NotAtThisStage
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import Outcome, SpecialProcedure
+from services.approval.domain.case.claim import claim
+from services.approval.domain.case.decide import Decide, decide
+from services.approval.domain.case.facts import Outcome, SpecialProcedure
+from services.approval.domain.case.pause import PausesOverlap, PauseTerm, pause, resume
+from services.approval.domain.case.stages import NotAtThisStage
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.withdraw import withdraw
 from tests.unit.approval.matters import CALENDAR, HEAD, REVIEWER, after, opened, reviewed, staff
 
 FROM, UNTIL = date(2016, 3, 8), date(2016, 3, 22)
-HEARING = Pause(REVIEWER, SpecialProcedure.HEARING, 10, "0f")
+HEARING = PauseTerm(REVIEWER, SpecialProcedure.HEARING, 10, "0f")
 
 
 def paused(case: Case, on: date = FROM) -> Case:
@@ -44,7 +43,7 @@ def test_a_pause_after_the_last_day_changes_nothing() -> None:
 
 @pytest.mark.parametrize("case", [opened(), reviewed()], ids=["in review", "before the decision"])
 def test_the_case_goes_on_where_it_stood(case: Case) -> None:
-    assert paused(case).stage is Stage.PAUSED
+    assert paused(case).stage is CaseStage.PAUSED
     assert resumed(paused(case)).stage is case.stage
 
 
@@ -79,12 +78,12 @@ def test_a_second_pause_begins_after_the_last_day_of_the_first() -> None:
 
 def test_a_clerk_does_not_stop_the_clock() -> None:
     with pytest.raises(WrongDesk):
-        pause(opened(), Pause(staff("NH300", Post.CLERK), SpecialProcedure.HEARING, 10, "0f"), FROM)
+        pause(opened(), PauseTerm(staff("NH300", Post.CLERK), SpecialProcedure.HEARING, 10, "0f"), FROM)
 
 
 def test_the_applicant_may_withdraw_while_the_clock_stands() -> None:
     case = after(paused(opened()), withdraw(paused(opened()), UNTIL))
-    assert (case.stage, case.closing) == (Stage.CLOSED, Closing.WITHDRAWN)
+    assert (case.stage, case.closing) == (CaseStage.CLOSED, CaseClosing.WITHDRAWN)
 
 
 def test_the_fact_says_for_what_and_for_how_long() -> None:

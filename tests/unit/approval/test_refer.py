@@ -8,13 +8,13 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.case import Closing, Stage, leg_id
-from services.approval.domain.claim import claim
-from services.approval.domain.item import Step
-from services.approval.domain.refer import NotForReferral, Refer, ReviewNotFinished, package_digest, refer
-from services.approval.domain.return_case import hear_return, return_case
-from services.approval.domain.stages import ClaimedByAnother, NotAtThisStage
-from services.approval.domain.words import StepKind, StepPost
+from protocol.leg_ids import district_leg_id
+from services.approval.domain.case.claim import claim
+from services.approval.domain.case.item import Step, StepKind, StepPost
+from services.approval.domain.case.refer import NotForReferral, Refer, ReviewNotFinished, package_digest, refer
+from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
+from services.approval.domain.case.state import CaseClosing, CaseStage
+from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     APPLICATION,
     DISTRICT,
@@ -39,7 +39,7 @@ COMMAND = Refer(HEAD, "0f" * 32)
 
 def test_a_reviewed_matter_goes_to_the_districts_leg() -> None:
     fact = referral()
-    assert (fact.linked_case_id, fact.linked_place, fact.attempt) == (leg_id(APPLICATION, 1), DISTRICT, 1)
+    assert (fact.linked_case_id, fact.linked_place, fact.attempt) == (district_leg_id(APPLICATION, 1), DISTRICT, 1)
     assert (fact.destination, fact.opinion.name, fact.materials) == (
         "housing",
         "referral.1.opinion",
@@ -49,7 +49,7 @@ def test_a_reviewed_matter_goes_to_the_districts_leg() -> None:
 
 def test_the_street_closes_by_it_where_the_item_says_so() -> None:
     case = referred()
-    assert (case.stage, case.closing, case.closed_on) == (Stage.CLOSED, Closing.REFERRED, ON)
+    assert (case.stage, case.closing, case.closed_on) == (CaseStage.CLOSED, CaseClosing.REFERRED, ON)
     assert (case.on_time, case.early) == (True, True)
 
 
@@ -60,7 +60,7 @@ def test_a_referral_after_the_last_day_is_late() -> None:
 
 def test_where_the_street_waits_for_the_district_it_stays_open() -> None:
     case = referred(RESIDENCE)
-    assert (case.stage, case.closed_on, case.on_time) == (Stage.REFERRED, None, None)
+    assert (case.stage, case.closed_on, case.on_time) == (CaseStage.REFERRED, None, None)
 
 
 def test_the_package_has_one_digest_on_both_sides() -> None:
@@ -105,7 +105,7 @@ def test_a_matter_is_not_referred_twice() -> None:
 def test_a_returned_matter_is_referred_again_as_the_next_attempt() -> None:
     district = leg(RESIDENCE)
     returned = return_case(district, "r-1", "0f", ON)
-    case = after(referred(RESIDENCE), hear_return(referred(RESIDENCE), returned[0]))
+    case = after(referred(RESIDENCE), return_on_street_leg(referred(RESIDENCE), returned[0]))
     fact = refer(case, COMMAND, date(2016, 3, 10))
-    assert (fact.attempt, fact.linked_case_id) == (2, leg_id(APPLICATION, 2))
+    assert (fact.attempt, fact.linked_case_id) == (2, district_leg_id(APPLICATION, 2))
     assert fact.opinion.name == "referral.2.opinion"

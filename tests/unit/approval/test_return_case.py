@@ -4,13 +4,18 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.case import Case, Closing, Stage
-from services.approval.domain.decide import Decide, decide
-from services.approval.domain.district_decide import Report, district_decide
-from services.approval.domain.return_case import AlreadyDecided, ReturnReasonsMissing, hear_return, return_case
-from services.approval.domain.stages import AlreadyWithdrawn
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import Outcome
+from services.approval.domain.case.decide import Decide, decide
+from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.stages import AlreadyWithdrawn
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.withdraw import withdraw
+from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
+from services.approval.handoff.domain.return_case import (
+    AlreadyDecided,
+    ReturnReasonsMissing,
+    return_case,
+    return_on_street_leg,
+)
 from tests.unit.approval.matters import FORWARDED, HEAD, RESIDENCE, after, received, referred, reviewed
 
 ON = date(2016, 3, 14)
@@ -18,12 +23,12 @@ ON = date(2016, 3, 14)
 
 def returned(case: Case) -> Case:
     (told,) = return_case(received(), "r-1", "0f", ON)
-    return after(case, hear_return(case, told))
+    return after(case, return_on_street_leg(case, told))
 
 
 def test_the_districts_leg_ends() -> None:
     case = after(received(), return_case(received(), "r-1", "0f", ON))
-    assert (case.stage, case.closing, case.on_time) == (Stage.CLOSED, Closing.RETURNED, None)
+    assert (case.stage, case.closing, case.on_time) == (CaseStage.CLOSED, CaseClosing.RETURNED, None)
 
 
 def test_it_is_not_sent_back_without_reasons() -> None:
@@ -38,7 +43,7 @@ def test_it_is_sent_back_once() -> None:
 
 
 def test_what_is_decided_is_not_sent_back() -> None:
-    case = after(received(), district_decide(received(), Report("r-2", Outcome.GRANTED, ON), ON))
+    case = after(received(), district_decide(received(), DecisionReport("r-2", Outcome.GRANTED, ON), ON))
     with pytest.raises(AlreadyDecided):
         return_case(case, "r-3", "0f", ON)
 
@@ -52,7 +57,7 @@ def test_what_is_withdrawn_is_not_sent_back() -> None:
 @pytest.mark.parametrize("item", [FORWARDED, RESIDENCE], ids=["closed by the referral", "waiting for the decision"])
 def test_the_street_has_it_again(item: object) -> None:
     case = returned(referred(item))  # type: ignore[arg-type] # items, listed as parameters
-    assert (case.stage, case.closed_on, case.closing, case.on_time) == (Stage.RETURNED, None, None, None)
+    assert (case.stage, case.closed_on, case.closing, case.on_time) == (CaseStage.RETURNED, None, None, None)
     assert case.step is not None and case.step.code == "S9"
 
 
@@ -63,15 +68,15 @@ def test_its_clock_has_kept_running() -> None:
 def test_the_street_may_refuse_what_came_back() -> None:
     case = returned(referred())
     case = after(case, [decide(case, Decide(HEAD, Outcome.REFUSED, "0f", "1"), date(2016, 3, 16))])
-    assert (case.closing, case.on_time) == (Closing.REFUSED, False)
+    assert (case.closing, case.on_time) == (CaseClosing.REFUSED, False)
 
 
 def test_a_street_that_withdrew_meanwhile_does_not_open_again() -> None:
     street = after(referred(RESIDENCE), withdraw(referred(RESIDENCE), ON))
-    assert returned(street).closing is Closing.WITHDRAWN
+    assert returned(street).closing is CaseClosing.WITHDRAWN
 
 
 def test_the_return_of_an_earlier_referral_changes_nothing() -> None:
     (told,) = return_case(received(), "r-1", "0f", ON)
     once = returned(referred())
-    assert hear_return(once, told) == []
+    assert return_on_street_leg(once, told) == []

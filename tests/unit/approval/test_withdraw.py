@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.case import Case, Closing, Stage
-from services.approval.domain.decide import Decide, decide
-from services.approval.domain.withdraw import withdraw
-from services.approval.domain.words import Leg, Outcome
+from services.approval.domain.case.decide import Decide, decide
+from services.approval.domain.case.facts import Leg, Outcome
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.withdraw import withdraw
 from tests.unit.approval.matters import HEAD, RESIDENCE, after, leg, opened, referred, reviewed
 
 ON = date(2016, 3, 10)
@@ -18,7 +18,7 @@ ON = date(2016, 3, 10)
 )
 def test_an_open_leg_ends(case: Case) -> None:
     ended = after(case, withdraw(case, ON))
-    assert (ended.stage, ended.closing, ended.closed_on) == (Stage.CLOSED, Closing.WITHDRAWN, ON)
+    assert (ended.stage, ended.closing, ended.closed_on) == (CaseStage.CLOSED, CaseClosing.WITHDRAWN, ON)
 
 
 def test_a_withdrawal_is_neither_on_time_nor_late() -> None:

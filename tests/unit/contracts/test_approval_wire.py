@@ -9,14 +9,11 @@ from hypothesis import given, settings
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from chassis.event_store import EventMeta, FileKey
-from services.approval.adapters.case_row import case_row
-from services.approval.adapters.wire import KNOWN_KINDS, CaseCodec
-from services.approval.domain.acknowledge import Acknowledgement, acknowledge
-from services.approval.domain.facts import CaseWithdrawn, Fact
-from services.approval.domain.progress import progress
-from services.approval.domain.return_case import return_case
-from services.approval.domain.supervise import Demand, supervise
-from services.approval.domain.words import Leg
+from services.approval.adapters.case.codec import KNOWN_KINDS, CaseCodec, case_row
+from services.approval.domain.case.facts import CaseWithdrawn, Fact, Leg
+from services.approval.domain.case.supervision import SupervisionOrder, order_supervision
+from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
+from services.approval.handoff.domain.return_case import return_case
 from tests.support.examples import examples
 from tests.unit.approval.matters import APPLICATION, CALENDAR, FORWARDED, leg, opened, opening, received, referral
 from tests.unit.approval.test_any_sequence import lives
@@ -46,7 +43,7 @@ def test_every_fact_of_a_life_comes_back_as_it_was(told: list[Fact]) -> None:
         *acknowledge(leg(), Acknowledgement("Q-1", ON), ON, CALENDAR),
         progress(received(), "r-7", "REVIEWING", ON),
         *return_case(received(), "r-1", "0f", ON),
-        supervise(received(), Demand("o-1", "0f", ON), ON),
+        order_supervision(received(), SupervisionOrder("o-1", "0f", ON), ON),
     ],
     ids=lambda fact: type(fact).__name__,
 )

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from services.approval.adapters.wire import CaseCodec
-from services.approval.domain.facts import Fact
-from services.approval.domain.return_case import return_case
+from services.approval.adapters.case.codec import CaseCodec
+from services.approval.domain.case.facts import Fact
+from services.approval.handoff.domain.return_case import return_case
 from tests.unit.approval.matters import FORWARDED, opening, received, referral
 
 OPENED = (

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.event_store import PositionSources
 from protocol.streams import PUBLISHERS, STREAMS
-from services.approval.adapters.streams import SOURCES as APPROVAL
+from services.approval.app import SOURCES as APPROVAL
 from services.intake.adapters.streams import SOURCES as INTAKE
 from services.metrics.adapters.projector import SOURCES as METRICS
 from services.notify.adapters.streams import SOURCES as NOTIFY

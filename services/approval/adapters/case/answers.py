@@ -1,0 +1,110 @@
+"""Answers of the contract: a case, a worklist entry, the proof of a due date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from google.protobuf.message import Message
+from onewindow.access.v1 import access_pb2
+from onewindow.approval.v1 import approval_event_pb2 as event_pb2
+from onewindow.approval.v1 import approval_service_pb2 as service_pb2
+from onewindow.approval.v1 import case_pb2
+from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
+from onewindow.desk.v1.desk_pb2 import Place
+
+from chassis.event_store.dataclass_proto import to_message
+from law.lamp import LampDates, lamp
+from law.term_proof import ProvenDay
+from services.approval.domain.case.state import Case
+from services.approval.ports import DistrictStatus, WaitingStep
+from services.approval.usecases.case_file import ChangedCase, existing
+from services.approval.usecases.case_lookups import TermProof
+
+ChangeAnswer = TypeVar("ChangeAnswer", bound=Message)
+
+
+def with_position(answer: ChangeAnswer, changed: ChangedCase) -> ChangeAnswer:
+    """The answer with the revision and the position (consistency token) of the change."""
+    answer.MergeFrom(type(answer)(revision=changed.revision, position=changed.position))
+    return answer
+
+
+def case_message(read: ChangedCase, status: DistrictStatus | None, today: date) -> case_pb2.Case:
+    """The case as it stands, with the lamp of today."""
+    case, step = existing(read.state), existing(read.state).step
+    message = case_pb2.Case(
+        case_id=str(read.key.file_id),
+        application_id=str(case.application_id),
+        revision=read.revision,
+        place=Place(district=read.key.district, street=read.key.street),
+        leg=event_pb2.Leg.ValueType(case.leg),
+        number=case.number,
+        stage=case_pb2.CaseStage.Value(f"CASE_STAGE_{case.stage}"),
+        step=step.code if step else "",
+        claimed_by=case.claimed_by,
+        lamp=lamp_of(case, today),
+        closed_on=_text(case.closed_on),
+        outcome=case.closing or "",
+        on_time=bool(case.on_time),
+        early=bool(case.early),
+        linked_case_id=str(case.referral.case_id or ""),
+        waiting_for_district_since=_text(status.waiting_since if status else None),
+        district_number=case.referral.district_number or (status.district_number if status else ""),
+        received_on=_text(case.received_on),
+        decision_number=case.decision_number,
+    )
+    message.item.CopyFrom(to_message(case.item, AcceptedItem))
+    message.term.CopyFrom(to_message(case.term, event_pb2.Term))
+    message.opinions.extend(to_message(opinion, case_pb2.StepOpinion) for opinion in case.opinions)
+    return message
+
+
+def lamp_of(case: Case, today: date) -> case_pb2.Lamp.ValueType:
+    """The lamp of today; during a pause that of its first day, after the closing none."""
+    if case.closed:
+        return case_pb2.LAMP_UNSPECIFIED
+    on = min(today, case.paused_on or today)
+    return _lamp(LampDates(case.term.warn_on, case.term.yellow_on, case.term.red_on), on)
+
+
+def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
+    """One entry of a worklist, with the lamp of today."""
+    return case_pb2.WorklistEntry(
+        case_id=str(waiting.case_id),
+        revision=waiting.revision,
+        number=waiting.number,
+        item_name=waiting.item_name,
+        step=waiting.step,
+        step_name=waiting.step_name,
+        post=access_pb2.Post.Value(f"POST_{waiting.step_post.name}"),
+        claimed_by=waiting.claimed_by,
+        promised_due_on=_text(waiting.promised_due_on),
+        legal_due_on=_text(waiting.legal_due_on),
+        lamp=_lamp(LampDates(waiting.warn_on, waiting.yellow_on, waiting.red_on), today),
+    )
+
+
+def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
+    """Both limits, day by day."""
+    answer = service_pb2.GetTermProofResponse(
+        promised=_days(proof.promised), legal=_days(proof.legal), notices=proof.notices
+    )
+    answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
+    return answer
+
+
+def _days(proven: Sequence[ProvenDay]) -> list[case_pb2.ProofDay]:
+    return [
+        case_pb2.ProofDay(
+            on=_text(each.day.on), counts=each.counts, number=each.number if each.counts else 0, reason=each.reason
+        )
+        for each in proven
+    ]
+
+
+def _lamp(dates: LampDates, on: date) -> case_pb2.Lamp.ValueType:
+    return case_pb2.Lamp.ValueType(lamp(dates, on) + 1)  # the contract keeps zero for what is not stated
+
+
+def _text(on: date | None) -> str:
+    return on.isoformat() if on else ""

@@ -1,0 +1,205 @@
+"""Subscription to our own facts: a fact of one leg changes the other leg of the matter.
+
+The two legs live at two places, and no transaction changes files of two places; so the second leg follows by the
+stream. A referral opens the district's leg, its decision and its return come back to the street, a withdrawal goes up.
+A batch takes as many statements as one event of each sort, however many events it holds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+from uuid import UUID
+
+from chassis.event_store import FileKey
+from chassis.inbox import Effect, InboxEvent, InboxTransaction, Subscription, change_many
+from chassis.nats.streams import Stream
+from chassis.postgres.named_queries import queries_of
+from law.desk import Place
+from law.workdays import Calendar
+from protocol.calendars import ReceivedCalendars
+from protocol.event_headers import check_headers, fact_kinds
+from protocol.streams import APPROVAL
+from services.approval.adapters.case.codec import CaseCodec
+from services.approval.domain.case.facts import (
+    CaseDecided,
+    CaseReferred,
+    CaseReturned,
+    CaseWithdrawn,
+    DistrictDecided,
+    Fact,
+    Leg,
+)
+from services.approval.domain.case.open_case import open_district_leg
+from services.approval.domain.case.state import Case, fold
+from services.approval.domain.case.withdraw import withdraw
+from services.approval.handoff.adapters.obligations import (
+    CaseEffect,
+    Obligation,
+    district_key,
+    owe_packages,
+    owe_withdrawals,
+    withdrawal_effect,
+)
+from services.approval.handoff.domain.district_decide import decision_on_street_leg
+from services.approval.handoff.domain.return_case import return_on_street_leg
+from services.approval.usecases.case_file import OFFICE, CaseFiles
+
+FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned
+LegFacts: TypeAlias = Sequence[tuple[InboxEvent, Fact]]
+"""Facts that concern the other leg, in the order in which they came."""
+
+_FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned)
+_APPLIED = frozenset({"case_referred", "district_decided", "case_decided", "case_returned", "case_withdrawn"})
+"""Kinds of fact from which something follows for the other leg."""
+_query = queries_of("services.approval")
+
+
+@dataclass(frozen=True, slots=True)
+class _ReferralContext:
+    """Calendar and withdrawals with which the referrals of a batch are applied."""
+
+    calendar: Calendar
+    withdrawn_on: Mapping[UUID, date]
+    """The matters among them that the applicant has withdrawn meanwhile."""
+
+
+class LegEffects:
+    """Applies our own facts to the other leg."""
+
+    def __init__(
+        self, files: CaseFiles, calendars: ReceivedCalendars, wake_sender: Callable[[], None] = lambda: None
+    ) -> None:
+        """`wake_sender` is called after the commit of a batch that owes the district something."""
+        self._files = files
+        self._calendars = calendars
+        self._wake_sender = wake_sender
+        self._codec = CaseCodec()
+
+    def subscription(self) -> Subscription:
+        """The subscription with these effects."""
+        return Subscription(
+            consumer=APPROVAL,
+            stream=Stream(APPROVAL).name,
+            source=APPROVAL,
+            apply=self.apply,
+            known_kinds=fact_kinds(APPROVAL),
+            verify=check_headers,
+            applied_kinds=_APPLIED,
+        )
+
+    async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
+        """Apply a batch in one read and one write. Each event is decided in turn on the state the one before left."""
+        decoded = [(event, self._codec.decode(event.body)) for event in events if event.kind in _APPLIED]
+        received = [(event, fact) for event, fact in decoded if _concerns_other_leg(fact)]
+        if not received:
+            return
+        context = await self._referral_context(tx, received)
+        legs = await self._senders(tx, received)
+        packages: list[Obligation] = []
+        withdrawals: list[Obligation] = []
+        effects: list[CaseEffect] = []
+        for event, fact in received:
+            if isinstance(fact, CaseReferred) and context is not None:
+                effects.append(_district_opening(event, fact, context))
+                packages.extend(_package_obligations(event, fact, context))
+            elif isinstance(fact, CaseWithdrawn) and (case_id := _district_leg_of(legs.get(event.key))):
+                key = district_key(event.key.district, case_id)
+                effects.append(withdrawal_effect(event, key, fact.occurred_on, withdrawals))
+            elif isinstance(fact, _FROM_DISTRICT) and (street := _street_key_of(legs.get(event.key))):
+                effects.append(_effect_on_street(event, street, fact))
+        await change_many(tx, self._files, effects, OFFICE)
+        await owe_packages(tx, packages)
+        await owe_withdrawals(tx, withdrawals)
+        if packages or withdrawals:
+            tx.after_commit(self._wake_sender)
+
+    async def _referral_context(self, tx: InboxTransaction, received: LegFacts) -> _ReferralContext | None:
+        """The context of the referrals; None without one.
+
+        It is read under a lock on each matter. A withdrawal that comes by the other stream at the same time either
+        waits for this transaction and finds the leg, or has been stored before and is seen here.
+        """
+        ids = [fact.application_id for _, fact in received if isinstance(fact, CaseReferred)]
+        if not ids:
+            return None
+        await tx.execute(_query("lock_matters"), ids)
+        streets = [event.key.street for event, fact in received if isinstance(fact, CaseReferred)]
+        withdrawn = await tx.fetch(_query("withdrawals_of"), streets, ids)
+        calendar = await self._calendars.seen_by(tx.connection)
+        return _ReferralContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
+
+    async def _senders(self, tx: InboxTransaction, received: LegFacts) -> Mapping[FileKey, Case | None]:
+        """The legs whose decision, return or withdrawal goes to the other leg; they name that leg.
+
+        A district's leg never changes its street, so that the state seen last will do.
+        """
+        legs: dict[FileKey, Case | None] = {}
+        missing: list[FileKey] = []
+        for event, fact in received:
+            if isinstance(fact, CaseReferred):
+                continue
+            seen = self._files.last_seen(event.key) if isinstance(fact, _FROM_DISTRICT) else None
+            if seen is not None:
+                legs[event.key] = seen
+            else:
+                missing.append(event.key)
+        loaded = await tx.load_many(missing)
+        return legs | {key: self._files.unit_of_work.state(each) for key, each in zip(missing, loaded, strict=True)}
+
+
+def _concerns_other_leg(fact: Fact) -> bool:
+    """True for a referral and a street's withdrawal, which go up, and the end of a district's leg, which comes down."""
+    if isinstance(fact, _FROM_DISTRICT):
+        return fact.leg is Leg.DISTRICT
+    return isinstance(fact, CaseReferred) or (isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET)
+
+
+def _district_opening(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> CaseEffect:
+    """The opening of the district's leg; the leg of a matter that was withdrawn meanwhile ends at once."""
+    street, withdrawn_on = event.key, context.withdrawn_on.get(referred.application_id)
+
+    def opened(case: Case | None) -> Sequence[Fact]:
+        facts = open_district_leg(case, referred, Place(street.district, street.street), context.calendar)
+        if not facts or withdrawn_on is None:
+            return facts
+        return [*facts, *withdraw(fold(None, facts[0]), withdrawn_on)]
+
+    return Effect(event, district_key(street.district, referred.linked_case_id), opened)
+
+
+def _package_obligations(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> list[Obligation]:
+    """The package, where the district has a system of its own and the matter was not withdrawn."""
+    if not referred.destination or referred.application_id in context.withdrawn_on:
+        return []
+    return [
+        Obligation(
+            referred.linked_case_id,
+            event.key,
+            referred.application_id,
+            referred.destination,
+            referred.term.promised_due_on,
+            referred.occurred_on,
+        )
+    ]
+
+
+def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict) -> CaseEffect:
+    def followed(case: Case | None) -> Sequence[Fact]:
+        if case is None:
+            return []
+        if isinstance(fact, CaseReturned):
+            return return_on_street_leg(case, fact)
+        return decision_on_street_leg(case, fact)
+
+    return Effect(event, street, followed)
+
+
+def _district_leg_of(street: Case | None) -> UUID | None:
+    return street.referral.case_id if street is not None else None
+
+
+def _street_key_of(leg: Case | None) -> FileKey | None:
+    if leg is None or leg.referral.place is None or leg.referral.case_id is None:
+        return None
+    return FileKey(leg.referral.place.district, leg.referral.place.street, leg.referral.case_id)

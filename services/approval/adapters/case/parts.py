@@ -1,0 +1,65 @@
+"""Parts of approval for cases: the desks' servicer, the sweep of cards, both subscriptions."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from onewindow.approval.v1 import approval_service_pb2 as pb
+from onewindow.approval.v1.approval_service_pb2_grpc import add_ApprovalServiceServicer_to_server
+
+from chassis.event_store import Drawn, FileKey
+from chassis.postgres.database import Connection
+from chassis.postgres.named_queries import queries_of
+from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.sweeps.sweeper import Sweep
+from protocol.calendars import ReceivedCalendars
+from services.approval.adapters.case.intake_subscription import IntakeEffects
+from services.approval.adapters.case.leg_subscription import LegEffects
+from services.approval.adapters.case.lists import CaseRows
+from services.approval.adapters.case.rpc import ApprovalServicer
+from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.state import Case
+from services.approval.domain.case.supervision import issue_cards
+from services.approval.ports import ReadPasses, TextDigests
+from services.approval.settings import ApprovalSettings
+from services.approval.usecases.case import Cases
+from services.approval.usecases.case_file import CaseFiles
+from services.approval.usecases.case_lookups import CaseLookups
+
+_query = queries_of("services.approval")
+
+
+def case_parts(
+    context: ServiceContext[ApprovalSettings],
+    files: CaseFiles,
+    calendars: ReceivedCalendars,
+    digests: TextDigests,
+    passes: ReadPasses,
+    wake_sender: Callable[[], None],
+) -> Parts:
+    """The contribution of cases; `wake_sender` is called after a commit that owes the district something."""
+    cases = Cases(files, calendars, digests, passes, context.waiter)
+    lookups = CaseLookups(files, CaseRows(context.rpc), calendars, context.waiter)
+    contract = pb.DESCRIPTOR.services_by_name["ApprovalService"]
+    servicer = ApprovalServicer(cases, lookups, context.clock)
+    return Parts(
+        servicers=[Endpoint(contract, add_ApprovalServiceServicer_to_server, servicer)],
+        sweeps=[cards_sweep(files)],
+        subscriptions=[
+            IntakeEffects(files, calendars, wake_sender).subscription(),
+            LegEffects(files, calendars, wake_sender).subscription(),
+        ],
+    )
+
+
+def cards_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:
+    """The daily sweep of 预警, 黄牌 and 红牌, once per case and level, by the dates that stand on the case."""
+    return Sweep("cards", _due_cases, _cards_of, files)
+
+
+async def _due_cases(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+    rows = await connection.fetch(_query("cards_due"), day, limit)
+    return [FileKey(row["district"], row["street"], row["case_id"]) for row in rows]
+
+
+def _cards_of(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
+    return issue_cards(case, day) if case is not None else []

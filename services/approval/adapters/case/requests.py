@@ -1,0 +1,67 @@
+"""Requests read into calls, scopes and desks."""
+
+import json
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from chassis.event_store import FileKey
+from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller
+from protocol.callers import actor_of, idempotency_key, oversees, readable_scope
+from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
+from services.approval.domain.case.facts import Leg
+from services.approval.domain.case.item import Line, StepPost
+from services.approval.ports import WorklistDesk, WorklistPage
+from services.approval.usecases.case_file import CaseCall
+
+_DEFAULT_PAGE = 50
+_STEP_POSTS = {"REVIEWER": StepPost.REVIEWER, "HEAD": StepPost.HEAD}
+_BEFORE_ALL = (date.min, UUID(int=0))
+
+
+class CaseRequest(Protocol):
+    """Fields of every request that changes a case."""
+
+    request_id: str
+    case_id: str
+    revision: int
+
+
+def case_call(method: str, request: CaseRequest) -> CaseCall:
+    """The call of the current caller on a case of its own place."""
+    caller = current_caller()
+    key = FileKey(caller.district, caller.street, UUID(request.case_id))
+    return CaseCall(key, idempotency_key(method, request), actor_of(caller), request.revision)
+
+
+def leg_of(caller: Caller) -> Leg:
+    """The leg that a caller of this level means by a number."""
+    return Leg.DISTRICT if caller.level == DISTRICT else Leg.STREET
+
+
+def worklist_desk(caller: Caller, post: str, *, mine: bool) -> WorklistDesk:
+    """The desk of a worklist: `post`, or all posts of the caller when empty; supervisors and auditors see all."""
+    held = set(_STEP_POSTS) if oversees(caller) else set(_STEP_POSTS) & caller.posts
+    requested = held & {post} if post else held
+    posts = tuple(sorted(_STEP_POSTS[name] for name in requested)) or (0,)  # none of the caller's posts: an empty list
+    lines = tuple(Line[name] for name in caller.lines if name in Line.__members__)
+    holder = caller.subject if mine else ""
+    return WorklistDesk(readable_scope(caller), posts, lines, holder)  # type: ignore[arg-type] # 0 is no post
+
+
+def worklist_page(size: int, token: str) -> WorklistPage:
+    """The page of a worklist. Raises Invalid for a token that no answer gave."""
+    return WorklistPage(size or _DEFAULT_PAGE, *(_key_in(token) if token else _BEFORE_ALL))
+
+
+def token_after(due_on: date, case_id: UUID) -> str:
+    """The token of the page behind a row."""
+    return encode_page_token(json.dumps([due_on.isoformat(), str(case_id)]).encode())
+
+
+def _key_in(token: str) -> tuple[date, UUID]:
+    try:
+        due_on, case_id = json.loads(decode_page_token(token))
+        return date.fromisoformat(due_on), UUID(case_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise invalid_page_token() from error

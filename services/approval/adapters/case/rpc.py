@@ -1,0 +1,120 @@
+"""ApprovalService: requests become acts, and the changed case becomes the answer.
+
+Every answer follows from the case at the revision that the change left, so that a repeat gets the same answer.
+"""
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from onewindow.access.v1 import access_pb2
+from onewindow.approval.v1 import approval_service_pb2 as pb
+from onewindow.approval.v1.approval_service_pb2_grpc import ApprovalServiceServicer
+
+from chassis.clock import Clock
+from chassis.event_store import Scope
+from chassis.rpc.access import bare_name
+from chassis.rpc.identity.caller import current_caller
+from chassis.scope import acting_in
+from protocol.callers import readable_scope
+from services.approval.adapters.case.answers import case_message, proof_message, with_position, worklist_entry
+from services.approval.adapters.case.requests import case_call, leg_of, token_after, worklist_desk, worklist_page
+from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.state import Case
+from services.approval.usecases.case import Cases
+from services.approval.usecases.case_file import existing
+from services.approval.usecases.case_lookups import CaseLookups
+
+Context: TypeAlias = Any  # no method uses it
+
+
+class ApprovalServicer(ApprovalServiceServicer):
+    """Servicer of the desks."""
+
+    def __init__(self, cases: Cases, lookups: CaseLookups, clock: Clock) -> None:
+        self._cases = cases
+        self._lookups = lookups
+        self._clock = clock
+
+    async def ListWorklist(self, request: pb.ListWorklistRequest, _context: Context) -> pb.ListWorklistResponse:
+        """Lists the steps that wait for the caller's desk."""
+        caller, page = current_caller(), worklist_page(request.page_size, request.page_token)
+        post = bare_name(access_pb2.Post.DESCRIPTOR, request.post) if request.post else ""
+        rows, total = await self._lookups.worklist(worklist_desk(caller, post, mine=request.mine), page, request.after)
+        full = rows and len(rows) == page.size
+        return pb.ListWorklistResponse(
+            entries=[worklist_entry(row, self._clock.today()) for row in rows],
+            next_page_token=token_after(rows[-1].promised_due_on, rows[-1].case_id) if full else "",
+            total=total,
+        )
+
+    async def Claim(self, request: pb.ClaimRequest, _context: Context) -> pb.ClaimResponse:
+        """Takes the open step and gives a read pass."""
+        changed = await self._cases.claim(case_call("Claim", request), request.after, _claim_answer)
+        return with_position(pb.ClaimResponse.FromString(changed.answer), changed)
+
+    async def Release(self, request: pb.ReleaseRequest, _context: Context) -> pb.ReleaseResponse:
+        """Gives the step back."""
+        return with_position(pb.ReleaseResponse(), await self._cases.release(case_call("Release", request)))
+
+    async def CompleteStep(self, request: pb.CompleteStepRequest, _context: Context) -> pb.CompleteStepResponse:
+        """Puts an opinion on file."""
+        call = case_call("CompleteStep", request)
+        changed = await self._cases.complete_step(call, Opinion(request.opinion), request.remark)
+        step = existing(changed.state).step
+        return with_position(pb.CompleteStepResponse(step=step.code if step else ""), changed)
+
+    async def Refer(self, request: pb.ReferRequest, _context: Context) -> pb.ReferResponse:
+        """Sends the matter to the district."""
+        changed = await self._cases.refer(case_call("Refer", request), request.opinion)
+        return with_position(pb.ReferResponse(linked_case_id=str(existing(changed.state).referral.case_id)), changed)
+
+    async def Decide(self, request: pb.DecideRequest, _context: Context) -> pb.DecideResponse:
+        """Grants, or refuses with reasons."""
+        call = case_call("Decide", request)
+        changed = await self._cases.decide(call, Outcome(request.outcome), request.reasons, request.after)
+        case = existing(changed.state)
+        answer = pb.DecideResponse(
+            decision_number=case.decision_number, closed_on=str(case.closed_on), on_time=bool(case.on_time)
+        )
+        return with_position(answer, changed)
+
+    async def Extend(self, request: pb.ExtendRequest, _context: Context) -> pb.ExtendResponse:
+        """Extends the term once."""
+        changed = await self._cases.extend(case_call("Extend", request), request.days, request.reason)
+        term = existing(changed.state).term
+        answer = pb.ExtendResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        return with_position(answer, changed)
+
+    async def Pause(self, request: pb.PauseRequest, _context: Context) -> pb.PauseResponse:
+        """Stops the clock."""
+        call, procedure = case_call("Pause", request), SpecialProcedure(request.procedure)
+        changed = await self._cases.pause(call, procedure, request.expected_days, request.reason)
+        return with_position(pb.PauseResponse(paused_on=str(existing(changed.state).paused_on)), changed)
+
+    async def Resume(self, request: pb.ResumeRequest, _context: Context) -> pb.ResumeResponse:
+        """Starts the clock again."""
+        changed = await self._cases.resume(case_call("Resume", request))
+        term = existing(changed.state).term
+        answer = pb.ResumeResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        return with_position(answer, changed)
+
+    async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
+        """Reads one case, by id or by number."""
+        caller = current_caller()
+        case_id = UUID(request.case_id) if request.case_id else None
+        await self._lookups.until_reached(request.after)
+        key = await self._lookups.find(readable_scope(caller), case_id, request.number, leg_of(caller))
+        with acting_in(Scope(key.district, key.street)):
+            read, status = await self._lookups.read(key)
+        return pb.GetCaseResponse(case=case_message(read, status, self._clock.today()), position=read.position)
+
+    async def GetTermProof(self, request: pb.GetTermProofRequest, _context: Context) -> pb.GetTermProofResponse:
+        """Proves the due dates, day by day."""
+        caller = current_caller()
+        key = await self._lookups.find(readable_scope(caller), UUID(request.case_id), "", leg_of(caller))
+        return proof_message(await self._lookups.prove(key))
+
+
+def _claim_answer(case: Case, read_pass: str) -> bytes:
+    step = case.step.code if case.step else ""
+    return pb.ClaimResponse(step=step, read_pass=read_pass, application_id=str(case.application_id)).SerializeToString()

@@ -1,0 +1,50 @@
+"""Due dates of a leg: the last days of both limits and the days on which its lamp changes, by a calendar."""
+
+from datetime import date, timedelta
+
+from law import term_clock
+from law.lamp import LampDates, lamp_dates
+from law.workdays import Calendar
+from services.approval.domain.case.facts import Term
+from services.approval.domain.case.item import Limit
+from services.approval.domain.case.state import Case
+
+_NEXT_DAY = timedelta(days=1)
+
+
+def first_term(starts_on: date, promised: Limit, legal: Limit, calendar: Calendar) -> Term:
+    """The dates of a leg that begins. A limit of no days counts as one: an instant item accepted by time has it."""
+    clocks = [
+        term_clock.Term(starts_on, max(1, limit.days), limit.law_unit)  # without pauses, without an extension
+        for limit in (promised, legal)
+    ]
+    return _term(promised, legal, (clocks[0], clocks[1]), calendar)
+
+
+def recomputed_term(case: Case, calendar: Calendar) -> Term:
+    """The dates of a case with its extension and its pauses, by today's calendar."""
+    promised, legal = case.term.promised_limit, case.term.legal_limit
+    return _term(promised, legal, (case.clock(promised), case.clock(legal)), calendar)
+
+
+def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDates:
+    """The days of the lamp for given last days, with the warning of the computed term."""
+    warn_on = min(term.warn_on, promised_due_on)
+    return LampDates(warn_on, promised_due_on + _NEXT_DAY, legal_due_on + _NEXT_DAY)
+
+
+def _term(promised: Limit, legal: Limit, clocks: tuple[term_clock.Term, term_clock.Term], calendar: Calendar) -> Term:
+    promised_due, legal_due = (term_clock.due(clock, calendar) for clock in clocks)
+    changes = lamp_dates(*clocks, calendar)
+    return Term(
+        starts_on=clocks[0].from_on,
+        legal_limit=legal,
+        promised_limit=promised,
+        promised_due_on=promised_due.due_on,
+        legal_due_on=legal_due.due_on,
+        warn_on=changes.warn_on,
+        yellow_on=changes.yellow_on,
+        red_on=changes.red_on,
+        provisional=promised_due.provisional or legal_due.provisional,
+        calendar_version=calendar.version,
+    )

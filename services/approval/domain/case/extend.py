@@ -1,0 +1,58 @@
+"""Extension of the term, once, by at most ten working days, approved by the head. (行政许可法 42)"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from law import terms
+from law.desk import Actor, Post
+from law.not_allowed import NotAllowed
+from law.workdays import Calendar
+from services.approval.domain.case import due_dates
+from services.approval.domain.case.facts import TermExtended, VaultText
+from services.approval.domain.case.stages import CaseAct, allow, require_post
+from services.approval.domain.case.state import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Extension that the head approves; the reason for the applicant by its keyed digest."""
+
+    actor: Actor
+    days: int
+    reason: str
+
+
+class AlreadyExtended(NotAllowed):
+    """The term of a case can be extended once."""
+
+    sentence = "办理期限只能延长一次。"
+    article = terms.EXTENSION.article
+
+
+class ExtensionTooLong(NotAllowed):
+    """An extension has at most ten working days."""
+
+    sentence = f"延长期限不得超过{terms.EXTENSION.days}个工作日。"
+    article = terms.EXTENSION.article
+
+
+class TermIsOver(NotAllowed):
+    """A term is extended before its last day in law has passed, not afterwards."""
+
+    sentence = "法定期限已于{due_on}届满，不能再延长。"
+    article = terms.EXTENSION.article
+
+
+def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> TermExtended:
+    """The extension, with the dates from now on; a limit in calendar days grows in its own unit."""
+    allow(case, CaseAct.EXTEND)
+    require_post(case, command.actor, Post.HEAD)
+    if case.extended_by:
+        raise AlreadyExtended
+    if command.days > terms.EXTENSION.days:
+        raise ExtensionTooLong("days")
+    if today > case.term.legal_due_on:
+        raise TermIsOver(due_on=case.term.legal_due_on)
+    term = due_dates.recomputed_term(replace(case, extended_by=command.days), calendar)
+    reason = VaultText("extension.reason", command.reason)
+    return TermExtended(today, case.application_id, command.days, reason, term)

@@ -1,0 +1,270 @@
+"""Facts of a case, in the past tense: one class per member of the contract's oneof, with the same fields.
+
+A fact holds no text that a person typed, only the keyed digest of it. Dates are civil dates of Asia/Shanghai.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from uuid import UUID
+
+from law.desk import Place
+from services.approval.domain.case.item import AcceptedItem, Limit
+
+
+class Leg(IntEnum):
+    """Part of one matter that a file is."""
+
+    STREET = 1  # 街道
+    DISTRICT = 2  # 区
+
+
+class Opinion(IntEnum):
+    """Opinion of a reviewer."""
+
+    AGREE = 1  # 同意
+    DISAGREE = 2  # 不同意
+
+
+class Outcome(IntEnum):
+    """Outcome of a decision. (行政许可法 38)"""
+
+    GRANTED = 1  # 准予
+    REFUSED = 2  # 不予
+
+
+class SpecialProcedure(IntEnum):
+    """Special procedure for which the clock stops. (行政许可法 45)"""
+
+    HEARING = 1  # 听证
+    INSPECTION = 2  # 检验, 检测, 检疫
+    APPRAISAL = 3  # 鉴定
+    EXPERT_REVIEW = 4  # 专家评审
+
+
+class CardLevel(IntEnum):
+    """Level of a card, issued once per case and level; the numbers are those of the lamp."""
+
+    WARNING = 1  # 预警
+    YELLOW = 2  # 黄牌
+    RED = 3  # 红牌
+
+
+@dataclass(frozen=True, slots=True)
+class VaultText:
+    """Reference to a typed text, stored in the service's vault under this name in the file."""
+
+    name: str
+    digest: str
+    """Keyed digest, hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The days of a leg. (行政许可法 42, 43)"""
+
+    starts_on: date
+    """Day zero: acceptance at the street, receipt at the district."""
+    legal_limit: Limit
+    promised_limit: Limit
+    promised_due_on: date
+    legal_due_on: date
+    warn_on: date
+    yellow_on: date
+    red_on: date
+    provisional: bool
+    """True while next year's holidays are not published."""
+    calendar_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMaterial:
+    """A paper of the case, as the list of the package names it."""
+
+    material_code: str
+    copies: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Fields of every fact of a case: the day it happened, and the application it belongs to."""
+
+    occurred_on: date
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Fact):
+    """立案: a leg begins."""
+
+    leg: Leg
+    number: str
+    item: AcceptedItem
+    term: Term
+    received_on: date
+    window: str = ""
+    materials: tuple[CaseMaterial, ...] = ()
+    linked_case_id: UUID | None = None
+    linked_place: Place | None = None
+    destination: str = ""
+    attempt: int = 0
+    package_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepClaimed(Fact):
+    """领办: a desk takes a step."""
+
+    step: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReleased(Fact):
+    """退领: a desk gives a step back."""
+
+    step: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepCompleted(Fact):
+    """审查意见: an opinion is on file. (行政许可法 34)"""
+
+    step: str
+    staff_no: str
+    opinion: Opinion
+    remark: VaultText | None
+    finished: bool
+    """True when the step has all the opinions it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReferred(Fact):
+    """转报: opinion and all materials go to the district. (行政许可法 35)"""
+
+    linked_case_id: UUID
+    linked_place: Place
+    destination: str
+    opinion: VaultText
+    closes: bool
+    """True when the street's matter closes by it (转报办结)."""
+    attempt: int
+    package_digest: str
+    number: str
+    item: AcceptedItem
+    on_time: bool
+    early: bool
+    term: Term
+    received_on: date
+    materials: tuple[CaseMaterial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffAcknowledged(Fact):
+    """区已接收: the district's system has the package."""
+
+    district_number: str
+    received_on: date
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictProgressed(Fact):
+    """区办理进度: the district reports how far it is."""
+
+    report_key: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictDecided(Fact):
+    """区办理结果: the district decided; on both legs."""
+
+    report_key: str
+    outcome: Outcome
+    decided_on: date
+    reasons: VaultText | None
+    closes: bool
+    """True when this file closes by it."""
+    on_time: bool
+    early: bool
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReturned(Fact):
+    """退回: the district sends it back with reasons, on both legs."""
+
+    report_key: str
+    reasons: VaultText | None
+    attempt: int
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class TermExtended(Fact):
+    """延期: the head extends the term once. (行政许可法 42)"""
+
+    days: int
+    reason: VaultText
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class TermPaused(Fact):
+    """特别程序: the clock stops. (行政许可法 45)"""
+
+    procedure: SpecialProcedure
+    paused_on: date
+    """First day that does not count."""
+    expected_days: int
+    reason: VaultText
+
+
+@dataclass(frozen=True, slots=True)
+class TermResumed(Fact):
+    """恢复计时: the clock runs again."""
+
+    paused_on: date
+    resumed_on: date
+    """Last day that does not count."""
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided(Fact):
+    """准予 or 不予: the term ends. (行政许可法 38)"""
+
+    outcome: Outcome
+    reasons: VaultText | None
+    on_time: bool
+    early: bool
+    decision_number: str
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWithdrawn(Fact):
+    """申请人撤回: the applicant stopped it."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class CardIssued(Fact):
+    """预警, 黄牌 or 红牌, once per case and level."""
+
+    level: CardLevel
+    due_on: date
+    """The date that made it due."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionOrdered(Fact):
+    """督办: the district demands attention to a case."""
+
+    order_key: str
+    content: VaultText
+    due_on: date

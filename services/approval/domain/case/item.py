@@ -1,0 +1,115 @@
+"""Items as an accepted matter remembers them: limits, route, and the authority that decides."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from law.terms import Unit
+
+
+class Line(IntEnum):
+    """Business line of the hall."""
+
+    CIVIL_AFFAIRS = 1  # 民政
+    FLOATING_POPULATION = 2  # 来穗人员管理
+    LABOUR = 3  # 劳动保障
+    RETIREES = 4  # 社会化退休管理
+    FAMILY_PLANNING = 5  # 计生
+
+
+class ItemKind(IntEnum):
+    """Kind of an item, by the way its matters end."""
+
+    INSTANT = 1  # 即办件
+    PROMISED = 2  # 承诺件
+    FORWARDED = 3  # 上报件
+
+
+class ClosesOn(IntEnum):
+    """Event by which the street's matter counts as closed."""
+
+    DECISION = 1  # the street's own decision
+    REFERRAL = 2  # 转报办结
+    DISTRICT_DECISION = 3  # the district's decision on file
+
+
+class LimitUnit(IntEnum):
+    """Unit of the days of a limit."""
+
+    WORKING_DAYS = 1
+    CALENDAR_DAYS = 2
+
+
+class StepKind(IntEnum):
+    """Purpose of a step of the route."""
+
+    REVIEW = 1  # 审查 (行政许可法 34)
+    DECIDE = 2  # 决定 (行政许可法 37, 38)
+    REFER = 3  # 转报 (行政许可法 35)
+
+
+class StepPost(IntEnum):
+    """Post that takes a step."""
+
+    REVIEWER = 1
+    HEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of days with its unit and its article."""
+
+    days: int
+    unit: LimitUnit
+    article: str
+    assumed: bool = False
+    """True when no source names the limit and the district assumed one."""
+
+    @property
+    def law_unit(self) -> Unit:
+        """The unit as the clock of the law counts it."""
+        return Unit.WORKING if self.unit is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the route, taken by one desk."""
+
+    code: str
+    name: str
+    kind: StepKind
+    post: StepPost
+    staff: int = 1
+    """Number of different members of staff who must give an opinion. (行政许可法 34)"""
+    days: int = 0
+
+
+HEAD_DECIDES = Step("DECISION", "负责人决定", StepKind.DECIDE, StepPost.HEAD)
+"""Last step of a route without a deciding one: an instant item accepted by time, a leg at the district's desks."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedItem:
+    """One version of one item as it stood at acceptance; a running case keeps it."""
+
+    code: str
+    name: str
+    version: int
+    line: Line
+    kind: ItemKind
+    closes_on: ClosesOn
+    legal_limit: Limit
+    promised_limit: Limit
+    route: tuple[Step, ...]
+    receipt: bool = False
+    sms: bool = False
+    sensitive: bool = False
+    decided_by: str = ""
+    refers_to: str = ""
+    """Destination of a referral, for instance housing; empty when the office's own desks do all of it."""
+    result_name: str = ""
+
+    def whole_route(self) -> tuple[Step, ...]:
+        """The route up to the step that ends it; without a deciding step in the catalogue, the head decides."""
+        if self.route and self.route[-1].kind is not StepKind.REVIEW:
+            return self.route
+        return (*self.route, HEAD_DECIDES)

@@ -1,0 +1,60 @@
+"""Pause and resumption of the term for a hearing, an inspection or an appraisal. (行政许可法 45)
+
+The applicant is notified of a pause in writing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from law.desk import Actor, Post
+from law.not_allowed import NotAllowed
+from law.term_clock import Pause
+from law.workdays import Calendar
+from services.approval.domain.case import due_dates
+from services.approval.domain.case.facts import SpecialProcedure, TermPaused, TermResumed, VaultText
+from services.approval.domain.case.stages import CaseAct, NotAtThisStage, allow, require_post
+from services.approval.domain.case.state import Case
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTerm:
+    """Order of a desk to stop the clock; the reason for the applicant by its keyed digest."""
+
+    actor: Actor
+    procedure: SpecialProcedure
+    expected_days: int
+    reason: str
+
+
+class PausesOverlap(NotAllowed):
+    """A day that one special procedure has taken out of the term cannot begin another."""
+
+    sentence = "当日已计入前一次特别程序，请自次日起再办理。"
+    article = "行政许可法 45"
+
+
+def pause(case: Case, command: PauseTerm, today: date) -> TermPaused:
+    """The pause; today is the first day that does not count. Raises PausesOverlap."""
+    allow(case, CaseAct.PAUSE)
+    require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
+    if any(today in earlier for earlier in case.pauses):
+        raise PausesOverlap
+    return TermPaused(
+        today,
+        case.application_id,
+        procedure=command.procedure,
+        paused_on=today,
+        expected_days=command.expected_days,
+        reason=VaultText(f"pause.{len(case.pauses) + 1}.reason", command.reason),
+    )
+
+
+def resume(case: Case, actor: Actor, today: date, calendar: Calendar) -> TermResumed:
+    """The resumption, with the dates from now on; today is the last day that does not count."""
+    allow(case, CaseAct.RESUME)
+    require_post(case, actor, Post.REVIEWER, Post.HEAD)
+    paused_on = case.paused_on
+    if paused_on is None:
+        raise NotAtThisStage(stage="计时中", act=CaseAct.RESUME, possible="查询")
+    with_pause = replace(case, pauses=(*case.pauses, Pause(paused_on, today)))
+    return TermResumed(today, case.application_id, paused_on, today, due_dates.recomputed_term(with_pause, calendar))

@@ -1,0 +1,116 @@
+"""Acts that work at each stage, and the desks they belong to: the one table that every act checks first."""
+
+from enum import StrEnum
+
+from law.desk import Actor, Post
+from law.not_allowed import NotAllowed, WrongDesk
+from services.approval.domain.case.item import Step, StepPost
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+
+
+class CaseAct(StrEnum):
+    """Acts of a desk, the applicant or the district on a case; the value is the word that staff use."""
+
+    CLAIM = "领办"
+    RELEASE = "退领"
+    COMPLETE_STEP = "提交审查意见"
+    REFER = "转报"
+    DECIDE = "作出决定"
+    EXTEND = "延期"
+    PAUSE = "启动特别程序"
+    RESUME = "恢复计时"
+    WITHDRAW = "撤回"
+    ACKNOWLEDGE = "登记区已接收"
+    DISTRICT_DECIDE = "登记区办理结果"
+    RETURN = "退回"
+
+
+class NotAtThisStage(NotAllowed):
+    """The act does not work at the stage of the case; the sentence names the acts that do."""
+
+    sentence = "办件当前处于“{stage}”，不能{act}；现在可以：{possible}。"
+
+
+class ClaimedByAnother(NotAllowed):
+    """Another member of staff has taken the open step."""
+
+    sentence = "该环节已由工号{staff_no}领办。"
+
+
+class NotWithDistrict(NotAllowed):
+    """The district's own system reports only on a leg that was handed to it."""
+
+    sentence = "该件不由区审批系统办理。"
+
+
+class AlreadyWithdrawn(NotAllowed):
+    """The applicant stopped the matter; a later report on it contradicts that."""
+
+    sentence = "申请人已撤回申请，不能再登记办理情况。"
+
+
+_DESK = frozenset({CaseAct.CLAIM, CaseAct.RELEASE, CaseAct.EXTEND, CaseAct.PAUSE, CaseAct.WITHDRAW})
+_DECIDING = _DESK | {CaseAct.DECIDE, CaseAct.REFER}
+_DISTRICT = frozenset({CaseAct.ACKNOWLEDGE, CaseAct.DISTRICT_DECIDE, CaseAct.RETURN, CaseAct.WITHDRAW})
+
+POSSIBLE: dict[CaseStage, frozenset[CaseAct]] = {
+    CaseStage.REVIEW: _DESK | {CaseAct.COMPLETE_STEP},
+    CaseStage.DECISION: _DECIDING,
+    CaseStage.REFERRED: _DISTRICT,
+    CaseStage.PAUSED: frozenset({CaseAct.RESUME, CaseAct.WITHDRAW}),
+    CaseStage.RETURNED: _DECIDING,
+    CaseStage.CLOSED: frozenset(),
+}
+"""The acts that work at each stage."""
+
+_POSTS = {StepPost.REVIEWER: Post.REVIEWER, StepPost.HEAD: Post.HEAD}
+_NAMES = {
+    CaseStage.REVIEW: "审查中",
+    CaseStage.DECISION: "待决定",
+    CaseStage.REFERRED: "已转报，待区办理",
+    CaseStage.PAUSED: "特别程序",
+    CaseStage.RETURNED: "已退回街道",
+    CaseStage.CLOSED: "已办结",
+}
+
+
+def allow(case: Case, act: CaseAct) -> None:
+    """Pass when the act works at the case's stage; raises NotAtThisStage."""
+    possible = POSSIBLE[case.stage]
+    if act not in possible:
+        acts = "、".join(each for each in CaseAct if each in possible) or "查询"
+        raise NotAtThisStage(stage=_NAMES[case.stage], act=act, possible=acts)
+
+
+def open_step(case: Case, actor: Actor, act: CaseAct) -> Step:
+    """The open step, when the act works and the step is the actor's; raises NotAtThisStage or WrongDesk."""
+    allow(case, act)
+    step = case.step
+    if step is None or not actor.holds(_POSTS[step.post]) or not actor.serves(case.item.line.name):
+        raise WrongDesk
+    return step
+
+
+def not_of_another(case: Case, actor: Actor) -> None:
+    """Pass when no other member of staff has taken the open step; raises ClaimedByAnother."""
+    if case.claimed_by not in ("", actor.staff_no):
+        raise ClaimedByAnother(staff_no=case.claimed_by)
+
+
+def require_post(case: Case, actor: Actor, *posts: Post) -> None:
+    """Pass when the actor holds one of the posts and serves the line of the case; raises WrongDesk."""
+    if not actor.holds(*posts) or not actor.serves(case.item.line.name):
+        raise WrongDesk
+
+
+def require_handed_over(case: Case) -> None:
+    """Pass when the leg is at the district's own system; raises NotWithDistrict."""
+    if not case.handed_over:
+        raise NotWithDistrict
+
+
+def allow_report(case: Case, act: CaseAct) -> None:
+    """Pass when a report of the district fits the leg; raises AlreadyWithdrawn or NotAtThisStage."""
+    if case.closing is CaseClosing.WITHDRAWN:
+        raise AlreadyWithdrawn
+    allow(case, act)

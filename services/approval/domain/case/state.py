@@ -1,0 +1,260 @@
+"""State of a case, and the fold of its facts: one leg of one matter, with its own clock."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from law import term_clock
+from law.desk import Place
+from law.term_clock import Pause
+from services.approval.domain.case import facts
+from services.approval.domain.case.facts import CardLevel, CaseMaterial, CaseOpened, Fact, Leg, Opinion, Term, VaultText
+from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Limit, Step, StepKind
+
+
+class CaseStage(StrEnum):
+    """Stage of a case; `stages` says which acts work in each."""
+
+    REVIEW = "REVIEW"  # 审查中
+    DECISION = "DECISION"  # 待决定
+    REFERRED = "REFERRED"  # 已转报, 待区办理
+    PAUSED = "PAUSED"  # 特别程序
+    RETURNED = "RETURNED"  # 已退回街道
+    CLOSED = "CLOSED"  # 已办结
+
+
+class CaseClosing(StrEnum):
+    """End of a case, as figures count it."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    """The district's leg alone: the matter goes on at the street."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOpinion:
+    """An opinion on file."""
+
+    step: str
+    staff_no: str
+    opinion: Opinion
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Link of a leg to the other leg: which referral it is, and its receipt at the district."""
+
+    attempt: int = 0
+    case_id: UUID | None = None
+    place: Place | None = None
+    destination: str = ""
+    opinion: VaultText | None = None
+    package_digest: str = ""
+    referred_on: date | None = None
+    acknowledged: bool = False
+    received_on: date | None = None
+    """The day on which the district received it; after a loss there, the day on which it received it again."""
+    district_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One leg of one matter as it stands."""
+
+    application_id: UUID
+    leg: Leg
+    number: str
+    item: AcceptedItem
+    term: Term
+    received_on: date
+    window: str
+    materials: tuple[CaseMaterial, ...]
+    route: tuple[Step, ...]
+    running_stage: CaseStage
+    """The stage without regard to a pause."""
+    referral: Referral = Referral()
+    step_index: int = 0
+    claimed_by: str = ""
+    opinions: tuple[StepOpinion, ...] = ()
+    extended_by: int = 0
+    """Days added by the one extension; 0 before it."""
+    pauses: tuple[Pause, ...] = ()
+    paused_on: date | None = None
+    cards: frozenset[CardLevel] = frozenset()
+    closed_on: date | None = None
+    closing: CaseClosing | None = None
+    on_time: bool | None = None
+    early: bool | None = None
+    decided_on: date | None = None
+    """The day on which the district decided, on the leg of its own system."""
+    decision_number: str = ""
+
+    @property
+    def stage(self) -> CaseStage:
+        """The stage of today."""
+        return CaseStage.PAUSED if self.paused_on and self.running_stage is not CaseStage.CLOSED else self.running_stage
+
+    @property
+    def step(self) -> Step | None:
+        """The step that a desk can take; None while the district has the case, and once it is closed."""
+        return None if self.running_stage in (CaseStage.REFERRED, CaseStage.CLOSED) else self.route[self.step_index]
+
+    @property
+    def closed(self) -> bool:
+        """True when nothing more happens to it at the desks."""
+        return self.running_stage is CaseStage.CLOSED
+
+    @property
+    def handed_over(self) -> bool:
+        """True for a leg at the district's own system, false for one at the district's desks."""
+        return self.leg is Leg.DISTRICT and bool(self.referral.destination)
+
+    @property
+    def next_card(self) -> date | None:
+        """The day on which the next card falls due; None while paused and once closed."""
+        if self.closed or self.paused_on:
+            return None
+        return min((on for level, on in self.card_dates() if level not in self.cards), default=None)
+
+    def card_dates(self) -> tuple[tuple[CardLevel, date], ...]:
+        """The days on which the cards fall due, mildest first."""
+        term = self.term
+        return (
+            (CardLevel.WARNING, term.warn_on),
+            (CardLevel.YELLOW, term.yellow_on),
+            (CardLevel.RED, term.red_on),
+        )
+
+    def punctuality(self, on: date) -> tuple[bool, bool]:
+        """Two flags for closing on that day, by the promised limit: on time, and early."""
+        return on <= self.term.promised_due_on, on < self.term.promised_due_on
+
+    def opinions_on(self, step: Step) -> tuple[StepOpinion, ...]:
+        """The opinions on file for a step."""
+        return tuple(opinion for opinion in self.opinions if opinion.step == step.code)
+
+    def clock(self, limit: Limit) -> term_clock.Term:
+        """The clock of a limit with the extension and the pauses so far."""
+        days = max(1, limit.days) + self.extended_by  # an instant item that time accepted has the day after
+        return term_clock.Term(self.term.starts_on, days, limit.law_unit, self.pauses)
+
+
+def fold(case: Case | None, fact: Fact) -> Case:
+    """The case after one more fact; raises ValueError when the first one does not open it."""
+    if isinstance(fact, CaseOpened):
+        return _opened(fact)
+    if case is None:
+        raise ValueError(f"a case begins with CaseOpened, not with {type(fact).__name__}")
+    match fact:
+        case facts.StepClaimed():
+            return replace(case, claimed_by=fact.staff_no)
+        case facts.StepReleased():
+            return replace(case, claimed_by="")
+        case facts.StepCompleted():
+            return _step_completed(case, fact)
+        case facts.TermExtended():
+            return replace(case, extended_by=case.extended_by + fact.days, term=fact.term)
+        case facts.TermPaused():
+            return replace(case, paused_on=fact.paused_on)
+        case facts.TermResumed():
+            pause = Pause(fact.paused_on, fact.resumed_on)
+            return replace(case, paused_on=None, pauses=(*case.pauses, pause), term=fact.term)
+        case facts.CaseDecided():
+            decided = replace(case, decision_number=fact.decision_number)
+            return _closed(decided, fact, CaseClosing[fact.outcome.name])
+        case facts.CaseWithdrawn():
+            return replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.WITHDRAWN)
+        case facts.CardIssued():
+            return replace(case, cards=case.cards | {fact.level})
+        case _:
+            return _with_district(case, fact)
+
+
+def _with_district(case: Case, fact: Fact) -> Case:
+    match fact:
+        case facts.CaseReferred():
+            return _referred(case, fact)
+        case facts.HandoffAcknowledged():
+            number, received_on = fact.district_number, fact.received_on
+            received = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
+            return replace(case, referral=received, term=fact.term)
+        case facts.DistrictDecided(closes=True):
+            decided = replace(case, decided_on=fact.decided_on)
+            return _closed(decided, fact, CaseClosing[fact.outcome.name])
+        case facts.CaseReturned(leg=Leg.DISTRICT):
+            return replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.RETURNED)
+        case facts.CaseReturned(leg=Leg.STREET):
+            reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, decided_on=None)
+            return replace(reopened, running_stage=CaseStage.RETURNED, claimed_by="")
+        case _:
+            return case
+
+
+def _opened(fact: CaseOpened) -> Case:
+    route = fact.item.whole_route() if fact.leg is Leg.STREET else (HEAD_DECIDES,)
+    referral = Referral(
+        attempt=fact.attempt,
+        case_id=fact.linked_case_id,
+        place=fact.linked_place,
+        destination=fact.destination,
+        package_digest=fact.package_digest,
+        referred_on=fact.occurred_on if fact.leg is Leg.DISTRICT else None,
+    )
+    return Case(
+        application_id=fact.application_id,
+        leg=fact.leg,
+        number=fact.number,
+        item=fact.item,
+        term=fact.term,
+        received_on=fact.received_on,
+        window=fact.window,
+        materials=fact.materials,
+        route=route,
+        running_stage=CaseStage.REFERRED if fact.leg is Leg.DISTRICT and fact.destination else _stage_at(route[0]),
+        referral=referral,
+    )
+
+
+def _step_completed(case: Case, fact: facts.StepCompleted) -> Case:
+    opinion = StepOpinion(fact.step, fact.staff_no, fact.opinion, fact.occurred_on)
+    given = replace(case, opinions=(*case.opinions, opinion), claimed_by="")
+    if not fact.finished:
+        return given
+    index = case.step_index + 1
+    return replace(given, step_index=index, running_stage=_stage_at(case.route[index]))
+
+
+def _referred(case: Case, fact: facts.CaseReferred) -> Case:
+    referral = Referral(
+        attempt=fact.attempt,
+        case_id=fact.linked_case_id,
+        place=fact.linked_place,
+        destination=fact.destination,
+        opinion=fact.opinion,
+        package_digest=fact.package_digest,
+        referred_on=fact.occurred_on,
+    )
+    referred = replace(case, referral=referral)
+    if fact.closes:
+        return _closed(referred, fact, CaseClosing.REFERRED)
+    return replace(referred, running_stage=CaseStage.REFERRED, claimed_by="")
+
+
+def _closed(
+    case: Case, fact: facts.CaseDecided | facts.CaseReferred | facts.DistrictDecided, closing: CaseClosing
+) -> Case:
+    ended = replace(_closed_stage(case), closed_on=fact.occurred_on, closing=closing)
+    return replace(ended, on_time=fact.on_time, early=fact.early)
+
+
+def _closed_stage(case: Case) -> Case:
+    return replace(case, running_stage=CaseStage.CLOSED, claimed_by="", paused_on=None)
+
+
+def _stage_at(step: Step) -> CaseStage:
+    return CaseStage.REVIEW if step.kind is StepKind.REVIEW else CaseStage.DECISION

@@ -1,0 +1,47 @@
+"""Supervision: cards by the dates of a case, and orders of the district with a due day. (预警 黄牌 红牌 督办)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import Malformed
+from law.term_clock import LATEST, TooFarAhead
+from services.approval.domain.case.facts import CardIssued, SupervisionOrdered, VaultText
+from services.approval.domain.case.stages import require_handed_over
+from services.approval.domain.case.state import Case
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionOrder:
+    """An order of supervision, its content by the keyed digest."""
+
+    order_key: str
+    content: str
+    due_on: date
+
+
+class DueBeforeToday(Malformed):
+    """A supervision order leaves at least today to answer it."""
+
+    sentence = "督办期限不能早于今日。"
+
+
+def order_supervision(case: Case, order: SupervisionOrder, today: date) -> SupervisionOrdered:
+    """The order, on file also on a closed leg: supervision looks back as well."""
+    require_handed_over(case)
+    if order.due_on < today:
+        raise DueBeforeToday("due_on")
+    if order.due_on > LATEST:
+        raise TooFarAhead("due_on", latest=LATEST)
+    content = VaultText(f"supervision.{order.order_key}", order.content)
+    return SupervisionOrdered(today, case.application_id, order.order_key, content, order.due_on)
+
+
+def issue_cards(case: Case, today: date) -> list[CardIssued]:
+    """The cards due and not yet issued, mildest first; none while paused or once closed.
+
+    After days without a sweep, several can be due at once.
+    """
+    if case.closed or case.paused_on:
+        return []
+    due = [(level, on) for level, on in case.card_dates() if on <= today and level not in case.cards]
+    return [CardIssued(today, case.application_id, level, on) for level, on in due]

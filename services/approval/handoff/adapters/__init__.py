@@ -1,0 +1,1 @@
+"""Connection to the district's system: queue, sender, puller, reconciler and gateway."""

@@ -1,0 +1,67 @@
+"""DistrictGatewayService: a report of the district's system is on file before it is acknowledged."""
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from onewindow.approval.v1 import district_gateway_service_pb2 as pb
+from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGatewayServiceServicer
+
+from chassis.event_store import FileKey
+from chassis.refusals import RequestIdReused
+from chassis.rpc.identity.caller import current_caller
+from law.desk import Place
+from protocol.callers import civil_day
+from services.approval.domain.case.facts import Outcome
+from services.approval.handoff.domain.district_decide import DecisionReport
+from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file
+from services.approval.usecases.case_file import CaseFiles, ChangedCase
+
+Context: TypeAlias = Any  # no method uses it
+
+
+class DistrictGatewayServicer(DistrictGatewayServiceServicer):
+    """Servicer of the district's system; a repeat of a report key gets the first answer."""
+
+    def __init__(self, files: CaseFiles, reports: DistrictReports) -> None:
+        self._files = files
+        self._reports = reports
+
+    async def ReportProgress(self, request: pb.ReportProgressRequest, _context: Context) -> pb.ReportProgressResponse:
+        """Puts the progress of a referred case on file."""
+        report = self._reports.progressed(_leg(request.case_id), request.report_key, request.stage)
+        changed = await self._put_on_file(report)
+        return pb.ReportProgressResponse(revision=changed.revision, position=changed.position)
+
+    async def ReportDecision(self, request: pb.ReportDecisionRequest, _context: Context) -> pb.ReportDecisionResponse:
+        """Puts the decision on a referred case on file."""
+        decided_on = civil_day(request.decided_on, "decided_on")
+        decision = DecisionReport(request.report_key, Outcome(request.outcome), decided_on)
+        report = self._reports.decided(_leg(request.case_id), decision, request.reasons)
+        changed = await self._put_on_file(report)
+        return pb.ReportDecisionResponse(revision=changed.revision, position=changed.position)
+
+    async def ReturnCase(self, request: pb.ReturnCaseRequest, _context: Context) -> pb.ReturnCaseResponse:
+        """Takes a referred case back."""
+        report = self._reports.returned(_leg(request.case_id), request.report_key, request.reasons)
+        changed = await self._put_on_file(report)
+        return pb.ReturnCaseResponse(revision=changed.revision, position=changed.position)
+
+    async def IssueSupervisionOrder(
+        self, request: pb.IssueSupervisionOrderRequest, _context: Context
+    ) -> pb.IssueSupervisionOrderResponse:
+        """Puts a supervision order on file."""
+        key, due_on = _leg(request.case_id), civil_day(request.due_on, "due_on")
+        report = self._reports.supervision_ordered(key, request.order_key, request.content, due_on)
+        changed = await self._put_on_file(report, key_field="order_key")
+        return pb.IssueSupervisionOrderResponse(revision=changed.revision, position=changed.position)
+
+    async def _put_on_file(self, report: DistrictReport, key_field: str = "report_key") -> ChangedCase:
+        try:
+            return await put_on_file(self._files, report, current_caller().subject)
+        except RequestIdReused as reused:
+            raise RequestIdReused(fields=[(key_field, reused.sentence)]) from reused
+
+
+def _leg(case_id: str) -> FileKey:
+    place = Place.of_district(current_caller().district)
+    return FileKey(place.district, place.street, UUID(case_id))

@@ -1,0 +1,1 @@
+"""Receipts, decisions and returns of the district, and the comparison with its records."""

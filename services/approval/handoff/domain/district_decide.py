@@ -1,0 +1,102 @@
+"""Decision of the district: ends its leg, and the street's matter where the item says so. (行政许可法 38, 43)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import Malformed, NotAllowed
+from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
+from services.approval.domain.case.item import ClosesOn
+from services.approval.domain.case.stages import CaseAct, allow_report, require_handed_over
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionReport:
+    """Report of a decision by the district's system; reasons by their keyed digest, empty without any."""
+
+    report_key: str
+    outcome: Outcome
+    decided_on: date
+    reasons: str = ""
+
+
+class DistrictReasonsMissing(NotAllowed):
+    """The district's refusal gives its reasons, as every refusal does."""
+
+    sentence = "区作出不予许可的决定，应当说明理由。"
+    article = "行政许可法 38"
+
+
+class DecidedOtherwise(NotAllowed):
+    """Another decision of the district is on file for this leg."""
+
+    sentence = "该件区办理结果已登记，且与本次报送不一致。"
+
+
+class AlreadyReturned(NotAllowed):
+    """The district sent this referral back; its decision can only belong to the next one."""
+
+    sentence = "该次转报已由区退回街道，不能再登记办理结果。"
+
+
+class DecisionDateImpossible(Malformed):
+    """The district decides on or after the day of the referral, and not on a day to come."""
+
+    sentence = "区作出决定的日期应在{first}至{last}之间。"
+
+
+def district_decide(case: Case, report: DecisionReport, today: date) -> list[DistrictDecided]:
+    """The decision on the district's own leg; none when the same one is on file."""
+    require_handed_over(case)
+    if report.outcome is Outcome.REFUSED and not report.reasons:
+        raise DistrictReasonsMissing("reasons")
+    if case.closing is CaseClosing.RETURNED:
+        raise AlreadyReturned
+    if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
+        if case.closing is not CaseClosing[report.outcome.name]:
+            raise DecidedOtherwise("outcome")
+        return []
+    allow_report(case, CaseAct.DISTRICT_DECIDE)
+    _check_date(case, report.decided_on, today)
+    on_time, early = case.punctuality(report.decided_on)
+    return [_decided(case, report, today, (True, on_time, early))]
+
+
+def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) -> list[DistrictDecided]:
+    """The district's decision on the street's leg, which closes by it when it was waiting for it.
+
+    Punctuality of the street's leg counts by the day on which the decision came on file.
+    """
+    report = _as_report(decision)
+    closes = case.stage is CaseStage.REFERRED and case.item.closes_on is ClosesOn.DISTRICT_DECISION
+    on_time, early = case.punctuality(decision.occurred_on) if closes else (False, False)
+    return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
+
+
+def _as_report(decision: DistrictDecided | CaseDecided) -> DecisionReport:
+    digest = decision.reasons.digest if decision.reasons else ""
+    if isinstance(decision, DistrictDecided):
+        return DecisionReport(decision.report_key, decision.outcome, decision.decided_on, digest)
+    return DecisionReport(decision.decision_number, decision.outcome, decision.occurred_on, digest)
+
+
+def _decided(case: Case, report: DecisionReport, on: date, closing_flags: tuple[bool, bool, bool]) -> DistrictDecided:
+    closes, on_time, early = closing_flags
+    return DistrictDecided(
+        on,
+        case.application_id,
+        report_key=report.report_key,
+        outcome=report.outcome,
+        decided_on=report.decided_on,
+        reasons=VaultText("district.reasons", report.reasons) if report.reasons else None,
+        closes=closes,
+        on_time=on_time,
+        early=early,
+        leg=case.leg,
+    )
+
+
+def _check_date(case: Case, decided_on: date, today: date) -> None:
+    first = case.referral.referred_on or case.received_on
+    if not first <= decided_on <= today:
+        raise DecisionDateImpossible("decided_on", first=first, last=today)

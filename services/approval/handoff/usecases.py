@@ -1,0 +1,132 @@
+"""Reports of the district's own system on the legs it has; a report counts once, whether it was pushed or pulled."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.clock import Clock
+from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
+from chassis.rpc.texts import has_visible
+from law.workdays import Calendar
+from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.state import Case
+from services.approval.domain.case.supervision import SupervisionOrder, order_supervision
+from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again, progress
+from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
+from services.approval.handoff.domain.return_case import return_case
+from services.approval.ports import TextDigests
+from services.approval.usecases.case_file import CaseFiles, ChangedCase, deciding
+
+DISTRICT_CALLER = "district"
+"""Caller in the idempotency key of every report, so that a report counts once, however it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictReport:
+    """One report: the leg, the idempotency key, and the act."""
+
+    key: FileKey
+    cause: IdempotencyKey
+    decide: Callable[[Case | None, object], Decision[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOnLeg:
+    """A report, and its leg as it was read before."""
+
+    report: DistrictReport
+    loaded: Loaded
+
+
+class DistrictReports:
+    """Builds reports from the contents that the district sends."""
+
+    def __init__(self, clock: Clock, digests: TextDigests) -> None:
+        self._clock = clock
+        self._digests = digests
+
+    def acknowledged(self, key: FileKey, receipt: Acknowledgement, calendar: Calendar) -> DistrictReport:
+        """The district received the package."""
+        cause = _cause(f"received:{key.file_id}", "received", key)
+        act = deciding(lambda case: acknowledge(case, receipt, self._clock.today(), calendar))
+        return DistrictReport(key, cause, act)
+
+    def acknowledged_again(self, key: FileKey, receipt: Acknowledgement, attempt: int) -> DistrictReport:
+        """The district received a package that it had lost; its number may be another one."""
+        contents = (receipt.district_number, receipt.received_on.isoformat())
+        cause = _cause(f"received:{key.file_id}:{attempt}", "received again", key, *contents)
+        act = deciding(lambda case: acknowledge_again(case, receipt, self._clock.today()))
+        return DistrictReport(key, cause, act)
+
+    def progressed(self, key: FileKey, report_key: str, stage: str) -> DistrictReport:
+        """The district works on the case."""
+        cause = _cause(report_key, "progress", key)
+        act = deciding(lambda case: [progress(case, report_key, stage, self._clock.today())])
+        return DistrictReport(key, cause, act)
+
+    def decided(self, key: FileKey, report: DecisionReport, reasons: str) -> DistrictReport:
+        """The district decided; `report` comes without the digest of its reasons."""
+        cause = _cause(report.report_key, "decision", key, report.outcome.name, report.decided_on.isoformat(), reasons)
+        whole = DecisionReport(report.report_key, report.outcome, report.decided_on, self._digest(reasons))
+        act = deciding(lambda case: district_decide(case, whole, self._clock.today()), reasons)
+        return DistrictReport(key, cause, act)
+
+    def returned(self, key: FileKey, report_key: str, reasons: str) -> DistrictReport:
+        """The district sends the case back."""
+        cause, digest = _cause(report_key, "return", key, reasons), self._digest(reasons)
+        act = deciding(lambda case: return_case(case, report_key, digest, self._clock.today()), reasons)
+        return DistrictReport(key, cause, act)
+
+    def supervision_ordered(self, key: FileKey, order_key: str, content: str, due_on: date) -> DistrictReport:
+        """The district issues a supervision order."""
+        cause = _cause(order_key, "order", key, content, due_on.isoformat())
+        order = SupervisionOrder(order_key, self._digest(content), due_on)
+        act = deciding(lambda case: [order_supervision(case, order, self._clock.today())], content)
+        return DistrictReport(key, cause, act)
+
+    def _digest(self, text: str) -> str:
+        return self._digests.keyed_digest(text).hex() if has_visible(text) else ""
+
+
+async def put_on_file(files: CaseFiles, report: DistrictReport, actor: str) -> ChangedCase:
+    """Put one report on file in a change of its own; a repeat gets the first answer."""
+    return await files.change(report.key, report.cause, report.decide, actor=actor)
+
+
+async def put_many_on_file(files: CaseFiles, reports: Sequence[ReportOnLeg], actor: str) -> list[DistrictReport]:
+    """Put reports on different legs on file in one statement. Returns those that have to be put on file alone.
+
+    A report is put on file alone when its leg was changed since it was read, or when its act raises: then it must be
+    decided on the leg as it stands.
+    """
+    pending: list[tuple[DistrictReport, PendingChange[Case | None]]] = []
+    alone: list[DistrictReport] = []
+    for each in reports:
+        report, state = each.report, files.unit_of_work.state(each.loaded)
+        try:
+            decision = report.decide(state, {})
+            if decision.facts:
+                author = Author(actor, report.cause)
+                pending.append((report, files.unit_of_work.prepare(report.key, each.loaded, state, decision, author)))
+        except Exception:  # raised again, and answered for, when the report is put on file alone
+            alone.append(report)
+    if not pending:
+        return alone
+    changes, recorded_at = [change.change for _, change in pending], pending[0][1].recorded_at
+    try:
+        results = await files.store.append_many(changes, recorded_at)
+    except KeyTaken:
+        results = [AppendResult.STALE] * len(changes)
+    for (report, change), result in zip(pending, results, strict=True):
+        if result is AppendResult.WRITTEN:
+            files.unit_of_work.cache.keep_file(report.key, change.after)
+        elif result is AppendResult.STALE:
+            alone.append(report)
+    files.wake()
+    return alone
+
+
+def _cause(request_id: str, kind: str, key: FileKey, *contents: str) -> IdempotencyKey:
+    whole = "\0".join((kind, str(key.file_id), *contents)).encode()
+    return IdempotencyKey(DISTRICT_CALLER, request_id, hashlib.sha256(whole).digest())
