@@ -11,7 +11,7 @@ from chassis.rpc.texts import has_visible
 from law.workdays import Calendar
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
-from services.approval.domain.case.supervision import SupervisionOrder, order_supervision
+from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again, progress
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import return_case
@@ -82,7 +82,7 @@ class DistrictReports:
         """The district issues a supervision order."""
         cause = _cause(order_key, "order", key, content, due_on.isoformat())
         order = SupervisionOrder(order_key, self._digest(content), due_on)
-        act = deciding(lambda case: [order_supervision(case, order, self._clock.today())], content)
+        act = deciding(lambda case: [issue_supervision_order(case, order, self._clock.today())], content)
         return DistrictReport(key, cause, act)
 
     def _digest(self, text: str) -> str:

@@ -15,6 +15,7 @@ from chassis.settings.watched_file import WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.vault import FileVault
 from services.approval.adapters.providers import CasePasses
+from tests.service.approval.edge import Door, open_door
 from tests.service.approval.office import SetClock, World
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database
@@ -25,6 +26,13 @@ from tests.unit.approval.matters import ACCEPTED_ON
 async def world(create_database: Callable[..., Database], tmp_path: Path) -> AsyncIterator[World]:
     """A fresh service on the first of March 2016."""
     async with open_world(create_database("approval", "approval_test"), tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
+    """Approval behind its edge on a free port."""
+    async with open_door(world, tmp_path) as opened:
         yield opened
 
 

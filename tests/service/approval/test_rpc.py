@@ -1,110 +1,23 @@
 """Desks as they call: tokens, posts, places, worklists, answers and refusals on the wire."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any, TypeVar
 from uuid import uuid4
 
-import grpc
-import grpc.aio
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as pb
-from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
 from onewindow.approval.v1 import case_pb2
-from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
-from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
 from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
-from chassis.rpc.server import guarded_server, open_port
-from services.approval.adapters.case.rpc import ApprovalServicer
-from services.approval.app import ERRORS
-from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
-from tests.service.approval.office import World, acceptance
-from tests.support.echo.edge import Issuer, Told, settings
+from tests.service.approval.edge import Door, a_key, refused
+from tests.service.approval.office import acceptance
 from tests.unit.approval.matters import FORWARDED, PROMISED, RESIDENCE
 
 pytestmark = pytest.mark.integration
-
-Answer = TypeVar("Answer")
-
-
-@dataclass
-class Door:
-    """The service behind its real edge."""
-
-    world: World
-    issuer: Issuer
-    desks: Any  # the generated stubs are typed for calls that do not wait
-    gateway: Any
-
-    def staff(self, number: str = "NH001", *posts: str, **claims: Any) -> list[tuple[str, str]]:
-        """The headers of a member of staff."""
-        return _bearer(self.issuer.token(sub=number, posts=list(posts) or ["REVIEWER"], **claims))
-
-    def district_system(self) -> list[tuple[str, str]]:
-        """The headers of the district's system."""
-        return _bearer(self.issuer.token(sub="district-system", machine="DISTRICT_SYSTEM", place="*", posts=None))
-
-    async def accept(self, item: object = PROMISED) -> str:
-        """A matter is accepted; the street's case."""
-        application = await self.world.accept(item)  # type: ignore[arg-type] # an item
-        return str(self.world.street_key(application).file_id)
-
-    async def review(self, case_id: str) -> None:
-        """A reviewer agrees."""
-        await self.desks.Claim(pb.ClaimRequest(request_id=a_key(), case_id=case_id), metadata=self.staff())
-        agreed = pb.CompleteStepRequest(request_id=a_key(), case_id=case_id, opinion=event_pb2.OPINION_AGREE)
-        await self.desks.CompleteStep(agreed, metadata=self.staff())
-
-
-@pytest.fixture
-async def door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
-    """Approval behind its edge on a free port."""
-    issuer = Issuer(tmp_path / "jwks.json")
-    told = settings(issuer)
-    contracts = [
-        pb.DESCRIPTOR.services_by_name["ApprovalService"],
-        gateway_pb.DESCRIPTOR.services_by_name["DistrictGatewayService"],
-    ]
-    server = guarded_server(told, contracts, access_pb2.allow, ERRORS)
-    pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.lookups, world.clock), server)
-    gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
-        DistrictGatewayServicer(world.files, world.reports), server
-    )
-    port = open_port(server, told)
-    await server.start()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Door(
-            world,
-            issuer,
-            pb_grpc.ApprovalServiceStub(channel),
-            gateway_grpc.DistrictGatewayServiceStub(channel),
-        )
-    await server.stop(None)
-
-
-def a_key() -> str:
-    """A request id of its own."""
-    return uuid4().hex
-
-
-def _bearer(token: str) -> list[tuple[str, str]]:
-    return [("authorization", f"Bearer {token}")]
-
-
-async def refused(call: Callable[[], Awaitable[object]]) -> Told:
-    """What the client is told by a call that is refused."""
-    try:
-        answer = await call()
-    except grpc.aio.AioRpcError as error:
-        return Told(error)
-    raise AssertionError(f"was not refused: {answer}")
 
 
 async def test_a_case_goes_from_the_worklist_to_the_decision(door: Door) -> None:
@@ -326,36 +239,3 @@ async def test_the_proof_of_a_date_goes_day_by_day(door: Door) -> None:
     assert (proof.legal[-1].on, proof.legal[-1].number) == (proof.term.legal_due_on, 20)
     assert [day.number for day in proof.promised if not day.counts] == [0] * 4
     assert len(proof.notices) == 1
-
-
-async def test_the_district_system_reports_and_desks_do_not(door: Door) -> None:
-    application = await door.world.refer(RESIDENCE)
-    leg_id = str(door.world.leg_key(application).file_id)
-    report = gateway_pb.ReportDecisionRequest(
-        report_key=a_key(), case_id=leg_id, outcome=event_pb2.OUTCOME_GRANTED, decided_on="2016-03-01"
-    )
-    told = await refused(lambda: door.gateway.ReportDecision(report, metadata=door.staff("NH900", "HEAD")))
-    assert told.code == "PERMISSION_DENIED"
-    first = await door.gateway.ReportDecision(report, metadata=door.district_system())
-    assert await door.gateway.ReportDecision(report, metadata=door.district_system()) == first
-    order = gateway_pb.IssueSupervisionOrderRequest(
-        order_key=a_key(), case_id=leg_id, content="请说明办理情况。", due_on="2016-03-10"
-    )
-    assert (await door.gateway.IssueSupervisionOrder(order, metadata=door.district_system())).revision == 3
-    progress = gateway_pb.ReportProgressRequest(report_key=a_key(), case_id=leg_id, stage="ARCHIVED")
-    assert (await door.gateway.ReportProgress(progress, metadata=door.district_system())).revision == 4
-    back = gateway_pb.ReturnCaseRequest(report_key=a_key(), case_id=leg_id, reasons="退回。")
-    told = await refused(lambda: door.gateway.ReturnCase(back, metadata=door.district_system()))
-    assert (told.code, told.why.reason, told.fields[0].field) == ("FAILED_PRECONDITION", "ALREADY_DECIDED", "case_id")
-
-
-async def test_a_day_that_no_calendar_has_is_named_with_its_field(door: Door) -> None:
-    application = await door.world.refer(RESIDENCE)
-    report = gateway_pb.ReportDecisionRequest(
-        report_key=a_key(),
-        case_id=str(door.world.leg_key(application).file_id),
-        outcome=event_pb2.OUTCOME_GRANTED,
-        decided_on="2016-02-30",
-    )
-    told = await refused(lambda: door.gateway.ReportDecision(report, metadata=door.district_system()))
-    assert (told.code, [violation.field for violation in told.fields]) == ("INVALID_ARGUMENT", ["decided_on"])

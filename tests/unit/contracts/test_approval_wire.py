@@ -11,7 +11,7 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 from chassis.event_store import EventMeta, FileKey
 from services.approval.adapters.case.codec import KNOWN_KINDS, CaseCodec, case_row
 from services.approval.domain.case.facts import CaseWithdrawn, Fact, Leg
-from services.approval.domain.case.supervision import SupervisionOrder, order_supervision
+from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
 from services.approval.handoff.domain.return_case import return_case
 from tests.support.examples import examples
@@ -43,7 +43,7 @@ def test_every_fact_of_a_life_comes_back_as_it_was(told: list[Fact]) -> None:
         *acknowledge(leg(), Acknowledgement("Q-1", ON), ON, CALENDAR),
         progress(received(), "r-7", "REVIEWING", ON),
         *return_case(received(), "r-1", "0f", ON),
-        order_supervision(received(), SupervisionOrder("o-1", "0f", ON), ON),
+        issue_supervision_order(received(), SupervisionOrder("o-1", "0f", ON), ON),
     ],
     ids=lambda fact: type(fact).__name__,
 )

@@ -25,15 +25,15 @@ class DueBeforeToday(Malformed):
     sentence = "督办期限不能早于今日。"
 
 
-def order_supervision(case: Case, order: SupervisionOrder, today: date) -> SupervisionOrdered:
+def issue_supervision_order(case: Case, command: SupervisionOrder, today: date) -> SupervisionOrdered:
     """The order, on file also on a closed leg: supervision looks back as well."""
     require_handed_over(case)
-    if order.due_on < today:
+    if command.due_on < today:
         raise DueBeforeToday("due_on")
-    if order.due_on > LATEST:
+    if command.due_on > LATEST:
         raise TooFarAhead("due_on", latest=LATEST)
-    content = VaultText(f"supervision.{order.order_key}", order.content)
-    return SupervisionOrdered(today, case.application_id, order.order_key, content, order.due_on)
+    content = VaultText(f"supervision.{command.order_key}", command.content)
+    return SupervisionOrdered(today, case.application_id, command.order_key, content, command.due_on)
 
 
 def issue_cards(case: Case, today: date) -> list[CardIssued]:
