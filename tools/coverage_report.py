@@ -18,11 +18,11 @@ from pathlib import Path
 from tools.tree import PRODUCT
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "build/coverage"
+FOLDER = ROOT / "build/coverage"
 CORE, OTHER = 95, 85
 """Least branch coverage in percent: of law and the domains, of every other package."""
 
-_REPORT = DATA / "report.json"
+_REPORT = FOLDER / "report.json"
 # Sorted before the .pth file by which the library starts itself in every process that has these variables.
 _START = Path(sysconfig.get_path("purelib")) / "a0_onewindow_coverage.pth"
 
@@ -101,24 +101,24 @@ def main(arguments: list[str]) -> int:
 
 
 def _measure(arguments: list[str]) -> int:
-    shutil.rmtree(DATA, ignore_errors=True)
-    DATA.mkdir(parents=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
     # Servers of the stack may run under an account of their own.
-    DATA.chmod(0o777)
+    FOLDER.chmod(0o777)
     existing = ", ".join(package for package in PRODUCT if (ROOT / package / "__init__.py").exists())
-    with _every_process_measured():
+    with _measured_everywhere():
         # Packages that no test imports are reported too.
         subprocess.run([sys.executable, "-c", f"import {existing}"], cwd=ROOT, check=True)
         ran = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False)
     for command in (["combine", "--quiet"], ["json", "--quiet", "-o", str(_REPORT)]):
-        data = f"--data-file={DATA / 'data'}"
-        subprocess.run([sys.executable, "-m", "coverage", command[0], data, *command[1:]], cwd=ROOT, check=True)
+        file = f"--data-file={FOLDER / 'data'}"
+        subprocess.run([sys.executable, "-m", "coverage", command[0], file, *command[1:]], cwd=ROOT, check=True)
     return ran.returncode
 
 
 @contextmanager
-def _every_process_measured() -> Iterator[None]:
-    settings = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(DATA / "data")}
+def _measured_everywhere() -> Iterator[None]:
+    settings = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(FOLDER / "data")}
     _START.write_text(f"import os; os.environ.update({settings!r})\n")
     try:
         yield

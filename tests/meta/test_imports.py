@@ -4,36 +4,26 @@ import pytest
 
 from tests.meta.conftest import Seed
 from tools import commands, domain_order
+from tools.check import ROOT
+from tools.tree import PRODUCT, below, python_files
 
-ROOMS = {
-    f"services/{service}/{room}": ""
-    for service in ("intake", "approval")
-    for room in (
-        "__init__.py",
-        "__main__.py",
-        "app.py",
-        "adapters/__init__.py",
-        "usecases.py",
-        "ports.py",
-        "settings.py",
-    )
-}
 DOMAIN = {
     f"services/intake/domain/{module}.py": ""
     for module in ("__init__", "item", "facts", "application", "stages", "accept")
 }
+SKELETON = {below(ROOT, path): "" for path in python_files(ROOT, *PRODUCT)}
+"""Every module of the product, empty: the contracts name real packages."""
 
 
 def test_a_tree_that_imports_downwards_is_left_alone(seed: Seed) -> None:
     downwards = {
         "services/intake/__main__.py": "import services.intake.app",
-        "services/intake/app.py": "import services.intake.adapters, chassis, onewindow",
-        "services/intake/usecases.py": "import services.intake.ports, services.intake.domain.accept",
-        "services/intake/domain/accept.py": "import law, services.intake.domain.stages, services.intake.domain.facts",
+        "services/intake/app.py": "import services.intake.adapters, chassis.process, onewindow",
+        "services/intake/adapters/probe.py": "import services.intake.usecases, services.intake.ports",
+        "services/intake/domain/probe.py": "import law, services.intake.domain.facts",
     }
-    root = seed(ROOMS | DOMAIN | downwards)
-    assert commands.check_imports(root) == []
-    assert domain_order.check(root) == []
+    assert commands.check_imports(seed(SKELETON | downwards)) == []
+    assert domain_order.check(seed(DOMAIN)) == []
 
 
 @pytest.mark.parametrize(
@@ -44,37 +34,43 @@ def test_a_tree_that_imports_downwards_is_left_alone(seed: Seed) -> None:
         ("law/term.py", "onewindow.desk.v1"),
         ("law/term.py", "grpc"),
         ("law/term.py", "os.path"),
-        ("chassis/outbox/publisher.py", "law"),
-        ("chassis/outbox/publisher.py", "services.intake.settings"),
-        ("services/intake/adapters/rpc.py", "services.intake.app"),
-        ("services/intake/usecases.py", "services.intake.adapters"),
+        ("chassis/outbox/probe.py", "law"),
+        ("chassis/outbox/probe.py", "services.intake.settings"),
+        ("chassis/outbox/probe.py", "chassis.inbox"),
+        ("chassis/settings/probe.py", "chassis.rpc"),
+        ("services/intake/adapters/probe.py", "services.intake.app"),
+        ("services/intake/usecases/probe.py", "services.intake.adapters"),
         ("services/intake/ports.py", "services.intake.usecases"),
         ("services/intake/settings.py", "services.intake.ports"),
-        ("services/intake/domain/accept.py", "services.intake.settings"),
+        ("services/intake/domain/probe.py", "services.intake.settings"),
         ("services/intake/app.py", "services.intake.__main__"),
         ("services/intake/app.py", "services.approval.usecases"),
-        ("services/intake/domain/accept.py", "chassis"),
-        ("services/intake/domain/accept.py", "asyncio"),
-        ("services/intake/domain/accept.py", "asyncpg"),
-        ("services/intake/domain/accept.py", "nats"),
-        ("services/intake/domain/accept.py", "google.protobuf.message"),
+        ("services/intake/domain/probe.py", "chassis"),
+        ("services/intake/domain/probe.py", "asyncio"),
+        ("services/intake/domain/probe.py", "asyncpg"),
+        ("services/intake/domain/probe.py", "nats"),
+        ("services/intake/domain/probe.py", "google.protobuf.message"),
         ("services/intake/app.py", "simulation"),
         ("services/intake/app.py", "tools"),
+        ("protocol/probe.py", "services.intake"),
+        ("client/probe.py", "services.intake"),
+        ("simulation/probe.py", "services.intake"),
+        ("operations/probe.py", "embedded"),
         ("cli/main.py", "tools"),
         ("bench/lifecycle.py", "cli"),
-        ("simulation/playing.py", "bench"),
-        ("catalogue/wire.py", "simulation"),
-        ("simulation/hall_year.py", "chinese_calendar"),
+        ("simulation/probe.py", "bench"),
+        ("catalogue/probe.py", "simulation"),
+        ("simulation/probe.py", "chinese_calendar"),
         ("law/term.py", "holidays"),
     ],
 )
 def test_an_import_against_the_direction_is_found(seed: Seed, where: str, imported: str) -> None:
-    found = commands.check_imports(seed({**ROOMS, **DOMAIN, where: f"import {imported}\n"}))
+    found = commands.check_imports(seed(SKELETON | {where: f"import {imported}\n"}))
     assert where in [finding.path for finding in found]
 
 
 def test_a_room_that_the_plan_does_not_know_is_found(seed: Seed) -> None:
-    found = commands.check_imports(seed({**ROOMS, "services/intake/ledger.py": ""}))
+    found = commands.check_imports(seed(SKELETON | {"services/intake/ledger.py": ""}))
     assert [finding.path for finding in found] == ["services/intake/ledger.py"]
 
 

@@ -46,7 +46,7 @@ def test_nothing_is_ever_moved_over_what_was_kept(data_dir: DataDir) -> None:
     assert data_dir.clear() != first
 
 
-def test_data_of_unknown_origin_is_never_removed(data_dir: DataDir) -> None:
+def test_files_of_unknown_origin_are_never_removed(data_dir: DataDir) -> None:
     assert data_dir.clear() is not None
 
 
