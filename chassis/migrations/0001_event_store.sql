@@ -1,10 +1,10 @@
--- The file is its facts: what every service stores, in the same shape. Runs before the service's own migrations.
+-- Tables of the event store, in the same shape in every service. Applied before the service's own migrations.
 -- The roles <service>_owner (owns the database and migrates), <service>_rpc and <service>_worker exist beforehand.
 -- Oldest code that may run on it: any.
 
 -- migrate:up
 
--- One row is storage, audit trail, and what is published. digest = sha256(digest of the fact before it || body).
+-- One row is storage, audit trail and published event. digest = sha256(digest of the fact before it || body).
 create table fact (
   district    text        not null,
   street      text        not null,
@@ -22,9 +22,9 @@ create table fact (
   constraint fact_seq unique (seq)
 );
 
--- What is not yet published. Narrow, and deleted when published: an update of a mark on fact would never be HOT,
--- and its index would bloat. `since` is the machine's instant, whatever the office clock shows. `trace` is the W3C
--- traceparent of the call or batch that wrote the fact: it goes on with the message, so a trace does not end here.
+-- Facts that are not yet published. Narrow, and deleted when published: an update of a mark on fact would never be HOT,
+-- and its index would bloat. `since` is the machine's instant, independent of the office clock. `trace` is the W3C
+-- traceparent of the call or batch that wrote the fact, and is published with it.
 create table outbox (
   seq      bigint      not null constraint outbox_pkey primary key,
   district text        not null,
@@ -45,7 +45,7 @@ create table sealed_outbox (
   since    timestamptz not null default now()
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
--- Envelopes that their stream has: as long as a stream reaches back they can be published again, for one that was lost.
+-- Envelopes that were published, stored for as long as a stream reaches back, so that a lost stream can be filled again.
 create table sealed_sent (
   event_id uuid        not null constraint sealed_sent_pkey primary key,
   district text        not null,
@@ -58,7 +58,7 @@ create table sealed_sent (
 create index sealed_sent_since on sealed_sent (since);
 create index sealed_sent_file on sealed_sent (district, street, file_id);
 
--- Why a change was made, once: a repeat gets the first answer, the same id with other content is refused.
+-- The idempotency key of each change: a repeat gets the first answer, the same id with other content is refused.
 create table cause (
   caller      text        not null,
   request_id  text        not null,
@@ -89,7 +89,7 @@ create table vault_key (
   constraint vault_key_pkey primary key (district, street, file_id)
 );
 
--- What people typed and who they are, encrypted with the file's data key.
+-- Typed texts and personal details, encrypted with the file's data key.
 create table vault_text (
   district   text  not null,
   street     text  not null,

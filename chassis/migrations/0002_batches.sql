@@ -1,4 +1,4 @@
--- Functions over many files, which are in chassis/sql/30_batches.sql since; the number stays, as databases have it.
+-- Empty: its functions are in chassis/sql/30_batches.sql. The number stays, because databases have applied it.
 -- Oldest code that may run on it: any.
 
 -- migrate:up

@@ -1,9 +1,9 @@
 -- Functions that say what an office day still waits for.
 
--- What a service adds to `unsettled`; it redefines this one.
+-- The part of `unsettled` that is a service's own; the service redefines it.
 create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$ select '{}'::text[] $$;
 
--- The names of what this day still waits for: outboxes, sweeps, what the service adds. Asked as the worker.
+-- The names of the work that a day still waits for: outboxes, sweeps, the service's own. Called as the worker.
 create or replace function unsettled(p_day date) returns text[] language sql stable as $$
   select array(
     select 'outbox' where exists (select from outbox)

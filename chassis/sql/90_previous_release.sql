@@ -1,5 +1,5 @@
 -- Names of release 0.1, for its services that serve while this release is brought in, and again after a rollback. Their
--- tables `heard` and `hearing_mark` are views (migrations/0005_inbox.sql).
+-- tables `heard` and `hearing_mark` are views (migrations/0005_inbox_names.sql).
 -- Drop in the next release (contract).
 
 create or replace function in_line(

@@ -12,7 +12,7 @@ where calendar_notice.recorded_at < excluded.recorded_at;
 select year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_notice order by recorded_at, year;
 
 -- name: keep_told
--- What a batch told of items, matters, messages and documents; the matters whose delivery is to be opened.
+-- Rows of items, matters, messages and documents from a batch; returns the matters whose delivery is to be opened.
 select * from store_received($1, $2, $3, $4, $5, $6, $7);
 
 -- name: take_notices

@@ -15,7 +15,7 @@ from tests.cluster.office import SERVICES, Office
 from tools.cluster.install import CHART
 
 UNKNOWN_KIND, LACKS = "case_decided", "0004"
-_MIGRATION = Path(__file__).parents[2] / "chassis/migrations/0004_redriving.sql"
+_MIGRATION = Path(__file__).parents[2] / "chassis/migrations/0004_dead_letters.sql"
 _CHANGED = f"""
 import asyncio
 from inspect import signature

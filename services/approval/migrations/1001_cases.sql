@@ -45,7 +45,7 @@ create table case_file (
 comment on column case_file.waits is 'A step is open and the clock runs: the case is on a worklist.';
 comment on column case_file.next_card_on is 'The day the next card falls due; null while paused and once closed.';
 
--- What a desk asks all day: what waits at my place, nearest due day first, for my post and my lines.
+-- The worklist of a desk: open steps at its place, nearest due day first, for its post and its lines.
 create index case_file_worklist on case_file (district, street, promised_due_on, case_id)
   include (step_post, line, claimed_by) where waits;
 -- One morning's cards are one indexed query.
@@ -65,7 +65,7 @@ create table withdrawn (
   constraint withdrawn_pkey primary key (district, street, application_id)
 );
 
--- Holiday notices as they were heard, the newest of each year; terms that begin, grow or resume are computed with them.
+-- Holiday notices as received from intake, the newest of each year; terms that begin, grow or resume are computed with them.
 create table calendar_notice (
   district         text        not null,
   year             integer     not null,

@@ -1,9 +1,9 @@
--- What the district's own system still has to be told, in order of due date, and what it told us.
+-- The queue of the hand-off to the district's own system, in order of due date, and the state of its answers.
 -- Oldest code that may run on it: any.
 
 -- migrate:up
 
--- One obligation: a package to hand over, or a withdrawal to tell. It is kept until the district has answered.
+-- One obligation: a package or a withdrawal to hand over. It stays until the district has answered.
 -- A row lives at the street that owes it, and every desk of the district may see that it waits.
 create table handoff (
   district        text        not null,
@@ -44,7 +44,7 @@ create table breaker (
   constraint breaker_pkey primary key (district, destination)
 );
 
--- How far the list of the district's changes was read.
+-- The position up to which the list of the district's changes was read.
 create table pull_cursor (
   district text not null constraint pull_cursor_pkey primary key,
   cursor   text not null

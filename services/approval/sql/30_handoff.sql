@@ -1,6 +1,6 @@
 -- Functions over the queue of the hand-off to the district's system.
 
--- What a day still waits for besides the chassis' own: obligations due at the office instant (`app.now`; a failed one
+-- The work of the hand-off that a day still waits for: obligations due at the office instant (`app.now`; a failed one
 -- waits by its own clock), unless their destination is known to be away and no probe of it is due.
 create or replace function unsettled_more(p_day date) returns text[] language sql stable as $$
   select case when exists (

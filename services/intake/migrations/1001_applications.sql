@@ -3,8 +3,8 @@
 
 -- migrate:up
 
--- One row an application. Columns own_… come from its own facts, case_… and delivered_on from what approval and notify
--- told; those without a prefix join both, so that every interleaving of the two gives the same row.
+-- One row an application. Columns own_… come from its own facts, case_… and delivered_on from events of approval and
+-- notify; those without a prefix join both, so that every interleaving of the two gives the same row.
 create table application (
   district        text     not null,
   street          text     not null,
@@ -77,7 +77,7 @@ create table ticket (
 );
 create index ticket_by_day on ticket (district, street, taken_on, line);
 
--- Which entries the catalogue has and how often each was published: what every process looks at to keep its cache.
+-- The entries of the catalogue and how often each was published: every process refreshes its cache by them.
 create table catalogue_entry (
   district text    not null,
   street   text    not null,

@@ -1,5 +1,5 @@
--- What was heard, by matter, ticket and card: the rows that every figure, list and stage is read from.
--- Each column is told by one file alone, so that it does not matter in which order the streams arrive.
+-- Matters, tickets and cards, from received events: the rows that every figure, list and stage is read from.
+-- Each column follows from one file alone, so that it does not matter in which order the streams arrive.
 -- Oldest code that may run on it: any.
 
 -- migrate:up
@@ -9,7 +9,7 @@ create table matter (
   street         text not null,
   application_id uuid not null,
 
-  -- Told by intake, in the application's own file.
+  -- From intake, in the application's own file.
   serial_number            text,
   number                   text,
   item_code                text,
@@ -36,7 +36,7 @@ create table matter (
   grade                    integer,
   rated_on                 date,
 
-  -- Told by approval, in the file of the street's leg.
+  -- From approval, in the file of the street's leg.
   case_id              uuid,
   term_promised_due_on date,
   term_legal_due_on    date,
@@ -58,7 +58,7 @@ create table matter (
   desk_on_time         boolean,
   desk_early           boolean,
 
-  -- Told by notify, in the dossier.
+  -- From notify, in the dossier.
   delivery_opened_on date,
   deliver_by         date,
   delivered_on       date,
@@ -149,7 +149,7 @@ create table hall_window (
   constraint hall_window_pkey primary key (district, street, code)
 );
 
--- How many facts of each kind were heard, so that nobody counts millions of rows for one number.
+-- The number of received facts of each kind, so that no query counts millions of rows for one number.
 create table fact_count (
   district text   not null,
   street   text   not null,

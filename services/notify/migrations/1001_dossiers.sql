@@ -1,9 +1,9 @@
--- What applicants are told: dossiers as rows, matters as they were heard, messages and documents that are still to come.
+-- Dossiers, matters as received from intake and approval, messages and documents that are still to come.
 -- Oldest code that may run on it: any.
 
 -- migrate:up
 
--- How far the delivery of a matter is; every column follows from the facts of the file. (行政许可法 44)
+-- The delivery of a matter; every column follows from the facts of the file. (行政许可法 44)
 create table dossier (
   district       text    not null,
   street         text    not null,
@@ -20,11 +20,11 @@ create table dossier (
   constraint dossier_pkey primary key (district, street, application_id)
 ) with (fillfactor = 80);
 
--- What waits for the applicant, longest first.
+-- Results that wait for the applicant, longest first.
 create index dossier_to_deliver on dossier (district, street, deliver_by)
   where deliver_by is not null and delivered_on is null;
 
--- A document that exists; its bytes lie closed in the store of objects, under its digest.
+-- A document that exists; its bytes are in the object store, encrypted, under its digest.
 create table document (
   district         text     not null,
   street           text     not null,
@@ -38,7 +38,7 @@ create table document (
   constraint document_pkey primary key (district, street, application_id, kind)
 );
 
--- What intake and approval told of a matter, whichever came first. Nothing here names a person.
+-- A matter as intake and approval published it, in any order. Nothing here names a person.
 create table matter (
   district          text    not null,
   street            text    not null,
@@ -94,7 +94,7 @@ create table notice (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index notice_open on notice (district, next_at) where state in (1, 2);
 
--- A document that is to be issued, from a fact that was heard. One whose setting raised is set aside for a human.
+-- A document that is to be issued, from a received fact. One that could not be typeset is set aside for a human.
 create table document_task (
   district       text     not null,
   street         text     not null,
@@ -107,7 +107,7 @@ create table document_task (
   constraint document_task_pkey primary key (district, street, application_id, kind)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
--- Holiday notices as they were heard, the newest of each year.
+-- Holiday notices as received from intake, the newest of each year.
 create table calendar_notice (
   district         text        not null,
   year             integer     not null,

@@ -1,4 +1,5 @@
--- Names of release 0.1; see chassis/sql/90_previous_release.sql. Its table `notice` is a view (migrations/1002_messages.sql).
+-- Names of release 0.1; see chassis/sql/90_previous_release.sql. Its table `notice` is a view
+-- (migrations/1002_message_names.sql).
 -- These two are as that release had them, so that its services decide as they did, also when they fold projections again.
 -- Drop in the next release (contract).
 

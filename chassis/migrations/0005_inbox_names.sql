@@ -1,4 +1,4 @@
--- The inbox gets its plain names: heard becomes inbox, hearing_mark becomes inbox_offset.
+-- Plain names of the inbox: heard becomes inbox, hearing_mark becomes inbox_offset.
 -- The old names stay as views, made in the same transaction, so that services of release 0.1 serve on: before sql/ is
 -- applied, next to this release, and after a rollback. The next release drops them. Everybody may use the views, because
 -- a view with security_invoker asks for the caller's own rights to the table, and shows the rows that the caller may see.

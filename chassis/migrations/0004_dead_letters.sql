@@ -1,4 +1,4 @@
--- A dead letter is redriven by the service that hears: whoever wants it asks here.
+-- The request to redrive a dead letter: made here by an operator, taken by the service that received the event.
 -- Oldest code that may run on it: any.
 
 -- migrate:up

@@ -1,5 +1,5 @@
--- Messages get their plain name: notice becomes message. A notice is the State Council's (calendar_notice).
--- The old name stays as a view for services of release 0.1, as in chassis/migrations/0005_inbox.sql.
+-- Plain name of messages: notice becomes message. A notice is the State Council's (calendar_notice).
+-- The old name stays as a view for services of release 0.1, as in chassis/migrations/0005_inbox_names.sql.
 -- Oldest code that may run on it: any.
 
 -- migrate:up

@@ -1,4 +1,5 @@
--- What a service heard from others, kept for ever: the inbox that makes every effect happen once, in order per file.
+-- Tables of the inbox, by which every event has its effect once and in order per file (names of release 0.1; 0005
+-- renames two of them).
 -- Oldest code that may run on it: any.
 
 -- migrate:up
@@ -16,7 +17,7 @@ create table heard (
   constraint heard_pkey primary key (source, district, street, file_id, revision)
 );
 
--- How far each file of each source was heard without a gap. 'parked': a dead letter stands in the way.
+-- The last revision of each file of each source that was received without a gap. 'parked': a dead letter is in the way.
 create table hearing_mark (
   source   text    not null,
   district text    not null,
@@ -27,7 +28,8 @@ create table hearing_mark (
   constraint hearing_mark_pkey primary key (source, district, street, file_id)
 ) with (fillfactor = 70);
 
--- What came too early: before the revisions it stands on, before its kind was known, or behind a dead letter.
+-- Events that came too early: before the revisions that precede them, before their kind was known, or behind a dead
+-- letter.
 create table parked (
   source    text        not null,
   district  text        not null,
@@ -42,7 +44,7 @@ create table parked (
   constraint parked_pkey primary key (source, district, street, file_id, revision)
 );
 
--- What could not be applied, with the reason, until someone redrives it. An unreadable message has no file.
+-- Events that could not be applied, with the reason, until an operator redrives them. An unreadable message has no file.
 create table dead_letter (
   id         bigint      generated always as identity constraint dead_letter_pkey primary key,
   source     text        not null,
@@ -71,7 +73,7 @@ create table swept (
   constraint swept_pkey primary key (district, sweep, day)
 );
 
--- Where a worker folds projections again beside those that serve; see chassis/inbox/rebuild.py.
+-- The schema in which a worker folds projections again while the others serve; see chassis/inbox/rebuild.py.
 create schema rebuilding;
 
 -- migrate:down
