@@ -21,7 +21,7 @@ class ClockUnreadable(Exception):
 
 
 class Clock(Protocol):
-    """What the office reads the day from."""
+    """Source of the legal day."""
 
     def today(self) -> date:
         """The civil date in Asia/Shanghai."""
@@ -30,7 +30,7 @@ class Clock(Protocol):
         """The instant, aware, in Asia/Shanghai."""
 
     async def wait_change(self, seconds: float) -> bool:
-        """Wait until the clock was moved or the civil date turned; False when `seconds` passed without either."""
+        """Waits until the clock was moved or the civil date changed; False when neither happened within `seconds`."""
 
 
 class RealClock:
@@ -45,7 +45,7 @@ class RealClock:
         return datetime.now(SHANGHAI)
 
     async def wait_change(self, seconds: float) -> bool:
-        """Wait for midnight in Asia/Shanghai, at most `seconds`; True when the date turned."""
+        """Waits for midnight in Asia/Shanghai, at most `seconds`; True when the date changed."""
         before, limit = self.today(), time.monotonic() + seconds
         while (left := limit - time.monotonic()) > 0:
             await asyncio.sleep(min(left, _REAL_LOOK_SECONDS))
@@ -55,9 +55,9 @@ class RealClock:
 
 
 class OfficeClock:
-    """The clock of the embedded stack: one stored instant, standing still until someone writes another.
+    """Clock of the embedded stack: one stored instant, which stands still until another is stored.
 
-    Its file is looked at once for all who wait, and not at all while nobody does.
+    Its file is looked at once for all waiting tasks, and not at all while none waits.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,7 +65,7 @@ class OfficeClock:
         self._mark = _mark(path)
         self._instant = _read_instant(path)
         self._waiting: dict[asyncio.Future[None], datetime] = {}
-        """Who waits, and the instant each of them saw last."""
+        """Waiting tasks, each with the instant it saw last."""
         self._next_look: asyncio.TimerHandle | None = None
 
     def today(self) -> date:
@@ -80,7 +80,7 @@ class OfficeClock:
         return self._instant
 
     async def wait_change(self, seconds: float) -> bool:
-        """Wait until another instant is stored, at most `seconds`; True when it was."""
+        """Waits until another instant is stored, at most `seconds`; True when it was."""
         moved: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[moved] = self.now()
         if self._next_look is None:
@@ -115,7 +115,7 @@ class OfficeClock:
 
 
 def set_office_clock(path: Path, instant: datetime) -> None:
-    """Store `instant` (aware) as what every office clock on `path` shows; readers see old or new, never half."""
+    """Stores `instant` (aware) for every office clock on `path`; readers see the old or the new one, never a part."""
     if instant.tzinfo is None:
         raise ValueError("instant: must carry its offset")
     descriptor, written = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

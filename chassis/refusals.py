@@ -1,6 +1,6 @@
-"""The ways the chassis and the adapters say no on the wire; the domain's own ways are its `NotAllowed`s.
+"""Refusals of the chassis and the adapters on the wire; refusals of the domain are its `NotAllowed`s.
 
-`code` names the gRPC status, `sentence` is what a clerk reads, the class name in upper snake case is the reason.
+`code` names the gRPC status, `sentence` is for the clerk, the class name in upper snake case is the reason.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 AUTHORIZATION = "authorization"
-"""The header of a call that says who calls: what stands in the way where who calls does."""
+"""Header with the caller's token; named as the field of refusals that are due to the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One field of a request that breaks one rule: its path, what a clerk reads, the rule's own id."""
+    """One field of a request that breaks one rule: its path, the sentence for the clerk, the id of the rule."""
 
     field: str
     sentence: str
@@ -22,14 +22,14 @@ class FieldFault:
 
 
 class Refusal(Exception):
-    """A call is refused; the message is the sentence, `metadata` and `fields` reach the caller, nothing else does."""
+    """Refusal of a call; the sentence, `metadata` and `fields` reach the caller, nothing else does."""
 
     code: ClassVar[str] = "INTERNAL"
     default: ClassVar[str] = "系统内部错误。"
     retry_after: ClassVar[timedelta | None] = None
-    """How long the caller waits before it asks again; None when asking again does not help."""
+    """Delay before the caller repeats the call; None when a repeat does not help."""
     field: ClassVar[str] = ""
-    """The field that stands in the way wherever this is said; empty where whoever raises it names them."""
+    """Field to which the refusal always refers; empty where each raise names the fields."""
 
     def __init__(
         self,
@@ -61,14 +61,14 @@ class Invalid(Refusal):
 
 
 class TooLarge(Refusal):
-    """What was handed in exceeds the size that one fact, material or message may have."""
+    """The content exceeds the size that one fact, material or message may have."""
 
     code = "INVALID_ARGUMENT"
     default = "提交的内容超过允许的大小。"
 
 
 class Unauthenticated(Refusal):
-    """The caller showed no token or certificate, or one that does not hold; which of these is not told."""
+    """The caller showed no token or certificate, or an invalid one; which of these is not told."""
 
     code = "UNAUTHENTICATED"
     default = "身份凭证无效或已过期，请重新登录。"
@@ -107,7 +107,7 @@ class RequestIdReused(Refusal):
 
 
 class NotYetHere(Refusal):
-    """The service has not yet heard as far as the position the caller named."""
+    """The service has not yet reached the position that the caller named."""
 
     code = "UNAVAILABLE"
     default = "数据正在同步，请稍后重试。"
@@ -123,7 +123,7 @@ class Away(Refusal):
 
 
 class TooManyCalls(Refusal):
-    """The caller asks more often than an open call allows."""
+    """The caller calls more often than an open method allows."""
 
     code = "RESOURCE_EXHAUSTED"
     default = "查询过于频繁，请稍后再试。"

@@ -1,4 +1,4 @@
-"""Where a call may see and change: the scope that row level security keeps, whatever file the code asks for."""
+"""Scope of a call: the places that it may see and change, enforced by row level security."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ EVERY_STREET = "*"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A place, or every street of a district: what one call or one worker may see and change."""
+    """A place, or every street of a district, that a call or a worker may see and change."""
 
     district: str
     street: str
 
     def reaches(self, place: "Scope") -> bool:
-        """Whether what lives at `place` is seen and changed from here."""
+        """Whether files at `place` may be seen and changed in this scope."""
         return self.district == place.district and self.street in (place.street, EVERY_STREET)
 
 
@@ -35,5 +35,5 @@ def acting_in(scope: Scope) -> Iterator[None]:
 
 
 def acting_scope(place: Scope) -> Scope:
-    """The caller's scope; `place` itself where nobody calls (loops, calls open to everyone)."""
+    """Scope of the current caller; `place` itself in loops and in calls open to everyone."""
     return _acting.get() or place

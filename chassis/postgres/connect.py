@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL is made: as whom the mounted files say now, and refusals in words that say what to do."""
+"""Connections to PostgreSQL: logins from mounted files, rotation of logins, refusals that say what to do."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ _refused = Gauge(
 )
 
 TRY_SECONDS = 2.0
-"""Seconds between tries of a mounted login that PostgreSQL does not let in yet."""
+"""Seconds between tries of a mounted login that PostgreSQL does not accept yet."""
 
 _REFUSALS = (
     OSError,
@@ -34,45 +34,46 @@ _REFUSALS = (
 
 
 class LoginRefused(ConnectionError):
-    """PostgreSQL is there and does not let us in; `str` is what the operator reads."""
+    """PostgreSQL answers and refuses the login; `str` is the sentence for the operator."""
 
 
 class Connector:
     """Makes the connections of one pool.
 
-    A login that was replaced is tried beside those that serve; the pool changes over once PostgreSQL lets it in.
+    A newly mounted login is tried while the last good one goes on serving; the pool changes over once PostgreSQL
+    accepts it.
     """
 
-    def __init__(self, login: LoginSource, tls: Tls, authority: Path | None, **told: Any) -> None:  # noqa: ANN401 asyncpg's own words
+    def __init__(self, login: LoginSource, tls: Tls, authority: Path | None, **arguments: Any) -> None:  # noqa: ANN401 keyword arguments of asyncpg
         self._login = login
         self._dsn = dsn_of(tls, authority)
-        self._told = told
+        self._arguments = arguments
         self._good: Login | None = None
         self._tried: Login | None = None
         self._try_again = 0.0
         self._trying: asyncio.Task[None] | None = None
-        self._turned_away: set[str] = set()
-        """Roles that PostgreSQL refused since it last let one in."""
+        self._refused_roles: set[str] = set()
+        """Roles that PostgreSQL has refused since it last accepted a login."""
 
-    def stamp(self) -> Login | None:
-        """As whom the next connection comes; when it becomes another, those made before are renewed."""
+    def current_login(self) -> Login | None:
+        """Login of the next connection; when it changes, the pool renews its connections."""
         with suppress(FileAway):
             mounted = self._login.read()
             if self._good is not None and mounted != self._good:
-                self._try_beside(mounted)
-            elif self._turned_away and mounted == self._good:
-                self._let_in(mounted)
+                self._try_later(mounted)
+            elif self._refused_roles and mounted == self._good:
+                self._accepted(mounted)
         return self._good
 
-    async def dial(self) -> Connection:
-        """A connection. Raises NoEntry, and what PostgreSQL's being away raises."""
+    async def connect(self) -> Connection:
+        """A connection. Raises LoginRefused, and the errors of `AWAY`."""
         login = self._good or self._mounted()
         try:
-            connection = await self._dial(login)
+            connection = await self._connect_as(login)
         except LoginRefused:
             if (mounted := self._mounted()) == login:
                 raise
-            connection = await self._dial(mounted)
+            connection = await self._connect_as(mounted)
             self._good = login = mounted
         if self._good is None:
             self._good = login
@@ -84,30 +85,30 @@ class Connector:
         except FileAway as error:
             raise LoginRefused(f"数据库账号文件缺失或为空（{error}），请检查挂载的 Secret") from error
 
-    async def _dial(self, login: Login) -> Connection:
+    async def _connect_as(self, login: Login) -> Connection:
         try:
             connection: Connection = await asyncpg.connect(
-                self._dsn, user=login.user, password=login.password, **self._told
+                self._dsn, user=login.user, password=login.password, **self._arguments
             )
         except _REFUSALS as error:
-            if said := refusal(error, login.user, self._told.get("database")):
+            if sentence := refusal(error, login.user, self._arguments.get("database")):
                 _refused.labels(login.user).set(1)
-                self._turned_away.add(login.user)
-                raise LoginRefused(said) from error
+                self._refused_roles.add(login.user)
+                raise LoginRefused(sentence) from error
             raise
-        self._let_in(login)
+        self._accepted(login)
         return connection
 
-    def _let_in(self, login: Login) -> None:
-        """Nor does it trouble any more that others were refused before, but for one that is mounted now."""
+    def _accepted(self, login: Login) -> None:
+        """Clears the gauge of every refused role, except one that is mounted now and still refused."""
         with suppress(FileAway):
             mounted = self._login.read().user
-            still = self._turned_away & {mounted} - {login.user}
-            for user in {login.user, *self._turned_away} - still:
+            still = self._refused_roles & {mounted} - {login.user}
+            for user in {login.user, *self._refused_roles} - still:
                 _refused.labels(user).set(0)
-            self._turned_away = still
+            self._refused_roles = still
 
-    def _try_beside(self, mounted: Login) -> None:
+    def _try_later(self, mounted: Login) -> None:
         now = time.monotonic()
         resting = mounted == self._tried and now < self._try_again
         if not resting and (self._trying is None or self._trying.done()):
@@ -116,7 +117,7 @@ class Connector:
 
     async def _try(self, mounted: Login) -> None:
         try:
-            connection = await self._dial(mounted)
+            connection = await self._connect_as(mounted)
         except Exception as error:  # away or refused: the last good login goes on serving
             reason = str(error) or type(error).__name__
             _log.warning(
@@ -132,12 +133,12 @@ class Connector:
 
 
 def dsn_of(tls: Tls, authority: Path | None) -> str:
-    """The part of a connection that libpq's words say best; the authorities are read at every use."""
+    """DSN with the TLS options in libpq's words; the file of authorities is read at every connect."""
     return f"postgresql://?{urlencode({'sslmode': tls, **({'sslrootcert': str(authority)} if authority else {})})}"
 
 
 def refusal(error: BaseException, user: str, database: object) -> str:
-    """Why PostgreSQL does not let `user` in, and what to do about it; empty when it is merely away."""
+    """Reason why PostgreSQL refuses `user`, and what to do about it; empty when it is merely away."""
     if isinstance(error, asyncpg.InvalidCatalogNameError):
         return f"没有数据库 {database}：请先建库（onewindow database provide，或由数据库管理员建立）"
     if isinstance(error, asyncpg.InsufficientPrivilegeError):

@@ -1,4 +1,4 @@
-"""PostgreSQL as a service reaches it: a pool for calls, a pool for the worker, and what being away looks like."""
+"""Pools of a service, for calls and for the worker, and the errors while PostgreSQL is away."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -39,12 +39,12 @@ AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.TransactionRollbackError,
 )
-"""What is raised when PostgreSQL restarts, fails over, is full or overloaded, or does not let our login in (yet)."""
+"""Errors while PostgreSQL restarts, fails over, is full or overloaded, or does not accept the login (yet)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
-    """How one role of a service reaches its database; every limit is in seconds."""
+    """Connection settings of one role of a service; every limit is in seconds."""
 
     host: str
     """Host of PostgreSQL, or the folder of its socket."""
@@ -53,23 +53,23 @@ class PoolSettings:
     database: str
     """The service's own database."""
     login: LoginSource
-    """As whom: `<service>_rpc`, `<service>_worker`, or a login role that is a member of it."""
+    """Login as `<service>_rpc`, `<service>_worker`, or a login role that is a member of it."""
     tls: Tls = "prefer"
-    """How much TLS is demanded, in libpq's words: disable, prefer, require, verify-ca, verify-full."""
+    """TLS mode in libpq's words: disable, prefer, require, verify-ca, verify-full."""
     authority: Path | None = None
-    """PEM authorities that the server's certificate is held against; read for every new connection."""
+    """PEM authorities of the server's certificate; read for every new connection."""
     connections: int = 12
-    """Connections kept at most; calls beyond them queue for one."""
+    """Most connections; further calls queue for one."""
     connect_timeout: float = 5.0
-    """Seconds a connection may take to be made."""
+    """Seconds that a connect may take."""
     acquire_timeout: float = 5.0
-    """Seconds a call waits for a free connection before it is told to come again."""
+    """Seconds a call waits for a free connection before it is refused as UNAVAILABLE."""
     statement_timeout: float = 10.0
-    """Seconds one statement may take; PostgreSQL stops it then."""
+    """Seconds one statement may take; PostgreSQL cancels it then."""
     idle_in_transaction_timeout: float = 60.0
-    """Seconds a worker's transaction may lie idle; its locks are freed then."""
+    """Seconds a worker's transaction may be idle; PostgreSQL ends it then and frees its locks."""
     keepalive: int = 10
-    """Seconds after which a silent peer is asked whether it lives, so that a dead leader's lock is freed."""
+    """Seconds until a TCP keepalive to a silent peer, so that a dead leader's lock is freed."""
 
 
 def as_role(user: str, password: str | None = None) -> LoginSource:
@@ -78,12 +78,12 @@ def as_role(user: str, password: str | None = None) -> LoginSource:
 
 
 def open_rpc_pool(settings: PoolSettings) -> Pool:
-    """The pool for calls. It scopes nothing: every function of the store sets its scope inside its own statement."""
+    """Pool for calls. It has no scope: every function of the store sets its scope inside its own statement."""
     return _pool(settings, {})
 
 
 def open_worker_pool(settings: PoolSettings, district: str) -> Pool:
-    """The pool for relay, hearing and sweeps; every connection is scoped to the district from the start."""
+    """Pool for publishers, inbox consumers and sweeps; every connection is scoped to the district from the start."""
     return _pool(settings, {"app.district": district, "app.street": EVERY_STREET})
 
 
@@ -103,7 +103,7 @@ def is_away(error: BaseException) -> bool:
 
 @contextmanager
 def away_as_refusal() -> Iterator[None]:
-    """Turns every way of PostgreSQL's being away into Away."""
+    """Turns every error of `AWAY` into Away."""
     try:
         yield
     except AWAY as error:
@@ -122,13 +122,13 @@ async def reached(pool: Pool) -> bool:
 
 
 _LATE = 2.0
-"""Seconds after its limit at which a statement is given up here, when the server itself no longer answers."""
+"""Seconds after its limit at which a statement is given up here, because the server itself no longer answers."""
 
 _SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
 
 
 def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
-    dialler = Connector(
+    connector = Connector(
         settings.login,
         settings.tls,
         settings.authority,
@@ -148,7 +148,7 @@ def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
             **scope,
         },
     )
-    return Pool(dialler.dial, settings.connections, settings.acquire_timeout, dialler.stamp)
+    return Pool(connector.connect, settings.connections, settings.acquire_timeout, connector.current_login)
 
 
 def _milliseconds(seconds: float) -> str:

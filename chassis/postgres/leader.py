@@ -1,4 +1,14 @@
-"""One of the replicas does what must not be done twice at once: whoever holds the advisory lock."""
+"""Leader election by advisory locks: one replica runs a loop that must not run twice at once.
+
+Each replica tries the lock of each loop once a second, on a connection of the worker. The lock belongs to the session
+of that connection: when the leader dies or its network fails, PostgreSQL ends the session, the lock is free, and the
+next replica that tries has it. No lease expires and no clocks are compared.
+
+Example: replicas A and B run the outbox publisher. A holds the lock and looks every second whether its connection
+lives. A's node is unplugged: TCP keepalive lets PostgreSQL end A's session after at most 25 seconds, and B leads at its
+next try. If A comes back, its look at the connection fails, and its loop is cancelled within a second. In the moment
+between, both may publish: the work must bear that, and here the message ids and the keys of the store see to it.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,14 +27,14 @@ _leads = Gauge("onewindow_leader", "1 where this replica leads the loop, else 0.
 
 @dataclass(frozen=True, slots=True)
 class LeaderSettings:
-    """How leadership passes on; seconds."""
+    """Times of leader election, in seconds."""
 
     retry: float = 1.0
     """Seconds between tries of a replica that does not lead."""
     heartbeat: float = 1.0
-    """Seconds between looks at whether the lock's connection lives; the work stops when it does not."""
+    """Seconds between checks of the lock's connection; the work is cancelled when it is lost."""
     heartbeat_limit: float = 5.0
-    """Seconds a look may take before the connection counts as lost."""
+    """Seconds a check may take before the connection counts as lost."""
 
 
 DEFAULT_LEADER = LeaderSettings()
@@ -38,21 +48,20 @@ async def lead(
     *,
     lock: str = "",
 ) -> None:
-    """Run `work` whenever this replica holds the advisory lock, for ever.
+    """Runs `work` whenever this replica holds the advisory lock, for ever.
 
     `loop` names the loop in logs and metrics; `lock` names its lock where that differs. The name of a lock never
     changes: releases that run side by side during an update must compete for the same one, or both would lead.
 
-    The lock belongs to one connection of the worker: with it goes the leadership, and `work` is cancelled. In the
-    moment between, two may lead: the work must bear it, and the store's keys see to that. The connection lies apart
-    from the pool, so that a replica that leads every loop has as many for their work as one that leads none.
+    The lock belongs to one connection of the worker; when that is lost, `work` is cancelled. The connection is not
+    counted by the pool, so that a replica that leads every loop has as many for its work as one that leads none.
     """
-    _leads.labels(loop).set(0)  # where nobody ever led, that is told too
+    _leads.labels(loop).set(0)  # so that the series exists before any replica leads
     while True:
         try:
             async with pool.acquire() as connection:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", lock_key(lock or loop)):
-                    with pool.apart():
+                    with pool.uncounted():
                         await _leading(pool, connection, loop, work, settings)
         except Exception as error:
             if not is_away(error):
@@ -88,15 +97,15 @@ async def _leading(
 
 
 async def _stopped(task: "asyncio.Future[None]", settings: LeaderSettings) -> None:
-    """Cancelled until it ends: a rollback on a connection that is gone raises in place of the cancellation."""
+    """Cancels a task until it ends: a rollback on a lost connection raises in place of the cancellation."""
     while not (await asyncio.wait((task,), timeout=settings.heartbeat))[0]:
         task.cancel()
     if not task.cancelled():
-        task.exception()  # seen, even where the other task's is raised
+        task.exception()  # retrieved, even where the error of the other task is raised
 
 
 async def _watch(pool: Pool, connection: Connection, settings: LeaderSettings) -> None:
-    """Ends when the login was rotated: the next leader's connection is made with the new one."""
+    """Checks the connection; returns when its login was rotated, so that the next leader connects with the new one."""
     while not pool.outdated(connection):
         await asyncio.sleep(settings.heartbeat)
         await connection.execute("select 1", timeout=settings.heartbeat_limit)

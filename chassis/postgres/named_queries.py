@@ -1,4 +1,4 @@
-"""The named queries of a service: its `queries.sql`, each behind a line `-- name: …` and a sentence."""
+"""Named queries of a service: its `queries.sql`, each after a line `-- name: …` and a sentence."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 
 def queries_of(package: str) -> Callable[[str], str]:
-    """The statement of a name in `queries.sql` of the package; raises KeyError for a name that is not there."""
-    written = resources.files(package).joinpath("queries.sql").read_text("utf-8")
-    parts = _NAMED.split(written)[1:]
+    """Lookup of a statement by its name in `queries.sql` of the package; raises KeyError for an unknown name."""
+    text = resources.files(package).joinpath("queries.sql").read_text("utf-8")
+    parts = _NAMED.split(text)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True)).__getitem__

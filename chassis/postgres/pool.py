@@ -1,8 +1,19 @@
-"""A small pool of connections: the one used last goes first, and taking one costs next to nothing.
+"""Connection pool of one role: last used first, with next to no cost for taking and returning a connection.
 
-asyncpg's own pool wraps every connection and shields every release; at two statements a change that was a third of
-what a change costs this process. A statement that is cancelled needs no care here: the next one on its connection
-waits until the server has let go of it.
+The pool of asyncpg wraps every connection in a proxy, shields every release and resets the session after each use: 1.7
+times the CPU of a statement, 2.5 times with its default reset (docs/figures.md). None of that is needed here: a call
+runs one prepared statement in autocommit, and no setting outlives a transaction. A cancelled statement needs no care
+either, since asyncpg lets the next statement on the connection wait until the server has stopped it.
+
+How places are counted. `_free` is the number of connections that may still be made. Example with size 2:
+1. Calls A and B take a connection each: `_free` goes 2, 1, 0, and both are in `_out`.
+2. Call C finds no idle connection and no free place: it waits in the queue `_waiting`.
+3. A returns its connection. It is handed to C directly, never through `_idle`, so no later call can overtake C.
+4. B's connection broke: its place is returned (`_free` 1), and the first in the queue is woken to make a new one.
+5. C's caller is cancelled while it holds its turn: the connection goes on to the next in the queue, or to `_idle`.
+
+A leader keeps its connection for hours. `uncounted` returns the place meanwhile, so that others still have two; at the
+end `_free` may be -1 until the next connection that comes back is closed instead of kept.
 """
 
 import asyncio
@@ -24,9 +35,9 @@ else:
 
 
 class Pool:
-    """At most `size` connections of one role, made when they are needed; those that lie apart are not counted.
+    """At most `size` connections of one role, made when they are needed, besides the uncounted ones.
 
-    `stamp` is what they are made with. When it becomes another (a password was rotated) idle connections are renewed
+    `login` gives the login of new connections. When it changes (a password was rotated), idle connections are renewed
     within a second, those in use after their statement.
     """
 
@@ -35,19 +46,19 @@ class Pool:
         connect: Callable[[], Awaitable[Connection]],
         size: int,
         acquire_timeout: float,
-        stamp: Callable[[], object] = lambda: None,
+        login: Callable[[], object] = lambda: None,
     ) -> None:
         self._connect = connect
-        self._stamp = stamp
+        self._login = login
         self._made_with: object = None
         self._generation = 0
         self._old: set[Connection] = set()
-        """Connections in use that were made with another stamp."""
+        """Connections in use that were made with another login."""
         self._look_next: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._acquire_timeout = acquire_timeout
         self._free = size
-        """Connections that may still be made; negative while one that lay apart is too many."""
+        """Connections that may still be made; negative while an uncounted one has come back as one too many."""
         self._idle: list[Connection] = []
         self._out: set[Connection] = set()
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
@@ -62,8 +73,8 @@ class Pool:
             self._give(connection)
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Whoever holds a connection for long takes nobody's place: meanwhile another one may be made for it."""
+    def uncounted(self) -> Iterator[None]:
+        """Frees the place of a connection that is held for long: meanwhile another one may be made."""
         self._return_place()
         try:
             yield
@@ -71,13 +82,13 @@ class Pool:
             self._free -= 1
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
-        """The rows of one statement in a transaction of its own."""
+        """Rows of one statement in a transaction of its own."""
         with traces.statement(statement):
             async with self.acquire() as connection:
                 return await connection.fetch(statement, *arguments)
 
     async def fetchrow(self, statement: str, *arguments: object) -> asyncpg.Record | None:
-        """The first row of one statement in a transaction of its own."""
+        """First row of one statement in a transaction of its own."""
         with traces.statement(statement):
             connection = await self._take()
             try:
@@ -85,36 +96,36 @@ class Pool:
             finally:
                 self._give(connection)
 
-    async def fetchval(self, statement: str, *arguments: object) -> Any:  # noqa: ANN401 # whatever the column holds
-        """The first value of one statement in a transaction of its own."""
+    async def fetchval(self, statement: str, *arguments: object) -> Any:  # noqa: ANN401 # of the type of the column
+        """First value of one statement in a transaction of its own."""
         row = await self.fetchrow(statement, *arguments)
         return None if row is None else row[0]
 
     async def execute(self, statement: str, *arguments: object) -> str:
-        """What one statement in a transaction of its own has done."""
+        """Executes one statement in a transaction of its own; returns the command tag of PostgreSQL."""
         with traces.statement(statement):
             async with self.acquire() as connection:
                 return await connection.execute(statement, *arguments)
 
     def outdated(self, connection: Connection) -> bool:
-        """Whether a connection in use was made with another stamp: who holds it for long gives it back soon."""
+        """Whether a connection in use was made with another login: long holders should return it soon."""
         return connection in self._old
 
     async def close(self) -> None:
-        """End every connection, those in use after their statement."""
+        """Closes every connection, those in use after their statement."""
         self._look_no_more()
         for connection in (*self._idle, *self._out):
             await connection.close()
         await asyncio.gather(*self._ending, return_exceptions=True)
 
     def terminate(self) -> None:
-        """Drop every connection at once."""
+        """Drops every connection at once."""
         self._look_no_more()
         for connection in (*self._idle, *self._out):
             connection.terminate()
 
     def __await__(self) -> Generator[None, None, Self]:
-        """Ready at once: connections are made when they are needed."""
+        """Ready at once, since connections are made when they are needed."""
         return self.__aenter__().__await__()
 
     async def __aenter__(self) -> Self:
@@ -145,7 +156,7 @@ class Pool:
             self._return_place()
             raise
         if self._look_next is None:
-            self._made_with = self._stamp()
+            self._made_with = self._login()
             self._look_later()
         if generation != self._generation:
             self._old.add(connection)
@@ -160,9 +171,9 @@ class Pool:
 
     def _look(self) -> None:
         self._look_later()
-        stamp = self._stamp()
-        if stamp != self._made_with:
-            self._made_with, self._generation = stamp, self._generation + 1
+        login = self._login()
+        if login != self._made_with:
+            self._made_with, self._generation = login, self._generation + 1
             self._old = set(self._out)
             idle, self._idle = self._idle, []
             for connection in idle:
@@ -177,7 +188,7 @@ class Pool:
     def _ended(self, ending: "asyncio.Task[None]") -> None:
         self._ending.discard(ending)
         if not ending.cancelled():
-            ending.exception()  # it broke while it was closed: it is gone all the same
+            ending.exception()  # retrieved: a connection that breaks while it is closed is gone all the same
 
     async def _wait(self) -> Connection | None:
         turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
@@ -196,7 +207,7 @@ class Pool:
     def _give(self, connection: Connection) -> None:
         self._out.discard(connection)
         if not connection.is_closed() and connection.is_in_transaction():
-            connection.terminate()  # whoever left it so could not even roll back
+            connection.terminate()  # left in a transaction: even the rollback failed
         if self._old and connection in self._old:
             self._old.discard(connection)
             if not connection.is_closed():

@@ -19,6 +19,7 @@ from chassis.postgres.database import Connection
 _ROOT = Path(__file__).resolve().parents[2]
 _OLDEST = re.compile(r"^-- Oldest code that may run on it: (any|\d+(?:\.\d+)*)\.$", re.MULTILINE)
 _NUMBERS = re.compile(r"\d+")
+_MIGRATE = "请先执行 onewindow database migrate（集群中为任务 onewindow-migrate）"
 
 APPLIED = "schema_migrations"
 """dbmate's own table of what was applied."""
@@ -43,7 +44,7 @@ class WrongSchema(Exception):
 
 
 def folders_of(service: str) -> tuple[Path, Path]:
-    """Where the migrations of a service stand, in the order in which they run."""
+    """Folders with the migrations of a service, in the order in which they run."""
     return _ROOT / "chassis" / "migrations", _ROOT / "services" / service / "migrations"
 
 
@@ -100,9 +101,6 @@ async def check_schema(connection: Connection, service: str, release: str = "") 
         )
 
 
-_MIGRATE = "请先执行 onewindow database migrate（集群中为任务 onewindow-migrate）"
-
-
 async def _has_functions(connection: Connection, service: str, release: str) -> bool:
     """A later release's functions are fine: they keep those of the release before it."""
     try:
@@ -114,11 +112,11 @@ async def _has_functions(connection: Connection, service: str, release: str) -> 
 
 
 def _migration(file: Path) -> Migration:
-    said = _OLDEST.search(file.read_text(encoding="utf-8"))
+    oldest = _OLDEST.search(file.read_text(encoding="utf-8"))
     number = _NUMBERS.match(file.name)
-    if said is None or number is None:
+    if oldest is None or number is None:
         raise ValueError(f"{file.name} does not say the oldest code that may run on it")
-    return Migration(number.group(), said.group(1))
+    return Migration(number.group(), oldest.group(1))
 
 
 def _order(release: str) -> list[int]:

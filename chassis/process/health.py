@@ -1,4 +1,4 @@
-"""What the cluster asks a process: does it serve, does it live. Plaintext gRPC health on a port of its own."""
+"""Readiness and liveness of a process, by plaintext gRPC health on a port of its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -15,9 +15,9 @@ from chassis.process.supervision import BEAT_SECONDS, Heartbeat
 from chassis.telemetry.metrics import DATABASE_REACHABLE
 
 LIVE = "live"
-"""The name under which liveness is asked; every other name, and none, asks for readiness."""
+"""Service name of liveness; every other name, and none, means readiness."""
 READY = "ready"
-"""The name under which a cluster asks for readiness: while it is missing the answer is a refusal with the sentence."""
+"""Service name of readiness for a cluster: a process that is not ready answers with the sentence that says why."""
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -28,19 +28,19 @@ _log = structlog.get_logger(__name__)
 
 
 class _Servicer(health.HealthServicer):  # type: ignore[misc] # the stubs know only the other kind
-    """The standard answers, and the sentence where somebody asks by the name `ready`."""
+    """Standard health answers, with a sentence under the name `ready`."""
 
     lacks = ""
 
     async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> Any:  # noqa: ANN401 # the library's
-        """Like the standard's; `ready` is refused as UNAVAILABLE with what is missing, which `kubectl` then shows."""
+        """Standard check; `ready` is refused as UNAVAILABLE with the unmet condition, which `kubectl` then shows."""
         if request.service == READY and self.lacks:
             await context.abort(grpc.StatusCode.UNAVAILABLE, self.lacks)
         return await super().Check(request, context)
 
 
 class Health:
-    """Readiness of the named services, which begins when PostgreSQL was reached once, and liveness by heartbeats."""
+    """Readiness of the named services, from the first reach of PostgreSQL on, and liveness by heartbeats."""
 
     def __init__(self, services: Iterable[str], heart: Heartbeat) -> None:
         self._servicer = _Servicer()
@@ -48,24 +48,24 @@ class Health:
         self._heart = heart
         self._lame = False
         self.complete = asyncio.Event()
-        """Set once nothing was missing: what runs behind the calls begins then."""
+        """Set once all conditions were met: the loops behind the calls begin then."""
 
     def join(self, server: grpc.aio.Server) -> None:
-        """Answer health on `server`."""
+        """Answers health on `server`."""
         health_pb2_grpc.add_HealthServicer_to_server(self._servicer, server)
 
     async def begin(self) -> None:
         """Live, and not yet ready."""
         self._servicer.lacks = "正在启动"
         await self._servicer.set(LIVE, _SERVING)
-        await self._tell(_NOT_SERVING)
+        await self._set_all(_NOT_SERVING)
 
     async def watch(
         self, conditions: Mapping[str, Condition], reach: Callable[[], Awaitable[object]], limit_seconds: float
     ) -> None:
-        """Ready from the first time that all conditions are met and `reach` succeeds.
+        """Sets ready from the first time that all conditions are met and `reach` succeeds.
 
-        Later failures only move a gauge, they empty no endpoints.
+        Later failures only move a gauge: they take no pod out of its service.
         """
         pause = _FIRST_REACH_SECONDS
         while not await self._complete(conditions, limit_seconds) or not await _reached(reach, limit_seconds):
@@ -73,25 +73,25 @@ class Health:
             pause = min(pause * 1.5, _LONGEST_FIRST_REACH_SECONDS)
         if not self._lame:
             self._servicer.lacks = ""
-            await self._tell(_SERVING)
+            await self._set_all(_SERVING)
         while True:
             await asyncio.sleep(_NEXT_REACH_SECONDS)
             await _reached(reach, limit_seconds)
 
     async def watch_heart(self) -> None:
-        """Dead while any part of the process stands still; a stuck event loop answers nobody, which says the same."""
+        """Sets dead while a part of the process stands still; a stuck event loop has the same effect: no answer."""
         while True:
             await self._servicer.set(LIVE, _NOT_SERVING if self._heart.still() else _SERVING)
             await asyncio.sleep(BEAT_SECONDS)
 
     async def leave(self) -> None:
-        """No longer ready, for good: clients look elsewhere."""
+        """Sets not ready for good: clients look for another replica."""
         self._lame = True
         self._servicer.lacks = "正在停止"
-        await self._tell(_NOT_SERVING)
+        await self._set_all(_NOT_SERVING)
 
     async def _complete(self, conditions: Mapping[str, Condition], limit_seconds: float) -> bool:
-        """Whether nothing is missing; what is stands in the log once for each sentence, and in the health answer."""
+        """Whether all conditions are met; the sentence of an unmet one is logged once and is the health answer."""
         found = await lacking(conditions, limit_seconds)
         if found is None:
             self.complete.set()
@@ -102,7 +102,7 @@ class Health:
             _log.warning("not_ready", waits_for=name, sentence=sentence)
         return False
 
-    async def _tell(self, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
+    async def _set_all(self, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
         for name in self._names:
             await self._servicer.set(name, status)
 
@@ -111,7 +111,7 @@ async def _reached(reach: Callable[[], Awaitable[object]], limit_seconds: float)
     try:
         async with asyncio.timeout(limit_seconds):
             await reach()
-    except Exception:  # whatever the driver says, it is not reached; the calls themselves tell why
+    except Exception:  # any error means not reached; the calls themselves report the reason
         DATABASE_REACHABLE.set(0)
         return False
     DATABASE_REACHABLE.set(1)

@@ -1,4 +1,4 @@
-"""What the settings of every service name, opened: its clock, and how a role reaches its database."""
+"""Clock and database settings of a service, from its environment settings."""
 
 from chassis.clock import Clock, OfficeClock, RealClock
 from chassis.postgres.database import PoolSettings, as_role
@@ -7,19 +7,19 @@ from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
 
 
 def clock_of(settings: OfficeSettings) -> Clock:
-    """The clock that gives the legal day."""
+    """Clock that gives the legal day."""
     if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
         return OfficeClock(settings.clock_file)
     return RealClock()
 
 
 def rpc_database(settings: ServiceSettings) -> PoolSettings:
-    """How the role that answers calls reaches the service's database."""
+    """Connection settings of the role that answers calls."""
     return _database(settings, "rpc", settings.database_rpc_role)
 
 
 def worker_database(settings: ServiceSettings) -> PoolSettings:
-    """How the role of relay, hearing and sweeps reaches it."""
+    """Connection settings of the role of publishers, inbox consumers and sweeps."""
     return _database(settings, "worker", settings.database_worker_role)
 
 

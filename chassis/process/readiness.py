@@ -1,6 +1,6 @@
-"""What must be right before a service says that it is ready, each with the sentence that tells what to do.
+"""Conditions of readiness, each with the sentence that says what to do while it is unmet.
 
-Asked until all of it was right once. What is lost later makes calls fail and gauges move; it empties no endpoints.
+Checked until all were met once. A later loss makes calls fail and gauges move; it takes no pod out of its service.
 """
 
 import asyncio
@@ -23,20 +23,22 @@ OLDEST_POSTGRES = 15
 """SQL of ours runs on PostgreSQL 15 to 18."""
 
 _NOT_NOW = 10_008
-"""NATS' own number for a JetStream that is there and does not answer just now."""
+"""NATS' own number for a JetStream that exists and is not available just now."""
+
+_APPLY = "请先执行 onewindow streams apply（集群中为任务 onewindow-streams）"
 
 
 class Lacking(Exception):
-    """Something is not as it must be; `str` is what the operator reads."""
+    """A condition is unmet; `str` is the sentence for the operator."""
 
 
 Condition: TypeAlias = Callable[[], Awaitable[object]]
-"""Raises Lacking, or anything else while the other side does not answer."""
+"""Raises Lacking, or any other error while the other side does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamUsage:
-    """What a service says and hears at NATS, by the names of who tells."""
+    """Streams that a service publishes and receives, by their sources."""
 
     service: str
     published: Sequence[str]
@@ -44,7 +46,7 @@ class StreamUsage:
 
 
 def conditions(pools: Sequence[Pool], access: BrokerAccess, usage: StreamUsage) -> Mapping[str, Condition]:
-    """What every service waits for: its database under each of its logins, and its streams."""
+    """Conditions of every service: its database under each of its logins, and its streams."""
     return {
         "database": lambda: _databases(pools, usage.service),
         "streams": lambda: check_streams(access, usage),
@@ -58,9 +60,9 @@ async def _databases(pools: Sequence[Pool], service: str) -> None:
         except (LoginRefused, WrongSchema) as error:
             raise Lacking(str(error)) from error
         except AWAY as error:
-            said = str(error) or type(error).__name__
+            reason = str(error) or type(error).__name__
             where = "ONEWINDOW_DATABASE_HOST（图表的 database.host）"
-            raise Lacking(f"PostgreSQL 没有应答（{said}）：请检查 {where}、网络策略与数据库") from error
+            raise Lacking(f"PostgreSQL 没有应答（{reason}）：请检查 {where}、网络策略与数据库") from error
 
 
 async def _database(pool: Pool, service: str) -> None:
@@ -72,7 +74,7 @@ async def _database(pool: Pool, service: str) -> None:
 
 
 async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
-    """Whether NATS keeps what is told and heard. Raises Lacking; one that is away lacks nothing yet."""
+    """Checks the streams and consumers of a service at NATS. Raises Lacking; passes while NATS is away."""
     refused: list[str] = []
 
     async def on_error(error: Exception) -> None:
@@ -85,8 +87,8 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
         finally:
             await client.close()
     except (nats.errors.Error, OSError, TimeoutError) as error:
-        if said := _why(error, refused):
-            raise Lacking(said) from error
+        if sentence := _sentence(error, refused):
+            raise Lacking(sentence) from error
 
 
 async def _streams(jetstream: JetStreamContext, usage: StreamUsage) -> None:
@@ -110,34 +112,32 @@ async def _streams(jetstream: JetStreamContext, usage: StreamUsage) -> None:
             raise Lacking(f"消费者 {stream.name}/{usage.service} 的配置不对（{wrong}），须由人处理")
 
 
-def _why(error: Exception, refused: Sequence[str]) -> str:
-    said = " ".join((*refused, str(error))).lower()
-    if "authorization" in said:
+def _sentence(error: Exception, refused: Sequence[str]) -> str:
+    """What the operator is to do about an error of NATS; empty when NATS is merely away."""
+    text = " ".join((*refused, str(error))).lower()
+    if "authorization" in text:
         return "NATS 不接受这个账号：请核对挂载的 Secret 与 NATS 的用户"
-    if "permissions violation" in said:
+    if "permissions violation" in text:
         return f"NATS 账号权限不足（{refused[0]}）：请按 onewindow streams permissions 的输出配置"
     if isinstance(error, nats.errors.NoRespondersError) or (isinstance(error, APIError) and error.err_code != _NOT_NOW):
         return "NATS 没有启用 JetStream，事实无处可存：请在 NATS 配置中加上 jetstream"
     if isinstance(error, SSLError):
         return f"NATS 的证书不被认可（{error.reason or 'TLS'}）：请核对 ONEWINDOW_NATS_AUTHORITY_FILE 与服务器证书"
-    if "offers no tls" in said:
+    if "offers no tls" in text:
         return "NATS 没有开启 TLS：请在服务器上开启，或去掉 ONEWINDOW_NATS_AUTHORITY_FILE"
-    if "cannot read" in said or "is empty" in said or "no seed" in said:
+    if "cannot read" in text or "is empty" in text or "no seed" in text:
         return f"NATS 账号文件缺失或不对（{error}）：请检查挂载的 Secret"
     return ""
 
 
-_APPLY = "请先执行 onewindow streams apply（集群中为任务 onewindow-streams）"
-
-
 async def lacking(conditions: Mapping[str, Condition], limit_seconds: float) -> tuple[str, str] | None:
-    """The name and sentence of the first condition that is not met now; None when all are."""
+    """Name and sentence of the first unmet condition; None when all are met."""
     for name, condition in conditions.items():
         try:
             async with asyncio.timeout(limit_seconds):
                 await condition()
         except Lacking as error:
             return name, str(error)
-        except Exception as error:  # whatever the driver says, it does not answer as it must
+        except Exception as error:  # any other error: it does not answer as it must
             return name, f"{name} 没有应答（{type(error).__name__}）"
     return None

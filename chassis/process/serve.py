@@ -1,4 +1,4 @@
-"""The life of a service process: ports open, loops run, SIGTERM drains, and an exit that cannot hang."""
+"""Life of a service process: open ports, run loops, drain on SIGTERM, and exit in any case."""
 
 import asyncio
 import faulthandler
@@ -36,59 +36,59 @@ Closing = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlan:
-    """Everything one service consists of; its app.py writes it and nothing else knows every class."""
+    """All parts of one service process, put together by its app.py."""
 
     service: str
-    """The service's name, as logs, traces and health name it."""
+    """Name of the service in logs, traces and health."""
     settings: ServiceSettings
     servicers: Sequence[tuple[Callable[[Any, grpc.aio.Server], None], object]]
-    """Generated `add_…_to_server` functions with what answers."""
+    """Generated `add_…_to_server` functions, each with its servicer."""
     descriptors: Sequence[ServiceDescriptor]
-    """The contracts served: their access rules, their names in health and reflection."""
+    """Contracts that are served: their access rules, their names in health and reflection."""
     access: Any
-    """The method option that declares who may call."""
+    """Method option of the contract that declares the permitted callers."""
     reach: Callable[[], Awaitable[object]]
     """One cheap statement to PostgreSQL; the service is ready when the conditions are met and it first succeeds."""
     conditions: Mapping[str, Condition] = field(default_factory=dict)
-    """What must be right once before the service is ready, by name, each with its sentence when it is not."""
+    """Conditions that must be met once before the service is ready, by name."""
     errors: ErrorMap = field(default_factory=ErrorMap)
     loops: Mapping[str, Loop] = field(default_factory=dict)
-    """Relay, hearings, sweeps by name; each is started again when it dies."""
+    """Publishers, inbox consumers, sweeps by name; each is restarted when it dies."""
     collectors: Sequence[Collector] = ()
     closing: Sequence[Closing] = ()
-    """What is closed when the loops have ended, in this order: connections last."""
+    """Closed when the loops have ended, in this order: connections last."""
     heart: Heartbeat | None = None
-    """Where loops beat, when they shall be watched."""
+    """Heartbeat of the loops that are watched."""
 
 
 def run(main: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
-    """Run a service's `main` in the one event loop of the process and leave with its exit code."""
+    """Runs the `main` of a service in the one event loop of the process, and exits with its code."""
     without_fork_support()
     try:
         sys.exit(asyncio.run(main()))
-    except (UnusableFile, FileAway) as error:  # before the log was open: the last line of a crashed pod is the reason
+    except (UnusableFile, FileAway) as error:  # the log is not open yet: this is the last line of a crashed pod
         sys.exit(f"{error}; {_MOUNTED}")
 
 
 async def serve(plan: ServicePlan) -> int:
-    """Serve until SIGTERM or SIGINT, drain, and return the exit code: 0, or 1 when a port was taken."""
+    """Serves until SIGTERM or SIGINT, then drains. Exit code: 0, or 1 when a port was taken."""
     settings = plan.settings
     heart = plan.heart or Heartbeat(settings.heartbeat_limit_seconds)
     health = Health([service.full_name for service in plan.descriptors], heart)
-    told_to_stop = _listen_for_signals()
+    stop_requested = _listen_for_signals()
     async with AsyncExitStack() as stack:
         _start_telemetry(plan, stack)
         try:
             server, health_server = await _open_ports(plan, health, stack)
         except (RuntimeError, OSError) as error:
-            _log.error("port not free", said=str(error))
+            _log.error("port not free", reason=str(error))
             return 1
         except UnusableFile as error:
-            _log.error("mounted file unusable", said=f"{error}; {_MOUNTED}")
+            _log.error("mounted file unusable", reason=f"{error}; {_MOUNTED}")
             return 1
         background = _start_background(plan, heart, health)
         _freeze()
-        await told_to_stop.wait()
+        await stop_requested.wait()
         _arm_watchdog(settings)
         await _drain(server, health, settings)
         await _end(background)
@@ -130,7 +130,7 @@ async def _open_ports(
     return server, health_server
 
 
-def _open_metrics(address: str) -> Any:  # noqa: ANN401 the library names its server's class nowhere
+def _open_metrics(address: str) -> Any:  # noqa: ANN401 the class of its server is private to the library
     host, _, port = address.rpartition(":")
     return start_http_server(int(port), host.strip("[]"))
 
@@ -151,7 +151,7 @@ def _start_background(plan: ServicePlan, heart: Heartbeat, health: Health) -> li
 
 
 def _once_complete(health: Health, loop: Loop) -> Loop:
-    """Without its schema a loop would only die, and each time be started again later."""
+    """The loop, begun when all conditions were met: without its schema it would only die and be restarted."""
 
     async def begun() -> None:
         await health.complete.wait()
@@ -161,23 +161,23 @@ def _once_complete(health: Health, loop: Loop) -> Loop:
 
 
 def _freeze() -> None:
-    """What is loaded by now lives as long as the process: the collector need not look at it again."""
+    """Excludes all objects loaded so far from garbage collection: they live as long as the process."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
 
 
 def _listen_for_signals() -> asyncio.Event:
-    """Set by SIGTERM and SIGINT; listened for before anything starts, so that none falls between."""
-    told_to_stop = asyncio.Event()
+    """Event set by SIGTERM and SIGINT; the handlers are installed before anything starts, so that none is missed."""
+    stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told_to_stop.set)
-    return told_to_stop
+        loop.add_signal_handler(number, stop_requested.set)
+    return stop_requested
 
 
 def _arm_watchdog(settings: ServiceSettings) -> None:
-    """Leave in any case, saying where it hung: gRPC's poller has been seen to keep a finished process alive."""
+    """Exits in any case, with a traceback of the hang: gRPC's poller has been seen to keep a finished process alive."""
     faulthandler.dump_traceback_later(settings.drain_seconds + settings.grace_seconds + _EXIT_SLACK_SECONDS, exit=True)
 
 

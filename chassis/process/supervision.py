@@ -1,4 +1,4 @@
-"""Loops that are started again when they die, and the heartbeats by which a process knows that it is stuck."""
+"""Supervised loops, restarted when they die, and heartbeats that show a stuck process."""
 
 import asyncio
 import time
@@ -19,23 +19,23 @@ _log = structlog.get_logger(__name__)
 
 
 class Heartbeat:
-    """Remembers when each named part of the process last showed that it moves."""
+    """Times of the last heartbeat of each named part of the process."""
 
     def __init__(self, limit_seconds: float) -> None:
         self._limit = limit_seconds
         self._beats: dict[str, float] = {}
 
     def beat(self, part: str) -> None:
-        """`part` moves; from its first beat on it is expected to go on beating."""
+        """Records a heartbeat of `part`; from the first one on, further ones are expected."""
         self._beats[part] = time.monotonic()
 
     def still(self) -> list[str]:
-        """The parts that have not moved for longer than the limit."""
+        """Parts whose last heartbeat is older than the limit."""
         now = time.monotonic()
         return [part for part, at in self._beats.items() if now - at > self._limit]
 
     async def keep_beating(self) -> None:
-        """Beat for the event loop itself, and show by how much it lags."""
+        """Beats for the event loop itself, and measures its lag."""
         while True:
             began = time.monotonic()
             self.beat("event_loop")
@@ -44,7 +44,7 @@ class Heartbeat:
 
 
 async def supervised(name: str, loop: Loop) -> None:
-    """Run `loop` for ever: when it ends or dies it is started again, after a pause that grows while it keeps dying."""
+    """Runs `loop` for ever: restarts it when it ends or dies, after a pause that grows while it keeps dying."""
     pause = _FIRST_PAUSE_SECONDS
     while True:
         began = time.monotonic()

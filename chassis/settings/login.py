@@ -1,4 +1,4 @@
-"""As whom a service comes to its servers: names and passwords in mounted folders, which are replaced while it runs."""
+"""Logins in mounted folders, which may be replaced while the service runs."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,20 +16,20 @@ class Login:
 
 
 class LoginSource(Protocol):
-    """Where a pool learns as whom it connects."""
+    """Source of the login of a pool."""
 
     def read(self) -> Login:
-        """As whom the next connection is made. Raises FileAway."""
+        """Login of the next connection. Raises FileAway."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedLogin:
-    """One role for ever: where the operating system vouches for the caller."""
+    """A login that never changes: for sockets on which the operating system identifies the caller."""
 
     login: Login
 
     def read(self) -> Login:
-        """Always the same."""
+        """The fixed login."""
         return self.login
 
 
@@ -41,12 +41,12 @@ class LoginFolder:
         self._password = WatchedFile(folder / f"{name}.password")
 
     def read(self) -> Login:
-        """The login as it is mounted now. Raises FileAway when a file is missing or empty."""
+        """Login as mounted now. Raises FileAway when a file is missing or empty."""
         return Login(filled(self._user), filled(self._password))
 
 
 def filled(file: WatchedFile) -> str:
-    """The text of a file that must have some. Raises FileAway."""
+    """Text of a file that must not be empty. Raises FileAway."""
     if text := file.text():
         return text
     raise FileAway(f"{file.path} is empty")

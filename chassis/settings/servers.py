@@ -1,6 +1,6 @@
-"""What everything that reaches PostgreSQL or NATS is told: the services, and the Jobs that prepare both.
+"""Settings of PostgreSQL and NATS, for the services and for the Jobs that prepare both.
 
-Names and passwords are never settings: a setting names the mounted folder in which they lie, a file for each.
+Names and passwords are never settings: a setting names the mounted folder that holds a file for each.
 """
 
 from pathlib import Path
@@ -31,11 +31,11 @@ def _filled(path: Path) -> Path:
 
 
 MountedFile = Annotated[FilePath, AfterValidator(_filled)]
-"""A mounted file that has something in it."""
+"""A mounted file that is not empty."""
 
 
 class PostgresSettings(BaseSettings):
-    """Where PostgreSQL is and how it is reached."""
+    """Address, TLS and credentials of PostgreSQL."""
 
     database_host: str = Field(min_length=1, description="Host of PostgreSQL, or the folder of its socket.")
     database_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=5432, description="Port of PostgreSQL.")
@@ -65,7 +65,7 @@ class PostgresSettings(BaseSettings):
 
 
 class NatsSettings(BaseSettings):
-    """Where NATS is and as whom one comes."""
+    """Address, TLS and credentials of NATS."""
 
     nats_url: str = Field(pattern=r"^(nats|tls)://", description="Where NATS is, nats:// or tls://.")
     nats_authority_file: MountedFile | None = Field(
@@ -92,7 +92,7 @@ class NatsSettings(BaseSettings):
 
 
 class ServiceDatabaseSettings(PostgresSettings):
-    """A service's own database, and how much of it it asks for."""
+    """Database of a service, with its roles and limits."""
 
     database_name: Identifier = Field(description="The service's own database.")
     database_rpc_role: Identifier | None = Field(
@@ -103,7 +103,7 @@ class ServiceDatabaseSettings(PostgresSettings):
     database_worker_role: Identifier | None = Field(
         default=None,
         validate_default=True,
-        description="Login of relay, hearing and sweeps, where no credentials folder names it.",
+        description="Login of publishers, inbox consumers and sweeps, where no credentials folder names it.",
     )
     database_pool: PositiveInt = Field(default=12, description="Connections of each role kept to PostgreSQL.")
     database_timeout_seconds: PositiveFloat = Field(default=10.0, description="Seconds one statement may take.")

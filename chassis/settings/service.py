@@ -1,6 +1,6 @@
-"""Every setting of a service: its environment name is ONEWINDOW_ and the field's name in capitals.
+"""Settings of a service; the environment name of each is ONEWINDOW_ and the field's name in capitals.
 
-Secrets are never here: a setting names the mounted file that holds one.
+Secrets are never settings: a setting names the mounted file that holds one.
 """
 
 import json
@@ -28,21 +28,21 @@ from chassis.settings.servers import PREFIX, MountedFile, NatsSettings, ServiceD
 
 
 class Environment(StrEnum):
-    """Where the process runs."""
+    """Environment of the process."""
 
     EMBEDDED = "embedded"
     PRODUCTION = "production"
 
 
 class ClockKind(StrEnum):
-    """Which clock gives the legal day."""
+    """Clock that gives the legal day."""
 
     REAL = "real"
     OFFICE = "office"
 
 
 class LogLevel(StrEnum):
-    """From which weight on log lines are written."""
+    """Least level of log lines that are written."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -73,11 +73,11 @@ def _read_json(value: object) -> object:
 
 
 AsJson = BeforeValidator(_read_json)
-"""Beside the type of a setting that is written as one JSON document."""
+"""Annotation of a setting that is written as one JSON document."""
 
 
 class EdgeSettings(BaseSettings):
-    """The doors: where the service listens, how long a call may take, who may call."""
+    """Ports, TLS, deadlines and limits of calls."""
 
     environment: Environment = Field(
         default=Environment.PRODUCTION, description="Where the process runs: embedded (laptop, CI) or production."
@@ -144,7 +144,7 @@ class EdgeSettings(BaseSettings):
 
 
 class IdentitySettings(EdgeSettings):
-    """The single sign-on whose tokens are believed."""
+    """Single sign-on whose tokens are accepted, and the register of systems."""
 
     jwks_file: MountedFile | None = Field(
         default=None, description="JSON file with the public keys of the single sign-on."
@@ -182,7 +182,7 @@ class IdentitySettings(EdgeSettings):
 
 
 class OfficeSettings(IdentitySettings):
-    """The district that is served, and its clock."""
+    """District that is served, and its clock."""
 
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
     clock_file: MountedFile | None = Field(
@@ -207,14 +207,14 @@ class OfficeSettings(IdentitySettings):
 class EnvironmentSettings(BaseSettings):
     """Settings that come from the environment."""
 
-    # Decoding is ours (AsJson): the library's own ends at the first document that is none, and says so in a traceback.
+    # AsJson decodes documents: the library's own decoding ends at the first invalid one, with a traceback.
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, extra="ignore", env_ignore_empty=True, frozen=True, enable_decoding=False
     )
 
     @classmethod
     def load(cls) -> Self:
-        """The settings from the environment; on mistakes every one is told in a line of its own, and exit 1."""
+        """Settings from the environment; every mistake is written as a line of its own, with exit code 1."""
         try:
             return cls.model_validate({})
         except ValidationError as error:
@@ -222,7 +222,7 @@ class EnvironmentSettings(BaseSettings):
 
 
 class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, EnvironmentSettings):
-    """What every service is told; a service adds its own fields below."""
+    """Settings of every service; a service adds its own fields in a subclass."""
 
     vault_key_file: MountedFile | None = Field(
         default=None, description="JSON file with the versions of the vault's key."
@@ -231,7 +231,9 @@ class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, Env
         default=None, description="File with the secret that query codes are hashed with."
     )
     objects_url: str | None = Field(
-        default=None, pattern=r"^(file|s3|memory)://", description="Where materials lie: file://, s3:// or memory://."
+        default=None,
+        pattern=r"^(file|s3|memory)://",
+        description="Where materials are stored: file://, s3:// or memory://.",
     )
     objects_credentials_file: MountedFile | None = Field(
         default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
@@ -242,17 +244,17 @@ class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, Env
         default=None, pattern=r"^https?://", description="Where traces are sent by OTLP gRPC; unset, none are made."
     )
     position_wait_seconds: PositiveFloat = Field(
-        default=2.0, description="Seconds a call waits until the service has heard as far as the caller's position."
+        default=2.0, description="Seconds a call waits until the service has reached the caller's position."
     )
 
 
 def named_in_environment(prefix: str = PREFIX) -> list[str]:
-    """The names set in the environment that start with `prefix`: for the tools that pass settings on."""
+    """Names in the environment that start with `prefix`, for tools that pass settings on."""
     return sorted(name for name in os.environ if name.startswith(prefix))
 
 
 def without_fork_support() -> None:
-    """Tell gRPC, before it starts, that this process never forks: its fork handlers can hang the exit."""
+    """Disables the fork handlers of gRPC, before it starts: they can hang the exit, and no service forks."""
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 

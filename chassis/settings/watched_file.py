@@ -1,10 +1,10 @@
-"""A mounted file (a key, a password, a certificate) that is read again when it is replaced."""
+"""Mounted files (keys, passwords, certificates) that are read again when they are replaced."""
 
 import time
 from pathlib import Path
 
 LOOK_SECONDS = 1.0
-"""Seconds between looks at a secret that every call uses; a cluster takes a minute to bring a new one."""
+"""Seconds between looks at a secret that every call uses; a cluster takes a minute to mount a new one."""
 
 
 class FileAway(Exception):
@@ -12,13 +12,13 @@ class FileAway(Exception):
 
 
 class UnusableFile(ValueError):
-    """What a mounted file holds is not what it must hold; `str` names the file and says what is wrong."""
+    """The content of a mounted file is wrong; `str` names the file and the mistake."""
 
 
 class WatchedFile:
-    """The content of one mounted file; while a replacement is half done the last whole content stays.
+    """Content of one mounted file; while a replacement is incomplete, the last whole content stays.
 
-    It is looked at once in `look_seconds`, at each use where that is 0.
+    The file is looked at once in `look_seconds`; at every use where that is 0.
     """
 
     def __init__(self, path: Path, look_seconds: float = 0.0) -> None:
@@ -29,7 +29,7 @@ class WatchedFile:
         self._content = b""
 
     def read(self) -> bytes:
-        """The content as it is mounted now; raises FileAway when it was never readable."""
+        """Content as mounted now; raises FileAway when it was never readable."""
         if self._rests():
             return self._content
         try:
@@ -42,11 +42,11 @@ class WatchedFile:
         return self._content
 
     def text(self) -> str:
-        """The content as text without the line end an editor leaves."""
+        """Content as text, without the line end that an editor adds."""
         return self.read().decode("utf-8").strip()
 
     def changed(self) -> bool:
-        """Whether the file is another one than at the last `read`."""
+        """Whether the file was replaced since the last `read`."""
         if self._rests():
             return False
         try:
@@ -55,7 +55,7 @@ class WatchedFile:
             return False
 
     def _rests(self) -> bool:
-        """Whether it was looked at a moment ago and found as it was."""
+        """Whether the file was looked at within `look_seconds` and found unchanged."""
         return self._mark is not None and time.monotonic() < self._look_again
 
     def _look(self) -> tuple[int, int, int]:

@@ -1,1 +1,1 @@
-"""Daily sweeps: acts that time alone brings about, once for each day, in order."""
+"""Daily sweeps: acts that are due by date alone, done once for each day, in order."""

@@ -1,4 +1,8 @@
-"""What time alone brings about: each day since the last one finished, in order, with that day as today."""
+"""Daily sweeps: every day since the last finished one is done in order, with that day as `today`.
+
+A sweep is one query for a batch of due files, the same pure act as in a call for each of them, and one statement that
+appends. Its cause is (sweep, day, file), so that a repeated day changes nothing twice.
+"""
 
 import asyncio
 import time
@@ -35,46 +39,46 @@ _failed = Counter(
 _behind = Gauge("onewindow_sweep_days_behind", "Days up to today that the slowest sweep has not finished.")
 
 Pick: TypeAlias = Callable[[Connection, date, int], Awaitable[Sequence[FileKey]]]
-"""The files on which the day has something to do, at most so many; a file that was done must no longer come."""
+"""Files that are due on the day, at most so many; a file that was done must not come again."""
 
 
 def no_serials(_key: FileKey) -> Sequence[str]:
-    """Most sweeps draw no numbers."""
+    """No counters: most sweeps draw no numbers."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep(Generic[State, Fact]):
-    """One kind of thing that a day brings: which files, and the act that is done on each."""
+    """One daily sweep: the query for its due files, and the act that is done on each."""
 
     name: str
-    """Also the row in table sweep_name, so that a day knows whom it waits for."""
+    """Also its row in table sweep_name, by which the end of a day is known."""
     pick: Pick
     act: Callable[[State, date, Drawn], Decision[Fact] | Sequence[Fact]]
-    """The same pure act as in a call; no facts, or an exception in `forbidden`, leave the file as it is."""
+    """The pure act; no facts, or an exception in `forbidden`, leave the file as it is."""
     files: FileRepository[State, Fact]
     forbidden: tuple[type[Exception], ...] = ()
-    """What the act raises when it must not be done; the day goes on without the file."""
+    """Refusals of the act; the day goes on without the file."""
     serials: Callable[[FileKey], Sequence[str]] = no_serials
-    """The counters from which the act needs a number."""
+    """Counters from which the act needs a number."""
 
 
 @dataclass(slots=True)
 class _DayTally:
-    """What became of the files of one sweep on one day."""
+    """Files left alone and tries so far, of one sweep on one day."""
 
     left: set[FileKey] = field(default_factory=set)
     tries: dict[FileKey, int] = field(default_factory=dict)
 
     def note(self, key: FileKey, attempts: int) -> None:
-        """The file comes again; after `attempts` it is left alone for this day."""
+        """Counts a try; after `attempts` the file is left alone for this day."""
         self.tries[key] = self.tries.get(key, 0) + 1
         if self.tries[key] >= attempts:
             self.left.add(key)
 
 
 class Sweeper:
-    """Runs the sweeps of a service, while this replica leads them."""
+    """Runs the sweeps of a service while this replica leads their loop."""
 
     def __init__(
         self,
@@ -91,11 +95,11 @@ class Sweeper:
         self._tuning = tuning
 
     async def run(self) -> None:
-        """Sweep for ever while leading; the loop that a service supervises."""
+        """Sweeps for ever while leading; the loop that a service supervises."""
         await lead(self._pool, "sweep", self._sweep_for_ever)
 
     async def sweep_up_to(self, today: date) -> None:
-        """Every day that is not finished, in order, up to and with `today`; all sweeps of a day before the next."""
+        """Does every unfinished day up to and with `today`, in order; all sweeps of a day before the next."""
         done = await self._finished(today)
         for day in _days(min(done.values(), default=today), today):
             _behind.set((today - day).days + 1)
@@ -106,7 +110,7 @@ class Sweeper:
         _behind.set(0)
 
     async def sweep_day(self, sweep: Sweep[State, Fact], day: date) -> None:
-        """One sweep of one day, until it finds nothing that it has not done or left."""
+        """Does one sweep of one day, until only files are due that it has left alone."""
         tally = _DayTally()
         while True:
             began = time.monotonic()
@@ -124,7 +128,7 @@ class Sweeper:
             while True:
                 await self._sweep_and_rest()
         finally:
-            _behind.set(0)  # the days are the next leader's to tell
+            _behind.set(0)  # the gauge is the next leader's to set
 
     async def _sweep_and_rest(self) -> None:
         try:
@@ -140,27 +144,31 @@ class Sweeper:
     async def _batch(self, sweep: Sweep[State, Fact], day: date, keys: Sequence[FileKey], tally: _DayTally) -> None:
         loaded = await sweep.files.store.load_many(keys)
         drawn = await self._draw(sweep, keys)
-        drafts = []
+        changes = []
         for key, file, numbers in zip(keys, loaded, drawn, strict=True):
-            draft = _decide(sweep, day, key, file, numbers)
-            if draft is None:
+            pending = _decide(sweep, day, key, file, numbers)
+            if pending is None:
                 tally.left.add(key)
             else:
-                drafts.append(draft)
-        if drafts:
-            await self._write(sweep, drafts, tally)
+                changes.append(pending)
+        if changes:
+            await self._write(sweep, changes, tally)
 
-    async def _write(self, sweep: Sweep[State, Fact], drafts: Sequence[PendingChange[State]], tally: _DayTally) -> None:
+    async def _write(
+        self, sweep: Sweep[State, Fact], changes: Sequence[PendingChange[State]], tally: _DayTally
+    ) -> None:
         try:
-            outcomes = await sweep.files.store.append_many([draft.change for draft in drafts], drafts[0].recorded_at)
+            results = await sweep.files.store.append_many(
+                [pending.change for pending in changes], changes[0].recorded_at
+            )
         except KeyTaken:
-            outcomes = [AppendResult.STALE] * len(drafts)
-        for draft, outcome in zip(drafts, outcomes, strict=True):
-            if outcome is AppendResult.REPEATED:
-                tally.left.add(draft.change.key)
+            results = [AppendResult.STALE] * len(changes)
+        for pending, result in zip(changes, results, strict=True):
+            if result is AppendResult.REPEATED:
+                tally.left.add(pending.change.key)
             else:
-                tally.note(draft.change.key, self._tuning.sweep_attempts)
-        _swept.labels(sweep.name).inc(outcomes.count(AppendResult.WRITTEN))
+                tally.note(pending.change.key, self._tuning.sweep_attempts)
+        _swept.labels(sweep.name).inc(results.count(AppendResult.WRITTEN))
 
     async def _draw(self, sweep: Sweep[State, Fact], keys: Sequence[FileKey]) -> list[Drawn]:
         wanted = [sweep.serials(key) for key in keys]
@@ -175,7 +183,7 @@ class Sweeper:
         return drawn
 
     async def _finished(self, today: date) -> dict[str, date]:
-        """The last finished day of each sweep; one that never ran begins today."""
+        """Last finished day of each sweep; one that never ran begins today."""
         rows = await self._pool.fetch("select sweep, max(day) as day from swept group by sweep")
         done = {row["sweep"]: row["day"] for row in rows}
         for sweep in self._sweeps:
@@ -203,8 +211,8 @@ def _decide(
         _log.info("sweep_skipped", sweep=sweep.name, day=day.isoformat(), reason=type(reason).__name__)
         return None
     except NotYetHere:
-        raise  # passes by itself: the day is begun again
-    except Exception as error:  # a damaged file, or a fact of a later release: the day is for all the others too
+        raise  # resolves itself: the day is begun again
+    except Exception as error:  # a damaged file, or a fact of a later release, must not stop the others
         _failed.labels(sweep.name).inc()
         _log.error("sweep_failed", sweep=sweep.name, day=day.isoformat(), file=str(key.file_id), **failure(error))
         return None

@@ -1,1 +1,1 @@
-"""What operators see of a running service: log lines, figures and traces, none of them with personal data."""
+"""Log lines, metrics and traces of a running service, none of them with personal data."""

@@ -1,11 +1,12 @@
 """Log lines: one JSON object a line with ts, level, service, msg, trace_id, span_id and the caller's own keys.
 
-Lines are written by a thread of their own; what a call pays is one entry in a queue.
+A thread of its own writes the lines; a call pays for one entry in a queue.
 """
 
 import json
 import logging
 import queue
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
@@ -16,13 +17,18 @@ from typing import Any, TextIO
 import structlog
 
 from chassis.telemetry import traces
-from chassis.telemetry.masking import masked
 
 Entry = MutableMapping[str, Any]
 
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
+_IDENTITY_BEFORE_1999 = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9A-Za-z])"
+)
+_TELEPHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9A-Za-z])")
+
 
 def start(service: str, level: str = "info", stream: TextIO = sys.stdout) -> QueueListener:
-    """Send every log line of the process to `stream` from weight `level` on; stop the listener to flush."""
+    """Sends every log line of the process from `level` on to `stream`; stop the listener to flush."""
     writer = logging.StreamHandler(stream)
     writer.setFormatter(_JsonLine(service))
     lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
@@ -41,9 +47,9 @@ def start(service: str, level: str = "info", stream: TextIO = sys.stdout) -> Que
 
 
 def failure(error: BaseException) -> dict[str, object]:
-    """The keys under which an unexpected `error` is logged: its type and the lines it passed.
+    """Keys of a log line about an unexpected `error`: its type and the lines of its traceback.
 
-    Its text stays out, because drivers quote values in it; at level debug it is told, masked like all else.
+    Its text is left out, because drivers quote values in it; at level debug it is logged, masked like all else.
     """
     keys: dict[str, object] = {"error": type(error).__qualname__, "at": _lines_passed(error.__traceback__)}
     state = getattr(error, "sqlstate", None)
@@ -56,9 +62,19 @@ def failure(error: BaseException) -> dict[str, object]:
     return keys
 
 
+def masked(text: str) -> str:
+    """Text with every identity number (15 or 18 characters) and mobile number replaced by a word for its kind.
+
+    A second safety net only: identity numbers and telephone numbers are not logged in the first place.
+    """
+    text = _IDENTITY.sub("[identity]", text)
+    text = _IDENTITY_BEFORE_1999.sub("[identity]", text)
+    return _TELEPHONE.sub("[telephone]", text)
+
+
 class _Unprepared(QueueHandler):
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record  # formatting belongs to the writing thread
+        return record  # the writing thread formats it
 
 
 class _JsonLine(logging.Formatter):

@@ -1,4 +1,4 @@
-"""The technical figures every service shows to Prometheus; what the hall achieved comes from the database instead."""
+"""Technical metrics of every service; the figures of the hall come from the database instead."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: made only where an OTLP endpoint is set, passed on in W3C form by gRPC and NATS headers."""
+"""OpenTelemetry traces: made only where an OTLP endpoint is set, passed on in W3C form by gRPC and NATS headers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,20 +16,20 @@ TRACEPARENT = "traceparent"
 
 _FORMAT = TraceContextTextMapPropagator()
 _WELL_FORMED = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-"""A client may send anything under this name; nothing else is kept or passed on."""
+"""Form of a traceparent: a client may send any text under this name, and only this form is passed on."""
 _OFF: AbstractContextManager[None] = nullcontext()
 _passing: ContextVar[str] = ContextVar("passing_traceparent", default="")
 
 
 class _Traces:
-    """What this process traces with; nothing until `start`."""
+    """Provider and tracer of this process; none until `start`."""
 
     provider: TracerProvider | None = None
     tracer: trace.Tracer | None = None
 
 
 def start(service: str, endpoint: str | None, exporter: SpanExporter | None = None) -> None:
-    """Make traces from now on and send them to `endpoint`; without one nothing is made and nothing is paid."""
+    """Makes traces from now on and sends them to `endpoint`; without one traces cost nothing."""
     if endpoint:
         exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"))
     if exporter is None:
@@ -40,21 +40,21 @@ def start(service: str, endpoint: str | None, exporter: SpanExporter | None = No
 
 
 def stop() -> None:
-    """Send what is still held and make no more traces."""
+    """Sends the remaining spans and makes no more traces."""
     if _Traces.provider is not None:
         _Traces.provider.shutdown()
     _Traces.provider = _Traces.tracer = None
 
 
 def statement(text: str) -> AbstractContextManager[None]:
-    """A span around a statement of PostgreSQL, free when traces are off; its values are arguments, never in `text`."""
+    """Span of a PostgreSQL statement, free while traces are off; values are arguments, never part of `text`."""
     if _Traces.tracer is None:
         return _OFF
     return _span("postgresql", {"db.system.name": "postgresql", "db.query.text": text}, None)
 
 
 def continued(name: str, headers: Mapping[str, str]) -> AbstractContextManager[None]:
-    """A span around an answer to what came with `headers` (gRPC metadata, NATS headers), under the sender's trace."""
+    """Span of the work on a message with `headers` (gRPC metadata, NATS headers), within the sender's trace."""
     if _Traces.tracer:
         return _span(name, None, headers)
     sent = headers.get(TRACEPARENT, "")
@@ -62,16 +62,16 @@ def continued(name: str, headers: Mapping[str, str]) -> AbstractContextManager[N
 
 
 def gathered(name: str, headers: Iterable[Mapping[str, str] | None]) -> AbstractContextManager[None]:
-    """A span around a batch of messages, linked to the trace of each; where none is made, a trace all share goes on."""
-    told = {(each or {}).get(TRACEPARENT, "") for each in headers}
-    sent = {each for each in told if _WELL_FORMED.fullmatch(each)}
+    """Span of a batch of messages, linked to the trace of each; while traces are off, a trace common to all goes on."""
+    parents = {(each or {}).get(TRACEPARENT, "") for each in headers}
+    sent = {each for each in parents if _WELL_FORMED.fullmatch(each)}
     if _Traces.tracer:
         return _span(name, None, None, sent)
     return _passed_on(sent.pop()) if len(sent) == 1 else _OFF
 
 
 def parent() -> str | None:
-    """The traceparent by which what is written or sent now stays in the trace; None when there is none."""
+    """Traceparent of the work under way, to be stored or sent with it; None when there is none."""
     if _Traces.tracer is None:
         return _passing.get() or None
     carried: dict[str, str] = {}
@@ -80,7 +80,7 @@ def parent() -> str | None:
 
 
 def here() -> tuple[str, str]:
-    """The trace id and span id of the work under way, in hex; empty where there is none."""
+    """Trace id and span id of the work under way, in hex; empty where there is none."""
     if _Traces.tracer:
         span = trace.get_current_span().get_span_context()
         return (f"{span.trace_id:032x}", f"{span.span_id:016x}") if span.is_valid else ("", "")
@@ -102,7 +102,7 @@ def _span(
     ) as span:
         try:
             yield
-        except BaseException:  # an exception's text may quote values, so only that there was one is told
+        except BaseException:  # the text of an exception may quote values, so only the status is recorded
             span.set_status(trace.StatusCode.ERROR)
             raise
 
