@@ -1,5 +1,6 @@
 """The schema of each database: migrations hold tables, sql/ holds functions and views and is applied every time."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,31 @@ async def test_what_is_so_already_is_applied_again_without_a_lock_that_serving_w
         await serving.execute("select count(*) from application_card")
         await migrate_again(database)
     await serving.close()
+
+
+async def test_a_view_that_is_being_read_is_waited_for_aside_and_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "_TABLE_LOCK_TIMEOUT", "100ms")
+    owner, reader = await asyncpg.connect(database.dsn("owner")), await asyncpg.connect(database.dsn("rpc"))
+    await owner.execute(
+        "drop view figures; create view figures with (security_invoker = true) as select number from application;"
+        "grant select on figures to intake_rpc"
+    )
+    reading = reader.transaction()
+    await reading.start()
+    await reader.execute("select count(*) from figures")
+    migrating = asyncio.create_task(migrate_again(database))
+    blocked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    async with asyncio.timeout(20):
+        while not await owner.fetchval(blocked):
+            await asyncio.sleep(0.02)
+    await reading.rollback()
+    await migrating
+    await owner.close()
+    await reader.close()
+    found = schema_dump.schema_of(database.address, "intake", database.name)
+    assert found == schema_dump.file_of("intake").read_text(encoding="utf-8")
 
 
 async def test_statements_prepared_before_go_on_after_functions_were_applied_again(database: Database) -> None:
