@@ -1,6 +1,5 @@
-"""Any interleaving, repetition and batching of what is heard gives the same state."""
+"""Any interleaving, repetition and batching of received events gives the same state."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import pairwise
@@ -32,36 +31,26 @@ def deliveries(draw: st.DrawFn) -> tuple[dict[UUID, list[int]], list[list[tuple[
     return files, [order[start:end] for start, end in pairwise(edges)]
 
 
-@pytest.fixture(scope="session", params=["applied", "told"])
-async def hearing(store_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[InboxConsumer]:
-    """A consumer that is given its batches by hand: its effect is applied event by event, or told as rows."""
+@pytest.fixture(scope="session", params=["applied", "projected"])
+async def consumer(store_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[InboxConsumer]:
+    """A consumer that is given its batches by hand: its effect is applied event by event, or written as rows."""
     applied = Subscription(CONSUMER, STREAM, "ledger", add_up, ("entered",))
-    told = replace(applied, apply=row_projection(tallied), projector=tallied)
+    projected = replace(applied, apply=row_projection(tallied), projector=tallied)
     async with open_worker_pool(pool_settings(store_database, "worker"), DISTRICT) as pool:
-        yield InboxConsumer(pool, Client(), applied if request.param == "applied" else told)
+        yield InboxConsumer(pool, Client(), applied if request.param == "applied" else projected)
 
 
-def test_any_interleaving_and_repetition_gives_the_same_state(
-    hearing: InboxConsumer, request: pytest.FixtureRequest
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=deliveries())
+async def test_any_interleaving_and_repetition_gives_the_same_state(
+    consumer: InboxConsumer, case: tuple[dict[UUID, list[int]], list[list[tuple[UUID, int]]]]
 ) -> None:
-    loop = asyncio.get_event_loop_policy().get_event_loop()
-
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(deliveries())
-    def same_state(case: tuple[dict[UUID, list[int]], list[list[tuple[UUID, int]]]]) -> None:
-        loop.run_until_complete(_heard_whole(hearing, *case))
-
-    same_state()
-
-
-async def _heard_whole(
-    hearing: InboxConsumer, files: dict[UUID, list[int]], batches: list[list[tuple[UUID, int]]]
-) -> None:
+    files, batches = case
     ids = {
         (file_id, revision): uuid4() for file_id, amounts in files.items() for revision in range(1, len(amounts) + 1)
     }
     for batch in batches:
-        await hearing.apply(
+        await consumer.apply(
             [
                 InboxEvent(
                     "ledger",
@@ -74,9 +63,9 @@ async def _heard_whole(
                 for file_id, revision in batch
             ]
         )
-    rows = await hearing._pool.fetch("select file_id, total, events from tally where file_id = any ($1)", list(files))
+    rows = await consumer._pool.fetch("select file_id, total, events from tally where file_id = any ($1)", list(files))
     assert {row[0]: tuple(row)[1:] for row in rows} == {
         file_id: (sum(amounts), len(amounts)) for file_id, amounts in files.items()
     }
-    left = await hearing._pool.fetchval("select count(*) from parked where file_id = any ($1)", list(files))
+    left = await consumer._pool.fetchval("select count(*) from parked where file_id = any ($1)", list(files))
     assert left == 0
