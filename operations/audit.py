@@ -18,7 +18,7 @@ from chassis.vault import FileVault, Keyring, KeysUnreadable, objects
 from operations.errors import CommandError
 from operations.workers import Worker
 from services.approval.adapters.maintenance import AUDITED as APPROVAL
-from services.intake.adapters.auditing import AUDITED as INTAKE
+from services.intake.adapters.maintenance import AUDITED as INTAKE
 from services.metrics.adapters.maintenance import AUDITED as METRICS
 from services.notify.adapters.auditing import AUDITED as NOTIFY
 

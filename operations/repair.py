@@ -10,7 +10,7 @@ from chassis.outbox.publisher import republish
 from chassis.postgres.database import Pool
 from operations.workers import Worker
 from services.approval.adapters import maintenance as approval
-from services.intake.adapters import rebuilding as intake
+from services.intake.adapters import maintenance as intake
 from services.metrics.adapters import maintenance as metrics
 from services.notify.adapters import rebuilding as notify
 

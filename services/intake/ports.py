@@ -1,4 +1,4 @@
-"""What the acts need of the world; the adapters provide it."""
+"""Ports of intake: services of the outside world that its use cases need; the adapters provide them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,50 +6,57 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-from services.intake.domain.application import Closing, Stage
-from services.intake.domain.catalogue import Catalogue
-from services.intake.domain.read_applicant import ReadPass
+from services.intake.domain.application.applicant import People
+from services.intake.domain.application.read_applicant import ReadPass
+from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
+from services.intake.domain.catalogue.state import Catalogue
 
 
 class CurrentCatalogue(Protocol):
-    """The catalogue in this process, which learns what other replicas published within a second, or when told to."""
+    """The catalogue in this process, with the publications of other replicas within a second, or on request."""
 
     def now(self) -> Catalogue:
-        """The catalogue as it is known now; raises Away before it was ever read."""
+        """The catalogue as it is known now; raises Away before it was first read."""
 
     async def refresh(self) -> None:
-        """Read what was published since; raises Away."""
+        """Read the publications since the last look; raises Away."""
 
     async def catch_up(self, after: str) -> None:
-        """Read what was published up to these positions, unless it is known; raises Invalid, Away."""
+        """Read the publications up to these positions, unless they are known; raises Invalid, Away."""
 
 
 class Secrets(Protocol):
-    """What a fact may know of what a person typed, and the code that a receipt shows."""
+    """Keyed digests of typed texts, and the query code that a receipt shows."""
 
     def digest(self, text: str) -> str:
-        """The keyed digest of a text, hex."""
+        """Keyed digest of a text, hex."""
 
     def index(self, identity_number: str) -> str:
-        """The blind index of an identity number, hex: equal numbers have equal indexes."""
+        """Blind index of an identity number, hex: equal numbers have equal indexes."""
 
     def query_code(self, key: FileKey) -> str:
-        """The query code of an application: the same each time, and nobody else can tell it."""
+        """Query code of an application: the same each time, and computed by no one without the key."""
 
     def query_code_digest(self, key: FileKey) -> str:
-        """What is stored of the query code, hex."""
+        """Stored digest of the query code, hex."""
 
 
-class Sealing(Protocol):
-    """Envelopes that only notify opens."""
+class EnvelopeSealer(Protocol):
+    """Seals envelopes that only notify opens; None where no key of notify is set."""
 
-    def seal(self, key: FileKey, told: Mapping[str, object]) -> bytes | None:
-        """The envelope of a file; None where no key of notify is set."""
+    def applicant(self, key: FileKey, people: People, index: str, query_code: str) -> bytes | None:
+        """The person's details that notify needs for documents and messages."""
+
+    def correction(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
+        """The texts of a correction notice, by their names in the fact."""
+
+    def decline(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
+        """The texts of a non-acceptance, by their names in the fact."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An application as a list shows it: where it lives, its row by the columns of `application`, whose it is."""
+class ListedApplication:
+    """An application in a list: its key, its row by the columns of `application`, its applicant's masked name."""
 
     key: FileKey
     row: Mapping[str, Any]
@@ -57,43 +64,43 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Which page of a list is asked for."""
+class ApplicationQuery:
+    """Filters and place of one page of applications."""
 
     size: int
-    beyond: UUID | None = None
-    """The last application of the page before; None for the first."""
-    stage: Stage = Stage.UNKNOWN
+    after_id: UUID | None = None
+    """Last application of the page before; None for the first page."""
+    stage: ApplicationStage = ApplicationStage.UNKNOWN
     """Only this stage; UNKNOWN for every stage."""
     item_code: str = ""
     """Only this item; empty for every item."""
 
 
-class Applications(Protocol):
-    """Finds applications; sees no more than the scope it is given."""
+class ApplicationTable(Protocol):
+    """Finds applications within the scope it is given."""
 
-    async def one(self, scope: Scope, application_id: UUID | None, number: str = "") -> Listed | None:
+    async def one(self, scope: Scope, application_id: UUID | None, number: str = "") -> ListedApplication | None:
         """An application by its id or by either of its numbers; None where the scope reaches none."""
 
-    async def page(self, scope: Scope, page: Page) -> tuple[list[Listed], int]:
+    async def page(self, scope: Scope, query: ApplicationQuery) -> tuple[list[ListedApplication], int]:
         """One page, newest first, and the exact count of all that matches."""
 
     async def locate(self, application_id: UUID) -> FileKey | None:
-        """Where an application of the district lives: for who holds a pass from another place."""
+        """Key of an application anywhere in the district, for the holder of a pass from another place."""
 
-    async def closing(self, key: FileKey) -> Closing | None:
-        """How the matter ended at the desks, as approval told it; None while it runs."""
-
-
-class Passes(Protocol):
-    """Passes that approval signed."""
-
-    def believed(self, read_pass: str) -> ReadPass:
-        """What the pass says; raises NotPermitted when it is not approval's or has run out."""
+    async def closing(self, key: FileKey) -> ApplicationClosing | None:
+        """End of the matter at the desks as approval reported it; None while it runs."""
 
 
-class Papers(Protocol):
-    """The bytes of electronic papers, closed with the file's own key."""
+class ReadPassVerifier(Protocol):
+    """Verifies passes that approval signed."""
 
-    async def keep(self, key: FileKey, name: str, content: bytes) -> None:
-        """Keep the content under a name; raises NotFound for a file that is not there, TooLarge, Away."""
+    def claims(self, read_pass: str) -> ReadPass:
+        """Claims of the pass; raises NotPermitted when it is not approval's or has expired."""
+
+
+class PaperStore(Protocol):
+    """Stores the bytes of electronic papers, encrypted with the file's own key."""
+
+    async def store(self, key: FileKey, name: str, content: bytes) -> None:
+        """Store the content under a name; raises NotFound for a file that does not exist, TooLarge, Away."""

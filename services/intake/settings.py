@@ -1,4 +1,4 @@
-"""What intake is told beside what every service is told."""
+"""Settings of intake, besides those of every service."""
 
 from datetime import time
 
@@ -9,7 +9,7 @@ from chassis.settings.service import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
-    """The hall's hours, the days of a correction, and the keys that intake holds."""
+    """The hall's closing time, the days of a correction, and the keys that intake uses."""
 
     vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
     query_code_pepper_file: MountedFile = Field(description="File with the secret that query codes are hashed with.")

@@ -1,1 +1,1 @@
-"""Where the service meets the wire, the database and what other services tell."""
+"""Adapters of intake: calls, events, rows, sweeps, vault; by kind of file, and those that all kinds share."""

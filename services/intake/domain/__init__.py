@@ -1,1 +1,1 @@
-"""The acts of the window, pure: given what is on file, a command and a day, a fact or a named refusal."""
+"""Rules of the window, pure: from what is on file, a command and a day to a fact or a named refusal."""

@@ -1,22 +1,25 @@
-"""The numbers the office gives: prefixes are the names of series, and a serial of four digits grows after 9999."""
+"""Numbers that the office gives. A number is a prefix and a serial; the prefix is also the name of the series.
+
+A serial has four digits, three on a ticket, and grows beyond them: 0001 … 9999, 10000.
+"""
 
 from datetime import date
 
-from services.intake.domain.item import Line
+from services.intake.domain.catalogue.item import Line
 
 _STREET_OFFICE = "000"
 _ITEM_DIGITS = 7
 _CASES = "number/"
-_LETTERS = {line: chr(ord("A") + line - 1) for line in Line}
+_LINE_LETTERS = {line: chr(ord("A") + line - 1) for line in Line}
 
 
 def serial_prefix(street: str, item_code: str, on: date) -> str:
-    """What a 申办流水号 of the day begins with: twelve digits of the place, the end of the item's code, yymmdd."""
+    """Prefix of a 申办流水号 of the day: twelve digits of the place, the end of the item's code, yymmdd."""
     return f"{street}{_STREET_OFFICE}{item_code[-_ITEM_DIGITS:]}{on:%y%m%d}"
 
 
 def case_series(on: date) -> str:
-    """The series of 办件编号: one a day for the district, since an application's item is told by its file alone."""
+    """Series of 办件编号: one a day for the district, since the item of an application is known by its file alone."""
     return f"{_CASES}{on:%Y%m%d}"
 
 
@@ -26,12 +29,12 @@ def case_number(item_code: str, series: str, serial: int) -> str:
 
 
 def ticket_series(street: str, line: Line, on: date) -> str:
-    """The series of a hall's numbers for a line, begun anew each day."""
-    return f"ticket/{street}/{on:%Y%m%d}/{_LETTERS[line]}"
+    """Series of a hall's tickets for a line, begun anew each day."""
+    return f"ticket/{street}/{on:%Y%m%d}/{_LINE_LETTERS[line]}"
 
 
 def letter_series(street: str, kind: str, on: date) -> str:
-    """The series of a street's notices of a kind, begun anew each year."""
+    """Series of a street's letters of a kind, begun anew each year."""
     return f"notice/{street}/{kind}/{on.year}"
 
 
@@ -41,10 +44,10 @@ def numbered(prefix: str, serial: int) -> str:
 
 
 def ticket_number(line: Line, serial: int) -> str:
-    """What the slip shows: the letter of the line and three digits or more, for instance A017."""
-    return f"{_LETTERS[line]}{serial:03d}"
+    """Number on a slip: the letter of the line and three digits or more, for instance A017."""
+    return f"{_LINE_LETTERS[line]}{serial:03d}"
 
 
 def letter_number(street: str, kind: str, on: date, *, serial: int) -> str:
-    """The number of a written notice: the organ, its kind, the year in brackets, the serial."""
+    """Number of a letter to an applicant: the organ, its kind, the year in brackets, the serial."""
     return f"{street}{kind}〔{on.year}〕{serial:04d}号"

@@ -1,1 +1,1 @@
-"""Everything the window can do: a module for each kind of file, a method for each act."""
+"""Use cases of the window: a module for each kind of file, a method for each act."""

@@ -1,23 +1,25 @@
-"""What every act of the window begins with: who asks and why, the day at the office, a file that must be there."""
+"""The office of the hall: its day and the catalogue in force; the context of a command; reading one's own writes."""
 
 from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.event_store import FileKey, IdempotencyKey
+from chassis.event_store import FileKey, IdempotencyKey, PositionWaiter
 from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
-from services.intake.domain.application import Application, Stage
-from services.intake.domain.catalogue import Catalogue, Entry
-from services.intake.domain.item import Item
-from services.intake.domain.office_day import DueDays, OfficeDay
+from services.intake.domain.application.due_dates import DueDates, OfficeDay
+from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.catalogue.item import CatalogueItem
+from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.ports import CurrentCatalogue
+
+_NO_ITEM = "目录中没有此事项。"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One call that changes something: at which place, by whom, why, and which revision the caller saw."""
+class CommandContext:
+    """Context of a call that changes something: place, actor, idempotency key, and the revision the caller saw."""
 
     place: Scope
     actor: str
@@ -26,63 +28,72 @@ class Asked:
     """None where it does not matter."""
 
     def key(self, file_id: UUID) -> FileKey:
-        """A file of the caller's place."""
+        """Key of a file at the place."""
         return FileKey(self.place.district, self.place.street, file_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """How the hall keeps time."""
+class HallOffice:
+    """The day as the clock shows it, and the catalogue in force."""
 
-    closing_time: time = time(18, 0)
-    supply_days: int = 30
-
-
-class Office:
-    """The day as the clock shows it, with the catalogue in force."""
-
-    def __init__(self, clock: Clock, catalogue: CurrentCatalogue, hours: Hours) -> None:
+    def __init__(
+        self, clock: Clock, catalogue: CurrentCatalogue, closing_time: time = time(18, 0), supply_days: int = 30
+    ) -> None:
         self._clock = clock
         self._catalogue = catalogue
-        self._hours = hours
-        self._dues: DueDays | None = None
+        self._closing_time = closing_time
+        self._supply_days = supply_days
+        self._due_dates: DueDates | None = None
 
     def day(self) -> OfficeDay:
         """Today at the office."""
         now = self._clock.now()
-        after_hours = now.time() >= self._hours.closing_time
-        return OfficeDay(now.date(), self.dues(), after_hours, supply_days=self._hours.supply_days)
+        after_hours = now.time() >= self._closing_time
+        return OfficeDay(now.date(), self.due_dates(), after_hours, supply_days=self._supply_days)
 
-    def dues(self) -> DueDays:
-        """The days of limits by the calendar in force."""
+    def due_dates(self) -> DueDates:
+        """Due dates by the calendar in force."""
         calendar = self.catalogue().calendar
-        if self._dues is None or self._dues.calendar is not calendar:
-            self._dues = DueDays(calendar)
-        return self._dues
+        if self._due_dates is None or self._due_dates.calendar is not calendar:
+            self._due_dates = DueDates(calendar)
+        return self._due_dates
 
     def catalogue(self) -> Catalogue:
         """The catalogue in force."""
         return self._catalogue.now()
 
-    def entry(self, item_code: str, field: str = "item_code") -> Entry:
+    def entry(self, item_code: str) -> CatalogueEntry:
         """The entry of an item; raises NotFound."""
         entry = self.catalogue().items.get(item_code)
         if entry is None:
-            raise NotFound("目录中没有此事项。", fields=[(field, "目录中没有此事项。")])
+            raise NotFound(_NO_ITEM, fields=[("item_code", _NO_ITEM)])
         return entry
 
-    def item_of(self, application: Application) -> Item:
+    def item_of(self, application: Application) -> CatalogueItem:
         """The item of a matter, in the version under which it was taken; raises NotFound, NotYetHere."""
         submission = existing(application).submission
-        assert submission is not None, "what exists was submitted"
+        assert submission is not None, "an existing application was submitted"
         item = self.catalogue().version(submission.item_code, submission.item_version)
         if item is None:  # another replica took the matter under a version that this one has not read yet
             raise NotYetHere
         return item
 
 
+class PositionGate:
+    """Holds a call until inbox and catalogue of this process have reached the position that its caller saw."""
+
+    def __init__(self, waiter: PositionWaiter, catalogue: CurrentCatalogue) -> None:
+        self._waiter = waiter
+        self._catalogue = catalogue
+
+    async def until_reached(self, after: str) -> None:
+        """Wait for the position, at once where there is none; raises NotYetHere, Invalid."""
+        if after:
+            await self._waiter.until_reached(after)
+            await self._catalogue.catch_up(after)
+
+
 def existing(application: Application) -> Application:
     """The application, when something is on file; raises NotFound."""
-    if application.stage is Stage.UNKNOWN:
+    if application.stage is ApplicationStage.UNKNOWN:
         raise NotFound("未找到该申请。")
     return application

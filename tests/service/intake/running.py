@@ -39,7 +39,7 @@ from embedded.keys import staff_token, system_token
 from embedded.readiness import wait_ready
 from embedded.services import environment, python_module
 from embedded.supervision.processes import Program, launch
-from services.intake.domain.item import Item, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Window
 from tests.support.servers import Database
 from tests.unit.intake import hall
 
@@ -114,11 +114,11 @@ class RunningIntake:
         """A system that calls on its own behalf."""
         return self._stubs(system_token(self.home, machine.lower(), machine, place))
 
-    async def publish(self, *entries: Item | Window) -> None:
+    async def publish(self, *entries: CatalogueItem | Window) -> None:
         """The district publishes items and windows."""
         district = self.staff("CONFIGURATOR", "440105000")
         for entry in entries:
-            if isinstance(entry, Item):
+            if isinstance(entry, CatalogueItem):
                 item = to_message(entry, catalogue_pb2.Item)
                 item.version = 0
                 await district.catalogue.PublishItem(
@@ -191,7 +191,7 @@ def applicant(**other: Any) -> submission_pb.Applicant:
     return submission_pb.Applicant(**{**given, "phone": "13800000000", **other})
 
 
-def submission(*codes: str, item: Item = hall.PROMISED, **other: Any) -> submission_pb.Submission:
+def submission(*codes: str, item: CatalogueItem = hall.PROMISED, **other: Any) -> submission_pb.Submission:
     """What a resident hands in at the first window."""
     told: dict[str, Any] = {
         "place": Place(district="440105", street=STREET),

@@ -17,17 +17,17 @@ from chassis.postgres.database import open_rpc_pool, open_worker_pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from chassis.vault.objects import path_of
-from services.intake.adapters.auditing import AUDITED
-from services.intake.adapters.papers import ClosedPapers
-from services.intake.adapters.wire import APPLICATIONS
-from services.intake.domain.application import Application
-from services.intake.domain.facts import VaultText
-from services.intake.domain.receive_material import Arrival, receive
-from services.intake.domain.submit import submit
-from services.intake.domain.withdraw import withdraw
+from services.intake.adapters.application.rows import APPLICATIONS
+from services.intake.adapters.maintenance import AUDITED
+from services.intake.adapters.vault import EncryptedPapers
+from services.intake.domain.application.facts import VaultText
+from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
+from services.intake.domain.application.state import Application
+from services.intake.domain.application.submit import submit
+from services.intake.domain.application.withdraw import withdraw
 from tests.support.ledger import DISTRICT, StillClock, a_cause, a_key, pool_settings
 from tests.support.servers import Database
-from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, given, handed_in
+from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, handed_in, marks
 
 CONTENT = b"%PDF-1.7 a paper"
 DIGEST = sha256(CONTENT).hexdigest()
@@ -81,9 +81,9 @@ async def filled(database: Database, root: Path) -> AsyncIterator[Stored]:
         store = PostgresStore(rpc, worker)
         files = FileRepository(store, APPLICATIONS, StillClock(), vault)
         keys = [await _submitted(files, serial) for serial in (1, 2, 3)]
-        await ClosedPapers(store, vault, store_of_objects).keep(keys[1], DIGEST, CONTENT)
-        arrival = Arrival("M01", DIGEST, len(CONTENT), "application/pdf")
-        await _change(files, keys[1], lambda state: [receive(state, arrival, PROMISED, RECEIVED_ON)])
+        await EncryptedPapers(store, vault, store_of_objects).store(keys[1], DIGEST, CONTENT)
+        arrival = ArrivedPaper("M01", DIGEST, len(CONTENT), "application/pdf")
+        await _change(files, keys[1], lambda state: [receive_material(state, arrival, PROMISED, RECEIVED_ON)])
         reason = VaultText("withdrawal.reason", vault.keyed_digest(REASON).hex())
         await _change(
             files,
@@ -96,7 +96,7 @@ async def filled(database: Database, root: Path) -> AsyncIterator[Stored]:
 
 
 async def _submitted(files: FileRepository[Application, Any], serial: int) -> FileKey:
-    key, fact = a_key(), submit(handed_in("M01", "M02"), PROMISED, given(serial), day())
+    key, fact = a_key(), submit(handed_in("M01", "M02"), PROMISED, marks(serial), day())
     await _change(files, key, lambda _state: Decision([fact], {"applicant": "{}"}))
     return key
 

@@ -10,8 +10,8 @@ from chassis.audit import AuditTarget
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, InboxTransaction, rebuild
 from chassis.inbox.store import InboxStore
-from services.intake.adapters.hearing import hears_approval
-from services.intake.adapters.rebuilding import projections
+from services.intake.adapters.application.inbox import approval_subscription
+from services.intake.adapters.maintenance import projections
 from tests.service.intake.stored import Stored
 from tests.support.ledger import DISTRICT
 
@@ -30,7 +30,7 @@ async def heard_decided(means: AuditTarget, application: FileKey) -> None:
         application_id=str(application.file_id),
         case_decided=wire.CaseDecided(outcome=wire.OUTCOME_GRANTED, leg=wire.LEG_STREET, on_time=True),
     )
-    key, hears = FileKey(application.district, application.street, case_id), hears_approval()
+    key, hears = FileKey(application.district, application.street, case_id), approval_subscription()
     heard = InboxEvent("approval", key, 1, UUID(event.event_id), "case_decided", event.SerializeToString())
     async with means.pool.acquire() as connection, connection.transaction():
         await InboxStore("approval", hears.known_kinds, ordered=True).admit(connection, [heard], alone=False)

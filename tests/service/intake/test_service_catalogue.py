@@ -13,7 +13,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store.dataclass_proto import to_message
 from embedded.data_dir import DataDir
-from services.intake.domain.item import Item
+from services.intake.domain.catalogue.item import CatalogueItem
 from tests.service.intake.running import RunningIntake, Stubs, fresh, running, submission, told
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
@@ -21,7 +21,7 @@ from tests.unit.intake import hall
 NEW = replace(hall.PROMISED, code="11440105K3160578855442106009009", name="新事项", version=0)
 
 
-async def publish(caller: Stubs, item: Item) -> catalogue_pb.PublishItemResponse:
+async def publish(caller: Stubs, item: CatalogueItem) -> catalogue_pb.PublishItemResponse:
     request = catalogue_pb.PublishItemRequest(request_id=fresh(), item=to_message(item, catalogue_pb2.Item))
     return await caller.catalogue.PublishItem(request, metadata=caller.signed)
 

@@ -14,7 +14,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from embedded.data_dir import DataDir
-from services.intake.domain.item import Item
+from services.intake.domain.catalogue.item import CatalogueItem
 from tests.service.intake.running import RunningIntake, fresh, running, submission, take_ticket, told
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
@@ -34,7 +34,7 @@ async def intake(
 async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) -> None:
     clerk = intake.clerk()
 
-    async def submit(*codes: str, item: Item = hall.PROMISED) -> str:
+    async def submit(*codes: str, item: CatalogueItem = hall.PROMISED) -> str:
         request = submission_pb.SubmitRequest(request_id=fresh(), submission=submission(*codes, item=item))
         return (await clerk.windows.Submit(request, metadata=clerk.signed)).application_id
 

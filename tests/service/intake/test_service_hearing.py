@@ -15,7 +15,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import PoolSettings, as_role, open_worker_pool
 from chassis.postgres.pool import Pool
-from services.intake.adapters.hearing import hears_approval, hears_notify
+from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
 from tests.service.intake.desks import (
     DISTRICT_GRANTED,
     EXTENDED,
@@ -78,7 +78,7 @@ async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(inta
     desk = await accepted(intake)
     before = await read(intake, desk)
     async with _worker(intake) as pool:
-        approval = InboxConsumer(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
+        approval = InboxConsumer(pool, None, approval_subscription())  # type: ignore[arg-type] # events are handed to it
         await approval.apply(Desk(desk.application_id, "district/1").tells(EXTENDED))
         assert await read(intake, desk) == before, "the district's leg has its own days"
         await approval.apply(desk.tells(EXTENDED))
@@ -132,8 +132,8 @@ async def _worker(intake: RunningIntake) -> AsyncIterator[Pool]:
 
 async def _heard(pool: Pool, desk: Desk, order: Sequence[Any], told_by_desk: Sequence[InboxEvent]) -> asyncpg.Record:
     """The row after events came in this order, with the applicant's own withdrawal among them."""
-    approval = InboxConsumer(pool, None, hears_approval())  # type: ignore[arg-type] # events are handed to it
-    notify = InboxConsumer(pool, None, hears_notify())  # type: ignore[arg-type] # the same
+    approval = InboxConsumer(pool, None, approval_subscription())  # type: ignore[arg-type] # events are handed to it
+    notify = InboxConsumer(pool, None, notify_subscription())  # type: ignore[arg-type] # the same
     for step in order:
         if step == "own":
             await _withdraw_as_if_first(pool, desk)

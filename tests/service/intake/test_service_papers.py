@@ -159,12 +159,10 @@ async def test_notify_gets_what_it_prints_sealed_and_nobody_else_reads_it(intake
         "application_id": taken.application_id,
         "name": "张三丰",
         "phone": "13800000000",
-        "address": "",
-        "agent": "",
         "identity_masked": "110105**********2X",
         "identity_index": "",
         "query_code": taken.query_code,
-    }
+    }, "fields that are empty are left out"
     assert opened[1]["texts"] == {"correction.M01": "M01未盖章", "correction.M02": "M02未盖章"}
 
 

@@ -13,7 +13,7 @@ from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from services.intake.domain.item import Item
+from services.intake.domain.catalogue.item import CatalogueItem
 from tests.service.intake.running import (
     ELSEWHERE,
     RESERVED,
@@ -128,7 +128,7 @@ class Acts:
         return act
 
 
-async def at_window(intake: RunningIntake, *codes: str, item: Item = hall.PROMISED) -> Acts:
+async def at_window(intake: RunningIntake, *codes: str, item: CatalogueItem = hall.PROMISED) -> Acts:
     taken = await submit(intake.clerk(), submission(*codes, item=item))
     return Acts(intake.clerk(), taken.application_id)
 

@@ -13,15 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import application_pb2
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
-from services.intake.adapters.wire import APPLICATIONS, ENTRIES, KNOWN_KINDS, TICKETS, IntakeCodec
-from services.intake.domain.application import Stage
-from services.intake.domain.facts import ApplicationFact, EntryFact, TicketFact
-from services.intake.domain.item import Item
+from services.intake.adapters.application.rows import APPLICATIONS
+from services.intake.adapters.catalogue.cache import ENTRIES
+from services.intake.adapters.codec import IntakeCodec
+from services.intake.adapters.ticket.rpc import TICKETS
+from services.intake.domain.application.facts import ApplicationFact
+from services.intake.domain.application.state import ApplicationStage
+from services.intake.domain.catalogue.facts import EntryFact
+from services.intake.domain.catalogue.item import CatalogueItem
+from services.intake.domain.ticket.facts import TicketFact
 from tests.support.examples import examples
 from tests.unit.intake.hall import PROMISED
 
@@ -39,6 +45,7 @@ CODECS: dict[type, IntakeCodec[Any, Any]] = {
     **dict.fromkeys(get_args(TicketFact), TICKETS),
     **dict.fromkeys(get_args(EntryFact), ENTRIES),
 }
+KNOWN_KINDS = APPLICATIONS.kinds | TICKETS.kinds | ENTRIES.kinds
 KINDS = sorted(CODECS, key=lambda kind: kind.__name__)
 
 
@@ -119,11 +126,10 @@ def test_a_kind_of_tomorrow_is_told_as_unknown() -> None:
 
 
 def test_stages_have_the_numbers_of_the_contract() -> None:
-    from onewindow.intake.v1.application_pb2 import ApplicationStage  # noqa: PLC0415 only this test asks for it
-
-    told = {value.name.removeprefix("APPLICATION_STAGE_"): value.number for value in ApplicationStage.DESCRIPTOR.values}
-    del told["UNSPECIFIED"]
-    assert told == {stage.name: stage.value for stage in Stage if stage}
+    values = application_pb2.ApplicationStage.DESCRIPTOR.values
+    numbers = {value.name.removeprefix("APPLICATION_STAGE_"): value.number for value in values}
+    del numbers["UNSPECIFIED"]
+    assert numbers == {stage.name: stage.value for stage in ApplicationStage if stage}
 
 
 @pytest.mark.parametrize(
@@ -138,5 +144,5 @@ def test_a_message_that_no_fact_can_say_names_the_field(break_it: Any, path: str
     item = to_message(PROMISED, catalogue_pb2.Item)
     break_it(item)
     with pytest.raises(MismatchedField) as refused:
-        to_dataclass(item, Item)
+        to_dataclass(item, CatalogueItem)
     assert refused.value.path == path

@@ -5,7 +5,7 @@ import pytest
 from chassis.event_store import PositionSources
 from protocol.streams import PUBLISHERS, STREAMS
 from services.approval.app import SOURCES as APPROVAL
-from services.intake.adapters.streams import SOURCES as INTAKE
+from services.intake.adapters.application.inbox import SOURCES as INTAKE
 from services.metrics.adapters.projector import SOURCES as METRICS
 from services.notify.adapters.streams import SOURCES as NOTIFY
 

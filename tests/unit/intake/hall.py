@@ -5,23 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 from law.workdays import state_council
-from services.intake.domain import application
-from services.intake.domain.accept import accept
-from services.intake.domain.application import Application
-from services.intake.domain.catalogue import Catalogue, Entry
-from services.intake.domain.complete import complete
-from services.intake.domain.facts import (
-    ApplicantKind,
-    ApplicationFact,
-    Channel,
-    HandedIn,
-    MaterialForm,
-    VaultText,
-)
-from services.intake.domain.item import (
+from services.intake.domain.application.accept import accept, complete
+from services.intake.domain.application.correction import CorrectionNotice, request_correction
+from services.intake.domain.application.due_dates import DueDates, OfficeDay
+from services.intake.domain.application.facts import ApplicantKind, ApplicationFact, HandedIn, MaterialForm, VaultText
+from services.intake.domain.application.state import BLANK, Application, fold
+from services.intake.domain.application.submit import ReceiptMarks, Submission, submit
+from services.intake.domain.catalogue.item import (
     AcceptPoint,
+    CatalogueItem,
+    Channel,
     ClosesOn,
-    Item,
     ItemKind,
     ItemStatus,
     Limit,
@@ -33,9 +27,7 @@ from services.intake.domain.item import (
     StepPost,
     Window,
 )
-from services.intake.domain.office_day import DueDays, OfficeDay
-from services.intake.domain.request_correction import CorrectionNotice, request_correction
-from services.intake.domain.submit import Given, Submission, submit
+from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 
 STREET = "440105008"
 RECEIVED_ON = date(2016, 9, 14)
@@ -43,7 +35,7 @@ RECEIVED_ON = date(2016, 9, 14)
 NUMBER = "11440105K316057885544210600100120160914" + "0001"
 CREDIT_CODE, PERSON = "12441500196720244T", "11010519491231002X"
 
-PROMISED = Item(
+PROMISED = CatalogueItem(
     code="11440105K3160578855442106001001",
     name="计划生育服务证办理",
     version=1,
@@ -93,9 +85,14 @@ SPECIAL = Window("W2", "计生专窗", STREET, False, (Line.FAMILY_PLANNING,), d
 
 CATALOGUE = Catalogue.of(
     state_council(),
-    [Entry(items=(PROMISED,)), Entry(items=(INSTANT,)), Entry(window=GENERAL), Entry(window=SPECIAL)],
+    [
+        CatalogueEntry(items=(PROMISED,)),
+        CatalogueEntry(items=(INSTANT,)),
+        CatalogueEntry(window=GENERAL),
+        CatalogueEntry(window=SPECIAL),
+    ],
 )
-DUES = DueDays(state_council())
+DUES = DueDates(state_council())
 REASON = VaultText("reason", "ab" * 32)
 
 
@@ -114,35 +111,35 @@ def papers(*codes: str) -> tuple[HandedIn, ...]:
     return tuple(paper(code) for code in codes)
 
 
-def handed_in(*codes: str, item: Item = PROMISED, channel: Channel = Channel.WINDOW) -> Submission:
+def handed_in(*codes: str, item: CatalogueItem = PROMISED, channel: Channel = Channel.WINDOW) -> Submission:
     """What is handed in at the first window, or outside the hall."""
     window = GENERAL.code if channel is Channel.WINDOW else ""
     return Submission(item.code, channel, window, "", ApplicantKind.PERSON, papers(*codes))
 
 
-def given(serial: int = 1) -> Given:
-    """What the office gives an application."""
-    return Given(f"4401050080006001001160914{serial:04d}", "cd" * 32, "ef" * 32)
+def marks(serial: int = 1) -> ReceiptMarks:
+    """Marks that the office gives an application."""
+    return ReceiptMarks(f"4401050080006001001160914{serial:04d}", "cd" * 32, "ef" * 32)
 
 
-def submitted(*codes: str, item: Item = PROMISED, on: OfficeDay | None = None) -> Application:
+def submitted(*codes: str, item: CatalogueItem = PROMISED, on: OfficeDay | None = None) -> Application:
     """An application with these papers."""
-    return after(application.BLANK, [submit(handed_in(*codes, item=item), item, given(), on or day())])
+    return after(BLANK, [submit(handed_in(*codes, item=item), item, marks(), on or day())])
 
 
-def whole(item: Item = PROMISED) -> Application:
+def whole(item: CatalogueItem = PROMISED) -> Application:
     """An application with everything that acceptance needs."""
     return submitted("M01", "M02", item=item)
 
 
-def told(*codes: str, on: date = RECEIVED_ON) -> Application:
+def demanded(*codes: str, on: date = RECEIVED_ON) -> Application:
     """An application without papers whose notice demands these."""
     notice = CorrectionNotice("440105008补告〔2016〕0001号", tuple((code, REASON) for code in codes))
     state = submitted()
     return after(state, [request_correction(state, notice, PROMISED, day(on))])
 
 
-def accepted(item: Item = PROMISED) -> Application:
+def accepted(item: CatalogueItem = PROMISED) -> Application:
     """An application that lies with the desks."""
     return after(whole(item), [accept(whole(item), item, NUMBER, day())])
 
@@ -155,5 +152,5 @@ def completed() -> Application:
 def after(state: Application, facts: Iterable[ApplicationFact]) -> Application:
     """The state after some facts."""
     for fact in facts:
-        state = application.fold(state, fact)
+        state = fold(state, fact)
     return state

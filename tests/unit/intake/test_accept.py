@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.accept import InstantItem, accept
-from services.intake.domain.application import Application, Stage
-from services.intake.domain.facts import AcceptanceGround
-from services.intake.domain.item import Limit, LimitUnit
-from services.intake.domain.papers import MaterialsMissing
-from services.intake.domain.stages import NotAtThisStage
-from services.intake.domain.supply import supply
+from services.intake.domain.application.accept import InstantItem, accept
+from services.intake.domain.application.correction import supply_correction
+from services.intake.domain.application.facts import AcceptanceGround
+from services.intake.domain.application.papers import MaterialsMissing
+from services.intake.domain.application.stages import NotAtThisStage
+from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.catalogue.item import Limit, LimitUnit
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, RECEIVED_ON, day, papers
 
@@ -26,7 +26,7 @@ def test_acceptance_carries_both_limits_and_the_item_as_it_stands() -> None:
 
 def test_an_accepted_application_waits_for_no_answer_any_more() -> None:
     state = hall.accepted()
-    assert (state.stage, state.answer_due_on) == (Stage.ACCEPTED, None)
+    assert (state.stage, state.answer_due_on) == (ApplicationStage.ACCEPTED, None)
 
 
 def test_a_deferrable_paper_may_come_later() -> None:
@@ -62,15 +62,15 @@ def test_an_office_that_accepts_in_the_evening_has_received_by_then() -> None:
 
 def test_acceptance_after_a_correction_counts_from_the_day_of_acceptance() -> None:
     supplied_on, accepted_on = date(2016, 9, 20), date(2016, 9, 21)
-    state = hall.told("M01", "M02")
-    state = hall.after(state, [supply(state, papers("M01", "M02"), PROMISED, day(supplied_on))])
+    state = hall.demanded("M01", "M02")
+    state = hall.after(state, [supply_correction(state, papers("M01", "M02"), PROMISED, day(supplied_on))])
     acceptance = accept(state, PROMISED, NUMBER, day(accepted_on))
     assert acceptance.ground is AcceptanceGround.CORRECTED
     assert (acceptance.received_on, acceptance.accepted_on) == (supplied_on, accepted_on)
     assert hall.after(state, [acceptance]).received_on == RECEIVED_ON, "the application came on its own day"
 
 
-@pytest.mark.parametrize("state", [hall.accepted(), hall.completed(), hall.told("M01", "M02")])
+@pytest.mark.parametrize("state", [hall.accepted(), hall.completed(), hall.demanded("M01", "M02")])
 def test_what_was_answered_is_not_accepted(state: Application) -> None:
     with pytest.raises(NotAtThisStage) as refused:
         accept(state, PROMISED, NUMBER, day())

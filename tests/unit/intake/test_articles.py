@@ -3,22 +3,23 @@
 import pytest
 
 from law.not_allowed import NotAllowed
-from services.intake.domain import complete, decline, offering, papers, request_correction, supply
+from services.intake.domain.application import accept, correction, decline, papers
+from services.intake.domain.catalogue import offer
 
 REFUSALS = [
-    (offering.NotYetEffective, "30"),
-    (offering.NoLongerEffective, "30"),
-    (offering.ItemNotActive, "30"),
-    (offering.OutOfSeason, "30"),
-    (offering.WrongAcceptPoint, "30"),
+    (offer.NotYetEffective, "30"),
+    (offer.NoLongerEffective, "30"),
+    (offer.ItemNotActive, "30"),
+    (offer.OutOfSeason, "30"),
+    (offer.WrongAcceptPoint, "30"),
     (papers.UnknownMaterial, "31"),
     (papers.MaterialsMissing, "32"),
-    (request_correction.NoticeIncomplete, "32"),
-    (request_correction.CorrectionRequestedBefore, "72"),
-    (supply.NotInNotice, "32"),
+    (correction.NoticeIncomplete, "32"),
+    (correction.CorrectionRequestedBefore, "72"),
+    (correction.NotInNotice, "32"),
     (decline.ProperOrganNeeded, "32"),
     (decline.ProperOrganOutOfPlace, "32"),
-    (complete.NotInstant, "34"),
+    (accept.NotInstant, "34"),
 ]
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.intake.domain.application import Closing, Stage
-from services.intake.domain.complete import NotInstant, complete
-from services.intake.domain.papers import MaterialsMissing
-from services.intake.domain.stages import NotAtThisStage
+from services.intake.domain.application.accept import NotInstant, complete
+from services.intake.domain.application.papers import MaterialsMissing
+from services.intake.domain.application.stages import NotAtThisStage
+from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, RECEIVED_ON, day
 
@@ -19,8 +19,8 @@ def test_an_instant_matter_is_accepted_and_handed_out_on_its_day() -> None:
 
 def test_it_counts_as_early() -> None:
     state = hall.completed()
-    assert state.stage is Stage.CLOSED
-    assert state.closing == Closing(RECEIVED_ON, "completed", on_time=True, early=True)
+    assert state.stage is ApplicationStage.CLOSED
+    assert state.closing == ApplicationClosing(RECEIVED_ON, "completed", on_time=True, early=True)
 
 
 def test_only_an_instant_item_is_decided_at_the_window() -> None:

@@ -4,18 +4,22 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain import correct
-from services.intake.domain.application import Closing, Stage
-from services.intake.domain.lapse import CorrectionNotOverdue, lapse
-from services.intake.domain.papers import MaterialTwice, UnknownMaterial
-from services.intake.domain.request_correction import (
+from services.intake.domain.application.correction import (
     CorrectionNotice,
+    CorrectionNotOverdue,
     CorrectionRequestedBefore,
     NoticeIncomplete,
+    NotInNotice,
+    SuppliedTooLate,
+    WindowCorrection,
+    correct_on_the_spot,
+    lapse,
     request_correction,
+    supply_correction,
 )
-from services.intake.domain.stages import NotAtThisStage
-from services.intake.domain.supply import NotInNotice, SuppliedTooLate, supply
+from services.intake.domain.application.papers import MaterialTwice, UnknownMaterial
+from services.intake.domain.application.stages import NotAtThisStage
+from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
 from tests.unit.intake import hall
 from tests.unit.intake.hall import PROMISED, REASON, RECEIVED_ON, day, papers
 
@@ -28,16 +32,17 @@ def notice(*codes: str) -> CorrectionNotice:
 
 def test_a_paper_put_right_at_the_window_is_not_missing_any_more() -> None:
     state = hall.submitted("M01")
-    correct.check(state, papers("M02"), PROMISED)
-    state = hall.after(state, [correct.correct(papers("M02"), REASON, RECEIVED_ON)])
-    assert (state.stage, state.missing) == (Stage.SUBMITTED, ())
+    state = hall.after(
+        state, [correct_on_the_spot(state, WindowCorrection(papers("M02"), REASON), PROMISED, RECEIVED_ON)]
+    )
+    assert (state.stage, state.missing) == (ApplicationStage.SUBMITTED, ())
 
 
 def test_only_what_waits_for_its_answer_is_put_right() -> None:
     with pytest.raises(NotAtThisStage):
-        correct.check(hall.accepted(), papers("M02"), PROMISED)
+        correct_on_the_spot(hall.accepted(), WindowCorrection(papers("M02"), REASON), PROMISED, RECEIVED_ON)
     with pytest.raises(UnknownMaterial):
-        correct.check(hall.submitted(), papers("M99"), PROMISED)
+        correct_on_the_spot(hall.submitted(), WindowCorrection(papers("M99"), REASON), PROMISED, RECEIVED_ON)
 
 
 def test_a_notice_lists_everything_and_leaves_thirty_days() -> None:
@@ -45,7 +50,7 @@ def test_a_notice_lists_everything_and_leaves_thirty_days() -> None:
     assert [shortfall.material_name for shortfall in fact.shortfalls] == ["申请表", "居民身份证", "委托书"]
     assert fact.supply_by == SUPPLY_BY
     state = hall.after(hall.submitted(), [fact])
-    assert (state.stage, state.answer_due_on) == (Stage.CORRECTION, None)
+    assert (state.stage, state.answer_due_on) == (ApplicationStage.CORRECTION, None)
 
 
 def test_a_last_day_on_a_rest_day_moves_to_the_next_working_day() -> None:
@@ -72,10 +77,10 @@ def test_a_notice_demands_papers_of_the_list_once(codes: tuple[str, ...], wrong:
 
 
 def test_all_is_told_once() -> None:
-    state = hall.told("M01", "M02")
+    state = hall.demanded("M01", "M02")
     with pytest.raises(CorrectionRequestedBefore):
         request_correction(state, notice("M01", "M02"), PROMISED, day())
-    supplied = hall.after(state, [supply(state, papers("M01", "M02"), PROMISED, day())])
+    supplied = hall.after(state, [supply_correction(state, papers("M01", "M02"), PROMISED, day())])
     with pytest.raises(CorrectionRequestedBefore):
         request_correction(supplied, notice("M04"), PROMISED, day())
     with pytest.raises(NotAtThisStage):
@@ -83,42 +88,42 @@ def test_all_is_told_once() -> None:
 
 
 def test_part_of_a_correction_leaves_the_rest_missing() -> None:
-    state = hall.told("M01", "M02")
-    fact = supply(state, papers("M01"), PROMISED, day(date(2016, 9, 18)))
+    state = hall.demanded("M01", "M02")
+    fact = supply_correction(state, papers("M01"), PROMISED, day(date(2016, 9, 18)))
     assert (fact.still_missing, fact.answer_due_on) == (("M02",), None)
-    assert hall.after(state, [fact]).stage is Stage.CORRECTION
+    assert hall.after(state, [fact]).stage is ApplicationStage.CORRECTION
 
 
 def test_a_whole_correction_begins_the_five_days_anew() -> None:
-    state = hall.told("M01", "M02")
-    fact = supply(state, papers("M01", "M02"), PROMISED, day(date(2016, 9, 20)))
+    state = hall.demanded("M01", "M02")
+    fact = supply_correction(state, papers("M01", "M02"), PROMISED, day(date(2016, 9, 20)))
     assert fact.answer_due_on == date(2016, 9, 27)
     state = hall.after(state, [fact])
-    assert (state.stage, state.answer_due_on, state.missing) == (Stage.SUBMITTED, date(2016, 9, 27), ())
+    assert (state.stage, state.answer_due_on, state.missing) == (ApplicationStage.SUBMITTED, date(2016, 9, 27), ())
 
 
 def test_what_is_supplied_is_what_the_notice_demanded() -> None:
     with pytest.raises(NotInNotice) as refused:
-        supply(hall.told("M01", "M02"), papers("M01", "M04"), PROMISED, day())
+        supply_correction(hall.demanded("M01", "M02"), papers("M01", "M04"), PROMISED, day())
     assert refused.value.field == "materials[1].material_code"
     with pytest.raises(NotAtThisStage):
-        supply(hall.submitted(), papers("M01"), PROMISED, day())
+        supply_correction(hall.submitted(), papers("M01"), PROMISED, day())
 
 
 def test_the_last_day_still_counts_and_the_day_after_is_too_late() -> None:
-    state = hall.told("M01", "M02")
-    supply(state, papers("M01"), PROMISED, day(SUPPLY_BY))
+    state = hall.demanded("M01", "M02")
+    supply_correction(state, papers("M01"), PROMISED, day(SUPPLY_BY))
     with pytest.raises(SuppliedTooLate):
-        supply(state, papers("M01"), PROMISED, day(date(2016, 10, 15)))
+        supply_correction(state, papers("M01"), PROMISED, day(date(2016, 10, 15)))
 
 
 def test_a_correction_that_does_not_come_ends_the_application() -> None:
-    state = hall.told("M01", "M02")
+    state = hall.demanded("M01", "M02")
     with pytest.raises(CorrectionNotOverdue):
         lapse(state, SUPPLY_BY)
     fact = lapse(state, date(2016, 10, 15))
     ended = hall.after(state, [fact])
-    assert (ended.stage, ended.closing) == (Stage.LAPSED, Closing(date(2016, 10, 15), "lapsed"))
+    assert (ended.stage, ended.closing) == (ApplicationStage.LAPSED, ApplicationClosing(date(2016, 10, 15), "lapsed"))
 
 
 def test_nothing_lapses_without_a_notice() -> None:

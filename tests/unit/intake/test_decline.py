@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.intake.domain.application import Stage
-from services.intake.domain.decline import Decline, ProperOrganNeeded, ProperOrganOutOfPlace, decline
-from services.intake.domain.facts import DeclineGround, VaultText
-from services.intake.domain.stages import NotAtThisStage
+from services.intake.domain.application.decline import Decline, ProperOrganNeeded, ProperOrganOutOfPlace, decline
+from services.intake.domain.application.facts import DeclineGround, VaultText
+from services.intake.domain.application.stages import NotAtThisStage
+from services.intake.domain.application.state import ApplicationStage
 from tests.unit.intake import hall
 from tests.unit.intake.hall import REASON, RECEIVED_ON
 
@@ -19,7 +19,7 @@ def command(ground: DeclineGround, organ: VaultText | None = None) -> Decline:
 def test_what_is_not_ours_is_declined_with_the_proper_organ() -> None:
     fact = decline(hall.submitted(), command(DeclineGround.NOT_OURS, ORGAN), RECEIVED_ON)
     state = hall.after(hall.submitted(), [fact])
-    assert state.stage is Stage.DECLINED
+    assert state.stage is ApplicationStage.DECLINED
     assert state.declined is fact
     assert fact.proper_organ == ORGAN
 

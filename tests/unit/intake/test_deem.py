@@ -5,15 +5,12 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.accept import accept
-from services.intake.domain.application import Application
-from services.intake.domain.complete import complete
-from services.intake.domain.decline import Decline, decline
-from services.intake.domain.deem import AnswerNotOverdue, deem
-from services.intake.domain.facts import AcceptanceGround, DeclineGround
-from services.intake.domain.request_correction import CorrectionNotice, request_correction
-from services.intake.domain.stages import AnswerTooLate
-from services.intake.domain.supply import supply
+from services.intake.domain.application.accept import AnswerNotOverdue, accept, complete, deem
+from services.intake.domain.application.correction import CorrectionNotice, request_correction, supply_correction
+from services.intake.domain.application.decline import Decline, decline
+from services.intake.domain.application.facts import AcceptanceGround, DeclineGround
+from services.intake.domain.application.stages import AnswerTooLate
+from services.intake.domain.application.state import Application
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, RECEIVED_ON, day, papers
 
@@ -32,7 +29,7 @@ def test_it_takes_effect_on_the_day_of_receipt_so_that_days_are_used_already() -
     [
         (hall.submitted(), LAST_DAY),
         (hall.accepted(), DAY_AFTER),
-        (hall.told("M01", "M02"), DAY_AFTER),
+        (hall.demanded("M01", "M02"), DAY_AFTER),
         (Application(), DAY_AFTER),
     ],
 )
@@ -43,8 +40,8 @@ def test_nothing_is_deemed_while_the_office_may_answer_or_has_answered(state: Ap
 
 def test_after_a_correction_it_takes_effect_on_the_day_all_was_supplied() -> None:
     supplied_on = date(2016, 9, 20)
-    state = hall.told("M01", "M02")
-    state = hall.after(state, [supply(state, papers("M01", "M02"), PROMISED, day(supplied_on))])
+    state = hall.demanded("M01", "M02")
+    state = hall.after(state, [supply_correction(state, papers("M01", "M02"), PROMISED, day(supplied_on))])
     assert state.answer_due_on == date(2016, 9, 27)
     acceptance = deem(state, PROMISED, NUMBER, day(date(2016, 9, 28)))
     assert (acceptance.accepted_on, acceptance.ground) == (supplied_on, AcceptanceGround.DEEMED)

@@ -4,47 +4,49 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.application import Application, Closing, Stage
-from services.intake.domain.facts import MaterialForm
-from services.intake.domain.papers import UnknownMaterial
-from services.intake.domain.rate import RatedBefore, rate
-from services.intake.domain.read_applicant import PassOfAnotherDesk, ReadPass, read_applicant
-from services.intake.domain.receive_material import Arrival, DigestDiffers, receive
-from services.intake.domain.stages import NotAtThisStage
-from services.intake.domain.withdraw import withdraw
+from services.intake.domain.application.facts import MaterialForm
+from services.intake.domain.application.papers import UnknownMaterial
+from services.intake.domain.application.rate import RatedBefore, rate
+from services.intake.domain.application.read_applicant import PassOfAnotherDesk, ReadPass, read_applicant
+from services.intake.domain.application.receive_material import ArrivedPaper, DigestDiffers, receive_material
+from services.intake.domain.application.stages import NotAtThisStage
+from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
+from services.intake.domain.application.withdraw import withdraw
 from tests.unit.intake import hall
 from tests.unit.intake.hall import PROMISED, REASON, RECEIVED_ON, paper
 
 DIGEST, OTHER = "12" * 32, "34" * 32
-GRANTED = Closing(date(2016, 9, 29), "granted", on_time=True, early=False)
+GRANTED = ApplicationClosing(date(2016, 9, 29), "granted", on_time=True, early=False)
 
 
-def arrival(code: str = "M01", sha256: str = DIGEST) -> Arrival:
-    return Arrival(code, sha256, 4096, "application/pdf")
+def arrival(code: str = "M01", sha256: str = DIGEST) -> ArrivedPaper:
+    return ArrivedPaper(code, sha256, 4096, "application/pdf")
 
 
 def test_a_paper_that_arrives_is_not_missing_any_more() -> None:
-    state = hall.after(hall.submitted("M02"), [receive(hall.submitted("M02"), arrival(), PROMISED, RECEIVED_ON)])
+    state = hall.after(
+        hall.submitted("M02"), [receive_material(hall.submitted("M02"), arrival(), PROMISED, RECEIVED_ON)]
+    )
     assert state.missing == ()
     assert state.materials[-1] == paper("M01", MaterialForm.ELECTRONIC, DIGEST)
 
 
 def test_the_bytes_are_those_of_the_paper_that_was_named() -> None:
-    named = Application(stage=Stage.SUBMITTED, materials=(paper("M01", MaterialForm.ELECTRONIC, DIGEST),))
-    receive(named, arrival(), PROMISED, RECEIVED_ON)
+    named = Application(stage=ApplicationStage.SUBMITTED, materials=(paper("M01", MaterialForm.ELECTRONIC, DIGEST),))
+    receive_material(named, arrival(), PROMISED, RECEIVED_ON)
     with pytest.raises(DigestDiffers):
-        receive(named, arrival(sha256=OTHER), PROMISED, RECEIVED_ON)
+        receive_material(named, arrival(sha256=OTHER), PROMISED, RECEIVED_ON)
 
 
 def test_bytes_of_a_demanded_paper_may_come_before_it_is_supplied() -> None:
-    receive(hall.told("M01", "M02"), arrival(sha256=OTHER), PROMISED, RECEIVED_ON)
+    receive_material(hall.demanded("M01", "M02"), arrival(sha256=OTHER), PROMISED, RECEIVED_ON)
 
 
 def test_a_paper_arrives_for_a_running_matter_and_for_the_item_alone() -> None:
     with pytest.raises(NotAtThisStage):
-        receive(hall.completed(), arrival(), hall.INSTANT, RECEIVED_ON)
+        receive_material(hall.completed(), arrival(), hall.INSTANT, RECEIVED_ON)
     with pytest.raises(UnknownMaterial):
-        receive(hall.submitted(), arrival("M99"), PROMISED, RECEIVED_ON)
+        receive_material(hall.submitted(), arrival("M99"), PROMISED, RECEIVED_ON)
 
 
 @pytest.mark.parametrize(("state", "known_to_desks"), [(hall.submitted(), False), (hall.accepted(), True)])
@@ -53,7 +55,7 @@ def test_the_desks_hear_of_a_withdrawal_only_when_the_matter_lies_with_them(
 ) -> None:
     fact = withdraw(state, REASON, RECEIVED_ON)
     assert fact.after_acceptance is known_to_desks
-    assert hall.after(state, [fact]).stage is Stage.WITHDRAWN
+    assert hall.after(state, [fact]).stage is ApplicationStage.WITHDRAWN
 
 
 @pytest.mark.parametrize("state", [hall.completed(), hall.accepted().closed_by(GRANTED), Application()])
@@ -81,8 +83,8 @@ def test_nothing_is_rated_before_it_is_closed(state: Application) -> None:
 
 
 def test_a_withdrawal_at_the_desks_closes_as_a_withdrawal() -> None:
-    state = hall.accepted().closed_by(Closing(RECEIVED_ON, "withdrawn"))
-    assert state.stage is Stage.WITHDRAWN
+    state = hall.accepted().closed_by(ApplicationClosing(RECEIVED_ON, "withdrawn"))
+    assert state.stage is ApplicationStage.WITHDRAWN
 
 
 def test_a_read_pass_serves_its_bearer_for_its_application() -> None:

@@ -7,27 +7,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.not_allowed import NotAllowed
-from services.intake.domain import application, correct, office_day
-from services.intake.domain.accept import accept
-from services.intake.domain.application import BLANK, Application, Stage
-from services.intake.domain.complete import complete
-from services.intake.domain.decline import Decline, decline
-from services.intake.domain.deem import deem
-from services.intake.domain.facts import (
+from services.intake.domain.application.accept import accept, complete, deem
+from services.intake.domain.application.correction import (
+    CorrectionNotice,
+    WindowCorrection,
+    correct_on_the_spot,
+    lapse,
+    request_correction,
+    supply_correction,
+)
+from services.intake.domain.application.decline import Decline, decline
+from services.intake.domain.application.due_dates import OfficeDay
+from services.intake.domain.application.facts import (
     ApplicationAccepted,
     ApplicationFact,
     CorrectionRequested,
     DeclineGround,
     ServiceRated,
 )
-from services.intake.domain.item import Item
-from services.intake.domain.lapse import lapse
-from services.intake.domain.rate import rate
-from services.intake.domain.receive_material import Arrival, receive
-from services.intake.domain.request_correction import CorrectionNotice, request_correction
-from services.intake.domain.submit import submit
-from services.intake.domain.supply import supply
-from services.intake.domain.withdraw import withdraw
+from services.intake.domain.application.rate import rate
+from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
+from services.intake.domain.application.state import BLANK, Application, ApplicationStage, merged
+from services.intake.domain.application.submit import submit
+from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.catalogue.item import CatalogueItem
 from tests.support.examples import examples
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, papers
@@ -42,10 +45,10 @@ STEPS = st.lists(
     max_size=14,
 )
 Steps = list[tuple[str, set[str], tuple[int, bool]]]
-ENDED = {Stage.DECLINED, Stage.WITHDRAWN, Stage.LAPSED, Stage.CLOSED}
+ENDED = {ApplicationStage.DECLINED, ApplicationStage.WITHDRAWN, ApplicationStage.LAPSED, ApplicationStage.CLOSED}
 
 
-def act(name: str, state: Application, item: Item, codes: Sequence[str], day: office_day.OfficeDay) -> ApplicationFact:
+def act(name: str, state: Application, item: CatalogueItem, codes: Sequence[str], day: OfficeDay) -> ApplicationFact:
     match name:
         case "accept":
             return accept(state, item, NUMBER, day)
@@ -54,28 +57,29 @@ def act(name: str, state: Application, item: Item, codes: Sequence[str], day: of
         case "decline":
             return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on)
         case "correct":
-            correct.check(state, papers(*codes), item)
-            return correct.correct(papers(*codes), REASON, day.on)
+            return correct_on_the_spot(state, WindowCorrection(papers(*codes), REASON), item, day.on)
         case "request":
             return request_correction(state, CorrectionNotice("1", tuple((code, REASON) for code in codes)), item, day)
         case "supply":
-            return supply(state, papers(*codes), item, day)
+            return supply_correction(state, papers(*codes), item, day)
         case "deem":
             return deem(state, item, NUMBER, day)
         case "lapse":
             return lapse(state, day.on)
         case "receive":
-            return receive(state, Arrival(codes[0] if codes else "M01", "12" * 32, 1, "image/png"), item, day.on)
+            return receive_material(
+                state, ArrivedPaper(codes[0] if codes else "M01", "12" * 32, 1, "image/png"), item, day.on
+            )
         case "withdraw":
             return withdraw(state, None, day.on)
     return rate(state, 3, None, day.on)
 
 
-def played(item: Item, steps: Steps) -> list[ApplicationFact]:
+def played(item: CatalogueItem, steps: Steps) -> list[ApplicationFact]:
     """The facts of a story: what was not allowed has left none."""
     on = date(2016, 9, 2)
     begun = hall.day(on, after_hours=bool(steps) and steps[0][2][1])
-    story: list[ApplicationFact] = [submit(hall.handed_in(item=item), item, hall.given(), begun)]
+    story: list[ApplicationFact] = [submit(hall.handed_in(item=item), item, hall.marks(), begun)]
     for name, codes, (passed, late) in steps:
         on += timedelta(days=passed)
         day = hall.day(on, after_hours=late)
@@ -93,7 +97,7 @@ def played(item: Item, steps: Steps) -> list[ApplicationFact]:
 
 @settings(max_examples=examples(150))
 @given(st.sampled_from([PROMISED, INSTANT]), STEPS)
-def test_any_story_is_answered_once_and_ends_once(item: Item, steps: Steps) -> None:
+def test_any_story_is_answered_once_and_ends_once(item: CatalogueItem, steps: Steps) -> None:
     story = played(item, steps)
     stages = [hall.after(BLANK, story[:end]).stage for end in range(1, len(story) + 1)]
     ends = [place for place, stage in enumerate(stages) if stage in ENDED]
@@ -105,9 +109,9 @@ def test_any_story_is_answered_once_and_ends_once(item: Item, steps: Steps) -> N
 
 @settings(max_examples=examples(150))
 @given(st.sampled_from([PROMISED, INSTANT]), STEPS)
-def test_dates_keep_their_order_in_any_story(item: Item, steps: Steps) -> None:
+def test_dates_keep_their_order_in_any_story(item: CatalogueItem, steps: Steps) -> None:
     state = hall.after(BLANK, played(item, steps))
-    assert (state.answer_due_on is not None) == (state.stage is Stage.SUBMITTED), (
+    assert (state.answer_due_on is not None) == (state.stage is ApplicationStage.SUBMITTED), (
         "an answer is due while it is waited for"
     )
     if state.acceptance is not None:
@@ -130,6 +134,5 @@ def test_nothing_is_accepted_by_a_desk_while_a_needed_paper_is_missing(steps: St
 
 @given(st.sets(st.sampled_from(["M01", "M02", "M03"])), st.sets(st.sampled_from(["M01", "M02", "M03"])))
 def test_papers_handed_in_again_take_the_place_of_the_earlier_ones(first: set[str], second: set[str]) -> None:
-    merged = application.merged(papers(*sorted(first)), papers(*sorted(second)))
-    codes = [paper.material_code for paper in merged]
+    codes = [paper.material_code for paper in merged(papers(*sorted(first)), papers(*sorted(second)))]
     assert sorted(codes) == sorted(first | second)

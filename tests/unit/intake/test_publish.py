@@ -7,22 +7,26 @@ import pytest
 
 from law.notices import WrongNotice
 from law.workdays import state_council
-from services.intake.domain import catalogue
-from services.intake.domain.catalogue import BLANK, Catalogue, Entry
-from services.intake.domain.item import HolidayNotice, ItemKind, Limit, Season
-from services.intake.domain.publish_calendar import publish_calendar
-from services.intake.domain.publish_item import VersionNotNext, WrongItem, publish_item
-from services.intake.domain.publish_window import WrongWindow, publish_window
+from services.intake.domain.catalogue.item import HolidayNotice, ItemKind, Limit, Season
+from services.intake.domain.catalogue.publish import (
+    VersionNotNext,
+    WrongItem,
+    WrongWindow,
+    publish_calendar,
+    publish_item,
+    publish_window,
+)
+from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, fold
 from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON
 
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕9号", (date(2027, 1, 1),), (date(2027, 1, 2),))
 
 
-def entry(*versions: int) -> Entry:
+def entry(*versions: int) -> CatalogueEntry:
     state = BLANK
     for version in versions:
         for fact in publish_item(state, replace(PROMISED, name=f"第{version}版", version=0), RECEIVED_ON):
-            state = catalogue.fold(state, fact)
+            state = fold(state, fact)
     return state
 
 
@@ -44,17 +48,17 @@ def test_a_version_out_of_turn_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"materials": (PROMISED.materials[0],) * 2}, "item.materials[1].code"),
-        ({"route": (PROMISED.route[0],) * 2}, "item.route[1].code"),
-        ({"route": ()}, "item.route"),
-        ({"route": PROMISED.route[:1]}, "item.route"),
-        ({"route": (replace(PROMISED.route[-1], code="S0"), *PROMISED.route)}, "item.route[0].kind"),
-        ({"kind": ItemKind.FORWARDED}, "item.route"),
-        ({"kind": ItemKind.INSTANT}, "item.route"),
-        ({"legal_limit": Limit(5)}, "item.promised_limit.days"),
-        ({"promised_limit": Limit(0)}, "item.promised_limit.days"),
-        ({"effective_to": date(2015, 1, 1)}, "item.effective_to"),
-        ({"seasons": (Season(date(2016, 2, 1), date(2016, 1, 1)),)}, "item.seasons[0].open_to"),
+        ({"materials": (PROMISED.materials[0],) * 2}, "materials[1].code"),
+        ({"route": (PROMISED.route[0],) * 2}, "route[1].code"),
+        ({"route": ()}, "route"),
+        ({"route": PROMISED.route[:1]}, "route"),
+        ({"route": (replace(PROMISED.route[-1], code="S0"), *PROMISED.route)}, "route[0].kind"),
+        ({"kind": ItemKind.FORWARDED}, "route"),
+        ({"kind": ItemKind.INSTANT}, "route"),
+        ({"legal_limit": Limit(5)}, "promised_limit.days"),
+        ({"promised_limit": Limit(0)}, "promised_limit.days"),
+        ({"effective_to": date(2015, 1, 1)}, "effective_to"),
+        ({"seasons": (Season(date(2016, 2, 1), date(2016, 1, 1)),)}, "seasons[0].open_to"),
     ],
 )
 def test_an_item_that_contradicts_itself_names_the_field(changed: dict[str, object], field: str) -> None:
@@ -70,7 +74,7 @@ def test_an_instant_item_needs_neither_route_nor_limits() -> None:
 def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
     (first,) = publish_calendar(BLANK, NOTICE, CATALOGUE, RECEIVED_ON)
     assert first.calendar_version == "state-council-2026+2027.1"
-    state = catalogue.fold(BLANK, first)
+    state = fold(BLANK, first)
     assert publish_calendar(state, NOTICE, CATALOGUE, RECEIVED_ON) == []
     known = Catalogue.of(state_council(), [state])
     assert known.calendar.version == first.calendar_version
@@ -83,9 +87,9 @@ def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"makeup_days": (date(2027, 1, 4),)}, "notice.makeup_days"),
-        ({"days_off": (date(9999, 12, 31),)}, "notice.days_off"),
-        ({"number": ""}, "notice.number"),
+        ({"makeup_days": (date(2027, 1, 4),)}, "makeup_days"),
+        ({"days_off": (date(9999, 12, 31),)}, "days_off"),
+        ({"number": ""}, "number"),
     ],
 )
 def test_a_notice_that_contradicts_the_week_or_its_year_is_refused_by_its_field(
@@ -98,7 +102,7 @@ def test_a_notice_that_contradicts_the_week_or_its_year_is_refused_by_its_field(
 
 def test_an_equal_window_is_not_published_again() -> None:
     (fact,) = publish_window(BLANK, GENERAL, "440105", RECEIVED_ON)
-    assert publish_window(catalogue.fold(BLANK, fact), GENERAL, "440105", RECEIVED_ON) == []
+    assert publish_window(fold(BLANK, fact), GENERAL, "440105", RECEIVED_ON) == []
 
 
 @pytest.mark.parametrize("changed", [{"street": "440104001"}, {"open_to": date(2015, 1, 1)}])

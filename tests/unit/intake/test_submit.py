@@ -5,14 +5,13 @@ from datetime import date
 
 import pytest
 
-from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed, NotAllowed
-from services.intake.domain.applicant import WrongIdentityNumber, checked_number, mask_name, mask_number
-from services.intake.domain.application import Stage
-from services.intake.domain.catalogue import Entry
-from services.intake.domain.facts import ApplicantKind, Channel, HandedIn, MaterialForm
-from services.intake.domain.item import AcceptPoint, ItemStatus, Season
-from services.intake.domain.offering import (
+from services.intake.domain.application.facts import HandedIn, MaterialForm
+from services.intake.domain.application.papers import DigestMissing, MaterialTwice, UnknownMaterial
+from services.intake.domain.application.state import ApplicationStage
+from services.intake.domain.application.submit import WindowNeeded, WindowOutsideHall, check_window, submit
+from services.intake.domain.catalogue.item import AcceptPoint, Channel, ItemStatus, Season
+from services.intake.domain.catalogue.offer import (
     ItemNotActive,
     NoLongerEffective,
     NotYetEffective,
@@ -20,48 +19,47 @@ from services.intake.domain.offering import (
     WrongAcceptPoint,
     offered,
 )
-from services.intake.domain.papers import DigestMissing, MaterialTwice, UnknownMaterial
-from services.intake.domain.submit import WindowNeeded, WindowOutsideHall, check_window, submit
+from services.intake.domain.catalogue.state import CatalogueEntry
 from tests.unit.intake import hall
-from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, given, handed_in, paper
+from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, handed_in, marks, paper
 
 
 def test_a_receipt_begins_the_five_days_also_when_papers_are_missing() -> None:
-    receipt = submit(handed_in("M01"), PROMISED, given(), day())
+    receipt = submit(handed_in("M01"), PROMISED, marks(), day())
     assert receipt.answer_due_on == date(2016, 9, 22)
     assert receipt.missing == ("M02",), "deferrable and optional papers are not missing"
     assert receipt.calendar_version == "state-council-2026"
-    assert hall.submitted("M01").stage is Stage.SUBMITTED
+    assert hall.submitted("M01").stage is ApplicationStage.SUBMITTED
 
 
 def test_a_receipt_after_closing_time_counts_from_the_next_working_day() -> None:
-    receipt = submit(handed_in(), PROMISED, given(), day(after_hours=True))
+    receipt = submit(handed_in(), PROMISED, marks(), day(after_hours=True))
     assert (receipt.occurred_on, receipt.received_on) == (RECEIVED_ON, date(2016, 9, 18))
     assert receipt.answer_due_on == date(2016, 9, 23)
 
 
 def test_a_receipt_on_a_rest_day_counts_from_the_next_working_day() -> None:
-    receipt = submit(handed_in(channel=Channel.ONLINE), PROMISED, given(), day(date(2016, 10, 1)))
+    receipt = submit(handed_in(channel=Channel.ONLINE), PROMISED, marks(), day(date(2016, 10, 1)))
     assert (receipt.received_on, receipt.accept_point) == (date(2016, 10, 8), AcceptPoint.ONLINE)
 
 
 def test_a_last_day_beyond_the_published_years_is_provisional() -> None:
-    assert submit(handed_in(), PROMISED, given(), day(date(2026, 12, 30))).provisional
+    assert submit(handed_in(), PROMISED, marks(), day(date(2026, 12, 30))).provisional
 
 
 @pytest.mark.parametrize(
     ("papers", "wrong", "field"),
     [
-        ((paper("M01"), paper("M99")), UnknownMaterial, "submission.materials[1].material_code"),
-        ((paper("M01"), paper("M01")), MaterialTwice, "submission.materials[1].material_code"),
-        ((paper("M01", MaterialForm.ELECTRONIC),), DigestMissing, "submission.materials[0].sha256"),
+        ((paper("M01"), paper("M99")), UnknownMaterial, "materials[1].material_code"),
+        ((paper("M01"), paper("M01")), MaterialTwice, "materials[1].material_code"),
+        ((paper("M01", MaterialForm.ELECTRONIC),), DigestMissing, "materials[0].sha256"),
     ],
 )
 def test_a_paper_that_the_item_does_not_know_so_is_refused(
     papers: tuple[HandedIn, ...], wrong: type[Malformed], field: str
 ) -> None:
     with pytest.raises(wrong) as refused:
-        submit(replace(handed_in(), materials=papers), PROMISED, given(), day())
+        submit(replace(handed_in(), materials=papers), PROMISED, marks(), day())
     assert refused.value.field == field
 
 
@@ -82,7 +80,7 @@ def test_an_item_that_takes_no_applications_says_why(
 ) -> None:
     item = replace(PROMISED, **changed)  # type: ignore[arg-type] # a table of fields
     with pytest.raises(wrong) as refused:
-        offered(Entry(items=(item,)), Channel.WINDOW, RECEIVED_ON)
+        offered(CatalogueEntry(items=(item,)), Channel.WINDOW, RECEIVED_ON)
     assert said in refused.value.sentence
 
 
@@ -100,19 +98,19 @@ def test_an_item_that_takes_no_applications_says_why(
 )
 def test_each_channel_leads_to_one_accept_point(channel: Channel, point: AcceptPoint) -> None:
     item = replace(PROMISED, accept_points=(point,))
-    assert offered(Entry(items=(item,)), channel, RECEIVED_ON) is item
+    assert offered(CatalogueEntry(items=(item,)), channel, RECEIVED_ON) is item
 
 
 def test_the_version_in_force_is_taken_while_the_next_one_waits_for_its_day() -> None:
     coming = replace(PROMISED, version=2, effective_from=date(2016, 10, 1))
-    entry = Entry(items=(PROMISED, coming))
+    entry = CatalogueEntry(items=(PROMISED, coming))
     assert offered(entry, Channel.WINDOW, date(2016, 9, 30)) is PROMISED
     assert offered(entry, Channel.WINDOW, date(2016, 10, 1)) is coming
 
 
 def test_an_item_open_in_seasons_takes_applications_on_both_end_days() -> None:
     item = replace(PROMISED, seasons=(Season(date(2016, 9, 1), RECEIVED_ON),))
-    assert offered(Entry(items=(item,)), Channel.WINDOW, RECEIVED_ON) is item
+    assert offered(CatalogueEntry(items=(item,)), Channel.WINDOW, RECEIVED_ON) is item
 
 
 def test_a_window_is_named_in_the_hall_and_nowhere_else() -> None:
@@ -122,32 +120,3 @@ def test_a_window_is_named_in_the_hall_and_nowhere_else() -> None:
         check_window(replace(handed_in(), window=""))
     with pytest.raises(WindowOutsideHall):
         check_window(replace(handed_in(channel=Channel.ONLINE), window="W1"))
-
-
-@pytest.mark.parametrize(
-    ("number", "kind", "wrong"),
-    [
-        ("110105194912310021", ApplicantKind.PERSON, WrongCheckDigit),
-        ("110105190002300029", ApplicantKind.PERSON, ImpossibleDate),
-        ("440105209901010017", ApplicantKind.PERSON, FutureDate),
-        ("440105000000000022", ApplicantKind.PERSON, ImpossibleDate),
-        ("4401051990O1010022X", ApplicantKind.PERSON, WrongLength),
-        (hall.CREDIT_CODE, ApplicantKind.PERSON, WrongIdentityNumber),
-        (hall.PERSON, ApplicantKind.ENTERPRISE, WrongIdentityNumber),
-    ],
-)
-def test_a_wrong_identity_number_names_its_field(number: str, kind: ApplicantKind, wrong: type[Malformed]) -> None:
-    with pytest.raises(wrong) as refused:
-        checked_number(number, kind, RECEIVED_ON, field="applicant.identity_number")
-    assert refused.value.field == "applicant.identity_number"
-
-
-def test_an_identity_number_is_kept_in_its_normal_form() -> None:
-    assert checked_number(" 11010519491231002x ", ApplicantKind.PERSON, RECEIVED_ON, field="") == hall.PERSON
-    assert checked_number(hall.PERSON, ApplicantKind.OTHER, RECEIVED_ON, field="") == hall.PERSON
-
-
-def test_names_and_numbers_are_masked_whatever_their_length() -> None:
-    assert [mask_name(name) for name in ("张", "张三", "欧阳修文")] == ["*", "张*", "欧***"]
-    assert mask_number(hall.PERSON) == "110105**********2X"
-    assert mask_number("1234567") == "*******"

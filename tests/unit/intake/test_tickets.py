@@ -5,17 +5,22 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain import numbers, ticket
-from services.intake.domain.call_ticket import CalledBefore, call_ticket
-from services.intake.domain.item import Line
-from services.intake.domain.take_ticket import take_ticket
-from services.intake.domain.ticket import Ticket, TicketOfAnotherDay
-from services.intake.domain.windows import Seat, UnknownWindow, WindowClosed, WindowDoesNotServe, demand_service
+from services.intake.domain import numbers
+from services.intake.domain.catalogue.item import Line
+from services.intake.domain.catalogue.offer import (
+    HallWindow,
+    UnknownWindow,
+    WindowClosed,
+    WindowDoesNotServe,
+    require_service,
+)
+from services.intake.domain.ticket.call_ticket import CalledBefore, call_ticket, take_ticket
+from services.intake.domain.ticket.state import BLANK, Ticket, TicketOfAnotherDay, fold
 from tests.unit.intake.hall import CATALOGUE, RECEIVED_ON, STREET
 
 
 def taken(line: Line = Line.FAMILY_PLANNING) -> Ticket:
-    return ticket.fold(ticket.BLANK, take_ticket(line, 17, RECEIVED_ON))
+    return fold(BLANK, take_ticket(line, 17, RECEIVED_ON))
 
 
 def test_a_number_has_the_letter_of_its_line() -> None:
@@ -25,36 +30,36 @@ def test_a_number_has_the_letter_of_its_line() -> None:
 
 def test_a_number_is_called_once() -> None:
     state = taken()
-    state = ticket.fold(state, call_ticket(state, Seat(STREET, "W2"), CATALOGUE, RECEIVED_ON))
+    state = fold(state, call_ticket(state, HallWindow(STREET, "W2"), CATALOGUE, RECEIVED_ON))
     with pytest.raises(CalledBefore) as refused:
-        call_ticket(state, Seat(STREET, "W1"), CATALOGUE, RECEIVED_ON)
+        call_ticket(state, HallWindow(STREET, "W1"), CATALOGUE, RECEIVED_ON)
     assert "E017" in refused.value.sentence
 
 
 def test_a_number_is_good_for_its_day() -> None:
     with pytest.raises(TicketOfAnotherDay):
-        call_ticket(taken(), Seat(STREET, "W2"), CATALOGUE, date(2016, 9, 18))
+        call_ticket(taken(), HallWindow(STREET, "W2"), CATALOGUE, date(2016, 9, 18))
 
 
 def test_a_window_of_its_own_line_takes_no_other() -> None:
     with pytest.raises(WindowDoesNotServe):
-        call_ticket(taken(Line.LABOUR), Seat(STREET, "W2"), CATALOGUE, RECEIVED_ON)
-    call_ticket(taken(Line.LABOUR), Seat(STREET, "W1"), CATALOGUE, RECEIVED_ON)
+        call_ticket(taken(Line.LABOUR), HallWindow(STREET, "W2"), CATALOGUE, RECEIVED_ON)
+    call_ticket(taken(Line.LABOUR), HallWindow(STREET, "W1"), CATALOGUE, RECEIVED_ON)
 
 
-@pytest.mark.parametrize("seat", [Seat(STREET, "W9"), Seat("440105009", "W1")])
-def test_a_window_is_one_of_the_street_s_own_hall(seat: Seat) -> None:
+@pytest.mark.parametrize("seat", [HallWindow(STREET, "W9"), HallWindow("440105009", "W1")])
+def test_a_window_is_one_of_the_street_s_own_hall(seat: HallWindow) -> None:
     with pytest.raises(UnknownWindow):
-        demand_service(CATALOGUE, seat, Line.LABOUR, RECEIVED_ON)
+        require_service(CATALOGUE, seat, Line.LABOUR, RECEIVED_ON)
 
 
 def test_a_window_serves_between_its_days() -> None:
-    seat = Seat(STREET, "W2", "submission.window")
+    seat = HallWindow(STREET, "W2")
     with pytest.raises(WindowClosed) as refused:
-        demand_service(CATALOGUE, seat, Line.FAMILY_PLANNING, date(2016, 10, 8))
-    assert refused.value.field == "submission.window"
+        require_service(CATALOGUE, seat, Line.FAMILY_PLANNING, date(2016, 10, 8))
+    assert refused.value.field == "window"
     with pytest.raises(WindowClosed):
-        demand_service(CATALOGUE, replace(seat, window="W1"), Line.LABOUR, date(2015, 10, 7))
+        require_service(CATALOGUE, replace(seat, code="W1"), Line.LABOUR, date(2015, 10, 7))
 
 
 def test_numbers_grow_beyond_four_digits_and_name_their_day() -> None:

@@ -1,0 +1,114 @@
+"""CatalogueService, published by the district and read by everybody; and the catalogue's parts of the service."""
+
+from typing import TypeVar
+
+from google.protobuf.message import Message
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import catalogue_service_pb2 as pb
+from onewindow.intake.v1.catalogue_service_pb2_grpc import (
+    CatalogueServiceServicer,
+    add_CatalogueServiceServicer_to_server,
+)
+
+from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
+from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.refusals import Invalid
+from protocol.callers import civil_day
+from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
+from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
+from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
+from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
+from services.intake.settings import IntakeSettings
+from services.intake.usecases.catalogue import PUBLISHED, CataloguePublication
+from services.intake.usecases.office import HallOffice, PositionGate
+
+Content = TypeVar("Content")
+_DEFAULT_PAGE = 100
+
+
+class CatalogueServicer(CatalogueServiceServicer):
+    """Answers the district that publishes and everybody who reads."""
+
+    def __init__(self, catalogue: CataloguePublication, gate: PositionGate) -> None:
+        self._catalogue = catalogue
+        self._gate = gate
+
+    async def PublishItem(self, request: pb.PublishItemRequest, _context: GrpcContext) -> pb.PublishItemResponse:
+        """Publishes an item."""
+        item = _content(request.item, CatalogueItem, "item")
+        with fields_below("item"):
+            changed = await self._catalogue.publish_item(command("PublishItem", request, own_place()), item)
+        latest = changed.state.latest
+        assert latest is not None, "an item was published"
+        return pb.PublishItemResponse(
+            version=latest.version, changed=changed.answer == PUBLISHED, position=changed.position
+        )
+
+    async def PublishCalendar(
+        self, request: pb.PublishCalendarRequest, _context: GrpcContext
+    ) -> pb.PublishCalendarResponse:
+        """Publishes the holidays of a year."""
+        notice = _content(request.notice, HolidayNotice, "notice")
+        with fields_below("notice"):
+            changed = await self._catalogue.publish_calendar(command("PublishCalendar", request, own_place()), notice)
+        return pb.PublishCalendarResponse(calendar_version=changed.answer.decode(), position=changed.position)
+
+    async def GetCalendar(self, request: pb.GetCalendarRequest, _context: GrpcContext) -> pb.GetCalendarResponse:
+        """Reads the holidays of a year."""
+        notice, version = self._catalogue.holidays(request.year)
+        answer = pb.GetCalendarResponse(calendar_version=version)
+        if notice is not None:
+            answer.notice.CopyFrom(to_message(notice, catalogue_pb2.HolidayNotice))
+        return answer
+
+    async def PublishWindow(self, request: pb.PublishWindowRequest, _context: GrpcContext) -> pb.PublishWindowResponse:
+        """Publishes a window of a hall."""
+        window = _content(request.window, Window, "window")
+        with fields_below("window"):
+            changed = await self._catalogue.publish_window(command("PublishWindow", request, own_place()), window)
+        return pb.PublishWindowResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def GetItem(self, request: pb.GetItemRequest, _context: GrpcContext) -> pb.GetItemResponse:
+        """Reads an item as it stands on a day."""
+        await self._gate.until_reached(request.after)
+        item = self._catalogue.item(request.item_code, civil_day(request.on, "on") if request.on else None)
+        answer = pb.GetItemResponse()
+        answer.item.CopyFrom(to_message(item, catalogue_pb2.Item))
+        return answer
+
+    async def ListItems(self, request: pb.ListItemsRequest, _context: GrpcContext) -> pb.ListItemsResponse:
+        """Lists the items in force, by code."""
+        size = request.page_size or _DEFAULT_PAGE
+        await self._gate.until_reached(request.after)
+        items, total = self._catalogue.items(_after_code(request.page_token), size)
+        token = encode_page_token(items[-1].code.encode()) if len(items) == size else ""
+        answer = pb.ListItemsResponse(next_page_token=token, total=total)
+        answer.items.extend(to_message(item, catalogue_pb2.Item) for item in items)
+        return answer
+
+
+def parts(
+    context: ServiceContext[IntakeSettings], office: HallOffice, current: CachedCatalogue, gate: PositionGate
+) -> Parts:
+    """Calls of the catalogue, and the loop that looks for publications of other replicas."""
+    publication = CataloguePublication(context.files(ENTRIES), office, current)
+    service = pb.DESCRIPTOR.services_by_name["CatalogueService"]
+    servicer = CatalogueServicer(publication, gate)
+    return Parts(
+        [Endpoint(service, add_CatalogueServiceServicer_to_server, servicer)], loops={"catalogue": current.run}
+    )
+
+
+def _content(message: Message, kind: type[Content], field: str) -> Content:
+    """Content of a publication; raises Invalid with the field whose day no calendar has."""
+    try:
+        return to_dataclass(message, kind)
+    except MismatchedField as wrong:
+        raise Invalid(fields=[(f"{field}.{wrong.path}", "应为真实存在的日期（YYYY-MM-DD）。")]) from wrong
+
+
+def _after_code(token: str) -> str:
+    try:
+        return decode_page_token(token).decode()
+    except UnicodeDecodeError as error:
+        raise invalid_page_token() from error

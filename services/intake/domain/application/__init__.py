@@ -1,0 +1,1 @@
+"""Applications, from receipt to acceptance or to the end that comes instead of it."""

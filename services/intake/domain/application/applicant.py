@@ -1,0 +1,97 @@
+"""The applicant and the agent: details that lie in the vault, never in a fact. (行政许可法 29)"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from law import identity
+from law.identity import IdentityKind
+from law.not_allowed import Malformed
+from services.intake.domain.application.facts import ApplicantKind
+
+_SHOWN_HEAD, _SHOWN_TAIL = 6, 2
+_ORGANISED = (IdentityKind.CREDIT, IdentityKind.ORGANISATION)
+_EXPECTED: Mapping[ApplicantKind, tuple[IdentityKind, ...]] = {
+    ApplicantKind.PERSON: (IdentityKind.CITIZEN,),
+    ApplicantKind.ENTERPRISE: _ORGANISED,
+    ApplicantKind.OTHER: (*_ORGANISED, IdentityKind.CITIZEN),
+}
+
+
+class WrongIdentityNumber(Malformed):
+    """A person has a citizen's number; an enterprise or organ has a credit code or an organisation code."""
+
+    sentence = "此类申请人应填写{expected}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """The person or body whose matter it is."""
+
+    kind: ApplicantKind
+    name: str
+    identity_number: str
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The person who stands at the window in the applicant's place."""
+
+    name: str
+    identity_number: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The applicant, and the agent if one stands at the window. (行政许可法 29)"""
+
+    applicant: Applicant
+    agent: Agent | None = None
+
+    def checked(self, today: date) -> "People":
+        """The same people with their numbers in normal form.
+
+        Raises WrongIdentityNumber, or the refusal of law.identity that says what is wrong; either names the field.
+        """
+        applicant, agent = self.applicant, self.agent
+        number = _checked(applicant.identity_number, applicant.kind, today, field="applicant.identity_number")
+        if agent is not None:
+            agents = _checked(agent.identity_number, ApplicantKind.PERSON, today, field="agent.identity_number")
+            agent = replace(agent, identity_number=agents)
+        return People(replace(applicant, identity_number=number), agent)
+
+
+def mask_name(name: str) -> str:
+    """The name as a list may show it: its first sign, and a star for each other one."""
+    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*"
+
+
+def mask_number(number: str) -> str:
+    """The identity number as a document may show it: the place it begins with and its last two signs."""
+    hidden = max(0, len(number) - _SHOWN_HEAD - _SHOWN_TAIL)
+    return number[:_SHOWN_HEAD] + "*" * hidden + number[-_SHOWN_TAIL:] if hidden else "*" * len(number)
+
+
+def _checked(number: str, kind: ApplicantKind, today: date, *, field: str) -> str:
+    expected = _EXPECTED[kind]
+    try:
+        found = _parsed(number, expected, today)
+    except Malformed as wrong:
+        wrong.field = field
+        raise
+    if found.kind not in expected:
+        raise WrongIdentityNumber(field, expected="或".join(expected))
+    return found.value
+
+
+def _parsed(number: str, expected: Sequence[IdentityKind], today: date) -> identity.Identity:
+    """The number. A fault is that of the expected kind, whatever other kind the number resembles."""
+    try:
+        return identity.check(number, today)
+    except Malformed:
+        if expected != (IdentityKind.CITIZEN,):
+            raise
+        return identity.Identity(IdentityKind.CITIZEN, identity.citizen(number, today))

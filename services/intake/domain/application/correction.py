@@ -1,0 +1,147 @@
+"""Correction of an application: put right at the window, or demanded once in writing, supplied, or lapsed.
+
+当场更正: an error is put right at the window with the applicant's consent. (行政许可法 32(3))
+一次性告知: everything missing or defective is demanded once, in writing, within five days. (行政许可法 32(4), 72(4))
+补交: the applicant supplies what the notice demands; once all is supplied the five days run anew. (行政许可法 32)
+补正不来办结: what is not supplied in time ends the application.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import NotAllowed
+from services.intake.domain.application import papers
+from services.intake.domain.application.due_dates import OfficeDay
+from services.intake.domain.application.facts import (
+    CorrectedOnTheSpot,
+    CorrectionLapsed,
+    CorrectionRequested,
+    CorrectionSupplied,
+    HandedIn,
+    Shortfall,
+    VaultText,
+)
+from services.intake.domain.application.papers import MaterialTwice, UnknownMaterial
+from services.intake.domain.application.stages import ApplicationAct, allow, allow_answer
+from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.catalogue.item import CatalogueItem
+
+
+class CorrectionRequestedBefore(NotAllowed):
+    """All that is missing is demanded once; a second demand breaks the law. (行政许可法 72(4))"""
+
+    article = "行政许可法 72"
+    sentence = "已经一次性告知过，不得再次要求补正。"
+
+
+class NoticeIncomplete(NotAllowed):
+    """A notice that leaves out a missing paper would make a second one needed. (行政许可法 32(4))"""
+
+    article = "行政许可法 32"
+    sentence = "一次性告知应列明全部缺少的材料，还应列入：{names}。"
+
+
+class NotInNotice(NotAllowed):
+    """Only papers that the notice demanded are supplied on it. (行政许可法 32(4))"""
+
+    article = "行政许可法 32"
+    sentence = "一次性告知书没有要求材料{code}。"
+
+
+class SuppliedTooLate(NotAllowed):
+    """The last day on which the correction could be supplied has passed. (行政许可法 32)"""
+
+    sentence = "补正期限已于{supply_by}届满。"
+
+
+class CorrectionNotOverdue(NotAllowed):
+    """No correction is awaited, or it can still be supplied. (行政许可法 32)"""
+
+    sentence = "补正期限未满或无需补正，不能按补正不来办结。"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCorrection:
+    """A correction at the window: the papers put right or added, and what was changed."""
+
+    materials: tuple[HandedIn, ...]
+    change: VaultText
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNotice:
+    """The notice as the desk writes it: its number, and the defect of each paper by code."""
+
+    letter_number: str
+    defects: tuple[tuple[str, VaultText], ...]
+
+
+def correct_on_the_spot(
+    application: Application, correction: WindowCorrection, item: CatalogueItem, today: date
+) -> CorrectedOnTheSpot:
+    """The papers put right; raises NotAtThisStage, UnknownMaterial, MaterialTwice, DigestMissing."""
+    allow(application, ApplicationAct.CORRECT)
+    papers.check(correction.materials, item)
+    return CorrectedOnTheSpot(today, correction.materials, correction.change)
+
+
+def request_correction(
+    application: Application, notice: CorrectionNotice, item: CatalogueItem, day: OfficeDay
+) -> CorrectionRequested:
+    """The notice with its last day.
+
+    Raises NotAtThisStage, AnswerTooLate, CorrectionRequestedBefore, UnknownMaterial, MaterialTwice, NoticeIncomplete.
+    """
+    if application.correction is not None:
+        raise CorrectionRequestedBefore
+    allow_answer(application, ApplicationAct.REQUEST_CORRECTION, day.on)
+    shortfalls = _shortfalls(notice, item)
+    demanded = {shortfall.material_code for shortfall in shortfalls}
+    left_out = [code for code in application.missing if code not in demanded]
+    if left_out:
+        raise NoticeIncomplete("shortfalls", names=papers.named(left_out, item))
+    return CorrectionRequested(day.on, notice.letter_number, shortfalls, day.supply_by())
+
+
+def supply_correction(
+    application: Application, materials: Sequence[HandedIn], item: CatalogueItem, day: OfficeDay
+) -> CorrectionSupplied:
+    """The papers supplied and the codes still missing.
+
+    Raises NotAtThisStage, SuppliedTooLate, NotInNotice, UnknownMaterial, MaterialTwice, DigestMissing.
+    """
+    allow(application, ApplicationAct.SUPPLY)
+    correction = application.correction
+    assert correction is not None, "at this stage a correction is awaited"
+    if day.on > correction.supply_by:
+        raise SuppliedTooLate(supply_by=correction.supply_by)
+    papers.check(materials, item)
+    demanded = {shortfall.material_code for shortfall in correction.shortfalls}
+    for index, paper in enumerate(materials):
+        if paper.material_code not in demanded:
+            raise NotInNotice(f"materials[{index}].material_code", code=paper.material_code)
+    supplied = {paper.material_code for paper in materials}
+    still_missing = tuple(code for code in application.still_missing if code not in supplied)
+    answer_due_on = None if still_missing else day.answer_due().due_on
+    return CorrectionSupplied(day.on, tuple(materials), still_missing, answer_due_on)
+
+
+def lapse(application: Application, today: date) -> CorrectionLapsed:
+    """The end of an application whose correction was not supplied; raises CorrectionNotOverdue."""
+    correction = application.correction
+    if application.stage is not ApplicationStage.CORRECTION or correction is None or today <= correction.supply_by:
+        raise CorrectionNotOverdue
+    return CorrectionLapsed(today, correction.supply_by)
+
+
+def _shortfalls(notice: CorrectionNotice, item: CatalogueItem) -> tuple[Shortfall, ...]:
+    shortfalls: dict[str, Shortfall] = {}
+    for index, (code, defect) in enumerate(notice.defects):
+        material, field = item.material(code), f"shortfalls[{index}].material_code"
+        if material is None:
+            raise UnknownMaterial(field, code=code)
+        if code in shortfalls:
+            raise MaterialTwice(field, code=code)
+        shortfalls[code] = Shortfall(code, material.name, defect)
+    return tuple(shortfalls.values())

@@ -1,0 +1,74 @@
+"""Due dates of an application: its day at the office, and the days that the law counts from it.
+
+Receipt after closing time or on a rest day counts from the next working day. From that day the office has five
+working days to answer (行政许可法 32); from acceptance the limits of the item run, in working days (行政许可法 82)
+or in calendar days (民法典 201, 203). Example: handed in on Wednesday 14 September 2016 at 10:00, before the
+Mid-Autumn holiday: received on the 14th, to be answered by Thursday the 22nd; handed in at 18:00: by Friday the 23rd.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from law import term_clock, terms
+from law.term_clock import Due, Term
+from law.terms import Unit
+from law.workdays import Calendar
+from services.intake.domain.catalogue.item import Limit
+
+_MOST_REMEMBERED = 4096
+
+
+class DueDates:
+    """Last days of limits by one calendar; each is computed once, since the matters of a day have the same ones."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._computed: dict[tuple[date, int, Unit], Due] = {}
+
+    def due(self, from_on: date, days: int, unit: Unit = Unit.WORKING) -> Due:
+        """The last of so many days after a day; a matter done on the spot (0 days) is due on the day itself."""
+        limit = (from_on, days, unit)
+        due = self._computed.get(limit)
+        if due is None:
+            if len(self._computed) >= _MOST_REMEMBERED:
+                self._computed.clear()
+            due = term_clock.due(Term(from_on, days, unit), self.calendar) if days else Due(from_on, False, ())
+            self._computed[limit] = due
+        return due
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDay:
+    """A day at the office, from which acts count."""
+
+    on: date
+    due_dates: DueDates
+    after_hours: bool = False
+    """True once the hall has closed for the day."""
+    supply_days: int = field(default=30, kw_only=True)
+    """Calendar days that a correction notice leaves the applicant."""
+
+    @property
+    def received_on(self) -> date:
+        """Day from which receipt counts: after closing time or on a rest day, the next working day."""
+        calendar = self.due_dates.calendar
+        if self.after_hours:
+            return calendar.nth(self.on, 1)
+        return calendar.nth(self.on - timedelta(days=1), 1)
+
+    @property
+    def calendar_version(self) -> str:
+        """Version of the calendar from which every date of this day is computed."""
+        return self.due_dates.calendar.version
+
+    def answer_due(self) -> Due:
+        """Last of the five days in which the office must answer an application that it receives now. (行政许可法 32)"""
+        return self.due_dates.due(self.received_on, terms.ANSWER.days)
+
+    def supply_by(self) -> date:
+        """Last day on which a correction demanded now can be supplied."""
+        return self.due_dates.due(self.on, self.supply_days, Unit.CALENDAR).due_on
+
+    def limit_due(self, limit: Limit, accepted_on: date) -> Due:
+        """Last day of a limit of the item, from the day of acceptance."""
+        return self.due_dates.due(accepted_on, limit.days, limit.counted_in)

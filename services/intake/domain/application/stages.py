@@ -1,0 +1,86 @@
+"""Acts that an application allows at each stage."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from law.not_allowed import NotAllowed
+from services.intake.domain.application.state import Application, ApplicationStage
+
+
+class ApplicationAct(StrEnum):
+    """Acts on an application, in the words of a clerk."""
+
+    ACCEPT = "受理"
+    DECLINE = "不予受理"
+    CORRECT = "当场更正"
+    REQUEST_CORRECTION = "一次性告知"
+    SUPPLY = "补交材料"
+    COMPLETE = "当场办结"
+    RECEIVE = "上传材料"
+    WITHDRAW = "撤回"
+    RATE = "评价"
+
+
+_POSSIBLE: Mapping[ApplicationStage, tuple[ApplicationAct, ...]] = {
+    ApplicationStage.UNKNOWN: (),
+    ApplicationStage.SUBMITTED: (
+        ApplicationAct.ACCEPT,
+        ApplicationAct.DECLINE,
+        ApplicationAct.CORRECT,
+        ApplicationAct.REQUEST_CORRECTION,
+        ApplicationAct.COMPLETE,
+        ApplicationAct.RECEIVE,
+        ApplicationAct.WITHDRAW,
+    ),
+    ApplicationStage.CORRECTION: (ApplicationAct.SUPPLY, ApplicationAct.RECEIVE, ApplicationAct.WITHDRAW),
+    ApplicationStage.ACCEPTED: (ApplicationAct.RECEIVE, ApplicationAct.WITHDRAW),
+    ApplicationStage.DECLINED: (),
+    ApplicationStage.WITHDRAWN: (),
+    ApplicationStage.LAPSED: (),
+    ApplicationStage.CLOSED: (ApplicationAct.RATE,),
+}
+_NAMES: Mapping[ApplicationStage, str] = {
+    ApplicationStage.UNKNOWN: "未收件",
+    ApplicationStage.SUBMITTED: "已收件",
+    ApplicationStage.CORRECTION: "待补正",
+    ApplicationStage.ACCEPTED: "已受理",
+    ApplicationStage.DECLINED: "不予受理",
+    ApplicationStage.WITHDRAWN: "已撤回",
+    ApplicationStage.LAPSED: "补正不来办结",
+    ApplicationStage.CLOSED: "已办结",
+}
+
+
+class NotAtThisStage(NotAllowed):
+    """The act is not possible at the stage the application has reached."""
+
+    sentence = "申请当前为“{stage}”，不能{act}；现在可以：{possible}。"
+
+
+class AnswerTooLate(NotAllowed):
+    """An application that was not answered within the five days is accepted by the law. (行政许可法 32)
+
+    No later answer undoes it.
+    """
+
+    article = "行政许可法 32"
+    sentence = "五个工作日的答复期限已于{due_on}届满，申请自收到之日起视为受理，不能再{act}。"
+
+
+def allow(application: Application, act: ApplicationAct) -> None:
+    """Passes when the stage allows the act; raises NotAtThisStage, which lists the acts that are possible now."""
+    possible = _POSSIBLE[application.stage]
+    if act not in possible:
+        raise NotAtThisStage(stage=_NAMES[application.stage], act=act, possible="、".join(possible) or "无")
+
+
+def allow_answer(application: Application, act: ApplicationAct, today: date) -> None:
+    """Passes when the office may still answer by this act; raises NotAtThisStage, AnswerTooLate.
+
+    The sweep records the deemed acceptance after midnight, later if it was held up. The law does not wait for it.
+    """
+    allow(application, act)
+    due_on = application.answer_due_on
+    if due_on is not None and today > due_on:
+        raise AnswerTooLate(due_on=due_on, act=act)

@@ -1,0 +1,169 @@
+"""State of an application: the fold of its facts, and the end of its matter as far as intake has received it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import IntEnum
+from typing import assert_never
+
+from services.intake.domain.application.facts import (
+    ApplicantRead,
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationFact,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CompletedOnTheSpot,
+    CorrectedOnTheSpot,
+    CorrectionLapsed,
+    CorrectionRequested,
+    CorrectionSupplied,
+    HandedIn,
+    MaterialUploaded,
+    ServiceRated,
+)
+
+
+class ApplicationStage(IntEnum):
+    """Stage of an application."""
+
+    UNKNOWN = 0  # nothing is on file
+    SUBMITTED = 1  # 已收件: the five days run
+    CORRECTION = 2  # 待补正
+    ACCEPTED = 3  # 已受理: with approval
+    DECLINED = 4  # 不予受理
+    WITHDRAWN = 5  # 已撤回
+    LAPSED = 6  # 补正不来办结
+    CLOSED = 7  # 已办结
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationClosing:
+    """End of a matter: at the window by the application's own facts, at the desks by those of approval."""
+
+    closed_on: date
+    outcome: str
+    """At the desks granted, refused, referred or withdrawn; here lapsed, declined, completed or withdrawn."""
+    on_time: bool | None = None
+    early: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application as it is on file."""
+
+    stage: ApplicationStage = ApplicationStage.UNKNOWN
+    submission: ApplicationSubmitted | None = None
+    materials: tuple[HandedIn, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Codes of the required, not deferrable papers that are missing."""
+    whole_since: date | None = None
+    """Day on which the office received what it must answer: receipt, or the last paper of a correction."""
+    answer_due_on: date | None = None
+    correction: CorrectionRequested | None = None
+    still_missing: tuple[str, ...] = ()
+    """Codes of the correction notice that are not supplied."""
+    acceptance: ApplicationAccepted | None = None
+    declined: ApplicationDeclined | None = None
+    closing: ApplicationClosing | None = None
+    grade: int = 0
+
+    @property
+    def received_on(self) -> date:
+        """Day of receipt; an office that answers, or is asked to stop, before that day has received by then."""
+        assert self.submission is not None
+        accepted = self.acceptance.received_on if self.acceptance else date.max
+        ended = self.closing.closed_on if self.closing else date.max
+        return min(self.submission.received_on, accepted, ended)
+
+    def closed_by(self, closing: ApplicationClosing | None) -> "Application":
+        """The state with the end that approval reported: the desks have the last word on an accepted matter."""
+        if closing is None:
+            return self
+        stage = ApplicationStage.WITHDRAWN if closing.outcome == "withdrawn" else ApplicationStage.CLOSED
+        return replace(self, stage=stage, closing=closing)
+
+
+BLANK = Application()
+
+
+def fold(state: Application, fact: ApplicationFact) -> Application:
+    """The state after one more fact."""
+    match fact:
+        case ApplicationSubmitted():
+            return _submitted(fact)
+        case MaterialUploaded() | CorrectedOnTheSpot():
+            return _with_materials(state, fact)
+        case CorrectionRequested() | CorrectionSupplied():
+            return _corrected(state, fact)
+        case ApplicationAccepted():
+            return replace(state, stage=ApplicationStage.ACCEPTED, acceptance=fact, answer_due_on=None)
+        case CorrectionLapsed() | ApplicationDeclined() | CompletedOnTheSpot() | ApplicationWithdrawn():
+            return _ended(state, fact)
+        case ServiceRated():
+            return replace(state, grade=fact.grade)
+        case ApplicantRead():
+            return state
+    assert_never(fact)
+
+
+def merged(materials: Iterable[HandedIn], more: Iterable[HandedIn]) -> tuple[HandedIn, ...]:
+    """The papers on file with some more; a paper replaces an earlier one of the same code and form."""
+    on_file = {(paper.material_code, paper.form): paper for paper in materials}
+    on_file.update({(paper.material_code, paper.form): paper for paper in more})
+    return tuple(on_file.values())
+
+
+def _submitted(fact: ApplicationSubmitted) -> Application:
+    return Application(
+        ApplicationStage.SUBMITTED,
+        fact,
+        materials=fact.materials,
+        missing=fact.missing,
+        whole_since=fact.received_on,
+        answer_due_on=fact.answer_due_on,
+    )
+
+
+def _with_materials(state: Application, fact: MaterialUploaded | CorrectedOnTheSpot) -> Application:
+    more = (fact.material,) if isinstance(fact, MaterialUploaded) else fact.materials
+    return replace(state, materials=merged(state.materials, more), missing=_without(state.missing, more))
+
+
+def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplied) -> Application:
+    if isinstance(fact, CorrectionRequested):
+        demanded = tuple(shortfall.material_code for shortfall in fact.shortfalls)
+        stage = ApplicationStage.CORRECTION
+        return replace(state, stage=stage, correction=fact, still_missing=demanded, answer_due_on=None)
+    supplied = replace(
+        state,
+        materials=merged(state.materials, fact.materials),
+        missing=_without(state.missing, fact.materials),
+        still_missing=fact.still_missing,
+    )
+    if fact.answer_due_on is None:
+        return supplied
+    stage = ApplicationStage.SUBMITTED
+    return replace(supplied, stage=stage, whole_since=fact.occurred_on, answer_due_on=fact.answer_due_on)
+
+
+def _ended(
+    state: Application, fact: CorrectionLapsed | ApplicationDeclined | CompletedOnTheSpot | ApplicationWithdrawn
+) -> Application:
+    on, declined = fact.occurred_on, state.declined
+    match fact:
+        case CorrectionLapsed():
+            stage, closing = ApplicationStage.LAPSED, ApplicationClosing(on, "lapsed")
+        case ApplicationDeclined():
+            stage, closing, declined = ApplicationStage.DECLINED, ApplicationClosing(on, "declined"), fact
+        case CompletedOnTheSpot():  # 即办 counts as early
+            stage = ApplicationStage.CLOSED
+            closing = ApplicationClosing(on, "completed", on_time=True, early=True)
+        case ApplicationWithdrawn():
+            stage, closing = ApplicationStage.WITHDRAWN, ApplicationClosing(on, "withdrawn")
+    return replace(state, stage=stage, closing=closing, declined=declined, answer_due_on=None)
+
+
+def _without(codes: tuple[str, ...], handed_in: Iterable[HandedIn]) -> tuple[str, ...]:
+    present = {paper.material_code for paper in handed_in}
+    return tuple(code for code in codes if code not in present)

@@ -1,0 +1,1 @@
+"""The catalogue of the district: items, holiday notices, windows."""

@@ -1,0 +1,124 @@
+"""Offer of an item: the days, the channels and the windows at which an application is taken. (行政许可法 30)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from law.not_allowed import Malformed, NotAllowed
+from services.intake.domain.catalogue.item import AcceptPoint, CatalogueItem, Channel, ItemStatus, Line
+from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
+
+_INACTIVE: Mapping[ItemStatus, str] = {ItemStatus.SUSPENDED: "暂停", ItemStatus.CANCELLED: "取消"}
+_ACCEPT_POINTS: Mapping[Channel, AcceptPoint] = {
+    Channel.WINDOW: AcceptPoint.WINDOW,
+    Channel.ONLINE: AcceptPoint.ONLINE,
+    Channel.APP: AcceptPoint.ONLINE,
+    Channel.MINI_PROGRAM: AcceptPoint.ONLINE,
+    Channel.KIOSK: AcceptPoint.KIOSK,
+    Channel.COMMUNITY: AcceptPoint.COMMUNITY,
+    Channel.HOME_VISIT: AcceptPoint.HOME_VISIT,
+}
+
+
+class NotYetEffective(NotAllowed):
+    """No version of the item is in force yet."""
+
+    article = "行政许可法 30"
+    sentence = "事项自{effective_from}起施行，现在不能收件。"
+
+
+class NoLongerEffective(NotAllowed):
+    """The item was in force, and is not any more."""
+
+    article = "行政许可法 30"
+    sentence = "事项已于{effective_to}停止施行，不能收件。"
+
+
+class ItemNotActive(NotAllowed):
+    """The item is suspended or was cancelled."""
+
+    article = "行政许可法 30"
+    sentence = "事项已{status}，不能收件。"
+
+
+class OutOfSeason(NotAllowed):
+    """The item takes applications in its opening periods alone."""
+
+    article = "行政许可法 30"
+    sentence = "事项不在受理时段内，{next_season}。"
+
+
+class WrongAcceptPoint(NotAllowed):
+    """The item cannot be handed in through this channel."""
+
+    article = "行政许可法 30"
+    sentence = "该事项不能通过此渠道申办。"
+
+
+class UnknownWindow(Malformed):
+    """The hall of the street has no such window."""
+
+    sentence = "本街道大厅没有窗口{window}。"
+
+
+class WindowClosed(NotAllowed):
+    """The window is not in service on the day."""
+
+    sentence = "窗口{window}今天不开放。"
+
+
+class WindowDoesNotServe(NotAllowed):
+    """A 专窗 takes matters of its own lines alone."""
+
+    sentence = "窗口{window}不办理该业务线的事项。"
+
+
+@dataclass(frozen=True, slots=True)
+class HallWindow:
+    """A window by the street of its hall and its code there."""
+
+    street: str
+    code: str
+
+
+def offered(entry: CatalogueEntry, channel: Channel, on: date) -> CatalogueItem:
+    """The version of the item that can be applied for on a day through a channel.
+
+    Raises NotYetEffective, NoLongerEffective, ItemNotActive, OutOfSeason, WrongAcceptPoint.
+    """
+    item = entry.on(on)
+    if item is None:
+        raise NotYetEffective("item_code", effective_from=min(each.effective_from for each in entry.items))
+    if item.effective_to is not None and item.effective_to < on:
+        raise NoLongerEffective("item_code", effective_to=item.effective_to)
+    if item.status is not ItemStatus.ACTIVE:
+        raise ItemNotActive("item_code", status=_INACTIVE[item.status])
+    if item.seasons and not any(on in season for season in item.seasons):
+        raise OutOfSeason("item_code", next_season=_next_season(item, on))
+    if accept_point(channel) not in item.accept_points:
+        raise WrongAcceptPoint("channel")
+    return item
+
+
+def accept_point(channel: Channel) -> AcceptPoint:
+    """The accept point to which a channel leads."""
+    return _ACCEPT_POINTS[channel]
+
+
+def require_service(catalogue: Catalogue, place: HallWindow, line: Line, on: date) -> None:
+    """Passes when the window takes matters of the line on the day.
+
+    Raises UnknownWindow, WindowClosed, WindowDoesNotServe.
+    """
+    window = catalogue.windows.get((place.street, place.code))
+    if window is None:
+        raise UnknownWindow("window", window=place.code)
+    if not window.is_open(on):
+        raise WindowClosed("window", window=place.code)
+    if not window.serves(line):
+        raise WindowDoesNotServe("window", window=place.code)
+
+
+def _next_season(item: CatalogueItem, on: date) -> str:
+    coming = sorted(season.open_from for season in item.seasons if season.open_from > on)
+    return f"下次开放时间为{coming[0]}" if coming else "目前没有公布下次开放时间"

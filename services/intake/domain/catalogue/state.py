@@ -1,0 +1,102 @@
+"""State of the catalogue: an entry as the fold of its publications, and all entries as the office uses them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from law.notices import Holiday, Notice
+from law.workdays import Calendar, DayKind
+from services.intake.domain.catalogue.facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
+from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """Entry of the catalogue: every version of an item, or the notice of a year, or a window."""
+
+    items: tuple[CatalogueItem, ...] = ()
+    """Versions of an item in the order of their numbers."""
+    notice: HolidayNotice | None = None
+    window: Window | None = None
+    revision: int = 0
+    """Number of its publications."""
+
+    def on(self, day: date) -> CatalogueItem | None:
+        """Version of the item in force on a day: the last published of those effective by then; None without one."""
+        return next((item for item in reversed(self.items) if item.effective_from <= day), None)
+
+    @property
+    def latest(self) -> CatalogueItem | None:
+        """Version of the item published last, also one that is not effective yet."""
+        return self.items[-1] if self.items else None
+
+
+BLANK = CatalogueEntry()
+
+
+def fold(state: CatalogueEntry, fact: EntryFact) -> CatalogueEntry:
+    """The entry after one more publication."""
+    revision = state.revision + 1
+    match fact:
+        case ItemPublished():
+            return replace(state, items=(*state.items, fact.item), revision=revision)
+        case CalendarPublished():
+            return replace(state, notice=fact.notice, revision=revision)
+        case WindowPublished():
+            return replace(state, window=fact.window, revision=revision)
+    assert_never(fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All entries as they are known now, looked up by every act of the window."""
+
+    shipped: Calendar
+    """Calendar that comes with the product."""
+    calendar: Calendar
+    """The shipped one with every notice the district published."""
+    years: Mapping[int, CatalogueEntry]
+    items: Mapping[str, CatalogueEntry]
+    """By code, in the order of codes."""
+    windows: Mapping[tuple[str, str], Window]
+    """By street and code."""
+
+    @classmethod
+    def of(cls, shipped: Calendar, entries: Iterable[CatalogueEntry]) -> "Catalogue":
+        """The catalogue of these entries."""
+        known = list(entries)
+        years = {entry.notice.year: entry for entry in known if entry.notice}
+        items = {entry.items[0].code: entry for entry in known if entry.items}
+        windows = {(entry.window.street, entry.window.code): entry.window for entry in known if entry.window}
+        return cls(shipped, _calendar(shipped, years), years, dict(sorted(items.items())), windows)
+
+    def version(self, code: str, version: int) -> CatalogueItem | None:
+        """One version of an item, in force or not; a running matter keeps its own."""
+        entry = self.items.get(code)
+        return next((item for item in entry.items if item.version == version), None) if entry else None
+
+    def holidays(self, year: int) -> HolidayNotice | None:
+        """Days off and make-up days of a year by all its notices together; None while the year has none."""
+        notices = [notice for notice in self.calendar.notices if notice.year == year]
+        if not notices:
+            return None
+        ordered = sorted({on for notice in notices for holiday in notice.holidays for on in holiday.days})
+        days = [self.calendar.day(on) for on in ordered if on >= self.calendar.first_day]
+        off = tuple(day.on for day in days if day.kind is DayKind.HOLIDAY)
+        return HolidayNotice(year, notices[-1].number, off, tuple(day.on for day in days if day.kind is DayKind.MAKEUP))
+
+    def calendar_with(self, notice: HolidayNotice, revision: int) -> Calendar:
+        """Calendar after this notice is published for the `revision`-th time; raises WrongNotice."""
+        return _calendar(self.shipped, {**self.years, notice.year: CatalogueEntry(notice=notice, revision=revision)})
+
+
+def _calendar(shipped: Calendar, years: Mapping[int, CatalogueEntry]) -> Calendar:
+    """The shipped calendar with the published notices; its version names each year and the number of publications."""
+    calendar = shipped
+    for _, entry in sorted(years.items()):
+        if notice := entry.notice:
+            days = Holiday("", off=notice.days_off, makeup=notice.makeup_days)
+            version = f"{calendar.version}+{notice.year}.{entry.revision}"
+            calendar = calendar.with_notice(Notice(notice.year, notice.number, (days,)), version)
+    return calendar

@@ -1,0 +1,1 @@
+"""Tickets: places in the queue of one hall, one day."""

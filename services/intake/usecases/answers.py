@@ -1,0 +1,149 @@
+"""Answers of the office: accepted, completed, declined, corrected, demanded once, supplied. (行政许可法 32, 34)"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.event_store import Changed, Decision, Drawn, FileRepository
+from chassis.event_store.file_repository import Decide
+from chassis.rpc.texts import has_visible
+from services.intake.domain import numbers
+from services.intake.domain.application.accept import accept, complete
+from services.intake.domain.application.correction import (
+    CorrectionNotice,
+    WindowCorrection,
+    correct_on_the_spot,
+    request_correction,
+    supply_correction,
+)
+from services.intake.domain.application.decline import Decline, decline
+from services.intake.domain.application.facts import ApplicationFact, DeclineGround, HandedIn, VaultText
+from services.intake.domain.application.state import Application
+from services.intake.ports import EnvelopeSealer, Secrets
+from services.intake.usecases.office import CommandContext, HallOffice
+
+_CORRECTION_NOTICE, _NON_ACCEPTANCE = "补告", "不受"
+"""Kinds of letter, as their numbers say them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NonAcceptance:
+    """A non-acceptance as the desk writes it."""
+
+    ground: DeclineGround
+    reason: str
+    proper_organ: str
+
+
+class Answers:
+    """Answers applications that are on file."""
+
+    def __init__(
+        self,
+        files: FileRepository[Application, ApplicationFact],
+        office: HallOffice,
+        secrets: Secrets,
+        envelopes: EnvelopeSealer,
+    ) -> None:
+        self._files = files
+        self._office = office
+        self._secrets = secrets
+        self._envelopes = envelopes
+
+    async def accept(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
+        """Accept a complete application; approval opens its case."""
+        day = self._office.day()
+        series = numbers.case_series(day.on)
+
+        def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
+            item = self._office.item_of(state)
+            return [accept(state, item, numbers.case_number(item.code, series, drawn[series]), day)]
+
+        return await self._change(context, application_id, decide, series)
+
+    async def complete(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
+        """Accept, decide and hand out an instant matter that was submitted before."""
+        day = self._office.day()
+        series = numbers.case_series(day.on)
+
+        def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
+            item = self._office.item_of(state)
+            return complete(state, item, numbers.case_number(item.code, series, drawn[series]), day)
+
+        return await self._change(context, application_id, decide, series)
+
+    async def decline(
+        self, context: CommandContext, application_id: UUID, letter: NonAcceptance
+    ) -> Changed[Application]:
+        """Decline it in writing; reason and proper organ lie in the vault and go to notify sealed."""
+        key, today = context.key(application_id), self._office.day().on
+        series = numbers.letter_series(key.street, _NON_ACCEPTANCE, today)
+        reason, organ = self._text("decline.reason", letter.reason), letter.proper_organ.strip()
+        proper_organ = self._text("decline.proper_organ", organ) if has_visible(organ) else None
+
+        def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
+            self._office.item_of(state)
+            number = numbers.letter_number(key.street, _NON_ACCEPTANCE, today, serial=drawn[series])
+            command = Decline(letter.ground, reason, proper_organ, number)
+            texts = {reason.name: letter.reason} | ({proper_organ.name: organ} if proper_organ else {})
+            sealed = self._envelopes.decline(key, texts)
+            return Decision([decline(state, command, today)], texts, sealed=sealed)
+
+        return await self._change(context, application_id, decide, series)
+
+    async def correct(
+        self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn], change: str
+    ) -> Changed[Application]:
+        """Put an error right at the window."""
+        today = self._office.day().on
+        text = self._text(f"change.{self._secrets.digest(change)[:12]}", change)
+        correction = WindowCorrection(tuple(materials), text)
+
+        def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
+            fact = correct_on_the_spot(state, correction, self._office.item_of(state), today)
+            return Decision([fact], {text.name: change})
+
+        return await self._change(context, application_id, decide)
+
+    async def request_correction(
+        self, context: CommandContext, application_id: UUID, defects: Sequence[tuple[str, str]]
+    ) -> Changed[Application]:
+        """Demand all that is missing, once; the defect of each paper goes to notify sealed."""
+        key, day = context.key(application_id), self._office.day()
+        series = numbers.letter_series(key.street, _CORRECTION_NOTICE, day.on)
+        named = [(code, self._text(f"correction.{code}", defect)) for code, defect in defects]
+        texts = {f"correction.{code}": defect for code, defect in defects}
+
+        def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
+            number = numbers.letter_number(key.street, _CORRECTION_NOTICE, day.on, serial=drawn[series])
+            notice = CorrectionNotice(number, tuple(named))
+            fact = request_correction(state, notice, self._office.item_of(state), day)
+            return Decision([fact], texts, sealed=self._envelopes.correction(key, texts))
+
+        return await self._change(context, application_id, decide, series)
+
+    async def supply_correction(
+        self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn]
+    ) -> Changed[Application]:
+        """Take the papers that the applicant supplies on the notice."""
+        day = self._office.day()
+
+        def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
+            return [supply_correction(state, materials, self._office.item_of(state), day)]
+
+        return await self._change(context, application_id, decide)
+
+    async def _change(
+        self, context: CommandContext, application_id: UUID, decide: Decide[Application, ApplicationFact], *series: str
+    ) -> Changed[Application]:
+        return await self._files.change(
+            context.key(application_id),
+            context.cause,
+            decide,
+            actor=context.actor,
+            serials=series,
+            expected_revision=context.revision,
+        )
+
+    def _text(self, name: str, typed: str) -> VaultText:
+        return VaultText(name, self._secrets.digest(typed))

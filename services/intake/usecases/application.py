@@ -1,0 +1,136 @@
+"""Applications on file: papers that arrive, withdrawal, rating; and reading, also the applicant's details."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
+from chassis.refusals import NotFound
+from services.intake.domain.application.applicant import People
+from services.intake.domain.application.facts import ApplicationFact, VaultText
+from services.intake.domain.application.rate import rate
+from services.intake.domain.application.read_applicant import read_applicant
+from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
+from services.intake.domain.application.state import Application, ApplicationClosing
+from services.intake.domain.application.withdraw import withdraw
+from services.intake.ports import (
+    ApplicationQuery,
+    ApplicationTable,
+    ListedApplication,
+    PaperStore,
+    ReadPassVerifier,
+    Secrets,
+)
+from services.intake.usecases.office import CommandContext, HallOffice, PositionGate, existing
+from services.intake.usecases.submission import people_of
+
+
+class ApplicationActs:
+    """Acts on applications besides the answers of the office."""
+
+    def __init__(
+        self,
+        files: FileRepository[Application, ApplicationFact],
+        office: HallOffice,
+        secrets: Secrets,
+        table: ApplicationTable,
+        papers: PaperStore,
+        passes: ReadPassVerifier,
+    ) -> None:
+        self._files = files
+        self._office = office
+        self._secrets = secrets
+        self._table = table
+        self._papers = papers
+        self._passes = passes
+
+    async def receive_material(
+        self, context: CommandContext, application_id: UUID, arrived: ArrivedPaper, content: bytes
+    ) -> Changed[Application]:
+        """Store the bytes of an electronic paper, encrypted with the file's key, and record that they arrived."""
+        key, today = context.key(application_id), self._office.day().on
+
+        def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
+            return [receive_material(state, arrived, self._office.item_of(state), today)]
+
+        await self._files.check_change(key, context.cause, decide)  # the bytes of a refused paper are not stored
+        await self._papers.store(key, arrived.sha256, content)
+        return await self._files.change(key, context.cause, decide, actor=context.actor)
+
+    async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
+        """Stop the matter for the applicant; approval receives the withdrawal of an accepted one."""
+        key, today = context.key(application_id), self._office.day().on
+        closing = await self._closing(key)
+        text, texts = self._text("withdrawal.reason", reason)
+
+        def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
+            return Decision([withdraw(existing(state).closed_by(closing), text, today)], texts)
+
+        return await self._files.change(
+            key, context.cause, decide, actor=context.actor, expected_revision=context.revision
+        )
+
+    async def rate(
+        self, context: CommandContext, application_id: UUID, grade: int, remark: str
+    ) -> Changed[Application]:
+        """Take the one rating of a matter that is closed as far as this service has received."""
+        key, today = context.key(application_id), self._office.day().on
+        closing = await self._closing(key)
+        text, texts = self._text("rating.remark", remark)
+
+        def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
+            return Decision([rate(existing(state).closed_by(closing), grade, text, today)], texts)
+
+        return await self._files.change(key, context.cause, decide, actor=context.actor)
+
+    async def read_applicant(
+        self, context: CommandContext, application_id: UUID, read_pass: str, reader: str
+    ) -> People:
+        """The applicant's details for the holder of a pass, wherever that desk is; each use is a fact.
+
+        Raises PassOfAnotherDesk, NotPermitted, and NotFound for no such application or erased details.
+        """
+        fact = read_applicant(self._passes.claims(read_pass), str(application_id), reader, self._office.day().on)
+        key = await self._table.locate(application_id)
+        if key is None:
+            raise NotFound("未找到该申请。")
+
+        def decide(_: Application, __: Drawn) -> Sequence[ApplicationFact]:
+            return [fact]
+
+        with acting_in(key.scope):
+            await self._files.change(key, context.cause, decide, actor=context.actor)
+            people = people_of(await self._files.texts(key))
+        if people is None:
+            raise NotFound("申请人信息已按规定清除。")
+        return people
+
+    async def _closing(self, key: FileKey) -> ApplicationClosing | None:
+        """End of the matter at the desks; not looked up for one that is known to have ended at the window."""
+        last_seen = self._files.last_seen(key)
+        if last_seen is not None and last_seen.closing is not None:
+            return None
+        return await self._table.closing(key)
+
+    def _text(self, name: str, typed: str) -> tuple[VaultText | None, dict[str, str]]:
+        return (VaultText(name, self._secrets.digest(typed)), {name: typed}) if typed else (None, {})
+
+
+class ApplicationLookups:
+    """Reads applications of a scope, once this process has reached the position that the caller saw."""
+
+    def __init__(self, table: ApplicationTable, gate: PositionGate) -> None:
+        self._table = table
+        self._gate = gate
+
+    async def one(self, scope: Scope, application_id: UUID | None, number: str, after: str) -> ListedApplication:
+        """One application by its id or by either of its numbers; raises NotFound, NotYetHere."""
+        await self._gate.until_reached(after)
+        found = await self._table.one(scope, application_id, number)
+        if found is None:
+            raise NotFound("未找到该申请。")
+        return found
+
+    async def page(self, scope: Scope, query: ApplicationQuery, after: str) -> tuple[list[ListedApplication], int]:
+        """A page of applications, newest first, with the exact count; raises NotYetHere."""
+        await self._gate.until_reached(after)
+        return await self._table.page(scope, query)

@@ -1,0 +1,55 @@
+"""Tickets of a hall: taken and called."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from chassis.event_store import Changed, Drawn, FileKey, FileRepository
+from chassis.refusals import NotFound
+from services.intake.domain import numbers
+from services.intake.domain.catalogue.item import Line
+from services.intake.domain.catalogue.offer import HallWindow
+from services.intake.domain.ticket.call_ticket import call_ticket, take_ticket
+from services.intake.domain.ticket.facts import TicketFact
+from services.intake.domain.ticket.state import Ticket
+from services.intake.usecases.office import CommandContext, HallOffice
+
+
+class Tickets:
+    """Acts on the tickets of a hall."""
+
+    def __init__(self, files: FileRepository[Ticket, TicketFact], office: HallOffice) -> None:
+        self._files = files
+        self._office = office
+
+    async def take(self, context: CommandContext, line: Line) -> Changed[Ticket]:
+        """Give the next number of the day for a line of the hall."""
+        key, today = context.key(uuid7()), self._office.day().on
+        series = numbers.ticket_series(key.street, line, today)
+
+        def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
+            return [take_ticket(line, drawn[series], today)]
+
+        return await self._files.change(key, context.cause, decide, actor=context.actor, serials=[series])
+
+    async def find(self, key: FileKey) -> Ticket | None:
+        """The ticket as it was taken; None when the hall of the place gave none. Raises Away."""
+        seen = self._files.last_seen(key)  # its day and its line never change
+        if seen is not None:
+            return seen
+        try:
+            return (await self._files.read(key)).state
+        except NotFound:
+            return None
+
+    async def call(self, context: CommandContext, ticket_id: UUID, window: str) -> Changed[Ticket]:
+        """Call a number to a window that serves its line."""
+        key, today = context.key(ticket_id), self._office.day().on
+
+        def decide(state: Ticket, _: Drawn) -> Sequence[TicketFact]:
+            if not state.number:
+                raise NotFound("未找到该号码。")
+            return [call_ticket(state, HallWindow(key.street, window), self._office.catalogue(), today)]
+
+        return await self._files.change(key, context.cause, decide, actor=context.actor)
