@@ -1,1 +1,1 @@
-"""A reference system of the district: what onewindow expects of the system it hands cases to."""
+"""Reference system of a district: the behaviour that onewindow expects of the system it hands cases to."""

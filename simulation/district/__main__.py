@@ -12,18 +12,17 @@ from onewindow.district.v1 import district_service_pb2_grpc as contract_grpc
 from chassis.clock import Clock, OfficeClock, RealClock
 from law.workdays import state_council
 from simulation.district.control import control
-from simulation.district.faults import Faults
 from simulation.district.register import DistrictRegister
 from simulation.district.reporter import Reporter
-from simulation.district.system import ReferenceSystem
+from simulation.district.system import FaultPlan, ReferenceSystem
 
 _GRACE_SECONDS = 2.0
 
 
 async def serve(arguments: argparse.Namespace) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process is stopped."""
     clock: Clock = OfficeClock(arguments.clock_file) if arguments.clock_file else RealClock()
-    register, faults = DistrictRegister(arguments.store), Faults()
+    register, faults = DistrictRegister(arguments.store), FaultPlan()
     reporter = Reporter(register, clock, arguments.gateway, arguments.token_file, _credentials(arguments.tls))
     server = grpc.aio.server(options=(("grpc.so_reuseport", 0),))
     system = ReferenceSystem(register, clock, state_council(), faults)

@@ -1,7 +1,10 @@
-"""The gRPC face of the reference system: takes cases, answers for them by key, lists what changed."""
+"""Contract of the reference system: takes cases, looks them up by key, lists changes; goes wrong on demand."""
 
+import asyncio
 import hashlib
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import grpc
 from onewindow.approval.v1 import approval_event_pb2 as approval
@@ -10,16 +13,14 @@ from onewindow.district.v1 import district_service_pb2_grpc as contract_grpc
 
 from chassis.clock import Clock
 from law.workdays import Calendar
-from simulation.district.faults import Faults
-from simulation.district.package import package_digest
-from simulation.district.register import DistrictCase, DistrictRegister
+from simulation.district.register import DistrictRegister, RegisteredCase
 
 OUTCOMES = {
     "": approval.OUTCOME_UNSPECIFIED,
     "granted": approval.OUTCOME_GRANTED,
     "refused": approval.OUTCOME_REFUSED,
 }
-"""The register's words in the contract's."""
+"""Outcomes of the register in the words of the contract."""
 _STAGES = {
     "received": contract.DISTRICT_STAGE_RECEIVED,
     "decided": contract.DISTRICT_STAGE_DECIDED,
@@ -29,12 +30,49 @@ _STAGES = {
 _PAGE = 100
 _QUICK = "public_security"
 _QUICK_DAYS, _SLOW_DAYS = (1, 5), (3, 10)
+FAULTS = ("unavailable", "lost_answer", "refuse", "slow")
+"""Kinds of fault: UNAVAILABLE at once; UNAVAILABLE after the work is done; INVALID_ARGUMENT; an answer after 30 s."""
+_SLOW_ANSWER_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """Faults of the next calls, of one kind at a time."""
+
+    kind: str = ""
+    left: int = 0
+
+    def order(self, kind: str, count: int) -> None:
+        """Let the next `count` calls go wrong in that way."""
+        self.kind, self.left = kind, count
+
+    async def before(self, context: grpc.aio.ServicerContext[Any, Any]) -> None:
+        """Go wrong before the work, if that is planned."""
+        if self.kind == "lost_answer" or not self._strikes():
+            return
+        if self.kind == "slow":
+            await asyncio.sleep(_SLOW_ANSWER_SECONDS)
+        elif self.kind == "refuse":
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "the district refuses the package")
+        else:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the district's system is away")
+
+    async def after(self, context: grpc.aio.ServicerContext[Any, Any]) -> None:
+        """Lose the answer after the work, if that is planned."""
+        if self.kind == "lost_answer" and self._strikes():
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer is lost")
+
+    def _strikes(self) -> bool:
+        if self.left <= 0:
+            return False
+        self.left -= 1
+        return True
 
 
 class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
-    """What a district's developers build on their side; every repeat gets the first answer."""
+    """The part that a district's developers build on their side; every repeat gets the first answer."""
 
-    def __init__(self, register: DistrictRegister, clock: Clock, calendar: Calendar, faults: Faults) -> None:
+    def __init__(self, register: DistrictRegister, clock: Clock, calendar: Calendar, faults: FaultPlan) -> None:
         self._register = register
         self._clock = clock
         self._calendar = calendar
@@ -51,7 +89,7 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "package_digest: not that of the package")
         today = self._clock.today()
         case = self._register.receive(
-            DistrictCase(
+            RegisteredCase(
                 key=request.key,
                 case_id=request.case_id,
                 number=request.number,
@@ -68,7 +106,7 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         request: contract.GetCaseRequest,
         context: grpc.aio.ServicerContext[contract.GetCaseRequest, contract.GetCaseResponse],
     ) -> contract.GetCaseResponse:
-        """Tell whether the key is known."""
+        """Look a case up by its key."""
         await self._faults.before(context)
         case = self._register.find(request.key)
         return contract.GetCaseResponse(known=case is not None, case=_wire(case) if case else None)
@@ -78,7 +116,7 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         request: contract.ListCaseChangesRequest,
         context: grpc.aio.ServicerContext[contract.ListCaseChangesRequest, contract.ListCaseChangesResponse],
     ) -> contract.ListCaseChangesResponse:
-        """List what changed since the cursor."""
+        """List the changes after the cursor."""
         await self._faults.before(context)
         if request.cursor and not request.cursor.isdigit():
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "cursor: not one of ours")
@@ -93,7 +131,7 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         request: contract.WithdrawCaseRequest,
         context: grpc.aio.ServicerContext[contract.WithdrawCaseRequest, contract.WithdrawCaseResponse],
     ) -> contract.WithdrawCaseResponse:
-        """Stop a case that the applicant withdrew; one that is decided already stays as it is."""
+        """Stop a case that the applicant withdrew; a decided case stays as it is."""
         await self._faults.before(context)
         if self._register.find(request.key) is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "key: never received")
@@ -106,7 +144,15 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         return self._calendar.nth(today, fewest + draw % (most - fewest + 1))
 
 
-def _wire(case: DistrictCase) -> contract.DistrictCase:
+def package_digest(request: contract.ReceiveCaseRequest) -> str:
+    """SHA-256, hex, over the package as the contract describes it, computed from the request. (行政许可法 35)"""
+    item = request.item
+    papers = sorted(f"{each.material_code}\t{each.copies}\t{each.sha256}" for each in request.materials)
+    lines = (request.number, item.code, str(item.version), request.destination, *papers)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _wire(case: RegisteredCase) -> contract.DistrictCase:
     return contract.DistrictCase(
         key=case.key,
         case_id=case.case_id,

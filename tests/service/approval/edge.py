@@ -40,7 +40,11 @@ class Door:
 
     def district_system(self) -> list[tuple[str, str]]:
         """The headers of the district's system."""
-        return _bearer(self.issuer.token(sub="district-system", machine="DISTRICT_SYSTEM", place="*", posts=None))
+        return _bearer(self.district_token())
+
+    def district_token(self) -> str:
+        """The token of the district's system."""
+        return self.issuer.token(sub="district-system", machine="DISTRICT_SYSTEM", place="*", posts=None)
 
     async def accept(self, item: object = PROMISED) -> str:
         """A matter is accepted; the street's case."""

@@ -20,9 +20,8 @@ from services.approval.handoff.adapters.reconciler import Reconciler
 from services.approval.handoff.adapters.recorder import Recorder, RetrySettings
 from services.approval.handoff.adapters.sender import Sender, SenderSettings
 from services.approval.handoff.domain.reconciliation import Advice, Difference, Reconciliation, Verdict
-from simulation.district.faults import Faults
 from simulation.district.register import DistrictRegister
-from simulation.district.system import ReferenceSystem
+from simulation.district.system import FaultPlan, ReferenceSystem
 from tests.service.approval.office import World
 
 PAGE = 3
@@ -34,7 +33,7 @@ class Reference:
     """The reference system, and a client of it."""
 
     register: DistrictRegister
-    faults: Faults
+    faults: FaultPlan
     client: DistrictClient
 
     def decide(self, key: UUID, outcome: str, on: str, reasons: str = "") -> None:
@@ -80,7 +79,7 @@ class Roads:
 @asynccontextmanager
 async def open_reference(world: World, kept: DistrictRegister | None = None) -> AsyncIterator[Reference]:
     """A reference system that knows what its register does, nothing without one; it lives by the clock of the world."""
-    register, faults = kept or DistrictRegister(None), Faults()
+    register, faults = kept or DistrictRegister(None), FaultPlan()
     server = grpc.aio.server()
     system = ReferenceSystem(register, world.clock, state_council(), faults)
     add_DistrictApprovalServiceServicer_to_server(system, server)

@@ -12,7 +12,7 @@ from services.approval.handoff.adapters.client import DistrictRefusal, DistrictU
 from services.approval.handoff.adapters.nightly import NightlyReconciliation, until_night
 from services.approval.handoff.adapters.obligations import district_key
 from services.approval.handoff.domain.reconciliation import Advice, Verdict
-from simulation.district.register import DistrictCase
+from simulation.district.register import RegisteredCase
 from tests.service.approval.office import World
 from tests.service.approval.reference import PAGE, Roads, open_reference, summary
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
@@ -77,7 +77,7 @@ async def test_every_planted_difference_is_found_and_nothing_else(roads: Roads) 
     ):
         assert register.alter(str(leg), planted)
     for key in (str(unknown), strange):
-        register.receive(DistrictCase(key, key, "440105", "Q-stranger", TODAY, "2099-01-01"))
+        register.receive(RegisteredCase(key, key, "440105", "Q-stranger", TODAY, "2099-01-01"))
     found = await roads.reconcile()
     assert sorted(map(summary, found.differences)) == sorted(
         [

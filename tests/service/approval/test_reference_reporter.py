@@ -1,0 +1,37 @@
+"""Reports of the reference system at the real gateway: a report that is refused for good does not stop its day."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.approval.handoff.adapters.obligations import district_key
+from simulation.district.reporter import Reporter
+from tests.service.approval.edge import Door
+from tests.service.approval.reference import Roads, open_reference
+from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_decision_on_a_returned_case_is_settled_and_the_day_goes_on(door: Door, tmp_path: Path) -> None:
+    world, token = door.world, tmp_path / "token"
+    token.write_text(door.district_token())
+    async with open_reference(world) as reference:
+        roads = Roads(world, reference)
+        first, second = [world.leg_key(await world.refer(FORWARDED)).file_id for _ in range(2)]
+        await roads.hand_over()
+        register = reference.register
+        reporter = Reporter(register, world.clock, "unused", token)
+        register.close(str(first), "returned", "", "", "材料不清。")
+        await reporter._finish_day(door.gateway)
+        register.alter(str(first), {"stage": "received", "reasons": ""})  # and the district decides it all the same
+        world.clock.set(ACCEPTED_ON + timedelta(days=30))
+        assert await reporter._finish_day(door.gateway)
+        assert reporter.day == world.clock.today().isoformat()
+        assert [(each.key, each.refusal) for each in register.refused()] == [(str(first), "ALREADY_RETURNED")]
+        assert await world.kinds(district_key("440105", second)) == [
+            "case_opened",
+            "handoff_acknowledged",
+            "district_decided",
+        ]
