@@ -4,7 +4,7 @@ from datetime import date
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
-from catalogue.check import CalendarDocument, HallDocument, ItemDocument, StatedLimit, Step
+from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep, StatedLimit
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
@@ -76,7 +76,7 @@ def _limit(stated: StatedLimit | None) -> catalogue.Limit:
     return catalogue.Limit(days=stated.days, unit=_UNITS[stated.unit], article=stated.article, assumed=stated.assumed)
 
 
-def _step(step: Step) -> catalogue.Step:
+def _step(step: RouteStep) -> catalogue.Step:
     return catalogue.Step(
         code=step.code,
         name=step.name,

@@ -14,7 +14,7 @@ import typer
 from cli import term_question
 from law import term_clock
 from law.not_allowed import Malformed, NotAllowed
-from law.term_clock import Due, Term
+from law.term_clock import Due, TermClock
 from law.term_proof import ProvenDay, proof
 from law.terms import Unit
 from law.workdays import state_council
@@ -82,7 +82,7 @@ def publish(
     import_module("cli.notice_file").publish_file(path, dry_run=dry_run)
 
 
-def _asked(from_: str, days: str, unit: str, pauses: list[str]) -> Term:
+def _asked(from_: str, days: str, unit: str, pauses: list[str]) -> TermClock:
     if not from_ or not days:
         raise typer.BadParameter("请填写 --from 和 --days，或用 --lines 从标准输入读取")
     return term_question.from_options(from_, days, unit, pauses)
@@ -134,7 +134,7 @@ def _day_fields(proven: ProvenDay) -> dict[str, object]:
     }
 
 
-def _term_words(term: Term) -> str:
+def _term_words(term: TermClock) -> str:
     paused = f"，中止计时{len(term.pauses)}次" if term.pauses else ""
     return f"{_spoken(term.from_on)}的次日起算，期限{term.days}{_UNITS[term.unit]}{paused}："
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from law.not_allowed import Malformed
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 
 _FIELDS = ("from", "days", "unit", "pauses")
@@ -19,7 +19,7 @@ class WrongField(Malformed):
     sentence = "{rule}"
 
 
-def from_line(line: bytes) -> Term:
+def from_line(line: bytes) -> TermClock:
     """The question that one line of JSON asks; raises a Malformed that names the field."""
     try:
         asked = json.loads(line.decode("utf-8"), object_pairs_hook=_each_once)
@@ -30,14 +30,14 @@ def from_line(line: bytes) -> Term:
     return from_fields(asked)
 
 
-def from_fields(asked: Mapping[str, object]) -> Term:
+def from_fields(asked: Mapping[str, object]) -> TermClock:
     """The question that named fields ask: from, days, and where given unit and pauses; raises a Malformed."""
     for unknown in asked.keys() - set(_FIELDS):
         raise WrongField(unknown, rule=f"不认识的字段，可用的字段为{'、'.join(_FIELDS)}。")
     for needed in ("from", "days"):
         if needed not in asked:
             raise WrongField(needed, rule="缺少此项。")
-    return Term(
+    return TermClock(
         _day(asked["from"], "from"),
         _days(asked["days"]),
         _unit(asked.get("unit", Unit.WORKING)),
@@ -45,7 +45,7 @@ def from_fields(asked: Mapping[str, object]) -> Term:
     )
 
 
-def from_options(from_: str, days: str, unit: str, pauses: list[str]) -> Term:
+def from_options(from_: str, days: str, unit: str, pauses: list[str]) -> TermClock:
     """The question that the options of the command line ask; raises a Malformed."""
     number = int(days) if re.fullmatch(r"[+-]?[0-9]{1,9}", days) else days
     spans = [pause.split("..") for pause in pauses]

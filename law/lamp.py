@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from law import term_clock
-from law.term_clock import Term
+from law.term_clock import TermClock
 from law.terms import Unit
 from law.workdays import Calendar
 
@@ -33,7 +33,7 @@ class LampDates:
     red_on: date
 
 
-def lamp_dates(promised: Term, legal: Term, calendar: Calendar) -> LampDates:
+def lamp_dates(promised: TermClock, legal: TermClock, calendar: Calendar) -> LampDates:
     """The days on which the lamp changes, by the two terms with their extensions and pauses; raises BeforeFirstNotice.
 
     Yellow is the day after the promised last day, red the day after the law's.
@@ -56,7 +56,7 @@ def lamp(dates: LampDates, today: date) -> Lamp:
     return Lamp.WARNING if today >= dates.warn_on else Lamp.NORMAL
 
 
-def _warn_on(promised: Term, last: date, calendar: Calendar) -> date:
+def _warn_on(promised: TermClock, last: date, calendar: Calendar) -> date:
     """The day with max(1, a fifth of the limit, rounded up) working days left, at the earliest the first one."""
     if promised.days <= _SHORT_DAYS:
         return last

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from law.not_allowed import Malformed
-from law.terms import Limit, Unit
+from law.terms import StatutoryLimit, Unit
 from law.workdays import Calendar
 
 MOST_DAYS = 10_000
@@ -57,7 +57,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermClock:
     """Days allowed from the day of an act; the day is taken as it stands, also when it is a rest day."""
 
     from_on: date
@@ -72,7 +72,7 @@ class Term:
             raise TooFarAhead("from", latest=LATEST)
 
     @classmethod
-    def of(cls, limit: Limit, from_on: date) -> Self:
+    def of(cls, limit: StatutoryLimit, from_on: date) -> Self:
         """The term that a limit of the law gives from the day of the act."""
         return cls(from_on, limit.days, limit.unit)
 
@@ -103,13 +103,13 @@ class Stretch(NamedTuple):
     last: date
 
 
-def due_on(term: Term, calendar: Calendar) -> date:
+def due_on(term: TermClock, calendar: Calendar) -> date:
     """The last day of the term; raises BeforeFirstNotice."""
     counted = last_counted(term, calendar)
     return counted if term.unit is Unit.WORKING else _rolled(counted, term, calendar)
 
 
-def due(term: Term, calendar: Calendar) -> Due:
+def due(term: TermClock, calendar: Calendar) -> Due:
     """The last day of the term with what it rests on; raises BeforeFirstNotice."""
     last = due_on(term, calendar)
     decided = tuple(running(term, last))
@@ -119,7 +119,7 @@ def due(term: Term, calendar: Calendar) -> Due:
     return Due(last, not all(calendar.knows(*stretch) for stretch in decided), tuple(cited))
 
 
-def used(term: Term, until: date, calendar: Calendar) -> int:
+def used(term: TermClock, until: date, calendar: Calendar) -> int:
     """Days of the term used up at the end of a day, in its unit; raises BeforeFirstNotice.
 
     Whether a term was kept is asked of its dates, not of this number: the last of the calendar days may have rolled.
@@ -127,7 +127,7 @@ def used(term: Term, until: date, calendar: Calendar) -> int:
     return sum(_held(stretch, term.unit, calendar) for stretch in running(term, until))
 
 
-def last_counted(term: Term, calendar: Calendar) -> date:
+def last_counted(term: TermClock, calendar: Calendar) -> date:
     """The n-th day that counts, before a last calendar day is moved off a rest day; raises BeforeFirstNotice."""
     calendar.require(term.from_on + _ONE_DAY)
     left = term.days
@@ -140,7 +140,7 @@ def last_counted(term: Term, calendar: Calendar) -> date:
     return calendar.nth(before, left) if term.unit is Unit.WORKING else before + timedelta(days=left)
 
 
-def running(term: Term, until: date) -> Iterator[Stretch]:
+def running(term: TermClock, until: date) -> Iterator[Stretch]:
     """The stretches in which the term runs, from day one to the given day, in order; pauses lie between them."""
     first = term.from_on + _ONE_DAY
     for pause in sorted(term.pauses, key=lambda each: each.first_on):
@@ -159,7 +159,7 @@ def _held(stretch: Stretch, unit: Unit, calendar: Calendar) -> int:
     return calendar.working_days(stretch.first - _ONE_DAY, stretch.last)
 
 
-def _rolled(last: date, term: Term, calendar: Calendar) -> date:
+def _rolled(last: date, term: TermClock, calendar: Calendar) -> date:
     while True:
         last = calendar.nth(last - _ONE_DAY, 1)
         pause = next((each for each in term.pauses if last in each), None)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from law import term_clock
-from law.term_clock import Term
+from law.term_clock import TermClock
 from law.terms import Unit
 from law.workdays import Calendar, Day
 
@@ -47,7 +47,7 @@ class ProvenDay:
         )
 
 
-def proof(term: Term, calendar: Calendar) -> tuple[ProvenDay, ...]:
+def proof(term: TermClock, calendar: Calendar) -> tuple[ProvenDay, ...]:
     """Every day from day one to the last day of the term; raises BeforeFirstNotice."""
     counted, last = term_clock.last_counted(term, calendar), term_clock.due_on(term, calendar)
     proven, number = [], 0
@@ -59,7 +59,7 @@ def proof(term: Term, calendar: Calendar) -> tuple[ProvenDay, ...]:
     return tuple(proven)
 
 
-def _standing(day: Day, term: Term, counted: date, last: date) -> Standing:
+def _standing(day: Day, term: TermClock, counted: date, last: date) -> Standing:
     if any(day.on in pause for pause in term.pauses):
         return Standing.PAUSED
     if day.on > counted:

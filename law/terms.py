@@ -15,7 +15,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class StatutoryLimit:
     """A number of days allowed, in its unit, with the article that allows them."""
 
     days: int
@@ -39,43 +39,43 @@ class Staff:
     article: str
 
 
-ANSWER = Limit(5, Unit.WORKING, "行政许可法 32")
+ANSWER = StatutoryLimit(5, Unit.WORKING, "行政许可法 32")
 """To name all that is missing, once; without it the application counts as accepted on the day of receipt."""
 
 FIELD_CHECK = Staff(2, "行政许可法 34")
 """A check of the facts on the spot is made by two or more."""
 
-DECISION = Limit(20, Unit.WORKING, "行政许可法 42")
+DECISION = StatutoryLimit(20, Unit.WORKING, "行政许可法 42")
 """From acceptance to the decision."""
 
-EXTENSION = Limit(10, Unit.WORKING, "行政许可法 42")
+EXTENSION = StatutoryLimit(10, Unit.WORKING, "行政许可法 42")
 """The most by which the organ's head may extend the term, once."""
 
-JOINT_DECISION = Limit(45, Unit.WORKING, "行政许可法 42")
+JOINT_DECISION = StatutoryLimit(45, Unit.WORKING, "行政许可法 42")
 """From acceptance to the decision where organs handle a matter together."""
 
-JOINT_EXTENSION = Limit(15, Unit.WORKING, "行政许可法 42")
+JOINT_EXTENSION = StatutoryLimit(15, Unit.WORKING, "行政许可法 42")
 """The most by which the head of the government of that level may extend joint handling, once."""
 
-FIRST_REVIEW = Limit(20, Unit.WORKING, "行政许可法 43")
+FIRST_REVIEW = StatutoryLimit(20, Unit.WORKING, "行政许可法 43")
 """From acceptance to the end of the lower organ's review, where a higher organ decides."""
 
-DELIVERY = Limit(10, Unit.WORKING, "行政许可法 44")
+DELIVERY = StatutoryLimit(10, Unit.WORKING, "行政许可法 44")
 """From the decision until the certificate is issued and delivered."""
 
-HEARING_CLAIM = Limit(5, Unit.WORKING, "行政许可法 47")
+HEARING_CLAIM = StatutoryLimit(5, Unit.WORKING, "行政许可法 47")
 """For those concerned to request a hearing after they were informed of their right."""
 
-HEARING_HELD = Limit(20, Unit.WORKING, "行政许可法 47")
+HEARING_HELD = StatutoryLimit(20, Unit.WORKING, "行政许可法 47")
 """To hold the hearing after it was requested."""
 
-HEARING_NOTIFICATION = Limit(7, Unit.WORKING, "行政许可法 48")
+HEARING_NOTIFICATION = StatutoryLimit(7, Unit.WORKING, "行政许可法 48")
 """Before the hearing, to inform those concerned of its time and place."""
 
-RENEWAL = Limit(30, Unit.WORKING, "行政许可法 50")
+RENEWAL = StatutoryLimit(30, Unit.WORKING, "行政许可法 50")
 """Before a licence ends, to apply for its renewal; no decision before the end renews it."""
 
-RECONSIDERATION = Limit(60, Unit.CALENDAR, "行政复议法 20")
+RECONSIDERATION = StatutoryLimit(60, Unit.CALENDAR, "行政复议法 20")
 """行政复议: to apply for reconsideration, from knowing the decision; printed on every refusal."""
 
 SUIT = Months(6, "行政诉讼法 46")
@@ -84,8 +84,8 @@ SUIT = Months(6, "行政诉讼法 46")
 INACTION = Months(2, "行政诉讼法 47")
 """Without any act after an application, whereupon the applicant may sue."""
 
-DISCLOSURE = Limit(20, Unit.WORKING, "政府信息公开条例 33")
+DISCLOSURE = StatutoryLimit(20, Unit.WORKING, "政府信息公开条例 33")
 """To answer a request for disclosure that cannot be answered on the spot."""
 
-DISCLOSURE_EXTENSION = Limit(20, Unit.WORKING, "政府信息公开条例 33")
+DISCLOSURE_EXTENSION = StatutoryLimit(20, Unit.WORKING, "政府信息公开条例 33")
 """The most by which the answer to a request for disclosure may be put off."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
-from law.term_clock import Term
+from law.term_clock import TermClock
 from law.terms import Unit
 from law.workdays import Calendar
 from simulation.plan import Plan, PlanRefused
@@ -190,9 +190,9 @@ def _acted_on(matter: Matter) -> set[date]:
     return {on for on in found if on is not None}
 
 
-def _term(item: catalogue.Item, received_on: date) -> Term:
+def _term(item: catalogue.Item, received_on: date) -> TermClock:
     working = item.promised_limit.unit == catalogue.LIMIT_UNIT_WORKING_DAYS
-    return Term(received_on, item.promised_limit.days, Unit.WORKING if working else Unit.CALENDAR)
+    return TermClock(received_on, item.promised_limit.days, Unit.WORKING if working else Unit.CALENDAR)
 
 
 def _ending(item: catalogue.Item) -> Ending:

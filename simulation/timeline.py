@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
-from law.term_clock import Term, due_on
+from law.term_clock import TermClock, due_on
 from law.workdays import Calendar
 
 DISTRICT_DAYS = 5
@@ -87,14 +87,14 @@ class Year:
         return self.days[bisect_left(self.days, first) : bisect_left(self.days, last) + (last in self.days)]
 
 
-def timeline(year: Year, promised: Term, course: Course, draw: random.Random) -> Timeline | None:
+def timeline(year: Year, promised: TermClock, course: Course, draw: random.Random) -> Timeline | None:
     """Place the matter from its day of receipt on, which the term begins with; None when it does not fit the year."""
     received = year.place(promised.from_on)
     requested, supplied, answered = _answer(received, course.answer, draw)
     if answered >= len(year.days):
         return None
     starts_on = promised.from_on if course.answer is Answer.DEEMED else year.days[answered]
-    due = due_on(Term(starts_on, promised.days, promised.unit), year.calendar)
+    due = due_on(TermClock(starts_on, promised.days, promised.unit), year.calendar)
     closed = _closing(year, answered, due, course, draw)
     reviewable = answered + (course.answer is Answer.DEEMED)  # the case is opened in the course of that day
     if closed is None or closed < reviewable:

@@ -3,7 +3,7 @@
 from catalogue.check.calendars import CalendarDocument
 from catalogue.check.checker import CatalogueCheck, CatalogueUnsound, check, load, load_halls, load_templates
 from catalogue.check.findings import Finding
-from catalogue.check.items import DecidingOffice, ItemDocument, Material, OwnTest, Season, StatedLimit, Step
+from catalogue.check.items import DecidingOffice, ItemDocument, Material, OwnTest, RouteStep, Season, StatedLimit
 from catalogue.check.own_tests import answer_to
 from catalogue.check.templates import Template, TemplateSet
 from catalogue.check.windows import Assignment, HallDocument, WindowDocument
@@ -19,9 +19,9 @@ __all__ = [
     "ItemDocument",
     "Material",
     "OwnTest",
+    "RouteStep",
     "Season",
     "StatedLimit",
-    "Step",
     "Template",
     "TemplateSet",
     "WindowDocument",

@@ -9,7 +9,7 @@ from datetime import date
 
 from catalogue.check.findings import Breach
 from catalogue.check.implementation_code import code_breaches
-from catalogue.check.items import ItemDocument, Step
+from catalogue.check.items import ItemDocument, RouteStep
 from catalogue.check.own_tests import own_test_breaches
 from law.terms import Unit
 
@@ -164,7 +164,7 @@ def _stages(item: ItemDocument) -> Iterator[Breach]:
         yield Breach(("route",), "stages_within_promise", sentence)
 
 
-def _step(item: ItemDocument, step: Step) -> Iterator[Breach]:
+def _step(item: ItemDocument, step: RouteStep) -> Iterator[Breach]:
     if step.kind == "refer" and step.to is None:
         yield Breach(("to",), "referral_target", "转报环节没有写去向（to）。")
     if step.kind != "refer" and step.to:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from law.terms import Limit, Unit
+from law.terms import StatutoryLimit, Unit
 
 Kind = Literal["instant", "promised", "forwarded"]
 Answer = Literal["accepted", "tolerance", "correction_notice", "not_open"]
@@ -23,9 +23,9 @@ class StatedLimit:
     assumed: bool
 
     @property
-    def limit(self) -> Limit:
+    def limit(self) -> StatutoryLimit:
         """The limit as the clocks of the law take it."""
-        return Limit(self.days, self.unit, self.article)
+        return StatutoryLimit(self.days, self.unit, self.article)
 
     @property
     def calendar_days(self) -> int:
@@ -56,7 +56,7 @@ class DecidingOffice:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RouteStep:
     """One step of the route, taken by one desk; `days` are working days inside the promise, 0 for no limit."""
 
     code: str
@@ -116,7 +116,7 @@ class ItemDocument:
     promised_limit: StatedLimit | None
     materials: tuple[Material, ...]
     accept_points: tuple[str, ...]
-    route: tuple[Step, ...]
+    route: tuple[RouteStep, ...]
     seasons: tuple[Season, ...]
     """Empty when the item is open all year."""
     receipt: bool
@@ -186,10 +186,10 @@ def _material(written: Mapping[str, Any]) -> Material:
     )
 
 
-def _step(written: Mapping[str, Any]) -> Step:
+def _step(written: Mapping[str, Any]) -> RouteStep:
     to = written.get("to")
     office = DecidingOffice(to["code"], to["name"]) if to else None
-    return Step(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
+    return RouteStep(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
 
 
 def _season(written: Mapping[str, str]) -> Season:

@@ -8,8 +8,8 @@ from catalogue.check.findings import Breach
 from catalogue.check.items import Answer, ItemDocument, OwnTest, StatedLimit
 from law import terms, workdays
 from law.not_allowed import NotAllowed
-from law.term_clock import Term, due_on
-from law.terms import Limit
+from law.term_clock import TermClock, due_on
+from law.terms import StatutoryLimit
 
 
 def own_test_breaches(item: ItemDocument) -> Iterator[Breach]:
@@ -76,9 +76,9 @@ def _compared(key: str, stated: date | None, worked_out: date | str) -> Iterator
         yield Breach((key,), "own_test", f"按规则推算是 {worked_out}，用例写的是 {stated}。")
 
 
-def _last_day(limit: Limit, from_on: date) -> date | str:
+def _last_day(limit: StatutoryLimit, from_on: date) -> date | str:
     """The last day of the limit, or the sentence that says why the calendar cannot tell it."""
     try:
-        return due_on(Term.of(limit, from_on), workdays.state_council())
+        return due_on(TermClock.of(limit, from_on), workdays.state_council())
     except NotAllowed as refused:
         return refused.sentence

@@ -135,8 +135,8 @@ class Reporter:
 def _reason_of(error: grpc.aio.AioRpcError) -> str:
     """The reason in the error's details, such as ALREADY_RETURNED; the status code where there is none."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has the fields that are read
-    info = error_details_pb2.ErrorInfo()
+    why = error_details_pb2.ErrorInfo()
     for detail in status.details if status is not None else ():
-        if detail.Unpack(info):
-            return str(info.reason)
+        if detail.Unpack(why):
+            return str(why.reason)
     return error.code().name

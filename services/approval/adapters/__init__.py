@@ -1,1 +1,1 @@
-"""Where the service meets the wire, the database and the district."""
+"""Adapters of approval: the wire, the database, the streams."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law import term_clock, terms
-from law.term_clock import Term
+from law.term_clock import TermClock
 from law.workdays import Calendar
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DeliveryOpened
@@ -24,5 +24,5 @@ def open_delivery(dossier: Dossier, decided: Decided, calendar: Calendar) -> lis
     """The delivery with its last day; nothing when it is open already."""
     if dossier.delivery is not None:
         return []
-    due = term_clock.due(Term.of(terms.DELIVERY, decided.decided_on), calendar)
+    due = term_clock.due(TermClock.of(terms.DELIVERY, decided.decided_on), calendar)
     return [DeliveryOpened(decided.decided_on, decided.number, decided.outcome, due.due_on, due.provisional)]

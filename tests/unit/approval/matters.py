@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from law.desk import Actor, Place, Post
-from law.term_clock import Term, due_on
+from law.term_clock import TermClock, due_on
 from law.workdays import Calendar, state_council
 from services.approval.domain.case.claim import claim
 from services.approval.domain.case.complete_step import CompleteStep, complete_step
@@ -156,4 +156,4 @@ def opening(item: AcceptedItem = PROMISED) -> CaseOpened:
 
 
 def _last_day(limit: Limit) -> date:
-    return due_on(Term(ACCEPTED_ON, max(1, limit.days), limit.law_unit), CALENDAR)
+    return due_on(TermClock(ACCEPTED_ON, max(1, limit.days), limit.law_unit), CALENDAR)

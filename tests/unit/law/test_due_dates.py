@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from law import term_clock
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.workdays import state_council
 
@@ -45,7 +45,7 @@ CALENDAR_DAYS = [
     [pytest.param(*row[:3], id=f"行政许可法 82: {row[0]} + {row[1]}, {row[3]}") for row in WORKING_DAYS],
 )
 def test_a_term_in_working_days_ends_on(accepted: str, days: int, last: str) -> None:
-    term = Term(date.fromisoformat(accepted), days)
+    term = TermClock(date.fromisoformat(accepted), days)
     assert term_clock.due_on(term, state_council()) == date.fromisoformat(last)
 
 
@@ -57,7 +57,7 @@ def test_a_term_in_calendar_days_ends_on(
     accepted: str, days: int, paused: tuple[tuple[str, str], ...], last: str
 ) -> None:
     pauses = tuple(Pause(date.fromisoformat(first), date.fromisoformat(end)) for first, end in paused)
-    term = Term(date.fromisoformat(accepted), days, Unit.CALENDAR, pauses)
+    term = TermClock(date.fromisoformat(accepted), days, Unit.CALENDAR, pauses)
     assert term_clock.due_on(term, state_council()) == date.fromisoformat(last)
 
 
@@ -98,4 +98,4 @@ MARCH = Pause(date(2016, 3, 8), date(2016, 3, 22))
     ],
 )
 def test_a_term_of_twenty_days_from_2016_03_01_with_pauses_ends_on(pauses: tuple[Pause, ...], last: date) -> None:
-    assert term_clock.due_on(Term(date(2016, 3, 1), 20, pauses=pauses), state_council()) == last
+    assert term_clock.due_on(TermClock(date(2016, 3, 1), 20, pauses=pauses), state_council()) == last

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from law import term_clock
 from law.lamp import Lamp, LampDates, lamp, lamp_dates
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.workdays import state_council
 
 CALENDAR = state_council()
 ACCEPTED = date(2016, 5, 3)
-LEGAL = Term(ACCEPTED, 20)
+LEGAL = TermClock(ACCEPTED, 20)
 
 
 @pytest.mark.parametrize(
@@ -31,29 +31,29 @@ LEGAL = Term(ACCEPTED, 20)
     ],
 )
 def test_a_warning_comes_with_a_fifth_of_the_promised_days_left(promised: int, warn_on: date) -> None:
-    assert lamp_dates(Term(ACCEPTED, promised), LEGAL, CALENDAR).warn_on == warn_on
+    assert lamp_dates(TermClock(ACCEPTED, promised), LEGAL, CALENDAR).warn_on == warn_on
 
 
 def test_yellow_is_the_day_after_the_promised_last_day_and_red_the_day_after_the_laws() -> None:
-    dates = lamp_dates(Term(ACCEPTED, 10), LEGAL, CALENDAR)
+    dates = lamp_dates(TermClock(ACCEPTED, 10), LEGAL, CALENDAR)
     assert dates == LampDates(date(2016, 5, 13), date(2016, 5, 18), date(2016, 6, 1))
 
 
 def test_a_pause_moves_all_three_days() -> None:
     pause = Pause(date(2016, 5, 9), date(2016, 5, 13))
-    moved = lamp_dates(Term(ACCEPTED, 10).paused(pause), LEGAL.paused(pause), CALENDAR)
+    moved = lamp_dates(TermClock(ACCEPTED, 10).paused(pause), LEGAL.paused(pause), CALENDAR)
     assert moved == LampDates(date(2016, 5, 20), date(2016, 5, 25), date(2016, 6, 8))
 
 
 def test_a_limit_in_calendar_days_warns_by_the_working_days_left() -> None:
-    promised = Term(ACCEPTED, 15, Unit.CALENDAR)
+    promised = TermClock(ACCEPTED, 15, Unit.CALENDAR)
     assert term_clock.due_on(promised, CALENDAR) == date(2016, 5, 18)
     assert lamp_dates(promised, LEGAL, CALENDAR).warn_on == date(2016, 5, 13)
 
 
 def test_a_limit_that_falls_into_a_holiday_warns_no_earlier_than_its_first_working_day() -> None:
-    promised = Term(date(2016, 9, 30), 5, Unit.CALENDAR)
-    assert lamp_dates(promised, Term(date(2016, 9, 30), 20), CALENDAR).warn_on == date(2016, 10, 8)
+    promised = TermClock(date(2016, 9, 30), 5, Unit.CALENDAR)
+    assert lamp_dates(promised, TermClock(date(2016, 9, 30), 20), CALENDAR).warn_on == date(2016, 10, 8)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_limit_that_falls_into_a_holiday_warns_no_earlier_than_its_first_worki
     ],
 )
 def test_the_lamp_is_a_function_of_its_dates_and_today(today: date, expected: Lamp) -> None:
-    assert lamp(lamp_dates(Term(ACCEPTED, 10), LEGAL, CALENDAR), today) is expected
+    assert lamp(lamp_dates(TermClock(ACCEPTED, 10), LEGAL, CALENDAR), today) is expected
 
 
 def test_where_the_promise_is_the_law_itself_the_lamp_goes_from_warning_to_red() -> None:
@@ -94,6 +94,8 @@ def test_lamps_change_in_their_order_and_never_before_the_first_day(
 ) -> None:
     starts = [(accepted + timedelta(days=start), length) for start, length in paused]
     pauses = tuple(Pause(first, first + timedelta(days=length)) for first, length in starts)
-    dates = lamp_dates(Term(accepted, days, unit, pauses), Term(accepted, days + more, unit, pauses), CALENDAR)
+    dates = lamp_dates(
+        TermClock(accepted, days, unit, pauses), TermClock(accepted, days + more, unit, pauses), CALENDAR
+    )
     assert accepted < dates.warn_on < dates.yellow_on <= dates.red_on
     assert CALENDAR.works(dates.warn_on)

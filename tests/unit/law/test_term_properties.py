@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law import term_clock
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.term_proof import Standing, proof
 from law.terms import Unit
 from law.workdays import state_council
@@ -22,7 +22,7 @@ PAUSES = st.builds(
 
 
 @st.composite
-def terms(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> Term:
+def terms(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> TermClock:
     """A term with up to three pauses, most of them near its beginning."""
     from_on = draw(DAYS)
     near = st.builds(
@@ -30,7 +30,7 @@ def terms(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> Term:
         st.integers(min_value=-5, max_value=90),
         st.integers(min_value=0, max_value=30),
     )
-    return Term(
+    return TermClock(
         from_on,
         draw(st.integers(1, 60)),
         draw(st.sampled_from(units)),
@@ -38,7 +38,7 @@ def terms(draw: st.DrawFn, units: tuple[Unit, ...] = tuple(Unit)) -> Term:
     )
 
 
-def walked(term: Term) -> date:
+def walked(term: TermClock) -> date:
     """The last day, found by walking day by day."""
     day, left = term.from_on, term.days
     while left:
@@ -53,56 +53,56 @@ def walked(term: Term) -> date:
 
 @settings(max_examples=examples(400))
 @given(terms())
-def test_the_last_day_equals_a_walk_day_by_day(term: Term) -> None:
+def test_the_last_day_equals_a_walk_day_by_day(term: TermClock) -> None:
     assert term_clock.due_on(term, CALENDAR) == walked(term)
 
 
 @given(terms())
-def test_the_last_day_is_a_working_day_outside_every_pause(term: Term) -> None:
+def test_the_last_day_is_a_working_day_outside_every_pause(term: TermClock) -> None:
     last = term_clock.due_on(term, CALENDAR)
     assert CALENDAR.works(last)
     assert not any(last in pause for pause in term.pauses)
 
 
 @given(terms(), PAUSES)
-def test_a_pause_never_makes_a_date_earlier(term: Term, pause: Pause) -> None:
+def test_a_pause_never_makes_a_date_earlier(term: TermClock, pause: Pause) -> None:
     assert term_clock.due_on(term.paused(pause), CALENDAR) >= term_clock.due_on(term, CALENDAR)
 
 
 @given(terms(), st.integers(1, 60))
-def test_a_pause_after_the_last_day_changes_nothing(term: Term, later: int) -> None:
+def test_a_pause_after_the_last_day_changes_nothing(term: TermClock, later: int) -> None:
     last = term_clock.due_on(term, CALENDAR)
     pause = Pause(last + timedelta(days=later), last + timedelta(days=later + 10))
     assert term_clock.due(term.paused(pause), CALENDAR) == term_clock.due(term, CALENDAR)
 
 
 @given(terms())
-def test_the_order_of_pauses_does_not_matter_and_a_repeated_pause_counts_once(term: Term) -> None:
-    turned = Term(term.from_on, term.days, term.unit, term.pauses[::-1] + term.pauses)
+def test_the_order_of_pauses_does_not_matter_and_a_repeated_pause_counts_once(term: TermClock) -> None:
+    turned = TermClock(term.from_on, term.days, term.unit, term.pauses[::-1] + term.pauses)
     assert term_clock.due(turned, CALENDAR) == term_clock.due(term, CALENDAR)
 
 
 @given(terms(units=(Unit.WORKING,)))
-def test_on_the_last_working_day_all_days_are_used_and_the_day_before_one_is_left(term: Term) -> None:
+def test_on_the_last_working_day_all_days_are_used_and_the_day_before_one_is_left(term: TermClock) -> None:
     last = term_clock.due_on(term, CALENDAR)
     assert term_clock.used(term, last, CALENDAR) == term.days
     assert term_clock.used(term, last - ONE_DAY, CALENDAR) == term.days - 1
 
 
 @given(terms(), st.integers(1, 15))
-def test_an_extension_never_makes_a_date_earlier(term: Term, days: int) -> None:
+def test_an_extension_never_makes_a_date_earlier(term: TermClock, days: int) -> None:
     assert term_clock.due_on(term.extended(days), CALENDAR) >= term_clock.due_on(term, CALENDAR)
 
 
 @given(terms())
-def test_a_date_is_provisional_when_its_last_day_lies_in_an_unknown_year(term: Term) -> None:
+def test_a_date_is_provisional_when_its_last_day_lies_in_an_unknown_year(term: TermClock) -> None:
     answer = term_clock.due(term, CALENDAR)
     assert answer.provisional is (answer.due_on.year > 2026)
 
 
 @settings(max_examples=examples(50))
 @given(terms())
-def test_the_proof_counts_every_day_of_the_term_and_ends_on_its_last_day(term: Term) -> None:
+def test_the_proof_counts_every_day_of_the_term_and_ends_on_its_last_day(term: TermClock) -> None:
     proven = proof(term, CALENDAR)
     assert [each.number for each in proven if each.counts] == list(range(1, term.days + 1))
     assert [each.day.on for each in proven] == [term.from_on + timedelta(days=step + 1) for step in range(len(proven))]

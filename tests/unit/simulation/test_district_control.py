@@ -93,16 +93,16 @@ async def test_a_wrong_order_is_refused(paths: Paths, path: str, body: dict[str,
 async def test_a_planned_fault_strikes_before_the_work(paths: Paths, faults: FaultPlan, kind: str, code: str) -> None:
     assert (await paths.post("/faults", json={"kind": kind, "count": 1})).status == 200
     with pytest.raises(RuntimeError, match=code):
-        await faults.before(Context())  # type: ignore[arg-type] # all that it uses
-    await faults.before(Context())  # type: ignore[arg-type]
+        await faults.before(Context())  # type: ignore[arg-type] # abort is all that it uses
+    await faults.before(Context())  # type: ignore[arg-type] # abort is all that it uses
 
 
 async def test_a_lost_answer_strikes_after_the_work(faults: FaultPlan) -> None:
     faults.order("lost_answer", 1)
-    await faults.before(Context())  # type: ignore[arg-type]
+    await faults.before(Context())  # type: ignore[arg-type] # abort is all that it uses
     with pytest.raises(RuntimeError, match="UNAVAILABLE"):
-        await faults.after(Context())  # type: ignore[arg-type]
-    await faults.after(Context())  # type: ignore[arg-type]
+        await faults.after(Context())  # type: ignore[arg-type] # abort is all that it uses
+    await faults.after(Context())  # type: ignore[arg-type] # abort is all that it uses
 
 
 async def test_a_slow_answer_only_waits(faults: FaultPlan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,5 +113,5 @@ async def test_a_slow_answer_only_waits(faults: FaultPlan, monkeypatch: pytest.M
 
     monkeypatch.setattr("simulation.district.system.asyncio.sleep", sleep)
     faults.order("slow", 1)
-    await faults.before(Context())  # type: ignore[arg-type]
+    await faults.before(Context())  # type: ignore[arg-type] # abort is all that it uses
     assert waited == [30.0]

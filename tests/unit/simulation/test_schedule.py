@@ -13,7 +13,7 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
 from catalogue.check import load
 from catalogue.wire import item_message
-from law.term_clock import Term, due_on
+from law.term_clock import TermClock, due_on
 from law.terms import Unit
 from law.workdays import state_council
 from simulation.plan import NamedItem, Plan, PlanRefused, plan_of
@@ -34,7 +34,7 @@ def last_day(matter: Matter, days: Timeline) -> Any:
     promised = BY_CODE[matter.item_code].promised_limit
     unit = Unit.WORKING if promised.unit == catalogue.LIMIT_UNIT_WORKING_DAYS else Unit.CALENDAR
     starts_on = days.received_on if matter.course.answer is Answer.DEEMED else days.answered_on
-    return due_on(Term(starts_on, promised.days, unit), state_council())
+    return due_on(TermClock(starts_on, promised.days, unit), state_council())
 
 
 def test_the_counts_are_those_of_the_plan() -> None:

@@ -80,7 +80,7 @@ class IntakeEffects:
         if not accepted:
             return []
         calendar = await self._calendars.seen_by(tx.connection)
-        return [_opening(event, acceptance, calendar) for event, acceptance in accepted]
+        return [_new_street_leg(event, acceptance, calendar) for event, acceptance in accepted]
 
     async def _withdraw_referred(self, tx: InboxTransaction, withdrawals: Sequence[InboxEvent]) -> None:
         """End legs at the district whose street matter was closed by the referral.
@@ -104,7 +104,7 @@ class IntakeEffects:
             tx.after_commit(self._wake_sender)
 
 
-def _opening(event: InboxEvent, acceptance: Acceptance, calendar: Calendar) -> CaseEffect:
+def _new_street_leg(event: InboxEvent, acceptance: Acceptance, calendar: Calendar) -> CaseEffect:
     return Effect(event, _street_leg(event), lambda case: open_street_leg(case, acceptance, calendar))
 
 

@@ -101,7 +101,7 @@ class LegEffects:
         effects: list[CaseEffect] = []
         for event, fact in received:
             if isinstance(fact, CaseReferred) and context is not None:
-                effects.append(_district_opening(event, fact, context))
+                effects.append(_new_district_leg(event, fact, context))
                 packages.extend(_package_obligations(event, fact, context))
             elif isinstance(fact, CaseWithdrawn) and (case_id := _district_leg_of(legs.get(event.key))):
                 key = district_key(event.key.district, case_id)
@@ -155,7 +155,7 @@ def _concerns_other_leg(fact: Fact) -> bool:
     return isinstance(fact, CaseReferred) or (isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET)
 
 
-def _district_opening(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> CaseEffect:
+def _new_district_leg(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> CaseEffect:
     """The opening of the district's leg; the leg of a matter that was withdrawn meanwhile ends at once."""
     street, withdrawn_on = event.key, context.withdrawn_on.get(referred.application_id)
 

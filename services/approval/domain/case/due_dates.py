@@ -15,7 +15,7 @@ _NEXT_DAY = timedelta(days=1)
 def first_term(starts_on: date, promised: Limit, legal: Limit, calendar: Calendar) -> Term:
     """The dates of a leg that begins. A limit of no days counts as one: an instant item accepted by time has it."""
     clocks = [
-        term_clock.Term(starts_on, max(1, limit.days), limit.law_unit)  # without pauses, without an extension
+        term_clock.TermClock(starts_on, max(1, limit.days), limit.law_unit)  # without pauses, without an extension
         for limit in (promised, legal)
     ]
     return _term(promised, legal, (clocks[0], clocks[1]), calendar)
@@ -33,7 +33,9 @@ def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDate
     return LampDates(warn_on, promised_due_on + _NEXT_DAY, legal_due_on + _NEXT_DAY)
 
 
-def _term(promised: Limit, legal: Limit, clocks: tuple[term_clock.Term, term_clock.Term], calendar: Calendar) -> Term:
+def _term(
+    promised: Limit, legal: Limit, clocks: tuple[term_clock.TermClock, term_clock.TermClock], calendar: Calendar
+) -> Term:
     promised_due, legal_due = (term_clock.due(clock, calendar) for clock in clocks)
     changes = lamp_dates(*clocks, calendar)
     return Term(

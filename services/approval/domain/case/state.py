@@ -138,10 +138,10 @@ class Case:
         """The opinions on file for a step."""
         return tuple(opinion for opinion in self.opinions if opinion.step == step.code)
 
-    def clock(self, limit: Limit) -> term_clock.Term:
+    def clock(self, limit: Limit) -> term_clock.TermClock:
         """The clock of a limit with the extension and the pauses so far."""
         days = max(1, limit.days) + self.extended_by  # an instant item that time accepted has the day after
-        return term_clock.Term(self.term.starts_on, days, limit.law_unit, self.pauses)
+        return term_clock.TermClock(self.term.starts_on, days, limit.law_unit, self.pauses)
 
 
 def fold(case: Case | None, fact: Fact) -> Case:

@@ -61,7 +61,7 @@ class _Leg:
 
 
 @dataclass(slots=True)
-class _Findings:
+class _ReconciliationFindings:
     """Findings so far."""
 
     seen: set[UUID] = field(default_factory=set)
@@ -111,7 +111,7 @@ class Reconciler:
 
     async def reconcile(self) -> Reconciliation:
         """Run the whole comparison. Raises DistrictUnreachable, DistrictRefusal."""
-        findings = _Findings()
+        findings = _ReconciliationFindings()
         async for page in self._pages():
             await self._note_listed(findings, page)
         await self._note_unlisted(findings)
@@ -138,7 +138,7 @@ class Reconciler:
                 raise DistrictRefusal("ListCaseChanges: the cursor stands still")
             cursor = page.cursor
 
-    async def _note_listed(self, findings: _Findings, page: Sequence[ListedCase]) -> None:
+    async def _note_listed(self, findings: _ReconciliationFindings, page: Sequence[ListedCase]) -> None:
         """Compare a page of the list; a later entry of a leg replaces an earlier one."""
         legs = await self._legs(each.leg for each in page)
         for each in page:
@@ -147,7 +147,7 @@ class Reconciler:
             else:
                 findings.note(each.leg, legs[each.leg].compared_with(each.record))
 
-    async def _note_unlisted(self, findings: _Findings) -> None:
+    async def _note_unlisted(self, findings: _ReconciliationFindings) -> None:
         """Compare our legs that the list does not contain."""
         last = _FIRST
         while rows := await self.pool.fetch(_query("packages_after"), last, self.page):
@@ -156,7 +156,7 @@ class Reconciler:
             for leg, read in (await self._legs(unlisted)).items():
                 findings.note(leg, read.compared_with(None))
 
-    async def _identify_strangers(self, findings: _Findings) -> None:
+    async def _identify_strangers(self, findings: _ReconciliationFindings) -> None:
         """Explain cases without a file: opened meanwhile, gone at the district meanwhile, or a referral lost here."""
         opened = await self._legs(each.leg for each in findings.strangers.values())
         findings.seen.update(opened)
@@ -179,7 +179,7 @@ class Reconciler:
             district_leg_id(row["application_id"], row["attempt"] + 1): (row["number"], row["street"]) for row in rows
         }
 
-    async def _look_again(self, findings: _Findings, doubtful: Sequence[UUID]) -> None:
+    async def _look_again(self, findings: _ReconciliationFindings, doubtful: Sequence[UUID]) -> None:
         """Look these legs up at the district, read its reports in, and compare; repeat for legs that were changed."""
         waiting = list(doubtful)
         for remaining in reversed(range(_ROUNDS)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from law import term_clock, terms
-from law.term_clock import Due, Term
+from law.term_clock import Due, TermClock
 from law.terms import Unit
 from law.workdays import Calendar
 from services.intake.domain.catalogue.item import Limit
@@ -32,7 +32,7 @@ class DueDates:
         if due is None:
             if len(self._computed) >= _MOST_REMEMBERED:
                 self._computed.clear()
-            due = term_clock.due(Term(from_on, days, unit), self.calendar) if days else Due(from_on, False, ())
+            due = term_clock.due(TermClock(from_on, days, unit), self.calendar) if days else Due(from_on, False, ())
             self._computed[limit] = due
         return due
 
