@@ -30,9 +30,9 @@ FILES = {"services/*/app.py": 80}
 FOLDER = 15
 """Modules in one folder, without `__init__`."""
 STAGED = (
-    *("services/intake/app.py", "services/notify/app.py"),
+    "services/intake/app.py",
     *("cli", "embedded", "operations", "tools"),
-    *("services/intake/adapters", "services/notify/adapters"),
+    "services/intake/adapters",
     *("services/intake/domain",),
 )
 """Files and folders that are still over the budgets of FILES and FOLDER; the list only becomes shorter."""

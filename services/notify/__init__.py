@@ -1,1 +1,1 @@
-"""What an applicant is told, in messages and documents, and the proof that the decision arrived."""
+"""Messages, documents and the delivery of decisions: everything that the applicant receives."""

@@ -1,4 +1,4 @@
-"""What the use cases need of the world, as they see it."""
+"""Ports of the use cases: queues, gateway, documents, matters and indexes as notify needs them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,163 +8,172 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-from services.notify.domain.dossier import Applicant
-from services.notify.domain.facts import DocumentIssued, NoticeFailed, NoticeSent
-from services.notify.domain.receipt import Acceptance
-from services.notify.domain.wording import Matter
-from services.notify.domain.words import DocumentKind, NoticeState
+from services.notify.domain.correspondence import Recipient
+from services.notify.domain.document.facts import DocumentIssued, DocumentKind
+from services.notify.domain.document.receipt import ReceiptAcceptance
+from services.notify.domain.message.facts import MessageEnd
+from services.notify.domain.message.state import MessageState
+from services.notify.domain.template.text import MatterWording
+
+# Messages
 
 
 @dataclass(frozen=True, slots=True)
-class DueNotice:
-    """A message whose turn has come; it is marked as being sent."""
+class DueMessage:
+    """A message that is due; it is marked as being sent."""
 
     key: FileKey
-    notice_id: UUID
+    message_id: UUID
     template: str
     tries: int
-    """This one included."""
+    """Tries so far, this one included."""
     uncertain: bool
-    """An earlier try may have reached the gateway: ask before sending."""
-    matter: Matter
+    """True when an earlier try may have reached the gateway, so that it has to be looked up before it is sent."""
+    matter: MatterWording
     phone: str
     particulars: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class EndedNotice:
+class EndedMessage:
     """A message that came to its end."""
 
     key: FileKey
-    fact: NoticeSent | NoticeFailed
+    fact: MessageEnd
 
 
 @dataclass(frozen=True, slots=True)
-class PutOffNotice:
-    """A message that is tried again: at an office instant, or after real seconds where the office clock stands."""
+class PostponedMessage:
+    """A message with another try: at an office instant, or after real seconds where the office clock stands still."""
 
     key: FileKey
-    notice_id: UUID
+    message_id: UUID
     again_at: datetime
     real_seconds: float | None
     uncertain: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message as the gateway is handed it, by our own id of it."""
+class OutgoingMessage:
+    """A message as the gateway gets it, under our own id."""
 
-    notice_id: UUID
+    message_id: UUID
     phone: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """The gateway has the message, by its own id of it."""
+class TakenMessage:
+    """The gateway has the message, under its own id."""
 
     gateway_id: str
 
 
-class Untaken(Enum):
-    """What else may be true of a message that was offered."""
+class NotTaken(Enum):
+    """An answer of the gateway other than that it has the message."""
 
     REFUSED = "refused"  # the gateway will never take it
     UNAVAILABLE = "unavailable"  # it did not take it now
-    UNKNOWN = "unknown"  # nobody knows whether it has it
+    UNKNOWN = "unknown"  # it may have it or not
 
 
-Answer: TypeAlias = Taken | Untaken
-"""What the gateway says of one message."""
+GatewayAnswer: TypeAlias = TakenMessage | NotTaken
+"""The gateway's answer about one message."""
 
 
 class OutcomeUnknown(Exception):
-    """Nobody knows which messages the gateway has."""
+    """It cannot be found out now which messages the gateway has."""
 
 
-class Gateway(Protocol):
+class MessageGateway(Protocol):
     """Carries messages to telephones; a repeated id is carried once."""
 
-    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
-        """Hand messages over in one call; the answer for each, also when the call itself failed."""
+    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+        """Offer messages in one call; the answer for each, also when the call itself failed."""
 
-    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
+    async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:
         """Those of the messages that it has. Raises OutcomeUnknown."""
 
 
-class NoticeQueue(Protocol):
-    """Messages that are still to come."""
+class MessageQueue(Protocol):
+    """Messages that are still to be sent."""
 
-    async def take(self, now: datetime, limit: int) -> list[DueNotice]:
-        """Those whose turn has come, marked as being sent and committed before this returns."""
+    async def take(self, now: datetime, limit: int) -> list[DueMessage]:
+        """Messages that are due, marked as being sent and committed before this returns."""
 
-    async def settle(self, ended: Sequence[EndedNotice], put_off: Sequence[PutOffNotice]) -> None:
-        """Write what became of them: the facts of all that ended in one transaction."""
+    async def settle(self, ended: Sequence[EndedMessage], postponed: Sequence[PostponedMessage]) -> None:
+        """Write the ends and the postponements in one transaction."""
 
     async def hold(self, now: datetime, until: datetime) -> None:
-        """What would go out now is held until then."""
+        """Hold the messages that are due now until then."""
+
+
+# Documents
 
 
 @dataclass(frozen=True, slots=True)
 class DueDocument:
-    """A document that can be set."""
+    """A document for which everything is present."""
 
     key: FileKey
     kind: DocumentKind
-    acceptance: Acceptance
-    applicant: Applicant
-    wrapped: bytes
+    acceptance: ReceiptAcceptance
+    recipient: Recipient
+    wrapped_key: bytes
     """The dossier's wrapped data key."""
 
 
 @dataclass(frozen=True, slots=True)
-class SetDocument:
-    """A document that was set and lies closed in the store."""
+class StoredDocument:
+    """A document that was typeset and lies encrypted in the object store."""
 
     key: FileKey
     fact: DocumentIssued
 
 
 class DocumentQueue(Protocol):
-    """Documents that are still to come."""
+    """Documents that are still to be issued."""
 
     async def take(self, limit: int) -> list[DueDocument]:
-        """Those for which everything is there."""
+        """Documents for which everything is present."""
 
-    async def number(self, names: Mapping[str, int]) -> Mapping[str, int]:
+    async def draw_serials(self, counts: Mapping[str, int]) -> Mapping[str, int]:
         """So many consecutive numbers of each counter; the first of each."""
 
-    async def settle(self, done: Sequence[SetDocument]) -> None:
-        """Write that they exist, in one transaction."""
+    async def settle(self, issued: Sequence[StoredDocument]) -> None:
+        """Write that the documents exist, in one transaction."""
 
     async def set_aside(self, due: DueDocument) -> None:
-        """Somebody has to look at it."""
+        """Set a document aside that could not be made, so that a member of staff looks at it."""
 
 
 class Typesetter(Protocol):
-    """Sets documents."""
+    """Typesets documents."""
 
     async def receipt(self, content: Mapping[str, object], mark: str) -> bytes:
-        """A 受理回执 as PDF; `mark` is what its QR code says."""
+        """A 受理回执 as PDF; `mark` is the text of its QR code."""
 
     @property
     def receipt_version(self) -> str:
         """Version of the receipt's template."""
 
 
-class ClosedDocuments(Protocol):
-    """The bytes of documents, closed with the key of their dossier."""
+class DocumentStore(Protocol):
+    """The bytes of documents, encrypted with the key of their dossier."""
 
-    async def keep(self, key: FileKey, wrapped: bytes, name: str, pdf: bytes) -> None:
-        """Keep a document under a name; raises Away."""
+    async def put(self, key: FileKey, wrapped_key: bytes, name: str, pdf: bytes) -> None:
+        """Store a document under a name. Raises TooLarge, Away."""
 
     async def read(self, key: FileKey, name: str) -> bytes:
-        """The document; raises NotFound, Away."""
+        """The document. Raises NotFound, Away."""
+
+
+# Matters
 
 
 @dataclass(frozen=True, slots=True)
-class HeardMatter:
-    """A matter as far as it was heard."""
+class FoundMatter:
+    """A matter within the scope of a call."""
 
     key: FileKey
     applicant_index: str
@@ -172,35 +181,35 @@ class HeardMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedNotice:
+class ListedMessage:
     """A message as a list shows it."""
 
-    notice_id: UUID
+    message_id: UUID
     template: str
-    state: NoticeState
+    state: MessageState
     stage_on: date
     sent_on: date | None
     tries: int
 
 
 class Matters(Protocol):
-    """What was heard of matters; sees no more than the scope it is given."""
+    """Matters and their messages; a call sees no more than its scope."""
 
-    async def find(self, scope: Scope, application_id: UUID) -> HeardMatter | None:
-        """The matter, if the scope reaches it."""
+    async def find(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        """The matter; None outside the scope."""
 
-    async def notices(self, key: FileKey) -> list[ListedNotice]:
+    async def messages(self, key: FileKey) -> list[ListedMessage]:
         """Its messages in the order of its stages."""
 
     async def phone(self, key: FileKey) -> str:
-        """The number its messages go to; empty when none is known."""
+        """The number of its messages; empty when none is known."""
 
 
 class Indexes(Protocol):
-    """Finds equal numbers without reading them, and proves a text without saying it."""
+    """Blind indexes and keyed digests of the vault."""
 
     def blind_index(self, value: str, purpose: str) -> bytes:
-        """By which equal values find each other."""
+        """An index by which equal values find each other."""
 
     def keyed_digest(self, text: str | bytes) -> bytes:
         """Keyed digest of a text."""

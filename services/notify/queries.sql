@@ -1,4 +1,4 @@
--- name: keep_notice_of_holidays
+-- name: store_holidays
 -- The newest notice of a year; an older one that comes later changes nothing.
 insert into calendar_notice (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
 values ($1, $2, $3, $4, $5, $6, $7)
@@ -7,18 +7,56 @@ set number = excluded.number, days_off = excluded.days_off, makeup_days = exclud
     calendar_version = excluded.calendar_version, recorded_at = excluded.recorded_at
 where calendar_notice.recorded_at < excluded.recorded_at;
 
--- name: calendar
--- The notices that were heard, the one recorded last naming the version.
-select year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_notice order by recorded_at, year;
+-- name: lock_matters
+-- The matters of a batch with their messages, locked; see sql/20_messages.sql.
+select * from lock_matters($1, $2, $3, $4, $5, $6);
 
--- name: keep_told
--- Rows of items, matters, messages and documents from a batch; returns the matters whose delivery is to be opened.
-select * from store_received($1, $2, $3, $4, $5, $6, $7);
+-- name: store_matters
+-- The differences of locked matters, as arrays of JSON by the columns of their tables, null where there are none: new
+-- versions of items ($1), matters ($2), new messages ($3), messages that are suppressed ($4), matters whose messages are
+-- dropped ($5), receipts to issue ($6). Rows are found by key in sub-selects with a lock, which no plan turns into a scan.
+with item as (
+  insert into item_version select * from jsonb_populate_recordset(null::item_version, $1) on conflict do nothing
+), matters as (
+  insert into matter select * from jsonb_populate_recordset(null::matter, $2)
+  on conflict (district, street, application_id) do update
+  set item_code = excluded.item_code, item_version = excluded.item_version, item_name = excluded.item_name,
+      sensitive = excluded.sensitive, sms = excluded.sms, number = excluded.number,
+      applicant_index = excluded.applicant_index, outcome = excluded.outcome, decided_on = excluded.decided_on,
+      withdrawn = excluded.withdrawn
+), suppressed as (
+  update message set state = 5
+  where ctid = any (array(
+    select m.tid from jsonb_populate_recordset(null::message, $4) as s
+    cross join lateral (
+      select ctid as tid from message
+      where district = s.district and street = s.street and application_id = s.application_id
+        and message_id = s.message_id and state = 1
+      for update) m))
+), dropped as (
+  delete from message
+  where ctid = any (array(
+    select m.tid from jsonb_populate_recordset(null::matter, $5) as d
+    cross join lateral (
+      select ctid as tid from message
+      where district = d.district and street = d.street and application_id = d.application_id
+      for update) m))
+), task as (
+  insert into document_task (district, street, application_id, kind, revision, item_code, item_version)
+  select district, street, application_id, kind, revision, item_code, item_version
+  from jsonb_populate_recordset(null::document_task, $6)
+  on conflict do nothing
+)
+insert into message (district, street, application_id, message_id, template, phase, stage_revision, stage_on,
+                     particulars, state, next_at)
+select district, street, application_id, message_id, template, phase, stage_revision, stage_on, particulars, state, next_at
+from jsonb_populate_recordset(null::message, $3)
+on conflict do nothing;
 
--- name: take_notices
--- Messages whose turn has come, the longest due first, marked as being sent before anybody calls: $1 is the office
--- instant, the machine's own clock lets a retry go out where that stands. One that was being sent already may have
--- reached the gateway.
+-- name: take_messages
+-- Messages that are due, the longest due first, marked as being sent before the gateway is called: $1 is the office
+-- instant; by the machine's clock a retry goes out where the office clock stands still. One that was being sent already
+-- may have reached the gateway.
 with ready as (
   select n.district, n.street, n.application_id, n.message_id, n.state = 2 as uncertain
   from message n join matter m using (district, street, application_id)
@@ -46,7 +84,7 @@ cross join lateral (
   where district = t.district and street = t.street and file_id = t.application_id limit 1) k
 order by t.next_at, t.message_id;
 
--- name: end_notices
+-- name: end_messages
 -- Messages that came to an end: sent or failed.
 update message n
 set state = e.state, sent_on = e.sent_on, gateway_id = e.gateway_id, template_version = e.template_version,
@@ -56,34 +94,31 @@ from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::smallint[], $6::
 where n.district = e.district and n.street = e.street and n.application_id = e.application_id
   and n.message_id = e.message_id and n.state = 2;
 
--- name: put_off_notices
--- Messages that are tried again; one whose outcome is known not to be sent gives way to a later stage.
+-- name: postpone_messages
+-- Messages after a failed try, each with the state that the rules gave it and the instant of the next try.
 update message n
-set state = case when e.uncertain then 2
-                 when has_later_message(n.district, n.street, n.application_id, n.phase, n.stage_revision) then 5 else 1 end,
-    next_at = e.next_at,
-    real_next_at = clock_timestamp() + make_interval(secs => e.real_seconds)
-from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[], $6::timestamptz[], $7::float8[])
-  as e (district, street, application_id, message_id, uncertain, next_at, real_seconds)
+set state = e.state, next_at = e.next_at, real_next_at = clock_timestamp() + make_interval(secs => e.real_seconds)
+from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::smallint[], $6::timestamptz[], $7::float8[])
+  as e (district, street, application_id, message_id, state, next_at, real_seconds)
 where n.district = e.district and n.street = e.street and n.application_id = e.application_id
   and n.message_id = e.message_id and n.state = 2;
 
--- name: hold_notices
--- It is quiet: what would go out at $1 is held to $2.
+-- name: hold_messages
+-- In quiet hours: messages that are due at $1 are held to $2.
 update message set next_at = $2, real_next_at = null
 where district = current_setting('app.district') and state in (1, 2)
   and (next_at <= $1 or real_next_at <= clock_timestamp());
 
--- name: queue
+-- name: queue_size
 -- How many messages and documents are still to come, and since when the oldest message is due.
-select (select count(*) from message where district = current_setting('app.district') and state in (1, 2)) as notices,
+select (select count(*) from message where district = current_setting('app.district') and state in (1, 2)) as messages,
        (select min(next_at) from message where district = current_setting('app.district') and state in (1, 2)) as oldest,
        (select count(*) from document_task where not set_aside) as documents,
        (select count(*) from document_task where set_aside) as set_aside;
 
 -- name: take_documents
--- Documents that can be set: the fact, the names of the materials and the person are all there. One look-up for each,
--- whatever the statistics say: a join may read everything that was ever heard.
+-- Documents that can be set: the fact, the names of the materials and the person are all present. One look-up for each,
+-- whatever the statistics say: a join may read the whole inbox.
 select t.district, t.street, t.application_id, t.kind, h.body, i.materials, v.ciphertext, k.wrapped
 from document_task t
 cross join lateral (
@@ -109,14 +144,14 @@ delete from document_task t using unnest($1::text[], $2::text[], $3::uuid[], $4:
 where t.district = e.district and t.street = e.street and t.application_id = e.application_id and t.kind = e.kind;
 
 -- name: set_aside_document
--- Setting this document raised: somebody has to look at it.
+-- A document that could not be made: a member of staff looks at it.
 update document_task set set_aside = true where district = $1 and street = $2 and application_id = $3 and kind = $4;
 
--- name: matter
--- Where a matter lives, as far as the scope reaches, whose it is, and whether it was decided.
+-- name: find_matter
+-- The place of a matter as far as the scope reaches, its applicant's index, and whether it was decided.
 select * from find_matter($1, $2, $3);
 
--- name: notices
+-- name: list_messages
 -- The messages of one matter in the order of its stages.
-select message_id as notice_id, template, state, stage_on, sent_on, tries from message
+select message_id, template, state, stage_on, sent_on, tries from message
 where district = $1 and street = $2 and application_id = $3 order by phase, stage_revision;

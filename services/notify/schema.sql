@@ -222,14 +222,6 @@ CREATE FUNCTION public.has_later(p_district text, p_street text, p_application_i
                    and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
 $$;
 
-CREATE FUNCTION public.has_later_message(p_district text, p_street text, p_application_id uuid, p_phase smallint, p_stage_revision integer) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  select exists (select from message l
-                 where (l.district, l.street, l.application_id) = (p_district, p_street, p_application_id)
-                   and (l.phase, l.stage_revision) > (p_phase, p_stage_revision))
-$$;
-
 CREATE FUNCTION public.hear(p_source text, p_known text[], p_ordered boolean, p_told jsonb, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -538,6 +530,62 @@ begin
   order by k.n;
 end $$;
 
+CREATE FUNCTION public.lock_matters(p_districts text[], p_streets text[], p_ids uuid[], p_item_codes text[], p_item_versions integer[], p_published text[]) RETURNS TABLE(district text, street text, application_id uuid, item_code text, item_version integer, item_name text, sensitive boolean, sms boolean, number text, applicant_index text, outcome text, decided_on date, withdrawn boolean, published_code text, published_version integer, published_name text, published_sensitive boolean, published_sms boolean, delivery_opened boolean, messages json)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  v_districts text[];
+  v_streets text[];
+  v_ids uuid[];
+  v_codes text[];
+  v_versions integer[];
+begin
+  insert into matter (district, street, application_id)
+  select g.district, g.street, g.application_id
+  from unnest(p_districts, p_streets, p_ids) as g (district, street, application_id)
+  where not exists (select from matter m where m.district = g.district and m.street = g.street
+                                           and m.application_id = g.application_id)
+  order by g.district, g.street, g.application_id
+  on conflict do nothing;
+
+  select array_agg(g.district), array_agg(g.street), array_agg(g.application_id), array_agg(g.item_code),
+         array_agg(g.item_version)
+    into v_districts, v_streets, v_ids, v_codes, v_versions
+    from (select * from unnest(p_districts, p_streets, p_ids, p_item_codes, p_item_versions)
+            as given (district, street, application_id, item_code, item_version)
+          union all
+          select w.district, w.street, w.application_id, null, null from matter w
+          where p_published is not null and w.district = current_setting('app.district') and w.sms is null
+            and w.item_code = any (p_published) and w.application_id <> all (p_ids)
+          order by district, street, application_id) g
+    cross join lateral (
+      select from matter m
+      where m.district = g.district and m.street = g.street and m.application_id = g.application_id
+      for update) locked;
+
+  return query
+  select m.*, i.code, i.version, i.name, i.sensitive, i.sms, d.deliver_by is not null, s.messages
+  from unnest(v_districts, v_streets, v_ids, v_codes, v_versions)
+    as g (district, street, application_id, item_code, item_version)
+  cross join lateral (
+    select m.district, m.street, m.application_id, m.item_code, m.item_version, m.item_name, m.sensitive, m.sms,
+           m.number, m.applicant_index, m.outcome, m.decided_on, m.withdrawn
+    from matter m
+    where m.district = g.district and m.street = g.street and m.application_id = g.application_id limit 1) m
+  left join lateral (
+    select i.code, i.version, i.name, i.sensitive, i.sms from item_version i
+    where m.sms is null and i.district = g.district and i.code = coalesce(g.item_code, m.item_code)
+      and i.version = coalesce(g.item_version, m.item_version) limit 1) i on true
+  left join lateral (
+    select d.deliver_by from dossier d
+    where d.district = g.district and d.street = g.street and d.application_id = g.application_id limit 1) d on true
+  left join lateral (
+    select json_agg(json_build_array(n.message_id, n.template, n.phase, n.stage_revision, n.state)) as messages
+    from message n
+    where n.district = g.district and n.street = g.street and n.application_id = g.application_id) s on true;
+end $$;
+
 CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $_$begin
@@ -682,81 +730,6 @@ begin
       execute format('grant %s on %s to %I', p_rights, p_table, p_role);
     end if;
   end if;
-end $$;
-
-CREATE FUNCTION public.store_received(p_items jsonb, p_matters jsonb, p_messages jsonb, p_tasks jsonb, p_districts text[], p_streets text[], p_ids uuid[]) RETURNS TABLE(district text, street text, application_id uuid, number text, outcome text, decided_on date)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-declare
-  v_districts text[];
-  v_streets text[];
-  v_ids uuid[];
-begin
-  if p_items is not null then
-    insert into item_version select * from jsonb_populate_recordset(null::item_version, p_items) on conflict do nothing;
-  end if;
-
-  if p_matters is not null then
-    insert into matter as m
-    select district, street, application_id, item_code, item_version, item_name, sensitive, sms, number,
-           applicant_index, outcome, decided_on, coalesce(withdrawn, false)
-    from jsonb_populate_recordset(null::matter, p_matters)
-    on conflict (district, street, application_id) do update
-    set item_code = coalesce(excluded.item_code, m.item_code),
-        item_version = coalesce(excluded.item_version, m.item_version),
-        item_name = coalesce(excluded.item_name, m.item_name), sensitive = coalesce(excluded.sensitive, m.sensitive),
-        sms = coalesce(excluded.sms, m.sms), number = coalesce(excluded.number, m.number),
-        applicant_index = coalesce(excluded.applicant_index, m.applicant_index),
-        outcome = coalesce(m.outcome, excluded.outcome), decided_on = coalesce(m.decided_on, excluded.decided_on),
-        withdrawn = m.withdrawn or excluded.withdrawn;
-  end if;
-
-  if p_messages is not null then
-    insert into message (district, street, application_id, message_id, template, phase, stage_revision, stage_on,
-                        particulars, next_at)
-    select district, street, application_id, message_id, template, phase, stage_revision, stage_on, particulars, next_at
-    from jsonb_populate_recordset(null::message, p_messages)
-    on conflict do nothing;
-  end if;
-
-  if p_tasks is not null then
-    insert into document_task
-    select district, street, application_id, kind, revision, item_code, item_version, false
-    from jsonb_populate_recordset(null::document_task, p_tasks)
-    on conflict do nothing;
-  end if;
-
-  select array_agg(t.district), array_agg(t.street), array_agg(t.application_id)
-    into v_districts, v_streets, v_ids
-    from (select * from unnest(p_districts, p_streets, p_ids) as given (district, street, application_id)
-          union
-          select m.district, m.street, m.application_id from matter m
-          where p_items is not null and m.district = current_setting('app.district') and m.sms is null
-            and m.item_code in (select i.code from jsonb_populate_recordset(null::item_version, p_items) i)) t;
-
-  update matter m set item_name = i.name, sensitive = i.sensitive, sms = i.sms
-  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id), item_version i
-  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and m.sms is null
-    and i.district = m.district and i.code = m.item_code and i.version = m.item_version;
-
-  delete from message n using matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
-  where m.district = t.district and m.street = t.street and m.application_id = t.application_id and not m.sms
-    and n.district = t.district and n.street = t.street and n.application_id = t.application_id;
-
-  update message n set state = 5
-  from matter m, unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
-  where m.district = t.district and m.street = t.street and m.application_id = t.application_id
-    and n.district = t.district and n.street = t.street and n.application_id = t.application_id and n.state = 1
-    and (m.withdrawn and n.template <> 'N07'
-         or has_later_message(n.district, n.street, n.application_id, n.phase, n.stage_revision));
-
-  return query
-  select m.district, m.street, m.application_id, m.number, m.outcome, m.decided_on
-  from unnest(v_districts, v_streets, v_ids) as t (district, street, application_id)
-  join matter m on m.district = t.district and m.street = t.street and m.application_id = t.application_id
-  left join dossier d on d.district = t.district and d.street = t.street and d.application_id = t.application_id
-  where m.number is not null and m.decided_on is not null and d.deliver_by is null;
 end $$;
 
 CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]

@@ -1,4 +1,4 @@
-"""What notify is told beyond what every service is told."""
+"""Settings of notify, beside those that every service has."""
 
 from datetime import time
 from typing import Annotated
@@ -7,9 +7,9 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import AsJson, ServiceSettings
-from services.notify.domain.words import Office
+from services.notify.domain.correspondence import Letterhead
 
-_NANHUAXI = Office(
+_NANHUAXI = Letterhead(
     signature="南华西街道",
     organ="广州市海珠区人民政府南华西街道办事处",
     hall="南华西街道政务服务中心",
@@ -51,11 +51,11 @@ class NotifySettings(ServiceSettings):
     )
     document_batch: PositiveInt = Field(default=32, description="Documents set before they are put on file together.")
     document_bytes: PositiveInt = Field(default=1_000_000, description="Bytes a document may have in the store.")
-    offices: Annotated[dict[str, Office], AsJson] = Field(
+    offices: Annotated[dict[str, Letterhead], AsJson] = Field(
         default={"440105008": _NANHUAXI},
         description="JSON by street code: how its office signs messages and documents, and where people find it"
         " (signature, organ, phone, hall, hours).",
     )
-    office: Annotated[Office, AsJson] = Field(
-        default=Office(), description="JSON with the same for every street that is not named."
+    office: Annotated[Letterhead, AsJson] = Field(
+        default=Letterhead(), description="JSON with the same for every street that is not named."
     )

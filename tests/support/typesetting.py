@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notify.adapters.typesetting import TypstTypesetter
+from services.notify.adapters.document.typesetting import TypstTypesetter
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""Where notify meets the wire, the database, the gateway and the stores."""
+"""Adapters of notify: streams, calls, database, gateway and object store."""

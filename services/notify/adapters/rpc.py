@@ -1,35 +1,64 @@
-"""NotifyService: request to use case, what was found to answer."""
+"""NotifyService: from request to use case, from what was found to the response."""
 
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from onewindow.notify.v1 import notify_service_pb2 as pb
-from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
+from onewindow.notify.v1.notify_service_pb2_grpc import (
+    NotifyServiceServicer,
+    add_NotifyServiceServicer_to_server,
+)
 
-from chassis.event_store import EVERY_STREET, IdempotencyKey, Scope
-from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller, fingerprint
+from chassis.event_store import FileRepository
+from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
-from law.desk import Post
-from services.notify.domain.facts import ResultDelivered
-from services.notify.domain.words import DocumentKind
-from services.notify.ports import ListedNotice
-from services.notify.usecases.asking import Asking, Call, Receiver
+from chassis.vault import FileVault
+from protocol.callers import idempotency_key, own_scope, readable_scope
+from services.notify.adapters.document.store import EncryptedDocuments
+from services.notify.adapters.matters import MatterRows
+from services.notify.domain.delivery.facts import ResultDelivered
+from services.notify.domain.document.facts import DocumentKind
+from services.notify.domain.dossier import Dossier, Fact
+from services.notify.ports import ListedMessage
+from services.notify.settings import NotifySettings
+from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
+from services.notify.usecases.document import DocumentReader
+from services.notify.usecases.matter import MatterAccess
 
-Context: TypeAlias = Any  # the acts never touch it
-_OVERSEEING = frozenset({Post.SUPERVISOR.value, Post.AUDITOR.value})
+Context: TypeAlias = Any  # not used by the acts
+
+
+def parts(
+    context: ServiceContext[NotifySettings],
+    dossiers: FileRepository[Dossier, Fact],
+    vault: FileVault,
+    store: EncryptedDocuments,
+) -> Parts:
+    """NotifyService, whose calls concern messages, documents and deliveries."""
+    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter)
+    servicer = NotifyServicer(
+        matters,
+        DocumentReader(matters, dossiers, store),
+        CollectionDesk(matters, dossiers, vault, context.clock),
+    )
+    service = pb.DESCRIPTOR.services_by_name["NotifyService"]
+    return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])
 
 
 class NotifyServicer(NotifyServiceServicer):
     """Answers windows and portals."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, matters: MatterAccess, documents: DocumentReader, collections: CollectionDesk) -> None:
+        self._matters = matters
+        self._documents = documents
+        self._collections = collections
 
     async def GetDocument(self, request: pb.GetDocumentRequest, _context: Context) -> pb.GetDocumentResponse:
-        """A document as PDF."""
-        scope, kind = _readable(current_caller()), DocumentKind(request.kind)
+        """Gives a document as PDF."""
+        scope, kind = readable_scope(current_caller()), DocumentKind(request.kind)
         with acting_in(scope):
-            issued, pdf = await self._asking.document(scope, UUID(request.application_id), kind, request.after)
+            issued, pdf = await self._documents.read(scope, UUID(request.application_id), kind, request.after)
         return pb.GetDocumentResponse(
             document_number=issued.document_number,
             pdf=pdf,
@@ -38,44 +67,38 @@ class NotifyServicer(NotifyServiceServicer):
         )
 
     async def ListNotices(self, request: pb.ListNoticesRequest, _context: Context) -> pb.ListNoticesResponse:
-        """The messages of a matter."""
-        scope = _readable(current_caller())
+        """Lists the messages of a matter."""
+        scope = readable_scope(current_caller())
         with acting_in(scope):
-            notices, phone = await self._asking.notices(scope, UUID(request.application_id), request.after)
-        return pb.ListNoticesResponse(notices=[_notice(notice, phone) for notice in notices])
+            messages, phone = await self._matters.messages(scope, UUID(request.application_id), request.after)
+        return pb.ListNoticesResponse(notices=[_notice(message, phone) for message in messages])
 
     async def RecordCollection(
         self, request: pb.RecordCollectionRequest, _context: Context
     ) -> pb.RecordCollectionResponse:
-        """Puts on file that the receiver has what was decided."""
+        """Puts on file that the receiver has the decision."""
         caller = current_caller()
-        cause = IdempotencyKey(caller.subject, request.request_id, fingerprint("RecordCollection", request))
-        call = Call(Scope(caller.district, caller.street), caller.subject, cause, request.after)
-        who = Receiver(request.receiver_identity_number, request.in_person, request.window)
+        cause = idempotency_key("RecordCollection", request)
+        call = WindowCall(own_scope(caller), caller.subject, cause, request.after)
+        receiver = Receiver(request.receiver_identity_number, request.in_person, request.window)
         with acting_in(call.scope):
-            changed = await self._asking.collect(call, UUID(request.application_id), who, _collected)
+            changed = await self._collections.collect(call, UUID(request.application_id), receiver, _collected)
         answer = pb.RecordCollectionResponse.FromString(changed.answer)
         answer.revision, answer.position = changed.revision, changed.position
         return answer
-
-
-def _readable(caller: Caller) -> Scope:
-    """What the caller may look at: its place; every street for who oversees the district."""
-    overseeing = caller.level == DISTRICT and not _OVERSEEING.isdisjoint(caller.posts)
-    return Scope(caller.district, EVERY_STREET if overseeing else caller.street)
 
 
 def _collected(fact: ResultDelivered) -> bytes:
     return pb.RecordCollectionResponse(on_time=fact.on_time).SerializeToString()
 
 
-def _notice(notice: ListedNotice, phone: str) -> pb.Notice:
+def _notice(message: ListedMessage, phone: str) -> pb.Notice:
     return pb.Notice(
-        notice_id=str(notice.notice_id),
-        template=notice.template,
-        state=notice.state.value,  # type: ignore[arg-type] # the numbers are the contract's
-        stage_on=notice.stage_on.isoformat(),
-        sent_on=notice.sent_on.isoformat() if notice.sent_on else "",
-        tries=notice.tries,
+        notice_id=str(message.message_id),
+        template=message.template,
+        state=message.state.value,  # type: ignore[arg-type] # the numbers are the contract's
+        stage_on=message.stage_on.isoformat(),
+        sent_on=message.sent_on.isoformat() if message.sent_on else "",
+        tries=message.tries,
         phone_masked=phone,
     )

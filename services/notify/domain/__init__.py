@@ -1,1 +1,1 @@
-"""The acts of notify, pure: what is told, what is issued, what is delivered."""
+"""The rules of notify, pure: messages, documents and the delivery of one application."""

@@ -1,1 +1,1 @@
-"""Everything notify does: it tells, it issues, it hands out."""
+"""The work of notify: messages sent, documents issued, decisions handed out."""

@@ -10,13 +10,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from chassis.postgres.database import PoolSettings, as_role, open_rpc_pool, open_worker_pool
-from services.notify.adapters.gateway import SmsGateway
-from services.notify.adapters.typesetting import TypstTypesetter
+from services.notify.adapters.document.typesetting import TypstTypesetter
+from services.notify.adapters.message.gateway import SmsGateway
 from simulation.sms_gateway import Gateway, application
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT
 from tests.support.servers import Database, PostgresServer
-from tests.unit.notify.happenings import PRIVATE_KEY
+from tests.unit.notify.matter_events import PRIVATE_KEY
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Notify's parts over a real database, without the loops around them."""
+"""Parts of notify over a real database, without the loops around them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,35 +7,39 @@ from pathlib import Path
 import asyncpg
 
 from chassis.event_store import FileKey, FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
-from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets
+from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, Subscription
 from chassis.postgres.database import Pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
-from services.notify.adapters import told_by_approval, told_by_intake
-from services.notify.adapters.calendars import HeardCalendars
-from services.notify.adapters.closed_documents import ClosedObjects
-from services.notify.adapters.document_queue import DocumentTable
-from services.notify.adapters.envelopes import Envelopes
-from services.notify.adapters.filing import Filing
-from services.notify.adapters.hearing import Teller
+from protocol.calendars import ReceivedCalendars
+from services.notify.adapters.database import BulkAppend
+from services.notify.adapters.document.queue import DocumentTable
+from services.notify.adapters.document.store import EncryptedDocuments
+from services.notify.adapters.document.typesetting import TypstTypesetter
+from services.notify.adapters.dossier_codec import DossierCodec
+from services.notify.adapters.inbox.envelopes import EnvelopeStore
+from services.notify.adapters.inbox.subscriptions import (
+    SOURCES,
+    approval_subscription,
+    intake_subscription,
+    sealed_subscription,
+)
 from services.notify.adapters.matters import MatterRows
-from services.notify.adapters.notice_queue import NoticeTable
-from services.notify.adapters.streams import SOURCES, hears_approval, hears_intake, hears_sealed
-from services.notify.adapters.templates import shipped
-from services.notify.adapters.typesetting import TypstTypesetter
-from services.notify.adapters.wire import DossierCodec
-from services.notify.domain.dossier import Dossier
-from services.notify.domain.facts import Fact
-from services.notify.domain.hours import Hours
-from services.notify.domain.words import Office
-from services.notify.ports import Gateway
-from services.notify.usecases.asking import Asking, Means
-from services.notify.usecases.issuing import Issuing
-from services.notify.usecases.telling import Telling, TellingSettings
-from services.notify.usecases.wordbook import Wordbook
+from services.notify.adapters.message.parts import shipped_templates
+from services.notify.adapters.message.queue import MessageTable
+from services.notify.domain.correspondence import Letterhead
+from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.message.sending_time import SendingHours
+from services.notify.ports import MessageGateway
+from services.notify.usecases.delivery import CollectionDesk
+from services.notify.usecases.document import DocumentIssuer, DocumentReader
+from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.message import MessageSender, SendingSettings
+from services.notify.usecases.template import Letterheads, MessageTexts
 from tests.support.ledger import DISTRICT, StillClock
 
-WORDBOOK = Wordbook(shipped(), {}, Office(signature="南华西街道", phone="020-12345"))
+LETTERHEADS = Letterheads({}, Letterhead(signature="南华西街道", phone="020-12345"))
+TEXTS = MessageTexts(shipped_templates(), LETTERHEADS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Room:
     vault: FileVault
     clock: StillClock
     private_key: Path
-    files: FileRepository[Dossier, Fact]
+    dossiers: FileRepository[Dossier, Fact]
     typesetter: TypstTypesetter
 
     @classmethod
@@ -55,57 +59,75 @@ class Room:
         """Over the pools of calls and of the worker, with the vault's key file and the private key."""
         rpc, pool = pools
         vault, clock = FileVault(Keyring(WatchedFile(keys[0]))), StillClock()
-        files = FileRepository(PostgresStore(rpc, pool), DossierCodec(), clock, vault)
-        return cls(rpc, pool, vault, clock, keys[1], files, typesetter)
+        dossiers = FileRepository(PostgresStore(rpc, pool), DossierCodec(), clock, vault)
+        return cls(rpc, pool, vault, clock, keys[1], dossiers, typesetter)
 
-    async def hear(self, *events: InboxEvent) -> None:
-        """Hear events in this order, a batch for each run of one source."""
+    @property
+    def table(self) -> MessageTable:
+        """The queue of messages."""
+        return MessageTable(self.pool, BulkAppend(self.pool, self.dossiers), self.vault)
+
+    async def receive(self, *events: InboxEvent) -> None:
+        """Receive events in this order, a batch for each run of one source."""
         run: list[InboxEvent] = []
         for event in events:
             if run and run[-1].source != event.source:
-                await self._hear(run)
+                await self._receive(run)
                 run = []
             run.append(event)
-        await self._hear(run)
+        await self._receive(run)
 
-    def telling(self, gateway: Gateway, standing_minute: float | None = None, call: int = 50) -> Telling:
-        """Messages, over a gateway that takes so many a call."""
-        table = NoticeTable(self.pool, Filing(self.pool, self.files), self.vault)
-        settings = TellingSettings(call=call, standing_minute=standing_minute)
-        return Telling(table, gateway, WORDBOOK, self.vault, self.clock, settings)
+    def subscription(self, source: str) -> Subscription:
+        """The subscription to a source, as a process makes it."""
+        calendars, hours = ReceivedCalendars(self.rpc, DISTRICT), SendingHours()
+        match source:
+            case "intake":
+                return intake_subscription(self.dossiers, calendars, hours)
+            case "approval":
+                return approval_subscription(self.dossiers, calendars, hours)
+        return sealed_subscription(EnvelopeStore(WatchedFile(self.private_key), self.vault, self.clock))
 
-    def issuing(self, documents: ClosedObjects) -> Issuing:
-        """Documents, kept in a store."""
-        filing, store = Filing(self.pool, self.files), self.files.store
+    def sender(self, gateway: MessageGateway, standing_minute: float | None = None, call: int = 50) -> MessageSender:
+        """The sender of messages, over a gateway that takes so many a call."""
+        settings = SendingSettings(call=call, standing_minute=standing_minute)
+        return MessageSender(self.table, gateway, TEXTS, self.vault, self.clock, settings)
+
+    def issuer(self, documents: EncryptedDocuments) -> DocumentIssuer:
+        """The issuer of documents, over a store."""
+        store = self.dossiers.store
         assert isinstance(store, PostgresStore)
-        table = DocumentTable(self.pool, store, filing, self.vault, DISTRICT)
-        return Issuing(table, self.typesetter, documents, WORDBOOK, self.clock)
+        table = DocumentTable(self.pool, store, BulkAppend(self.pool, self.dossiers), self.vault, DISTRICT)
+        return DocumentIssuer(table, self.typesetter, documents, LETTERHEADS, self.clock)
 
-    def documents(self) -> ClosedObjects:
+    def documents(self) -> EncryptedDocuments:
         """A store in memory."""
-        return ClosedObjects(self.files.store, self.vault, objects.opened("memory://", 1_000_000))
+        return EncryptedDocuments(self.dossiers.store, self.vault, objects.opened("memory://", 1_000_000))
 
-    def asking(self, documents: ClosedObjects) -> Asking:
-        """The window's calls."""
+    @property
+    def matters(self) -> MatterAccess:
+        """Matters for calls."""
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings())
-        rows = MatterRows(self.rpc, self.files.store, self.vault)
-        return Asking(Means(self.files, rows, documents, self.vault, waiter, self.clock))
+        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter)
+
+    def reader(self, documents: EncryptedDocuments) -> DocumentReader:
+        """Documents for calls."""
+        return DocumentReader(self.matters, self.dossiers, documents)
+
+    @property
+    def desk(self) -> CollectionDesk:
+        """Collections at windows."""
+        return CollectionDesk(self.matters, self.dossiers, self.vault, self.clock)
 
     async def facts(self, key: FileKey) -> list[Fact]:
         """The facts of a dossier, in order."""
-        loaded = await self.files.store.load(key, None)
+        loaded = await self.dossiers.store.load(key, None)
         return [DossierCodec().decode(body) for body in loaded.bodies]
 
     async def rows(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows as the worker sees them."""
         return await self.pool.fetch(statement, *arguments)
 
-    async def _hear(self, events: Sequence[InboxEvent]) -> None:
-        calendars = HeardCalendars(self.rpc, DISTRICT)
-        hears = {
-            "intake": hears_intake(Teller(told_by_intake.told, self.files, calendars, Hours())),
-            "approval": hears_approval(Teller(told_by_approval.told, self.files, calendars, Hours())),
-            "sealed": hears_sealed(Envelopes(WatchedFile(self.private_key), self.vault, self.clock)),
-        }
+    async def _receive(self, events: Sequence[InboxEvent]) -> None:
         if events:
-            await InboxConsumer(self.pool, None, hears[events[0].source]).apply(events)  # type: ignore[arg-type] # no stream is read here
+            subscription = self.subscription(events[0].source)
+            await InboxConsumer(self.pool, None, subscription).apply(events)  # type: ignore[arg-type] # no stream

@@ -1,4 +1,4 @@
-"""Notify as it runs: the real process over real PostgreSQL, NATS and a gateway, told by real streams."""
+"""Notify as it runs: the real process over real PostgreSQL, NATS and a gateway, with real streams."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,7 +50,7 @@ class RunningNotify:
     def program(self) -> Program:
         """How it is started."""
         vault, private = self.key_files
-        told = {
+        settings = {
             "ENVIRONMENT": "embedded",
             "DRAIN_SECONDS": "0",
             "GRACE_SECONDS": "5",
@@ -67,7 +67,7 @@ class RunningNotify:
             "SMS_DEADLINE_SECONDS": "30",
             **{f"{door.upper()}_ADDRESS": f"{ports.LOOPBACK}:{port}" for door, port in self.doors.items()},
         }
-        env = {**environment(told), **self.database.environment()}
+        env = {**environment(settings), **self.database.environment()}
         return Program(
             self.database.name,
             python_module("services.notify"),
@@ -100,7 +100,7 @@ class RunningNotify:
         """A connection to its calls."""
         return grpc.aio.insecure_channel(f"{ports.LOOPBACK}:{self.doors['rpc']}")
 
-    async def tell(self, *events: InboxEvent) -> str:
+    async def publish(self, *events: InboxEvent) -> str:
         """Publish events as their services would; the position of the last of each source."""
         client = await nats.connect(self.nats_url)
         positions = {}

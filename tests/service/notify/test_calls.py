@@ -10,30 +10,30 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from services.notify.adapters.gateway import SmsGateway
-from services.notify.domain.facts import NoticeFailed, NoticeSent
-from services.notify.domain.words import NoticeState, Untold
-from services.notify.ports import Message, OutcomeUnknown, Taken, Untaken
+from services.notify.adapters.message.gateway import SmsGateway
+from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.message.state import MessageState
+from services.notify.ports import NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
 from simulation.sms_gateway import Fault, Gateway
 from tests.service.notify.room import Room
-from tests.unit.notify.happenings import Happenings
+from tests.unit.notify.matter_events import MatterEvents
 
 Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def accepted(room: Room, count: int, phone: str = "13800138000") -> list[Happenings]:
-    matters = [Happenings() for _ in range(count)]
+async def accepted(room: Room, count: int, phone: str = "13800138000") -> list[MatterEvents]:
+    matters = [MatterEvents() for _ in range(count)]
     for matter in matters:
-        await room.hear(matter.submitted(), matter.accepted(), matter.envelope(phone=phone))
+        await room.receive(matter.submitted(), matter.accepted(), matter.envelope(phone=phone))
     return matters
 
 
-async def states(room: Room) -> list[NoticeState]:
+async def states(room: Room) -> list[MessageState]:
     rows = await room.rows("select state from message order by next_at, message_id")
-    return [NoticeState(row["state"]) for row in rows]
+    return [MessageState(row["state"]) for row in rows]
 
 
-async def ends(room: Room, matters: list[Happenings]) -> list[NoticeSent | NoticeFailed]:
+async def ends(room: Room, matters: list[MatterEvents]) -> list[MessageSent | MessageFailed]:
     return [fact for matter in matters for fact in await room.facts(matter.key)]  # type: ignore[misc] # only messages here
 
 
@@ -44,9 +44,9 @@ def orders(carrier: Gateway, *kinds: str) -> None:
 
 async def test_the_messages_of_a_round_go_out_in_one_call(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
     matters = await accepted(room, 7)
-    assert await room.telling(gateway).round() == 7
+    assert await room.sender(gateway).round() == 7
     assert carrier.calls == {"take": 1}
-    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+    assert {type(end) for end in await ends(room, matters)} == {MessageSent}
 
 
 @pytest.mark.parametrize(("call", "calls"), [(1, 7), (3, 3), (7, 1)])
@@ -54,7 +54,7 @@ async def test_a_call_carries_no_more_than_the_gateway_takes(
     room: Room, gateway: SmsGateway, carrier: Gateway, call: int, calls: int
 ) -> None:
     await accepted(room, 7)
-    assert await room.telling(gateway, call=call).round() == 7
+    assert await room.sender(gateway, call=call).round() == 7
     assert carrier.calls == {"take": calls}
     assert len(carrier.taken) == 7
 
@@ -62,15 +62,15 @@ async def test_a_call_carries_no_more_than_the_gateway_takes(
 async def test_each_message_of_a_call_has_its_own_end(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
     matters = await accepted(room, 3)
     orders(carrier, "", "refuse", "unavailable")
-    telling = room.telling(gateway)
-    assert await telling.round() == 3
-    assert sorted(await states(room)) == [NoticeState.WAITING, NoticeState.SENT, NoticeState.FAILED]
+    sender = room.sender(gateway)
+    assert await sender.round() == 3
+    assert sorted(await states(room)) == [MessageState.WAITING, MessageState.SENT, MessageState.FAILED]
     room.clock.instant += timedelta(minutes=1)
-    assert await telling.round() == 1
+    assert await sender.round() == 1
     found = await ends(room, matters)
-    failed = [end.reason for end in found if isinstance(end, NoticeFailed)]
-    assert failed == [Untold.REJECTED]
-    assert sorted(end.tries for end in found if isinstance(end, NoticeSent)) == [1, 2]
+    failed = [end.reason for end in found if isinstance(end, MessageFailed)]
+    assert failed == [UnsentReason.REJECTED]
+    assert sorted(end.tries for end in found if isinstance(end, MessageSent)) == [1, 2]
 
 
 async def test_a_call_whose_answer_is_lost_leaves_each_message_once(
@@ -78,21 +78,21 @@ async def test_a_call_whose_answer_is_lost_leaves_each_message_once(
 ) -> None:
     matters = await accepted(room, 4)
     orders(carrier, "", "lost_answer")
-    assert await room.telling(gateway).round() == 4
+    assert await room.sender(gateway).round() == 4
     assert carrier.calls == {"take": 1, "find": 1}
     assert list(carrier.seen.values()) == [1] * 4
-    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+    assert {type(end) for end in await ends(room, matters)} == {MessageSent}
 
 
 async def test_of_a_call_that_was_cut_what_the_gateway_has_is_sent_and_the_rest_comes_again(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matters, telling = await accepted(room, 5), room.telling(gateway)
+    matters, sender = await accepted(room, 5), room.sender(gateway)
     orders(carrier, "", "", "cut")
-    assert await telling.round() == 5
-    assert sorted(await states(room)) == [NoticeState.WAITING] * 3 + [NoticeState.SENT] * 2
+    assert await sender.round() == 5
+    assert sorted(await states(room)) == [MessageState.WAITING] * 3 + [MessageState.SENT] * 2
     room.clock.instant += timedelta(minutes=1)
-    assert await telling.round() == 3
+    assert await sender.round() == 3
     assert list(carrier.seen.values()) == [1] * 5
     assert sorted(end.tries for end in await ends(room, matters)) == [1, 1, 2, 2, 2]
 
@@ -100,31 +100,31 @@ async def test_of_a_call_that_was_cut_what_the_gateway_has_is_sent_and_the_rest_
 class DiesBefore:
     """A gateway that is never reached: the process dies after the mark, before the call."""
 
-    async def offer(self, messages: object) -> dict[object, Untaken]:
+    async def offer(self, messages: object) -> dict[object, NotTaken]:
         await asyncio.Event().wait()
         raise AssertionError
 
-    ask = offer
+    find = offer
 
 
 async def test_who_dies_between_the_mark_and_the_call_asks_and_then_sends_together_with_what_is_new(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
     await accepted(room, 3)
-    dying = asyncio.create_task(room.telling(DiesBefore()).round())  # type: ignore[arg-type] # it never answers
-    while await states(room) != [NoticeState.SENDING] * 3:
+    dying = asyncio.create_task(room.sender(DiesBefore()).round())  # type: ignore[arg-type] # it never answers
+    while await states(room) != [MessageState.SENDING] * 3:
         await asyncio.sleep(0)
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dying
-    (there, *_) = await room.rows("select message_id from message order by message_id")
-    await gateway.offer([Message(there["message_id"], "13800138000", "it was there already")])
+    (first, *_) = await room.rows("select message_id from message order by message_id")
+    await gateway.offer([OutgoingMessage(first["message_id"], "13800138000", "it was there already")])
     await accepted(room, 2)
     carrier.calls.clear()
-    assert await room.telling(gateway).round() == 5
+    assert await room.sender(gateway).round() == 5
     assert carrier.calls == {"find": 1, "take": 1}
     assert list(carrier.seen.values()) == [1] * 5
-    assert await states(room) == [NoticeState.SENT] * 5
+    assert await states(room) == [MessageState.SENT] * 5
 
 
 async def test_while_the_gateway_does_not_say_what_it_has_new_messages_go_out_all_the_same(
@@ -134,12 +134,12 @@ async def test_while_the_gateway_does_not_say_what_it_has_new_messages_go_out_al
     await room.rows("update message set state = 2, tries = 1")
     await accepted(room, 2)
 
-    async def silent(_: object) -> dict[object, Taken]:
+    async def silent(_: object) -> dict[object, TakenMessage]:
         raise OutcomeUnknown
 
-    monkeypatch.setattr(gateway, "ask", silent)
-    assert await room.telling(gateway).round() == 3
-    assert sorted(await states(room)) == [NoticeState.SENDING, NoticeState.SENT, NoticeState.SENT]
+    monkeypatch.setattr(gateway, "find", silent)
+    assert await room.sender(gateway).round() == 3
+    assert sorted(await states(room)) == [MessageState.SENDING, MessageState.SENT, MessageState.SENT]
 
 
 async def test_a_message_that_cannot_be_composed_or_has_no_telephone_holds_up_no_other(
@@ -147,8 +147,8 @@ async def test_a_message_that_cannot_be_composed_or_has_no_telephone_holds_up_no
 ) -> None:
     good, mute, bad = await accepted(room, 1), await accepted(room, 1, phone=""), await accepted(room, 1)
     await room.rows("update message set particulars = '{}' where application_id = $1", bad[0].application_id)
-    assert await room.telling(gateway).round() == 3
-    assert [type(end) for end in await ends(room, good + mute)] == [NoticeSent, NoticeFailed]
+    assert await room.sender(gateway).round() == 3
+    assert [type(end) for end in await ends(room, good + mute)] == [MessageSent, MessageFailed]
     assert await ends(room, bad) == [] and sorted(await states(room)) == [2, 3, 4]
 
 
@@ -170,11 +170,11 @@ async def test_a_gateways_own_number_that_cannot_be_kept_holds_no_message_up(roo
 
     matters = await accepted(room, 2)
     async with carrier_that(odd) as client:
-        assert await room.telling(client).round() == 2
-    assert {type(end) for end in await ends(room, matters)} == {NoticeSent}
+        assert await room.sender(client).round() == 2
+    assert {type(end) for end in await ends(room, matters)} == {MessageSent}
 
 
-MESSAGES = [Message(uuid4(), f"1380013800{n}", "text") for n in range(8)]
+MESSAGES = [OutgoingMessage(uuid4(), f"1380013800{n}", "text") for n in range(8)]
 
 
 async def test_a_call_refused_for_what_it_carries_is_halved_until_the_one_stands_alone() -> None:
@@ -183,14 +183,14 @@ async def test_a_call_refused_for_what_it_carries_is_halved_until_the_one_stands
     async def strict(request: web.Request) -> web.Response:
         ids = [message["id"] for message in (await request.json())["messages"]]
         calls.append(len(ids))
-        if str(MESSAGES[5].notice_id) in ids:
+        if str(MESSAGES[5].message_id) in ids:
             return web.json_response({}, status=400)
         return web.json_response({"answers": [{"id": each, "result": "taken", "gateway_id": "G"} for each in ids]})
 
     async with carrier_that(strict) as gateway:
         answers = await gateway.offer(MESSAGES)
-    assert [answers[message.notice_id] for message in MESSAGES] == [
-        Untaken.REFUSED if n == 5 else Taken("G") for n in range(8)
+    assert [answers[message.message_id] for message in MESSAGES] == [
+        NotTaken.REFUSED if n == 5 else TakenMessage("G") for n in range(8)
     ]
     assert calls == [8, 4, 4, 2, 1, 1, 2]
 
@@ -205,7 +205,7 @@ async def test_a_refusal_of_who_calls_or_when_refuses_no_message(code: int, mean
 
     async with carrier_that(refuses) as gateway:
         answers = await gateway.offer(MESSAGES)
-    assert set(answers.values()) == {Untaken[means]} and len(answers) == 8
+    assert set(answers.values()) == {NotTaken[means]} and len(answers) == 8
 
 
 @pytest.mark.parametrize(
@@ -220,12 +220,12 @@ async def test_a_refusal_of_who_calls_or_when_refuses_no_message(code: int, mean
 )
 async def test_of_a_message_that_the_answer_does_not_speak_of_nothing_is_known(said: str) -> None:
     async def speaks(_: web.Request) -> web.Response:
-        text = said.replace("OURS", str(MESSAGES[0].notice_id))
+        text = said.replace("OURS", str(MESSAGES[0].message_id))
         return web.Response(text=text, content_type="application/json")
 
     async with carrier_that(speaks) as gateway:
         answers = await gateway.offer(MESSAGES)
-    assert answers == {message.notice_id: Untaken.UNKNOWN for message in MESSAGES}
+    assert answers == {message.message_id: NotTaken.UNKNOWN for message in MESSAGES}
 
 
 @pytest.mark.parametrize("said", ["{}", "[]", '{"taken": [{"id": "another", "gateway_id": "G"}]}', "not json"])
@@ -235,10 +235,10 @@ async def test_an_answer_to_a_question_that_cannot_be_read_says_nothing(said: st
 
     async with carrier_that(speaks, "/messages/find") as gateway:
         with pytest.raises(OutcomeUnknown):
-            await gateway.ask([MESSAGES[0].notice_id])
+            await gateway.find([MESSAGES[0].message_id])
 
 
 async def test_a_gateway_that_cannot_be_reached_has_taken_nothing() -> None:
     async with SmsGateway("http://127.0.0.1:9", 4, 2.0) as gateway:
         answers = await gateway.offer(MESSAGES)
-    assert set(answers.values()) == {Untaken.UNAVAILABLE}
+    assert set(answers.values()) == {NotTaken.UNAVAILABLE}

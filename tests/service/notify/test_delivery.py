@@ -7,35 +7,35 @@ import pytest
 
 from chassis.event_store import IdempotencyKey, Scope
 from chassis.refusals import NotFound, NotYetHere
-from services.notify.domain.collect import NotTheApplicant
-from services.notify.domain.facts import DeliveryOpened, ResultDelivered
-from services.notify.domain.stages import AlreadyDelivered, NothingToCollect
-from services.notify.usecases.asking import IDENTITY, Call, Receiver
+from protocol.blind_index import IDENTITY_NUMBER
+from services.notify.domain.delivery.collect import AlreadyDelivered, NothingToCollect, NotTheApplicant
+from services.notify.domain.delivery.facts import DeliveryOpened, ResultDelivered
+from services.notify.usecases.delivery import Receiver, WindowCall
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT, OTHER_STREET
-from tests.unit.notify.happenings import IDENTITY as NUMBER
-from tests.unit.notify.happenings import Happenings
+from tests.unit.notify.matter_events import IDENTITY as NUMBER
+from tests.unit.notify.matter_events import MatterEvents
 
 
-def call(matter: Happenings, request_id: str = "", scope: Scope | None = None) -> Call:
-    return Call(scope or matter.key.scope, "S0031", IdempotencyKey("S0031", request_id or str(uuid4()), b"f"), "")
+def window_call(matter: MatterEvents, request_id: str = "", scope: Scope | None = None) -> WindowCall:
+    return WindowCall(scope or matter.key.scope, "S0031", IdempotencyKey("S0031", request_id or str(uuid4()), b"f"), "")
 
 
-async def collected(room: Room, matter: Happenings, asked: Call, number: str = NUMBER) -> bool:
-    changed = await room.asking(room.documents()).collect(
-        asked, matter.application_id, Receiver(number, True, "W1"), lambda fact: str(fact.on_time).encode()
+async def collected(room: Room, matter: MatterEvents, call: WindowCall, number: str = NUMBER) -> bool:
+    changed = await room.desk.collect(
+        call, matter.application_id, Receiver(number, True, "W1"), lambda fact: str(fact.on_time).encode()
     )
     return changed.answer == b"True"
 
 
-def a_matter(room: Room) -> Happenings:
-    return Happenings(applicant_index=room.vault.blind_index(NUMBER, IDENTITY).hex())
+def a_matter(room: Room) -> MatterEvents:
+    return MatterEvents(applicant_index=room.vault.blind_index(NUMBER, IDENTITY_NUMBER).hex())
 
 
 async def test_a_decision_opens_the_delivery_and_the_applicant_closes_it(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.submitted(), matter.accepted(), matter.decided())
-    assert await collected(room, matter, call(matter))
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    assert await collected(room, matter, window_call(matter))
     opened, delivered = await room.facts(matter.key)
     assert isinstance(opened, DeliveryOpened) and isinstance(delivered, ResultDelivered)
     assert (opened.outcome, opened.deliver_by) == ("granted", date(2016, 3, 15))
@@ -45,9 +45,13 @@ async def test_a_decision_opens_the_delivery_and_the_applicant_closes_it(room: R
 
 
 async def test_the_districts_decision_opens_it_only_where_the_street_waited_for_it(room: Room) -> None:
-    waited, closed = Happenings(), Happenings()
-    await room.hear(waited.submitted(), waited.accepted(), waited.referred(), waited.decided_by_district(closes=True))
-    await room.hear(closed.submitted(), closed.accepted(), closed.referred(), closed.decided_by_district(closes=False))
+    waited, closed = MatterEvents(), MatterEvents()
+    await room.receive(
+        waited.submitted(), waited.accepted(), waited.referred(), waited.decided_by_district(closes=True)
+    )
+    await room.receive(
+        closed.submitted(), closed.accepted(), closed.referred(), closed.decided_by_district(closes=False)
+    )
     (opened,) = await room.facts(waited.key)
     assert isinstance(opened, DeliveryOpened)
     assert (opened.outcome, opened.deliver_by) == ("refused", date(2016, 3, 14))  # from the day it was decided there
@@ -56,47 +60,47 @@ async def test_the_districts_decision_opens_it_only_where_the_street_waited_for_
 
 async def test_a_repeated_collection_gets_the_first_answer_and_a_second_one_is_refused(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.submitted(), matter.accepted(), matter.decided())
-    assert await collected(room, matter, call(matter, "collect-1"))
-    assert await collected(room, matter, call(matter, "collect-1"))
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    assert await collected(room, matter, window_call(matter, "collect-1"))
+    assert await collected(room, matter, window_call(matter, "collect-1"))
     assert len(await room.facts(matter.key)) == 2
     with pytest.raises(AlreadyDelivered):
-        await collected(room, matter, call(matter, "collect-2"))
+        await collected(room, matter, window_call(matter, "collect-2"))
 
 
 async def test_somebody_else_cannot_come_in_person(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.submitted(), matter.accepted(), matter.decided())
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
     with pytest.raises(NotTheApplicant):
-        await collected(room, matter, call(matter), "11010519491231002X")
+        await collected(room, matter, window_call(matter), "11010519491231002X")
 
 
 async def test_before_the_decision_there_is_nothing_to_collect(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.submitted(), matter.accepted())
+    await room.receive(matter.submitted(), matter.accepted())
     with pytest.raises(NothingToCollect):
-        await collected(room, matter, call(matter))
+        await collected(room, matter, window_call(matter))
 
 
 async def test_a_decision_heard_before_its_acceptance_is_not_yet_here(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.decided())
+    await room.receive(matter.decided())
     with pytest.raises(NotYetHere):
-        await collected(room, matter, call(matter))
-    await room.hear(matter.submitted(), matter.accepted())
-    assert await collected(room, matter, call(matter))
+        await collected(room, matter, window_call(matter))
+    await room.receive(matter.submitted(), matter.accepted())
+    assert await collected(room, matter, window_call(matter))
 
 
 async def test_another_street_does_not_find_the_matter(room: Room) -> None:
     matter = a_matter(room)
-    await room.hear(matter.submitted(), matter.accepted(), matter.decided())
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
     with pytest.raises(NotFound):
-        await collected(room, matter, call(matter, scope=Scope(DISTRICT, OTHER_STREET)))
+        await collected(room, matter, window_call(matter, scope=Scope(DISTRICT, OTHER_STREET)))
 
 
 async def test_messages_are_listed_in_the_order_of_stages_with_the_number_masked(room: Room) -> None:
-    matter = Happenings()
-    await room.hear(matter.decided(), matter.submitted(), matter.accepted(), matter.envelope())
-    notices, phone = await room.asking(room.documents()).notices(matter.key.scope, matter.application_id, "")
-    assert [notice.template for notice in notices] == ["N01", "N07"]
+    matter = MatterEvents()
+    await room.receive(matter.decided(), matter.submitted(), matter.accepted(), matter.envelope())
+    messages, phone = await room.matters.messages(matter.key.scope, matter.application_id, "")
+    assert [message.template for message in messages] == ["N01", "N07"]
     assert phone == "138****8000"

@@ -1,4 +1,4 @@
-"""Streams come in any order; whatever the order, notify ends in the same rows and tells the same facts."""
+"""Streams come in any order; whatever the order, notify ends with the same rows and facts."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
 from services.notify.domain.dossier import BLANK, Dossier, fold
 from tests.service.notify.room import Room
-from tests.unit.notify.happenings import Happenings
+from tests.unit.notify.matter_events import MatterEvents
 
 _ROWS = """
 select 'matter', to_jsonb(m) - 'application_id' as row from matter m
@@ -23,9 +23,9 @@ order by 1, 2
 """
 
 
-def a_matter(item: dict[str, bool], ending: str) -> tuple[Happenings, list[list[InboxEvent]]]:
-    """A matter as four streams tell it: window, catalogue, desks, envelopes."""
-    matter = Happenings(item=item)
+def a_matter(item: dict[str, bool], ending: str) -> tuple[MatterEvents, list[list[InboxEvent]]]:
+    """A matter as four streams report it: window, catalogue, desks, envelopes."""
+    matter = MatterEvents(item=item)
     window = [matter.submitted(), matter.correction_requested()]
     if ending == "correcting":
         return matter, [window, [matter.item_published()], [matter.envelope()]]
@@ -46,11 +46,11 @@ def merged(streams: Sequence[Sequence[InboxEvent]], turns: Sequence[int]) -> lis
     return order
 
 
-async def ended(room: Room, matter: Happenings, events: Sequence[InboxEvent]) -> tuple[list[object], Dossier]:
+async def ended(room: Room, matter: MatterEvents, events: Sequence[InboxEvent]) -> tuple[list[object], Dossier]:
     """The rows, and the dossier, after these events in this order."""
     for table in ("message", "document_task", "matter", "item_version"):
         await room.pool.execute(f"delete from {table}")
-    await room.hear(*events)
+    await room.receive(*events)
     rows = await room.rows(_ROWS, matter.application_id)
     dossier = BLANK
     for fact in await room.facts(FileKey(matter.key.district, matter.street, matter.application_id)):

@@ -7,29 +7,29 @@ from uuid import UUID
 
 import pytest
 
-from services.notify.adapters.gateway import SmsGateway
-from services.notify.domain.facts import NoticeFailed, NoticeSent
-from services.notify.domain.words import NoticeState, Untold
-from services.notify.ports import Answer, Message, OutcomeUnknown, Taken, Untaken
+from services.notify.adapters.message.gateway import SmsGateway
+from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.message.state import MessageState
+from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
 from simulation.sms_gateway import Fault, Gateway
 from tests.service.notify.room import Room
 from tests.support.ledger import MORNING
-from tests.unit.notify.happenings import PHONE, Happenings
+from tests.unit.notify.matter_events import PHONE, MatterEvents
 
 
-async def states(room: Room, matter: Happenings) -> dict[str, NoticeState]:
+async def states(room: Room, matter: MatterEvents) -> dict[str, MessageState]:
     rows = await room.rows("select template, state from message where application_id = $1", matter.application_id)
-    return {row["template"]: NoticeState(row["state"]) for row in rows}
+    return {row["template"]: MessageState(row["state"]) for row in rows}
 
 
 async def test_acceptance_is_told_once_with_the_number_and_the_query_code(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    telling = room.telling(gateway)
-    assert await telling.round() == 1
-    assert await telling.round() == 0
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    sender = room.sender(gateway)
+    assert await sender.round() == 1
+    assert await sender.round() == 0
     (message,) = carrier.taken.values()
     assert message["to"] == PHONE
     assert message["text"] == (
@@ -37,48 +37,48 @@ async def test_acceptance_is_told_once_with_the_number_and_the_query_code(
         "凭受理回执上的编号和查询码ABCD2345可查进度，咨询020-12345。"
     )
     (fact,) = await room.facts(matter.key)
-    assert isinstance(fact, NoticeSent)
+    assert isinstance(fact, MessageSent)
     assert (fact.template, fact.gateway_id, fact.tries) == ("N01", message["gateway_id"], 1)
     assert fact.text_digest == room.vault.keyed_digest(message["text"]).hex()
 
 
 async def test_nothing_is_sent_before_the_envelope_is_here(room: Room, gateway: SmsGateway) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted())
-    assert await room.telling(gateway).round() == 0
-    await room.hear(matter.envelope())
-    assert await room.telling(gateway).round() == 1
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted())
+    assert await room.sender(gateway).round() == 0
+    await room.receive(matter.envelope())
+    assert await room.sender(gateway).round() == 1
 
 
 async def test_a_sensitive_item_is_never_named(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
-    matter = Happenings(item={"sensitive": True})
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    await room.telling(gateway).round()
+    matter = MatterEvents(item={"sensitive": True})
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.sender(gateway).round()
     (message,) = carrier.taken.values()
     assert "居住证" not in message["text"] and "您申办的事项已受理" in message["text"]
 
 
 async def test_an_item_without_messages_sends_none(room: Room, gateway: SmsGateway) -> None:
-    matter = Happenings(item={"sms": False})
-    await room.hear(matter.submitted(), matter.correction_requested(), matter.envelope(), matter.item_published())
-    assert await room.telling(gateway).round() == 0
+    matter = MatterEvents(item={"sms": False})
+    await room.receive(matter.submitted(), matter.correction_requested(), matter.envelope(), matter.item_published())
+    assert await room.sender(gateway).round() == 0
     assert await states(room, matter) == {}
 
 
 async def test_the_reserved_place_writes_to_nobody(room: Room) -> None:
-    matter = Happenings(street="440105999")
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
+    matter = MatterEvents(street="440105999")
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
     assert await states(room, matter) == {}
 
 
 async def test_a_correction_notice_waits_for_the_catalogue_and_tells_what_is_missing(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.correction_requested(), matter.envelope())
-    assert await room.telling(gateway).round() == 0
-    await room.hear(matter.item_published())
-    assert await room.telling(gateway).round() == 1
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.correction_requested(), matter.envelope())
+    assert await room.sender(gateway).round() == 0
+    await room.receive(matter.item_published())
+    assert await room.sender(gateway).round() == 1
     (message,) = carrier.taken.values()
     assert "还有2项材料需要补正，请在2016年3月31日前一次补齐" in message["text"]
 
@@ -86,82 +86,82 @@ async def test_a_correction_notice_waits_for_the_catalogue_and_tells_what_is_mis
 async def test_a_later_stage_takes_the_place_of_a_message_that_was_not_sent(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.decided(), matter.envelope())
-    assert await room.telling(gateway).round() == 1
-    assert await states(room, matter) == {"N01": NoticeState.SUPERSEDED, "N07": NoticeState.SENT}
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided(), matter.envelope())
+    assert await room.sender(gateway).round() == 1
+    assert await states(room, matter) == {"N01": MessageState.SUPERSEDED, "N07": MessageState.SENT}
     assert len(carrier.taken) == 1
 
 
 async def test_a_withdrawn_matter_is_not_written_about(room: Room, gateway: SmsGateway) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.withdrawn(), matter.envelope())
-    assert await room.telling(gateway).round() == 0
-    assert await states(room, matter) == {"N01": NoticeState.SUPERSEDED}
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.withdrawn(), matter.envelope())
+    assert await room.sender(gateway).round() == 0
+    assert await states(room, matter) == {"N01": MessageState.SUPERSEDED}
 
 
 async def test_without_a_telephone_somebody_must_tell_the_applicant(room: Room, gateway: SmsGateway) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope(phone=""))
-    await room.telling(gateway).round()
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope(phone=""))
+    await room.sender(gateway).round()
     (fact,) = await room.facts(matter.key)
-    assert isinstance(fact, NoticeFailed) and fact.reason is Untold.NO_PHONE
+    assert isinstance(fact, MessageFailed) and fact.reason is UnsentReason.NO_PHONE
 
 
 async def test_a_lost_answer_leaves_exactly_one_message(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
-    matter = Happenings()
+    matter = MatterEvents()
     carrier.faults.append(Fault("lost_answer", 1))
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    await room.telling(gateway).round()
-    assert await states(room, matter) == {"N01": NoticeState.SENT}
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.sender(gateway).round()
+    assert await states(room, matter) == {"N01": MessageState.SENT}
     assert list(carrier.seen.values()) == [1]
 
 
 async def test_a_gateway_that_is_away_is_tried_again_after_a_minute(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter, telling = Happenings(), room.telling(gateway)
+    matter, sender = MatterEvents(), room.sender(gateway)
     carrier.faults.append(Fault("unavailable", 1))
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    assert await telling.round() == 1
-    assert await states(room, matter) == {"N01": NoticeState.WAITING}
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    assert await sender.round() == 1
+    assert await states(room, matter) == {"N01": MessageState.WAITING}
     room.clock.instant = MORNING + timedelta(seconds=59)
-    assert await telling.round() == 0
+    assert await sender.round() == 0
     room.clock.instant = MORNING + timedelta(seconds=60)
-    assert await telling.round() == 1
+    assert await sender.round() == 1
     (fact,) = await room.facts(matter.key)
-    assert isinstance(fact, NoticeSent) and fact.tries == 2
+    assert isinstance(fact, MessageSent) and fact.tries == 2
 
 
 async def test_while_the_office_clock_stands_a_retry_comes_by_the_machines(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter, telling = Happenings(), room.telling(gateway, standing_minute=0.001)
+    matter, sender = MatterEvents(), room.sender(gateway, standing_minute=0.001)
     carrier.faults.append(Fault("unavailable", 3))
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    while (await states(room, matter))["N01"] is not NoticeState.SENT:
-        await telling.round()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    while (await states(room, matter))["N01"] is not MessageState.SENT:
+        await sender.round()
     assert len(carrier.taken) == 1
 
 
 async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
-    matter, telling = Happenings(), room.telling(gateway)
+    matter, sender = MatterEvents(), room.sender(gateway)
     carrier.faults.append(Fault("unavailable", 5))
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
     for _ in range(5):
-        assert await telling.round() == 1
+        assert await sender.round() == 1
         room.clock.instant += timedelta(hours=2)
     (fact,) = await room.facts(matter.key)
-    assert isinstance(fact, NoticeFailed) and (fact.reason, fact.tries) == (Untold.GAVE_UP, 5)
+    assert isinstance(fact, MessageFailed) and (fact.reason, fact.tries) == (UnsentReason.GAVE_UP, 5)
 
 
 async def test_a_refused_message_is_not_tried_again(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
-    matter = Happenings()
+    matter = MatterEvents()
     carrier.faults.append(Fault("refuse", 1))
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    await room.telling(gateway).round()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.sender(gateway).round()
     (fact,) = await room.facts(matter.key)
-    assert isinstance(fact, NoticeFailed) and fact.reason is Untold.REJECTED
+    assert isinstance(fact, MessageFailed) and fact.reason is UnsentReason.REJECTED
 
 
 class HangsAfterOffering:
@@ -170,44 +170,44 @@ class HangsAfterOffering:
     def __init__(self, gateway: SmsGateway) -> None:
         self._gateway = gateway
 
-    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
+    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
         await self._gateway.offer(messages)
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
-        return await self._gateway.ask(notice_ids)
+    async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:
+        return await self._gateway.find(message_ids)
 
 
 async def test_who_dies_between_the_call_and_the_row_asks_before_sending_again(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    dying = asyncio.create_task(room.telling(HangsAfterOffering(gateway)).round())
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    dying = asyncio.create_task(room.sender(HangsAfterOffering(gateway)).round())
     while not carrier.taken:
         await asyncio.sleep(0)
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dying
-    assert await states(room, matter) == {"N01": NoticeState.SENDING}
+    assert await states(room, matter) == {"N01": MessageState.SENDING}
     assert await unsettled(room) == ["message"]
-    assert await room.telling(gateway).round() == 1
-    assert await states(room, matter) == {"N01": NoticeState.SENT}
+    assert await room.sender(gateway).round() == 1
+    assert await states(room, matter) == {"N01": MessageState.SENT}
     assert list(carrier.seen.values()) == [1]
 
 
 async def test_at_night_a_message_is_held_to_the_morning(room: Room, gateway: SmsGateway) -> None:
-    matter, telling = Happenings(), room.telling(gateway)
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
+    matter, sender = MatterEvents(), room.sender(gateway)
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
     room.clock.instant = MORNING.replace(hour=21)
-    assert await telling.round() == 0
+    assert await sender.round() == 0
     assert not await unsettled(room)
     room.clock.instant = MORNING.replace(hour=8, minute=29) + timedelta(days=1)
-    assert await telling.round() == 0
+    assert await sender.round() == 0
     room.clock.instant += timedelta(minutes=1)
     assert await unsettled(room) == ["message"]
-    assert await telling.round() == 1
+    assert await sender.round() == 1
 
 
 async def unsettled(room: Room) -> list[str]:
@@ -220,21 +220,21 @@ async def unsettled(room: Room) -> list[str]:
 class Unreachable:
     """A gateway of which nothing is heard."""
 
-    async def offer(self, messages: Sequence[Message]) -> Mapping[UUID, Answer]:
-        return {message.notice_id: Untaken.UNKNOWN for message in messages}
+    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+        return {message.message_id: NotTaken.UNKNOWN for message in messages}
 
-    async def ask(self, notice_ids: Sequence[UUID]) -> Mapping[UUID, Taken]:
+    async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:
         raise OutcomeUnknown
 
 
 async def test_a_gateway_that_knows_nothing_of_a_lost_offer_gets_it_again_later(
     room: Room, gateway: SmsGateway, carrier: Gateway
 ) -> None:
-    matter = Happenings()
-    await room.hear(matter.submitted(), matter.accepted(), matter.envelope())
-    await room.telling(Unreachable()).round()
-    assert await states(room, matter) == {"N01": NoticeState.SENDING}
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.sender(Unreachable()).round()
+    assert await states(room, matter) == {"N01": MessageState.SENDING}
     assert await unsettled(room) == []
     room.clock.instant += timedelta(minutes=1)
-    assert await room.telling(gateway).round() == 1
+    assert await room.sender(gateway).round() == 1
     assert len(carrier.taken) == 1

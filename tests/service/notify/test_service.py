@@ -15,12 +15,12 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring
 from embedded.data_dir import DataDir
-from services.notify.usecases.asking import IDENTITY
+from protocol.blind_index import IDENTITY_NUMBER
 from simulation.sms_gateway import Gateway, application
 from tests.service.notify.running import RunningNotify, Stub, running
 from tests.support.servers import NatsServer, PostgresServer
-from tests.unit.notify.happenings import IDENTITY as NUMBER
-from tests.unit.notify.happenings import Happenings
+from tests.unit.notify.matter_events import IDENTITY as NUMBER
+from tests.unit.notify.matter_events import MatterEvents
 
 SENT = pb.NOTICE_STATE_SENT
 
@@ -69,23 +69,25 @@ async def until(look: Callable[[], Awaitable[bool]], within: float = 20.0) -> No
             await asyncio.sleep(0.02)
 
 
-async def test_a_matter_is_told_documented_and_handed_out(notify: RunningNotify, key_files: tuple[Path, Path]) -> None:
+async def test_a_matter_gets_messages_documents_and_is_handed_out(
+    notify: RunningNotify, key_files: tuple[Path, Path]
+) -> None:
     vault = FileVault(Keyring(WatchedFile(key_files[0])))
-    matter = Happenings(applicant_index=vault.blind_index(NUMBER, IDENTITY).hex())
-    asked, clerk = str(matter.application_id), notify.signed()
+    matter = MatterEvents(applicant_index=vault.blind_index(NUMBER, IDENTITY_NUMBER).hex())
+    of, clerk = str(matter.application_id), notify.signed()
     async with notify.channel() as channel:
         stub = Stub(channel)
-        position = await notify.tell(
+        position = await notify.publish(
             matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted(), matter.decided()
         )
-        missing = pb.GetDocumentRequest(application_id=asked, kind=event.DOCUMENT_KIND_DECISION, after=position)
+        missing = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_DECISION, after=position)
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.GetDocument(missing, metadata=clerk)
         assert refusal.value.code() is grpc.StatusCode.NOT_FOUND
 
         collection = pb.RecordCollectionRequest(
             request_id="collect-0001",
-            application_id=asked,
+            application_id=of,
             receiver_identity_number=NUMBER,
             in_person=True,
             window="W1",
@@ -95,12 +97,12 @@ async def test_a_matter_is_told_documented_and_handed_out(notify: RunningNotify,
         assert collected.on_time and collected.position.startswith("notify/440105/440105008/")
         assert await stub.RecordCollection(collection, metadata=clerk) == collected
 
-        async def told() -> bool:
-            notices = (await stub.ListNotices(pb.ListNoticesRequest(application_id=asked), metadata=clerk)).notices
+        async def sent() -> bool:
+            notices = (await stub.ListNotices(pb.ListNoticesRequest(application_id=of), metadata=clerk)).notices
             return [notice.state for notice in notices if notice.template == "N07"] == [SENT]
 
-        await until(told)
-        receipt = pb.GetDocumentRequest(application_id=asked, kind=event.DOCUMENT_KIND_RECEIPT)
+        await until(sent)
+        receipt = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_RECEIPT)
 
         async def issued() -> bool:
             try:
@@ -121,9 +123,9 @@ async def test_a_kill_while_the_gateway_answers_leaves_exactly_one_message(
     notify: RunningNotify, held: tuple[HeldGateway, str]
 ) -> None:
     carrier, _ = held
-    matter = Happenings()
+    matter = MatterEvents()
     carrier.answers.clear()
-    await notify.tell(matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted())
+    await notify.publish(matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted())
 
     async def offered() -> bool:
         return bool(carrier.taken)
@@ -132,14 +134,14 @@ async def test_a_kill_while_the_gateway_answers_leaves_exactly_one_message(
     assert notify.stop(kill=True) != 0
     carrier.answers.set()
     await asyncio.to_thread(notify.start)
-    asked = pb.ListNoticesRequest(application_id=str(matter.application_id))
+    request = pb.ListNoticesRequest(application_id=str(matter.application_id))
     async with notify.channel() as channel:
 
-        async def told() -> bool:
-            notices = (await Stub(channel).ListNotices(asked, metadata=notify.signed())).notices
+        async def sent() -> bool:
+            notices = (await Stub(channel).ListNotices(request, metadata=notify.signed())).notices
             return [notice.state for notice in notices] == [SENT]
 
-        await until(told)
+        await until(sent)
     assert list(carrier.seen.values()) == [1]
 
 

@@ -11,10 +11,12 @@ from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
-from services.notify.adapters.wire import DossierCodec
-from services.notify.domain import facts
-from services.notify.domain.facts import Fact
-from services.notify.domain.words import DeliveryWay, DocumentKind, NoticeState, Untold
+from services.notify.adapters.dossier_codec import DossierCodec
+from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
+from services.notify.domain.document.facts import DocumentIssued, DocumentKind
+from services.notify.domain.dossier import Fact
+from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.message.state import MessageState
 
 CODEC = DossierCodec()
 KEY = FileKey("440105", "440105008", uuid4())
@@ -24,11 +26,11 @@ days = st.dates(date(2007, 1, 1), date(2100, 12, 31))
 words = st.text(max_size=40)
 tries = st.integers(1, 9)
 every_fact: st.SearchStrategy[Fact] = st.one_of(
-    st.builds(facts.DocumentIssued, days, st.sampled_from(DocumentKind), words, words, st.integers(0, 2**40), words),
-    st.builds(facts.NoticeSent, days, st.uuids(), words, words, words, words, tries),
-    st.builds(facts.NoticeFailed, days, st.uuids(), words, st.sampled_from(Untold), tries),
-    st.builds(facts.DeliveryOpened, days, words, words, days, st.booleans()),
-    st.builds(facts.ResultDelivered, days, st.sampled_from(DeliveryWay), st.booleans(), words, words, st.booleans()),
+    st.builds(DocumentIssued, days, st.sampled_from(DocumentKind), words, words, st.integers(0, 2**40), words),
+    st.builds(MessageSent, days, st.uuids(), words, words, words, words, tries),
+    st.builds(MessageFailed, days, st.uuids(), words, st.sampled_from(UnsentReason), tries),
+    st.builds(DeliveryOpened, days, words, words, days, st.booleans()),
+    st.builds(ResultDelivered, days, st.sampled_from(DeliveryWay), st.booleans(), words, words, st.booleans()),
 )
 
 
@@ -57,7 +59,7 @@ def test_the_numbers_of_closed_sets_are_those_of_the_contract() -> None:
     for ours, theirs, prefix in (
         (DocumentKind, notify_event_pb2.DocumentKind, "DOCUMENT_KIND_"),
         (DeliveryWay, notify_event_pb2.DeliveryWay, "DELIVERY_WAY_"),
-        (NoticeState, notify_service_pb2.NoticeState, "NOTICE_STATE_"),
+        (MessageState, notify_service_pb2.NoticeState, "NOTICE_STATE_"),
     ):
         named = {f"{prefix}{each.name}": each.value for each in ours}
         assert named | {f"{prefix}UNSPECIFIED": 0} == dict(theirs.items())

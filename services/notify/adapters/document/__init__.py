@@ -1,0 +1,1 @@
+"""Documents: the queue in PostgreSQL, the typesetter and the object store."""

@@ -1,0 +1,1 @@
+"""Streams that notify receives: their events as reports, matters and messages."""

@@ -1,0 +1,83 @@
+"""Events of approval as stages of a matter.
+
+Only the street's leg is read: it also carries the acts of the district's leg.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from onewindow.approval.v1 import approval_event_pb2 as wire
+
+from chassis.clock import SHANGHAI
+from chassis.inbox import InboxEvent
+from law.desk import Place
+from protocol.event_headers import checked_event
+from protocol.leg_ids import is_street_leg
+from services.notify.domain.stage_reports import (
+    DecisionStage,
+    ExtensionStage,
+    PauseStage,
+    Phase,
+    ReferralStage,
+    Stage,
+    StageRank,
+    StageReport,
+    WithdrawalStage,
+)
+
+APPLIED_KINDS = frozenset(
+    {
+        *("case_referred", "term_paused", "term_extended"),
+        *("case_decided", "district_decided", "case_withdrawn"),
+    }
+)
+"""Kinds from which something follows here; the others are stored in the inbox and not read."""
+
+_PROCEDURES = {
+    wire.SPECIAL_PROCEDURE_HEARING: "听证",
+    wire.SPECIAL_PROCEDURE_INSPECTION: "检验、检测或检疫",
+    wire.SPECIAL_PROCEDURE_APPRAISAL: "鉴定",
+    wire.SPECIAL_PROCEDURE_EXPERT_REVIEW: "专家评审",
+}
+_OUTCOMES: dict[int, str] = {wire.OUTCOME_GRANTED: "granted", wire.OUTCOME_REFUSED: "refused"}
+
+
+def project_approval(received: InboxEvent) -> StageReport | None:
+    """The stage that an event of approval reports; None when it reports none. Raises WrongEvent."""
+    if received.kind not in APPLIED_KINDS:
+        return None
+    event = checked_event(received)
+    key, application_id = received.key, UUID(event.application_id)
+    stage = _stage(received.kind, event) if is_street_leg(key.file_id, application_id) else None
+    if stage is None:
+        return None
+    return StageReport(
+        application_id=application_id,
+        place=Place(key.district, key.street),
+        rank=StageRank(Phase.APPROVAL, event.revision),
+        occurred_on=date.fromisoformat(event.occurred_on),
+        recorded_at=event.recorded_at.ToDatetime(SHANGHAI),
+        stage=stage,
+    )
+
+
+def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generated event
+    match kind:
+        case "case_referred":
+            return ReferralStage(event.case_referred.item.decided_by)
+        case "term_paused":
+            paused = event.term_paused
+            return PauseStage(_PROCEDURES.get(paused.procedure, "特别程序"), paused.expected_days)
+        case "term_extended":
+            extended = event.term_extended
+            return ExtensionStage(extended.days, date.fromisoformat(extended.term.promised_due_on))
+        case "case_decided":
+            return DecisionStage(_OUTCOMES[event.case_decided.outcome], date.fromisoformat(event.occurred_on))
+        case "district_decided":
+            decided = event.district_decided
+            if not decided.closes:  # the street's decision ends the matter
+                return None
+            return DecisionStage(_OUTCOMES[decided.outcome], date.fromisoformat(decided.decided_on))
+        case _:
+            return WithdrawalStage()

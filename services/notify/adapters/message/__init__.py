@@ -1,0 +1,1 @@
+"""Messages: the queue in PostgreSQL and the gateway of the carrier."""

@@ -1,0 +1,78 @@
+"""Collection of a decision at a window, by the applicant or an agent. (行政许可法 44)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law import identity
+from law.not_allowed import Malformed, NotAllowed
+from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
+from services.notify.domain.delivery.state import Delivery
+
+_FIELD = "receiver_identity_number"
+
+
+class NothingToCollect(NotAllowed):
+    """A matter that is not decided has nothing to hand out."""
+
+    sentence = "该件尚未办结，没有可领取的办理结果。"
+    article = "行政许可法 44"
+
+
+class AlreadyDelivered(NotAllowed):
+    """A decision is handed out once."""
+
+    sentence = "办理结果已于{on}领取，不能重复领取。"
+    article = "行政许可法 44"
+
+
+class NotTheApplicant(NotAllowed):
+    """Collection in person needs the identity number under which the application was submitted."""
+
+    sentence = "所持证件与申请人不符，不能作为本人领取；代领请按代理人登记。"
+    article = "行政许可法 44"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A receiver at a window; identity numbers by their blind indexes."""
+
+    receiver_index: str
+    applicant_index: str
+    in_person: bool
+    window: str
+
+
+def receiver_number(number: str, in_person: bool, today: date) -> str:
+    """The receiver's number in its normal form: the applicant's kind of number, or an agent's as a citizen.
+
+    Raises the Malformed that names the fault.
+    """
+    try:
+        return identity.check(number, today).value if in_person else identity.citizen(number, today)
+    except Malformed as wrong:
+        wrong.field = _FIELD
+        raise
+
+
+def require_ready(delivery: Delivery) -> DeliveryOpened:
+    """The opened delivery while the decision waits. Raises NothingToCollect, AlreadyDelivered."""
+    if delivery.delivered is not None:
+        raise AlreadyDelivered(on=delivery.delivered.occurred_on)
+    if delivery.opened is None:
+        raise NothingToCollect
+    return delivery.opened
+
+
+def collect(delivery: Delivery, collection: Collection, today: date) -> ResultDelivered:
+    """The delivery at the window. Raises NothingToCollect, AlreadyDelivered, NotTheApplicant."""
+    opened = require_ready(delivery)
+    if collection.in_person and collection.receiver_index != collection.applicant_index:
+        raise NotTheApplicant(_FIELD)
+    return ResultDelivered(
+        occurred_on=today,
+        way=DeliveryWay.PICK_UP,
+        in_person=collection.in_person,
+        receiver_index=collection.receiver_index,
+        window=collection.window,
+        on_time=today <= opened.deliver_by,
+    )

@@ -1,0 +1,39 @@
+"""A decision opens its delivery: ten working days to bring it to the applicant. (行政许可法 44)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from law import term_clock, terms
+from law.rules import rule
+from law.term_clock import TermClock
+from law.workdays import Calendar
+from services.notify.domain.delivery.facts import DeliveryOpened
+from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.matter import KnownMatter
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionToDeliver:
+    """A decision with the number of its matter."""
+
+    decided_on: date
+    outcome: str
+    """granted or refused."""
+    number: str
+
+
+@rule(terms.DELIVERY.article)
+def decision_to_deliver(matter: KnownMatter) -> DecisionToDeliver | None:
+    """A delivery opens as soon as both are known: the decision, and the number that the acceptance gave."""
+    if matter.number is None or matter.decided_on is None or matter.outcome is None:
+        return None
+    return DecisionToDeliver(matter.decided_on, matter.outcome, matter.number)
+
+
+@rule(terms.DELIVERY.article)
+def open_delivery(delivery: Delivery, decision: DecisionToDeliver, calendar: Calendar) -> list[DeliveryOpened]:
+    """A delivery opens once, on the day of the decision, with its last day ten working days later."""
+    if delivery.opened is not None:
+        return []
+    due = term_clock.due(TermClock.of(terms.DELIVERY, decision.decided_on), calendar)
+    return [DeliveryOpened(decision.decided_on, decision.number, decision.outcome, due.due_on, due.provisional)]

@@ -1,0 +1,1 @@
+"""Documents for the applicant: which are issued, their numbers and their content."""

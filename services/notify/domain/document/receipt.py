@@ -1,0 +1,82 @@
+"""Content of a 受理回执, the written voucher of acceptance. (行政许可法 32)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.notify.domain.correspondence import Letterhead, Recipient, mask_name, mask_phone, written_date
+
+_AT_ONCE = "当场办结"
+_NONE = "——"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMaterial:
+    """A material on file, as the receipt lists it."""
+
+    name: str
+    form: str
+    """原件, 复印件 or 电子件."""
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingLimit:
+    """Days within which the matter ends."""
+
+    days: int
+    unit: str
+    """工作日 or 自然日."""
+
+    def __str__(self) -> str:
+        return f"{self.days}个{self.unit}" if self.days else _AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAcceptance:
+    """The acceptance as the receipt states it."""
+
+    number: str
+    serial_number: str
+    item: str
+    item_code: str
+    received_on: date
+    accepted_on: date
+    promised_due_on: date
+    legal_limit: HandlingLimit
+    promised_limit: HandlingLimit
+    window: str
+    staff_no: str
+    deemed: bool = False
+    """True when the five days passed without an answer. (行政许可法 32(4))"""
+    materials: tuple[ReceivedMaterial, ...] = field(default=())
+
+
+def receipt_content(
+    acceptance: ReceiptAcceptance, recipient: Recipient, letterhead: Letterhead, document_number: str
+) -> Mapping[str, object]:
+    """Everything printed on a receipt, by the names of its template; names and numbers of persons are masked."""
+    return {
+        "document_number": document_number,
+        "organ": letterhead.organ,
+        "number": acceptance.number,
+        "serial_number": acceptance.serial_number,
+        "item": acceptance.item,
+        "item_code": acceptance.item_code,
+        "applicant": mask_name(recipient.name),
+        "identity": recipient.identity_masked or _NONE,
+        "contact": mask_phone(recipient.phone) or _NONE,
+        "window": acceptance.window or _NONE,
+        "staff_no": acceptance.staff_no or _NONE,
+        "phone": letterhead.phone,
+        "received_on": written_date(acceptance.received_on),
+        "accepted_on": written_date(acceptance.accepted_on),
+        "ground": "视为受理" if acceptance.deemed else "材料齐全，符合法定形式",
+        "legal_limit": str(acceptance.legal_limit),
+        "promised_limit": str(acceptance.promised_limit),
+        "promised_on": written_date(acceptance.promised_due_on),
+        "materials": [[each.name, each.form, f"{each.copies}份"] for each in acceptance.materials],
+        "query_code": recipient.query_code,
+        "hall": letterhead.hall,
+        "hours": letterhead.hours,
+    }

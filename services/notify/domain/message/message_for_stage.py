@@ -1,0 +1,109 @@
+"""The message for each stage of a matter: its template and the values that the stage gives.
+
+To add a message:
+
+1. its text in `services/notify/templates/messages.toml`, with the next free code, and the code in `MessageCode`;
+2. a rule below, and its case in `message_for`; a stage that is not reported yet goes into `domain/stage_reports.py` and
+   is read from its event in `adapters/inbox/project_intake.py` or `project_approval.py`;
+3. its line in `tests/unit/notify/test_message_for_stage.py`, then `python -m tools.rules_index`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from law.rules import rule
+from services.notify.domain.correspondence import written_date
+from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.stage_reports import (
+    AcceptanceStage,
+    CorrectionStage,
+    DecisionStage,
+    ExtensionStage,
+    NonAcceptanceStage,
+    PauseStage,
+    ReferralStage,
+    StageReport,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContent:
+    """A template by its code, and the values of its placeholders that the stage gives."""
+
+    template: MessageCode
+    particulars: Mapping[str, str]
+
+
+def message_for(report: StageReport) -> MessageContent | None:
+    """The message about a stage; None for a stage without one and at the reserved place."""
+    if reserved_place_is_silent(report):
+        return None
+    match report.stage:
+        case AcceptanceStage() as accepted:
+            return acceptance_message(accepted)
+        case CorrectionStage() as correction:
+            return correction_message(correction)
+        case NonAcceptanceStage() as declined:
+            return non_acceptance_message(declined)
+        case ReferralStage() as referred:
+            return referral_message(referred, written_date(report.occurred_on))
+        case PauseStage() as paused:
+            return pause_message(paused)
+        case ExtensionStage() as extended:
+            return extension_message(extended)
+        case DecisionStage():
+            return decision_message()
+    return None
+
+
+@rule()
+def reserved_place_is_silent(report: StageReport) -> bool:
+    """At the reserved place, where the cluster tests itself, no message is written."""
+    return report.place.synthetic
+
+
+@rule("行政许可法 32")
+def acceptance_message(stage: AcceptanceStage) -> MessageContent:
+    """N01: an accepted application is announced with the promised day; the text adds number and query code."""
+    return MessageContent(MessageCode.ACCEPTED, {"date": written_date(stage.promised_due_on)})
+
+
+@rule("行政许可法 32(4)")
+def correction_message(stage: CorrectionStage) -> MessageContent:
+    """N02: a request for corrections is announced with the number of materials, the last day and the letter."""
+    particulars = {
+        "n": str(stage.shortfalls),
+        "date": written_date(stage.supply_by),
+        "doc": stage.letter_number,
+    }
+    return MessageContent(MessageCode.TO_CORRECT, particulars)
+
+
+@rule("行政许可法 32")
+def non_acceptance_message(stage: NonAcceptanceStage) -> MessageContent:
+    """N03: non-acceptance is announced with the number of the letter that holds reasons and remedies."""
+    return MessageContent(MessageCode.NOT_ACCEPTED, {"doc": f"决定书{stage.letter_number}"})
+
+
+@rule("行政许可法 35")
+def referral_message(stage: ReferralStage, referred_on: str) -> MessageContent:
+    """N04: a referral to the district is announced with its day and the organ that decides."""
+    return MessageContent(MessageCode.REFERRED, {"date": referred_on, "org": stage.decided_by})
+
+
+@rule("行政许可法 45")
+def pause_message(stage: PauseStage) -> MessageContent:
+    """N05: a special procedure is announced with its kind and the days expected, which do not count."""
+    return MessageContent(MessageCode.PAUSED, {"kind": stage.procedure, "days": str(stage.expected_days)})
+
+
+@rule("行政许可法 42")
+def extension_message(stage: ExtensionStage) -> MessageContent:
+    """N06: an extension is announced with its days and the new promised day."""
+    return MessageContent(MessageCode.EXTENDED, {"days": str(stage.days), "date": written_date(stage.promised_due_on)})
+
+
+@rule("行政许可法 44")
+def decision_message() -> MessageContent:
+    """N07: a decision is announced with place and hours of collection."""
+    return MessageContent(MessageCode.DECIDED, {})

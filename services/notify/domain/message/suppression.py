@@ -1,0 +1,54 @@
+"""Suppression of messages: by a later stage, by a withdrawal, and for items without messages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from law.rules import rule
+from services.notify.domain.matter import KnownMatter
+from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.message.state import MatterMessages, MessageState, StageMessage
+
+
+@rule()
+def suppressed_by_later_stage(message: StageMessage, messages: Iterable[StageMessage]) -> bool:
+    """A message that was not sent is suppressed by the message about a later stage of the same matter."""
+    return any(message.rank < other.rank for other in messages)
+
+
+@rule()
+def suppressed_by_withdrawal(message: StageMessage, matter: KnownMatter) -> bool:
+    """A withdrawn matter is not written about any more, except that its decision is announced."""
+    return matter.withdrawn and message.template != MessageCode.DECIDED
+
+
+@rule()
+def dropped_without_messages(matter: KnownMatter) -> bool:
+    """A matter whose item has no messages has none at all, whichever report came first."""
+    return matter.sms is False
+
+
+def suppressed(matter: MatterMessages) -> Mapping[UUID, StageMessage]:
+    """The messages of a matter after every rule of suppression; only one that waits can be suppressed."""
+    if dropped_without_messages(matter.matter):
+        return {}
+    return {
+        message.message_id: replace(message, state=MessageState.SUPERSEDED)
+        if message.state is MessageState.WAITING and _is_suppressed(message, matter)
+        else message
+        for message in matter.messages.values()
+    }
+
+
+@rule()
+def state_after_failed_try(message: StageMessage, matter: MatterMessages, *, uncertain: bool) -> MessageState:
+    """A message that is known not to be sent waits or is suppressed; one that may be sent keeps its state."""
+    if uncertain:
+        return MessageState.SENDING
+    return MessageState.SUPERSEDED if _is_suppressed(message, matter) else MessageState.WAITING
+
+
+def _is_suppressed(message: StageMessage, matter: MatterMessages) -> bool:
+    return suppressed_by_later_stage(message, matter.messages.values()) or suppressed_by_withdrawal(
+        message, matter.matter
+    )

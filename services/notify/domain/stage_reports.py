@@ -1,0 +1,150 @@
+"""Stages of a matter as intake and approval report them, and the items that the catalogue publishes.
+
+Streams come in any order relative to each other. A stage therefore carries its rank in the matter: every stage of
+intake comes before every stage of approval, and inside a phase the revision of the fact counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from law.desk import Place
+
+
+class Phase(IntEnum):
+    """The service that reports a stage; the numbers are stored."""
+
+    INTAKE = 0
+    APPROVAL = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StageRank:
+    """The rank of a stage in its matter: phase, then the revision of the fact in its own file."""
+
+    phase: Phase
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStage:
+    """An application was submitted. (收件)"""
+
+    item_code: str
+    item_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionStage:
+    """Everything missing was named in one letter. (一次性告知)"""
+
+    shortfalls: int
+    supply_by: date
+    letter_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceStage:
+    """The application was accepted, with the item as it was in force on that day. (受理)"""
+
+    item_code: str
+    item_version: int
+    item_name: str
+    sensitive: bool
+    sms: bool
+    """True when the catalogue wants messages for the item."""
+    instant: bool
+    """True for an item that is decided at the window at once. (即办件)"""
+    receipt: bool
+    """True when the item has a receipt."""
+    number: str
+    """办件编号."""
+    applicant_index: str
+    """Blind index of the applicant's identity number, hex."""
+    promised_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NonAcceptanceStage:
+    """The application was not accepted. (不予受理)"""
+
+    letter_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralStage:
+    """The street's review is done and the district decides. (转报)"""
+
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseStage:
+    """A special procedure stops the clock. (特别程序)"""
+
+    procedure: str
+    expected_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionStage:
+    """The term was extended. (延期)"""
+
+    days: int
+    promised_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStage:
+    """The matter was decided. (准予, 不予)"""
+
+    outcome: str
+    """granted or refused."""
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalStage:
+    """The applicant withdrew the application. (撤回)"""
+
+
+Stage: TypeAlias = (
+    SubmissionStage
+    | CorrectionStage
+    | AcceptanceStage
+    | NonAcceptanceStage
+    | ReferralStage
+    | PauseStage
+    | ExtensionStage
+    | DecisionStage
+    | WithdrawalStage
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """One stage of one matter with its rank, its day and the instant at which it was recorded."""
+
+    application_id: UUID
+    place: Place
+    rank: StageRank
+    occurred_on: date
+    recorded_at: datetime
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedItem:
+    """A version of an item in the catalogue: the part of it that messages and receipts need."""
+
+    code: str
+    version: int
+    name: str
+    sensitive: bool
+    sms: bool
+    instant: bool = False
+    materials: Mapping[str, str] = field(default_factory=dict)
+    """Names of its materials by their codes."""

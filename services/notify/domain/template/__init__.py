@@ -1,0 +1,1 @@
+"""The approved texts of messages and how they are filled in."""

@@ -1,0 +1,65 @@
+"""Collection of a decision at a window, put on file with the receiver's identity checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.clock import Clock
+from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, Scope
+from chassis.refusals import NotYetHere
+from protocol import blind_index
+from services.notify.domain.delivery.collect import Collection, collect, receiver_number
+from services.notify.domain.delivery.facts import ResultDelivered
+from services.notify.domain.dossier import Dossier, Fact
+from services.notify.ports import Indexes
+from services.notify.usecases.matter import MatterAccess
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCall:
+    """A call from a window: its place, its caller, its idempotency key, and the positions that the caller has seen."""
+
+    scope: Scope
+    actor: str
+    cause: IdempotencyKey
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The person at the window."""
+
+    identity_number: str
+    in_person: bool
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDesk:
+    """Hands out decisions."""
+
+    access: MatterAccess
+    dossiers: FileRepository[Dossier, Fact]
+    indexes: Indexes
+    clock: Clock
+
+    async def collect(
+        self, call: WindowCall, application_id: UUID, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
+    ) -> Changed[Dossier]:
+        """Put on file that the receiver has the decision.
+
+        Raises NotFound, NothingToCollect, AlreadyDelivered, NotTheApplicant, a Malformed for the number, NotYetHere.
+        """
+        matter = await self.access.find(call.scope, application_id, call.after)
+        today = self.clock.today()
+
+        def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
+            if dossier.delivery.opened is None and matter.decided:  # decided, and the acceptance is not received yet
+                raise NotYetHere
+            number = receiver_number(receiver.identity_number, receiver.in_person, today)
+            index = self.indexes.blind_index(number, blind_index.IDENTITY_NUMBER).hex()
+            collection = Collection(index, matter.applicant_index, receiver.in_person, receiver.window)
+            fact = collect(dossier.delivery, collection, today)
+            return Decision([fact], answer=answer(fact))
+
+        return await self.dossiers.change(matter.key, call.cause, decide, actor=call.actor)

@@ -1,0 +1,139 @@
+"""Messages go out by day, once each, whatever the gateway answers and wherever the process ends."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+import structlog
+from prometheus_client import Counter
+
+from chassis.clock import Clock
+from chassis.telemetry.logs import failure
+from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.message.sending_time import RETRIES, SendingHours, held_to_daytime, next_try
+from services.notify.ports import (
+    DueMessage,
+    EndedMessage,
+    GatewayAnswer,
+    Indexes,
+    MessageGateway,
+    MessageQueue,
+    NotTaken,
+    PostponedMessage,
+)
+from services.notify.usecases.send_batch import send_batch
+from services.notify.usecases.template import ComposedMessage, MessageTexts
+
+_log = structlog.get_logger(__name__)
+_tries = Counter("onewindow_messages", "Tries of messages by template and how they ended.", ["template", "result"])
+_MINUTE = 60.0
+
+RoundEnd: TypeAlias = EndedMessage | PostponedMessage
+"""The end of a round for one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingSettings:
+    """Hours, batches and concurrency of sending."""
+
+    hours: SendingHours = field(default_factory=SendingHours)
+    batch: int = 200
+    call: int = 50
+    """Messages offered in one call."""
+    concurrency: int = 4
+    """Calls at one time."""
+    standing_minute: float | None = None
+    """Real seconds that stand for a minute of waiting where the office clock stands still; None where it runs."""
+
+
+class MessageSender:
+    """Works on the queue of messages."""
+
+    def __init__(
+        self,
+        queue: MessageQueue,
+        gateway: MessageGateway,
+        texts: MessageTexts,
+        indexes: Indexes,
+        clock: Clock,
+        settings: SendingSettings,
+    ) -> None:
+        self._queue = queue
+        self._gateway = gateway
+        self._texts = texts
+        self._indexes = indexes
+        self._clock = clock
+        self._settings = settings
+        self._calls = asyncio.Semaphore(settings.concurrency)
+
+    async def round(self) -> int:
+        """Send the messages that are due, and return their number. In quiet hours they are held to the morning."""
+        now = self._clock.now()
+        daytime = held_to_daytime(now, self._settings.hours)
+        if daytime > now:
+            await self._queue.hold(now, daytime)
+            return 0
+        due = await self._queue.take(now, self._settings.batch)
+        if due:
+            ends = await self._send(due, now)
+            ended = [end for end in ends if isinstance(end, EndedMessage)]
+            await self._queue.settle(ended, [end for end in ends if isinstance(end, PostponedMessage)])
+        return len(due)
+
+    async def _send(self, due: Sequence[DueMessage], now: datetime) -> list[RoundEnd]:
+        ends: list[RoundEnd] = []
+        composed: list[ComposedMessage] = []
+        for message in due:
+            if not message.phone:
+                ends.append(_failed(message, now.date(), UnsentReason.NO_PHONE))
+                continue
+            try:
+                composed.append(self._texts.composed(message))
+            except Exception as error:  # one message must not stop the others
+                ends.append(self._unexpected(message, now, error))
+        size = self._settings.call
+        batches = [composed[first : first + size] for first in range(0, len(composed), size)]
+        for batch_ends in await asyncio.gather(*(self._send_batch(batch, now) for batch in batches)):
+            ends += batch_ends
+        return ends
+
+    async def _send_batch(self, batch: Sequence[ComposedMessage], now: datetime) -> list[RoundEnd]:
+        async with self._calls:
+            try:
+                answers = await send_batch(self._gateway, batch)
+            except Exception as error:  # one call must not stop the others
+                return [self._unexpected(message.due, now, error) for message in batch]
+        return [self._end(message, answers[message.due.message_id], now) for message in batch]
+
+    def _end(self, message: ComposedMessage, answer: GatewayAnswer, now: datetime) -> RoundEnd:
+        due, template = message.due, message.template
+        if answer is NotTaken.REFUSED:
+            return _failed(due, now.date(), UnsentReason.REJECTED)
+        if isinstance(answer, NotTaken):
+            return self._postponed(due, now, uncertain=answer is NotTaken.UNKNOWN)
+        _tries.labels(due.template, "sent").inc()
+        digest = self._indexes.keyed_digest(message.text).hex()
+        sent = MessageSent(
+            now.date(), due.message_id, template.code, template.version, digest, answer.gateway_id, due.tries
+        )
+        return EndedMessage(due.key, sent)
+
+    def _unexpected(self, due: DueMessage, now: datetime, error: Exception) -> RoundEnd:
+        _log.error("message_unexpected", template=due.template, **failure(error))
+        return self._postponed(due, now, uncertain=True)
+
+    def _postponed(self, due: DueMessage, now: datetime, *, uncertain: bool) -> RoundEnd:
+        again_at = next_try(due.tries, now, self._settings.hours)
+        if again_at is None:
+            return _failed(due, now.date(), UnsentReason.GAVE_UP)
+        _tries.labels(due.template, "put_off").inc()
+        minute = self._settings.standing_minute
+        seconds = minute and minute * RETRIES[due.tries - 1].total_seconds() / _MINUTE
+        return PostponedMessage(due.key, due.message_id, again_at, seconds, uncertain)
+
+
+def _failed(due: DueMessage, on: date, reason: UnsentReason) -> EndedMessage:
+    _tries.labels(due.template, reason.value).inc()
+    return EndedMessage(due.key, MessageFailed(on, due.message_id, due.template, reason, due.tries))

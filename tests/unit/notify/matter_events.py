@@ -1,0 +1,224 @@
+"""Events of one matter for tests of notify, as intake and approval publish them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from onewindow.approval.v1 import approval_event_pb2 as approval
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+from onewindow.desk.v1.desk_pb2 import Actor, Place
+from onewindow.intake.v1 import intake_event_pb2 as intake
+from onewindow.sealed.v1.envelope_pb2 import Envelope
+
+from chassis.event_store import FileKey
+from chassis.inbox import InboxEvent
+from chassis.vault import seal_to
+from protocol.envelope import APPLICANT, KIND, bound_place, encode_envelope
+from protocol.leg_ids import district_leg_id, street_leg_id
+from tests.support.ledger import DISTRICT, MORNING, STREET
+
+ITEM = "11440105K316057885442014001001A"
+PHONE = "13800138000"
+IDENTITY = "440105184912310027"
+
+_private = X25519PrivateKey.generate()
+PRIVATE_KEY = _private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+PUBLIC_KEY = _private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+@dataclass
+class MatterEvents:
+    """One matter; each method is the next event of one of its files."""
+
+    street: str = STREET
+    item: Mapping[str, Any] = field(default_factory=dict)
+    applicant_index: str = "aa"
+    recorded_at: datetime = MORNING
+    staff_no: str = "S0031"
+    application_id: UUID = field(default_factory=uuid4)
+    _revisions: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> FileKey:
+        """The dossier."""
+        return FileKey(DISTRICT, self.street, self.application_id)
+
+    @property
+    def case_id(self) -> UUID:
+        """The street's leg."""
+        return street_leg_id(self.application_id)
+
+    def submitted(self) -> InboxEvent:
+        """收件."""
+        return self._intake(
+            application_submitted=intake.ApplicationSubmitted(item_code=ITEM, item_version=1, item_name="居住证核发")
+        )
+
+    def correction_requested(self) -> InboxEvent:
+        """一次性告知."""
+        fact = intake.CorrectionRequested(
+            letter_number="440105008告〔2016〕0001号",
+            shortfalls=[intake.Shortfall(material_code="M01"), intake.Shortfall(material_code="M02")],
+            supply_by="2016-03-31",
+        )
+        return self._intake(correction_requested=fact)
+
+    def accepted(self) -> InboxEvent:
+        """受理."""
+        fact = intake.ApplicationAccepted(
+            number=f"{ITEM}201603010007",
+            serial_number="4401050080000010011603010007",
+            ground=intake.ACCEPTANCE_GROUND_COMPLETE,
+            item=self._accepted_item(),
+            received_on="2016-03-01",
+            accepted_on="2016-03-01",
+            promised_due_on="2016-03-22",
+            legal_due_on="2016-03-29",
+            window="W3",
+            materials=[intake.HandedIn(material_code="M01", form=intake.MATERIAL_FORM_COPY, copies=1)],
+            applicant_index=self.applicant_index,
+        )
+        return self._intake(application_accepted=fact)
+
+    def declined(self) -> InboxEvent:
+        """不予受理."""
+        fact = intake.ApplicationDeclined(
+            ground=intake.DECLINE_GROUND_NOT_OURS, letter_number="440105008不受〔2016〕0001号"
+        )
+        return self._intake(application_declined=fact)
+
+    def withdrawn(self) -> InboxEvent:
+        """撤回."""
+        return self._intake(application_withdrawn=intake.ApplicationWithdrawn())
+
+    def item_published(self) -> InboxEvent:
+        """A version of the item, at the district's place."""
+        item = catalogue.Item(
+            code=ITEM,
+            name="居住证核发",
+            version=1,
+            kind=catalogue.ITEM_KIND_PROMISED,
+            sms=self.item.get("sms", True),
+            sensitive=self.item.get("sensitive", False),
+            materials=[catalogue.Material(code="M01", name="居民身份证")],
+        )
+        return item_event(item)
+
+    def envelope(self, phone: str = PHONE) -> InboxEvent:
+        """Whose matter it is, sealed as intake seals it."""
+        content = Envelope(
+            kind=APPLICANT,
+            name="陈大文",
+            phone=phone,
+            identity_masked="440105**********27",
+            identity_index=self.applicant_index,
+            query_code="ABCD2345",
+        )
+        return self.sealed(encode_envelope(self.key, content))
+
+    def sealed(self, content: bytes) -> InboxEvent:
+        """An envelope with this content, bound to the matter."""
+        body = seal_to(PUBLIC_KEY, content, bound_place(self.key))
+        return InboxEvent("sealed", self.key, 1, uuid4(), KIND, body)
+
+    def referred(self) -> InboxEvent:
+        """转报."""
+        return self._approval(case_referred=approval.CaseReferred(item=self._accepted_item()))
+
+    def paused(self, procedure: Any = approval.SPECIAL_PROCEDURE_HEARING) -> InboxEvent:
+        """特别程序."""
+        fact = approval.TermPaused(procedure=procedure, expected_days=10)
+        return self._approval(term_paused=fact)
+
+    def extended(self) -> InboxEvent:
+        """延期."""
+        return self._approval(
+            term_extended=approval.TermExtended(days=5, term=approval.Term(promised_due_on="2016-03-29"))
+        )
+
+    def decided(self) -> InboxEvent:
+        """准予."""
+        fact = approval.CaseDecided(outcome=approval.OUTCOME_GRANTED, leg=approval.LEG_STREET)
+        return self._approval(case_decided=fact)
+
+    def decided_by_district(self, *, closes: bool) -> InboxEvent:
+        """区办理结果, on the street's leg."""
+        fact = approval.DistrictDecided(
+            outcome=approval.OUTCOME_REFUSED, decided_on="2016-02-29", closes=closes, leg=approval.LEG_STREET
+        )
+        return self._approval(district_decided=fact)
+
+    def case_withdrawn(self) -> InboxEvent:
+        """撤回, after acceptance."""
+        return self._approval(case_withdrawn=approval.CaseWithdrawn())
+
+    def decided_on_the_districts_leg(self) -> InboxEvent:
+        """A fact of the district's leg, which is no message of the street."""
+        leg = district_leg_id(self.application_id, 1)
+        fact = approval.CaseDecided(outcome=approval.OUTCOME_GRANTED, leg=approval.LEG_DISTRICT)
+        event = approval.ApprovalEvent(application_id=str(self.application_id), case_decided=fact)
+        return self._next("approval", leg, event)
+
+    def _accepted_item(self) -> catalogue.AcceptedItem:
+        limit = catalogue.Limit(days=15, unit=catalogue.LIMIT_UNIT_WORKING_DAYS)
+        fields: dict[str, Any] = {
+            "code": ITEM,
+            "name": "居住证核发",
+            "version": 1,
+            "kind": catalogue.ITEM_KIND_PROMISED,
+            "legal_limit": limit,
+            "promised_limit": limit,
+            "receipt": True,
+            "sms": True,
+            "decided_by": "区住房保障部门",
+        }
+        return catalogue.AcceptedItem(**{**fields, **self.item})
+
+    def _intake(self, **fact: Any) -> InboxEvent:
+        return self._next("intake", self.application_id, intake.IntakeEvent(**fact))
+
+    def _approval(self, **fact: Any) -> InboxEvent:
+        event = approval.ApprovalEvent(application_id=str(self.application_id), **fact)
+        return self._next("approval", self.case_id, event)
+
+    def _next(self, source: str, file_id: UUID, event: Any) -> InboxEvent:
+        revision = self._revisions[file_id] = self._revisions.get(file_id, 0) + 1
+        return _event(
+            InboxEvent(source, FileKey(DISTRICT, self.street, file_id), revision, uuid4(), "", b""),
+            event,
+            self.recorded_at,
+            self.staff_no,
+        )
+
+
+def item_event(item: catalogue.Item) -> InboxEvent:
+    """The publication of an item, whose file is its own."""
+    key = FileKey(DISTRICT, f"{DISTRICT}000", uuid4())
+    event = intake.IntakeEvent(item_published=intake.ItemPublished(item=item))
+    return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), event)
+
+
+def calendar_event() -> InboxEvent:
+    """The publication of a year's holidays."""
+    notice = catalogue.HolidayNotice(
+        year=2017, number="国办发明电〔2016〕17号", days_off=["2017-01-02"], makeup_days=["2017-01-22"]
+    )
+    key = FileKey(DISTRICT, f"{DISTRICT}000", uuid4())
+    published = intake.CalendarPublished(notice=notice, calendar_version="2017-1")
+    return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), intake.IntakeEvent(calendar_published=published))
+
+
+def _event(headers: InboxEvent, event: Any, recorded_at: datetime = MORNING, staff_no: str = "S0031") -> InboxEvent:
+    key = headers.key
+    event.event_id, event.revision = str(headers.event_id), headers.revision
+    setattr(event, "file_id" if headers.source == "intake" else "case_id", str(key.file_id))
+    event.place.CopyFrom(Place(district=key.district, street=key.street))
+    event.actor.CopyFrom(Actor(staff_no=staff_no))
+    event.occurred_on = MORNING.date().isoformat()
+    event.recorded_at.FromDatetime(recorded_at)
+    body = event.SerializeToString()
+    return InboxEvent(headers.source, key, headers.revision, headers.event_id, event.WhichOneof("fact"), body)

@@ -1,0 +1,107 @@
+"""Facts to messages: each stage with its template and the values that the stage gives."""
+
+import pytest
+
+from services.notify.domain.correspondence import Letterhead
+from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.message.message_for_stage import (
+    MessageContent,
+    acceptance_message,
+    correction_message,
+    decision_message,
+    extension_message,
+    message_for,
+    non_acceptance_message,
+    pause_message,
+    referral_message,
+    reserved_place_is_silent,
+)
+from services.notify.domain.stage_reports import Stage
+from services.notify.domain.template.text import MatterWording, compose
+from tests.unit.notify.reports import (
+    CORRECTION,
+    DECIDED,
+    DECLINED,
+    EXTENDED,
+    NUMBER,
+    PAUSED,
+    REFERRED,
+    RESERVED,
+    SUBMITTED,
+    TEMPLATES,
+    WITHDRAWN,
+    Reports,
+    acceptance,
+)
+
+WITH_MESSAGE: list[tuple[Stage, str, str]] = [
+    (acceptance(), "N01", "已受理，办件编号尾号201603010007，我们承诺最迟2016年3月22日办结"),
+    (
+        CORRECTION,
+        "N02",
+        "还有2项材料需要补正，请在2016年3月31日前一次补齐，清单见《一次性告知书》440105008告〔2016〕0001号",
+    ),
+    (DECLINED, "N03", "不予受理，理由和救济途径见决定书440105008不受〔2016〕0001号"),
+    (REFERRED, "N04", "已通过街道审查，2016年3月1日转报区住房保障部门办理"),
+    (PAUSED, "N05", "依法需要听证，预计10个工作日，所需时间不计入办理期限"),
+    (EXTENDED, "N06", "经负责人批准延长5个工作日，最迟2016年3月29日办结"),
+    (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
+]
+IDS = ["accepted", "to correct", "not accepted", "referred", "paused", "extended", "decided"]
+
+
+@pytest.mark.parametrize(("stage", "code", "words"), WITH_MESSAGE, ids=IDS)
+def test_each_stage_has_its_message(stage: Stage, code: str, words: str) -> None:
+    content = message_for(Reports().intake(stage))
+    assert content is not None and content.template == code
+    matter = MatterWording("居住证核发", False, NUMBER, "ABCD2345")
+    assert words in compose(TEMPLATES[code], Letterhead(), matter, content.particulars)
+
+
+@pytest.mark.parametrize("stage", [SUBMITTED, WITHDRAWN], ids=["submitted", "withdrawn"])
+def test_a_submission_and_a_withdrawal_have_no_message(stage: Stage) -> None:
+    assert message_for(Reports().intake(stage)) is None
+
+
+@pytest.mark.parametrize(("stage", "_code", "_words"), WITH_MESSAGE, ids=IDS)
+def test_at_the_reserved_place_no_stage_has_a_message(stage: Stage, _code: str, _words: str) -> None:
+    report = Reports(RESERVED).intake(stage)
+    assert reserved_place_is_silent(report)
+    assert message_for(report) is None
+
+
+def test_every_code_has_a_template_and_a_stage() -> None:
+    assert {code.value for code in MessageCode} == set(TEMPLATES) == {code for _, code, _ in WITH_MESSAGE}
+
+
+def test_an_acceptance_gives_the_promised_day() -> None:
+    assert acceptance_message(acceptance()) == MessageContent(MessageCode.ACCEPTED, {"date": "2016年3月22日"})
+
+
+def test_a_correction_gives_number_of_materials_last_day_and_letter() -> None:
+    assert correction_message(CORRECTION).particulars == {
+        "n": "2",
+        "date": "2016年3月31日",
+        "doc": "440105008告〔2016〕0001号",
+    }
+
+
+def test_a_non_acceptance_gives_the_letter() -> None:
+    assert non_acceptance_message(DECLINED).particulars == {"doc": "决定书440105008不受〔2016〕0001号"}
+
+
+def test_a_referral_gives_its_day_and_the_organ() -> None:
+    particulars = {"date": "2016年3月1日", "org": "区住房保障部门"}
+    assert referral_message(REFERRED, "2016年3月1日").particulars == particulars
+
+
+def test_a_special_procedure_gives_its_kind_and_days() -> None:
+    assert pause_message(PAUSED).particulars == {"kind": "听证", "days": "10"}
+
+
+def test_an_extension_gives_its_days_and_the_new_day() -> None:
+    assert extension_message(EXTENDED).particulars == {"days": "5", "date": "2016年3月29日"}
+
+
+def test_a_decision_gives_nothing_of_its_own() -> None:
+    assert decision_message() == MessageContent(MessageCode.DECIDED, {})

@@ -1,0 +1,89 @@
+"""The text of a message: never too long, never sensitive, nothing but the approved words."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.notify.domain.correspondence import Letterhead
+from services.notify.domain.template.text import (
+    MOST_SIGNS,
+    MatterWording,
+    MessageTemplate,
+    compose,
+    discreet_item,
+    number_tail,
+    shortened_item,
+)
+from tests.support.examples import examples
+from tests.unit.notify.reports import NUMBER, TEMPLATES
+
+PARTICULARS = {"date": "2016年3月22日", "n": "3", "doc": "告知书1号", "org": "区民政局", "kind": "听证", "days": "10"}
+NANHUAXI = Letterhead(signature="南华西街道")
+
+
+def a_matter(item: str = "居住证核发", sensitive: bool = False) -> MatterWording:
+    return MatterWording(item, sensitive, NUMBER, "ABCD2345")
+
+
+def test_a_message_is_signed_and_filled_in() -> None:
+    template = MessageTemplate("N99", "1", "{item}：{case}，{code}，{tel}，{window}，{hours}，{date}。")
+    text = compose(template, Letterhead("章", "机关", "12345", "大厅", "全天"), a_matter(), PARTICULARS)
+    assert text == "【章】居住证核发：201603010007，ABCD2345，12345，大厅，全天，2016年3月22日。"
+
+
+def test_an_unknown_placeholder_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        compose(MessageTemplate("N99", "1", "{colour}"), NANHUAXI, a_matter(), PARTICULARS)
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_every_message_is_signed_and_fits_three_parts(code: str) -> None:
+    text = compose(TEMPLATES[code], NANHUAXI, a_matter("项" * 200), PARTICULARS)
+    assert text.startswith("【南华西街道】您申办的项")
+    assert len(text) == MOST_SIGNS
+    assert text.endswith("12345。")
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_a_sensitive_item_is_never_named(code: str) -> None:
+    text = compose(TEMPLATES[code], NANHUAXI, a_matter("最低生活保障", sensitive=True), PARTICULARS)
+    assert "您申办的事项" in text and "最低生活保障" not in text
+
+
+def test_only_a_sensitive_item_is_replaced() -> None:
+    assert [discreet_item(a_matter("低保", sensitive)) for sensitive in (True, False)] == ["事项", "低保"]
+
+
+@pytest.mark.parametrize(
+    ("item", "excess", "shortened"), [("一二三四五", 1, "一二三…"), ("一二三四五", 3, "一…"), ("一二", 9, "…")]
+)
+def test_the_name_of_the_item_gives_way_with_a_mark(item: str, excess: int, shortened: str) -> None:
+    assert shortened_item(item, excess) == shortened
+
+
+def test_a_message_that_fits_exactly_is_not_shortened() -> None:
+    template = MessageTemplate("N99", "1", "{item}")
+    item = "项" * (MOST_SIGNS - len("【南华西街道】"))
+    assert compose(template, NANHUAXI, a_matter(item), {}).endswith(item)
+    assert compose(template, NANHUAXI, a_matter(f"{item}项"), {}).endswith("…")
+
+
+@settings(max_examples=examples(100))
+@given(item=st.text(min_size=1, max_size=200))
+def test_no_message_is_longer_than_three_parts(item: str) -> None:
+    assert all(len(compose(each, NANHUAXI, a_matter(item), PARTICULARS)) <= MOST_SIGNS for each in TEMPLATES.values())
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_no_template_carries_an_address_or_an_unknown_placeholder(code: str) -> None:
+    text = TEMPLATES[code].text
+    assert not re.search(r"https?:|www\.|\.cn", text)
+    known = {"item", "case", "code", "tel", "window", "hours", *PARTICULARS}
+    assert set(re.findall(r"{(\w+)}", text)) <= known
+
+
+def test_the_tail_of_a_number_is_its_day_and_serial() -> None:
+    assert number_tail(NUMBER) == "201603010007"
+    assert number_tail("") == ""

@@ -1,0 +1,80 @@
+"""行政许可法 32: a receipt is one page, whatever is printed on it, with a QR code that can be read."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import segno
+
+from services.notify.adapters.document.queue import acceptance_of
+from services.notify.adapters.document.typesetting import TypstTypesetter, qr_code
+from services.notify.domain.correspondence import Letterhead, Recipient
+from services.notify.domain.document.receipt import (
+    HandlingLimit,
+    ReceiptAcceptance,
+    ReceivedMaterial,
+    receipt_content,
+)
+from tests.unit.notify.matter_events import ITEM, MatterEvents
+
+RECIPIENT = Recipient("陈大文", "440105**********27", "13800138000", "ABCD2345")
+ACCEPTANCE = acceptance_of(MatterEvents().accepted().body, {"M01": "居民身份证"})
+MANY = tuple(
+    ReceivedMaterial(f"第{n}项材料：申请人近期的证明文件以及其他能够说明情况的书面材料", "复印件", 1) for n in range(20)
+)
+
+
+def printed(acceptance: ReceiptAcceptance = ACCEPTANCE) -> dict[str, object]:
+    letterhead = Letterhead(organ="南华西街道办事处")
+    return dict(receipt_content(acceptance, RECIPIENT, letterhead, "440105008〔2016〕受字第000001号"))
+
+
+def test_an_acceptance_is_read_from_the_event_with_the_names_of_its_materials() -> None:
+    assert ACCEPTANCE.materials == (ReceivedMaterial("居民身份证", "复印件", 1),)
+    assert ACCEPTANCE.promised_limit == HandlingLimit(15, "工作日")
+    assert (ACCEPTANCE.accepted_on, ACCEPTANCE.staff_no, ACCEPTANCE.window) == (date(2016, 3, 1), "S0031", "W3")
+    assert (ACCEPTANCE.number, ACCEPTANCE.deemed) == (f"{ITEM}201603010007", False)
+
+
+def test_a_material_without_a_name_is_listed_by_its_code() -> None:
+    acceptance = acceptance_of(MatterEvents().accepted().body, {})
+    assert [each.name for each in acceptance.materials] == ["M01"]
+
+
+def test_an_acceptance_of_the_office_itself_names_no_staff() -> None:
+    acceptance = acceptance_of(MatterEvents(staff_no="office").accepted().body, {})
+    assert acceptance.staff_no == ""
+
+
+@pytest.mark.parametrize("materials", [(), ACCEPTANCE.materials, MANY], ids=["no materials", "one", "twenty"])
+async def test_a_receipt_is_one_page_of_pdf(
+    typesetter: TypstTypesetter, materials: tuple[ReceivedMaterial, ...]
+) -> None:
+    pdf = await typesetter.receipt(printed(replace(ACCEPTANCE, materials=materials)), "number\ncode")
+    assert pdf.startswith(b"%PDF-") and b"/Type/Pages/Count 1/" in pdf
+    assert 10_000 < len(pdf) < 200_000
+
+
+def test_a_receipt_can_be_drawn_as_a_picture(typesetter: TypstTypesetter) -> None:
+    picture = typesetter.set_receipt(printed(), "number\ncode", "png")
+    assert picture.startswith(b"\x89PNG") and len(picture) > 20_000
+
+
+def test_long_values_keep_to_their_own_row_and_page(typesetter: TypstTypesetter) -> None:
+    long = replace(ACCEPTANCE, item="跨" * 200, window="W" * 60, materials=MANY * 2)
+    assert b"/Type/Pages/Count 1/" in typesetter.set_receipt(printed(long), "number\ncode")
+
+
+def test_the_version_of_the_template_stands_in_its_first_line(typesetter: TypstTypesetter) -> None:
+    assert typesetter.receipt_version == "2"
+
+
+@pytest.mark.parametrize("mark", ["A", f"{ITEM}201603010007\nABCD2345", "zy" * 40])
+def test_a_qr_code_has_level_m_a_fixed_mask_and_no_border(mark: str) -> None:
+    code = segno.make(mark.encode(), error="m", mode="byte", micro=False, mask=3, boost_error=False)
+    drawn = qr_code(mark)
+    side = len(code.matrix)
+    assert drawn.startswith(f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"')
+    runs = [int(length) for length in re.findall(r"h(\d+)", drawn)]
+    assert sum(runs) == sum(module & 1 for row in code.matrix for module in row)
