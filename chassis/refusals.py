@@ -92,7 +92,7 @@ class StaleRevision(Refusal):
 
 
 class LostRace(Refusal):
-    """Others changed the file each time this change was tried."""
+    """The file was changed by others at each try of this change."""
 
     code = "ABORTED"
     default = "多人同时办理同一案卷，请刷新后重试。"

@@ -17,7 +17,7 @@ class Scope:
     street: str
 
     def reaches(self, place: "Scope") -> bool:
-        """Whether files at `place` may be seen and changed in this scope."""
+        """True when files at `place` may be seen and changed in this scope."""
         return self.district == place.district and self.street in (place.street, EVERY_STREET)
 
 

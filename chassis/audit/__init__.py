@@ -1,4 +1,4 @@
-"""Whether what is stored still says what was written: facts, projections, keys, texts, objects, what was heard."""
+"""True when what is stored still says what was written: facts, projections, keys, texts, objects, what was heard."""
 
 from chassis.audit.audited import AuditedService, ExpectedContent, Projection, StatedFact, fact_reader, vault_texts_in
 from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule

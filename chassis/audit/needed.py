@@ -41,7 +41,7 @@ class Needs:
     vault: FileVault
     objects: Objects | None
     contents: bool
-    """Whether objects are read and opened, or only looked for."""
+    """True when objects are read and opened, or only looked for."""
     erasing: str
     counts: AuditCounts
     found: Found

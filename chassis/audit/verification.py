@@ -26,7 +26,7 @@ class AuditTarget:
     """None for a service that keeps nothing closed."""
     objects: Objects | None = None
     contents: bool = True
-    """Whether objects are read and opened, or only looked for."""
+    """True when objects are read and opened, or only looked for."""
     limits: AuditLimits = DEFAULT_AUDIT_LIMITS
 
 

@@ -46,7 +46,7 @@ class Changed(Generic[State]):
     position: str
     answer: bytes = b""
     replayed: bool = False
-    """Whether this is the stored answer to a repeated cause."""
+    """True when this is the stored answer to a repeated cause."""
 
 
 class FileRepository(Generic[State, Fact]):

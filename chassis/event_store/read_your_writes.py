@@ -75,7 +75,7 @@ class PositionSignal:
             self._reached.popitem(last=False)
 
     def has_reached(self, position: Position) -> bool:
-        """Whether the file is remembered to have reached this revision."""
+        """True when the file is remembered to have reached this revision."""
         return self._reached.get((position.source, position.key), 0) >= position.revision
 
     @contextmanager
@@ -96,7 +96,7 @@ class HasReached(Protocol):
     """Query of the database for a reached position: `chassis.inbox.InboxOffsets`."""
 
     def __call__(self, position: Position, /) -> Awaitable[bool]:
-        """Whether the file was applied up to this revision or further."""
+        """True when the file was applied up to this revision or further."""
 
 
 class PositionWaiter:

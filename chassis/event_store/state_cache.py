@@ -28,7 +28,7 @@ class StateCache(Generic[State]):
         _keep(self._states, head, state, self._limit)
 
     def knows(self, head: bytes) -> bool:
-        """Whether the state of this history is cached."""
+        """True when the state of this history is cached."""
         return head in self._states
 
     def state(self, head: bytes) -> State:

@@ -48,11 +48,11 @@ class AckLedger:
 
     @property
     def doubtful(self) -> bool:
-        """Whether deliveries are pending that this process has not applied."""
+        """True when deliveries are pending that this process has not applied."""
         return self._in_doubt > 0
 
     def is_next(self, delivery: Delivery) -> bool:
-        """Whether this is the very next delivery; False when one was lost on the way."""
+        """True when this is the very next delivery; False when one was lost on the way."""
         expected, self._next = self._next, delivery.consumer_seq + 1
         return delivery.consumer_seq == expected
 

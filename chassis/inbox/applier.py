@@ -62,7 +62,7 @@ class InboxProgress:
     reached: Mapping[FileKey, int]
     """Revision up to which each file was applied."""
     any_applicable: bool
-    """Whether an event had an effect here."""
+    """True when an event had an effect here."""
 
 
 class Applier:
@@ -131,7 +131,7 @@ class Applier:
         self._any_applicable = self._any_applicable or bool(self._subscription.applicable(applied))
 
     async def _apply_at_once(self, events: Sequence[InboxEvent]) -> bool:
-        """Whether one statement has applied the batch: every event is due, and their effects are rows only."""
+        """True when one statement has applied the batch: every event is due, and their effects are rows only."""
         applicable = self._subscription.applicable(events)
         if applicable and self._subscription.projector is None:
             return False

@@ -102,7 +102,7 @@ class InboxOffsets:
         self._pool = pool
 
     async def __call__(self, position: Position) -> bool:
-        """Whether the file was applied up to this revision or further."""
+        """True when the file was applied up to this revision or further."""
         key = position.key
         reached = await self._pool.fetchval(
             _HAS_REACHED, position.source, key.district, key.street, key.file_id, position.revision

@@ -30,7 +30,7 @@ class Subscription:
     known_kinds: Sequence[str]
     """Kinds that this release understands; events of others are parked until a release does."""
     ordered: bool = True
-    """Whether revision n of a file waits for n-1; envelopes are applied as they come."""
+    """True when revision n of a file waits for n-1; envelopes are applied as they come."""
     verify: Verify = lambda _event: None
     applied_kinds: Collection[str] | None = None
     """Kinds with an effect here: only these are verified and applied. Events of the others are stored in the inbox, in

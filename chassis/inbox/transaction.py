@@ -20,7 +20,7 @@ class InboxTransaction:
     def __init__(self, connection: Connection, *, rebuilding: bool = False) -> None:
         self.connection = connection
         self.rebuilding = rebuilding
-        """Whether projections are rebuilt: the facts that these events led to exist already."""
+        """True when projections are rebuilt: the facts that these events led to exist already."""
         self._afterwards: list[Callable[[], None]] = []
 
     async def load_many(self, keys: Sequence[FileKey]) -> list[Loaded]:

@@ -43,12 +43,12 @@ class BrokerAccess:
 
     @property
     def demands_tls(self) -> bool:
-        """Whether nothing may be sent in the clear."""
+        """True when nothing may be sent in the clear."""
         return self.authority is not None or self.url.startswith("tls://")
 
     @property
     def by_nkey(self) -> bool:
-        """Whether the login is an nkey."""
+        """True when the login is an nkey."""
         return self.credentials is not None and (self.credentials / "nkey.seed").exists()
 
     def context(self) -> ssl.SSLContext:

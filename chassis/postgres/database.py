@@ -97,7 +97,7 @@ async def scoped(pool: Pool, scope: Scope) -> AsyncIterator[Connection]:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the same statement may succeed later; an argument of the wrong type never will."""
+    """True when the same statement may succeed later; an argument of the wrong type never will."""
     return isinstance(error, (*AWAY, Away)) and not isinstance(error, ValueError)
 
 
@@ -113,7 +113,7 @@ def away_as_refusal() -> Iterator[None]:
 
 
 async def reached(pool: Pool) -> bool:
-    """Whether PostgreSQL answers now."""
+    """True when PostgreSQL answers now."""
     try:
         await pool.fetchval("select 1")
     except AWAY:

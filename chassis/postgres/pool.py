@@ -108,7 +108,7 @@ class Pool:
                 return await connection.execute(statement, *arguments)
 
     def outdated(self, connection: Connection) -> bool:
-        """Whether a connection in use was made with another login: long holders should return it soon."""
+        """True when a connection in use was made with another login: long holders should return it soon."""
         return connection in self._old
 
     async def close(self) -> None:

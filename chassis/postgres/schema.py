@@ -72,7 +72,7 @@ def sql_digest(service: str) -> str:
 
 
 def is_newer(release: str, other: str) -> bool:
-    """Whether the first release is later than the second."""
+    """True when the first release is later than the second."""
     return _order(release) > _order(other)
 
 

@@ -91,7 +91,7 @@ class Health:
         await self._set_all(_NOT_SERVING)
 
     async def _complete(self, conditions: Mapping[str, Condition], limit_seconds: float) -> bool:
-        """Whether all conditions are met; the sentence of an unmet one is logged once and is the health answer."""
+        """True when all conditions are met; the sentence of an unmet one is logged once and is the health answer."""
         found = await lacking(conditions, limit_seconds)
         if found is None:
             self.complete.set()

@@ -125,7 +125,7 @@ async def open_context(settings: Settings, sources: PositionSources) -> ServiceC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceWiring:
-    """How a service meets the world: its streams, its access rules, its refusals."""
+    """Streams, access rules and refusals of a service."""
 
     usage: StreamUsage
     access: Any

@@ -113,7 +113,7 @@ async def _streams(jetstream: JetStreamContext, usage: StreamUsage) -> None:
 
 
 def _sentence(error: Exception, refused: Sequence[str]) -> str:
-    """What the operator is to do about an error of NATS; empty when NATS is merely away."""
+    """Sentence for the operator about an error of NATS; empty when NATS is merely away."""
     text = " ".join((*refused, str(error))).lower()
     if "authorization" in text:
         return "NATS 不接受这个账号：请核对挂载的 Secret 与 NATS 的用户"

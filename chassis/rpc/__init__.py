@@ -1,1 +1,1 @@
-"""The door of a service: who calls, may they, is the request whole, in time, and how a refusal is told."""
+"""Server side of gRPC: identity, access, deadlines, validation, and refusals on the wire."""

@@ -1,4 +1,4 @@
-"""Who may call which method, read from the contract's option; a method without one is refused to everybody."""
+"""Access rules of methods, read from the option in the contract; a method without one is refused to all callers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from chassis.rpc.identity.caller import Caller
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
-    """Who may call one method; the empty rule refuses everybody."""
+    """Permitted callers of one method; the empty rule permits none."""
 
     posts: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
@@ -20,17 +20,17 @@ class AccessRule:
     open: bool = False
 
     def permits(self, caller: Caller) -> bool:
-        """Whether this caller's system, or one of its posts at its level, is named."""
+        """True when the rule names the caller's system, or one of its posts at its level."""
         if caller.machine:
             return caller.system in self.machines
         return not self.posts.isdisjoint(caller.posts) and (not self.levels or caller.level in self.levels)
 
 
-NOBODY = AccessRule()
+NO_CALLER = AccessRule()
 
 
 def admit(rule: AccessRule, caller: Caller | None) -> None:
-    """Let the caller pass or raise: Unauthenticated without one (unless open), NotPermitted where not named."""
+    """Passes a permitted caller. Raises Unauthenticated without a caller (unless open), NotPermitted for any other."""
     if rule.open:
         return
     if caller is None:
@@ -40,7 +40,7 @@ def admit(rule: AccessRule, caller: Caller | None) -> None:
 
 
 def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, AccessRule]:  # noqa: ANN401 the extension's class is generated
-    """The rule of each method by its full path ("/package.Service/Method"), NOBODY where the `option` is not set."""
+    """Rule of each method by its full path ("/package.Service/Method"); NO_CALLER where the `option` is not set."""
     return {
         f"/{service.full_name}/{method.name}": _rule(method, option)
         for service in services
@@ -51,21 +51,24 @@ def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, Ac
 def _rule(method: MethodDescriptor, option: Any) -> AccessRule:  # noqa: ANN401 the extension's class is generated
     options = method.GetOptions()
     if not options.HasExtension(option):
-        return NOBODY
-    said = options.Extensions[option]
+        return NO_CALLER
+    declared = options.Extensions[option]
     return AccessRule(
-        posts=_names(said, "posts"), levels=_names(said, "levels"), machines=_names(said, "machines"), open=said.open
+        posts=_names(declared, "posts"),
+        levels=_names(declared, "levels"),
+        machines=_names(declared, "machines"),
+        open=declared.open,
     )
 
 
-def _names(said: Any, field_name: str) -> frozenset[str]:  # noqa: ANN401 the option's message is generated
-    field: FieldDescriptor = said.DESCRIPTOR.fields_by_name[field_name]
+def _names(declared: Any, field_name: str) -> frozenset[str]:  # noqa: ANN401 the option's message is generated
+    field: FieldDescriptor = declared.DESCRIPTOR.fields_by_name[field_name]
     kind = field.enum_type
     assert kind is not None
-    numbers = [number for number in getattr(said, field_name) if number]
+    numbers = [number for number in getattr(declared, field_name) if number]
     return frozenset(bare_name(kind, number) for number in numbers)
 
 
 def bare_name(kind: EnumDescriptor, number: int) -> str:
-    """The name of a value without its enum's prefix: POST_CLERK of Post is CLERK."""
+    """Name of a value without the prefix of its enum: POST_CLERK of Post is CLERK."""
     return kind.values_by_number[number].name.removeprefix(f"{kind.name.upper()}_")

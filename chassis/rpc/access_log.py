@@ -1,4 +1,4 @@
-"""What is kept of a call: its duration by method and status, and a line in the log; never what was in it."""
+"""Access log: duration of each call by method and status, and a log line; never the content of a call."""
 
 import time
 from itertools import count
@@ -14,7 +14,7 @@ _LOUD = frozenset({"INTERNAL", "UNAVAILABLE", "UNKNOWN"})
 
 
 class AccessLog:
-    """Counts every call, writes a line for each that failed and for one in `successes_one_in` of the others."""
+    """Measures every call; logs each failed call and one in `successes_one_in` of the others."""
 
     def __init__(self, successes_one_in: int = 100, seconds: Histogram = RPC_SECONDS) -> None:
         self._one_in = successes_one_in
@@ -23,7 +23,7 @@ class AccessLog:
         self._children: dict[tuple[str, str], Histogram] = {}
 
     def ended(self, method: str, code: str, began: float, caller: str) -> None:
-        """Keep that a call of `method` ended with `code`; `began` is its time.perf_counter(), `caller` its kind."""
+        """Records the end of a call; `began` is its time.perf_counter(), `caller` the kind of its caller."""
         seconds = time.perf_counter() - began
         child = self._children.get((method, code))
         if child is None:

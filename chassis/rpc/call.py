@@ -1,6 +1,6 @@
-"""One method behind its gate, whatever its shape.
+"""Guarded methods of all four shapes: unary and streamed requests, unary and streamed answers.
 
-A servicer answers by returning (or, for a stream, by yielding) and refuses by raising; it never touches a status code.
+A servicer answers by returning (or, for a stream, by yielding) and refuses by raising; it never sets a status code.
 """
 
 import asyncio
@@ -18,85 +18,85 @@ from chassis.rpc.validation import check
 from chassis.telemetry import traces
 
 Answerer = Callable[[Any, Any], Any]
-Sift = Callable[[Any, Callable[[Any], None]], Any]
-"""Lets only whole requests through, each shown before it is checked."""
+Validate = Callable[[Any, Callable[[Any], None]], Any]
+"""Validates requests; each is noted before it is checked."""
 
 _DETAILS = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
 class GuardedMethod:
-    """Guards the calls of one method; `streams` when requests or answers are many."""
+    """Guards the calls of one method; `streams` when requests or answers are streamed."""
 
-    def __init__(self, method: str, gate: Gate, journal: AccessLog, *, streams: bool = False) -> None:
+    def __init__(self, method: str, gate: Gate, access_log: AccessLog, *, streams: bool = False) -> None:
         self.method = method
         self.gate = gate
         self.rule = gate.rule(method)
-        self.journal = journal
+        self.access_log = access_log
         self.streams = streams
 
-    def once(self, answer: Answerer, sift: Sift) -> Answerer:
-        """The method with one answer; `sift` lets only whole requests reach it."""
+    def unary(self, answer: Answerer, validate: Validate) -> Answerer:
+        """The method with one answer; `validate` lets only valid requests reach it."""
 
         async def answered(request: Any, context: Any) -> Any:  # noqa: ANN401 messages are generated
-            entry = _Entry(self, context)
-            with traces.continued(self.method, entry.headers.trace):
+            record = _CallRecord(self, context)
+            with traces.continued(self.method, record.headers.trace):
                 try:
-                    limit = await entry.admit()
-                    return await in_time(limit, answer(sift(request, entry.see), context))
+                    limit = await record.admit()
+                    return await in_time(limit, answer(validate(request, record.note_request), context))
                 except Exception as error:
-                    await entry.refuse(error)
+                    await record.refuse(error)
                 except asyncio.CancelledError:
-                    entry.code = "CANCELLED"
+                    record.code = "CANCELLED"
                     raise
                 finally:
-                    entry.close()
+                    record.close()
 
         return answered
 
-    def often(self, answers: Answerer, sift: Sift) -> Answerer:
+    def streamed(self, answers: Answerer, validate: Validate) -> Answerer:
         """The method with a stream of answers (an async generator)."""
 
         async def answered(request: Any, context: Any) -> AsyncIterator[Any]:  # noqa: ANN401 messages are generated
-            entry = _Entry(self, context)
-            with traces.continued(self.method, entry.headers.trace):
+            record = _CallRecord(self, context)
+            with traces.continued(self.method, record.headers.trace):
                 try:
-                    limit = await entry.admit()
-                    async for answer in each_in_time(limit, answers(sift(request, entry.see), context)):
+                    limit = await record.admit()
+                    async for answer in each_in_time(limit, answers(validate(request, record.note_request), context)):
                         yield answer
                 except Exception as error:
-                    await entry.refuse(error)
+                    await record.refuse(error)
                 except (asyncio.CancelledError, GeneratorExit):
-                    entry.code = "CANCELLED"
+                    record.code = "CANCELLED"
                     raise
                 finally:
-                    entry.close()
+                    record.close()
 
         return answered
 
 
-def whole(request: Any, see: Callable[[Any], None]) -> Any:  # noqa: ANN401 messages are generated
-    """The one request of a call, checked."""
-    see(request)
+def valid(request: Any, note: Callable[[Any], None]) -> Any:  # noqa: ANN401 messages are generated
+    """The request of a call, checked. Raises Invalid."""
+    note(request)
     check(request)
     return request
 
 
-async def each_whole(requests: AsyncIterable[Any], see: Callable[[Any], None]) -> AsyncIterator[Any]:
-    """The requests of a stream, each checked as it comes."""
+async def each_valid(requests: AsyncIterable[Any], note: Callable[[Any], None]) -> AsyncIterator[Any]:
+    """Requests of a stream, each checked as it comes. Raises Invalid."""
     async for request in requests:
-        see(request)
+        note(request)
         check(request)
         yield request
 
 
-class _Entry:
-    """One call from its coming to its end."""
+class _CallRecord:
+    """One call, from its arrival to its end."""
 
-    __slots__ = ("_asked", "_began", "_call", "_caller", "_context", "code", "headers")
+    __slots__ = ("_began", "_call", "_caller", "_context", "_request", "code", "headers")
 
     def __init__(self, call: GuardedMethod, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
-        self._asked: object = None
+        self._request: object = None
         self._began = time.perf_counter()
         self._call = call
         self._context = context
@@ -105,25 +105,25 @@ class _Entry:
         self.headers = Headers(context)
 
     async def admit(self) -> float | None:
-        """Let the call pass the gate; the seconds this side has to keep, or a refusal raised."""
+        """Lets the call pass the gate; the time limit that this side enforces, in seconds. Raises refusals."""
         gate = self._call.gate
         limit = gate.deadlines.own_limit(self._context.time_remaining(), stream=self._call.streams)
         self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context)
         return limit
 
-    def see(self, request: object) -> None:
-        """What is asked; of a stream its first request, which says of what the others are."""
-        if self._asked is None:
-            self._asked = request
+    def note_request(self, request: object) -> None:
+        """Notes the request, of a stream the first one, which names the file of the others."""
+        if self._request is None:
+            self._request = request
 
     async def refuse(self, error: Exception) -> NoReturn:
-        """Tell the client why, as a status with its details."""
-        status = self._call.gate.errors.status(error, self._asked)
+        """Ends the call with the status of the error and its details."""
+        status = self._call.gate.errors.status(error, self._request)
         code = _CODES[status.code]
         self.code = code.name
         await self._context.abort(code, status.message, ((_DETAILS, status.SerializeToString()),))
         raise AssertionError("abort returned")
 
     def close(self) -> None:
-        """Keep what is kept of the call."""
-        self._call.journal.ended(self._call.method, self.code, self._began, kind_of(self._caller))
+        """Records the end of the call."""
+        self._call.access_log.ended(self._call.method, self.code, self._began, kind_of(self._caller))

@@ -1,4 +1,4 @@
-"""A channel to a system that we call: made anew when the mounted certificates are replaced, while calls go on."""
+"""Client channel whose mounted certificates may be replaced while calls go on."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ import grpc.aio
 
 from chassis.rpc.identity.identity_files import IdentityFiles, Pems
 
-Options = Sequence[tuple[str, int]]
+ChannelOptions = Sequence[tuple[str, int]]
 
 _GRACE_SECONDS = 60.0
 """Seconds in which the calls on an old channel end; each has a deadline far below."""
 
 
 class RotatingChannel:
-    """Calls to one target. Without `files` they are in the clear."""
+    """Channel to one target; plaintext without `files`."""
 
-    def __init__(self, target: str, files: IdentityFiles | None, options: Options) -> None:
+    def __init__(self, target: str, files: IdentityFiles | None, options: ChannelOptions) -> None:
         self._target = target
         self._files = files
         self._options = list(options)
@@ -25,7 +25,7 @@ class RotatingChannel:
         self._leaving: set[asyncio.Task[None]] = set()
 
     def channel(self) -> grpc.aio.Channel:
-        """The channel for the next call."""
+        """Channel for the next call."""
         pems = self._files.replaced() if self._files else None
         if pems is not None:
             old, self._channel = self._channel, self._made(pems)
@@ -35,7 +35,7 @@ class RotatingChannel:
         return self._channel
 
     async def close(self) -> None:
-        """End it, and what is left of earlier ones."""
+        """Closes the channel, and earlier ones whose calls are still ending."""
         for leaving in self._leaving:
             leaving.cancel()
         await asyncio.gather(*self._leaving, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""How long a call may take: what the client asked for, never without a limit, never work that cannot end in time."""
+"""Deadlines of calls: the client's own, never without a limit, and no work that cannot end in time."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable
@@ -12,7 +12,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds: for a call that names no deadline, for any call, for a stream, and what must be left to begin."""
+    """Seconds for a call without a deadline, for any call, for a stream, and the least that must be left to begin."""
 
     default: float = 10.0
     limit: float = 30.0
@@ -20,9 +20,9 @@ class Deadlines:
     least: float = 0.1
 
     def own_limit(self, remaining: float | None, *, stream: bool = False) -> float | None:
-        """Seconds this side has to keep itself; None when the client's own deadline ends the call in time.
+        """Time limit that this side enforces, in seconds; None when the client's own deadline ends the call in time.
 
-        Raises OutOfTime when less is left than work takes.
+        Raises OutOfTime when too little is left to begin.
         """
         limit = self.stream_limit if stream else self.limit
         if remaining is None:
@@ -33,7 +33,7 @@ class Deadlines:
 
 
 async def in_time(seconds: float | None, work: Awaitable[Answer]) -> Answer:
-    """What `work` answers within `seconds`; raises OutOfTime after them. None leaves it to the client's deadline."""
+    """Result of `work` within `seconds`, else raises OutOfTime. None leaves the limit to the client's deadline."""
     if seconds is None:
         return await work
     limit = asyncio.timeout(seconds)
@@ -47,7 +47,7 @@ async def in_time(seconds: float | None, work: Awaitable[Answer]) -> Answer:
 
 
 async def each_in_time(seconds: float | None, answers: AsyncIterable[Answer]) -> AsyncIterator[Answer]:
-    """The answers of a stream until it has been open for `seconds`; raises OutOfTime then."""
+    """Answers of a stream; raises OutOfTime once it has been open for `seconds`."""
     clock = asyncio.get_running_loop().time
     ends = None if seconds is None else clock() + seconds
     iterator = aiter(answers)

@@ -1,6 +1,6 @@
-"""How a refusal reaches the client: google.rpc.Status with ErrorInfo, BadRequest, RetryInfo. The only place that maps.
+"""Conversion of exceptions to google.rpc.Status with ErrorInfo, BadRequest, RetryInfo; the only place that does it.
 
-An exception nobody named becomes INTERNAL with a log id; what it says stays in the log.
+An unexpected exception becomes INTERNAL with a log id; its text stays in the log.
 """
 
 import re
@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+import asyncpg
 import grpc
 import structlog
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -15,29 +16,41 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2 as details_pb2
 from google.rpc import status_pb2
 
-from chassis.refusals import FieldFault, Refusal
-from chassis.rpc.outages import as_refusal
+from chassis.refusals import Away, FieldFault, Invalid, LostRace, Refusal, TooManyCalls
 from chassis.telemetry.logs import failure
 
 DOMAIN = "onewindow"
-FAULTS_TOLD = 20
-"""Field violations told in one answer: with more the trailer would outgrow what clients accept."""
+MOST_FAULTS = 20
+"""Field violations in one answer: with more, the trailer would exceed the size that clients accept."""
 
 _OF_THE_REQUEST = frozenset(
     {"INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION", "PERMISSION_DENIED", "ABORTED"}
 )
-"""The codes that say no to this request, and not just now or to everybody."""
+"""Codes that refuse this very request, rather than every request or the present moment."""
 _PATH_LENGTH = 120
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_OF_A_REASON = re.compile(r"[^A-Z0-9]+")
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shut down, crashed, starting up, statement cancelled by its limit
+    asyncpg.ReadOnlySQLTransactionError,  # this server is no longer the primary
+    asyncpg.InvalidTransactionStateError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # a password is being rotated
+    asyncpg.InternalClientError,  # the server has gone, and the driver has not closed the connection yet
+    ConnectionError,
+    TimeoutError,
+)
+_FULL = (asyncpg.InsufficientResourcesError,)
+_RACED = (asyncpg.TransactionRollbackError,)
+_UNWRITABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _log = structlog.get_logger(__name__)
 
 
 class ErrorMap:
-    """Which status each named exception of a service becomes, the nearest class deciding; a Refusal knows its own.
+    """Status of each named exception of a service, by its nearest class; a Refusal has its own.
 
-    A named exception may carry `reason`, `sentence`, `article` and `field`. What names no field stands on the file
-    that was request for: `files` are the paths by which requests name one, and the first that a request fills is told.
+    A named exception may carry `reason`, `sentence`, `article` and `field`. One without a field refers to the file of
+    the request: `files` are the paths by which requests name a file, and the first one that the request fills is given.
     """
 
     def __init__(self, codes: Mapping[type[Exception], str] | None = None, files: Sequence[str] = ()) -> None:
@@ -45,7 +58,7 @@ class ErrorMap:
         self._files = tuple(files)
 
     def status(self, error: Exception, request: object = None) -> status_pb2.Status:
-        """The status that tells `error`, of the request that was `asked`; logs it under an id when nobody named it."""
+        """Status for `error`, which `request` led to; an unexpected error is logged under an id."""
         code = next((self._codes[kind] for kind in type(error).__mro__ if kind in self._codes), None)
         if code is not None:
             return _named(error, code, self._file(request))
@@ -57,7 +70,7 @@ class ErrorMap:
 
 
 def filled(request: object, path: str) -> bool:
-    """Whether a request has the field at this path (names between dots), and holds something there."""
+    """True when a request has a non-empty field at this path (names between dots)."""
     for name in path.split("."):
         if not isinstance(request, Message) or name not in request.DESCRIPTOR.fields_by_name:
             return False
@@ -66,56 +79,79 @@ def filled(request: object, path: str) -> bool:
 
 
 def reason_of(kind: type[Exception]) -> str:
-    """The class name in upper snake case: AlreadyExtended is ALREADY_EXTENDED."""
+    """Class name in upper snake case: AlreadyExtended is ALREADY_EXTENDED."""
     return _WORD_STARTS.sub("_", kind.__name__).upper()
 
 
+def as_refusal(error: Exception) -> Refusal | None:
+    """Refusal for an outage, a full disk, a lost race or an unwritable text; None for any other error."""
+    if isinstance(error, _AWAY) or _is_closed(error) or _is_socket(error):
+        return Away()
+    if isinstance(error, _FULL):
+        return TooManyCalls(Away.default)
+    if isinstance(error, _RACED):
+        return LostRace()
+    if isinstance(error, _UNWRITABLE):
+        return Invalid("文字中含有无法保存的字符。")
+    return None
+
+
+def _is_closed(error: Exception) -> bool:
+    """True when a connection or pool is closed; the driver uses the same class for its misuse, so the words decide."""
+    return isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "closing" in str(error))
+
+
+def _is_socket(error: Exception) -> bool:
+    """True when the error is one of a socket, which names no file; a stopped server's missing socket is one."""
+    return isinstance(error, OSError) and error.filename is None
+
+
 def _refused(refusal: Refusal, file: str) -> status_pb2.Status:
-    told: list[Message] = [_why(reason_of(type(refusal)), refusal.metadata)]
+    details: list[Message] = [_error_info(reason_of(type(refusal)), refusal.metadata)]
     fields = refusal.fields
     if not fields and file and refusal.code in _OF_THE_REQUEST:
         fields = (FieldFault(file, refusal.sentence, reason_of(type(refusal))),)
     if fields:
-        told.append(_bad_request(fields))
+        details.append(_bad_request(fields))
     if refusal.retry_after is not None:
-        told.append(_retry_after(refusal.retry_after))
-    return _status(grpc.StatusCode[refusal.code], refusal.sentence, told)
+        details.append(_retry_after(refusal.retry_after))
+    return _status(grpc.StatusCode[refusal.code], refusal.sentence, details)
 
 
 def _named(error: Exception, code: grpc.StatusCode, file: str) -> status_pb2.Status:
     sentence, article = str(getattr(error, "sentence", error)), str(getattr(error, "article", ""))
     reason = str(getattr(error, "reason", reason_of(type(error))))
-    told: list[Message] = [_why(reason, {"article": article} if article else {})]
+    details: list[Message] = [_error_info(reason, {"article": article} if article else {})]
     if field := str(getattr(error, "field", "")) or file:
-        told.append(_bad_request([FieldFault(field, sentence, reason)]))
-    return _status(code, sentence, told)
+        details.append(_bad_request([FieldFault(field, sentence, reason)]))
+    return _status(code, sentence, details)
 
 
 def _unexpected(error: Exception) -> status_pb2.Status:
     log_id = secrets.token_hex(6)
     _log.error("unexpected", log_id=log_id, **failure(error))
-    told = _why("INTERNAL", {"log_id": log_id})
-    return _status(grpc.StatusCode.INTERNAL, f"系统内部错误（编号 {log_id}），请联系运维人员。", [told])
+    error_info = _error_info("INTERNAL", {"log_id": log_id})
+    return _status(grpc.StatusCode.INTERNAL, f"系统内部错误（编号 {log_id}），请联系运维人员。", [error_info])
 
 
-def _status(code: grpc.StatusCode, sentence: str, told: Iterable[Message]) -> status_pb2.Status:
+def _status(code: grpc.StatusCode, sentence: str, details: Iterable[Message]) -> status_pb2.Status:
     packed = []
-    for detail in told:
+    for detail in details:
         packed.append(AnyMessage())
         packed[-1].Pack(detail)
     return status_pb2.Status(code=code.value[0], message=sentence, details=packed)
 
 
-def _why(reason: str, metadata: Mapping[str, str]) -> details_pb2.ErrorInfo:
+def _error_info(reason: str, metadata: Mapping[str, str]) -> details_pb2.ErrorInfo:
     return details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=dict(metadata))
 
 
 def _bad_request(faults: Iterable[FieldFault]) -> details_pb2.BadRequest:
     listed = list(faults)
-    told = [_violation(fault) for fault in listed[:FAULTS_TOLD]]
-    if len(listed) > FAULTS_TOLD:
-        told.append(_violation(FieldFault("", f"另有 {len(listed) - FAULTS_TOLD} 处不符合要求。", "more")))
-    return details_pb2.BadRequest(field_violations=told)
+    violations = [_violation(fault) for fault in listed[:MOST_FAULTS]]
+    if len(listed) > MOST_FAULTS:
+        violations.append(_violation(FieldFault("", f"另有 {len(listed) - MOST_FAULTS} 处不符合要求。", "more")))
+    return details_pb2.BadRequest(field_violations=violations)
 
 
 def _violation(fault: FieldFault) -> details_pb2.BadRequest.FieldViolation:

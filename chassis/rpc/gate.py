@@ -1,11 +1,11 @@
-"""What stands before every method: identity, access, the open calls' limit, the deadline. One object for a service."""
+"""Gate before every method of a service: identity, access, the limit of open calls, deadlines."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from chassis.refusals import AUTHORIZATION
-from chassis.rpc.access import NOBODY, AccessRule, admit
+from chassis.rpc.access import NO_CALLER, AccessRule, admit
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import Caller, set_caller
@@ -13,30 +13,30 @@ from chassis.rpc.identity.resolver import CallerResolver
 from chassis.rpc.open_calls import OpenCalls
 from chassis.telemetry.traces import TRACEPARENT
 
-ANYBODY = "open"
+OPEN = "open"
 
 _UNTRACED: Mapping[str, str] = {}
 
 
-class Context(Protocol):
-    """The part of grpc.aio's call context that the gate reads."""
+class CallContext(Protocol):
+    """Part of grpc.aio's call context that the gate reads."""
 
     def invocation_metadata(self) -> Iterable[tuple[str, str | bytes]] | None:
-        """The headers of the call."""
+        """Headers of the call."""
 
     def time_remaining(self) -> float | None:
-        """Seconds to the client's deadline, None without one."""
+        """Seconds to the client's deadline; None without one."""
 
     def auth_context(self) -> Mapping[str, Iterable[bytes]]:
-        """The properties the transport proved."""
+        """Properties that the transport has proved, by name."""
 
     def peer(self) -> str:
-        """The address of the client."""
+        """Address of the client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Lets a call pass or raises why not; `errors` tells the client."""
+    """Lets a call pass or raises a refusal, which `errors` converts for the client."""
 
     identity: CallerResolver
     rules: Mapping[str, AccessRule]
@@ -45,11 +45,11 @@ class Gate:
     errors: ErrorMap = field(default_factory=ErrorMap)
 
     def rule(self, method: str) -> AccessRule:
-        """The access rule of a method by its full path; nobody may call one that declares none."""
-        return self.rules.get(method, NOBODY)
+        """Access rule of a method by its full path; a method without a declared rule permits no caller."""
+        return self.rules.get(method, NO_CALLER)
 
-    async def admit(self, rule: AccessRule, authorization: str | None, context: Context) -> Caller | None:
-        """Make the caller the current one when `rule` lets it pass; an unknown caller of an open call is counted."""
+    async def admit(self, rule: AccessRule, authorization: str | None, context: CallContext) -> Caller | None:
+        """Sets the current caller when `rule` permits it; calls without one count against the limit of open calls."""
         caller = await self.identity.caller(authorization, context)
         admit(rule, caller)
         if caller is None:
@@ -59,11 +59,11 @@ class Gate:
 
 
 class Headers:
-    """The headers of a call that the edge reads; of a token shown twice the first counts."""
+    """Headers of a call that are read here; of two tokens the first counts."""
 
     __slots__ = ("authorization", "trace")
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: CallContext) -> None:
         self.authorization: str | None = None
         self.trace: Mapping[str, str] = _UNTRACED
         for key, value in context.invocation_metadata() or ():
@@ -74,7 +74,7 @@ class Headers:
 
 
 def kind_of(caller: Caller | None) -> str:
-    """The kind of caller as logs name it: staff, machine, open."""
+    """Kind of caller in logs: staff, machine, open."""
     if caller is None:
-        return ANYBODY
+        return OPEN
     return "machine" if caller.machine else "staff"

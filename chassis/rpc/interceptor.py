@@ -1,6 +1,6 @@
-"""The one interceptor: trace, deadline, identity, access, validation, the servicer, errors, journal, in this order.
+"""Interceptor of every call: trace, deadline, identity, access, validation, servicer, errors, access log, in order.
 
-It is one because each interceptor costs every call; the wrapped method is made once and kept.
+It is a single one because each interceptor costs every call; the guarded method is made once and cached.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ import grpc
 import grpc.aio
 
 from chassis.rpc.access_log import AccessLog
-from chassis.rpc.call import GuardedMethod, each_whole, whole
+from chassis.rpc.call import GuardedMethod, each_valid, valid
 from chassis.rpc.gate import Gate
 from chassis.rpc.validation import reader
 
@@ -24,15 +24,15 @@ UNGUARDED = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # generic in the stubs alone
     """Guards every method of a server with one gate."""
 
-    def __init__(self, gate: Gate, journal: AccessLog) -> None:
+    def __init__(self, gate: Gate, access_log: AccessLog) -> None:
         self._gate = gate
-        self._journal = journal
+        self._access_log = access_log
         self._guarded: dict[str, Handler] = {}
 
     async def intercept_service(  # type: ignore[override] # the stubs leave out the answer to an unknown method
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> "Handler | None":
-        """The guarded method; None (answered UNIMPLEMENTED) where the server has no such method."""
+        """The guarded method; None (answered UNIMPLEMENTED) for an unknown one."""
         method = handler_call_details.method
         guarded = self._guarded.get(method)
         if guarded is not None:
@@ -45,10 +45,10 @@ class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # gener
 
     def _guard(self, method: str, handler: Handler) -> Handler:
         streams = bool(handler.request_streaming or handler.response_streaming)
-        call = GuardedMethod(method, self._gate, self._journal, streams=streams)
-        sift = each_whole if handler.request_streaming else whole
+        call = GuardedMethod(method, self._gate, self._access_log, streams=streams)
+        validate = each_valid if handler.request_streaming else valid
         make, answer = _shape(handler)
-        guarded = call.often(answer, sift) if handler.response_streaming else call.once(answer, sift)
+        guarded = call.streamed(answer, validate) if handler.response_streaming else call.unary(answer, validate)
         return make(guarded, reader(handler.request_deserializer), handler.response_serializer)
 
 

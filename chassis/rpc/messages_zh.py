@@ -1,4 +1,4 @@
-"""What a clerk reads when a field breaks a rule of the contract, by the rule's id."""
+"""Sentences for clerks about fields that break a rule of the contract, by the id of the rule."""
 
 import re
 from typing import Any
@@ -46,7 +46,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def sentence(rule: str, value: Any, written: str) -> str:  # noqa: ANN401 a rule's value has the type of its field
-    """The sentence for `rule` with its `value`; a rule the contract wrote itself (`written`) speaks for itself."""
+    """Sentence for `rule` with its `value`; a rule of the contract's own brings its sentence in `written`."""
     if rule.endswith(_RANGE) and len(bounds := _NUMBER.findall(written)) == 2:
         return f"应在 {bounds[0]} 到 {bounds[1]} 之间。"
     known = _BY_RULE.get(rule) or _BY_COMPARISON.get(rule.rpartition(".")[2])

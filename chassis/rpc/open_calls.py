@@ -1,4 +1,4 @@
-"""How often one address may use the methods that are open to everyone: a bucket that refills evenly."""
+"""Rate limit of open methods, by address: a token bucket that refills evenly."""
 
 import time
 from collections import OrderedDict
@@ -10,7 +10,7 @@ _ADDRESSES = 10_000
 
 
 class OpenCalls:
-    """At most `burst` calls at once and `per_minute` over time from one address; the oldest addresses are forgotten."""
+    """At most `burst` calls at once and `per_minute` over time from one address; the oldest addresses are dropped."""
 
     def __init__(self, per_minute: int, burst: int, now: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_minute / 60
@@ -19,7 +19,7 @@ class OpenCalls:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def admit(self, peer: str) -> None:
-        """Count one call of `peer` ("ipv4:host:port"); raises TooManyCalls when its bucket is empty."""
+        """Counts one call of `peer` ("ipv4:host:port"); raises TooManyCalls when its bucket is empty."""
         address, now = peer.rpartition(":")[0] or peer, self._now()
         left, seen = self._left.pop(address, (self._burst, now))
         left = min(self._burst, left + (now - seen) * self._per_second)

@@ -1,4 +1,4 @@
-"""The RPC port: limits, keepalive, TLS whose certificates are replaced while it runs, and what stands before a call."""
+"""RPC server: limits, keepalive, TLS with certificates that may be replaced, and the gate before every method."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ from chassis.rpc.open_calls import OpenCalls
 from chassis.settings.service import EdgeSettings, OfficeSettings
 from chassis.settings.watched_file import WatchedFile
 
-Options = list[tuple[str, int]]
+ServerOptions = list[tuple[str, int]]
 
 _CONNECTION_GRACE_MS = 30_000
 _STREAMS_PER_CONNECTION = 100
@@ -35,7 +35,7 @@ def guarded_server(
     option: Any,  # noqa: ANN401 the extension's class is generated
     errors: ErrorMap,
 ) -> grpc.aio.Server:
-    """A server whose every method stands behind the rule its contract declares under `option`."""
+    """A server whose methods are all guarded by the rule that the contract declares under `option`."""
     gate = Gate(
         identity=_identity(settings),
         rules=rules_of(services, option),
@@ -51,7 +51,7 @@ def guarded_server(
 
 
 def open_port(server: grpc.aio.Server, settings: EdgeSettings) -> int:
-    """Bind the RPC port, with TLS where a certificate is set; the port's number.
+    """Binds the RPC port, with TLS where a certificate is set; returns its number.
 
     Raises RuntimeError when it is taken, UnusableFile where certificate and key do not belong together.
     """
@@ -62,8 +62,8 @@ def open_port(server: grpc.aio.Server, settings: EdgeSettings) -> int:
     return server.add_secure_port(settings.rpc_address, credentials)
 
 
-def options(settings: EdgeSettings) -> Options:
-    """What gRPC itself keeps to: sizes, pings, the age of connections; no proxy and no shared port."""
+def options(settings: EdgeSettings) -> ServerOptions:
+    """Options of gRPC: sizes, pings, the age of connections; no proxy and no shared port."""
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.enable_http_proxy", 0),
@@ -85,8 +85,8 @@ def _identity(settings: OfficeSettings) -> CallerResolver:
         settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds
     )
     machines = settings.machines_file
-    register = SystemRegistry(WatchedFile(machines), settings.district) if machines is not None else None
-    return CallerResolver(TokenVerifier(_key_source(settings), expected, settings.token_cache), register)
+    registry = SystemRegistry(WatchedFile(machines), settings.district) if machines is not None else None
+    return CallerResolver(TokenVerifier(_key_source(settings), expected, settings.token_cache), registry)
 
 
 def _key_source(settings: OfficeSettings) -> KeySource:

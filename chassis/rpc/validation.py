@@ -1,4 +1,4 @@
-"""Whether a request is whole by the rules declared in the contract (protovalidate)."""
+"""Validation of requests by the rules in the contract (protovalidate)."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,11 +13,11 @@ _validator = Validator()
 
 
 class UnreadableRequest:
-    """Stands for a request whose bytes are no message, until the call is refused for it."""
+    """Placeholder for a request whose bytes are no message, until the call is refused."""
 
 
 def check(request: Message | UnreadableRequest) -> None:
-    """Raise Invalid with each broken rule: the field's path, what a clerk reads, the rule's id."""
+    """Checks a request. Raises Invalid with each broken rule: path of the field, sentence for a clerk, rule id."""
     if isinstance(request, UnreadableRequest):
         raise Invalid("请求内容无法识别。")
     try:
@@ -31,7 +31,7 @@ def check(request: Message | UnreadableRequest) -> None:
 
 
 def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], Message | UnreadableRequest]:
-    """`deserialize` that lets bytes which are no message through as Unreadable, so that the answer says so."""
+    """A deserializer that returns UnreadableRequest for invalid bytes, so that the answer names the reason."""
 
     def read(wire: bytes) -> Message | UnreadableRequest:
         assert deserialize is not None, "generated methods always have one"
@@ -44,7 +44,7 @@ def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], 
 
 
 def compiles(request: Message) -> bool:
-    """Whether the rules of this kind of request can be evaluated at all; a test asks it for every request."""
+    """True when the rules of this kind of request can be evaluated; a test checks every request."""
     try:
         _validator.collect_violations(request)
     except (CompilationError, EvaluationError):
@@ -53,7 +53,7 @@ def compiles(request: Message) -> bool:
 
 
 def _unwritable(message: Message, path: str = "") -> Iterator[FieldFault]:
-    """Texts with a NUL, which PostgreSQL cannot keep: a fact with one would reach no service that has it in a row."""
+    """Faults for texts with a NUL, which PostgreSQL cannot store: no service could project a fact with one."""
     for field, value in message.ListFields():
         several = not isinstance(value, str | bytes | int | float | Message)
         for place, each in enumerate(value if several else [value]):
@@ -65,17 +65,17 @@ def _unwritable(message: Message, path: str = "") -> Iterator[FieldFault]:
 
 
 def _fault(violation: BrokenRule) -> FieldFault:
-    told = violation.proto
-    return FieldFault(_path(told), sentence(told.rule_id, violation.rule_value, told.message), told.rule_id)
+    proto = violation.proto
+    return FieldFault(_path(proto), sentence(proto.rule_id, violation.rule_value, proto.message), proto.rule_id)
 
 
-def _path(told: object) -> str:
-    field = getattr(told, "field", None)
+def _path(violation: object) -> str:
+    field = getattr(violation, "field", None)
     return ".".join(_step(element) for element in field.elements) if field is not None else ""
 
 
 def _step(element: object) -> str:
-    """One step of a path; a map's key is left out, because what it holds was typed by a person."""
+    """One step of a path; the key of a map is left out, because a person typed it."""
     subscript = getattr(element, "subscript", None)
     name = str(getattr(element, "field_name", ""))
     if subscript is None:

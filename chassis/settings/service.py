@@ -27,7 +27,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.settings.servers import PREFIX, MountedFile, NatsSettings, ServiceDatabaseSettings
 
 
-class Environment(StrEnum):
+class EnvironmentKind(StrEnum):
     """Environment of the process."""
 
     EMBEDDED = "embedded"
@@ -79,8 +79,8 @@ AsJson = BeforeValidator(_read_json)
 class EdgeSettings(BaseSettings):
     """Ports, TLS, deadlines and limits of calls."""
 
-    environment: Environment = Field(
-        default=Environment.PRODUCTION, description="Where the process runs: embedded (laptop, CI) or production."
+    environment: EnvironmentKind = Field(
+        default=EnvironmentKind.PRODUCTION, description="Where the process runs: embedded (laptop, CI) or production."
     )
     rpc_address: Address = Field(default="[::]:50051", description="Where calls are answered, HOST:PORT.")
     health_address: Address = Field(
@@ -197,7 +197,7 @@ class OfficeSettings(IdentitySettings):
     @field_validator("clock")
     @classmethod
     def _production_lives_in_real_time(cls, value: ClockKind, known: ValidationInfo) -> ClockKind:
-        if value is ClockKind.OFFICE and known.data.get("environment") is Environment.PRODUCTION:
+        if value is ClockKind.OFFICE and known.data.get("environment") is EnvironmentKind.PRODUCTION:
             raise ValueError("production runs on the real clock")
         if value is ClockKind.OFFICE and known.data.get("clock_file") is None:
             raise ValueError(f"office needs {PREFIX}CLOCK_FILE")

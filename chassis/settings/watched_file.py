@@ -46,7 +46,7 @@ class WatchedFile:
         return self.read().decode("utf-8").strip()
 
     def changed(self) -> bool:
-        """Whether the file was replaced since the last `read`."""
+        """True when the file was replaced since the last `read`."""
         if self._rests():
             return False
         try:
@@ -55,7 +55,7 @@ class WatchedFile:
             return False
 
     def _rests(self) -> bool:
-        """Whether the file was looked at within `look_seconds` and found unchanged."""
+        """True when the file was looked at within `look_seconds` and found unchanged."""
         return self._mark is not None and time.monotonic() < self._look_again
 
     def _look(self) -> tuple[int, int, int]:

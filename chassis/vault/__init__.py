@@ -1,4 +1,4 @@
-"""Where what people said is kept closed: one data key per file, wrapped by the vault's key; destroyed keys erase."""
+"""Vault of personal texts: one data key for each file, wrapped by the vault's key; a destroyed key erases the file."""
 
 from chassis.vault.keys import Keyring, KeysUnreadable
 from chassis.vault.query_code import code_digest, derive_query_code, is_query_code

@@ -1,8 +1,8 @@
-"""The vault's own keys, by version, from a mounted JSON file that is read again when it is replaced.
+"""Keys of the vault by version, from a mounted JSON file that is read again when it is replaced.
 
 {"current": 2, "keys": {"1": base64, "2": base64}, "suite": "AES-256-GCM" or "SM4-GCM", "digest": "SHA256" or "SM3",
-"index": base64}. Keys have 32 bytes. The last three may be left out; without "index" the lowest version stands in for
-it and must then never leave the file, nor may "digest" change once something was indexed.
+"index": base64}. Keys have 32 bytes. The last three may be left out; without "index" the lowest version takes its
+place and must then never leave the file, nor may "digest" change once something was indexed.
 """
 
 import json
@@ -22,39 +22,39 @@ _log = structlog.get_logger(__name__)
 
 
 class KeysUnreadable(UnusableFile):
-    """The key file is not what its description says; the message names what is wrong, never a key."""
+    """The key file does not match its description; the message names the mistake, never a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """What the key file says."""
+    """Content of the key file."""
 
     current: int
     keys: Mapping[int, bytes]
     suite: Suite
     digest: HashAlgorithm
     index: bytes
-    """What every keyed digest is made with; it never changes, so that equal values go on finding each other."""
+    """Key of every keyed digest; it never changes, so that equal values keep equal digests."""
 
 
 class Keyring:
-    """The vault's keys as they are mounted now; a replacement that cannot be read leaves the last ones."""
+    """Keys of the vault as mounted now; after an unreadable replacement the last ones stay valid."""
 
     def __init__(self, file: WatchedFile) -> None:
         self._file = file
         self._read = _parsed(file)
 
     def now(self) -> KeyFile:
-        """The keys to close and open with."""
+        """Keys to encrypt and decrypt with."""
         if self._file.changed():
             try:
                 self._read = _parsed(self._file)
             except KeysUnreadable as error:
-                _log.error("vault keys unreadable", said=str(error))
+                _log.error("vault keys unreadable", reason=str(error))
         return self._read
 
     def keyed(self, purpose: str, value: bytes) -> bytes:
-        """The keyed digest of `value` for `purpose`: 32 bytes, the same under every version of the vault's key."""
+        """Keyed digest of `value` for `purpose`: 32 bytes, the same under every version of the vault's key."""
         read = self.now()
         return mac(read.digest, read.index, purpose.encode() + b"\0" + value)
 
@@ -68,14 +68,14 @@ def mac(digest: HashAlgorithm, key: bytes, value: bytes) -> bytes:
 
 def _parsed(file: WatchedFile) -> KeyFile:
     try:
-        told = json.loads(file.read())
-        keys = {int(version): b64decode(key, validate=True) for version, key in told["keys"].items()}
-        root = b64decode(told["index"], validate=True) if "index" in told else keys[min(keys)]
-        digest = _DIGESTS[told.get("digest", "SHA256")]()
+        content = json.loads(file.read())
+        keys = {int(version): b64decode(key, validate=True) for version, key in content["keys"].items()}
+        root = b64decode(content["index"], validate=True) if "index" in content else keys[min(keys)]
+        digest = _DIGESTS[content.get("digest", "SHA256")]()
         read = KeyFile(
-            current=int(told["current"]),
+            current=int(content["current"]),
             keys=keys,
-            suite=named_suite(told.get("suite", "AES-256-GCM")),
+            suite=named_suite(content.get("suite", "AES-256-GCM")),
             digest=digest,
             index=mac(digest, root, b"onewindow index"),
         )

@@ -1,4 +1,4 @@
-"""Where materials lie: a folder, S3 or memory, by the same calls. The caller closes what it puts, by the file's key."""
+"""Object store of materials: a folder, S3 or memory, by the same calls. Callers encrypt with the key of the file."""
 
 import hashlib
 import json
@@ -23,14 +23,14 @@ _TIMEOUT = "30s"
 
 
 class Objects:
-    """One store of closed blobs; `limit` is the bytes one may have."""
+    """One store of encrypted blobs of at most `limit` bytes."""
 
     def __init__(self, store: ObjectStore, limit: int) -> None:
         self._store = store
         self._limit = limit
 
     async def put(self, path: str, blob: bytes) -> bytes:
-        """Keep `blob` at `path` and return its SHA-256; raises TooLarge, or Away when the store does not answer."""
+        """Stores `blob` at `path`; its SHA-256. Raises TooLarge, or Away when the store does not answer."""
         if len(blob) > self._limit:
             raise TooLarge
         try:
@@ -40,7 +40,7 @@ class Objects:
         return hashlib.sha256(blob).digest()
 
     async def get(self, path: str) -> bytes:
-        """What lies at `path`; raises NotFound, or Away when the store does not answer."""
+        """Blob at `path`. Raises NotFound, or Away when the store does not answer."""
         try:
             found = await obstore.get_async(self._store, path)
             return bytes(await found.bytes_async())
@@ -50,7 +50,7 @@ class Objects:
             raise Away from error
 
     async def size(self, path: str) -> int:
-        """How many bytes lie at `path`; raises NotFound, or Away when the store does not answer."""
+        """Size of the blob at `path` in bytes. Raises NotFound, or Away when the store does not answer."""
         try:
             return int((await obstore.head_async(self._store, path))["size"])
         except (NotFoundError, FileNotFoundError) as error:
@@ -59,7 +59,7 @@ class Objects:
             raise Away from error
 
     async def remove(self, path: str) -> None:
-        """Forget what lies at `path`; nothing there is as good. Raises Away."""
+        """Deletes the blob at `path`, if there is one. Raises Away."""
         try:
             await obstore.delete_async(self._store, path)
         except (NotFoundError, FileNotFoundError):
@@ -69,12 +69,12 @@ class Objects:
 
 
 def opened(url: str, limit: int, credentials: WatchedFile | None = None) -> Objects:
-    """The store at `url` (file://, s3://, memory://); `credentials` is a JSON file of the S3 client's own settings."""
+    """Store at `url` (file://, s3://, memory://); `credentials` is a JSON file with settings of the S3 client."""
     return Objects(_store(url, credentials), limit)
 
 
 def path_of(key: FileKey, name: str) -> str:
-    """Where an object of a file lies: below its place, so that a place can be moved or erased as one."""
+    """Path of an object of a file, below its place, so that all objects of a place can be moved or erased together."""
     if not _NAME.fullmatch(name):
         raise ValueError("name: letters, digits, dot, dash and underscore, at most 100")
     return f"{key.district}/{key.street}/{key.file_id}/{name}"
@@ -85,5 +85,5 @@ def _store(url: str, credentials: WatchedFile | None) -> ObjectStore:
         return MemoryStore()
     if url.startswith("file://"):
         return LocalStore(Path(unquote(url.removeprefix("file://"))), mkdir=True)
-    told: S3Config = json.loads(credentials.read()) if credentials is not None else {}
-    return S3Store.from_url(url, config=told, client_options={"timeout": _TIMEOUT})
+    config: S3Config = json.loads(credentials.read()) if credentials is not None else {}
+    return S3Store.from_url(url, config=config, client_options={"timeout": _TIMEOUT})

@@ -1,4 +1,4 @@
-"""An envelope only its addressee opens: X25519, HKDF-SHA256, AES-256-GCM. It carries personal texts between services.
+"""Sealed envelopes for personal texts between services: X25519, HKDF-SHA256, AES-256-GCM.
 
 Layout: version (one byte), mark of the addressee's key (four), sender's ephemeral key (32), nonce (12), ciphertext.
 """
@@ -23,11 +23,11 @@ _CLOSED = slice(49, None)
 
 
 class NotForUs(Exception):
-    """The envelope was changed, belongs to another place, or is addressed to a key we do not hold."""
+    """The envelope was changed, belongs to another place, or is addressed to an unknown key."""
 
 
 def seal_to(public_key: bytes, payload: bytes, place: bytes) -> bytes:
-    """`payload` for the holder of the private key of `public_key` (PEM, X25519), bound to `place`."""
+    """Envelope with `payload` for the holder of the private key of `public_key` (PEM, X25519), bound to `place`."""
     addressee = _public(public_key)
     ephemeral = X25519PrivateKey.generate()
     sender = ephemeral.public_key().public_bytes_raw()
@@ -38,7 +38,7 @@ def seal_to(public_key: bytes, payload: bytes, place: bytes) -> bytes:
 
 
 def open_sealed(private_keys: Sequence[bytes], envelope: bytes, place: bytes) -> bytes:
-    """The payload of an envelope addressed to one of `private_keys` (PEM, the older ones too); raises NotForUs."""
+    """Payload of an envelope addressed to one of `private_keys` (PEM, older ones too). Raises NotForUs."""
     for private_key in private_keys:
         holder = _private(private_key)
         if envelope[:1] == _VERSION and envelope[_MARK] == _mark(holder.public_key()):

@@ -1,6 +1,6 @@
-"""The ciphers a text may be closed with; the suite's id is the first byte of whatever it closed.
+"""Cipher suites of the vault; the id of the suite is the first byte of every ciphertext.
 
-Both are authenticated: a ciphertext opens only whole, with its own key and at the place it was closed for.
+Both are authenticated: a ciphertext opens only whole, with its own key, and at the place it was encrypted for.
 """
 
 import os
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES: Final = 32
-"""Bytes of a data key and of a vault key, whatever the suite takes of them."""
+"""Bytes of a data key and of a vault key; a suite may use fewer."""
 
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -19,7 +19,7 @@ _SM4_KEY_BYTES = 16
 
 
 class Tampered(Exception):
-    """A ciphertext was changed, moved to another place or name, or closed with another key."""
+    """A ciphertext was changed, moved to another place or name, or encrypted with another key."""
 
 
 class Suite(Protocol):
@@ -27,17 +27,17 @@ class Suite(Protocol):
 
     @property
     def id(self) -> int:
-        """The byte that names it in every ciphertext, for ever."""
+        """Byte that names the suite in every ciphertext; it never changes."""
 
     @property
     def name(self) -> str:
-        """Its name in the key file."""
+        """Name of the suite in the key file."""
 
     def close(self, key: bytes, text: bytes, place: bytes) -> bytes:
         """Nonce and ciphertext of `text`, bound to `place`."""
 
     def open(self, key: bytes, closed: bytes, place: bytes) -> bytes:
-        """What `close` was given; raises Tampered."""
+        """Plaintext of a ciphertext. Raises Tampered."""
 
 
 class Aes256Gcm:
@@ -52,7 +52,7 @@ class Aes256Gcm:
         return nonce + AESGCM(key).encrypt(nonce, text, place)
 
     def open(self, key: bytes, closed: bytes, place: bytes) -> bytes:
-        """What `close` was given; raises Tampered."""
+        """Plaintext of a ciphertext. Raises Tampered."""
         if len(closed) < _NONCE_BYTES + _TAG_BYTES:
             raise Tampered
         try:
@@ -68,21 +68,21 @@ class Sm4Gcm:
     name = "SM4-GCM"
 
     def close(self, key: bytes, text: bytes, place: bytes) -> bytes:
-        """Nonce and ciphertext of `text`, bound to `place`; of `key` the first 128 bits are taken."""
+        """Nonce and ciphertext of `text`, bound to `place`; the first 128 bits of `key` are used."""
         nonce = os.urandom(_NONCE_BYTES)
-        closing = Cipher(algorithms.SM4(key[:_SM4_KEY_BYTES]), modes.GCM(nonce)).encryptor()
-        closing.authenticate_additional_data(place)
-        return nonce + closing.update(text) + closing.finalize() + closing.tag
+        encryptor = Cipher(algorithms.SM4(key[:_SM4_KEY_BYTES]), modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(place)
+        return nonce + encryptor.update(text) + encryptor.finalize() + encryptor.tag
 
     def open(self, key: bytes, closed: bytes, place: bytes) -> bytes:
-        """What `close` was given; raises Tampered."""
+        """Plaintext of a ciphertext. Raises Tampered."""
         if len(closed) < _NONCE_BYTES + _TAG_BYTES:
             raise Tampered
         nonce, tag = closed[:_NONCE_BYTES], closed[-_TAG_BYTES:]
-        opening = Cipher(algorithms.SM4(key[:_SM4_KEY_BYTES]), modes.GCM(nonce, tag)).decryptor()
-        opening.authenticate_additional_data(place)
+        decryptor = Cipher(algorithms.SM4(key[:_SM4_KEY_BYTES]), modes.GCM(nonce, tag)).decryptor()
+        decryptor.authenticate_additional_data(place)
         try:
-            return opening.update(closed[_NONCE_BYTES:-_TAG_BYTES]) + opening.finalize()
+            return decryptor.update(closed[_NONCE_BYTES:-_TAG_BYTES]) + decryptor.finalize()
         except InvalidTag:
             raise Tampered from None
 
@@ -91,12 +91,12 @@ SUITES: Final[tuple[Suite, ...]] = (Aes256Gcm(), Sm4Gcm())
 
 
 def named_suite(name: str) -> Suite:
-    """The suite of this name; raises KeyError for any other."""
+    """Suite of this name. Raises KeyError for an unknown one."""
     return {suite.name: suite for suite in SUITES}[name]
 
 
 def suite_of(closed: bytes) -> Suite:
-    """The suite whose id stands before a ciphertext; raises Tampered for an unknown one."""
+    """Suite whose id is the first byte of a ciphertext. Raises Tampered for an unknown one."""
     suite = _BY_ID.get(closed[0]) if closed else None
     if suite is None:
         raise Tampered

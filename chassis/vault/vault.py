@@ -1,6 +1,6 @@
-"""Closes and opens the texts of a file with the file's own data key, which travels wrapped by the vault's key.
+"""Encrypts the texts of a file with its own data key, which is stored wrapped by the vault's key.
 
-A ciphertext is bound to district, street, file and name: copied to another place it does not open. A wrapped key is
+A ciphertext is bound to district, street, file and name: a copy at another place does not open. A wrapped key is
 suite id, key version (two bytes), nonce, ciphertext; a text is suite id, nonce, ciphertext.
 """
 
@@ -18,7 +18,7 @@ _WRAPPED_FROM = 3
 
 
 class FileVault:
-    """The vault of one service; it remembers at most `remembered` opened data keys."""
+    """Vault of one service; it caches at most `remembered` unwrapped data keys."""
 
     def __init__(self, keyring: Keyring, remembered: int = 4096) -> None:
         self._keyring = keyring
@@ -26,7 +26,7 @@ class FileVault:
         self._opened: OrderedDict[tuple[FileKey, bytes], bytes] = OrderedDict()
 
     def seal(self, key: FileKey, wrapped: bytes | None, texts: Mapping[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
-        """The wrapped data key (a new one where `wrapped` is None) and the ciphertexts by name; raises Tampered."""
+        """Wrapped data key (a new one where `wrapped` is None) and ciphertexts by name. Raises Tampered."""
         if wrapped is None:
             wrapped, text_key = self._new_key(key)
         else:
@@ -36,29 +36,29 @@ class FileVault:
         return wrapped, {name: head + suite.close(text_key, text, _place(key, name)) for name, text in texts.items()}
 
     def open(self, key: FileKey, wrapped: bytes, texts: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The plaintexts by name; raises Tampered when one was changed or belongs elsewhere."""
+        """Plaintexts by name. Raises Tampered when one was changed or belongs elsewhere."""
         text_key = self._text_key(key, wrapped)
         return {name: suite_of(closed).open(text_key, closed[1:], _place(key, name)) for name, closed in texts.items()}
 
     def rewrap(self, key: FileKey, wrapped: bytes) -> bytes:
-        """The same data key under the current version of the vault's key and suite; the texts stay as they are."""
+        """The same data key, wrapped by the current version of the vault's key and suite; texts are not changed."""
         return self._wrap(key, self._text_key(key, wrapped))
 
     def forget(self, key: FileKey) -> None:
-        """Drop the file's opened keys from memory: its wrapped key was destroyed."""
+        """Drops the file's unwrapped keys from the cache, because its wrapped key was destroyed."""
         for remembered in [entry for entry in self._opened if entry[0] == key]:
             del self._opened[remembered]
 
     def query_code(self, key: FileKey, wrapped: bytes) -> str:
-        """The file's query code: eight characters for its receipt, the same each time, gone with the file's key."""
+        """Query code of the file: eight characters for its receipt, the same each time, gone with the file's key."""
         return derive_query_code(self._text_key(key, wrapped), key.file_id)
 
     def blind_index(self, value: str, purpose: str) -> bytes:
-        """32 bytes by which equal values (an identity number) find each other without being readable."""
+        """32 bytes by which equal values (identity numbers) match without being readable."""
         return self._keyring.keyed(f"index {purpose}", value.encode())
 
     def keyed_digest(self, text: str | bytes) -> bytes:
-        """32 bytes by which a fact proves what text lay in the vault without saying it."""
+        """32 bytes by which a fact proves the content of a text without holding it."""
         return self._keyring.keyed("text", text.encode() if isinstance(text, str) else text)
 
     def _new_key(self, key: FileKey) -> tuple[bytes, bytes]:
@@ -91,7 +91,7 @@ class FileVault:
 
 
 def key_version(wrapped: bytes) -> int:
-    """The version of the vault's key that a data key is wrapped with: what a rotation still has to rewrap."""
+    """Version of the vault's key by which a data key is wrapped; a rotation rewraps keys of older versions."""
     return int.from_bytes(wrapped[_VERSION], "big")
 
 

@@ -1,4 +1,4 @@
-"""Who calls: a member of staff by a token of the single sign-on, or a system by its certificate or token."""
+"""Callers: members of staff by a token of the single sign-on, systems by certificate or token."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,19 +12,19 @@ from chassis.refusals import Unauthenticated
 STREET = "STREET"
 DISTRICT = "DISTRICT"
 EVERY_STREET = "*"
-"""What a system that serves the whole district has in place of a street."""
+"""Street of a system that serves the whole district."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One caller as the single sign-on or the register of systems knows it."""
+    """One caller as known to the single sign-on or the registry of systems."""
 
     subject: str
     """Staff number, or the certificate name of a system."""
     machine: bool
-    """Whether it is a system calling on its own behalf."""
+    """True when the caller is a system on its own behalf."""
     posts: frozenset[str]
-    """Posts by their names in the contract without the enum's prefix: CLERK, HEAD."""
+    """Posts by their names in the contract, without the prefix of the enum: CLERK, HEAD."""
     district: str
     """Six digits."""
     street: str
@@ -32,15 +32,18 @@ class Caller:
     level: str
     """STREET or DISTRICT."""
     unit: str = ""
-    """Organ or section, as the single sign-on names it."""
+    """Organ or section, as named by the single sign-on."""
     lines: tuple[str, ...] = ()
-    """Lines of business the member of staff is appointed to."""
+    """Lines of business of the member of staff."""
     system: str = ""
-    """Which system it is, by its name in the contract without the enum's prefix: PORTAL; empty for staff."""
+    """Name of the system in the contract, without the prefix of the enum: PORTAL; empty for staff."""
+
+
+_current: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
 
 
 def current_caller() -> Caller:
-    """The caller of the call under way; raises Unauthenticated in a call open to everyone that showed no token."""
+    """Caller of the current call; raises Unauthenticated in an open call without a token."""
     caller = _current.get()
     if caller is None:
         raise Unauthenticated
@@ -48,23 +51,20 @@ def current_caller() -> Caller:
 
 
 def set_caller(caller: Caller | None) -> None:
-    """Make `caller` the current one for the rest of this task: the interceptor's business, and of tests."""
+    """Sets the current caller for the rest of this task; for the interceptor and for tests."""
     _current.set(caller)
 
 
 def level_of(street: str) -> str:
-    """The level of the place `street` stands for: the district's own code ends in 000."""
+    """Level of the place with this code: the district's own code ends in 000."""
     return DISTRICT if street == EVERY_STREET or street.endswith("000") else STREET
 
 
 def fingerprint(method: str, request: Message, without: Sequence[str] = ("after",)) -> bytes:
-    """SHA-256 over the method and what is asked, the fields `without` left out: equal for a true repeat only."""
-    asked = type(request)()
-    asked.CopyFrom(request)
+    """SHA-256 of the method and the request without the fields `without`: equal for a true repeat only."""
+    content = type(request)()
+    content.CopyFrom(request)
     for name in without:
-        if name in asked.DESCRIPTOR.fields_by_name:
-            asked.ClearField(name)
-    return hashlib.sha256(method.encode() + b"\0" + asked.SerializeToString(deterministic=True)).digest()
-
-
-_current: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
+        if name in content.DESCRIPTOR.fields_by_name:
+            content.ClearField(name)
+    return hashlib.sha256(method.encode() + b"\0" + content.SerializeToString(deterministic=True)).digest()

@@ -1,6 +1,6 @@
-"""Systems by their client certificates: the register says which SPIFFE name is which system, and for what place.
+"""Systems by their client certificates: a registry maps SPIFFE names to systems and their places.
 
-The register is a mounted JSON file: {"spiffe://…": {"system": "PORTAL", "place": "*"}}; a name not in it is nobody.
+The registry is a mounted JSON file: {"spiffe://…": {"system": "PORTAL", "place": "*"}}; unknown names are refused.
 """
 
 import json
@@ -18,7 +18,7 @@ _log = structlog.get_logger(__name__)
 
 
 class SystemRegistry:
-    """The systems of one district by their certificate names; the file is read again when it is replaced."""
+    """Systems of one district by their certificate names; the file is read again when it is replaced."""
 
     def __init__(self, file: WatchedFile, district: str) -> None:
         self._file = file
@@ -26,7 +26,7 @@ class SystemRegistry:
         self._systems = self._first()
 
     def caller(self, presented: Mapping[str, Iterable[bytes]]) -> Caller | None:
-        """The system whose certificate the connection proved; None without one, Unauthenticated for an unknown one."""
+        """System whose certificate the connection has proved; None without one. Raises Unauthenticated if unknown."""
         name = _spiffe_name(presented)
         if name is None:
             return None

@@ -1,4 +1,4 @@
-"""Certificate, key and authorities in mounted files, taken over together and only when they belong together."""
+"""Certificate, key and authorities in mounted files, adopted together and only when they belong together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pems:
-    """What one side of a TLS connection shows and believes; each as PEM, None where there is none."""
+    """Own certificate and key of one side of a TLS connection, and its trusted authorities; as PEM, or None."""
 
     certificate: bytes | None
     key: bytes | None
@@ -23,7 +23,7 @@ class Pems:
 
 
 class IdentityFiles:
-    """The three files of one side. A replacement that is half done changes nothing."""
+    """The three files of one side. An incomplete replacement changes nothing."""
 
     def __init__(
         self, certificate: Path | None, key: Path | None, authority: Path | None, look_seconds: float = 0.0
@@ -33,17 +33,17 @@ class IdentityFiles:
 
     @property
     def pems(self) -> Pems:
-        """What was taken over last."""
+        """Files as last adopted."""
         return self._pems
 
     def replaced(self) -> Pems | None:
-        """What is mounted now where it is another than last time, and whole; else None."""
+        """Files as mounted now, where they were replaced and belong together; else None."""
         if not any(file.changed() for file in self._files if file is not None):
             return None
         try:
             pems = self._read()
         except (UnusableFile, FileAway) as error:
-            _log.warning("certificate_not_taken_over", said=str(error))
+            _log.warning("certificate_not_taken_over", reason=str(error))
             return None
         if pems == self._pems:
             return None

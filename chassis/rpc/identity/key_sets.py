@@ -1,4 +1,4 @@
-"""The public keys of the single sign-on: from a mounted file, or from its address, read again as they are rotated."""
+"""Public keys of the single sign-on: from a mounted file or from its address, read again when they are rotated."""
 
 import asyncio
 import json
@@ -15,25 +15,25 @@ from chassis.settings.watched_file import UnusableFile, WatchedFile
 
 _SIZE_LIMIT = 256 * 1024
 _PAUSE_SECONDS = 10.0
-"""Between two readings that a token with an unknown key, or a failure, brings about."""
+"""Seconds between two fetches because of an unknown key or a failure."""
 
 _log = structlog.get_logger(__name__)
 
 
 class KeySource(Protocol):
-    """Where verified tokens' keys come from."""
+    """Source of the keys that verify tokens."""
 
     async def keys(self) -> KeySet:
-        """The keys as known now; raises Away when none were ever read."""
+        """Keys as known now; raises Away when none were ever read."""
 
     async def look_again(self) -> KeySet:
-        """The keys after looking for new ones, because a token names a key that is not among them."""
+        """Keys after a look for new ones, because a token names an unknown key."""
 
 
 class FileKeys:
-    """Keys in a mounted JWKS file; a replacement that cannot be read leaves the last ones.
+    """Keys in a mounted JWKS file; after an unreadable replacement the last ones stay valid.
 
-    The file is looked at every `look_seconds`: a look at each call would cost more than all else the gate does.
+    The file is looked at every `look_seconds`: a look at each call would cost more than the rest of the gate.
     """
 
     def __init__(self, file: WatchedFile, look_seconds: float = 1.0) -> None:
@@ -46,13 +46,13 @@ class FileKeys:
         self._looked_at = time.monotonic()
 
     async def keys(self) -> KeySet:
-        """The keys of the file as it is mounted now."""
+        """Keys of the file as mounted now."""
         if time.monotonic() - self._looked_at >= self._look_seconds:
             await self.look_again()
         return self._keys
 
     async def look_again(self) -> KeySet:
-        """The keys of the file after looking at it now."""
+        """Keys of the file after a look at it."""
         self._looked_at = time.monotonic()
         if self._file.changed():
             try:
@@ -63,7 +63,7 @@ class FileKeys:
 
 
 class PublishedKeys:
-    """Keys at the address of the single sign-on; calls go on with the last ones while it is away."""
+    """Keys at the address of the single sign-on; while it is away, the last ones stay valid."""
 
     def __init__(self, url: str, refresh_seconds: float, timeout_seconds: float) -> None:
         self._url = url
@@ -72,10 +72,10 @@ class PublishedKeys:
         self._keys: KeySet | None = None
         self._tried_at = float("-inf")
         self._read_at = float("-inf")
-        self._reading: asyncio.Task[None] | None = None
+        self._fetching: asyncio.Task[None] | None = None
 
     async def keys(self) -> KeySet:
-        """The keys last read; when they are old, new ones are fetched beside the call."""
+        """Keys last read; when they are old, new ones are fetched in the background."""
         if self._keys is None:
             return await self.look_again()
         if time.monotonic() - self._read_at > self._refresh:
@@ -83,22 +83,22 @@ class PublishedKeys:
         return self._keys
 
     async def look_again(self) -> KeySet:
-        """The keys after one reading now, unless one was tried a moment ago; raises Away when there are none."""
-        if reading := self._begin():
-            await asyncio.shield(reading)
+        """Keys after one fetch, unless one was tried a moment ago; raises Away when there are none."""
+        if fetching := self._begin():
+            await asyncio.shield(fetching)
         if self._keys is None:
             raise Away
         return self._keys
 
     def _begin(self) -> asyncio.Task[None] | None:
-        """The reading under way, or a new one when the last try is long enough ago."""
-        if self._reading is not None and not self._reading.done():
-            return self._reading
+        """The current fetch, or a new one when the last try is long enough ago."""
+        if self._fetching is not None and not self._fetching.done():
+            return self._fetching
         if time.monotonic() - self._tried_at < _PAUSE_SECONDS:
             return None
         self._tried_at = time.monotonic()
-        self._reading = asyncio.create_task(self._read())
-        return self._reading
+        self._fetching = asyncio.create_task(self._read())
+        return self._fetching
 
     async def _read(self) -> None:
         try:

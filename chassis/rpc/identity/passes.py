@@ -1,4 +1,4 @@
-"""A short-lived signed pass: what one service lets its bearer ask of another, without the two talking.
+"""Short-lived signed passes: one service permits the bearer a read at another, without a call between the two.
 
 Keys are PEM, Ed25519 or P-256; the algorithm follows the key, never the token.
 """
@@ -20,20 +20,20 @@ Key = ECKey | OKPKey
 
 
 class BadPass(NotPermitted):
-    """The pass was not signed by who signs passes, or its time is over; which of these is not told."""
+    """The pass has a wrong signature or has expired; which of these is not told."""
 
     default = _BAD_PASS
     field = "read_pass"
 
 
 def sign(claims: Mapping[str, Any], private_key: bytes, expires: float) -> str:
-    """A pass that says `claims` until `expires` (seconds since 1970, real time)."""
+    """A pass with `claims`, valid until `expires` (seconds since 1970, real time)."""
     key = _key(private_key)
     return jwt.encode({"alg": _algorithm(key)}, {**claims, "exp": int(expires)}, key, algorithms=[_algorithm(key)])
 
 
 def verify(token: str, public_key: bytes, now: float) -> Mapping[str, Any]:
-    """What a pass says; raises BadPass when it is forged or `now` (seconds since 1970, real time) is past its end."""
+    """Claims of a pass; raises BadPass when it is forged, or expired at `now` (seconds since 1970, real time)."""
     key = _key(public_key)
     if len(token) > _LENGTH_LIMIT:
         raise BadPass

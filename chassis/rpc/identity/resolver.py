@@ -1,4 +1,4 @@
-"""Who calls, from what came with the call: a bearer token first, else the certificate of the connection."""
+"""Resolves the caller of a call: by its bearer token, else by the certificate of the connection."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -11,24 +11,24 @@ from chassis.rpc.identity.tokens import TokenVerifier
 _BEARER = "bearer "
 
 
-class Connection(Protocol):
-    """The part of a call's context that proves a certificate."""
+class ProvenTransport(Protocol):
+    """Part of a call's context that proves a certificate."""
 
     def auth_context(self) -> Mapping[str, Iterable[bytes]]:
-        """The properties the transport proved, by name."""
+        """Properties that the transport has proved, by name."""
 
 
 class CallerResolver:
-    """Finds the caller; without a register, certificates prove nobody."""
+    """Resolves callers; without a registry, certificates identify no caller."""
 
-    def __init__(self, tokens: TokenVerifier, register: SystemRegistry | None = None) -> None:
+    def __init__(self, tokens: TokenVerifier, registry: SystemRegistry | None = None) -> None:
         self._tokens = tokens
-        self._register = register
+        self._registry = registry
 
-    async def caller(self, authorization: str | None, connection: Connection) -> Caller | None:
-        """The caller, None when nothing was shown; raises Unauthenticated when what was shown does not hold."""
+    async def caller(self, authorization: str | None, connection: ProvenTransport) -> Caller | None:
+        """The caller; None without a token or certificate. Raises Unauthenticated for an invalid one."""
         if authorization is not None:
             if authorization[: len(_BEARER)].lower() != _BEARER:
                 raise Unauthenticated
             return await self._tokens.caller(authorization[len(_BEARER) :].strip())
-        return self._register.caller(connection.auth_context()) if self._register else None
+        return self._registry.caller(connection.auth_context()) if self._registry else None

@@ -1,4 +1,4 @@
-"""Access tokens of the single sign-on: signature, issuer, audience and times, then who the caller is.
+"""Access tokens of the single sign-on: signature, issuer, audience and times, then the caller.
 
 Claims: `sub` staff number, `unit`, `posts` (names of the contract's posts without prefix), `lines`, `place` (nine
 digits; the district's own ends in 000). A system's token has `machine` instead of posts, and may have place "*".
@@ -28,7 +28,7 @@ _PLACE_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class ExpectedClaims:
-    """What a token must name, and by how many seconds its clock may differ from ours."""
+    """Claims that a token must have, and the seconds by which the issuer's clock may differ from ours."""
 
     issuer: str
     audience: str
@@ -37,7 +37,7 @@ class ExpectedClaims:
 
 
 class TokenVerifier:
-    """Verifies tokens once and remembers them until they expire, at most `remembered` of them."""
+    """Verifies tokens once and caches their callers until they expire, at most `remembered` of them."""
 
     def __init__(self, source: KeySource, expected: ExpectedClaims, remembered: int = 4096) -> None:
         self._source = source
@@ -47,9 +47,9 @@ class TokenVerifier:
         self._keys: KeySet | None = None
 
     async def caller(self, token: str) -> Caller:
-        """Who shows this token; raises Unauthenticated without saying what is wrong with it."""
+        """Caller with this token; raises Unauthenticated without the reason."""
         keys = await self._source.keys()
-        if keys is not self._keys:  # rotated: what an old key vouched for is verified again
+        if keys is not self._keys:  # rotated: tokens verified with an old key are verified again
             self._known.clear()
             self._keys = keys
         mark = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.refusals import TooManyCalls
-from chassis.rpc.access import NOBODY, rules_of
+from chassis.rpc.access import NO_CALLER, rules_of
 from chassis.rpc.open_calls import OpenCalls
 from tests.support.echo.edge import STREET, Edge
 
@@ -72,5 +72,5 @@ def test_the_rules_are_those_of_the_contract(edge: Edge) -> None:
     assert rules["/echo.v1.EchoService/Say"].machines == {"PORTAL"}
     assert rules["/echo.v1.EchoService/SayAtDistrict"].levels == {"DISTRICT"}
     assert rules["/echo.v1.EchoService/SayFreely"].open
-    assert rules["/echo.v1.EchoService/SayUndeclared"] == NOBODY
+    assert rules["/echo.v1.EchoService/SayUndeclared"] == NO_CALLER
     assert len(rules) == len(service.methods)
