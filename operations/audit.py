@@ -67,8 +67,8 @@ SENTENCES = {
     AuditRule.OBJECT_LEFT: "已清除的案卷还留着材料或文书",
     AuditRule.OUTBOX_WITHOUT_FACT: "待发布的内容没有对应的事实",
     AuditRule.ENVELOPE_WITHOUT_FACT: "待发的封套没有对应的事实",
-    AuditRule.HEARD_INCOMPLETE: "已听的事实不齐",
-    AuditRule.HEARD_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
+    AuditRule.INBOX_INCOMPLETE: "已听的事实不齐",
+    AuditRule.INBOX_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
 }
 _COUNTED = {
     AuditCount.FILES: "案卷",
@@ -77,7 +77,7 @@ _COUNTED = {
     AuditCount.KEYS: "数据密钥",
     AuditCount.TEXTS: "保险箱文字",
     AuditCount.OBJECTS: "材料与文书",
-    AuditCount.HEARD: "已听事实",
+    AuditCount.INBOX_EVENTS: "已听事实",
 }
 
 

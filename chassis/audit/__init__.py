@@ -1,6 +1,13 @@
-"""True when what is stored still says what was written: facts, projections, keys, texts, objects, what was heard."""
+"""Audit of a service: facts, projections, keys, texts, objects and inbox agree with one another."""
 
-from chassis.audit.audited import AuditedService, ExpectedContent, Projection, StatedFact, fact_reader, vault_texts_in
+from chassis.audit.audited_service import (
+    AuditedService,
+    ExpectedContent,
+    Projection,
+    StatedFact,
+    fact_reader,
+    vault_texts_in,
+)
 from chassis.audit.findings import AuditCount, AuditCounts, AuditFinding, AuditRule
 from chassis.audit.pages import AuditLimits
 from chassis.audit.verification import AuditTarget, verify

@@ -1,4 +1,4 @@
-"""What an audit finds and counts."""
+"""Findings and counts of an audit. The values of the rules appear in reports and never change."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from chassis.event_store import FileKey
 
 
 class AuditRule(StrEnum):
-    """What is not as it was written, or not as something else says."""
+    """Rules whose breach is a finding."""
 
     REVISION_MISSING = "revision_missing"
     """The revisions of a file have a gap."""
@@ -19,11 +19,11 @@ class AuditRule(StrEnum):
     FACT_UNREADABLE = "fact_unreadable"
     """The body of a fact is no event."""
     FACT_DIFFERS = "fact_differs"
-    """The columns of a fact say something else than its body."""
+    """The columns of a fact differ from its body."""
     ROW_MISSING = "row_missing"
     """A file has facts and no row."""
     ROW_BEHIND = "row_behind"
-    """A row was folded to another revision than the file has."""
+    """A row has another revision than its file."""
     ROW_WITHOUT_FACTS = "row_without_facts"
     """A row of a file that has no facts."""
     KEY_MISSING = "key_missing"
@@ -33,48 +33,48 @@ class AuditRule(StrEnum):
     KEY_LEFT = "key_left"
     """A file was erased, and its key is still there."""
     TEXT_MISSING = "text_missing"
-    """A fact says that a text lies in the vault, and it does not."""
+    """A fact names a text that the vault does not have."""
     TEXT_CLOSED = "text_closed"
     """A text does not open with the file's key: it was changed or comes from elsewhere."""
     TEXT_DIFFERS = "text_differs"
-    """A text opens and is another one than the fact was made with."""
+    """A text opens and is not the one that the fact was made with."""
     TEXT_LEFT = "text_left"
-    """A text without a key: what is left of a file that was erased, or of a key that was lost."""
+    """A text without a key: the rest of an erased file, or of a lost key."""
     OBJECT_MISSING = "object_missing"
-    """A fact says that an object exists, and it does not."""
+    """A fact names an object that does not exist."""
     OBJECT_SIZE = "object_size"
-    """An object has another size than the fact says."""
+    """The size of an object differs from that in the fact."""
     OBJECT_CLOSED = "object_closed"
     """An object does not open with the file's key."""
     OBJECT_DIFFERS = "object_differs"
-    """An object opens and its SHA-256 is another one than the fact says."""
+    """An object opens and its SHA-256 differs from that in the fact."""
     OBJECT_LEFT = "object_left"
     """A file was erased, and an object of it is still there."""
     OUTBOX_WITHOUT_FACT = "outbox_without_fact"
-    """Something is to be published that is no fact."""
+    """A row of the outbox refers to no fact."""
     ENVELOPE_WITHOUT_FACT = "envelope_without_fact"
-    """An envelope is to be published that belongs to no fact."""
-    HEARD_INCOMPLETE = "heard_incomplete"
-    """What was heard of a file is not all up to its mark."""
-    HEARD_AHEAD = "heard_ahead"
-    """More of an own file was heard than it has facts: the stream is of another time than the database."""
+    """An envelope in the outbox belongs to no fact."""
+    INBOX_INCOMPLETE = "heard_incomplete"
+    """The inbox does not hold every event of a file up to its offset."""
+    INBOX_AHEAD = "heard_ahead"
+    """The inbox holds more events of an own file than it has facts: stream and database are of different times."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:
-    """One thing that is wrong; nothing of what is stored is in it."""
+    """One breach of a rule; it holds no stored content."""
 
     rule: AuditRule
     key: FileKey | None = None
-    """The file it is found in; None for what belongs to no file."""
+    """File of the finding; None when it belongs to none."""
     revision: int = 0
-    """The fact it is found at; 0 for what belongs to no fact."""
+    """Revision of the fact; 0 when it belongs to none."""
     name: str = ""
-    """What else it is about: a table, a text, an object, a source."""
+    """Name of the table, text, object or source."""
 
 
 class AuditCount(StrEnum):
-    """What was looked at."""
+    """Kinds of records that were checked."""
 
     FILES = "files"
     FACTS = "facts"
@@ -82,7 +82,7 @@ class AuditCount(StrEnum):
     KEYS = "keys"
     TEXTS = "texts"
     OBJECTS = "objects"
-    HEARD = "heard"
+    INBOX_EVENTS = "heard"
 
 
 AuditCounts: TypeAlias = Counter[AuditCount]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class StreamDelivery:
     """Numbers of a delivered message: its place in the stream, and in the deliveries of the consumer."""
 
     stream_seq: int
@@ -51,12 +51,12 @@ class AckLedger:
         """True when deliveries are pending that this process has not applied."""
         return self._in_doubt > 0
 
-    def is_next(self, delivery: Delivery) -> bool:
+    def is_next(self, delivery: StreamDelivery) -> bool:
         """True when this is the very next delivery; False when one was lost on the way."""
         expected, self._next = self._next, delivery.consumer_seq + 1
         return delivery.consumer_seq == expected
 
-    def settle(self, deliveries: list[Delivery]) -> str | None:
+    def settle(self, deliveries: list[StreamDelivery]) -> str | None:
         """Records applied messages; the reply subject whose ack covers all of them, or None while an ack is unsafe."""
         for delivery in deliveries:
             if delivery.stream_seq not in self._settled and delivery.stream_seq <= self._doubt_up_to:
@@ -71,8 +71,8 @@ class AckLedger:
         self._settled.clear()
 
 
-def read_reply(reply: str) -> Delivery:
+def read_reply(reply: str) -> StreamDelivery:
     """Numbers in the reply subject of a delivered message, with or without a JetStream domain in it."""
     parts = reply.split(".")
     first = 5 if len(parts) == 9 else 7
-    return Delivery(int(parts[first]), int(parts[first + 1]), reply)
+    return StreamDelivery(int(parts[first]), int(parts[first + 1]), reply)

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 
-from chassis.inbox.acks import AckLedger, Delivery, read_reply
+from chassis.inbox.acks import AckLedger, StreamDelivery, read_reply
 from chassis.nats.broker import AWAY, request
 from chassis.settings.tuning import Tuning, linger
 
@@ -37,7 +37,7 @@ class PullSession:
         self._ledger = ledger
         self._tuning = tuning
         self._reply_subject = client.new_inbox()
-        self._queue: deque[tuple[Delivery, Msg]] = deque()
+        self._queue: deque[tuple[StreamDelivery, Msg]] = deque()
         self._arrived = asyncio.Event()
         self._credit = 0
         self._lost = ""
@@ -58,7 +58,7 @@ class PullSession:
             for delivery, _ in self._queue:
                 await self._client.publish(delivery.reply, b"-NAK")
 
-    async def collect(self) -> list[tuple[Delivery, Msg]]:
+    async def collect(self) -> list[tuple[StreamDelivery, Msg]]:
         """Next messages: at least one, at most a batch, after a linger for more. Raises SessionLost."""
         await self._top_up()
         while not self._queue:
@@ -67,7 +67,7 @@ class PullSession:
             await linger(lambda: len(self._queue), self._tuning.inbox_quiet, self._tuning.inbox_linger)
         return [self._queue.popleft() for _ in range(min(len(self._queue), self._tuning.inbox_batch))]
 
-    async def settle(self, deliveries: list[Delivery]) -> None:
+    async def settle(self, deliveries: list[StreamDelivery]) -> None:
         """Acknowledges messages that were applied and committed, as soon as an ack is safe."""
         reply = self._ledger.settle(deliveries)
         if reply is not None:

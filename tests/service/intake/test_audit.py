@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from chassis.audit import AuditCount, AuditFinding, AuditLimits, AuditRule
-from chassis.audit.pages import Reader
+from chassis.audit.pages import PageReader
 from chassis.event_store import FileKey
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring
@@ -161,13 +161,13 @@ async def test_what_was_heard_must_be_whole_and_of_own_files_no_more_than_there_
     )
     found, counts = await stored.audit()
     assert found == [
-        AuditFinding(AuditRule.HEARD_INCOMPLETE, stored.plain, 2, "approval"),
-        AuditFinding(AuditRule.HEARD_AHEAD, stored.plain, 2, "intake"),
+        AuditFinding(AuditRule.INBOX_INCOMPLETE, stored.plain, 2, "approval"),
+        AuditFinding(AuditRule.INBOX_AHEAD, stored.plain, 2, "intake"),
     ]
-    assert counts[AuditCount.HEARD] == 3
+    assert counts[AuditCount.INBOX_EVENTS] == 3
 
 
 async def test_an_audit_cannot_write(stored: Stored) -> None:
-    async with Reader(stored.means.pool, AuditLimits()).snapshot() as connection:
+    async with PageReader(stored.means.pool, AuditLimits()).snapshot() as connection:
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
             await connection.execute("delete from application")
