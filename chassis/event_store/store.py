@@ -1,7 +1,7 @@
 """Contract of an event store, with its settings; the same tests prove it for memory and for PostgreSQL.
 
 Serial numbers are drawn from named counters in the statement that loads the file, before the act decides. The update
-of the counter's row is committed at once, so no two calls ever get the same number, and nobody waits for a decision.
+of the counter's row is committed at once: no two calls get the same number, and none waits for the decision of another.
 Example: counter `receipt/440105008/2016` stands at 41. Call A draws 42, call B draws 43; A's act refuses, so 42 is
 never used; B's application gets 43. Numbers leave gaps and never come twice. A repeat of an answered request draws no
 number: it gets the first answer, with the number inside. A batch of n files draws n consecutive numbers by one update.

@@ -4,9 +4,9 @@ An ack of message n also acknowledges every earlier message that the server has 
 died before it applied them, or over a connection that broke. An ack that is sent too early therefore loses events.
 
 Example: messages 1 to 5 were delivered to a replica that applied 1 to 3 and died before its ack. The next replica opens
-a session, and the server reports: acknowledged up to 0, delivered up to 5, 5 pending. It redelivers 1 to 5 in the order
-of their timeouts; message 6, just published, may arrive before them. An ack of 6 would cover 4 and 5 too, and if this
-replica died now, nobody would apply them. So the session begins with five messages in doubt, counts each one that is
+a session, and the server reports: acknowledged up to 0, delivered up to 5, 5 pending. It redelivers 1 to 5 after their
+timeouts; message 6, just published, may arrive before them. An ack of 6 would cover 4 and 5 too, and if this replica
+died then, they would never be applied. So the session begins with five messages in doubt, counts each one that is
 applied, and sends no ack before the count is nought; then one ack of 6 covers all six.
 
 A gap between two deliveries (the consumer's number 8 after 6) means that a message was lost on the way. The session

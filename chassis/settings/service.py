@@ -108,7 +108,7 @@ class EdgeSettings(BaseSettings):
         default=100, description="Milliseconds that must be left of a deadline for work to begin."
     )
     rpc_concurrency: PositiveInt = Field(
-        default=256, description="Calls and open streams answered at one time; more are told to come again."
+        default=256, description="Calls and open streams answered at one time; more are refused as UNAVAILABLE."
     )
     rpc_message_bytes: PositiveInt = Field(default=4 * 1024 * 1024, description="Bytes one request or answer may have.")
     rpc_connection_age_seconds: PositiveInt = Field(
