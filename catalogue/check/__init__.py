@@ -3,7 +3,15 @@
 from catalogue.check.calendars import CalendarDocument
 from catalogue.check.checker import CatalogueCheck, CatalogueUnsound, check, load, load_halls, load_templates
 from catalogue.check.findings import Finding
-from catalogue.check.items import DecidingOffice, ItemDocument, Material, OwnTest, RouteStep, Season, StatedLimit
+from catalogue.check.items import (
+    DecidingOffice,
+    ItemDocument,
+    OwnTest,
+    RouteStep,
+    StatedLimit,
+    StatedMaterial,
+    StatedSeason,
+)
 from catalogue.check.own_tests import answer_to
 from catalogue.check.templates import Template, TemplateSet
 from catalogue.check.windows import Assignment, HallDocument, WindowDocument
@@ -17,11 +25,11 @@ __all__ = [
     "Finding",
     "HallDocument",
     "ItemDocument",
-    "Material",
     "OwnTest",
     "RouteStep",
-    "Season",
     "StatedLimit",
+    "StatedMaterial",
+    "StatedSeason",
     "Template",
     "TemplateSet",
     "WindowDocument",

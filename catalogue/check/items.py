@@ -35,7 +35,7 @@ class StatedLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class StatedMaterial:
     """A paper that the item demands."""
 
     code: str
@@ -69,7 +69,7 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class StatedSeason:
     """An opening period of a time-sensitive item, both days included."""
 
     open_from: date
@@ -114,10 +114,10 @@ class ItemDocument:
     conditions: str
     legal_limit: StatedLimit | None
     promised_limit: StatedLimit | None
-    materials: tuple[Material, ...]
+    materials: tuple[StatedMaterial, ...]
     accept_points: tuple[str, ...]
     route: tuple[RouteStep, ...]
-    seasons: tuple[Season, ...]
+    seasons: tuple[StatedSeason, ...]
     """Empty when the item is open all year."""
     receipt: bool
     sms: bool
@@ -175,8 +175,8 @@ def _limit(written: Mapping[str, Any] | None) -> StatedLimit | None:
     )
 
 
-def _material(written: Mapping[str, Any]) -> Material:
-    return Material(
+def _material(written: Mapping[str, Any]) -> StatedMaterial:
+    return StatedMaterial(
         code=written["code"],
         name=written["name"],
         required=written["required"],
@@ -192,8 +192,8 @@ def _step(written: Mapping[str, Any]) -> RouteStep:
     return RouteStep(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
 
 
-def _season(written: Mapping[str, str]) -> Season:
-    return Season(date.fromisoformat(written["open_from"]), date.fromisoformat(written["open_to"]))
+def _season(written: Mapping[str, str]) -> StatedSeason:
+    return StatedSeason(date.fromisoformat(written["open_from"]), date.fromisoformat(written["open_to"]))
 
 
 def _test(written: Mapping[str, Any]) -> OwnTest:

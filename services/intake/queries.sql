@@ -1,16 +1,16 @@
 -- name: entries
--- Which entries the catalogue has and how often each was published.
+-- Entries of the catalogue and the number of publications of each.
 select district, street, entry_id, revision from catalogue_entry
 
 -- name: entry_facts
--- The facts of entries in the order of their revisions.
+-- Facts of entries in the order of their revisions.
 select f.file_id, f.body
 from unnest($1::text[], $2::text[], $3::uuid[]) as k (district, street, file_id)
 join fact f on f.district = k.district and f.street = k.street and f.file_id = k.file_id
 order by f.file_id, f.revision
 
 -- name: locate
--- Where an application of the district lives.
+-- Place of an application of the district.
 select district, street from application where application_id = $1
 
 -- name: application

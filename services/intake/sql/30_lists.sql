@@ -1,6 +1,6 @@
 -- Views and functions that calls and figures read.
 
--- An application with what its applicant's name is kept in: read by calls, opened by the service alone.
+-- An application with its applicant's encrypted name and the key of the file: read by calls, decrypted by the service alone.
 select define_view('application_card', $view$
 select a.*, v.ciphertext as applicant, k.wrapped as file_key
 from application a

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.check import ItemDocument, Season, check, load, load_halls, load_templates
+from catalogue.check import ItemDocument, StatedSeason, check, load, load_halls, load_templates
 from catalogue.check.schema import kinds
 from tests.unit.catalogue.shelf import CATALOGUE, ITEMS
 
@@ -61,7 +61,7 @@ def test_only_the_five_time_sensitive_items_have_seasons() -> None:
 
 
 def test_papers_of_the_2016_rental_batch_are_taken_until_the_seventh_of_july() -> None:
-    assert items()["流动人员公租房申办"].seasons == (Season(date(2016, 5, 19), date(2016, 7, 7)),)
+    assert items()["流动人员公租房申办"].seasons == (StatedSeason(date(2016, 5, 19), date(2016, 7, 7)),)
 
 
 def test_most_items_are_completed_on_the_spot_and_the_others_promise_three_to_twenty_days() -> None:

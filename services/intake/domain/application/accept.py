@@ -7,7 +7,7 @@ An instant matter is accepted, decided and handed out at the window in one call.
 
 from law.not_allowed import NotAllowed
 from services.intake.domain.application import acceptance, papers
-from services.intake.domain.application.acceptance import Acceptance
+from services.intake.domain.application.acceptance import PendingAcceptance
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted, CompletedOnTheSpot
 from services.intake.domain.application.stages import ApplicationAct, allow_answer
@@ -40,8 +40,8 @@ def accept(application: Application, item: CatalogueItem, number: str, day: Offi
     if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.require_complete(application.missing, item)
-    begun = Acceptance(number, acceptance.ground_of(application), day.on)
-    return acceptance.accepted(application, acceptance.for_desks(item), begun, day)
+    pending = PendingAcceptance(number, acceptance.ground_of(application), day.on)
+    return acceptance.accepted(application, acceptance.for_desks(item), pending, day)
 
 
 def deem(application: Application, item: CatalogueItem, number: str, day: OfficeDay) -> ApplicationAccepted:
@@ -50,8 +50,8 @@ def deem(application: Application, item: CatalogueItem, number: str, day: Office
     submitted = application.stage is ApplicationStage.SUBMITTED
     if not submitted or due_on is None or received_on is None or day.on <= due_on:
         raise AnswerNotOverdue
-    begun = Acceptance(number, AcceptanceGround.DEEMED, received_on)
-    return acceptance.accepted(application, acceptance.for_desks(item), begun, day)
+    pending = PendingAcceptance(number, AcceptanceGround.DEEMED, received_on)
+    return acceptance.accepted(application, acceptance.for_desks(item), pending, day)
 
 
 def complete(
@@ -65,6 +65,6 @@ def complete(
     if item.kind is not ItemKind.INSTANT:
         raise NotInstant
     papers.require_complete(application.missing, item)
-    begun = Acceptance(number, acceptance.ground_of(application), day.on)
-    accepted = acceptance.accepted(application, acceptance.for_window(item), begun, day)
+    pending = PendingAcceptance(number, acceptance.ground_of(application), day.on)
+    accepted = acceptance.accepted(application, acceptance.for_window(item), pending, day)
     return accepted, CompletedOnTheSpot(day.on, item.result_name, accepted.window)

@@ -23,7 +23,7 @@ _HEAD_DECIDES = Step("S1", "负责人决定", StepKind.DECIDE, StepPost.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
+class PendingAcceptance:
     """An acceptance to be recorded: its number, its ground, and the day on which it takes effect."""
 
     number: str
@@ -32,7 +32,7 @@ class Acceptance:
 
 
 def accepted(
-    application: Application, item: AcceptedItem, acceptance: Acceptance, day: OfficeDay
+    application: Application, item: AcceptedItem, acceptance: PendingAcceptance, day: OfficeDay
 ) -> ApplicationAccepted:
     """The acceptance with the dates of both limits."""
     submission = application.submission
