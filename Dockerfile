@@ -23,7 +23,7 @@ RUN /opt/build/bin/python -m pip wheel --no-index --no-deps --no-build-isolation
 # What a service or a Job imports is in the lock, or nothing is built.
 WORKDIR /
 RUN /opt/onewindow/bin/python -B -c "import services.intake.app, services.approval.app, services.notify.app, \
-    services.metrics.app, simulation.district, simulation.sms_gateway, simulation.workshop" && \
+    services.metrics.app, simulation.district, simulation.sms_gateway, simulation.dev_reload" && \
     for name in "database provide" "database migrate" "streams apply" "streams recreate" selftest republish redrive rebuild \
       "audit verify" "district reconcile" "catalogue publish" "calendar publish"; do \
       /opt/onewindow/bin/onewindow $name --help >/dev/null || exit 1; done && \

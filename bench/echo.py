@@ -10,7 +10,7 @@ from typing import Any
 import grpc
 
 CALLERS = 32
-"""How many call at the same time."""
+"""Callers at the same time."""
 _PAYLOAD = bytes(300)
 _METHOD = "/onewindow.bench.Echo/Say"
 _WARM_SECONDS = 0.5

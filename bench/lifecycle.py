@@ -18,20 +18,20 @@ from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from simulation.desks import Desks
+from client.office import OfficeClient
 from simulation.residents import resident
 
 CALLERS = 32
-"""How many lifecycles run side by side."""
+"""Lifecycles that run at the same time."""
 CLERK, HEAD, CONFIGURATOR = "BENCH-1", "BENCH-2", "BENCH-3"
-"""Who calls: a window, the head of the street, the district's catalogue."""
+"""Callers: a window, the head of the street, the district's configurator."""
 _WINDOW = "W1"
 _PER_MILLE = 1000
 
 
 @dataclass(slots=True)
 class Measured:
-    """What a run came to."""
+    """The result of a run."""
 
     lifecycles: int = 0
     seconds: float = 0.0
@@ -48,22 +48,22 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """Where lifecycles are played."""
+class LifecycleLoad:
+    """Lifecycles of matters at one street."""
 
-    desks: Desks
+    client: OfficeClient
     place: desk.Place
 
     async def publish(self) -> None:
-        """The item and the window that the lifecycles need."""
-        run, desks = uuid4().hex[:8], self.desks
+        """Publishes the item and the window that the lifecycles need."""
+        run, client = uuid4().hex[:8], self.client
         window = catalogue_pb.PublishWindowRequest(request_id=f"bench-window-{run}", window=_window(self.place.street))
-        await desks.call(CONFIGURATOR, desks.catalogue.PublishWindow, window)
+        await client.call(CONFIGURATOR, client.catalogue.PublishWindow, window)
         item = catalogue_pb.PublishItemRequest(request_id=f"bench-item-{run}", item=_item())
-        await desks.call(CONFIGURATOR, desks.catalogue.PublishItem, item)
+        await client.call(CONFIGURATOR, client.catalogue.PublishItem, item)
 
     async def run(self, seconds: float) -> Measured:
-        """Play lifecycles for that long."""
+        """Plays lifecycles for that many seconds."""
         measured, run = Measured(), uuid4().hex[:8]
         started = time.perf_counter()
 
@@ -78,33 +78,33 @@ class Bench:
         measured.seconds = time.perf_counter() - started
         return measured
 
-    async def _lifecycle(self, measured: Measured, name: str, who: int) -> None:
-        desks = self.desks
-        submission = self._submission(who)
+    async def _lifecycle(self, measured: Measured, name: str, applicant: int) -> None:
+        client = self.client
+        submission = self._submission(applicant)
         submit = submission_pb.SubmitRequest(request_id=f"{name}-submit", submission=submission)
-        taken = await self._timed(measured, CLERK, desks.intake.Submit, submit)
+        taken = await self._timed(measured, CLERK, client.intake.Submit, submit)
         accept = intake.AcceptRequest(request_id=f"{name}-accept", application_id=taken.application_id)
-        accepted = await self._timed(measured, CLERK, desks.intake.Accept, accept)
+        accepted = await self._timed(measured, CLERK, client.intake.Accept, accept)
         decide = approval.DecideRequest(
             request_id=f"{name}-decide",
             case_id=accepted.case_id,
             outcome=approval_fact.OUTCOME_GRANTED,
             after=accepted.position,
         )
-        await self._timed(measured, HEAD, desks.approval.Decide, decide)
+        await self._timed(measured, HEAD, client.approval.Decide, decide)
         read = approval.GetCaseRequest(case_id=accepted.case_id)
-        found = await self._timed(measured, HEAD, desks.approval.GetCase, read)
+        found = await self._timed(measured, HEAD, client.approval.GetCase, read)
         if found.case.outcome != "granted":
             raise AssertionError(f"case {accepted.case_id} reads back as {found.case.outcome!r}")
 
     async def _timed(self, measured: Measured, staff_no: str, method: Any, request: Any) -> Any:  # noqa: ANN401 - any stub's method
         started = time.perf_counter()
-        answer = await self.desks.call(staff_no, method, request)
+        answer = await self.client.call(staff_no, method, request)
         measured.took[type(request).__name__.removesuffix("Request")].append(time.perf_counter() - started)
         return answer
 
-    def _submission(self, who: int) -> submission_pb.Submission:
-        person = resident(0, who)
+    def _submission(self, applicant: int) -> submission_pb.Submission:
+        person = resident(0, applicant)
         return submission_pb.Submission(
             place=self.place,
             item_code=_item().code,

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated, TypeVar
 
 import typer
 from onewindow.approval.v1 import approval_service_pb2 as approval
-from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.approval.v1 import case_pb2
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import application_pb2
 from rich.console import Console
-from rich.table import Table
 
-from cli.refused import refusal_of
+from cli.tables import number_column, print_table, text_column, whole_column
+from client.office import OfficeClient
+from client.refusals import CallFailed
 from embedded.errors import StackError
-from embedded.keys import staff_token
-from embedded.settings import StackSettings
+from embedded.local_services import local_client
 from embedded.stack import Stack
-from simulation.desks import CallFailed, Desks, Staff
+from law.lamp import Lamp, LampDates, lamp
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -38,9 +41,11 @@ _OUTCOMES = {
     "declined": "不予受理",
     "lapsed": "补正不来",
 }
+_LAMPS = {Lamp.NORMAL: "正常", Lamp.WARNING: "预警", Lamp.YELLOW: "黄牌", Lamp.RED: "红牌"}
+_NONE = "—"
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="申办流水号或办件编号")]
 Place = Annotated[str, typer.Option(metavar="CODE", help="街道九位代码")]
-Told = TypeVar("Told")
+Answer = TypeVar("Answer")
 
 
 @app.callback()
@@ -51,66 +56,113 @@ def case() -> None:
 @app.command()
 def show(number: Number, place: Place = "440105008") -> None:
     """显示一件的案卷：阶段、日期、结果，不含申请人信息。"""
-    found = asyncio.run(_ask(place, lambda desks: _application(desks, number))).application
-    table = Table(show_header=False)
-    for name, value in (
-        ("申办流水号", found.serial_number),
-        ("办件编号", found.number or "—"),
-        ("事项", f"{found.item_name}（第{found.item_version}版）"),
-        ("阶段", _STAGES[application_pb.ApplicationStage.Name(found.stage).removeprefix("APPLICATION_STAGE_")]),
-        ("收件", found.received_on),
-        ("应答期限", found.answer_due_on or "—"),
-        ("受理", found.accepted_on or "—"),
-        ("承诺期限", _until(found.promised_due_on, provisional=found.provisional)),
-        ("法定期限", _until(found.legal_due_on, provisional=found.provisional)),
-        ("办结", found.closed_on or "—"),
-        ("结果", _OUTCOMES.get(found.outcome, "—")),
-    ):
-        table.add_row(name, value)
-    Console().print(table)
+    application, running, proof = asyncio.run(_call(place, lambda client: _file(client, number)))
+    rows = [*file_rows(application), *term_rows(running, proof)]
+    print_table(Console(), [text_column(), text_column()], rows)
 
 
 @app.command()
 def explain(number: Number, place: Place = "440105008") -> None:
     """逐日说明承诺期限是怎样算出来的。"""
-    proof = asyncio.run(_ask(place, lambda desks: _proof(desks, number)))
-    table = Table(
-        "日期", "计入", "第几日", "说明", title=f"自{proof.term.starts_on}起，承诺期限{proof.term.promised_due_on}"
-    )
-    for day in proof.promised:
-        table.add_row(day.on, "是" if day.counts else "否", str(day.number or ""), day.reason)
+    proof = asyncio.run(_call(place, lambda client: _proof_of_number(client, number)))
     console = Console()
-    console.print(table)
+    print_table(
+        console,
+        [whole_column("日期"), whole_column("计入"), number_column("第几日"), text_column("说明")],
+        [[day.on, "是" if day.counts else "否", str(day.number or ""), day.reason] for day in proof.promised],
+        title=f"自{proof.term.starts_on}起，承诺期限{proof.term.promised_due_on}",
+    )
     console.print(f"法定期限{proof.term.legal_due_on}；依据：{'、'.join(proof.notices)}")
 
 
-async def _ask(place: str, question: Callable[[Desks], Awaitable[Told]]) -> Told:
-    settings = StackSettings.load()
-    stack = Stack(settings.data_dir(), settings)
-    addresses = {name: str(doors["rpc"]) for name, doors in stack.status()["services"].items()}
-    desks = Desks(addresses, Staff({_STAFF: staff_token(stack.data_dir, _STAFF, ("CLERK",), place)}))
+def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]:
+    """What intake knows of a matter, a line each."""
+    stage = application_pb2.ApplicationStage.Name(application.stage).removeprefix("APPLICATION_STAGE_")
+    return [
+        ("申办流水号", application.serial_number),
+        ("办件编号", application.number or _NONE),
+        ("事项", f"{application.item_name}（第{application.item_version}版）"),
+        ("阶段", _STAGES[stage]),
+        ("收件", application.received_on),
+        ("应答期限", application.answer_due_on or _NONE),
+        ("受理", application.accepted_on or _NONE),
+        ("承诺期限", _until(application.promised_due_on, provisional=application.provisional)),
+        ("法定期限", _until(application.legal_due_on, provisional=application.provisional)),
+        ("办结", application.closed_on or _NONE),
+        ("结果", _OUTCOMES.get(application.outcome, _NONE)),
+    ]
+
+
+def term_rows(case: case_pb2.Case | None, proof: approval.GetTermProofResponse | None) -> list[tuple[str, str]]:
+    """The lamp and the days left or over; before acceptance, and for instant matters, there are none.
+
+    In a pause both stand still, and of a closed matter they are those of the day on which it closed.
+    """
+    if case is None or proof is None:
+        return [("亮灯", _NONE), ("余期", _NONE)]
+    closing = "办结时" if case.closed_on else ""
+    paused = "（中止计时）" if case.stage == case_pb2.CASE_STAGE_PAUSED else ""
+    promised = _balance(proof.promised_days_left, case.term.promised_limit.unit)
+    legal = _balance(proof.legal_days_left, case.term.legal_limit.unit)
+    return [
+        ("亮灯", f"{closing}{_LAMPS[_lamp_of(case)]}{paused}"),
+        ("余期", f"{closing}承诺期限{promised}，法定期限{legal}{paused}"),
+    ]
+
+
+def _lamp_of(case: case_pb2.Case) -> Lamp:
+    if not case.closed_on:
+        return Lamp(case.lamp - case_pb2.LAMP_NORMAL)
+    term = case.term
+    dates = LampDates(*map(date.fromisoformat, (term.warn_on, term.yellow_on, term.red_on)))
+    return lamp(dates, date.fromisoformat(case.closed_on))
+
+
+def _balance(days_left: int, unit: catalogue_pb2.LimitUnit.ValueType) -> str:
+    days = "个工作日" if unit == catalogue_pb2.LIMIT_UNIT_WORKING_DAYS else "日"
+    if days_left < 0:
+        return f"逾期{-days_left}{days}"
+    return f"剩余{days_left}{days}" if days_left else "为最后一日"
+
+
+async def _call(place: str, question: Callable[[OfficeClient], Awaitable[Answer]]) -> Answer:
     try:
-        return await question(desks)
+        async with local_client(Stack.of_settings().site(), {_STAFF: (("CLERK",), place)}) as client:
+            return await question(client)
     except CallFailed as failed:
-        raise StackError(f"案卷未能取得：{refusal_of(failed.__cause__)}") from failed
-    finally:
-        await desks.close()
+        raise StackError(f"案卷未能取得：{failed.refusal}") from failed
 
 
-async def _application(desks: Desks, number: str) -> application_pb.GetApplicationResponse:
-    request = application_pb.GetApplicationRequest(number=number)
-    found: application_pb.GetApplicationResponse = await desks.call(_STAFF, desks.intake.GetApplication, request)
+async def _file(
+    client: OfficeClient, number: str
+) -> tuple[application_pb2.Application, case_pb2.Case | None, approval.GetTermProofResponse | None]:
+    found = await _application(client, number)
+    case_id = found.application.case_id
+    if not case_id:
+        return found.application, None, None
+    request = approval.GetCaseRequest(case_id=case_id, after=found.position)
+    running: approval.GetCaseResponse = await client.call(_STAFF, client.approval.GetCase, request)
+    return found.application, running.case, await _proof(client, case_id)
+
+
+async def _proof_of_number(client: OfficeClient, number: str) -> approval.GetTermProofResponse:
+    found = await _application(client, number)
+    if not found.application.case_id:
+        raise StackError(f"{number}：尚未受理或为即办件，没有办理期限")
+    return await _proof(client, found.application.case_id)
+
+
+async def _application(client: OfficeClient, number: str) -> application_pb2.GetApplicationResponse:
+    request = application_pb2.GetApplicationRequest(number=number)
+    found: application_pb2.GetApplicationResponse = await client.call(_STAFF, client.intake.GetApplication, request)
     return found
 
 
-async def _proof(desks: Desks, number: str) -> approval.GetTermProofResponse:
-    found = await _application(desks, number)
-    if not found.application.case_id:
-        raise StackError(f"{number}：尚未受理或为即办件，没有办理期限")
-    request = approval.GetTermProofRequest(case_id=found.application.case_id)
-    proof: approval.GetTermProofResponse = await desks.call(_STAFF, desks.approval.GetTermProof, request)
+async def _proof(client: OfficeClient, case_id: str) -> approval.GetTermProofResponse:
+    request = approval.GetTermProofRequest(case_id=case_id)
+    proof: approval.GetTermProofResponse = await client.call(_STAFF, client.approval.GetTermProof, request)
     return proof
 
 
 def _until(on: str, *, provisional: bool) -> str:
-    return f"{on}（暂定）" if on and provisional else on or "—"
+    return f"{on}（暂定）" if on and provisional else on or _NONE

@@ -1,4 +1,4 @@
-"""`onewindow identity`: whether a number can be what it says it is."""
+"""`onewindow identity`: check of identity numbers, credit codes and organisation codes."""
 
 import json
 from typing import Annotated
@@ -26,8 +26,8 @@ def check(
     try:
         found = identity.check(value, RealClock().today())
     except Malformed as no:
-        told = {"valid": False, "kind": identity.kind_of(value), "reason": no.reason, "sentence": no.sentence}
-        typer.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{no.sentence}（{no.reason}）")
+        refusal = {"valid": False, "kind": identity.kind_of(value), "reason": no.reason, "sentence": no.sentence}
+        typer.echo(json.dumps(refusal, ensure_ascii=False) if as_json else f"{no.sentence}（{no.reason}）")
         raise typer.Exit(1) from None
     fields = {"valid": True, "kind": found.kind, "value": found.value}
     typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else f"有效的{found.kind}：{found.value}")

@@ -1,4 +1,4 @@
-"""`onewindow …`: every command of the office, each in a module of its own that is loaded when it is typed."""
+"""`onewindow …`: the commands of the office; the module of a command is loaded when it is typed."""
 
 import errno
 import sys
@@ -12,29 +12,28 @@ from typer.main import get_group
 from operations.errors import CommandError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "up": ("cli.stack", "在本机启动整套系统，全部就绪后返回"),
-    "down": ("cli.stack", "停止本机的整套系统，数据保留"),
-    "status": ("cli.stack", "查看各服务的地址与进程号"),
-    "demo": ("cli.demo", "按计划演一年的大厅，与街道自己的报告对照"),
-    "clock": ("cli.clock", "办公时钟：查看，逐日推进"),
-    "token": ("cli.token", "签发开发用令牌（仅限本机环境）"),
-    "report": ("cli.report", "日、周、月、季、年报表"),
+    "up": ("cli.stack.up_down_status", "在本机启动整套系统，全部就绪后返回"),
+    "down": ("cli.stack.up_down_status", "停止本机的整套系统，数据保留"),
+    "status": ("cli.stack.up_down_status", "查看各服务的地址与进程号"),
+    "demo": ("cli.stack.demo", "按计划演一年的大厅，与街道自己的报告对照"),
+    "clock": ("cli.stack.clock", "办公时钟：查看，逐日推进"),
+    "token": ("cli.stack.token", "签发开发用令牌（仅限本机环境）"),
+    "report": ("cli.report.report", "日、周、月、季、年报表"),
     "case": ("cli.case", "查看案卷，逐日说明期限"),
-    "calendar": ("cli.calendar", "期限推算与逐日说明；发布一年的放假安排"),
+    "calendar": ("cli.calendar.calendar", "期限推算与逐日说明；发布一年的放假安排"),
     "identity": ("cli.identity", "校验身份证号、统一社会信用代码"),
-    "catalogue": ("cli.catalogue", "事项、窗口、模板：检查，比对，发布"),
-    "district": ("cli.district", "与区审批系统对账"),
-    "database": ("cli.database", "数据库：建库与账号，升级表结构"),
-    "streams": ("cli.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
-    "audit": ("cli.audit", "核对所存的与所写的是否一致：事实、密钥、材料、列表"),
-    "rebuild": ("cli.rebuild", "由事实重新生成列表与统计表，不对的改正"),
-    "republish": ("cli.repair", "把数据库中的事实重新发布到消息流"),
-    "redrive": ("cli.repair", "列出死信，请服务重新办理"),
-    "selftest": ("cli.selftest", "自检：一件合成办件走完四个服务再撤回"),
-    "bench": ("cli.bench", "性能测量：lifecycle"),
+    "catalogue": ("cli.catalogue.catalogue", "事项、窗口、模板：检查，比对，发布"),
+    "district": ("cli.operator.district", "与区审批系统对账"),
+    "database": ("cli.operator.database", "数据库：建库与账号，升级表结构"),
+    "streams": ("cli.operator.streams", "消息流：建立、更新、恢复后重建，NATS 账号权限"),
+    "audit": ("cli.operator.audit", "核对所存的与所写的是否一致：事实、密钥、材料、列表"),
+    "rebuild": ("cli.operator.repair", "由事实重新生成列表与统计表，不对的改正"),
+    "republish": ("cli.operator.repair", "把数据库中的事实重新发布到消息流"),
+    "redrive": ("cli.operator.repair", "列出死信，请服务重新办理"),
+    "selftest": ("cli.operator.selftest", "自检：一件合成办件走完四个服务再撤回"),
+    "bench": ("cli.stack.bench", "性能测量：lifecycle"),
 }
-"""Command: the module whose `app` has it, and its line in the help."""
-
+"""By command: the module whose `app` has it, and its line in the help."""
 
 _OBSTACLES = {
     errno.EACCES: "没有权限，请换一个可以读写的位置，或由有权限的账户执行",
@@ -44,10 +43,10 @@ _OBSTACLES = {
     errno.EROFS: "所在的磁盘只读",
     errno.ENOSPC: "磁盘已满",
 }
-"""What stands in the way of a file, in words for the person at the keyboard."""
+"""Reasons why a file cannot be used, in sentences for the user."""
 
 
-class Office(TyperGroup):
+class LazyCommands(TyperGroup):
     """The commands by name; a module is imported when its command is typed, so that the quick ones stay quick."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 # typer's own, passed on as they come
@@ -55,7 +54,7 @@ class Office(TyperGroup):
         self.commands = {name: TyperCommand(name, help=sentence) for name, (_, sentence) in COMMANDS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 # the types are private to typer
-        """The command that was typed, from its module."""
+        """The typed command, from its module."""
         name, known, rest = super().resolve_command(ctx, args)
         return name, self._loaded(name) if name and known else known, rest
 
@@ -64,7 +63,7 @@ class Office(TyperGroup):
         return group.commands.get(name, group)
 
 
-app = typer.Typer(cls=Office, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(cls=LazyCommands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
@@ -73,20 +72,20 @@ def office() -> None:
 
 
 def main() -> None:
-    """Exit code 0: done; 1: not as it should be, with the reason; 2: wrong usage."""
+    """Runs the typed command. Exit code 0: done; 1: not as it should be, with the reason; 2: wrong usage."""
     try:
         app()
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
     except OSError as error:
-        sys.stderr.write(f"{_in_the_way(error)}\n")
+        sys.stderr.write(f"{_obstacle(error)}\n")
         sys.exit(1)
 
 
-def _in_the_way(error: OSError) -> str:
-    what = _OBSTACLES.get(error.errno or 0, error.strerror or str(error))
-    return what if error.filename is None else f"{error.filename}：{what}"
+def _obstacle(error: OSError) -> str:
+    reason = _OBSTACLES.get(error.errno or 0, error.strerror or str(error))
+    return reason if error.filename is None else f"{error.filename}：{reason}"
 
 
 if __name__ == "__main__":

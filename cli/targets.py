@@ -9,7 +9,7 @@ from embedded.settings import StackSettings
 from embedded.stack import Stack
 from operations.audit import VaultSettings
 from operations.errors import CommandError
-from operations.workers import Worker, in_a_pod, pod_settings, pod_worker
+from operations.workers import ServiceWorker, in_a_pod, pod_settings, pod_worker
 from protocol.streams import APPROVAL, SERVICES
 from services.approval.settings import ApprovalSettings
 
@@ -17,7 +17,7 @@ _CONNECTIONS = 2
 """A command needs few: it works next to the service, on the same database."""
 
 
-def workers(service: str) -> list[Worker]:
+def workers(service: str) -> list[ServiceWorker]:
     """The worker of the pod's own service; on this machine that of `service`, or of all."""
     if service and service not in SERVICES:
         raise CommandError(f"没有服务 {service}；可用：{'、'.join(SERVICES)}")

@@ -1,1 +1,1 @@
-"""Clients of the services: channels, deadlines, retries and typed helpers for cli, web, simulation and bench."""
+"""Clients of the services, as docs/integration/clients.md describes them: channels, deadlines, retries, refusals."""

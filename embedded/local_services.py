@@ -3,18 +3,21 @@
 Every function that needs a running stack raises NotRunning without one.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from chassis.clock import OfficeClock
 from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import PoolSettings, as_role
 from chassis.settings.servers import PREFIX
+from client.office import CALL_SECONDS, OfficeClient
 from embedded import keys, nats, ports, postgres
 from embedded.services import Site, office
 from embedded.settings import StackSettings
 from embedded.supervision.state import StackState
 from operations.audit import VaultSettings
-from operations.workers import STATEMENT_SECONDS, Worker
+from operations.workers import STATEMENT_SECONDS, ServiceWorker
+from protocol.streams import SERVICES
 from services.approval.settings import ApprovalSettings
 
 _SERVERS = ("postgres", "nats")
@@ -51,7 +54,17 @@ def status_of(site: Site, state: StackState) -> StackStatus:
     }
 
 
-def local_worker(site: Site, service: str) -> Worker:
+def local_client(
+    site: Site, staff: Mapping[str, tuple[Sequence[str], str]], call_seconds: float = CALL_SECONDS
+) -> OfficeClient:
+    """A client of the four services for members of staff, each with posts and a place."""
+    tokens = {name: keys.staff_token(site.data_dir, name, posts, place) for name, (posts, place) in staff.items()}
+    return OfficeClient(
+        {service: site.address(f"{service}.rpc") for service in SERVICES}, tokens, call_seconds=call_seconds
+    )
+
+
+def local_worker(site: Site, service: str) -> ServiceWorker:
     """The worker of a service, which the operating system lets into its database."""
     address = postgres.PostgresAddress(site.data_dir.socket, site.ports["postgres"])
     pool = PoolSettings(
@@ -62,7 +75,7 @@ def local_worker(site: Site, service: str) -> Worker:
         connections=2,
         statement_timeout=STATEMENT_SECONDS,
     )
-    return Worker(service, site.settings.district, pool)
+    return ServiceWorker(service, site.settings.district, pool)
 
 
 def local_broker(site: Site) -> BrokerAccess:

@@ -16,7 +16,7 @@ from chassis.settings.service import EnvironmentSettings
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, KeysUnreadable, objects
 from operations.errors import CommandError
-from operations.workers import Worker
+from operations.workers import ServiceWorker
 from services.approval.adapters.maintenance import AUDITED as APPROVAL
 from services.intake.adapters.maintenance import AUDITED as INTAKE
 from services.metrics.adapters.maintenance import AUDITED as METRICS
@@ -161,7 +161,7 @@ class AuditReport:
 
 @asynccontextmanager
 async def open_target(
-    worker: Worker, vault: VaultSettings, limits: AuditLimits, *, contents: bool
+    worker: ServiceWorker, vault: VaultSettings, limits: AuditLimits, *, contents: bool
 ) -> AsyncIterator[AuditTarget]:
     """The target of an audit of one service, its database open. Raises CommandError where keys cannot be read."""
     async with worker.pool() as pool:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from chassis.inbox import Rebuild, rebuild
 from chassis.outbox.publisher import republish
 from chassis.postgres.database import Pool
-from operations.workers import Worker
+from operations.workers import ServiceWorker
 from services.approval.adapters import maintenance as approval
 from services.intake.adapters import maintenance as intake
 from services.metrics.adapters import maintenance as metrics
@@ -27,13 +27,13 @@ PROJECTIONS: Mapping[str, Projections] = {
 _LOOK_SECONDS = 0.2
 
 
-async def refill_outbox(worker: Worker, since: datetime) -> int:
+async def refill_outbox(worker: ServiceWorker, since: datetime) -> int:
     """Puts a service's facts recorded since then into its outbox again; their number."""
     async with worker.pool() as pool:
         return await republish(pool, since)
 
 
-async def rebuild_projections(worker: Worker, *, repair: bool) -> Mapping[str, int]:
+async def rebuild_projections(worker: ServiceWorker, *, repair: bool) -> Mapping[str, int]:
     """Folds the projections of a service again; by table the rows that differed, corrected where `repair` says so."""
     async with worker.pool() as pool:
         return await rebuild(pool, PROJECTIONS[worker.service](pool, worker.district), repair=repair)

@@ -18,7 +18,7 @@ _CONNECTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class ServiceWorker:
     """The access of the worker of one service to its database."""
 
     service: str
@@ -45,11 +45,11 @@ def pod_settings(service: str) -> RepairSettings:
     return settings
 
 
-def pod_worker(service: str) -> Worker:
+def pod_worker(service: str) -> ServiceWorker:
     """The worker of the pod's own service. Raises CommandError when another one is named."""
     settings = pod_settings(service)
     folder = settings.database_credentials_dir
-    return Worker(
+    return ServiceWorker(
         settings.database_name,
         settings.district,
         PoolSettings(
@@ -65,9 +65,9 @@ def pod_worker(service: str) -> Worker:
     )
 
 
-def job_worker(settings: RecreateSettings, service: str) -> Worker:
+def job_worker(settings: RecreateSettings, service: str) -> ServiceWorker:
     """The worker of a service as a Job reaches it."""
-    return Worker(
+    return ServiceWorker(
         service,
         settings.district,
         PoolSettings(

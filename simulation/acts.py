@@ -1,4 +1,4 @@
-"""What a resident and the desks do with one matter on one day, act by act, by the services' own calls."""
+"""Acts of a resident and the desks on one matter, day by day, by the services' own calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,28 +16,28 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
-from simulation.desks import Desks
+from client.office import OfficeClient
 from simulation.residents import Resident, resident
-from simulation.schedule import Matter
-from simulation.timeline import Answer, Ending
+from simulation.schedule import PlannedMatter
+from simulation.timeline import MatterEnding, WindowAnswer
 
 CLERKS = {"W1": "NHX-001", "W2": "NHX-002", "W3": "NHX-003", "W4": "NHX-004"}
-"""Who sits at each window."""
+"""The clerk at each window."""
 REVIEWERS = ("NHX-101", "NHX-102")
-"""科室 staff; a check by two needs both."""
+"""Staff of the 科室; a check by two needs both."""
 HEAD = "NHX-201"
 """The head of the street office."""
 _QUEUES = 8
-"""One visitor in so many finds others waiting and takes a ticket; the rest go straight to a free window."""
+"""One visitor in so many has to queue and takes a ticket; the rest go straight to a free window."""
 _LOOKS = 4
-"""One review in so many needs the applicant's details, beside what stands in the case."""
+"""One review in so many reads the applicant's details, in addition to the case."""
 _REFUSAL = "家庭人均居住面积超过规定标准,不符合申请条件。"
 _OPINION = "材料齐全,情况属实,建议转报。"
 
 
 @dataclass(slots=True)
-class Open:
-    """What the windows remember of a matter between its days."""
+class OpenMatter:
+    """The ids of a matter between its days."""
 
     application_id: str = ""
     case_id: str = ""
@@ -45,26 +45,26 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
-    """One street's hall: its desks, its place, the items on offer."""
+class SimulatedHall:
+    """One street's hall: the client of its desks, its place, the items on offer."""
 
-    desks: Desks
+    client: OfficeClient
     place: desk.Place
     items: Mapping[str, catalogue.Item]
     seed: int
 
 
-class Play:
+class MatterPlay:
     """One matter, from the ticket to the rating."""
 
-    def __init__(self, hall: Hall, matter: Matter) -> None:
+    def __init__(self, hall: SimulatedHall, matter: PlannedMatter) -> None:
         self._hall = hall
         self._matter = matter
         self._item = hall.items[matter.item_code]
-        self._open = Open()
+        self._ids = OpenMatter()
 
     async def act(self, on: date) -> None:
-        """Everything that is due on the day, in order."""
+        """Takes every act that is due on the day, in order."""
         matter, days = self._matter, self._matter.days
         if on == matter.received_on:
             await self._arrive()
@@ -96,69 +96,69 @@ class Play:
             await self._submit(ticket)
 
     async def _ticket(self) -> str:
-        clerk, desks = self._clerk(), self._hall.desks
-        taken = await desks.call(
+        clerk, client = self._clerk(), self._hall.client
+        taken = await client.call(
             clerk,
-            desks.hall.TakeTicket,
+            client.hall.TakeTicket,
             hall_pb.TakeTicketRequest(request_id=self._id("take"), place=self._hall.place, line=self._item.line),
         )
         called = hall_pb.CallTicketRequest(
             request_id=self._id("call"), ticket_id=taken.ticket_id, window=self._matter.window
         )
-        await desks.call(clerk, desks.hall.CallTicket, called)
+        await client.call(clerk, client.hall.CallTicket, called)
         return str(taken.ticket_id)
 
     async def _complete(self, ticket: str) -> None:
-        desks = self._hall.desks
+        client = self._hall.client
         request = submission_pb.CompleteOnTheSpotRequest(
             request_id=self._id("complete"), submission=self._submission(ticket, self._materials())
         )
-        done = await desks.call(self._clerk(), desks.intake.CompleteOnTheSpot, request)
-        self._open.application_id, self._open.position = done.application_id, done.position
+        done = await client.call(self._clerk(), client.intake.CompleteOnTheSpot, request)
+        self._ids.application_id, self._ids.position = done.application_id, done.position
 
     async def _submit(self, ticket: str) -> None:
-        desks, materials = self._hall.desks, self._materials()
-        if self._matter.course.answer is Answer.CORRECTED:
+        client, materials = self._hall.client, self._materials()
+        if self._matter.course.answer is WindowAnswer.CORRECTED:
             materials = [each for each in materials if each.material_code != self._missing().code]
         request = submission_pb.SubmitRequest(
             request_id=self._id("submit"), submission=self._submission(ticket, materials)
         )
-        taken = await desks.call(self._clerk(), desks.intake.Submit, request)
-        self._open.application_id, self._open.position = taken.application_id, taken.position
-        self._open.case_id = str(uuid5(UUID(taken.application_id), "street"))
+        taken = await client.call(self._clerk(), client.intake.Submit, request)
+        self._ids.application_id, self._ids.position = taken.application_id, taken.position
+        self._ids.case_id = str(uuid5(UUID(taken.application_id), "street"))
 
     async def _request_correction(self) -> None:
-        desks, missing = self._hall.desks, self._missing()
+        client, missing = self._hall.client, self._missing()
         request = intake.RequestCorrectionRequest(
             request_id=self._id("correct"),
-            application_id=self._open.application_id,
+            application_id=self._ids.application_id,
             shortfalls=[intake.ShortfallInput(material_code=missing.code, defect=f"未提交{missing.name}")],
         )
-        await desks.call(self._clerk(), desks.intake.RequestCorrection, request)
+        await client.call(self._clerk(), client.intake.RequestCorrection, request)
 
     async def _supply(self) -> None:
-        desks = self._hall.desks
+        client = self._hall.client
         request = intake.SupplyCorrectionRequest(
             request_id=self._id("supply"),
-            application_id=self._open.application_id,
+            application_id=self._ids.application_id,
             materials=[_paper(self._missing().code)],
         )
-        await desks.call(self._clerk(), desks.intake.SupplyCorrection, request)
+        await client.call(self._clerk(), client.intake.SupplyCorrection, request)
 
     async def _withdraw(self) -> None:
-        desks = self._hall.desks
+        client = self._hall.client
         request = intake.WithdrawRequest(
-            request_id=self._id("withdraw"), application_id=self._open.application_id, reason="申请人改变主意"
+            request_id=self._id("withdraw"), application_id=self._ids.application_id, reason="申请人改变主意"
         )
-        await desks.call(self._clerk(), desks.intake.Withdraw, request)
+        await client.call(self._clerk(), client.intake.Withdraw, request)
 
     async def _accept(self) -> None:
-        if self._matter.course.answer is Answer.DEEMED:
-            return  # nobody answered; the law has
-        desks = self._hall.desks
-        request = intake.AcceptRequest(request_id=self._id("accept"), application_id=self._open.application_id)
-        accepted = await desks.call(self._clerk(), desks.intake.Accept, request)
-        self._open.position = accepted.position
+        if self._matter.course.answer is WindowAnswer.DEEMED:
+            return  # no answer within five days: the matter is deemed accepted
+        client = self._hall.client
+        request = intake.AcceptRequest(request_id=self._id("accept"), application_id=self._ids.application_id)
+        accepted = await client.call(self._clerk(), client.intake.Accept, request)
+        self._ids.position = accepted.position
 
     async def _review(self) -> None:
         for step in self._item.route:
@@ -170,72 +170,72 @@ class Play:
                 await self._opine(step.code, takers[(first + nth) % len(takers)])
 
     async def _opine(self, step: str, reviewer: str) -> None:
-        desks, name = self._hall.desks, f"{step}.{reviewer}"
+        client, name = self._hall.client, f"{step}.{reviewer}"
         claim = approval.ClaimRequest(
-            request_id=self._id(f"claim.{name}"), case_id=self._open.case_id, after=self._open.position
+            request_id=self._id(f"claim.{name}"), case_id=self._ids.case_id, after=self._ids.position
         )
-        claimed = await desks.call(reviewer, desks.approval.Claim, claim)
+        claimed = await client.call(reviewer, client.approval.Claim, claim)
         if self._matter.number % _LOOKS == 0:
             reading = application_pb.GetApplicantRequest(
-                read_pass=claimed.read_pass, application_id=self._open.application_id
+                read_pass=claimed.read_pass, application_id=self._ids.application_id
             )
-            await desks.call(reviewer, desks.intake.GetApplicant, reading)
+            await client.call(reviewer, client.intake.GetApplicant, reading)
         agrees = not self._matter.refused
         opinion = approval.CompleteStepRequest(
             request_id=self._id(f"step.{name}"),
-            case_id=self._open.case_id,
+            case_id=self._ids.case_id,
             opinion=approval_fact.OPINION_AGREE if agrees else approval_fact.OPINION_DISAGREE,
             remark="同意" if agrees else _REFUSAL,
         )
-        await desks.call(reviewer, desks.approval.CompleteStep, opinion)
+        await client.call(reviewer, client.approval.CompleteStep, opinion)
 
     async def _close(self) -> None:
-        if self._matter.course.ending is Ending.DECISION:
+        if self._matter.course.ending is MatterEnding.DECISION:
             await self._decide()
             return
-        desks, last = self._hall.desks, self._item.route[-1]
-        request = approval.ReferRequest(request_id=self._id("refer"), case_id=self._open.case_id, opinion=_OPINION)
+        client, last = self._hall.client, self._item.route[-1]
+        request = approval.ReferRequest(request_id=self._id("refer"), case_id=self._ids.case_id, opinion=_OPINION)
         by = HEAD if last.post == catalogue.STEP_POST_HEAD else REVIEWERS[0]
-        referred = await desks.call(by, desks.approval.Refer, request)
-        self._open.position = referred.position
+        referred = await client.call(by, client.approval.Refer, request)
+        self._ids.position = referred.position
 
     async def _decide(self) -> None:
-        desks, refused = self._hall.desks, self._matter.refused
+        client, refused = self._hall.client, self._matter.refused
         request = approval.DecideRequest(
             request_id=self._id("decide"),
-            case_id=self._open.case_id,
+            case_id=self._ids.case_id,
             outcome=approval_fact.OUTCOME_REFUSED if refused else approval_fact.OUTCOME_GRANTED,
             reasons=_REFUSAL if refused else "",
         )
-        decided = await desks.call(HEAD, desks.approval.Decide, request)
-        self._open.position = decided.position
+        decided = await client.call(HEAD, client.approval.Decide, request)
+        self._ids.position = decided.position
 
     async def _collect(self) -> None:
-        if self._matter.course.ending is not Ending.REFERRAL:
-            desks = self._hall.desks
+        if self._matter.course.ending is not MatterEnding.REFERRAL:
+            client = self._hall.client
             request = notify.RecordCollectionRequest(
                 request_id=self._id("collect"),
-                application_id=self._open.application_id,
+                application_id=self._ids.application_id,
                 receiver_identity_number=self._resident().identity_number,
                 in_person=True,
                 window=self._matter.window,
-                after=self._open.position,
+                after=self._ids.position,
             )
-            await desks.call(self._clerk(), desks.notify.RecordCollection, request)
+            await client.call(self._clerk(), client.notify.RecordCollection, request)
         await self._rate()
 
     async def _rate(self) -> None:
-        desks = self._hall.desks
+        client = self._hall.client
         request = intake.RateRequest(
             request_id=self._id("rate"),
-            application_id=self._open.application_id,
+            application_id=self._ids.application_id,
             grade=self._matter.grade,
-            after=self._open.position,
+            after=self._ids.position,
         )
-        await desks.call(self._clerk(), desks.intake.Rate, request)
+        await client.call(self._clerk(), client.intake.Rate, request)
 
     def _submission(self, ticket: str, materials: list[submission_pb.MaterialInput]) -> submission_pb.Submission:
-        who = self._resident()
+        person = self._resident()
         return submission_pb.Submission(
             place=self._hall.place,
             item_code=self._item.code,
@@ -244,10 +244,10 @@ class Play:
             ticket_id=ticket,
             applicant=submission_pb.Applicant(
                 kind=intake_fact.APPLICANT_KIND_PERSON,
-                name=who.name,
-                identity_number=who.identity_number,
-                phone=who.phone,
-                address=who.address,
+                name=person.name,
+                identity_number=person.identity_number,
+                phone=person.phone,
+                address=person.address,
             ),
             materials=materials,
         )

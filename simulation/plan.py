@@ -1,4 +1,4 @@
-"""The plan of a hall's year: which matters are handed in and how they end, checked before anything is played."""
+"""The plan of a hall's year: the matters and their endings, checked before anything is played."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class NamedItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a year brings to the windows."""
+    """The matters of a year, by counts."""
 
     year: int
     seed: int
@@ -53,11 +53,11 @@ class Plan:
     corrected: int
     """Inside the volume: accepted after a correction was supplied."""
     deemed: int
-    """Inside the volume: accepted because nobody answered within five days."""
+    """Inside the volume: deemed accepted, without an answer within five days."""
     withdrawn: int
-    """Beside the volume: withdrawn before acceptance."""
+    """Outside the volume: withdrawn before acceptance."""
     not_corrected: int
-    """Beside the volume: a correction that never came."""
+    """Outside the volume: a correction that never came."""
 
     @property
     def named(self) -> int:
@@ -65,8 +65,8 @@ class Plan:
         return sum(item.applied for item in self.items.values())
 
 
-class _Once(yaml.SafeLoader):
-    """Reads plain values, and refuses a field that stands twice: which of the two is meant?"""
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """Reads plain values, and refuses a field that stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """The fields of a mapping; raises PlanRefused."""
@@ -77,9 +77,9 @@ class _Once(yaml.SafeLoader):
 
 
 def load_plan(path: Path) -> Plan:
-    """Read a plan; raises PlanRefused with field and rule, and never half of a plan."""
+    """Reads a plan; raises PlanRefused with field and rule."""
     try:
-        written = yaml.load(path.read_text(encoding="utf-8"), _Once)
+        written = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)
     except OSError as error:
         raise PlanRefused("plan", "读不到这个文件，请核对路径和权限") from error
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
@@ -94,9 +94,9 @@ def plan_of(written: object) -> Plan:
         raise PlanRefused(unknown, "没有这个字段")
     for missing in sorted(_KEYS - {"among", "beside", "seed"} - set(document)):
         raise PlanRefused(missing, "缺少此字段")
-    among, beside = _mapping("among", document.get("among", {})), _mapping("beside", document.get("beside", {}))
+    among, outside = _mapping("among", document.get("among", {})), _mapping("beside", document.get("beside", {}))
     _only("among", among, {"corrected", "deemed"})
-    _only("beside", beside, {"withdrawn", "not_corrected"})
+    _only("beside", outside, {"withdrawn", "not_corrected"})
     items = _mapping("items", document["items"])
     plan = Plan(
         year=_count("year", document["year"]),
@@ -104,7 +104,7 @@ def plan_of(written: object) -> Plan:
         items={str(name): _named(f"items.{name}", each) for name, each in items.items()},
         **{field: _count(field, document[field]) for field in _TOTALS},
         **{field: _count(f"among.{field}", among.get(field, 0)) for field in ("corrected", "deemed")},
-        **{field: _count(f"beside.{field}", beside.get(field, 0)) for field in ("withdrawn", "not_corrected")},
+        **{field: _count(f"beside.{field}", outside.get(field, 0)) for field in ("withdrawn", "not_corrected")},
     )
     _check(plan)
     return plan

@@ -1,4 +1,4 @@
-"""Residents who never lived: region 440105, birth years before 1900, so that no real person is ever met."""
+"""Invented residents: region 440105, birth years before 1900, so that no number belongs to a real person."""
 
 import random
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _STREETS = ("同福西路", "南华西路", "洪德路", "宝岗大道", "河南
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Somebody who comes to the hall."""
+    """An applicant."""
 
     name: str
     identity_number: str

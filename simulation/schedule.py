@@ -1,4 +1,4 @@
-"""From a plan and a seed to every single matter of the year: which item, which window, which days."""
+"""Schedule of a year: from a plan and a seed to the item, window and days of every matter."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from law.term_clock import TermClock
 from law.terms import Unit
 from law.workdays import Calendar
 from simulation.plan import Plan, PlanRefused
-from simulation.timeline import Answer, Course, Ending, Pace, Timeline, Year, timeline
+from simulation.timeline import Course, MatterEnding, Punctuality, Timeline, WindowAnswer, Year, timeline
 
 WINDOWS = ("W1", "W2", "W3", "W4")
 """The four general windows of the hall."""
@@ -19,11 +19,11 @@ _TRIES = 4000
 _LAPSE_WORKING_DAYS = 30
 _WITHDRAWN_WITHIN = 3
 _DEEMED_AT_LEAST = 9
-_AT_ONCE = Course(Answer.AT_ONCE, Pace.EARLY, Ending.DECISION)
+_AT_ONCE = Course(WindowAnswer.AT_ONCE, Punctuality.EARLY, MatterEnding.DECISION)
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class PlannedMatter:
     """One resident's matter as it will be played."""
 
     number: int
@@ -33,10 +33,10 @@ class Matter:
     received_on: date
     course: Course
     days: Timeline | None = None
-    """None for instant matters, which end on the day of receipt, and for those beside the volume."""
+    """None for instant matters, which end on the day of receipt, and for those outside the volume."""
     refused: bool = False
     grade: int = 0
-    """The one rating, 1 to 5; 0 for matters beside the volume."""
+    """The one rating, 1 to 5; 0 for matters outside the volume."""
     withdrawn_on: date | None = None
     lapses: bool = False
     """True when the correction never comes."""
@@ -49,7 +49,7 @@ class _Wanted:
     refused: bool = False
 
 
-def schedule(plan: Plan, items: Sequence[catalogue.Item], calendar: Calendar) -> list[Matter]:
+def schedule(plan: Plan, items: Sequence[catalogue.Item], calendar: Calendar) -> list[PlannedMatter]:
     """All matters in order of receipt; the same for the same plan, items and seed. Raises PlanRefused."""
     return _Scheduler(plan, items, Year.of(calendar, plan.year)).matters()
 
@@ -65,9 +65,9 @@ class _Scheduler:
         self._by_name = {item.name: item for item in usable}
         others = [item for item in usable if item.name not in plan.items]
         self._instant = [item for item in others if item.kind == catalogue.ITEM_KIND_INSTANT]
-        self._promised = [item for item in others if _ending(item) is not Ending.DISTRICT_DECISION and item.route]
+        self._promised = [item for item in others if _ending(item) is not MatterEnding.DISTRICT_DECISION and item.route]
 
-    def matters(self) -> list[Matter]:
+    def matters(self) -> list[PlannedMatter]:
         wanted = [*self._named(), *self._others()]
         unhappy = set(self._draw.sample(range(len(wanted)), self._plan.dissatisfied))
         matters = [
@@ -87,7 +87,9 @@ class _Scheduler:
             if item.kind == catalogue.ITEM_KIND_INSTANT and count.refused:
                 raise PlanRefused(f"items.{name}.refused", "即办件当场办结,不能列不同意数")
             for nth in range(count.applied):
-                yield _Wanted(item, Course(Answer.AT_ONCE, Pace.EARLY, _ending(item)), refused=nth < count.refused)
+                yield _Wanted(
+                    item, Course(WindowAnswer.AT_ONCE, Punctuality.EARLY, _ending(item)), refused=nth < count.refused
+                )
 
     def _others(self) -> Iterator[_Wanted]:
         plan = self._plan
@@ -114,51 +116,51 @@ class _Scheduler:
             raise PlanRefused(field, f"逾期、末日、补正、视为受理合计{special}件,超过其余非即办件{promised}件")
         yield from self._spread("instant", self._instant, instant, _AT_ONCE)
         for count, answer, pace in (
-            (plan.late, Answer.AT_ONCE, Pace.LATE),
-            (plan.last_day, Answer.AT_ONCE, Pace.LAST_DAY),
-            (plan.corrected, Answer.CORRECTED, Pace.EARLY),
-            (plan.deemed, Answer.DEEMED, Pace.EARLY),
-            (promised - special, Answer.AT_ONCE, Pace.EARLY),
+            (plan.late, WindowAnswer.AT_ONCE, Punctuality.LATE),
+            (plan.last_day, WindowAnswer.AT_ONCE, Punctuality.LAST_DAY),
+            (plan.corrected, WindowAnswer.CORRECTED, Punctuality.EARLY),
+            (plan.deemed, WindowAnswer.DEEMED, Punctuality.EARLY),
+            (promised - special, WindowAnswer.AT_ONCE, Punctuality.EARLY),
         ):
-            yield from self._spread("volume", self._promised, count, Course(answer, pace, Ending.DECISION))
+            yield from self._spread("volume", self._promised, count, Course(answer, pace, MatterEnding.DECISION))
 
     def _spread(self, field: str, items: Sequence[catalogue.Item], count: int, course: Course) -> Iterator[_Wanted]:
-        fitting = [item for item in items if course.answer is not Answer.DEEMED or _long(item)]
+        fitting = [item for item in items if course.answer is not WindowAnswer.DEEMED or _long(item)]
         if count and not fitting:
             raise PlanRefused(field, "目录中没有可用的事项")
         for item in self._draw.choices(fitting, k=count) if count else ():
             yield _Wanted(item, replace(course, ending=_ending(item)))
 
-    def _place(self, want: _Wanted) -> Matter:
+    def _place(self, want: _Wanted) -> PlannedMatter:
         open_days, item = self._open_days(want.item), want.item
         for _ in range(_TRIES):
             on = self._draw.choice(open_days)
-            matter = Matter(0, item.code, self._window(), on, want.course, refused=want.refused)
+            matter = PlannedMatter(0, item.code, self._window(), on, want.course, refused=want.refused)
             if item.kind == catalogue.ITEM_KIND_INSTANT:
                 return matter
-            course = replace(want.course, ending=Ending.DECISION) if want.refused else want.course
+            course = replace(want.course, ending=MatterEnding.DECISION) if want.refused else want.course
             days = timeline(self._year, _term(item, matter.received_on), course, self._draw)
             if days is not None:
                 return replace(matter, course=course, days=days)
         raise PlanRefused("year", f"事项“{item.name}”在该年度内排不下")
 
-    def _withdrawn(self) -> Matter:
-        matter = self._beside(self._year.days[: -_WITHDRAWN_WITHIN - 1])
+    def _withdrawn(self) -> PlannedMatter:
+        matter = self._outside_volume(self._year.days[: -_WITHDRAWN_WITHIN - 1])
         place = self._year.place(matter.received_on) + self._draw.randint(0, _WITHDRAWN_WITHIN)
         return replace(matter, withdrawn_on=self._year.days[place])
 
-    def _lapsing(self) -> Matter:
-        matter = self._beside(self._year.days[:-_LAPSE_WORKING_DAYS])
-        return replace(matter, course=replace(matter.course, answer=Answer.CORRECTED), lapses=True)
+    def _lapsing(self) -> PlannedMatter:
+        matter = self._outside_volume(self._year.days[:-_LAPSE_WORKING_DAYS])
+        return replace(matter, course=replace(matter.course, answer=WindowAnswer.CORRECTED), lapses=True)
 
-    def _beside(self, among: Sequence[date]) -> Matter:
+    def _outside_volume(self, among: Sequence[date]) -> PlannedMatter:
         latest = among[-1]
         fitting = [item for item in self._promised if self._open_days(item)[0] <= latest]
         if not fitting:
             raise PlanRefused("beside", "目录中没有可用的事项")
         item = self._draw.choice(fitting)
         days = [on for on in self._open_days(item) if on <= latest]
-        return Matter(0, item.code, self._window(), self._draw.choice(days), _AT_ONCE)
+        return PlannedMatter(0, item.code, self._window(), self._draw.choice(days), _AT_ONCE)
 
     def _open_days(self, item: catalogue.Item) -> Sequence[date]:
         first, last = self._year.days[0], self._year.days[-1]
@@ -173,16 +175,16 @@ class _Scheduler:
         return self._draw.choice(WINDOWS)
 
 
-def by_day(matters: Iterable[Matter]) -> dict[date, list[Matter]]:
+def by_day(matters: Iterable[PlannedMatter]) -> dict[date, list[PlannedMatter]]:
     """The matters that are acted upon on each day, in order of their numbers."""
-    agenda: dict[date, list[Matter]] = {}
+    agenda: dict[date, list[PlannedMatter]] = {}
     for matter in matters:
         for on in sorted(_acted_on(matter)):
             agenda.setdefault(on, []).append(matter)
     return agenda
 
 
-def _acted_on(matter: Matter) -> set[date]:
+def _acted_on(matter: PlannedMatter) -> set[date]:
     days, found = matter.days, {matter.received_on, matter.withdrawn_on}
     if days is not None:
         found |= {days.requested_on, days.supplied_on, days.answered_on}
@@ -195,10 +197,10 @@ def _term(item: catalogue.Item, received_on: date) -> TermClock:
     return TermClock(received_on, item.promised_limit.days, Unit.WORKING if working else Unit.CALENDAR)
 
 
-def _ending(item: catalogue.Item) -> Ending:
+def _ending(item: catalogue.Item) -> MatterEnding:
     if item.closes_on == catalogue.CLOSES_ON_DISTRICT_DECISION:
-        return Ending.DISTRICT_DECISION
-    return Ending.REFERRAL if item.closes_on == catalogue.CLOSES_ON_REFERRAL else Ending.DECISION
+        return MatterEnding.DISTRICT_DECISION
+    return MatterEnding.REFERRAL if item.closes_on == catalogue.CLOSES_ON_REFERRAL else MatterEnding.DECISION
 
 
 def _usable(item: catalogue.Item) -> bool:

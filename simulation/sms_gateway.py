@@ -1,4 +1,4 @@
-"""An SMS gateway as the district's carrier offers one: takes many messages a call, answers for each by our own id.
+"""SMS gateway simulator: takes many messages a call, as a carrier's does, and answers for each by our own id.
 
 Faults can be ordered at its control paths, so that retries and unknown outcomes can be tried for real.
 """
@@ -14,12 +14,12 @@ from typing import Any
 
 from aiohttp import web
 
-_MOST_KEPT = 200_000
+_MOST_STORED = 200_000
 
 
 @dataclass(slots=True)
 class Fault:
-    """What the gateway does wrong, for the next so many messages."""
+    """A fault of the gateway, for the next so many messages."""
 
     kind: str = ""
     """One of FAULTS; empty for none."""
@@ -32,7 +32,7 @@ FAULTS: Mapping[str, str] = {
     "lost_answer": "the message is taken like all of its call, and the connection drops before the answer",
     "cut": "the connection drops: what stands before the message in its call was taken, it and the rest were not",
 }
-"""What can be ordered at /control/faults."""
+"""Faults that can be ordered at /control/faults."""
 
 
 class _Cut(Exception):
@@ -40,15 +40,15 @@ class _Cut(Exception):
 
 
 @dataclass(slots=True)
-class Gateway:
+class GatewaySimulator:
     """Messages taken, by the sender's own id."""
 
     taken: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
-    """Calls by what they were: take, find."""
+    """Calls by kind: take, find."""
     faults: deque[Fault] = field(default_factory=deque)
-    """What goes wrong next, one after the other."""
+    """The next faults, one after the other."""
 
     async def take(self, request: web.Request) -> web.Response:
         """POST /messages: {"messages": [{"id", "to", "text"}]} → 202 {"answers": [{"id", "result", "gateway_id"}]}.
@@ -78,17 +78,19 @@ class Gateway:
         if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
             return web.json_response({"error": "ids: a list"}, status=400)
         found = [self.taken[each] for each in ids if each in self.taken]
-        return web.json_response({"taken": [{"id": kept["id"], "gateway_id": kept["gateway_id"]} for kept in found]})
+        return web.json_response(
+            {"taken": [{"id": message["id"], "gateway_id": message["gateway_id"]} for message in found]}
+        )
 
     async def counts(self, _: web.Request) -> web.Response:
-        """GET /control/counts: how many messages were taken, and how many ids were offered more than once."""
+        """GET /control/counts: the number of messages taken, and of ids offered more than once."""
         repeated = sum(1 for count in self.seen.values() if count > 1)
         return web.json_response({"taken": len(self.taken), "repeated": repeated})
 
     async def listing(self, request: web.Request) -> web.Response:
-        """GET /control/messages?to=PHONE: what that phone received, in order."""
+        """GET /control/messages?to=PHONE: the messages to that phone, in order."""
         to = request.query.get("to")
-        return web.json_response([kept for kept in self.taken.values() if to in (None, kept["to"])])
+        return web.json_response([message for message in self.taken.values() if to in (None, message["to"])])
 
     async def order_fault(self, request: web.Request) -> web.Response:
         """POST /control/faults: {"kind", "count"}."""
@@ -106,16 +108,16 @@ class Gateway:
         if kind in {"unavailable", "refuse"}:
             return {"id": message["id"], "result": "refused" if kind == "refuse" else kind}, False
         self.seen[message["id"]] += 1
-        return {"id": message["id"], "result": "taken", "gateway_id": self._keep(message)}, kind == "lost_answer"
+        return {"id": message["id"], "result": "taken", "gateway_id": self._store(message)}, kind == "lost_answer"
 
-    def _keep(self, message: dict[str, str]) -> str:
-        kept = self.taken.get(message["id"])
-        if kept is None:
-            if len(self.taken) >= _MOST_KEPT:
+    def _store(self, message: dict[str, str]) -> str:
+        stored = self.taken.get(message["id"])
+        if stored is None:
+            if len(self.taken) >= _MOST_STORED:
                 del self.taken[next(iter(self.taken))]
-            kept = {**message, "gateway_id": f"G{len(self.seen):09}"}
-            self.taken[message["id"]] = kept
-        return kept["gateway_id"]
+            stored = {**message, "gateway_id": f"G{len(self.seen):09}"}
+            self.taken[message["id"]] = stored
+        return stored["gateway_id"]
 
     def _next_fault(self) -> str:
         while self.faults and self.faults[0].left <= 0:
@@ -126,7 +128,7 @@ class Gateway:
         return self.faults[0].kind
 
 
-def application(gateway: Gateway) -> web.Application:
+def application(gateway: GatewaySimulator) -> web.Application:
     """The HTTP paths of the gateway."""
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_post("/messages", gateway.take)
@@ -138,9 +140,9 @@ def application(gateway: Gateway) -> web.Application:
 
 
 async def serve(listen: str) -> None:
-    """Serve until the process is told to stop."""
+    """Serves until SIGTERM or SIGINT."""
     host, _, port = listen.rpartition(":")
-    runner = web.AppRunner(application(Gateway()), access_log=None)
+    runner = web.AppRunner(application(GatewaySimulator()), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, host, int(port)).start()
     stop = asyncio.Event()
@@ -151,7 +153,7 @@ async def serve(listen: str) -> None:
 
 
 def _whole(message: object) -> bool:
-    """Whether a message has all that it needs."""
+    """Whether a message has every field."""
     return isinstance(message, dict) and all(
         isinstance(message.get(name), str) and message[name] for name in ("id", "to", "text")
     )

@@ -1,4 +1,4 @@
-"""The days of one matter: handed in, answered, reviewed, closed, collected, by the working days of the year."""
+"""The days of one matter: receipt, answer, review, closing, collection, by the working days of the year."""
 
 import random
 from bisect import bisect_left
@@ -15,24 +15,24 @@ DISTRICT_DAYS = 5
 _ANSWER_DAYS = 5
 
 
-class Answer(Enum):
-    """What the window answers."""
+class WindowAnswer(Enum):
+    """Answer of the window."""
 
     AT_ONCE = auto()
     CORRECTED = auto()
     DEEMED = auto()
 
 
-class Pace(Enum):
-    """How the promise is kept."""
+class Punctuality(Enum):
+    """Closing day of a matter, against its promised limit."""
 
     EARLY = auto()
     LAST_DAY = auto()
     LATE = auto()
 
 
-class Ending(Enum):
-    """By what the street's matter closes."""
+class MatterEnding(Enum):
+    """Act with which the street's matter closes."""
 
     DECISION = auto()
     REFERRAL = auto()
@@ -41,11 +41,11 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How one matter is meant to go."""
+    """Planned course of one matter."""
 
-    answer: Answer
-    pace: Pace
-    ending: Ending
+    answer: WindowAnswer
+    pace: Punctuality
+    ending: MatterEnding
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The working days of a year, by which everything is placed."""
+    """The working days of a year."""
 
     calendar: Calendar
     days: tuple[date, ...]
@@ -79,7 +79,7 @@ class Year:
         return cls(calendar, days)
 
     def place(self, on: date) -> int:
-        """Where the day stands among the working days, or the next one when it is none."""
+        """Index of the day among the working days, or of the next one when it is none."""
         return bisect_left(self.days, on)
 
     def between(self, first: date, last: date) -> Sequence[date]:
@@ -88,20 +88,20 @@ class Year:
 
 
 def timeline(year: Year, promised: TermClock, course: Course, draw: random.Random) -> Timeline | None:
-    """Place the matter from its day of receipt on, which the term begins with; None when it does not fit the year."""
+    """The days of a matter from its receipt on, with which the term begins; None when it does not fit the year."""
     received = year.place(promised.from_on)
     requested, supplied, answered = _answer(received, course.answer, draw)
     if answered >= len(year.days):
         return None
-    starts_on = promised.from_on if course.answer is Answer.DEEMED else year.days[answered]
+    starts_on = promised.from_on if course.answer is WindowAnswer.DEEMED else year.days[answered]
     due = due_on(TermClock(starts_on, promised.days, promised.unit), year.calendar)
     closed = _closing(year, answered, due, course, draw)
-    reviewable = answered + (course.answer is Answer.DEEMED)  # the case is opened in the course of that day
+    reviewable = answered + (course.answer is WindowAnswer.DEEMED)  # the case is opened in the course of that day
     if closed is None or closed < reviewable:
         return None
-    decided = closed + (DISTRICT_DAYS if course.ending is Ending.DISTRICT_DECISION else 0)
+    decided = closed + (DISTRICT_DAYS if course.ending is MatterEnding.DISTRICT_DECISION else 0)
     collected = min(decided + draw.randint(1, 4), len(year.days) - 1)
-    at_once = course.ending is Ending.REFERRAL
+    at_once = course.ending is MatterEnding.REFERRAL
     day = year.days.__getitem__
     return Timeline(
         received_on=promised.from_on,
@@ -114,10 +114,10 @@ def timeline(year: Year, promised: TermClock, course: Course, draw: random.Rando
     )
 
 
-def _answer(received: int, answer: Answer, draw: random.Random) -> tuple[int | None, int | None, int]:
-    if answer is Answer.DEEMED:
+def _answer(received: int, answer: WindowAnswer, draw: random.Random) -> tuple[int | None, int | None, int]:
+    if answer is WindowAnswer.DEEMED:
         return None, None, received + _ANSWER_DAYS + 1
-    if answer is Answer.AT_ONCE:
+    if answer is WindowAnswer.AT_ONCE:
         return None, None, received + draw.choices((0, 1, 2), (85, 10, 5))[0]
     requested = received + draw.randint(0, 2)
     supplied = requested + draw.randint(1, 8)
@@ -127,20 +127,20 @@ def _answer(received: int, answer: Answer, draw: random.Random) -> tuple[int | N
 def _closing(year: Year, answered: int, due: date, course: Course, draw: random.Random) -> int | None:
     last = len(year.days) - 1
     due_place = year.place(due)
-    if course.ending is Ending.DISTRICT_DECISION:
+    if course.ending is MatterEnding.DISTRICT_DECISION:
         referred = answered + draw.randint(0, 1)
         fits = referred + DISTRICT_DAYS < min(due_place, last)
         return referred if fits else None
-    if course.pace is Pace.EARLY:
+    if course.pace is Punctuality.EARLY:
         latest = max(answered, due_place - 1)
         closed = draw.randint(answered, latest - (latest - answered) // 3)
-    elif course.pace is Pace.LAST_DAY:
+    elif course.pace is Punctuality.LAST_DAY:
         closed = max(due_place, answered)
     else:
         closed = max(due_place, answered) + draw.randint(1, 3)
     return closed if closed <= last and _keeps(year, closed, due, course.pace) else None
 
 
-def _keeps(year: Year, closed: int, due: date, pace: Pace) -> bool:
+def _keeps(year: Year, closed: int, due: date, pace: Punctuality) -> bool:
     on = year.days[closed]
-    return {Pace.EARLY: on < due, Pace.LAST_DAY: on == due, Pace.LATE: on > due}[pace]
+    return {Punctuality.EARLY: on < due, Punctuality.LAST_DAY: on == due, Punctuality.LATE: on > due}[pace]

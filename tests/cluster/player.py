@@ -17,10 +17,12 @@ from uuid import uuid4
 import grpc
 from onewindow.desk.v1 import desk_pb2 as desk
 
-from bench.lifecycle import Bench, Measured
+from bench.lifecycle import LifecycleLoad, Measured
 from chassis.clock import real_seconds
-from chassis.rpc.identity.identity_files import IdentityFiles, Pems
-from simulation.desks import CallFailed, Desks, Staff
+from chassis.rpc.identity.identity_files import IdentityFiles
+from client.channels import EVERY_REPLICA, mutual_tls
+from client.office import OfficeClient
+from client.refusals import CallFailed
 
 LEDGER, STOP, PAUSE = Path("/ledger/ledger.jsonl"), Path("/ledger/stop"), Path("/ledger/pause")
 TOKENS, TLS = Path("/player/tokens.json"), Path("/tls")
@@ -33,10 +35,6 @@ _LEAVES_WITHIN_SECONDS = 30.0
 _LOOK_SECONDS = 0.2
 _KNOWN_EVERYWHERE_SECONDS = 3.0
 """Every replica looks twice a second at what another one published."""
-_OPTIONS: Sequence[tuple[str, object]] = (
-    ("grpc.lb_policy_name", "round_robin"),
-    ("grpc.dns_min_time_between_resolutions_ms", 1000),  # or a replaced pod's address is learnt after 30 s
-)
 
 
 class Ledger:
@@ -64,37 +62,32 @@ class Ledger:
         os.fsync(self._file.fileno())
 
 
-class WrittenDesks(Desks):
-    """Desks whose every answer is in the ledger before the next step of the lifecycle."""
+class RecordingClient(OfficeClient):
+    """A client whose every answer is in the ledger before the next step of the lifecycle."""
 
-    def __init__(self, staff: Staff, files: IdentityFiles, ledger: Ledger) -> None:
-        self._files, self._members, self._leaving = files, staff, set[asyncio.Task[None]]()
-        self._under_way, self._told_paused = 0, False
+    def __init__(self, tokens: Mapping[str, str], files: IdentityFiles, ledger: Ledger) -> None:
+        self._files, self._leaving = files, set[asyncio.Task[None]]()
+        self._under_way, self._reported_paused = 0, False
         self.ledger = ledger
-        self._connect(files.pems)
+        super().__init__(ADDRESSES, tokens, mutual_tls(files.pems), EVERY_REPLICA)
 
     def renew(self) -> None:
         """Other channels once other certificates are mounted; calls on the old ones come to their end."""
         pems = self._files.replaced()
         if pems is None:
             return
-        leaving = asyncio.create_task(self._leave(list(self._channels.values())))
+        leaving = asyncio.create_task(self._leave(self.reconnect(mutual_tls(pems))))
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
-        self._connect(pems)
 
     async def _hold(self) -> None:
         """While it is paused; the ledger says when nothing is under way any more."""
         while PAUSE.exists():
-            if not self._under_way and not self._told_paused:
-                self._told_paused = True
+            if not self._under_way and not self._reported_paused:
+                self._reported_paused = True
                 await self.ledger.write(paused=True)
             await asyncio.sleep(_LOOK_SECONDS)
-        self._told_paused = False
-
-    def _connect(self, pems: Pems) -> None:
-        credentials = grpc.ssl_channel_credentials(pems.authority, pems.key, pems.certificate)
-        super().__init__(ADDRESSES, self._members, credentials, _OPTIONS)
+        self._reported_paused = False
 
     async def _leave(self, channels: Sequence[grpc.aio.Channel]) -> None:
         await asyncio.gather(*(channel.close(_LEAVES_WITHIN_SECONDS) for channel in channels))
@@ -105,9 +98,9 @@ class WrittenDesks(Desks):
         tries: list[str] = []
         began, name = real_seconds(), type(request).__name__
 
-        async def counted(asked: Any, **rest: Any) -> Any:
+        async def counted(sent: Any, **rest: Any) -> Any:
             try:
-                answer = await method(asked, **rest)
+                answer = await method(sent, **rest)
             except grpc.aio.AioRpcError as error:
                 tries.append(f"{error.code().name} {error.details()}"[:200])
                 raise
@@ -125,10 +118,10 @@ class WrittenDesks(Desks):
         return answer
 
 
-class Paced(Bench):
+class PacedLoad(LifecycleLoad):
     """Lifecycles at a steady pace, whether the last ones were answered or not."""
 
-    desks: WrittenDesks
+    client: RecordingClient
 
     async def capacity(self) -> float:
         """Lifecycles a second by sixteen callers."""
@@ -149,7 +142,7 @@ class Paced(Bench):
         while not STOP.exists():
             due += 1 / rate
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
-            self.desks.renew()
+            self.client.renew()
             if len(under_way) < _MOST_OPEN:
                 task = asyncio.create_task(self.one(measured, len(under_way)))
                 under_way.add(task)
@@ -164,7 +157,7 @@ class Paced(Bench):
         except CallFailed:
             return
         except AssertionError as wrong:
-            await self.desks.ledger.write(call="lifecycle", began=real_seconds(), failed=str(wrong), tries=[])
+            await self.client.ledger.write(call="lifecycle", began=real_seconds(), failed=str(wrong), tries=[])
             return
         measured.lifecycles += 1
 
@@ -173,15 +166,15 @@ async def main(rate: float) -> None:
     """Publish what is needed, find the pace, play."""
     told: Mapping[str, Any] = json.loads(TOKENS.read_text())
     files = IdentityFiles(TLS / "tls.crt", TLS / "tls.key", TLS / "ca.crt", look_seconds=1.0)
-    desks = WrittenDesks(Staff(told["tokens"]), files, Ledger(LEDGER))
-    bench = Paced(desks, desk.Place(district=told["place"][:6], street=told["place"]))
+    client = RecordingClient(told["tokens"], files, Ledger(LEDGER))
+    bench = PacedLoad(client, desk.Place(district=told["place"][:6], street=told["place"]))
     await bench.publish()
     await asyncio.sleep(_KNOWN_EVERYWHERE_SECONDS)
     capacity = await bench.capacity() if not rate else None
     pace = rate or max(1.0, min(MOST, (capacity or 0) / 2))
-    await desks.ledger.write(rate=pace, capacity=capacity)
+    await client.ledger.write(rate=pace, capacity=capacity)
     await bench.pace(pace)
-    await desks.ledger.write(ended=True)
+    await client.ledger.write(ended=True)
     await asyncio.Event().wait()  # until the pod is deleted: its ledger is read before
 
 

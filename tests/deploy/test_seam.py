@@ -10,8 +10,8 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from cli.publishing import PublishSettings
-from cli.selftest import SelftestSettings
+from cli.catalogue.publication import PublishSettings
+from cli.operator.selftest import SelftestSettings
 from operations import permissions
 from operations.settings import MigrateSettings, ProvideSettings, RecreateSettings, StreamsSettings
 from services.approval.settings import ApprovalSettings

@@ -14,8 +14,8 @@ from catalogue.check import load
 from catalogue.wire import item_message
 from law.workdays import Calendar, state_council
 from simulation.plan import plan_of
-from simulation.schedule import Matter, schedule
-from simulation.timeline import DISTRICT_DAYS, Ending, Pace
+from simulation.schedule import PlannedMatter, schedule
+from simulation.timeline import DISTRICT_DAYS, MatterEnding, Punctuality
 
 Counts: TypeAlias = tuple[int, int, int, int, int]
 """Applied, accepted, on time, agreed, refused."""
@@ -29,18 +29,18 @@ class HallFigures:
     until: date
 
     @cached_property
-    def received(self) -> list[Matter]:
+    def received(self) -> list[PlannedMatter]:
         """What was handed in."""
         return [matter for matter in self._matters if matter.received_on <= self.until]
 
     @cached_property
-    def accepted(self) -> list[Matter]:
+    def accepted(self) -> list[PlannedMatter]:
         """What was accepted, by a clerk or by the law."""
         staying = [matter for matter in self.received if not matter.lapses and matter.withdrawn_on is None]
         return [matter for matter in staying if not matter.days or matter.days.answered_on <= self.until]
 
     @cached_property
-    def closed(self) -> list[Matter]:
+    def closed(self) -> list[PlannedMatter]:
         """What ended with a result."""
         return [matter for matter in self.accepted if self._is_closed(matter)]
 
@@ -50,8 +50,8 @@ class HallFigures:
         paces = [matter.course.pace for matter in self.closed]
         rated = [matter for matter in self.accepted if not matter.days or matter.days.collected_on <= self.until]
         return {
-            "early": (paces.count(Pace.EARLY), len(paces)),
-            "on_time": (len(paces) - paces.count(Pace.LATE), len(paces)),
+            "early": (paces.count(Punctuality.EARLY), len(paces)),
+            "on_time": (len(paces) - paces.count(Punctuality.LATE), len(paces)),
             "satisfied": (sum(matter.grade <= 3 for matter in rated), len(rated)),
             "instant": (sum(matter.days is None for matter in self.accepted), len(self.accepted)),
         }
@@ -69,13 +69,13 @@ class HallFigures:
             for matters in (self.received, self.accepted, self.closed)
         )
         refused = sum(matter.refused for matter in closed)
-        on_time = sum(matter.course.pace is not Pace.LATE for matter in closed)
+        on_time = sum(matter.course.pace is not Punctuality.LATE for matter in closed)
         return len(applied), len(accepted), on_time, len(closed) - refused, refused
 
-    def _is_closed(self, matter: Matter) -> bool:
+    def _is_closed(self, matter: PlannedMatter) -> bool:
         if matter.days is None:
             return True
-        if matter.course.ending is not Ending.DISTRICT_DECISION:
+        if matter.course.ending is not MatterEnding.DISTRICT_DECISION:
             return matter.days.closed_on <= self.until
         answered = [self._calendar.nth(matter.days.closed_on, nth) <= self.until for nth in (1, DISTRICT_DAYS)]
         assert len(set(answered)) == 1, "the district may answer before this evening or after it: choose another one"
@@ -90,5 +90,5 @@ class HallFigures:
         return [item_message(item) for item in load(Path(str(files("catalogue") / "items")))]
 
     @cached_property
-    def _matters(self) -> list[Matter]:
+    def _matters(self) -> list[PlannedMatter]:
         return schedule(plan_of(self.plan), self._offered, self._calendar)

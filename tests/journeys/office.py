@@ -23,11 +23,10 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from chassis.clock import SHANGHAI
-from embedded.keys import staff_token
+from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver
 from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
 from embedded.stack import Stack
-from simulation.desks import Desks, Staff
 from simulation.residents import Resident, resident
 
 DISTRICT, STREET, OTHER_STREET = "440105", "440105008", "440105007"
@@ -49,11 +48,8 @@ class Office:
 
     def __init__(self, stack: Stack, rest: Quiescence) -> None:
         status = stack.status()
-        addresses = {name: str(doors["rpc"]) for name, doors in status["services"].items()}
-        tokens = {who: staff_token(stack.data_dir, who, [post], place) for who, (post, place) in STAFF.items()}
-        self._staff = Staff(tokens)
         self.stack = stack
-        self.desks = Desks(addresses, self._staff)
+        self.desks = local_client(stack.site(), {who: ((post,), place) for who, (post, place) in STAFF.items()})
         self.clock = ClockDriver(stack.data_dir.clock, rest)
         self.postgres_url = status["postgres"]["url"]
         self.simulators = status["simulators"]
@@ -90,7 +86,7 @@ class Office:
 
     async def call(self, who: str, method: Any, request: Any) -> Any:
         """One plain call, without any repeat."""
-        return await method(request, metadata=self._staff.metadata(who), timeout=_CALL_SECONDS)
+        return await method(request, metadata=self.desks.metadata(who), timeout=_CALL_SECONDS)
 
     async def advance(self, to: str) -> None:
         """Move the office clock to nine o'clock of that day, day by day, each to its rest."""

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from cli.demo_session import only_one, taken_down
+from cli.stack.demo_session import only_one, taken_down
 from embedded.data_dir import DataDir
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from cli.demo_session import only_one, taken_down
+from cli.stack.demo_session import only_one, taken_down
 from embedded.data_dir import PROJECT, DataDir
 from embedded.errors import StackError
 from embedded.stack import Stack

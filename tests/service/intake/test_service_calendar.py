@@ -11,12 +11,12 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from catalogue.check import CalendarDocument, check
 from chassis.clock import SHANGHAI
-from cli.notice import foretold, published
-from cli.publishing import STAFF, holidays
+from cli.calendar.publication import publish_year, trial_publication
+from cli.catalogue.publication import STAFF, holidays
+from client.office import OfficeClient
 from embedded.data_dir import DataDir
 from embedded.keys import staff_token
 from embedded.ports import LOOPBACK
-from simulation.desks import Desks, Staff
 from tests.service.intake.running import DISTRICT, RunningIntake, fresh, running, submission, told
 from tests.support.servers import Database, NatsServer
 from tests.unit.catalogue.test_calendar_rules import written
@@ -27,12 +27,12 @@ pytestmark = pytest.mark.integration
 LATE_DECEMBER = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
 
 
-def desks_of(intake: RunningIntake) -> Desks:
+def desks_of(intake: RunningIntake) -> OfficeClient:
     """The configurator's desk."""
     token = staff_token(intake.home, STAFF, ["CONFIGURATOR"], DISTRICT)
-    return Desks(
+    return OfficeClient(
         dict.fromkeys(("intake", "approval", "notify", "metrics"), f"{LOOPBACK}:{intake.doors['rpc']}"),
-        Staff({STAFF: token}),
+        {STAFF: token},
     )
 
 
@@ -61,7 +61,7 @@ async def test_publishing_a_year_makes_its_dates_certain(
         assert (before.answer_due_on, before.provisional) == ("2027-01-04", True)
         assert await holidays(desks, 2027) is None
 
-        trial = await foretold(desks, calendar)
+        trial = await trial_publication(desks, calendar)
         assert trial[:2] == [
             "试发布，未作改动。",
             "2027 年放假安排（国办发明电〔2026〕1号（示例））：放假 27 天，调休上班 6 天",
@@ -72,23 +72,23 @@ async def test_publishing_a_year_makes_its_dates_certain(
         assert trial[5] == "2027 年工作日：261 天改为 250 天"
         assert (await taken(intake)).provisional, "a trial run changes nothing"
 
-        assert (await published(desks, calendar))[-1] == "已发布，日历版本 state-council-2026+2027.1"
+        assert (await publish_year(desks, calendar))[-1] == "已发布，日历版本 state-council-2026+2027.1"
         after = await taken(intake)
         assert (after.answer_due_on, after.provisional) == ("2027-01-05", False)
         known = await holidays(desks, 2027)
         assert known is not None and list(known.makeup_days)[:1] == ["2027-02-20"]
 
-        again = await published(desks, calendar)
+        again = await publish_year(desks, calendar)
         assert ("与本通知相同" in again[1], again[-1].endswith("2027.1")) == (True, True)
         changed = document(tmp_path, ('"2027-06-09"', '"2027-06-10"'))
-        amended = await foretold(desks, changed)
+        amended = await trial_publication(desks, changed)
         assert amended[3:6] == [
             "改为休息 1 天：2027-06-10（周四）",
             "改为上班 1 天：2027-06-09（周三）",
             "2027 年工作日：250 天改为 250 天",
         ]
-        await published(desks, changed)
-        await published(desks, calendar)
+        await publish_year(desks, changed)
+        await publish_year(desks, calendar)
         assert await holidays(desks, 2027) == known, "what held before an amendment can be published once more"
         await desks.close()
         await intake.close()

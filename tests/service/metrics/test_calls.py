@@ -29,8 +29,10 @@ from chassis.nats import broker
 from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.nats.broker_access import BrokerAccess
 from chassis.outbox.publisher import KIND, POSITION
-from cli.report import ask
+from cli.report.report import fetch_report
+from client.office import OfficeClient
 from embedded.errors import StackError
+from protocol.streams import SERVICES
 from tests.service.metrics.lives import (
     CODE,
     DAY,
@@ -247,6 +249,8 @@ async def test_prometheus_reads_the_figures_on_the_metrics_port(running: Running
 async def test_the_command_asks_as_the_districts_supervisor_and_tells_a_refusal(running: Running) -> None:
     address, token = f"127.0.0.1:{running.ports['rpc']}", running.issuer.token(posts=["SUPERVISOR"], place="440105000")
     year = pb.GetReportRequest(kind=pb.PERIOD_KIND_YEAR, period="2016", street=OTHER_STREET)
-    assert (await asyncio.to_thread(ask, address, token, year)).volume == 20
-    with pytest.raises(StackError, match="2016-13"):
-        await asyncio.to_thread(ask, address, token, pb.GetReportRequest(kind=pb.PERIOD_KIND_MONTH, period="2016-13"))
+    wrong = pb.GetReportRequest(kind=pb.PERIOD_KIND_MONTH, period="2016-13")
+    async with OfficeClient(dict.fromkeys(SERVICES, address), {"report": token}) as client:
+        assert (await fetch_report(client, "report", year)).volume == 20
+        with pytest.raises(StackError, match="2016-13"):
+            await fetch_report(client, "report", wrong)

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from chassis.postgres.database import PoolSettings, as_role, open_rpc_pool, open_worker_pool
 from services.notify.adapters.document.typesetting import TypstTypesetter
 from services.notify.adapters.message.gateway import SmsGateway
-from simulation.sms_gateway import Gateway, application
+from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT
 from tests.support.servers import Database, PostgresServer
@@ -56,13 +56,13 @@ async def room(
 
 
 @pytest.fixture
-def carrier() -> Gateway:
+def carrier() -> GatewaySimulator:
     """What the carrier's gateway took; faults are ordered on it."""
-    return Gateway()
+    return GatewaySimulator()
 
 
 @pytest.fixture
-async def gateway(carrier: Gateway) -> AsyncIterator[SmsGateway]:
+async def gateway(carrier: GatewaySimulator) -> AsyncIterator[SmsGateway]:
     """Our end of the carrier's gateway, over real HTTP."""
     async with TestServer(application(carrier)) as server, SmsGateway(str(server.make_url("/")), 16, 2.0) as client:
         yield client

@@ -14,7 +14,7 @@ from services.notify.adapters.message.gateway import SmsGateway
 from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.state import MessageState
 from services.notify.ports import NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
-from simulation.sms_gateway import Fault, Gateway
+from simulation.sms_gateway import Fault, GatewaySimulator
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents
 
@@ -37,12 +37,14 @@ async def ends(room: Room, matters: list[MatterEvents]) -> list[MessageSent | Me
     return [fact for matter in matters for fact in await room.facts(matter.key)]  # type: ignore[misc] # only messages here
 
 
-def orders(carrier: Gateway, *kinds: str) -> None:
+def orders(carrier: GatewaySimulator, *kinds: str) -> None:
     """The carrier does these things wrong, one message after the other; an empty kind is no fault."""
     carrier.faults.extend(Fault(kind) for kind in kinds)
 
 
-async def test_the_messages_of_a_round_go_out_in_one_call(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_the_messages_of_a_round_go_out_in_one_call(
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
+) -> None:
     matters = await accepted(room, 7)
     assert await room.sender(gateway).round() == 7
     assert carrier.calls == {"take": 1}
@@ -51,7 +53,7 @@ async def test_the_messages_of_a_round_go_out_in_one_call(room: Room, gateway: S
 
 @pytest.mark.parametrize(("call", "calls"), [(1, 7), (3, 3), (7, 1)])
 async def test_a_call_carries_no_more_than_the_gateway_takes(
-    room: Room, gateway: SmsGateway, carrier: Gateway, call: int, calls: int
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator, call: int, calls: int
 ) -> None:
     await accepted(room, 7)
     assert await room.sender(gateway, call=call).round() == 7
@@ -59,7 +61,9 @@ async def test_a_call_carries_no_more_than_the_gateway_takes(
     assert len(carrier.taken) == 7
 
 
-async def test_each_message_of_a_call_has_its_own_end(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_each_message_of_a_call_has_its_own_end(
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
+) -> None:
     matters = await accepted(room, 3)
     orders(carrier, "", "refuse", "unavailable")
     sender = room.sender(gateway)
@@ -74,7 +78,7 @@ async def test_each_message_of_a_call_has_its_own_end(room: Room, gateway: SmsGa
 
 
 async def test_a_call_whose_answer_is_lost_leaves_each_message_once(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matters = await accepted(room, 4)
     orders(carrier, "", "lost_answer")
@@ -85,7 +89,7 @@ async def test_a_call_whose_answer_is_lost_leaves_each_message_once(
 
 
 async def test_of_a_call_that_was_cut_what_the_gateway_has_is_sent_and_the_rest_comes_again(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matters, sender = await accepted(room, 5), room.sender(gateway)
     orders(carrier, "", "", "cut")
@@ -108,7 +112,7 @@ class DiesBefore:
 
 
 async def test_who_dies_between_the_mark_and_the_call_asks_and_then_sends_together_with_what_is_new(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     await accepted(room, 3)
     dying = asyncio.create_task(room.sender(DiesBefore()).round())  # type: ignore[arg-type] # it never answers

@@ -11,7 +11,7 @@ from services.notify.adapters.message.gateway import SmsGateway
 from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.state import MessageState
 from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
-from simulation.sms_gateway import Fault, Gateway
+from simulation.sms_gateway import Fault, GatewaySimulator
 from tests.service.notify.room import Room
 from tests.support.ledger import MORNING
 from tests.unit.notify.matter_events import PHONE, MatterEvents
@@ -23,7 +23,7 @@ async def states(room: Room, matter: MatterEvents) -> dict[str, MessageState]:
 
 
 async def test_acceptance_is_told_once_with_the_number_and_the_query_code(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
@@ -50,7 +50,7 @@ async def test_nothing_is_sent_before_the_envelope_is_here(room: Room, gateway: 
     assert await room.sender(gateway).round() == 1
 
 
-async def test_a_sensitive_item_is_never_named(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_a_sensitive_item_is_never_named(room: Room, gateway: SmsGateway, carrier: GatewaySimulator) -> None:
     matter = MatterEvents(item={"sensitive": True})
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
     await room.sender(gateway).round()
@@ -72,7 +72,7 @@ async def test_the_reserved_place_writes_to_nobody(room: Room) -> None:
 
 
 async def test_a_correction_notice_waits_for_the_catalogue_and_tells_what_is_missing(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.correction_requested(), matter.envelope())
@@ -84,7 +84,7 @@ async def test_a_correction_notice_waits_for_the_catalogue_and_tells_what_is_mis
 
 
 async def test_a_later_stage_takes_the_place_of_a_message_that_was_not_sent(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.accepted(), matter.decided(), matter.envelope())
@@ -108,7 +108,9 @@ async def test_without_a_telephone_somebody_must_tell_the_applicant(room: Room, 
     assert isinstance(fact, MessageFailed) and fact.reason is UnsentReason.NO_PHONE
 
 
-async def test_a_lost_answer_leaves_exactly_one_message(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_a_lost_answer_leaves_exactly_one_message(
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
+) -> None:
     matter = MatterEvents()
     carrier.faults.append(Fault("lost_answer", 1))
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
@@ -118,7 +120,7 @@ async def test_a_lost_answer_leaves_exactly_one_message(room: Room, gateway: Sms
 
 
 async def test_a_gateway_that_is_away_is_tried_again_after_a_minute(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter, sender = MatterEvents(), room.sender(gateway)
     carrier.faults.append(Fault("unavailable", 1))
@@ -134,7 +136,7 @@ async def test_a_gateway_that_is_away_is_tried_again_after_a_minute(
 
 
 async def test_while_the_office_clock_stands_a_retry_comes_by_the_machines(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter, sender = MatterEvents(), room.sender(gateway, standing_minute=0.001)
     carrier.faults.append(Fault("unavailable", 3))
@@ -144,7 +146,7 @@ async def test_while_the_office_clock_stands_a_retry_comes_by_the_machines(
     assert len(carrier.taken) == 1
 
 
-async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway, carrier: GatewaySimulator) -> None:
     matter, sender = MatterEvents(), room.sender(gateway)
     carrier.faults.append(Fault("unavailable", 5))
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
@@ -155,7 +157,7 @@ async def test_after_the_last_try_it_is_given_up(room: Room, gateway: SmsGateway
     assert isinstance(fact, MessageFailed) and (fact.reason, fact.tries) == (UnsentReason.GAVE_UP, 5)
 
 
-async def test_a_refused_message_is_not_tried_again(room: Room, gateway: SmsGateway, carrier: Gateway) -> None:
+async def test_a_refused_message_is_not_tried_again(room: Room, gateway: SmsGateway, carrier: GatewaySimulator) -> None:
     matter = MatterEvents()
     carrier.faults.append(Fault("refuse", 1))
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
@@ -180,7 +182,7 @@ class HangsAfterOffering:
 
 
 async def test_who_dies_between_the_call_and_the_row_asks_before_sending_again(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
@@ -228,7 +230,7 @@ class Unreachable:
 
 
 async def test_a_gateway_that_knows_nothing_of_a_lost_offer_gets_it_again_later(
-    room: Room, gateway: SmsGateway, carrier: Gateway
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
 ) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope())

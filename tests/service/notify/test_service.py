@@ -16,7 +16,7 @@ from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring
 from embedded.data_dir import DataDir
 from protocol.blind_index import IDENTITY_NUMBER
-from simulation.sms_gateway import Gateway, application
+from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.notify.running import RunningNotify, Stub, running
 from tests.support.servers import NatsServer, PostgresServer
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
@@ -25,7 +25,7 @@ from tests.unit.notify.matter_events import MatterEvents
 SENT = pb.NOTICE_STATE_SENT
 
 
-class HeldGateway(Gateway):
+class HeldGateway(GatewaySimulator):
     """A gateway that can be made to keep its answers back."""
 
     def __init__(self) -> None:

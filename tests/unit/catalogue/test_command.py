@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from cli.catalogue import app
+from cli.catalogue.catalogue import app
 from tests.unit.catalogue.shelf import ITEMS, SMALL_AID, edited, line_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.calendar import app
+from cli.calendar.calendar import app
 
 NOTICE_2016 = "国办发明电〔2015〕18号"
 

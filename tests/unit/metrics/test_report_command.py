@@ -11,9 +11,8 @@ from openpyxl import load_workbook
 from rich.console import Console
 from typer.testing import CliRunner
 
-from cli import report as command
-from cli.report_sheets import as_csv, document, sheets, show
-from cli.spreadsheet import Sheet, workbook
+from cli.report import report as command
+from cli.report.sheets import Sheet, as_csv, document, sheets, show, workbook
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from law.term_clock import TermClock, due_on
 from law.terms import Unit
 from law.workdays import state_council
 from simulation.plan import NamedItem, Plan, PlanRefused, plan_of
-from simulation.schedule import Matter, by_day, schedule
-from simulation.timeline import Answer, Ending, Timeline
+from simulation.schedule import PlannedMatter, by_day, schedule
+from simulation.timeline import MatterEnding, Timeline, WindowAnswer
 from tests.support.examples import examples
 from tests.unit.simulation.test_plan import GOOD
 
@@ -26,14 +26,14 @@ ITEMS = [item_message(item) for item in load(Path(str(files("catalogue") / "item
 BY_CODE = {item.code: item for item in ITEMS}
 
 
-def matters_of(change: Mapping[str, Any] | None = None) -> Sequence[Matter]:
+def matters_of(change: Mapping[str, Any] | None = None) -> Sequence[PlannedMatter]:
     return schedule(plan_of({**GOOD, **(change or {})}), ITEMS, state_council())
 
 
-def last_day(matter: Matter, days: Timeline) -> Any:
+def last_day(matter: PlannedMatter, days: Timeline) -> Any:
     promised = BY_CODE[matter.item_code].promised_limit
     unit = Unit.WORKING if promised.unit == catalogue.LIMIT_UNIT_WORKING_DAYS else Unit.CALENDAR
-    starts_on = days.received_on if matter.course.answer is Answer.DEEMED else days.answered_on
+    starts_on = days.received_on if matter.course.answer is WindowAnswer.DEEMED else days.answered_on
     return due_on(TermClock(starts_on, promised.days, unit), state_council())
 
 
@@ -46,8 +46,8 @@ def test_the_counts_are_those_of_the_plan() -> None:
     assert sum(matter.grade > 3 for matter in rated) == 1
     assert sum(days.closed_on > last_day(matter, days) for matter, days in placed) == 1
     assert sum(days.closed_on == last_day(matter, days) for matter, days in placed) == 2
-    assert sum(matter.course.answer is Answer.CORRECTED for matter, _ in placed) == 2
-    assert sum(matter.course.answer is Answer.DEEMED for matter, _ in placed) == 1
+    assert sum(matter.course.answer is WindowAnswer.CORRECTED for matter, _ in placed) == 2
+    assert sum(matter.course.answer is WindowAnswer.DEEMED for matter, _ in placed) == 1
     assert sum(matter.withdrawn_on is not None for matter in matters) == 1
     assert sum(matter.lapses for matter in matters) == 1
 
@@ -119,7 +119,7 @@ def test_any_plan_is_placed_in_full(plan: Plan) -> None:
         if days is not None:
             assert days.received_on <= days.answered_on <= days.reviewed_on <= days.closed_on <= days.collected_on
             assert days.closed_on.year == plan.year
-            assert matter.course.ending is not Ending.REFERRAL or days.collected_on == days.closed_on
+            assert matter.course.ending is not MatterEnding.REFERRAL or days.collected_on == days.closed_on
 
 
 def replace_years(item: catalogue.Item) -> catalogue.Item:

@@ -1,0 +1,1 @@
+"""Commands that check, compare and publish the catalogue."""

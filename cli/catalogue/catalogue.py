@@ -1,0 +1,73 @@
+"""`onewindow catalogue`: the district's items, windows and templates checked, compared and published."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalogue import check as rules
+from catalogue.wire import item_message, window_messages
+from cli.catalogue.differences import compared
+from cli.catalogue.publication import publish_all
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def catalogue() -> None:
+    """事项目录：发布前的检查、比对，发布。"""
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")],
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON。")] = False,
+) -> None:
+    """检查目录文件：写法、规则和事项自带用例；有问题时逐条说明文件、行、字段和规则，退出码为 1。"""
+    if not path.exists():
+        raise typer.BadParameter(f"找不到 {path}。", param_hint="FILE_OR_DIR")
+    checked = rules.check(path)
+    if as_json:
+        found = {"findings": [asdict(finding) for finding in checked.findings], "items": len(checked.items)}
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
+    raise typer.Exit(1 if checked.findings else 0)
+
+
+@app.command()
+def diff(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
+    """与今天现行的事项逐项比对，说明发布会改变什么，不发布；有不同的退出码为 1。"""
+    lines = asyncio.run(compared(list(map(item_message, _sound(path).items))))
+    typer.echo("\n".join(lines) or "与现行事项相同。")
+    raise typer.Exit(1 if lines else 0)
+
+
+@app.command()
+def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
+    """检查后发布：事项和窗口逐项发布，与现行版本相同的不再发布；默认发到本机，集群见 ONEWINDOW_CATALOGUE_TARGET。"""
+    checked = _sound(path)
+    windows = [window for hall in checked.halls for window in window_messages(hall)]
+    lines = asyncio.run(publish_all(map(item_message, checked.items), windows))
+    lines += [
+        f"{each.year} 年放假安排未发布：请用 onewindow calendar publish {each.path}" for each in checked.calendars
+    ]
+    typer.echo("\n".join(lines) or "没有可发布的事项或窗口。")
+
+
+def _sound(path: Path) -> rules.CatalogueCheck:
+    """The catalogue; any finding is printed, and the command ends with 1."""
+    checked = rules.check(path)
+    if checked.findings:
+        typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
+        raise typer.Exit(1)
+    return checked
+
+
+def _summary(checked: rules.CatalogueCheck) -> str:
+    if checked.findings:
+        return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
+    return f"检查通过：事项 {len(checked.items)} 项。"

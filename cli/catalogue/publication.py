@@ -1,0 +1,112 @@
+"""Publication to the catalogue of an office, as the district's configurator."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import grpc
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
+from pydantic import Field
+
+from chassis.settings.servers import MountedFile
+from chassis.settings.service import Address, EnvironmentSettings
+from client.office import OfficeClient
+from client.refusals import CallFailed
+from embedded.local_services import local_client
+from embedded.stack import Stack
+from operations.errors import CommandError
+from protocol.streams import SERVICES
+
+STAFF = "CATALOGUE"
+"""The staff number of the configurator on this machine."""
+
+
+class PublishSettings(EnvironmentSettings):
+    """The intake to publish to, and the configurator's token; without a target, the stack on this machine."""
+
+    catalogue_target: Address | None = Field(default=None, description="HOST:PORT of intake.")
+    catalogue_token_file: MountedFile | None = Field(default=None, description="File with a configurator's token.")
+    catalogue_authority_file: MountedFile | None = Field(default=None, description="PEM authorities of intake.")
+    catalogue_certificate_file: MountedFile | None = Field(default=None, description="PEM certificate of the client.")
+    catalogue_key_file: MountedFile | None = Field(default=None, description="PEM key of that certificate.")
+
+    def client(self) -> OfficeClient:
+        """The configurator's client. Raises CommandError when a target is named without its files."""
+        files = (self.catalogue_authority_file, self.catalogue_key_file, self.catalogue_certificate_file)
+        if self.catalogue_target is None:
+            return _local()
+        if self.catalogue_token_file is None or None in files:
+            raise CommandError("ONEWINDOW_CATALOGUE_TARGET 之外还须指明令牌、CA、证书和私钥文件")
+        credentials = grpc.ssl_channel_credentials(*(file.read_bytes() for file in files if file is not None))
+        token = self.catalogue_token_file.read_text(encoding="ascii").strip()
+        return OfficeClient(dict.fromkeys(SERVICES, self.catalogue_target), {STAFF: token}, credentials)
+
+
+@asynccontextmanager
+async def configurator() -> AsyncIterator[OfficeClient]:
+    """The configurator's client by the settings. Raises CommandError, also for a refused call."""
+    client = PublishSettings.load().client()
+    try:
+        yield client
+    except CallFailed as failed:
+        raise CommandError(f"没有发布：{failed.refusal}") from failed
+    finally:
+        await client.close()
+
+
+async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
+    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError."""
+    async with configurator() as client:
+        lines = [await _window(client, window) for window in windows]
+        return lines + [await _item(client, item) for item in items]
+
+
+async def publish_notice(client: OfficeClient, notice: catalogue.HolidayNotice) -> str:
+    """Publishes the holidays of a year; the version of the calendar from then on. Raises CallFailed."""
+    request = catalogue_pb.PublishCalendarRequest(request_id=_once(), notice=notice)
+    answer = await client.call(STAFF, client.catalogue.PublishCalendar, request)
+    return str(answer.calendar_version)
+
+
+async def items_in_force(client: OfficeClient) -> dict[str, catalogue.Item]:
+    """Every item in force today, by its code. Raises CallFailed."""
+    found: dict[str, catalogue.Item] = {}
+    token = ""
+    while True:
+        answer = await client.call(STAFF, client.catalogue.ListItems, catalogue_pb.ListItemsRequest(page_token=token))
+        found.update({item.code: item for item in answer.items})
+        if not (token := answer.next_page_token):
+            return found
+
+
+async def holidays(client: OfficeClient, year: int) -> catalogue.HolidayNotice | None:
+    """The holidays of a year as they are in force; None while it has no notice. Raises CallFailed."""
+    answer = await client.call(STAFF, client.catalogue.GetCalendar, catalogue_pb.GetCalendarRequest(year=year))
+    return answer.notice if answer.HasField("notice") else None
+
+
+def _local() -> OfficeClient:
+    site = Stack.of_settings().site()
+    return local_client(site, {STAFF: (("CONFIGURATOR",), site.settings.district)})
+
+
+async def _window(client: OfficeClient, window: catalogue.Window) -> str:
+    request = catalogue_pb.PublishWindowRequest(request_id=_once(), window=window)
+    answer = await client.call(STAFF, client.catalogue.PublishWindow, request)
+    return f"{window.name}：{'已发布' if answer.changed else '与现行相同'}"
+
+
+async def _item(client: OfficeClient, item: catalogue.Item) -> str:
+    request = catalogue_pb.PublishItemRequest(request_id=_once(), item=item)
+    answer = await client.call(STAFF, client.catalogue.PublishItem, request)
+    return f"{item.name}：{'已发布' if answer.changed else '与现行相同'}，第{answer.version}版"
+
+
+def _once() -> str:
+    """A request id for this publication alone.
+
+    It does not depend on the content: an earlier content that is published once more is no repeat of its first
+    publication, and only the catalogue knows whether a content is in force already.
+    """
+    return f"publish-{uuid4().hex}"

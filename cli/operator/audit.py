@@ -1,0 +1,94 @@
+"""`onewindow audit verify`: an audit of stored facts, keys, objects and lists, in a pod or on this machine."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import asyncpg
+import typer
+
+from chassis.audit import AuditCounts, AuditLimits, verify
+from chassis.postgres.database import AWAY
+from chassis.refusals import Away
+from cli.targets import vault_settings, workers
+from operations.audit import AUDITED, AuditReport, counted, open_target
+from operations.errors import CommandError
+from operations.settings import AuditSettings
+from operations.workers import ServiceWorker
+
+app = typer.Typer(no_args_is_help=True)
+
+_EVERY_SECONDS = 5.0
+"""Seconds between two lines of progress."""
+
+
+@app.callback()
+def audit() -> None:
+    """核对所存的与所写的是否一致；只读，不影响办公。"""
+
+
+@app.command("verify")
+def verify_services(
+    service: Annotated[str, typer.Option(metavar="NAME", help="服务名；在服务的容器中可不写")] = "",
+    contents: Annotated[
+        bool,
+        typer.Option("--contents/--no-contents", help="是否读出并核对材料与文书的内容；否则只看在不在、大小对不对"),
+    ] = True,
+    findings: Annotated[int, typer.Option(min=1, max=100_000, help="每个服务最多列出多少处，其余只计数")] = 200,
+    page: Annotated[int, typer.Option(min=1, max=10_000, help="每次读多少行，也就决定占多少内存")] = 500,
+    rest: Annotated[float, typer.Option(min=0.0, metavar="SECONDS", help="每页之后歇多久，办公时间可设 0.02")] = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一份 JSON")] = False,
+) -> None:
+    """核对每条事实的编号与摘要链、列表、保险箱密钥与文字、材料与文书、待发与已听；有问题时退出码为1。"""
+    settings = AuditSettings.load()
+    limits = AuditLimits(page, settings.audit_statement_seconds, rest, settings.audit_objects)
+    reports = [
+        asyncio.run(_guarded(worker, AuditReport(AUDITED[worker.service], findings), limits, contents=contents))
+        for worker in workers(service)
+    ]
+    if as_json:
+        services = {report.audited.source: report.document() for report in reports}
+        total = sum(report.rules.total() for report in reports)
+        typer.echo(json.dumps({"findings": total, "services": services}, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(line for report in reports for line in report.lines()))
+    refuse_findings(reports)
+
+
+def refuse_findings(reports: Sequence[AuditReport]) -> None:
+    """Raises CommandError when a report has findings."""
+    wrong = [report for report in reports if report.rules]
+    if wrong:
+        total = sum(report.rules.total() for report in wrong)
+        raise CommandError(f"共 {total:,} 处不一致（{'、'.join(report.audited.source for report in wrong)}）")
+
+
+async def _guarded(worker: ServiceWorker, report: AuditReport, limits: AuditLimits, *, contents: bool) -> AuditReport:
+    try:
+        async with open_target(worker, vault_settings(), limits, contents=contents) as target:
+            report.objects_seen = target.objects is not None or worker.service not in ("intake", "notify")
+            report.counts = await verify(report.audited, target, report.add, _progress(worker.service))
+            await report.name_files(target.pool)
+    except asyncpg.QueryCanceledError as error:
+        raise CommandError("一页查询超时：请减小 --page，或加大 ONEWINDOW_AUDIT_STATEMENT_SECONDS") from error
+    except (*AWAY, asyncpg.PostgresError) as error:
+        raise CommandError(f"数据库没有应答：{str(error) or type(error).__name__}") from error
+    except Away as error:
+        raise CommandError("对象存储没有应答；只核对其余内容请加 --no-contents 并检查地址与账号") from error
+    return report
+
+
+def _progress(service: str) -> Callable[[AuditCounts], None]:
+    """A callback that writes the progress to standard error, every few seconds."""
+    last = time.monotonic()
+
+    def report(counts: AuditCounts) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY_SECONDS:
+            last = time.monotonic()
+            sys.stderr.write(f"{service}：已核对{counted(counts)}……\n")
+
+    return report

@@ -1,0 +1,1 @@
+"""The report command and its formats."""

@@ -1,0 +1,78 @@
+"""A client of the four services for several callers, each known by a token, or for one known by its certificate."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import grpc
+from onewindow.approval.v1 import approval_service_pb2_grpc as approval_grpc
+from onewindow.intake.v1 import catalogue_service_pb2_grpc as catalogue_grpc
+from onewindow.intake.v1 import hall_service_pb2_grpc as hall_grpc
+from onewindow.intake.v1 import intake_service_pb2_grpc as intake_grpc
+from onewindow.metrics.v1 import metrics_service_pb2_grpc as metrics_grpc
+from onewindow.notify.v1 import notify_service_pb2_grpc as notify_grpc
+
+from client.channels import ONE_ADDRESS, ChannelOptions, open_channel
+from client.refusals import CallFailed
+from client.retries import PATIENT, RetryPolicy, answered
+
+CALL_SECONDS = 10.0
+"""Deadline of one try; the services allow at most thirty."""
+_SERVICES = ("intake", "approval", "notify", "metrics")
+
+
+class OfficeClient:
+    """Stubs of the four services over one channel each; every call is repeated until it is answered."""
+
+    def __init__(
+        self,
+        addresses: Mapping[str, str],
+        tokens: Mapping[str, str],
+        credentials: grpc.ChannelCredentials | None = None,
+        options: ChannelOptions = ONE_ADDRESS,
+        policy: RetryPolicy = PATIENT,
+        call_seconds: float = CALL_SECONDS,
+    ) -> None:
+        """`addresses` by service, `tokens` by the name of a caller; without a token the certificate counts."""
+        self._metadata = {caller: (("authorization", f"Bearer {token}"),) for caller, token in tokens.items()}
+        self._addresses, self._options = addresses, options
+        self._policy = policy
+        self._call_seconds = call_seconds
+        self._channels: Mapping[str, grpc.aio.Channel] = {}
+        self.reconnect(credentials)
+
+    def reconnect(self, credentials: grpc.ChannelCredentials | None) -> list[grpc.aio.Channel]:
+        """Opens other channels, as after certificates were replaced; returns the old ones, for the caller to close."""
+        before = list(self._channels.values())
+        channels = {name: open_channel(self._addresses[name], credentials, self._options) for name in _SERVICES}
+        self._channels = channels
+        self.intake = intake_grpc.IntakeServiceStub(channels["intake"])
+        self.hall = hall_grpc.HallServiceStub(channels["intake"])
+        self.catalogue = catalogue_grpc.CatalogueServiceStub(channels["intake"])
+        self.approval = approval_grpc.ApprovalServiceStub(channels["approval"])
+        self.notify = notify_grpc.NotifyServiceStub(channels["notify"])
+        self.metrics = metrics_grpc.MetricsServiceStub(channels["metrics"])
+        return before
+
+    def metadata(self, caller: str) -> tuple[tuple[str, str], ...]:
+        """The headers of a caller; none without a token."""
+        return self._metadata.get(caller, ())
+
+    async def call(self, caller: str, method: Callable[..., Any], request: Any) -> Any:  # noqa: ANN401 - any stub's method
+        """The answer to a request of a caller. Raises CallFailed."""
+        metadata = self.metadata(caller)
+        try:
+            return await answered(lambda: method(request, metadata=metadata, timeout=self._call_seconds), self._policy)
+        except grpc.aio.AioRpcError as error:
+            by = f" by {caller}" if caller else ""
+            raise CallFailed(f"{type(request).__name__}{by}", error) from error
+
+    async def close(self) -> None:
+        """Closes every channel at once."""
+        for channel in self._channels.values():
+            await channel.close(None)
+
+    async def __aenter__(self) -> "OfficeClient":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

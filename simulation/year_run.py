@@ -1,0 +1,123 @@
+"""A whole hall year against a running stack, and its figures."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import aiohttp
+import asyncpg
+import nats
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+from onewindow.desk.v1 import desk_pb2 as desk
+from onewindow.metrics.v1 import metrics_service_pb2 as metrics
+
+from chassis.nats.streams import Stream
+from client.office import OfficeClient
+from protocol.streams import PUBLISHERS, SERVICES
+from simulation.acts import SimulatedHall
+from simulation.figures import Flow, YearFigures
+from simulation.hall_year import HallYear, OfficeTime, YearProgress
+from simulation.plan import Plan
+from simulation.schedule import PlannedMatter
+
+DISTRICT, STREET = "440105", "440105008"
+"""海珠区, and the street whose own report the year is compared with."""
+SUPERVISOR = "HZQ-002"
+"""The member of staff that reads the figures for the district."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackAddresses:
+    """Addresses of the running stack."""
+
+    district_control: str
+    """HOST:PORT of the district simulator's control paths."""
+    postgres_url: str
+    nats_url: str
+    echo_per_second: float
+    """Bare gRPC calls a second on this machine, measured just before: the yardstick for the duration of the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedYear:
+    """The matters of a year with its catalogue, and the day up to which they are played."""
+
+    plan: Plan
+    items: Sequence[catalogue.Item]
+    windows: Sequence[catalogue.Window]
+    matters: Sequence[PlannedMatter]
+    until: date
+
+    @property
+    def whole(self) -> bool:
+        """Whether the year is played to its end."""
+        return (self.until.month, self.until.day) == (12, 31)
+
+
+async def play(
+    simulated: SimulatedYear,
+    client: OfficeClient,
+    stack: StackAddresses,
+    clock: OfficeTime,
+    report: Callable[[YearProgress], None],
+) -> YearFigures:
+    """Plays the year; its figures as metrics counts them."""
+    started = time.perf_counter()
+    hall = SimulatedHall(
+        client=client,
+        place=desk.Place(district=DISTRICT, street=STREET),
+        items={item.code: item for item in simulated.items},
+        seed=simulated.plan.seed,
+    )
+    year = HallYear(hall, clock, report)
+    await year.publish(simulated.windows)
+    await year.play(simulated.matters, simulated.until)
+    if simulated.whole:
+        await year.play_out(simulated.until, lambda: _open_at_district(stack.district_control))
+    found = await _year_report(client, simulated.plan.year)
+    return YearFigures(
+        year=simulated.plan.year,
+        named=tuple(simulated.plan.items),
+        report=found,
+        flow=await _flow(stack, found.facts),
+        echo_per_second=stack.echo_per_second,
+        seconds=time.perf_counter() - started,
+    )
+
+
+async def facts_stored(postgres_url: str) -> int:
+    """Number of facts in the databases of all services that have facts of their own."""
+    return sum([await _count(postgres_url, name, "select count(*) from fact") for name in PUBLISHERS])
+
+
+async def _year_report(client: OfficeClient, year: int) -> metrics.GetReportResponse:
+    request = metrics.GetReportRequest(kind=metrics.PERIOD_KIND_YEAR, period=str(year), street=STREET)
+    report: metrics.GetReportResponse = await client.call(SUPERVISOR, client.metrics.GetReport, request)
+    return report
+
+
+async def _flow(stack: StackAddresses, received: metrics.FactCounts) -> Flow:
+    connection = await nats.connect(stack.nats_url)
+    try:
+        jetstream = connection.jetstream()
+        names = [Stream(source).name for source in PUBLISHERS]
+        published = sum([(await jetstream.stream_info(name)).state.messages for name in names])
+    finally:
+        await connection.close()
+    dead = sum([await _count(stack.postgres_url, name, "select count(*) from dead_letter") for name in SERVICES])
+    parked = sum([await _count(stack.postgres_url, name, "select count(*) from parked") for name in SERVICES])
+    return Flow(await facts_stored(stack.postgres_url), published, received.consumed, parked, dead)
+
+
+async def _open_at_district(control: str) -> int:
+    async with aiohttp.ClientSession() as session, session.get(f"http://{control}/pending") as answer:
+        return int((await answer.json())["open"])
+
+
+async def _count(postgres_url: str, database: str, sql: str) -> int:
+    connection = await asyncpg.connect(postgres_url, database=database)
+    try:
+        return int(await connection.fetchval(sql))
+    finally:
+        await connection.close()

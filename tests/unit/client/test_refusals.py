@@ -1,0 +1,39 @@
+"""A refused call tells a person what is wrong, and where."""
+
+import grpc
+import pytest
+from google.protobuf.any_pb2 import Any
+from google.rpc import error_details_pb2, status_pb2
+from grpc.aio import AioRpcError, Metadata
+
+from client.refusals import refusal_sentence
+
+
+def refused(sentence: str, **blamed: str) -> AioRpcError:
+    """A refusal as a service tells it."""
+    faults = [
+        error_details_pb2.BadRequest.FieldViolation(field=name, description=told) for name, told in blamed.items()
+    ]
+    details = [Any(), Any()]
+    details[0].Pack(error_details_pb2.ErrorInfo(reason="INVALID"))
+    details[1].Pack(error_details_pb2.BadRequest(field_violations=faults))
+    code = grpc.StatusCode.INVALID_ARGUMENT
+    status = status_pb2.Status(code=code.value[0], message=sentence, details=details)
+    trailer = Metadata(("grpc-status-details-bin", status.SerializeToString()))
+    return AioRpcError(code, Metadata(), trailer, sentence, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            refused("填写内容不符合要求。", number="须为二十九位数字。"),
+            "填写内容不符合要求。\n    number：须为二十九位数字。",
+        ),
+        (refused("未找到该申请。", number="未找到该申请。"), "未找到该申请。"),
+        (AioRpcError(grpc.StatusCode.UNAVAILABLE, Metadata(), Metadata(), "refused", None), "refused"),
+        (ValueError("no call"), "no call"),
+    ],
+)
+def test_the_fields_that_are_blamed_stand_below_the_sentence(error: BaseException, told: str) -> None:
+    assert refusal_sentence(error) == told
