@@ -1,12 +1,14 @@
 """Lookups of desks and supervisors: worklists, cases, the proof of a due date."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.event_store import EVERY_STREET, FileKey, PositionWaiter, Scope
 from chassis.refusals import NotFound
 from law import term_clock
 from law.term_proof import ProvenDay, proof
+from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.state import Case
 from services.approval.ports import CaseList, CurrentCalendar, DistrictStatus, WaitingStep, WorklistDesk, WorklistPage
@@ -21,6 +23,9 @@ class TermProof:
     promised: tuple[ProvenDay, ...]
     legal: tuple[ProvenDay, ...]
     notices: tuple[str, ...]
+    promised_days_left: int
+    """In the unit of the limit, below 0 when it is over."""
+    legal_days_left: int
 
 
 class CaseLookups:
@@ -58,9 +63,17 @@ class CaseLookups:
         leg_id = key.file_id if case.leg is Leg.DISTRICT else case.referral.case_id
         return read, await self._lists.district_status(key.scope, leg_id) if leg_id else None
 
-    async def prove(self, key: FileKey) -> TermProof:
-        """Both due dates of a case, day by day."""
+    async def prove(self, key: FileKey, today: date) -> TermProof:
+        """Both due dates of a case, day by day, and the days left of both limits."""
         case, calendar = existing((await self._files.read(key)).state), await self._calendars.current()
-        clocks = [case.clock(limit) for limit in (case.term.promised_limit, case.term.legal_limit)]
+        term = case.term
+        clocks = [case.clock(limit) for limit in (term.promised_limit, term.legal_limit)]
         notices = dict.fromkeys(number for clock in clocks for number in term_clock.due(clock, calendar).notices)
-        return TermProof(case, proof(clocks[0], calendar), proof(clocks[1], calendar), tuple(notices))
+        return TermProof(
+            case,
+            proof(clocks[0], calendar),
+            proof(clocks[1], calendar),
+            tuple(notices),
+            promised_days_left=days_left(case, term.promised_limit, term.promised_due_on, today, calendar),
+            legal_days_left=days_left(case, term.legal_limit, term.legal_due_on, today, calendar),
+        )

@@ -87,7 +87,11 @@ def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
 def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
     """Both limits, day by day."""
     answer = service_pb2.GetTermProofResponse(
-        promised=_days(proof.promised), legal=_days(proof.legal), notices=proof.notices
+        promised=_days(proof.promised),
+        legal=_days(proof.legal),
+        notices=proof.notices,
+        promised_days_left=proof.promised_days_left,
+        legal_days_left=proof.legal_days_left,
     )
     answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
     return answer

@@ -112,7 +112,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         """Proves the due dates, day by day."""
         caller = current_caller()
         key = await self._lookups.find(readable_scope(caller), UUID(request.case_id), "", leg_of(caller))
-        return proof_message(await self._lookups.prove(key))
+        return proof_message(await self._lookups.prove(key, self._clock.today()))
 
 
 def _claim_answer(case: Case, read_pass: str) -> bytes:
