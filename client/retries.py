@@ -81,7 +81,7 @@ def _named_by_service(error: grpc.aio.AioRpcError) -> float:
     """The seconds of a `RetryInfo` in the details; 0 without one."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has the methods of a call that are used
     for detail in status.details if status else ():
-        info = error_details_pb2.RetryInfo()
-        if detail.Unpack(info):
-            return float(info.retry_delay.seconds + info.retry_delay.nanos / 1e9)
+        retry = error_details_pb2.RetryInfo()
+        if detail.Unpack(retry):
+            return float(retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9)
     return 0.0

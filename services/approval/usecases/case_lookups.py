@@ -23,9 +23,8 @@ class TermProof:
     promised: tuple[ProvenDay, ...]
     legal: tuple[ProvenDay, ...]
     notices: tuple[str, ...]
-    promised_days_left: int
-    """In the unit of the limit, below 0 when it is over."""
-    legal_days_left: int
+    days_left: tuple[int, int]
+    """Of the promised and of the legal limit, in their units, below 0 when it is over."""
 
 
 class CaseLookups:
@@ -74,6 +73,5 @@ class CaseLookups:
             proof(clocks[0], calendar),
             proof(clocks[1], calendar),
             tuple(notices),
-            promised_days_left=days_left(case, term.promised_limit, term.promised_due_on, today, calendar),
-            legal_days_left=days_left(case, term.legal_limit, term.legal_due_on, today, calendar),
+            days_left(case, today, calendar),
         )

@@ -18,7 +18,7 @@ HEARING = PauseTerm(REVIEWER, SpecialProcedure.HEARING, 10, "0f")
 
 
 def promised_left(case: Case, today: date) -> int:
-    return days_left(case, case.term.promised_limit, case.term.promised_due_on, today, CALENDAR)
+    return days_left(case, today, CALENDAR)[0]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_after_the_closing_they_are_those_of_its_day() -> None:
 
 
 def test_calendar_days_are_counted_through_rest_days() -> None:
-    case = opened()
     limit = Limit(10, LimitUnit.CALENDAR_DAYS, "")
-    last_on = date(2016, 3, 11)
-    assert [days_left(case, limit, last_on, date(2016, 3, day), CALENDAR) for day in (5, 11, 13)] == [6, 0, -2]
+    term = replace(opened().term, legal_limit=limit, legal_due_on=date(2016, 3, 11))
+    case = replace(opened(), term=term)
+    assert [days_left(case, date(2016, 3, day), CALENDAR)[1] for day in (5, 11, 13)] == [6, 0, -2]

@@ -90,8 +90,8 @@ def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
         promised=_days(proof.promised),
         legal=_days(proof.legal),
         notices=proof.notices,
-        promised_days_left=proof.promised_days_left,
-        legal_days_left=proof.legal_days_left,
+        promised_days_left=proof.days_left[0],
+        legal_days_left=proof.days_left[1],
     )
     answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
     return answer

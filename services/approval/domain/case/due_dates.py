@@ -27,14 +27,18 @@ def recomputed_term(case: Case, calendar: Calendar) -> Term:
     return _term(promised, legal, (case.clock(promised), case.clock(legal)), calendar)
 
 
-def days_left(case: Case, limit: Limit, last_on: date, today: date, calendar: Calendar) -> int:
-    """Days left of a limit, in its unit: 0 on its last day, below 0 when it is over.
+def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
+    """Days left of the promised and of the legal limit, in their units: 0 on the last day, below 0 when it is over.
 
     They stand still from the first day of a pause until it ends, and from the day of closing on. (行政许可法 45)
     """
     on = case.closed_on or (case.paused_on - _NEXT_DAY if case.paused_on else today)
-    clock = case.clock(limit)
-    return term_clock.used(clock, last_on, calendar) - term_clock.used(clock, on, calendar)
+    term = case.term
+    promised, legal = (
+        term_clock.used(case.clock(limit), last_on, calendar) - term_clock.used(case.clock(limit), on, calendar)
+        for limit, last_on in ((term.promised_limit, term.promised_due_on), (term.legal_limit, term.legal_due_on))
+    )
+    return promised, legal
 
 
 def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDates:
