@@ -30,7 +30,7 @@ _PER_MILLE = 1000
 
 
 @dataclass(slots=True)
-class Measured:
+class LifecycleMeasurement:
     """The result of a run."""
 
     lifecycles: int = 0
@@ -62,9 +62,9 @@ class LifecycleLoad:
         item = catalogue_pb.PublishItemRequest(request_id=f"bench-item-{run}", item=_item())
         await client.call(CONFIGURATOR, client.catalogue.PublishItem, item)
 
-    async def run(self, seconds: float) -> Measured:
+    async def run(self, seconds: float) -> LifecycleMeasurement:
         """Plays lifecycles for that many seconds."""
-        measured, run = Measured(), uuid4().hex[:8]
+        measured, run = LifecycleMeasurement(), uuid4().hex[:8]
         started = time.perf_counter()
 
         async def caller(number: int) -> None:
@@ -78,7 +78,7 @@ class LifecycleLoad:
         measured.seconds = time.perf_counter() - started
         return measured
 
-    async def _lifecycle(self, measured: Measured, name: str, applicant: int) -> None:
+    async def _lifecycle(self, measured: LifecycleMeasurement, name: str, applicant: int) -> None:
         client = self.client
         submission = self._submission(applicant)
         submit = submission_pb.SubmitRequest(request_id=f"{name}-submit", submission=submission)
@@ -97,7 +97,7 @@ class LifecycleLoad:
         if found.case.outcome != "granted":
             raise AssertionError(f"case {accepted.case_id} reads back as {found.case.outcome!r}")
 
-    async def _timed(self, measured: Measured, staff_no: str, method: Any, request: Any) -> Any:  # noqa: ANN401 - any stub's method
+    async def _timed(self, measured: LifecycleMeasurement, staff_no: str, method: Any, request: Any) -> Any:  # noqa: ANN401 - any stub's method
         started = time.perf_counter()
         answer = await self.client.call(staff_no, method, request)
         measured.took[type(request).__name__.removesuffix("Request")].append(time.perf_counter() - started)

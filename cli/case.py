@@ -76,7 +76,7 @@ def explain(number: Number, place: Place = "440105008") -> None:
 
 
 def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]:
-    """What intake knows of a matter, a line each."""
+    """The rows of intake: numbers, item, stage, dates, result."""
     stage = application_pb2.ApplicationStage.Name(application.stage).removeprefix("APPLICATION_STAGE_")
     return [
         ("申办流水号", application.serial_number),

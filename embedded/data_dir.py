@@ -1,6 +1,6 @@
 """The folder of one embedded stack: its paths, and whose data it holds.
 
-Data of a demo may be removed by the next demo. Data of `up` is removed by nobody: a demo moves it aside.
+Data of a demo may be removed by the next demo. Data of `up` is never removed: a demo moves it aside.
 """
 
 import hashlib

@@ -8,7 +8,7 @@ from chassis.clock import SHANGHAI, OfficeClock, set_office_clock
 from embedded.errors import StackError
 from embedded.quiescence import Quiescence
 
-OPENING = time(9, 0)
+OPENS_AT = time(9, 0)
 """Time at which the hall opens. A day that is only passed through stops here: the night's quiet hours are over."""
 
 
@@ -70,18 +70,18 @@ class ClockDriver:
 def stops(now: datetime, to: datetime) -> list[datetime]:
     """The stops of the clock on its way: each later day at opening, and last `to` itself."""
     days = [now.date() + timedelta(days=n) for n in range(1, (to.date() - now.date()).days + 1)]
-    openings = (datetime.combine(day, OPENING, SHANGHAI) for day in days)
-    return [*(opening for opening in openings if opening < to), to]
+    mornings = (datetime.combine(day, OPENS_AT, SHANGHAI) for day in days)
+    return [*(morning for morning in mornings if morning < to), to]
 
 
 def instant_of(text: str, now: datetime) -> datetime:
-    """DATE or DATETHH:MM in the office's zone; a date alone is its opening, or now when that has passed today."""
+    """DATE or DATETHH:MM in the office's zone; a date alone is its opening time, or now when that has passed today."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return _instant(text)
-    opening = datetime.combine(day, OPENING, SHANGHAI)
-    return now if day == now.date() and opening < now else opening
+    morning = datetime.combine(day, OPENS_AT, SHANGHAI)
+    return now if day == now.date() and morning < now else morning
 
 
 def _instant(text: str) -> datetime:

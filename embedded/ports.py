@@ -42,7 +42,7 @@ def in_turn() -> Iterator[None]:
 
     Without it, two that start together choose the same ports, and each takes the other's programs for its own.
     """
-    folder = os.open(tempfile.gettempdir(), os.O_RDONLY)  # a lock on the folder leaves no file, whoever the user is
+    folder = os.open(tempfile.gettempdir(), os.O_RDONLY)  # a lock on the folder leaves no file, for any user
     try:
         flock(folder, LOCK_EX)
         yield

@@ -33,7 +33,7 @@ def ready(program: Program) -> bool:
 
 
 def serving(address: str) -> bool:
-    """Whether gRPC health answers SERVING there."""
+    """One check of gRPC health: true when the address answers SERVING."""
     options = (("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1))
     with grpc.insecure_channel(address, options=options) as channel:
         try:
@@ -45,7 +45,7 @@ def serving(address: str) -> bool:
 
 
 def accepts(address: str) -> bool:
-    """Whether somebody accepts connections there."""
+    """One connection: true when the address accepts it."""
     host, _, port = address.rpartition(":")
     try:
         with socket.create_connection((host, int(port)), timeout=_ANSWER_WITHIN):

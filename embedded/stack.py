@@ -44,11 +44,11 @@ class Stack:
         return cls(settings.data_dir(), settings)
 
     def running(self) -> bool:
-        """Whether a stack runs in this folder."""
+        """True while a stack runs in this folder."""
         return read_state(self.data_dir).supervised()
 
     def remains(self) -> bool:
-        """Whether the stack runs after any command that is at work on it: one that is being stopped still runs."""
+        """True when the stack runs after any command at work on it has ended: one that is being stopped still runs."""
         if not self.data_dir.run.is_dir():
             return False
         with self._exclusive():
@@ -56,7 +56,7 @@ class Stack:
 
     @property
     def started_here(self) -> bool:
-        """Whether this very object started the stack, be it ready or not."""
+        """True when this very object started the stack, be it ready or not."""
         return self._supervisor is not None
 
     def site(self) -> Site:

@@ -97,7 +97,7 @@ class AuditReport:
     """False where the object store cannot be read from here."""
 
     def add(self, finding: AuditFinding) -> None:
-        """AuditCounts a finding, and lists it while there is room."""
+        """Counts a finding, and lists it while there is room."""
         self.rules[finding.rule] += 1
         if len(self.listed) < self.most:
             self.listed.append(finding)

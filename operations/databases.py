@@ -57,7 +57,7 @@ async def provide_roles(connection: Connection, logins: Logins | None = None) ->
 
 
 async def exists(connection: Connection, database: str) -> bool:
-    """Whether a database of that name exists."""
+    """True when a database of that name exists."""
     return bool(await connection.fetchval("select true from pg_database where datname = $1", database))
 
 

@@ -146,7 +146,7 @@ async def _dbmate(service: str, url: str) -> str:
         program, "--no-dump-schema", *where, "migrate",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd="/", env={"DATABASE_URL": url},
     )  # fmt: skip # a command line reads best as one
-    told, _ = await running.communicate()
+    output, _ = await running.communicate()
     # The address has the password in it, which is why it comes by the environment and leaves no trace in the text.
-    said = told.decode(errors="replace").strip().replace(url, "…")
+    said = output.decode(errors="replace").strip().replace(url, "…")
     return (said or "dbmate") if running.returncode else ""

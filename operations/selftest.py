@@ -205,7 +205,7 @@ async def _healthy(address: str) -> None:
 
 
 def _suits(item: catalogue.Item) -> bool:
-    """Whether it can be submitted online today, whatever the day, and opens a case."""
+    """True when it can be submitted online on any day, and opens a case."""
     online = catalogue.ACCEPT_POINT_ONLINE in item.accept_points
     in_force = item.status == catalogue.ITEM_STATUS_ACTIVE and not item.effective_to and not item.seasons
     return online and in_force and item.kind == catalogue.ITEM_KIND_PROMISED

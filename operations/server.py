@@ -103,7 +103,7 @@ class Server:
 
 
 async def speaks_tls(connection: Connection) -> bool:
-    """Whether the connection is encrypted."""
+    """True when the connection is encrypted."""
     return bool(await connection.fetchval("select ssl from pg_stat_ssl where pid = pg_backend_pid()"))
 
 

@@ -33,7 +33,7 @@ class ServiceWorker:
 
 
 def in_a_pod() -> bool:
-    """Whether the environment names a PostgreSQL; otherwise a command is meant for the stack on this machine."""
+    """True when the environment names a PostgreSQL; otherwise the stack on this machine is meant."""
     return "ONEWINDOW_DATABASE_HOST" in named_in_environment()
 
 

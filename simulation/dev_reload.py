@@ -1,6 +1,6 @@
 """Runs a service again whenever its sources change, for trying out: `python -m simulation.dev_reload services.intake`.
 
-`--fill FOLDER` copies the installed packages into a folder first, so that single files can be replaced there.
+`--fill FOLDER` copies the installed packages into a folder first, so that single files can be replaced in it.
 """
 
 import shutil

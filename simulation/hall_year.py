@@ -18,7 +18,7 @@ CONFIGURATOR = "HZQ-001"
 AT_ONCE = 32
 """Matters that are played at the same time."""
 _LONGEST_AFTER = 90
-_OPENING = time(9, 0)
+_OPENS_AT = time(9, 0)
 
 
 class OfficeTime(Protocol):
@@ -74,19 +74,19 @@ class HallYear:
         agenda = {on: due for on, due in by_day(matters).items() if on <= until}
         total, done = sum(map(len, agenda.values())), 0
         for on in sorted(agenda):
-            await self._clock.arrive(_opening(on))
+            await self._clock.arrive(opens_at(on))
             await self._day(on, agenda[on])
             await self._clock.settle()
             done += len(agenda[on])
             self._report(YearProgress(on, done, total))
-        await self._clock.advance(_opening(until))
+        await self._clock.advance(opens_at(until))
 
     async def play_out(self, until: date, open_at_district: Callable[[], Awaitable[int]]) -> None:
         """Goes on after the year until the district has answered everything, at most for a quarter."""
         on = until
         while await open_at_district() and on < until + timedelta(days=_LONGEST_AFTER):
             on += timedelta(days=1)
-            await self._clock.advance(_opening(on))
+            await self._clock.advance(opens_at(on))
 
     async def _day(self, on: date, matters: Sequence[PlannedMatter]) -> None:
         """Starts the longest visits first, so that the day does not end with one of them alone."""
@@ -100,5 +100,6 @@ class HallYear:
             await play.act(on)
 
 
-def _opening(on: date) -> datetime:
-    return datetime.combine(on, _OPENING, SHANGHAI)
+def opens_at(on: date) -> datetime:
+    """The instant at which the hall opens on a day."""
+    return datetime.combine(on, _OPENS_AT, SHANGHAI)

@@ -153,7 +153,7 @@ async def serve(listen: str) -> None:
 
 
 def _whole(message: object) -> bool:
-    """Whether a message has every field."""
+    """True when a message has every field."""
     return isinstance(message, dict) and all(
         isinstance(message.get(name), str) and message[name] for name in ("id", "to", "text")
     )

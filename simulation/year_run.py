@@ -51,7 +51,7 @@ class SimulatedYear:
 
     @property
     def whole(self) -> bool:
-        """Whether the year is played to its end."""
+        """True when the year is played to its end."""
         return (self.until.month, self.until.day) == (12, 31)
 
 

@@ -42,7 +42,7 @@ def reconcile(
 
 
 async def _reconciled(again: bool) -> tuple[Reconciliation, int]:
-    """What was found, and how many were queued once more."""
+    """The reconciliation, and the number of legs queued once more."""
     try:
         async with open_reconciler(approval_settings()) as reconciler:
             if reconciler is None:

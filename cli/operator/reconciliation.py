@@ -44,17 +44,17 @@ def _sentence(difference: Difference) -> str:
 
 def _where(difference: Difference) -> str:
     number = difference.theirs or difference.ours
-    told = [f"区编号 {number.district_number}"] if number and number.district_number else ["无区编号"]
-    return "，".join([*told, *([f"街道 {difference.street}"] if difference.street else []), f"键 {difference.key}"])
+    parts = [f"区编号 {number.district_number}"] if number and number.district_number else ["无区编号"]
+    return "，".join([*parts, *([f"街道 {difference.street}"] if difference.street else []), f"键 {difference.key}"])
 
 
 def _sides(difference: Difference) -> str:
-    """What stands here and there: the things in which they part, or all where only one side has it."""
-    here, there = difference.ours, difference.theirs
-    if here is None or there is None:
-        return f"本方 {_whole(here)}；区 {_whole(there)}"
+    """Both records: the fields in which they differ, or all fields where only one side has a record."""
+    ours, theirs = difference.ours, difference.theirs
+    if ours is None or theirs is None:
+        return f"本方 {_whole(ours)}；区 {_whole(theirs)}"
     parts = difference.comparison.differing or ("ending",)
-    return "；".join(f"{_NAMES[part]} 本方 {_said(here, part)}／区 {_said(there, part)}" for part in parts)
+    return "；".join(f"{_NAMES[part]} 本方 {_said(ours, part)}／区 {_said(theirs, part)}" for part in parts)
 
 
 def _whole(standing: LegRecord | None) -> str:

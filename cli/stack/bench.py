@@ -12,7 +12,7 @@ from onewindow.desk.v1 import desk_pb2 as desk
 from rich.console import Console
 
 from bench.echo import CALLERS, echo_per_second
-from bench.lifecycle import CLERK, CONFIGURATOR, HEAD, LifecycleLoad, Measured
+from bench.lifecycle import CLERK, CONFIGURATOR, HEAD, LifecycleLoad, LifecycleMeasurement
 from cli.tables import number_column, print_table, text_column
 from embedded.data_dir import DataDir
 from embedded.local_services import local_client
@@ -27,7 +27,7 @@ _WARM_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    measured: Measured
+    measured: LifecycleMeasurement
     echo: float
 
     @property

@@ -5,7 +5,7 @@ import calendar
 import json
 import sys
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
-from chassis.clock import SHANGHAI
 from cli.stack.demo_session import only_one, taken_down
 from cli.stack.year_report import show_year
 from client.office import OfficeClient
@@ -38,7 +37,6 @@ from simulation.year_run import SimulatedYear, StackAddresses
 
 app = typer.Typer()
 
-_OPENING = time(9, 0)
 _DECEMBER = 12
 _DRAWN_A_SECOND = 2
 """Times a second the progress is drawn: it competes with the hall for the processor."""
@@ -62,7 +60,7 @@ def demo(
     with only_one(stack.data_dir), taken_down(stack):
         ours = not stack.running()
         if ours:
-            moved_to = stack.start(clock_start=_opening(date(simulated.plan.year, 1, 1)), fresh=True)
+            moved_to = stack.start(clock_start=hall_year.opens_at(date(simulated.plan.year, 1, 1)), fresh=True)
             if moved_to:
                 typer.echo(f"原有数据已移至 {moved_to}", err=True)
         figures = asyncio.run(_played(simulated, stack, settings, fresh=ours))
@@ -201,7 +199,3 @@ def _show(figures: YearFigures, as_json: Path | None) -> None:
         return
     as_json.write_text(f"{document}\n", encoding="utf-8")
     show_year(figures, Console())
-
-
-def _opening(on: date) -> datetime:
-    return datetime.combine(on, _OPENING, SHANGHAI)

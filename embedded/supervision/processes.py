@@ -49,7 +49,7 @@ class RunningProcess:
     started: int
 
     def alive(self) -> bool:
-        """Whether this very program still runs; a zombie does not."""
+        """True while this very program runs; a zombie does not."""
         return start_ticks(self.pid) == self.started
 
     def signal(self, number: int) -> None:

@@ -30,7 +30,7 @@ class StackState:
         return running.pid if running and running.alive() else None
 
     def supervised(self) -> bool:
-        """Whether the supervisor lives, and with it the stack."""
+        """True while the supervisor runs, and with it the stack."""
         return self.supervisor is not None and self.supervisor.alive()
 
 

@@ -38,7 +38,7 @@ def images() -> Images:
 def installed(kube: Kube, images: Images) -> Office:
     """The release of this code."""
     office = Office(kube)
-    if not kube.there("namespace", kube.namespace) or not kube.there("deployment", "onewindow-intake"):
+    if not kube.exists("namespace", kube.namespace) or not kube.exists("deployment", "onewindow-intake"):
         install(kube, images)
     return office
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 import grpc
 from onewindow.desk.v1 import desk_pb2 as desk
 
-from bench.lifecycle import LifecycleLoad, Measured
+from bench.lifecycle import LifecycleLoad, LifecycleMeasurement
 from chassis.clock import real_seconds
 from chassis.rpc.identity.identity_files import IdentityFiles
 from client.channels import EVERY_REPLICA, mutual_tls
@@ -125,7 +125,7 @@ class PacedLoad(LifecycleLoad):
 
     async def capacity(self) -> float:
         """Lifecycles a second by sixteen callers."""
-        measured = Measured()
+        measured = LifecycleMeasurement()
         until = real_seconds() + _MEASURE_SECONDS
 
         async def caller(number: int) -> None:
@@ -137,7 +137,7 @@ class PacedLoad(LifecycleLoad):
 
     async def pace(self, rate: float) -> None:
         """Begin one every 1/rate seconds until STOP is there; then let those under way end."""
-        measured, under_way = Measured(), set[asyncio.Task[None]]()
+        measured, under_way = LifecycleMeasurement(), set[asyncio.Task[None]]()
         due = asyncio.get_running_loop().time()
         while not STOP.exists():
             due += 1 / rate
@@ -149,7 +149,7 @@ class PacedLoad(LifecycleLoad):
                 task.add_done_callback(under_way.discard)
         await asyncio.gather(*under_way)
 
-    async def one(self, measured: Measured, number: int) -> None:
+    async def one(self, measured: LifecycleMeasurement, number: int) -> None:
         """One whole lifecycle; a call that failed for good is in the ledger and ends only this one."""
         name = uuid4().hex[:16]
         try:

@@ -55,5 +55,5 @@ def test_a_rotation_replaces_every_certificate_and_each_list_of_authorities_and_
 
 
 def test_every_authority_has_a_name_of_its_own_so_that_no_chain_is_tried_with_the_wrong_key() -> None:
-    named = [each.subject for each in _certificates(Authorities.new().rotated().believed)]
+    named = [each.subject for each in _certificates(Authorities.new().rotated().trusted)]
     assert len(set(named)) == len(named) == 3

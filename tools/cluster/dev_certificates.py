@@ -34,7 +34,7 @@ class Authority:
         usage = _usage(sign_certificates=True)
         return cls(_pem(built.add_extension(usage, critical=True).sign(key, hashes.SHA256())), _pem_key(key))
 
-    def issue(self, uri: str, hosts: Sequence[str], believed: str) -> dict[str, str]:
+    def issue(self, uri: str, hosts: Sequence[str], trusted: str) -> dict[str, str]:
         """A certificate for server and client with a SPIFFE name and host names, as the content of a Secret."""
         issuer = x509.load_pem_x509_certificate(self.certificate.encode())
         own = load_pem_private_key(self.key.encode(), None)
@@ -52,54 +52,54 @@ class Authority:
         return {
             "tls.crt": _pem(built.sign(own, hashes.SHA256())),
             "tls.key": _pem_key(key),
-            "ca.crt": believed,
+            "ca.crt": trusted,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
-    """Who issues now, who did before, and who will next: all three are believed.
+    """The issuing authority, the one before it and the next one: all three are trusted.
 
-    A Secret reaches one pod a minute before another. Whoever has the new one is believed by those who have the old
-    one, which names it already, and believes them for one rotation more.
+    A Secret reaches one pod a minute before another. A pod with the new certificate is trusted by pods with the old
+    Secret, which names the next authority already, and it trusts theirs for one rotation more.
     """
 
     current: Authority
-    following: Authority
+    upcoming: Authority
     previous: str = ""
     """The certificate alone: it issues nothing any more."""
 
     @classmethod
     def new(cls) -> Self:
-        """Before the first rotation."""
+        """Authorities before the first rotation."""
         return cls(Authority.new(), Authority.new())
 
     def rotated(self) -> Self:
-        """The following one issues from now on."""
-        return type(self)(self.following, Authority.new(), self.current.certificate)
+        """The authorities after a rotation: the upcoming one issues."""
+        return type(self)(self.upcoming, Authority.new(), self.current.certificate)
 
     @property
-    def believed(self) -> str:
-        """What everybody believes."""
-        return self.current.certificate + self.following.certificate + self.previous
+    def trusted(self) -> str:
+        """The certificates that every side trusts."""
+        return self.current.certificate + self.upcoming.certificate + self.previous
 
     def texts(self) -> dict[str, str]:
-        """As the content of a Secret."""
-        now, following = self.current, self.following
+        """The content of a Secret."""
+        now, upcoming = self.current, self.upcoming
         names = ("tls.crt", "tls.key", "next.crt", "next.key", "previous.crt")
-        texts = (now.certificate, now.key, following.certificate, following.key, self.previous)
+        texts = (now.certificate, now.key, upcoming.certificate, upcoming.key, self.previous)
         return dict(zip(names, texts, strict=True))
 
     @classmethod
     def of_secret(cls, secret: Mapping[str, Any]) -> Self:
-        """As `kubectl get secret -o json` prints them."""
-        text = {name: b64decode(kept).decode() for name, kept in secret["data"].items()}
-        current, following = Authority(text["tls.crt"], text["tls.key"]), Authority(text["next.crt"], text["next.key"])
-        return cls(current, following, text["previous.crt"])
+        """The authorities of a Secret as `kubectl get secret -o json` prints it."""
+        text = {name: b64decode(encoded).decode() for name, encoded in secret["data"].items()}
+        current, upcoming = Authority(text["tls.crt"], text["tls.key"]), Authority(text["next.crt"], text["next.key"])
+        return cls(current, upcoming, text["previous.crt"])
 
     def issue(self, uri: str, hosts: Sequence[str]) -> dict[str, str]:
-        """A certificate by whoever issues now, beside all that are believed."""
-        return self.current.issue(uri, hosts, self.believed)
+        """A certificate of the issuing authority, with all that are trusted."""
+        return self.current.issue(uri, hosts, self.trusted)
 
 
 def _begun(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:

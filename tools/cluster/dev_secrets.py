@@ -33,10 +33,10 @@ _CONFIGURATOR: dict[str, object] = {
     "unit": f"{DISTRICT}000",
     "lines": [],
 }
-"""Who publishes the sample catalogue."""
+"""The member of staff that publishes the sample catalogue."""
 _TOKEN_SECONDS = 90 * 86_400
 _SYSTEMS = {"test": "PROBE", "district": "DISTRICT_SYSTEM", "portal": "PORTAL"}
-"""Who calls by certificate: the name behind spiffe://onewindow.local/ and the system that it is."""
+"""Systems that call by certificate: the name behind spiffe://onewindow.local/, and the kind of system."""
 
 Texts = Mapping[str, str]
 
@@ -57,13 +57,13 @@ def everything() -> list[dict[str, Any]]:
 
 
 def rotated(secret: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Certificates by the next authority, as Secrets; the present one is believed until the rotation after."""
+    """Certificates by the next authority, as Secrets; the present one is trusted until the rotation after."""
     found = certificates(Authorities.of_secret(secret).rotated())
     return [_secret(name, texts) for name, texts in found.items()]
 
 
 def certificates(authority: Authorities) -> dict[str, Texts]:
-    """The certificates of services, servers, and those who call by certificate; and who is believed."""
+    """The certificates of services, servers and systems that call by certificate, each with the trusted authorities."""
     uris = {
         "onewindow-district-simulator-tls": "district",
         "onewindow-portal-tls": "portal",
@@ -79,7 +79,7 @@ def certificates(authority: Authorities) -> dict[str, Texts]:
     issued["onewindow-client-tls"] = authority.issue("", ("onewindow-client",))
     issued["onewindow-dev-authority"] = authority.texts()
     for name in ("onewindow-database-authority", "onewindow-nats-authority"):
-        issued[name] = {"ca.crt": authority.believed}
+        issued[name] = {"ca.crt": authority.trusted}
     return issued
 
 
@@ -161,7 +161,7 @@ def namespace_object(name: str) -> dict[str, Any]:
 
 
 def _put(namespace: str) -> int:
-    """Make namespace and Secrets by kubectl where they are not yet there."""
+    """Makes namespace and Secrets by kubectl where they do not exist yet."""
     kubectl = ("kubectl", "-n", namespace)
     if run([*kubectl, "get", "secret", "onewindow-dev-authority"], capture_output=True, check=False).returncode == 0:
         return 0
@@ -171,14 +171,14 @@ def _put(namespace: str) -> int:
 
 
 def main() -> int:
-    """Print the Secrets as YAML, or put them into a cluster."""
+    """Prints the Secrets as YAML, or puts them into a cluster."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--into", metavar="NAMESPACE", help="make them by kubectl, unless they are there")
+    parser.add_argument("--into", metavar="NAMESPACE", help="make them by kubectl, unless they exist")
     parser.add_argument("--certificates", type=Path, metavar="FILE", help="onewindow-dev-authority as JSON")
-    asked = parser.parse_args()
-    if asked.into:
-        return _put(asked.into)
-    found = rotated(json.loads(asked.certificates.read_text())) if asked.certificates else everything()
+    arguments = parser.parse_args()
+    if arguments.into:
+        return _put(arguments.into)
+    found = rotated(json.loads(arguments.certificates.read_text())) if arguments.certificates else everything()
     yaml.safe_dump_all(found, sys.stdout, allow_unicode=True)
     return 0
 

@@ -1,6 +1,6 @@
 """`make cluster-install`: from an empty namespace to a green `helm test`, on the cluster of the current KUBECONFIG.
 
-It can be repeated: Secrets that are there stay, what differs is changed, and the release is upgraded.
+It can be repeated: existing Secrets stay, objects that differ are changed, and the release is upgraded.
 """
 
 import argparse
@@ -28,14 +28,14 @@ _LOOK_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """What is run: references as a registry or the nodes know them."""
+    """The images to run: references as a registry or the nodes know them."""
 
     onewindow: str = f"localhost/onewindow:{version(ROOT)}"
     postgres: str = "localhost/postgres:15"
     nats: str = "localhost/nats:2"
 
     def instead(self, reference: str) -> str:
-        """The image that stands for one of deploy/dev's."""
+        """The image to use instead of one of deploy/dev's."""
         ours = {f"localhost/{name}": getattr(self, name) for name in ("onewindow", "postgres", "nats")}
         return str(ours.get(reference.rpartition(":")[0], reference))
 
@@ -44,16 +44,16 @@ class Images:
         name, _, digest = self.onewindow.partition("@")
         head, _, last = name.rpartition("/")
         repository, _, tag = last.partition(":")
-        told = {"registry": head, "repository": repository, "tag": tag, "digest": digest}
-        return [f"--set-string=image.{key}={value}" for key, value in told.items()]
+        values = {"registry": head, "repository": repository, "tag": tag, "digest": digest}
+        return [f"--set-string=image.{key}={value}" for key, value in values.items()]
 
 
 Steps: TypeAlias = Sequence[tuple[str, Callable[[], None]]]
-"""What is done, and how, in its order."""
+"""Names and actions, in order."""
 
 
 def install(kube: Kube, images: Images, values: list[str] | None = None) -> None:
-    """Every step with its time. Raises Undelivered with what the pods say."""
+    """Takes every step and prints its time. Raises Undelivered with the messages of the pods."""
     began = time.monotonic()
     steps: Steps = [
         ("namespace and Secrets", lambda: secrets(kube)),
@@ -67,7 +67,7 @@ def install(kube: Kube, images: Images, values: list[str] | None = None) -> None
 
 
 def take(kube: Kube, steps: Steps) -> None:
-    """One step after the other, each told with its seconds. Raises Undelivered with its name and what the pods say."""
+    """Takes the steps in order and prints their seconds. Raises Undelivered with the step and the pods' messages."""
     for name, step in steps:
         started = time.monotonic()
         try:
@@ -84,7 +84,7 @@ def secrets(kube: Kube) -> None:
 
 
 def surroundings(kube: Kube, images: Images) -> None:
-    """What stands around the chart, until PostgreSQL has its databases and logins and NATS answers."""
+    """The surroundings of the chart, until PostgreSQL has its databases and logins and NATS answers."""
     written = yaml.safe_load_all(kube.run("kustomize", str(DEV)))
     kube.run("delete", "job", "onewindow-provide", "--ignore-not-found")  # a Job cannot be changed
     kube.apply([replaced(each, images) for each in written if each])
@@ -94,13 +94,13 @@ def surroundings(kube: Kube, images: Images) -> None:
 
 
 def chart(kube: Kube, images: Images, values: list[str]) -> None:
-    """The release, until every pod is ready."""
-    told = ["upgrade", "--install", RELEASE, str(CHART), f"--values={DEV / 'values.yaml'}"]
-    kube.helm(*told, *images.values(), *values, "--wait", f"--timeout={_MINUTES}")
+    """Installs or upgrades the release, until every pod is ready."""
+    command = ["upgrade", "--install", RELEASE, str(CHART), f"--values={DEV / 'values.yaml'}"]
+    kube.helm(*command, *images.values(), *values, "--wait", f"--timeout={_MINUTES}")
 
 
 def catalogue(kube: Kube, images: Images) -> None:
-    """The sample catalogue is in force."""
+    """Publishes the sample catalogue."""
     job = replaced(yaml.safe_load((DEV / "catalogue.yaml").read_text()), images)
     kube.run("delete", "job", job["metadata"]["name"], "--ignore-not-found")
     kube.apply([job])
@@ -108,12 +108,12 @@ def catalogue(kube: Kube, images: Images) -> None:
 
 
 def selftest(kube: Kube) -> None:
-    """A made-up matter through all four services and back."""
+    """Runs the self-test: a synthetic matter through all four services and back."""
     kube.helm("test", RELEASE, "--logs", f"--timeout={_MINUTES}")
 
 
 def completed(kube: Kube, job: str) -> None:
-    """Wait until a Job is done. Raises Undelivered with its log when it failed."""
+    """Waits until a Job is done. Raises Undelivered with its log when it failed."""
     deadline = time.monotonic() + _JOB_SECONDS
     while not (ends := _ends(job, kube)):
         if time.monotonic() > deadline:
@@ -124,7 +124,7 @@ def completed(kube: Kube, job: str) -> None:
 
 
 def replaced(tree: Any, images: Images) -> Any:  # noqa: ANN401 # YAML: mappings, lists and scalars
-    """An object of deploy/dev with the images that were asked for."""
+    """An object of deploy/dev with the requested images."""
     if isinstance(tree, dict):
         return {
             key: images.instead(value) if key == "image" and isinstance(value, str) else replaced(value, images)
@@ -149,7 +149,7 @@ def _log(job: str, kube: Kube) -> str:
 
 
 def main() -> None:
-    """Install with the images that were asked for. Raises Undelivered."""
+    """Installs with the requested images. Raises Undelivered."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("onewindow", "postgres", "nats"):
         parser.add_argument(f"--{name}", metavar="IMAGE", default=getattr(Images(), name))

@@ -1,4 +1,4 @@
-"""kubectl and helm as they are called here: the current KUBECONFIG, one namespace, sentences instead of traces."""
+"""kubectl and helm for one namespace of the current KUBECONFIG; failures are sentences instead of traces."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,11 +31,11 @@ class Kube:
         return cls()
 
     def run(self, *arguments: str, stdin: str | None = None, show: bool = False) -> str:
-        """What kubectl prints. Raises Undelivered with its words."""
+        """The output of kubectl. Raises Undelivered with its message."""
         return run(["kubectl", "-n", self.namespace, *arguments], stdin=stdin, show=show)
 
     def helm(self, *arguments: str, show: bool = False) -> str:
-        """What helm prints. Raises Undelivered with its words."""
+        """The output of helm. Raises Undelivered with its message."""
         return run(["helm", "-n", self.namespace, *arguments], show=show)
 
     def get(self, *arguments: str) -> Tree:
@@ -43,8 +43,8 @@ class Kube:
         found: Tree = json.loads(self.run("get", *arguments, "-o", "json"))
         return found
 
-    def there(self, *arguments: str) -> bool:
-        """Whether an object exists."""
+    def exists(self, *arguments: str) -> bool:
+        """True when an object exists."""
         return bool(self.run("get", *arguments, "--ignore-not-found", "-o", "name").strip())
 
     def items(self, kind: str, **labels: str) -> list[Tree]:
@@ -54,15 +54,15 @@ class Kube:
         return found
 
     def apply(self, objects: Sequence[Mapping[str, Any]]) -> None:
-        """Create what is missing and change what differs."""
+        """Creates missing objects and changes those that differ."""
         self.run("apply", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)}))
 
     def trouble(self) -> str:
-        """What keeps pods from being ready, in the words of their containers, Jobs and events."""
+        """The reasons why pods are not ready, as their containers, Jobs and events state them."""
         lines = [line for pod in self.items("pods") for line in _waits(pod)]
         events = self.get("events", "--field-selector", "type=Warning")["items"]
-        told = {f"{each['involvedObject']['name']}: {each.get('message', '')}" for each in events[-40:]}
-        return "\n".join([*lines, *sorted(told)])
+        warnings = {f"{each['involvedObject']['name']}: {each.get('message', '')}" for each in events[-40:]}
+        return "\n".join([*lines, *sorted(warnings)])
 
 
 def _waits(pod: Tree) -> list[str]:

@@ -21,14 +21,14 @@ _MINUTES = "5m"
 
 
 def back_up(kube: Kube) -> None:
-    """A physical copy now, as the one of every night."""
+    """Makes a physical copy now, as every night."""
     kube.run("delete", "job", "onewindow-backup-now", "--ignore-not-found")
     kube.run("create", "job", "onewindow-backup-now", "--from=cronjob/onewindow-backup")
     completed(kube, "onewindow-backup-now")
 
 
 def restore(kube: Kube, images: Images, instant: str = "") -> None:
-    """Every step with its time. Raises Undelivered with what the pods say."""
+    """Takes every step and prints its time. Raises Undelivered with the messages of the pods."""
     replicas = {service: _replicas(kube, service) for service in SERVICES}
     steps: Steps = [
         ("the services stop", lambda: _scale(kube, dict.fromkeys(SERVICES, 0))),
@@ -44,7 +44,7 @@ def restore(kube: Kube, images: Images, instant: str = "") -> None:
 
 
 def stop_servers(kube: Kube) -> None:
-    """PostgreSQL and NATS at no replica."""
+    """Scales PostgreSQL and NATS to no replica."""
     for name in ("postgres", "nats"):
         _server(kube, name, 0)
 
@@ -73,7 +73,7 @@ def _server(kube: Kube, name: str, replicas: int) -> None:
 
 
 def _until_away(kube: Kube, selector: str) -> None:
-    if kube.there("pods", "-l", selector):
+    if kube.exists("pods", "-l", selector):
         kube.run("wait", "pods", "-l", selector, "--for=delete", f"--timeout={_MINUTES}")
 
 
@@ -87,24 +87,24 @@ def _job(kube: Kube, images: Images, name: str, instant: str = "") -> None:
 def _to(tree: Any, instant: str) -> Any:  # noqa: ANN401 # YAML: mappings, lists and scalars
     """An object with the instant to which PostgreSQL returns."""
     if isinstance(tree, dict):
-        told = {key: _to(value, instant) for key, value in tree.items()}
-        return {**told, "value": instant} if told.get("name") == "RESTORE_TO" else told
+        values = {key: _to(value, instant) for key, value in tree.items()}
+        return {**values, "value": instant} if values.get("name") == "RESTORE_TO" else values
     return [_to(each, instant) for each in tree] if isinstance(tree, list) else tree
 
 
 def main() -> None:
-    """Restore, or only make a copy. Raises Undelivered."""
+    """Restores, or only makes a copy. Raises Undelivered."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", metavar="INSTANT", default="", help="such as '2026-11-25 10:00:00+08'; else the end")
     parser.add_argument("--copy", action="store_true", help="only make a copy now")
     for name in ("onewindow", "postgres", "nats"):
         parser.add_argument(f"--{name}", metavar="IMAGE", default=getattr(Images(), name))
-    asked = vars(parser.parse_args())
-    instant, copy = asked.pop("to"), asked.pop("copy")
+    arguments = vars(parser.parse_args())
+    instant, copy = arguments.pop("to"), arguments.pop("copy")
     if copy:
         back_up(Kube.reached())
     else:
-        restore(Kube.reached(), Images(**asked), instant)
+        restore(Kube.reached(), Images(**arguments), instant)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """`onewindow audit verify` where the services stand at no replica: `python -m tools.cluster.verify [SERVICE …]`.
 
-A Job for each service, with the pod of its Deployment: the same image, keys, logins, objects and network. What is wrong
-is told, and the exit code is 1.
+A Job for each service, with the pod of its Deployment: the same image, keys, logins, objects and network. Findings
+are printed, and the exit code is then 1.
 """
 
 import argparse
@@ -15,19 +15,19 @@ from tools.delivery.programs import Undelivered, ended
 
 _COMMAND = ["/opt/onewindow/bin/onewindow", "audit", "verify"]
 _SERVING = ("args", "lifecycle", "livenessProbe", "ports", "readinessProbe", "startupProbe")
-"""What a container has for those who call it."""
+"""Parts of a container that serve its callers."""
 _SPREADING = ("topologySpreadConstraints", "terminationGracePeriodSeconds")
 
 
 def verify(kube: Kube, services: tuple[str, ...] = SERVICES) -> None:
-    """Look through the services one after the other. Raises Undelivered with what was found in all of them."""
-    refusals = [told for service in services if (told := _told(kube, service))]
+    """Audits the services one after the other. Raises Undelivered with the findings of all of them."""
+    refusals = [refusal for service in services if (refusal := _findings(kube, service))]
     if refusals:
         raise Undelivered("\n".join(refusals))
 
 
 def job_of(deployment: Tree) -> Tree:
-    """The Job that looks through the service of a Deployment.
+    """The Job that audits the service of a Deployment.
 
     It carries the labels of the service's pods, by which policies know them, and is gone when it has ended.
     """
@@ -49,7 +49,7 @@ def job_of(deployment: Tree) -> Tree:
     }
 
 
-def _told(kube: Kube, service: str) -> str:
+def _findings(kube: Kube, service: str) -> str:
     job = job_of(kube.get("deployment", f"onewindow-{service}"))
     name = job["metadata"]["name"]
     kube.run("delete", "job", name, "--ignore-not-found")
@@ -64,7 +64,7 @@ def _told(kube: Kube, service: str) -> str:
 
 
 def main() -> None:
-    """Look through those that were asked for. Raises Undelivered."""
+    """Audits the requested services. Raises Undelivered."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("services", metavar="SERVICE", nargs="*", default=SERVICES)
     verify(Kube.reached(), tuple(parser.parse_args().services))
