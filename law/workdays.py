@@ -14,10 +14,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Self
 
-from law import notices, week
+from law import notices
 from law.not_allowed import NotAllowed
 from law.notices import Notice, WrongNotice
 
+_WEEK, _WORKED = 7, 5
+"""Days of a week, and those of Monday to Friday: day numbers are `date.toordinal`, and day 1 was a Monday."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -101,7 +103,7 @@ class Calendar:
         if index < len(self._working):
             return date.fromordinal(self._working[index])
         beyond = index - len(self._working) + 1
-        return date.fromordinal(week.nth_weekday(max(start, self._table_end), beyond))
+        return date.fromordinal(_nth_weekday(max(start, self._table_end), beyond))
 
     def working_days(self, after: date, until: date) -> int:
         """Number of working days after the first day up to and with the second; raises BeforeFirstNotice."""
@@ -142,7 +144,7 @@ class Calendar:
     def _working_until(self, ordinal: int) -> int:
         if ordinal <= self._table_end:
             return bisect_right(self._working, ordinal)
-        return len(self._working) + week.weekdays_until(ordinal) - week.weekdays_until(self._table_end)
+        return len(self._working) + _weekdays_until(ordinal) - _weekdays_until(self._table_end)
 
     def _keep(self, name: str, found: object) -> None:
         object.__setattr__(self, name, found)  # computed once; the calendar is frozen for everybody else
@@ -184,9 +186,26 @@ def _ordered_days(notice: Notice) -> Iterator[Day]:
 def _working_ordinals(first: date, last: date, ordered: Mapping[int, Day]) -> Iterator[int]:
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         day = ordered.get(ordinal)
-        if day.works if day else week.is_weekday(ordinal):
+        if day.works if day else _is_weekday(ordinal):
             yield ordinal
 
 
 def _kind_by_week(on: date) -> DayKind:
-    return DayKind.WORKING if week.is_weekday(on.toordinal()) else DayKind.REST
+    return DayKind.WORKING if _is_weekday(on.toordinal()) else DayKind.REST
+
+
+def _is_weekday(ordinal: int) -> bool:
+    """True for a Monday to Friday."""
+    return 1 <= ordinal % _WEEK <= _WORKED
+
+
+def _weekdays_until(ordinal: int) -> int:
+    """Number of Mondays to Fridays from day 1 to the day, both included."""
+    weeks, days = divmod(ordinal, _WEEK)
+    return weeks * _WORKED + min(days, _WORKED)
+
+
+def _nth_weekday(after: int, count: int) -> int:
+    """The `count`-th Monday to Friday after the day."""
+    weeks, days = divmod(_weekdays_until(after) + count - 1, _WORKED)
+    return weeks * _WEEK + days + 1

@@ -14,7 +14,7 @@ from chassis.refusals import Invalid, NotFound
 from chassis.rpc.identity.caller import Caller, current_caller
 from law.desk import Machine, Place, WrongPlace
 from law.not_allowed import NotAllowed, WrongDesk
-from protocol.callers import WithRequestId, actor_line, idempotency_key, own_scope, readable_scope
+from protocol.requests import WithRequestId, actor_line, idempotency_key, own_scope, readable_scope
 from services.intake.usecases.office import CommandContext
 
 GrpcContext: TypeAlias = Any  # no servicer uses it

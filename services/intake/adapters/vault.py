@@ -13,7 +13,7 @@ from chassis.rpc.identity import passes
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, code_digest, derive_query_code, objects, seal_to
 from chassis.vault.objects import Objects, path_of
-from protocol import blind_index
+from protocol import identifiers
 from protocol.envelope import APPLICANT, CORRECTION, DECLINE, bound_place, encode_envelope
 from services.intake.domain.application.applicant import People, mask_number
 from services.intake.domain.application.read_applicant import ReadPass
@@ -36,7 +36,7 @@ class VaultSecrets:
 
     def index(self, identity_number: str) -> str:
         """Blind index of an identity number, hex: equal numbers have equal indexes."""
-        return self.vault.blind_index(identity_number, blind_index.IDENTITY_NUMBER).hex()
+        return self.vault.blind_index(identity_number, identifiers.IDENTITY_NUMBER).hex()
 
     def query_code(self, key: FileKey) -> str:
         """Query code of an application.
@@ -44,7 +44,7 @@ class VaultSecrets:
         Its secret is derived for each file from the vault's key alone: the digest of the code is in the first fact,
         before the file has a data key, and a repeat of the submission on another replica answers the same code.
         """
-        return derive_query_code(self.vault.blind_index(str(key.file_id), blind_index.QUERY_CODE), key.file_id)
+        return derive_query_code(self.vault.blind_index(str(key.file_id), identifiers.QUERY_CODE), key.file_id)
 
     def query_code_digest(self, key: FileKey) -> str:
         """Stored digest of the query code, hex."""

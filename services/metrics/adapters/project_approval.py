@@ -7,7 +7,7 @@ from uuid import UUID
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Term
 
 from chassis.event_store import FileKey
-from protocol.leg_ids import is_street_leg
+from protocol.identifiers import is_street_leg
 from services.metrics.adapters.row_batch import Row, RowBatch
 
 Projection: TypeAlias = Callable[[RowBatch, FileKey, ApprovalEvent], None]

@@ -10,7 +10,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
 from chassis.rpc.identity.caller import current_caller
-from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
+from protocol.requests import decode_page_token, encode_page_token, invalid_page_token
 from services.metrics.domain import progress
 from services.metrics.domain.indicator.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period

@@ -14,7 +14,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from chassis.vault import FileVault
-from protocol.callers import idempotency_key, own_scope, readable_scope
+from protocol.requests import idempotency_key, own_scope, readable_scope
 from services.notify.adapters.document.store import EncryptedDocuments
 from services.notify.adapters.matters import MatterRows
 from services.notify.domain.delivery.facts import ResultDelivered

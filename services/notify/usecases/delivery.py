@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.clock import Clock
 from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, Scope
 from chassis.refusals import NotYetHere
-from protocol import blind_index
+from protocol import identifiers
 from services.notify.domain.delivery.collect import Collection, collect, receiver_number
 from services.notify.domain.delivery.facts import ResultDelivered
 from services.notify.domain.dossier import Dossier, Fact
@@ -57,7 +57,7 @@ class CollectionDesk:
             if dossier.delivery.opened is None and matter.decided:  # decided, and the acceptance is not received yet
                 raise NotYetHere
             number = receiver_number(receiver.identity_number, receiver.in_person, today)
-            index = self.indexes.blind_index(number, blind_index.IDENTITY_NUMBER).hex()
+            index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()
             collection = Collection(index, matter.applicant_index, receiver.in_person, receiver.window)
             fact = collect(dossier.delivery, collection, today)
             return Decision([fact], answer=answer(fact))

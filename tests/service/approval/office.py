@@ -28,7 +28,7 @@ from chassis.postgres.database import Pool
 from chassis.vault.vault import FileVault
 from law.desk import Actor
 from protocol.calendars import ReceivedCalendars
-from protocol.leg_ids import district_leg_id, street_leg_id
+from protocol.identifiers import district_leg_id, street_leg_id
 from services.approval.adapters.case.codec import SOURCE, CaseCodec
 from services.approval.adapters.case.intake_subscription import IntakeEffects
 from services.approval.adapters.case.leg_subscription import LegEffects

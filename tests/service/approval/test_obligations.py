@@ -7,7 +7,7 @@ import pytest
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxTransaction
-from protocol.leg_ids import district_leg_id, street_leg_id
+from protocol.identifiers import district_leg_id, street_leg_id
 from services.approval.handoff.adapters.obligations import (
     Obligation,
     owe_packages,

@@ -30,7 +30,7 @@ from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
 from embedded import ports
 from embedded.services import environment
-from protocol.leg_ids import street_leg_id
+from protocol.identifiers import street_leg_id
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import acceptance
 from tests.support.echo.edge import ISSUER, Issuer

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.event_store import IdempotencyKey, Scope
 from chassis.refusals import NotFound, NotYetHere
-from protocol.blind_index import IDENTITY_NUMBER
+from protocol.identifiers import IDENTITY_NUMBER
 from services.notify.domain.delivery.collect import AlreadyDelivered, NothingToCollect, NotTheApplicant
 from services.notify.domain.delivery.facts import DeliveryOpened, ResultDelivered
 from services.notify.usecases.delivery import Receiver, WindowCall

@@ -15,7 +15,7 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring
 from embedded.data_dir import DataDir
-from protocol.blind_index import IDENTITY_NUMBER
+from protocol.identifiers import IDENTITY_NUMBER
 from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.notify.running import RunningNotify, Stub, running
 from tests.support.servers import NatsServer, PostgresServer

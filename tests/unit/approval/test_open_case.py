@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from protocol.leg_ids import street_leg_id
+from protocol.identifiers import street_leg_id
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import HEAD_DECIDES, ItemKind
 from services.approval.domain.case.open_case import DISTRICT_LIMIT, AcceptanceGround, open_district_leg, open_street_leg

@@ -8,7 +8,7 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from protocol.leg_ids import district_leg_id
+from protocol.identifiers import district_leg_id
 from services.approval.domain.case.claim import claim
 from services.approval.domain.case.item import Step, StepKind, StepPost
 from services.approval.domain.case.refer import NotForReferral, Refer, ReviewNotFinished, package_digest, refer

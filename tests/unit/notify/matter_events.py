@@ -18,7 +18,7 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
 from chassis.vault import seal_to
 from protocol.envelope import APPLICANT, KIND, bound_place, encode_envelope
-from protocol.leg_ids import district_leg_id, street_leg_id
+from protocol.identifiers import district_leg_id, street_leg_id
 from tests.support.ledger import DISTRICT, MORNING, STREET
 
 ITEM = "11440105K316057885442014001001A"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chassis.refusals import Invalid
-from protocol.page_tokens import decode_page_token, encode_page_token
+from protocol.requests import decode_page_token, encode_page_token
 
 
 @given(some.binary(max_size=80))

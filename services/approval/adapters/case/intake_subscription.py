@@ -17,7 +17,7 @@ from chassis.postgres.named_queries import queries_of
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
 from protocol.event_headers import check_headers, fact_kinds
-from protocol.leg_ids import street_leg_id
+from protocol.identifiers import street_leg_id
 from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.facts import CaseMaterial
 from services.approval.domain.case.open_case import Acceptance, open_street_leg, opens

@@ -7,8 +7,15 @@ from uuid import UUID
 
 from chassis.event_store import FileKey
 from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller
-from protocol.callers import actor_of, idempotency_key, oversees, readable_scope
-from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
+from protocol.requests import (
+    actor_of,
+    decode_page_token,
+    encode_page_token,
+    idempotency_key,
+    invalid_page_token,
+    oversees,
+    readable_scope,
+)
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import Line, StepPost
 from services.approval.ports import WorklistDesk, WorklistPage

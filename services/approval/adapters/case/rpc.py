@@ -15,7 +15,7 @@ from chassis.event_store import Scope
 from chassis.rpc.access import bare_name
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
-from protocol.callers import readable_scope
+from protocol.requests import readable_scope
 from services.approval.adapters.case.answers import case_message, proof_message, with_position, worklist_entry
 from services.approval.adapters.case.requests import case_call, leg_of, token_after, worklist_desk, worklist_page
 from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure

@@ -8,7 +8,7 @@ from uuid import UUID
 from law import terms
 from law.desk import Place
 from law.workdays import Calendar
-from protocol.leg_ids import street_leg_id
+from protocol.identifiers import street_leg_id
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import CaseMaterial, CaseOpened, CaseReferred, Leg
 from services.approval.domain.case.item import AcceptedItem, ClosesOn, ItemKind, Limit, LimitUnit

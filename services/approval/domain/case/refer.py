@@ -6,7 +6,7 @@ from datetime import date
 
 from law.desk import Actor, Place
 from law.not_allowed import NotAllowed
-from protocol.leg_ids import district_leg_id
+from protocol.identifiers import district_leg_id
 from services.approval.domain.case.facts import CaseReferred, VaultText
 from services.approval.domain.case.item import ClosesOn, StepKind
 from services.approval.domain.case.stages import CaseAct, not_of_another, open_step

@@ -10,7 +10,7 @@ from chassis.event_store import FileKey
 from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import current_caller
 from law.desk import Place
-from protocol.callers import civil_day
+from protocol.requests import civil_day
 from services.approval.domain.case.facts import Outcome
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file

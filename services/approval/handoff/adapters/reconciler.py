@@ -15,7 +15,7 @@ import asyncpg
 
 from chassis.postgres.database import Pool
 from chassis.postgres.named_queries import queries_of
-from protocol.leg_ids import district_leg_id
+from protocol.identifiers import district_leg_id
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import DistrictClient, DistrictRefusal
 from services.approval.handoff.adapters.district_listing import ListedCase, clean, listed_case, record_of

@@ -12,8 +12,8 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store import Changed, FileKey, position_of
 from chassis.event_store.dataclass_proto import to_message
-from protocol.leg_ids import street_leg_id
-from protocol.page_tokens import encode_page_token
+from protocol.identifiers import street_leg_id
+from protocol.requests import encode_page_token
 from protocol.streams import INTAKE
 from services.intake.adapters.calls import positioned
 from services.intake.domain.application.applicant import People

@@ -17,7 +17,7 @@ from chassis.event_store import FileKey, PositionSources
 from chassis.inbox import InboxEvent, RowProjector, Subscription, row_projection
 from chassis.nats.streams import Stream
 from protocol.event_headers import check_headers, fact_kinds
-from protocol.leg_ids import is_street_leg
+from protocol.identifiers import is_street_leg
 from protocol.streams import APPROVAL, INTAKE, NOTIFY, received_by
 from services.intake.domain.application.state import ApplicationClosing
 

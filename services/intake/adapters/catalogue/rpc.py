@@ -13,8 +13,7 @@ from onewindow.intake.v1.catalogue_service_pb2_grpc import (
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import Invalid
-from protocol.callers import civil_day
-from protocol.page_tokens import decode_page_token, encode_page_token, invalid_page_token
+from protocol.requests import civil_day, decode_page_token, encode_page_token, invalid_page_token
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window

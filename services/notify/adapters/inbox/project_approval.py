@@ -13,7 +13,7 @@ from chassis.clock import SHANGHAI
 from chassis.inbox import InboxEvent
 from law.desk import Place
 from protocol.event_headers import checked_event
-from protocol.leg_ids import is_street_leg
+from protocol.identifiers import is_street_leg
 from services.notify.domain.stage_reports import (
     DecisionStage,
     ExtensionStage,

@@ -1,5 +1,7 @@
-"""Callers as the acts know them: their place, what they may read, and the key under which a call is done once."""
+"""Requests of every service: the caller and its scope, the key under which a call is done once, page tokens, days."""
 
+import base64
+import binascii
 from datetime import date
 from typing import Protocol
 
@@ -10,6 +12,9 @@ from chassis.refusals import Invalid
 from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller, fingerprint
 from chassis.scope import EVERY_STREET, Scope
 from law.desk import Actor, Place, Post
+
+PAGE_TOKEN = "page_token"
+"""The field of a list call that continues it. (AIP-158)"""
 
 _OVERSEEING = frozenset({Post.SUPERVISOR.value, Post.AUDITOR.value})
 
@@ -64,3 +69,21 @@ def civil_day(text: str, field: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(fields=[(field, "应为真实存在的日期（YYYY-MM-DD）。")]) from error
+
+
+def encode_page_token(key: bytes) -> str:
+    """The token that leads to the rows after `key`."""
+    return base64.urlsafe_b64encode(key).decode("ascii")
+
+
+def decode_page_token(token: str) -> bytes:
+    """The key that a token was made from. Raises Invalid for a token that no answer gave."""
+    try:
+        return base64.b64decode(token, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise invalid_page_token() from error
+
+
+def invalid_page_token() -> Invalid:
+    """The refusal of a token whose key cannot be read."""
+    return Invalid(fields=[(PAGE_TOKEN, "应为上一页返回的标记。")])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from protocol.leg_ids import district_leg_id, is_street_leg, street_leg_id
+from protocol.identifiers import district_leg_id, is_street_leg, street_leg_id
 
 APPLICATION = UUID("0195a1f0-0000-7000-8000-000000000001")
 

@@ -1,6 +1,11 @@
-"""File ids of the legs of one matter, computed by every service from the application's id."""
+"""Identifiers that several services compute alike: file ids of legs, purposes of blind indexes."""
 
 from uuid import UUID, uuid5
+
+IDENTITY_NUMBER = "identity number"
+"""Purpose of a blind index: finds a person by identity number in every service without storing the number."""
+QUERY_CODE = "query code"
+"""Purpose of a blind index: the secret of one application from which its query code is derived."""
 
 _STREET = "street"
 

@@ -9,7 +9,7 @@ from chassis.refusals import Invalid
 from chassis.rpc.identity.caller import Caller, set_caller
 from chassis.scope import EVERY_STREET, Scope
 from law.desk import Post
-from protocol.callers import actor_line, actor_of, civil_day, idempotency_key, oversees, own_scope, readable_scope
+from protocol.requests import actor_line, actor_of, civil_day, idempotency_key, oversees, own_scope, readable_scope
 
 CLERK = Caller("NHX-001", False, frozenset({"CLERK"}), "440105", "440105008", "STREET", unit="南华西街道")
 SUPERVISOR = Caller("HZQ-301", False, frozenset({"SUPERVISOR"}), "440105", "440105000", "DISTRICT")
