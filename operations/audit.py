@@ -20,7 +20,7 @@ from operations.workers import ServiceWorker
 from services.approval.adapters.maintenance import AUDITED as APPROVAL
 from services.intake.adapters.maintenance import AUDITED as INTAKE
 from services.metrics.adapters.maintenance import AUDITED as METRICS
-from services.notify.adapters.audit import AUDITED as NOTIFY
+from services.notify.adapters.maintenance import AUDITED as NOTIFY
 
 AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}
 """By service: its tables, vault texts and objects, as its adapters declare them."""

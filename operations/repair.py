@@ -12,7 +12,7 @@ from operations.workers import ServiceWorker
 from services.approval.adapters import maintenance as approval
 from services.intake.adapters import maintenance as intake
 from services.metrics.adapters import maintenance as metrics
-from services.notify.adapters import rebuild as notify
+from services.notify.adapters import maintenance as notify
 
 Projections: TypeAlias = Callable[[Pool, str], Rebuild]
 

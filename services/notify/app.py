@@ -13,12 +13,10 @@ from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.streams import NOTIFY, published_by, received_by
-from services.notify.adapters import rpc
-from services.notify.adapters.document import parts as document
-from services.notify.adapters.document.store import EncryptedDocuments
+from services.notify.adapters.document.storage import EncryptedDocuments
 from services.notify.adapters.dossier_codec import DossierCodec
-from services.notify.adapters.inbox import subscriptions
-from services.notify.adapters.message import parts as message
+from services.notify.adapters.matter.projector import SOURCES
+from services.notify.adapters.parts import call_parts, document_parts, matter_parts, message_parts
 from services.notify.settings import NotifySettings
 
 _ERRORS = ErrorMap(
@@ -34,16 +32,16 @@ def main() -> NoReturn:
 
 
 async def _serve(settings: NotifySettings) -> int:
-    context = await open_context(settings, subscriptions.SOURCES)
+    context = await open_context(settings, SOURCES)
     vault = FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
     dossiers = context.files(DossierCodec(), vault)
     store = EncryptedDocuments(context.store, vault, objects.opened(settings.objects_url, settings.document_bytes))
     parts = joined(
         [
-            subscriptions.parts(context, dossiers, vault),
-            message.parts(context, dossiers, vault),
-            document.parts(context, dossiers, vault, store),
-            rpc.parts(context, dossiers, vault, store),
+            matter_parts(context, dossiers, vault),
+            message_parts(context, dossiers, vault),
+            document_parts(context, dossiers, vault, store),
+            call_parts(context, dossiers, vault, store),
         ]
     )
     wiring = ServiceWiring(

@@ -8,12 +8,10 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-from services.notify.domain.correspondence import Recipient
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
 from services.notify.domain.document.receipt import ReceiptAcceptance
-from services.notify.domain.message.facts import MessageEnd
+from services.notify.domain.facts import DocumentIssued, DocumentKind, MessageEnd
 from services.notify.domain.message.state import MessageState
-from services.notify.domain.template.text import MatterWording
+from services.notify.domain.template.text import MatterWording, Recipient
 
 # Messages
 
@@ -54,7 +52,7 @@ class PostponedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingMessage:
+class TextMessage:
     """A message as the gateway gets it, under our own id."""
 
     message_id: UUID
@@ -88,7 +86,7 @@ class OutcomeUnknown(Exception):
 class MessageGateway(Protocol):
     """Carries messages to telephones; a repeated id is carried once."""
 
-    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+    async def offer(self, messages: Sequence[TextMessage]) -> Mapping[UUID, GatewayAnswer]:
         """Offer messages in one call; the answer for each, also when the call itself failed."""
 
     async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:

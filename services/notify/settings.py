@@ -7,7 +7,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import AsJson, ServiceSettings
-from services.notify.domain.correspondence import Letterhead
+from services.notify.domain.template.text import Letterhead
 
 _NANHUAXI = Letterhead(
     signature="南华西街道",

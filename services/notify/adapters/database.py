@@ -8,7 +8,8 @@ from chassis.inbox import InboxTransaction, Retry, write_many
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.postgres.named_queries import queries_of
 from chassis.refusals import LostRace
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
 
 ACTOR = "office"
 """The actor of facts that follow without a member of staff."""

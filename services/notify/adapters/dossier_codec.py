@@ -16,10 +16,18 @@ from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 from chassis.event_store import EventMeta, FileKey
 from protocol.streams import NOTIFY
 from services.notify.domain import dossier
-from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
-from services.notify.domain.dossier import Dossier, Fact
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DeliveryWay,
+    DocumentIssued,
+    DocumentKind,
+    Fact,
+    MessageFailed,
+    MessageSent,
+    ResultDelivered,
+    UnsentReason,
+)
 
 _KINDS: dict[type[Fact], str] = {
     DocumentIssued: "document_issued",

@@ -4,46 +4,18 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from onewindow.notify.v1 import notify_service_pb2 as pb
-from onewindow.notify.v1.notify_service_pb2_grpc import (
-    NotifyServiceServicer,
-    add_NotifyServiceServicer_to_server,
-)
+from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
 
-from chassis.event_store import FileRepository
-from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
-from chassis.vault import FileVault
 from protocol.requests import idempotency_key, own_scope, readable_scope
-from services.notify.adapters.document.store import EncryptedDocuments
-from services.notify.adapters.matters import MatterRows
-from services.notify.domain.delivery.facts import ResultDelivered
-from services.notify.domain.document.facts import DocumentKind
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.facts import DocumentKind, ResultDelivered
 from services.notify.ports import ListedMessage
-from services.notify.settings import NotifySettings
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
 from services.notify.usecases.document import DocumentReader
 from services.notify.usecases.matter import MatterAccess
 
 Context: TypeAlias = Any  # not used by the acts
-
-
-def parts(
-    context: ServiceContext[NotifySettings],
-    dossiers: FileRepository[Dossier, Fact],
-    vault: FileVault,
-    store: EncryptedDocuments,
-) -> Parts:
-    """NotifyService, whose calls concern messages, documents and deliveries."""
-    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter)
-    servicer = NotifyServicer(
-        matters,
-        DocumentReader(matters, dossiers, store),
-        CollectionDesk(matters, dossiers, vault, context.clock),
-    )
-    service = pb.DESCRIPTOR.services_by_name["NotifyService"]
-    return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])
 
 
 class NotifyServicer(NotifyServiceServicer):

@@ -2,16 +2,47 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, assert_never
+from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
-from services.notify.domain.delivery.facts import DeliveryOpened, ResultDelivered
-from services.notify.domain.delivery.state import UNDECIDED, Delivery
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
-from services.notify.domain.message.facts import MessageEnd, MessageFailed, MessageSent
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DocumentIssued,
+    DocumentKind,
+    Fact,
+    MessageEnd,
+    MessageFailed,
+    MessageSent,
+    ResultDelivered,
+)
 
-Fact: TypeAlias = DocumentIssued | MessageSent | MessageFailed | DeliveryOpened | ResultDelivered
-"""Every fact of a dossier: one class per member of the contract's oneof."""
+
+class DeliveryStage(StrEnum):
+    """The stage of a delivery."""
+
+    UNDECIDED = "未办结"
+    READY = "待领取"
+    DELIVERED = "已送达"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDelivery:
+    """The delivery of one decision: opened, then delivered."""
+
+    opened: DeliveryOpened | None = None
+    delivered: ResultDelivered | None = None
+
+    @property
+    def stage(self) -> DeliveryStage:
+        """The stage that its facts have reached."""
+        if self.delivered is not None:
+            return DeliveryStage.DELIVERED
+        return DeliveryStage.UNDECIDED if self.opened is None else DeliveryStage.READY
+
+
+UNDECIDED = DecisionDelivery()
+"""The delivery of a matter without a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +52,7 @@ class Dossier:
     documents: Mapping[DocumentKind, DocumentIssued] = field(default_factory=dict)
     messages: Mapping[UUID, MessageEnd] = field(default_factory=dict)
     """The ends of messages by the id of the message."""
-    delivery: Delivery = UNDECIDED
+    delivery: DecisionDelivery = UNDECIDED
 
 
 BLANK = Dossier()

@@ -9,8 +9,8 @@ from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKe
 from chassis.refusals import NotYetHere
 from protocol import identifiers
 from services.notify.domain.delivery.collect import Collection, collect, receiver_number
-from services.notify.domain.delivery.facts import ResultDelivered
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact, ResultDelivered
 from services.notify.ports import Indexes
 from services.notify.usecases.matter import MatterAccess
 

@@ -15,13 +15,13 @@ from chassis.clock import Clock
 from chassis.event_store import FileRepository, Scope
 from chassis.refusals import Away, NotFound
 from chassis.telemetry.logs import failure
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
 from services.notify.domain.document.issue import document_number, serial_name
 from services.notify.domain.document.receipt import receipt_content
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
 from services.notify.ports import DocumentQueue, DocumentStore, DueDocument, StoredDocument, Typesetter
 from services.notify.usecases.matter import MatterAccess
-from services.notify.usecases.template import Letterheads
+from services.notify.usecases.message import Letterheads
 
 _log = structlog.get_logger(__name__)
 _documents = MetricCounter(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.event_store import PositionWaiter, Scope
 from chassis.refusals import NotFound
-from services.notify.domain.correspondence import mask_phone
+from services.notify.domain.template.text import mask_phone
 from services.notify.ports import FoundMatter, ListedMessage, Matters
 
 

@@ -1,18 +1,20 @@
 """Messages go out by day, once each, whatever the gateway answers and wherever the process ends."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
 
 from chassis.clock import Clock
 from chassis.telemetry.logs import failure
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.sending_time import RETRIES, SendingHours, held_to_daytime, next_try
+from services.notify.domain.template.text import Letterhead, MessageTemplate, compose
 from services.notify.ports import (
     DueMessage,
     EndedMessage,
@@ -21,10 +23,10 @@ from services.notify.ports import (
     MessageGateway,
     MessageQueue,
     NotTaken,
+    OutcomeUnknown,
     PostponedMessage,
+    TextMessage,
 )
-from services.notify.usecases.send_batch import send_batch
-from services.notify.usecases.template import ComposedMessage, MessageTexts
 
 _log = structlog.get_logger(__name__)
 _tries = Counter("onewindow_messages", "Tries of messages by template and how they ended.", ["template", "result"])
@@ -32,6 +34,46 @@ _MINUTE = 60.0
 
 RoundEnd: TypeAlias = EndedMessage | PostponedMessage
 """The end of a round for one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMessage:
+    """A message with its text."""
+
+    due: DueMessage
+    template: MessageTemplate
+    text: str
+
+    @property
+    def outgoing(self) -> TextMessage:
+        """The message as the gateway gets it."""
+        return TextMessage(self.due.message_id, self.due.phone, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterheads:
+    """The letterhead of each street."""
+
+    by_street: Mapping[str, Letterhead]
+    default: Letterhead
+
+    def of(self, street: str) -> Letterhead:
+        """The letterhead of a street."""
+        return self.by_street.get(street, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTexts:
+    """The templates in force by their codes, and the letterheads that sign them."""
+
+    templates: Mapping[str, MessageTemplate]
+    letterheads: Letterheads
+
+    def composed(self, due: DueMessage) -> ComposedMessage:
+        """A message with its text. Raises KeyError for an unknown template or placeholder."""
+        template = self.templates[due.template]
+        letterhead = self.letterheads.of(due.key.street)
+        return ComposedMessage(due, template, compose(template, letterhead, due.matter, due.particulars))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +176,31 @@ class MessageSender:
         return PostponedMessage(due.key, due.message_id, again_at, seconds, uncertain)
 
 
+async def send_batch(gateway: MessageGateway, batch: Sequence[ComposedMessage]) -> Mapping[UUID, GatewayAnswer]:
+    """The gateway's answer for each message.
+
+    Messages that an earlier try may have brought to the gateway are looked up before the call, messages whose outcome
+    this call leaves unknown are looked up after it: one look-up for each group. A message that the gateway has is never
+    offered again.
+    """
+    found = await _find(gateway, [each.due.message_id for each in batch if each.due.uncertain])
+    missing = [each.outgoing for each in batch if found.get(each.due.message_id) in (None, NotTaken.UNAVAILABLE)]
+    offered = await gateway.offer(missing) if missing else {}
+    unknown = [each.message_id for each in missing if offered[each.message_id] is NotTaken.UNKNOWN]
+    return {**found, **offered, **await _find(gateway, unknown)}
+
+
 def _failed(due: DueMessage, on: date, reason: UnsentReason) -> EndedMessage:
     _tries.labels(due.template, reason.value).inc()
     return EndedMessage(due.key, MessageFailed(on, due.message_id, due.template, reason, due.tries))
+
+
+async def _find(gateway: MessageGateway, message_ids: Sequence[UUID]) -> Mapping[UUID, GatewayAnswer]:
+    """UNAVAILABLE for a message that the gateway does not have, UNKNOWN for all while it does not answer."""
+    if not message_ids:
+        return {}
+    try:
+        taken = await gateway.find(message_ids)
+    except OutcomeUnknown:
+        return dict.fromkeys(message_ids, NotTaken.UNKNOWN)
+    return {each: taken.get(each, NotTaken.UNAVAILABLE) for each in message_ids}

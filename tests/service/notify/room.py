@@ -13,29 +13,23 @@ from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from protocol.calendars import ReceivedCalendars
 from services.notify.adapters.database import BulkAppend
-from services.notify.adapters.document.queue import DocumentTable
-from services.notify.adapters.document.store import EncryptedDocuments
+from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
 from services.notify.adapters.document.typesetting import TypstTypesetter
 from services.notify.adapters.dossier_codec import DossierCodec
-from services.notify.adapters.inbox.envelopes import EnvelopeStore
-from services.notify.adapters.inbox.subscriptions import (
-    SOURCES,
-    approval_subscription,
-    intake_subscription,
-    sealed_subscription,
-)
-from services.notify.adapters.matters import MatterRows
-from services.notify.adapters.message.parts import shipped_templates
+from services.notify.adapters.matter.envelopes import EnvelopeStore, sealed_subscription
+from services.notify.adapters.matter.projector import SOURCES, approval_subscription, intake_subscription
+from services.notify.adapters.matter.table import MatterRows
 from services.notify.adapters.message.queue import MessageTable
-from services.notify.domain.correspondence import Letterhead
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.adapters.parts import shipped_templates
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
 from services.notify.domain.message.sending_time import SendingHours
+from services.notify.domain.template.text import Letterhead
 from services.notify.ports import MessageGateway
 from services.notify.usecases.delivery import CollectionDesk
 from services.notify.usecases.document import DocumentIssuer, DocumentReader
 from services.notify.usecases.matter import MatterAccess
-from services.notify.usecases.message import MessageSender, SendingSettings
-from services.notify.usecases.template import Letterheads, MessageTexts
+from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
 from tests.support.ledger import DISTRICT, StillClock
 
 LETTERHEADS = Letterheads({}, Letterhead(signature="南华西街道", phone="020-12345"))

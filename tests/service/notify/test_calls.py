@@ -11,9 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from services.notify.adapters.message.gateway import SmsGateway
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.state import MessageState
-from services.notify.ports import NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
+from services.notify.ports import NotTaken, OutcomeUnknown, TakenMessage, TextMessage
 from simulation.sms_gateway import Fault, GatewaySimulator
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents
@@ -122,7 +122,7 @@ async def test_who_dies_between_the_mark_and_the_call_asks_and_then_sends_togeth
     with pytest.raises(asyncio.CancelledError):
         await dying
     (first, *_) = await room.rows("select message_id from message order by message_id")
-    await gateway.offer([OutgoingMessage(first["message_id"], "13800138000", "it was there already")])
+    await gateway.offer([TextMessage(first["message_id"], "13800138000", "it was there already")])
     await accepted(room, 2)
     carrier.calls.clear()
     assert await room.sender(gateway).round() == 5
@@ -178,7 +178,7 @@ async def test_a_gateways_own_number_that_cannot_be_kept_holds_no_message_up(roo
     assert {type(end) for end in await ends(room, matters)} == {MessageSent}
 
 
-MESSAGES = [OutgoingMessage(uuid4(), f"1380013800{n}", "text") for n in range(8)]
+MESSAGES = [TextMessage(uuid4(), f"1380013800{n}", "text") for n in range(8)]
 
 
 async def test_a_call_refused_for_what_it_carries_is_halved_until_the_one_stands_alone() -> None:

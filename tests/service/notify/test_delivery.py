@@ -9,7 +9,7 @@ from chassis.event_store import IdempotencyKey, Scope
 from chassis.refusals import NotFound, NotYetHere
 from protocol.identifiers import IDENTITY_NUMBER
 from services.notify.domain.delivery.collect import AlreadyDelivered, NothingToCollect, NotTheApplicant
-from services.notify.domain.delivery.facts import DeliveryOpened, ResultDelivered
+from services.notify.domain.facts import DeliveryOpened, ResultDelivered
 from services.notify.usecases.delivery import Receiver, WindowCall
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT, OTHER_STREET

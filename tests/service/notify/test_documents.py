@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
+from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.usecases.document import DocumentNotIssued
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from services.notify.adapters.message.gateway import SmsGateway
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.state import MessageState
-from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
+from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, TakenMessage, TextMessage
 from simulation.sms_gateway import Fault, GatewaySimulator
 from tests.service.notify.room import Room
 from tests.support.ledger import MORNING
@@ -172,7 +172,7 @@ class HangsAfterOffering:
     def __init__(self, gateway: SmsGateway) -> None:
         self._gateway = gateway
 
-    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+    async def offer(self, messages: Sequence[TextMessage]) -> Mapping[UUID, GatewayAnswer]:
         await self._gateway.offer(messages)
         await asyncio.Event().wait()
         raise AssertionError
@@ -222,7 +222,7 @@ async def unsettled(room: Room) -> list[str]:
 class Unreachable:
     """A gateway of which nothing is heard."""
 
-    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+    async def offer(self, messages: Sequence[TextMessage]) -> Mapping[UUID, GatewayAnswer]:
         return {message.message_id: NotTaken.UNKNOWN for message in messages}
 
     async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:

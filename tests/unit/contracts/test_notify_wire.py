@@ -12,10 +12,17 @@ from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
 from services.notify.adapters.dossier_codec import DossierCodec
-from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
-from services.notify.domain.dossier import Fact
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DeliveryWay,
+    DocumentIssued,
+    DocumentKind,
+    Fact,
+    MessageFailed,
+    MessageSent,
+    ResultDelivered,
+    UnsentReason,
+)
 from services.notify.domain.message.state import MessageState
 
 CODEC = DossierCodec()

@@ -7,7 +7,7 @@ from protocol.streams import PUBLISHERS, STREAMS
 from services.approval.app import SOURCES as APPROVAL
 from services.intake.adapters.application.inbox import SOURCES as INTAKE
 from services.metrics.adapters.projector import SOURCES as METRICS
-from services.notify.adapters.inbox.subscriptions import SOURCES as NOTIFY
+from services.notify.adapters.matter.projector import SOURCES as NOTIFY
 
 SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics": METRICS}
 

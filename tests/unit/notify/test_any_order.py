@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notify.domain.delivery.open_delivery import decision_to_deliver
-from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.facts import MessageCode
 from services.notify.domain.message.plan_messages import after_report, settled
 from services.notify.domain.message.state import MatterMessages, MessageState
 from services.notify.domain.message.suppression import state_after_failed_try

@@ -19,9 +19,9 @@ from services.notify.domain.delivery.collect import (
     receiver_number,
     require_ready,
 )
-from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
 from services.notify.domain.delivery.open_delivery import DecisionToDeliver, decision_to_deliver, open_delivery
-from services.notify.domain.delivery.state import UNDECIDED, Delivery, DeliveryStage
+from services.notify.domain.dossier import UNDECIDED, DecisionDelivery, DeliveryStage
+from services.notify.domain.facts import DeliveryOpened, DeliveryWay, ResultDelivered
 from services.notify.domain.matter import KnownMatter
 from tests.support.examples import examples
 
@@ -29,7 +29,7 @@ CALENDAR = state_council()
 DECISION = DecisionToDeliver(date(2016, 3, 1), "granted", "N")
 LAST_DAY = date(2016, 3, 15)
 OPENED = DeliveryOpened(date(2016, 3, 1), "N", "granted", LAST_DAY, False)
-READY = Delivery(OPENED)
+READY = DecisionDelivery(OPENED)
 IN_PERSON = Collection("aa", "aa", True, "W1")
 
 
@@ -95,7 +95,7 @@ def test_a_withdrawn_matter_that_was_decided_is_delivered() -> None:
 
 
 def test_the_stages_of_a_delivery_follow_its_facts() -> None:
-    delivered = Delivery(OPENED, collect(READY, IN_PERSON, LAST_DAY))
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, LAST_DAY))
     stages = [each.stage for each in (UNDECIDED, READY, delivered)]
     assert stages == [DeliveryStage.UNDECIDED, DeliveryStage.READY, DeliveryStage.DELIVERED]
 
@@ -122,7 +122,7 @@ def test_before_a_decision_there_is_nothing_to_collect() -> None:
 
 
 def test_a_decision_is_handed_out_once() -> None:
-    delivered = Delivery(OPENED, collect(READY, IN_PERSON, date(2016, 3, 2)))
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, date(2016, 3, 2)))
     with pytest.raises(AlreadyDelivered) as refusal:
         collect(delivered, IN_PERSON, LAST_DAY)
     assert "2016-03-02" in refusal.value.sentence

@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 
-from services.notify.domain.correspondence import Letterhead, Recipient, mask_name, mask_phone, written_date
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
 from services.notify.domain.document.issue import document_number, issue, receipt_due, serial_name
 from services.notify.domain.document.receipt import (
     HandlingLimit,
@@ -14,7 +12,9 @@ from services.notify.domain.document.receipt import (
     ReceivedMaterial,
     receipt_content,
 )
+from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.domain.stage_reports import Stage
+from services.notify.domain.template.text import Letterhead, Recipient, mask_name, mask_phone, written_date
 from tests.unit.notify.reports import CORRECTION, DECIDED, ITEM, NUMBER, SUBMITTED, acceptance
 
 DAY = date(2016, 3, 1)

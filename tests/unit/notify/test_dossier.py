@@ -3,12 +3,18 @@
 from datetime import date
 from uuid import uuid4
 
-from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
-from services.notify.domain.delivery.state import DeliveryStage
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
-from services.notify.domain.dossier import BLANK, fold
-from services.notify.domain.message.end_message import end_message
-from services.notify.domain.message.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.dossier import BLANK, DeliveryStage, fold
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DeliveryWay,
+    DocumentIssued,
+    DocumentKind,
+    MessageFailed,
+    MessageSent,
+    ResultDelivered,
+    UnsentReason,
+)
+from services.notify.domain.message.state import end_message
 
 DAY = date(2016, 3, 1)
 RECEIPT = DocumentIssued(DAY, DocumentKind.RECEIPT, "1", "ab", 1, "1")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from services.notify.domain.correspondence import Letterhead
-from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.facts import MessageCode
 from services.notify.domain.message.message_for_stage import (
     MessageContent,
     acceptance_message,
@@ -17,7 +16,7 @@ from services.notify.domain.message.message_for_stage import (
     reserved_place_is_silent,
 )
 from services.notify.domain.stage_reports import Stage
-from services.notify.domain.template.text import MatterWording, compose
+from services.notify.domain.template.text import Letterhead, MatterWording, compose
 from tests.unit.notify.reports import (
     CORRECTION,
     DECIDED,

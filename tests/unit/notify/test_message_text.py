@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notify.domain.correspondence import Letterhead
 from services.notify.domain.template.text import (
     MOST_SIGNS,
+    Letterhead,
     MatterWording,
     MessageTemplate,
     compose,

@@ -12,8 +12,8 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
 from law.desk import Place
 from protocol.event_headers import WrongEvent, fact_kinds
-from services.notify.adapters.inbox import project_approval, project_intake
-from services.notify.adapters.inbox.project_intake import Projected, PublishedHolidays
+from services.notify.adapters.matter import project_approval, project_intake
+from services.notify.adapters.matter.project_intake import Projected, PublishedHolidays
 from services.notify.domain.stage_reports import (
     AcceptanceStage,
     CorrectionStage,

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 import segno
 
-from services.notify.adapters.document.queue import acceptance_of
+from services.notify.adapters.document.storage import acceptance_of
 from services.notify.adapters.document.typesetting import TypstTypesetter, qr_code
-from services.notify.domain.correspondence import Letterhead, Recipient
 from services.notify.domain.document.receipt import (
     HandlingLimit,
     ReceiptAcceptance,
     ReceivedMaterial,
     receipt_content,
 )
+from services.notify.domain.template.text import Letterhead, Recipient
 from tests.unit.notify.matter_events import ITEM, MatterEvents
 
 RECIPIENT = Recipient("陈大文", "440105**********27", "13800138000", "ABCD2345")

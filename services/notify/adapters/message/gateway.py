@@ -8,7 +8,7 @@ from uuid import UUID
 
 import aiohttp
 
-from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, OutgoingMessage, TakenMessage
+from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, TakenMessage, TextMessage
 
 _MOST_SIGNS_OF_ID = 64
 _REFUSES_CONTENT = frozenset({400, 413, 422})
@@ -38,7 +38,7 @@ class SmsGateway:
         """Close every connection."""
         await self._session.close()
 
-    async def offer(self, messages: Sequence[OutgoingMessage]) -> Mapping[UUID, GatewayAnswer]:
+    async def offer(self, messages: Sequence[TextMessage]) -> Mapping[UUID, GatewayAnswer]:
         """Offer messages; the answer for each.
 
         A call that is refused for its content is halved until the message to blame stands alone.
@@ -72,11 +72,11 @@ class SmsGateway:
             raise OutcomeUnknown from error
 
 
-def _all(messages: Sequence[OutgoingMessage], answer: GatewayAnswer) -> Mapping[UUID, GatewayAnswer]:
+def _all(messages: Sequence[TextMessage], answer: GatewayAnswer) -> Mapping[UUID, GatewayAnswer]:
     return {message.message_id: answer for message in messages}
 
 
-def _answers(messages: Sequence[OutgoingMessage], content: object) -> Mapping[UUID, GatewayAnswer]:
+def _answers(messages: Sequence[TextMessage], content: object) -> Mapping[UUID, GatewayAnswer]:
     """The answer for each message; UNKNOWN for one that the response leaves out."""
     found: dict[object, GatewayAnswer] = {}
     match content:

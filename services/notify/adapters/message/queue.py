@@ -13,12 +13,11 @@ from chassis.inbox import InboxTransaction
 from chassis.postgres.database import Pool
 from chassis.vault import FileVault
 from services.notify.adapters.database import BulkAppend, columns, query
-from services.notify.adapters.inbox.envelopes import recipient_of
-from services.notify.adapters.inbox.matter_table import NO_ITEM, lock_matters
-from services.notify.domain.dossier import Dossier, Fact
-from services.notify.domain.message.end_message import end_message
-from services.notify.domain.message.facts import MessageEnd, MessageSent
-from services.notify.domain.message.state import MessageState
+from services.notify.adapters.matter.envelopes import recipient_of
+from services.notify.adapters.matter.table import NO_ITEM, lock_matters
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact, MessageEnd, MessageSent
+from services.notify.domain.message.state import MessageState, end_message
 from services.notify.domain.message.suppression import state_after_failed_try
 from services.notify.domain.template.text import MatterWording
 from services.notify.ports import DueMessage, EndedMessage, PostponedMessage

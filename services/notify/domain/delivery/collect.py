@@ -5,8 +5,8 @@ from datetime import date
 
 from law import identity
 from law.not_allowed import Malformed, NotAllowed
-from services.notify.domain.delivery.facts import DeliveryOpened, DeliveryWay, ResultDelivered
-from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.dossier import DecisionDelivery
+from services.notify.domain.facts import DeliveryOpened, DeliveryWay, ResultDelivered
 
 _FIELD = "receiver_identity_number"
 
@@ -54,7 +54,7 @@ def receiver_number(number: str, in_person: bool, today: date) -> str:
         raise
 
 
-def require_ready(delivery: Delivery) -> DeliveryOpened:
+def require_ready(delivery: DecisionDelivery) -> DeliveryOpened:
     """The opened delivery while the decision waits. Raises NothingToCollect, AlreadyDelivered."""
     if delivery.delivered is not None:
         raise AlreadyDelivered(on=delivery.delivered.occurred_on)
@@ -63,7 +63,7 @@ def require_ready(delivery: Delivery) -> DeliveryOpened:
     return delivery.opened
 
 
-def collect(delivery: Delivery, collection: Collection, today: date) -> ResultDelivered:
+def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> ResultDelivered:
     """The delivery at the window. Raises NothingToCollect, AlreadyDelivered, NotTheApplicant."""
     opened = require_ready(delivery)
     if collection.in_person and collection.receiver_index != collection.applicant_index:

@@ -7,8 +7,8 @@ from law import term_clock, terms
 from law.rules import rule
 from law.term_clock import TermClock
 from law.workdays import Calendar
-from services.notify.domain.delivery.facts import DeliveryOpened
-from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.dossier import DecisionDelivery
+from services.notify.domain.facts import DeliveryOpened
 from services.notify.domain.matter import KnownMatter
 
 
@@ -31,7 +31,7 @@ def decision_to_deliver(matter: KnownMatter) -> DecisionToDeliver | None:
 
 
 @rule(terms.DELIVERY.article)
-def open_delivery(delivery: Delivery, decision: DecisionToDeliver, calendar: Calendar) -> list[DeliveryOpened]:
+def open_delivery(delivery: DecisionDelivery, decision: DecisionToDeliver, calendar: Calendar) -> list[DeliveryOpened]:
     """A delivery opens once, on the day of the decision, with its last day ten working days later."""
     if delivery.opened is not None:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from law.rules import rule
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
+from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.domain.stage_reports import AcceptanceStage, Stage
 
 _CHARACTER = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.notify.domain.correspondence import Letterhead, Recipient, mask_name, mask_phone, written_date
+from services.notify.domain.template.text import Letterhead, Recipient, mask_name, mask_phone, written_date
 
 _AT_ONCE = "当场办结"
 _NONE = "——"

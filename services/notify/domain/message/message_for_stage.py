@@ -2,9 +2,10 @@
 
 To add a message:
 
-1. its text in `services/notify/templates/messages.toml`, with the next free code, and the code in `MessageCode`;
+1. its text in `services/notify/templates/messages.toml`, with the next free code, and the code in
+   `MessageCode` of `domain/facts.py`;
 2. a rule below, and its case in `message_for`; a stage that is not reported yet goes into `domain/stage_reports.py` and
-   is read from its event in `adapters/inbox/project_intake.py` or `project_approval.py`;
+   is read from its event in `adapters/matter/project_intake.py` or `project_approval.py`;
 3. its line in `tests/unit/notify/test_message_for_stage.py`, then `python -m tools.rules_index`.
 """
 
@@ -12,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from law.rules import rule
-from services.notify.domain.correspondence import written_date
-from services.notify.domain.message.facts import MessageCode
+from services.notify.domain.facts import MessageCode
 from services.notify.domain.stage_reports import (
     AcceptanceStage,
     CorrectionStage,
@@ -24,6 +24,7 @@ from services.notify.domain.stage_reports import (
     ReferralStage,
     StageReport,
 )
+from services.notify.domain.template.text import written_date
 
 
 @dataclass(frozen=True, slots=True)

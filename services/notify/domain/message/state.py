@@ -1,4 +1,4 @@
-"""The messages of one matter and where each of them stands."""
+"""The messages of one matter, where each of them stands, and its end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
+from law.rules import rule
+from services.notify.domain.facts import MessageEnd
 from services.notify.domain.matter import UNKNOWN_MATTER, KnownMatter
 from services.notify.domain.stage_reports import StageRank
 
@@ -48,3 +50,9 @@ class MatterMessages:
 
     matter: KnownMatter = UNKNOWN_MATTER
     messages: Mapping[UUID, StageMessage] = field(default_factory=dict)
+
+
+@rule()
+def end_message(ended: Mapping[UUID, MessageEnd], end: MessageEnd) -> list[MessageEnd]:
+    """A message ends once; the end that is on file stays."""
+    return [] if end.message_id in ended else [end]

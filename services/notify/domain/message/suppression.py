@@ -5,8 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from law.rules import rule
+from services.notify.domain.facts import MessageCode
 from services.notify.domain.matter import KnownMatter
-from services.notify.domain.message.facts import MessageCode
 from services.notify.domain.message.state import MatterMessages, MessageState, StageMessage
 
 

@@ -1,10 +1,10 @@
-"""The text of a message: an approved template, filled in; nothing sensitive, at most three parts long."""
+"""Texts to applicants: letterheads, recipients, dates, masked names and numbers, and messages by approved templates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from law.rules import rule
-from services.notify.domain.correspondence import Letterhead
 
 MOST_SIGNS = 3 * 67
 """A message of more than 70 signs goes out in parts of 67; more than three parts are not sent."""
@@ -12,6 +12,33 @@ MOST_SIGNS = 3 * 67
 _DISCREET = "事项"
 _TAIL = 12
 _CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Signature, organ and address of the office of one street."""
+
+    signature: str = "街道政务服务中心"
+    """The beginning of a message between 【 and 】, as registered with the carrier."""
+    organ: str = "街道办事处"
+    """The organ as it stands on a document."""
+    phone: str = "12345"
+    """The number for questions."""
+    hall: str = "街道政务服务中心"
+    """The hall, with its address."""
+    hours: str = "工作日9:00-12:00，14:00-17:00"
+    """The opening hours of the hall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The applicant as the sealed envelope describes him; stored in the vault alone."""
+
+    name: str
+    identity_masked: str
+    """The identity number as documents may show it; notify never has the whole."""
+    phone: str
+    query_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +82,22 @@ def discreet_item(matter: MatterWording) -> str:
 def shortened_item(item: str, excess: int) -> str:
     """In a text longer than three parts the name of the item is shortened, and nothing else."""
     return item[: max(0, len(item) - excess - 1)] + _CUT
+
+
+def written_date(day: date) -> str:
+    """A day as documents and messages write it: 2016年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def mask_name(name: str) -> str:
+    """A name with its first sign, and a star for each other one; a name of one sign is a star."""
+    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
+
+
+def mask_phone(phone: str) -> str:
+    """A telephone number with its first three digits and its last four; a shorter one is all stars."""
+    hidden = len(phone) - 7
+    return phone[:3] + "*" * hidden + phone[-4:] if hidden > 0 else "*" * len(phone)
 
 
 def number_tail(number: str) -> str:

@@ -8,12 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 
-from chassis.event_store import FileKey, FileRepository
-from chassis.inbox import Effect, InboxEvent, InboxTransaction, change_many
+from chassis.event_store import FileKey, FileRepository, PositionSources
+from chassis.inbox import Effect, InboxEvent, InboxTransaction, Subscription, change_many
+from chassis.nats.streams import Stream
 from law.workdays import Calendar
+from protocol import streams
 from protocol.calendars import ReceivedCalendars
+from protocol.event_headers import fact_kinds
 from services.notify.adapters.database import ACTOR, query
-from services.notify.adapters.inbox.matter_table import (
+from services.notify.adapters.matter import project_approval, project_intake
+from services.notify.adapters.matter.project_intake import Projected, PublishedHolidays
+from services.notify.adapters.matter.table import (
     NO_ITEM,
     ChangedMatter,
     ItemVersion,
@@ -22,14 +27,17 @@ from services.notify.adapters.inbox.matter_table import (
     lock_matters,
     store_matters,
 )
-from services.notify.adapters.inbox.project_intake import Projected, PublishedHolidays
 from services.notify.domain.delivery.open_delivery import DecisionToDeliver, decision_to_deliver, open_delivery
 from services.notify.domain.document.issue import receipt_due
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
 from services.notify.domain.message.plan_messages import after_report, settled
 from services.notify.domain.message.sending_time import SendingHours
 from services.notify.domain.message.state import MatterMessages
 from services.notify.domain.stage_reports import AcceptanceStage, PublishedItem, StageReport, SubmissionStage
+
+SOURCES = PositionSources(streams.NOTIFY, received=(streams.INTAKE, streams.APPROVAL))
+"""The sources whose positions a caller may show."""
 
 
 @dataclass(slots=True)
@@ -114,6 +122,28 @@ class MatterProjector:
             calendar = await self.calendars.seen_by(tx.connection)
             effects = [Effect(events[key], key, _open_by(decision, calendar)) for key, decision in decisions]
             await change_many(tx, self.dossiers, effects, ACTOR)
+
+
+def intake_subscription(
+    dossiers: FileRepository[Dossier, Fact], calendars: ReceivedCalendars, hours: SendingHours
+) -> Subscription:
+    """Applications up to acceptance, items and calendars."""
+    projector = MatterProjector(project_intake.project_intake, dossiers, calendars, hours)
+    return _subscription(streams.INTAKE, projector, project_intake.APPLIED_KINDS)
+
+
+def approval_subscription(
+    dossiers: FileRepository[Dossier, Fact], calendars: ReceivedCalendars, hours: SendingHours
+) -> Subscription:
+    """Cases from acceptance to their end."""
+    projector = MatterProjector(project_approval.project_approval, dossiers, calendars, hours)
+    return _subscription(streams.APPROVAL, projector, project_approval.APPLIED_KINDS)
+
+
+def _subscription(source: str, projector: MatterProjector, applied_kinds: frozenset[str]) -> Subscription:
+    return Subscription(
+        streams.NOTIFY, Stream(source).name, source, projector.apply, fact_kinds(source), applied_kinds=applied_kinds
+    )
 
 
 def _reported_items(reports: Mapping[FileKey, Sequence[StageReport]]) -> dict[FileKey, ItemVersion]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from chassis.clock import Clock
 from chassis.event_store import Append, FileKey
-from chassis.inbox import InboxEvent, InboxTransaction
+from chassis.inbox import InboxEvent, InboxTransaction, Subscription
+from chassis.nats.streams import Stream
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, open_sealed
-from protocol.envelope import APPLICANT, bound_place, decode_envelope
-from services.notify.domain.correspondence import Recipient
+from protocol import streams
+from protocol.envelope import APPLICANT, KIND, bound_place, decode_envelope
+from services.notify.domain.template.text import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class EnvelopeStore:
         """The name under which the content is stored, and the content."""
         content = open_sealed([self.private_key.read()], event.body, bound_place(event.key))
         return decode_envelope(event.key, content).kind, content
+
+
+def sealed_subscription(envelopes: EnvelopeStore) -> Subscription:
+    """Envelopes with the applicants of matters, taken in any order."""
+    stream = Stream(streams.SEALED).name
+    return Subscription(streams.NOTIFY, stream, streams.SEALED, envelopes.apply, [KIND], ordered=False)
 
 
 def recipient_of(vault: FileVault, key: FileKey, wrapped_key: bytes, ciphertext: bytes) -> Recipient:

@@ -1,7 +1,8 @@
-"""The queue of documents in PostgreSQL, and the acceptances from which receipts are set."""
+"""Documents: their queue in PostgreSQL, the acceptances they are set from, their bytes in the object store."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
@@ -9,16 +10,18 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import intake_event_pb2 as intake
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
-from chassis.event_store import FileKey, PostgresStore
+from chassis.event_store import FileKey, PostgresStore, Store
 from chassis.inbox import InboxTransaction
 from chassis.postgres.database import Pool
+from chassis.refusals import NotFound
 from chassis.vault import FileVault
+from chassis.vault.objects import Objects, path_of
 from services.notify.adapters.database import BulkAppend, columns, query
-from services.notify.adapters.inbox.envelopes import recipient_of
-from services.notify.domain.document.facts import DocumentIssued, DocumentKind
+from services.notify.adapters.matter.envelopes import recipient_of
 from services.notify.domain.document.issue import issue
 from services.notify.domain.document.receipt import HandlingLimit, ReceiptAcceptance, ReceivedMaterial
-from services.notify.domain.dossier import Dossier, Fact
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
 from services.notify.ports import DueDocument, StoredDocument
 
 _FORMS: dict[int, str] = {
@@ -74,6 +77,27 @@ class DocumentTable:
             recipient=recipient_of(self._vault, key, row["wrapped"], row["ciphertext"]),
             wrapped_key=row["wrapped"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedDocuments:
+    """Documents by the digest of their bytes."""
+
+    store: Store
+    vault: FileVault
+    objects: Objects
+
+    async def put(self, key: FileKey, wrapped_key: bytes, name: str, pdf: bytes) -> None:
+        """Store a document under a name. Raises TooLarge, Away."""
+        _, encrypted = self.vault.seal(key, wrapped_key, {name: pdf})
+        await self.objects.put(path_of(key, name), encrypted[name])
+
+    async def read(self, key: FileKey, name: str) -> bytes:
+        """The document. Raises NotFound once the dossier is erased, Away."""
+        wrapped_key, _ = await self.store.texts(key)
+        if wrapped_key is None:
+            raise NotFound
+        return self.vault.open(key, wrapped_key, {name: await self.objects.get(path_of(key, name))})[name]
 
 
 def acceptance_of(body: bytes, names: Mapping[str, str]) -> ReceiptAcceptance:

@@ -1,4 +1,4 @@
-"""Matters and their messages in PostgreSQL: locked and read for a batch of reports, then written in one statement."""
+"""Matters and their messages in PostgreSQL: locked and written for a batch of reports, and read for calls."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,18 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.event_store import FileKey
+from chassis.event_store import FileKey, Scope, Store
 from chassis.inbox import InboxTransaction
+from chassis.postgres.database import Pool, away_as_refusal, scoped
+from chassis.vault import FileVault
+from protocol.envelope import APPLICANT
 from services.notify.adapters.database import columns, query
-from services.notify.domain.document.facts import DocumentKind
+from services.notify.adapters.matter.envelopes import recipient_of
+from services.notify.domain.facts import DocumentKind
 from services.notify.domain.matter import KnownMatter, messages_wanted
 from services.notify.domain.message.state import MatterMessages, MessageState, StageMessage
 from services.notify.domain.stage_reports import AcceptanceStage, Phase, PublishedItem, StageRank, StageReport
+from services.notify.ports import FoundMatter, ListedMessage
 
 Row: TypeAlias = dict[str, object]
 ItemVersion: TypeAlias = tuple[str | None, int | None]
@@ -88,6 +93,37 @@ async def store_matters(
     ]
     if any(rows):
         await tx.execute(query("store_matters"), *map(_as_json, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRows:
+    """Matters and their messages, over the pool of calls."""
+
+    pool: Pool
+    store: Store
+    vault: FileVault
+
+    async def find(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        """The matter; None outside the scope."""
+        with away_as_refusal():
+            row = await self.pool.fetchrow(query("find_matter"), scope.district, scope.street, application_id)
+        if row is None:
+            return None
+        key = FileKey(row["district"], row["street"], row["application_id"])
+        return FoundMatter(key, row["applicant_index"], row["decided"])
+
+    async def messages(self, key: FileKey) -> list[ListedMessage]:
+        """Its messages in the order of its stages."""
+        async with scoped(self.pool, key.scope) as connection:
+            rows = await connection.fetch(query("list_messages"), key.district, key.street, key.file_id)
+        return [ListedMessage(**{**row, "state": MessageState(row["state"])}) for row in rows]
+
+    async def phone(self, key: FileKey) -> str:
+        """The number of its messages; empty when none is known."""
+        wrapped_key, texts = await self.store.texts(key)
+        if wrapped_key is None or APPLICANT not in texts:
+            return ""
+        return recipient_of(self.vault, key, wrapped_key, texts[APPLICANT]).phone
 
 
 def _locked(row: asyncpg.Record) -> LockedMatter:

@@ -1,1 +1,0 @@
-"""Streams that notify receives: their events as reports, matters and messages."""

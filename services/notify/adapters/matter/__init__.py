@@ -1,0 +1,1 @@
+"""Matters as intake and approval report them: events, table, applicants."""

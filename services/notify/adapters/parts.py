@@ -1,0 +1,131 @@
+"""Parts of notify by kind: the streams of matters, messages, documents, and the calls of windows."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import TypeAlias
+
+from onewindow.notify.v1 import notify_service_pb2
+from onewindow.notify.v1.notify_service_pb2_grpc import add_NotifyServiceServicer_to_server
+
+from chassis.event_store import FileRepository
+from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.settings.service import ClockKind
+from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
+from chassis.vault import FileVault
+from protocol.calendars import ReceivedCalendars
+from services.notify.adapters.database import BulkAppend
+from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
+from services.notify.adapters.document.typesetting import TypstTypesetter
+from services.notify.adapters.matter.envelopes import EnvelopeStore, sealed_subscription
+from services.notify.adapters.matter.projector import approval_subscription, intake_subscription
+from services.notify.adapters.matter.table import MatterRows
+from services.notify.adapters.message.gateway import SmsGateway
+from services.notify.adapters.message.queue import MessageTable
+from services.notify.adapters.queue_loop import QueueLoop, QueuePace, QueueSize
+from services.notify.adapters.rpc import NotifyServicer
+from services.notify.domain.dossier import Dossier
+from services.notify.domain.facts import Fact
+from services.notify.domain.message.sending_time import SendingHours
+from services.notify.domain.template.text import MessageTemplate
+from services.notify.settings import NotifySettings
+from services.notify.usecases.delivery import CollectionDesk
+from services.notify.usecases.document import DocumentIssuer, DocumentReader
+from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
+
+NotifyContext: TypeAlias = ServiceContext[NotifySettings]
+Dossiers: TypeAlias = FileRepository[Dossier, Fact]
+
+_MESSAGE_LOCK = "notices"
+"""The name of the advisory lock since 0.1.0."""
+
+
+def matter_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault) -> Parts:
+    """The subscriptions from which matters, messages, documents and deliveries follow."""
+    settings = context.settings
+    calendars = ReceivedCalendars(context.rpc, settings.district)
+    private_key = WatchedFile(settings.seal_private_key_file, LOOK_SECONDS)
+    return Parts(
+        subscriptions=[
+            intake_subscription(dossiers, calendars, _hours(settings)),
+            approval_subscription(dossiers, calendars, _hours(settings)),
+            sealed_subscription(EnvelopeStore(private_key, vault, context.clock)),
+        ]
+    )
+
+
+def message_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault) -> Parts:
+    """The loop that sends messages, woken whenever events were received."""
+    settings, worker, clock = context.settings, context.worker, context.clock
+    gateway = SmsGateway(settings.sms_url, settings.sms_concurrency, settings.sms_deadline_seconds)
+    sender = MessageSender(
+        MessageTable(worker, BulkAppend(worker, dossiers), vault),
+        gateway,
+        MessageTexts(shipped_templates(), Letterheads(settings.offices, settings.office)),
+        vault,
+        clock,
+        _sending(settings),
+    )
+    size = QueueSize(worker, clock)
+    loop = QueueLoop(
+        worker, "messages", size.counted(sender.round), clock, _pace(settings), size.clear, lock=_MESSAGE_LOCK
+    )
+    context.wakeups.workers.append(loop.wake)
+    return Parts(loops={"messages": loop.run}, closing=[gateway.close])
+
+
+def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
+    """The loop that issues documents, woken whenever events were received."""
+    settings, worker, clock = context.settings, context.worker, context.clock
+    typesetter = TypstTypesetter()
+    issuer = DocumentIssuer(
+        DocumentTable(worker, context.store, BulkAppend(worker, dossiers), vault, settings.district),
+        typesetter,
+        store,
+        Letterheads(settings.offices, settings.office),
+        clock,
+        settings.document_batch,
+    )
+    loop = QueueLoop(worker, "documents", issuer.round, clock, _pace(settings))
+    context.wakeups.workers.append(loop.wake)
+    return Parts(loops={"documents": loop.run}, closing=[typesetter.close])
+
+
+def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
+    """NotifyService, whose calls concern messages, documents and deliveries."""
+    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter)
+    servicer = NotifyServicer(
+        matters,
+        DocumentReader(matters, dossiers, store),
+        CollectionDesk(matters, dossiers, vault, context.clock),
+    )
+    service = notify_service_pb2.DESCRIPTOR.services_by_name["NotifyService"]
+    return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])
+
+
+def shipped_templates() -> Mapping[str, MessageTemplate]:
+    """The templates that come with the product, by their codes."""
+    text = resources.files("services.notify").joinpath("templates/messages.toml").read_text("utf-8")
+    return {
+        row["code"]: MessageTemplate(row["code"], row["version"], row["text"])
+        for row in tomllib.loads(text)["template"]
+    }
+
+
+def _sending(settings: NotifySettings) -> SendingSettings:
+    return SendingSettings(
+        hours=_hours(settings),
+        batch=settings.sms_batch,
+        call=settings.sms_call_messages,
+        concurrency=settings.sms_concurrency,
+        standing_minute=settings.sms_standing_minute_seconds if settings.clock is ClockKind.OFFICE else None,
+    )
+
+
+def _hours(settings: NotifySettings) -> SendingHours:
+    return SendingHours(settings.quiet_until, settings.quiet_from)
+
+
+def _pace(settings: NotifySettings) -> QueuePace:
+    return QueuePace(settings.queue_poll_seconds, settings.queue_quiet_seconds, settings.queue_gather_seconds)
