@@ -1,1 +1,1 @@
-"""What keeps the repository's rules: generation from proto/, and the checks of `make check`."""
+"""Generation from proto/, the checks of `make check`, measuring scripts, delivery and cluster commands."""

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from math import ceil
 from pathlib import Path
 
-from tools.tree import PRODUCT, Finding, below, files, parse, python_files, read
+from tools.tree import PRODUCT, Violation, below, files, parse, python_files, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ _DUMPED = ("*/schema.sql", "tests/golden/*.sql")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Violation]:
     """Files, functions and folders over their budget, and percentiles of the product over theirs."""
     return [*_files(root), *_folders(root), *_functions(root), *_distribution(root)]
 
@@ -75,7 +75,7 @@ def percentile(lengths: list[int], share: float) -> int:
     return sorted(lengths)[max(0, ceil(share * len(lengths)) - 1)] if lengths else 0
 
 
-def _files(root: Path) -> Iterator[Finding]:
+def _files(root: Path) -> Iterator[Violation]:
     written = [
         path for path in files(root, "*.sql") if not any(fnmatch(below(root, path), dumped) for dumped in _DUMPED)
     ]
@@ -84,36 +84,36 @@ def _files(root: Path) -> Iterator[Finding]:
         own = [limit for pattern, limit in FILES.items() if fnmatch(where, pattern) and where not in STAGED]
         most = min([FILE.most, *own])
         if lines > most:
-            yield Finding(where, 1, f"the file has {lines} lines, its budget is {most}")
+            yield Violation(where, 1, f"the file has {lines} lines, its budget is {most}")
 
 
-def _folders(root: Path) -> Iterator[Finding]:
+def _folders(root: Path) -> Iterator[Violation]:
     for folder, modules in modules_by_folder(root).items():
         if modules > FOLDER and folder not in STAGED:
-            yield Finding(folder, 1, f"the folder has {modules} modules, the budget is {FOLDER}: group them by kind")
+            yield Violation(folder, 1, f"the folder has {modules} modules, the budget is {FOLDER}: group them by kind")
 
 
-def _functions(root: Path) -> Iterator[Finding]:
+def _functions(root: Path) -> Iterator[Violation]:
     for path in python_files(root):
         where = below(root, path)
         for function in _walk_functions(path):
             if (lines := _span(function)) > FUNCTION.most:
-                yield Finding(
+                yield Violation(
                     where, function.lineno, f"{function.name} has {lines} lines, the budget is {FUNCTION.most}"
                 )
             if (arguments := _arguments(function)) > (allowed := _allowed(where, function)):
-                yield Finding(
+                yield Violation(
                     where, function.lineno, f"{function.name} takes {arguments} arguments, the budget is {allowed}"
                 )
 
 
-def _distribution(root: Path) -> Iterator[Finding]:
+def _distribution(root: Path) -> Iterator[Violation]:
     measured = [("file", FILE, file_lengths(root)), ("function", FUNCTION, function_lengths(root))]
     for kind, budget, lengths in measured:
         for name, share, limit in [("median", 0.5, budget.median), ("90th percentile", 0.9, budget.p90)]:
             if limit is not None and (found := percentile(list(lengths.values()), share)) > limit:
                 longest = max(lengths, key=lambda where: lengths[where])
-                yield Finding(
+                yield Violation(
                     longest.partition(":")[0], 1, f"the {name} of {kind} lengths is {found}, the budget {limit}"
                 )
 

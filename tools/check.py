@@ -1,4 +1,4 @@
-"""The rules a machine keeps, a line each: `python -m tools.check [--fast] [NAME …]`.
+"""Runs the checks of the repository and prints a line each: `python -m tools.check [--fast] [NAME …]`.
 
 --fast leaves out what reads the whole program (types, imports): the half that pre-commit runs.
 Exit 1 with findings, 2 when a name is unknown.
@@ -18,7 +18,7 @@ from tools.contracts.release import RELEASED
 from tools.delivery import chart_readme, wheels
 from tools.generate import GenerationFailed
 from tools.monitoring import dashboards
-from tools.tree import Finding
+from tools.tree import Violation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,7 +28,7 @@ class Check:
     """A rule by name; a slow one reads the whole program."""
 
     name: str
-    find: Callable[[Path], list[Finding]]
+    find: Callable[[Path], list[Violation]]
     slow: bool = False
 
 
@@ -57,32 +57,32 @@ CHECKS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks that were asked for and print a line each, then what they found."""
+    """Run the chosen checks and print a line each, then their findings."""
     fast, names = "--fast" in arguments, [argument for argument in arguments if argument != "--fast"]
     if unknown := set(names) - {check.name for check in CHECKS}:
         sys.stderr.write(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(check.name for check in CHECKS)}\n")
         return 2
     chosen = [check for check in CHECKS if (check.name in names if names else not (fast and check.slow))]
     with ThreadPoolExecutor(max_workers=2) as workers:
-        return max([_told(check, *answer) for check, answer in zip(chosen, workers.map(_timed, chosen), strict=True)])
+        return max([_print(check, *answer) for check, answer in zip(chosen, workers.map(_timed, chosen), strict=True)])
 
 
-def _timed(check: Check) -> tuple[list[Finding], float]:
+def _timed(check: Check) -> tuple[list[Violation], float]:
     started = time.monotonic()
     try:
         found = check.find(ROOT)
     except GenerationFailed as refusal:
-        found = [Finding("proto", 1, line) for line in str(refusal).splitlines()]
+        found = [Violation("proto", 1, line) for line in str(refusal).splitlines()]
     except (SyntaxError, tokenize.TokenError) as refusal:
-        found = [Finding(getattr(refusal, "filename", None) or "python", 1, f"cannot be read: {refusal}")]
+        found = [Violation(getattr(refusal, "filename", None) or "python", 1, f"cannot be read: {refusal}")]
     return sorted(set(found)), time.monotonic() - started
 
 
-def _told(check: Check, found: list[Finding], seconds: float) -> int:
-    says = f"{len(found)} findings" if found else "ok"
+def _print(check: Check, found: list[Violation], seconds: float) -> int:
+    verdict = f"{len(found)} findings" if found else "ok"
     if check.name == "proto-breaking" and not (ROOT / RELEASED).exists():
-        says = "nothing released yet: python -m tools.contracts.release keeps the contracts of a release"
-    sys.stdout.write(f"{check.name:<15} {seconds:6.2f} s  {says}\n")
+        verdict = "nothing released yet: python -m tools.contracts.release keeps the contracts of a release"
+    sys.stdout.write(f"{check.name:<15} {seconds:6.2f} s  {verdict}\n")
     sys.stdout.writelines(f"  {finding}\n" for finding in found)
     sys.stdout.flush()
     return 1 if found else 0

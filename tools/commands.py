@@ -1,4 +1,4 @@
-"""The checks that others wrote: format, lint, types, imports, contracts. Each gives findings like our own."""
+"""Checks by external programs (ruff, mypy, import-linter, buf), with findings like those of our own checks."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 from tools import generate
 from tools.contracts import image
 from tools.contracts.release import RELEASED
-from tools.tree import Finding
+from tools.tree import Violation
 
 _PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:\s*(?P<sentence>.*)$")
 _IMPORT = re.compile(r"^-\s+(?P<sentence>(?P<module>[\w.]+)(?: -> [\w.]+ \(l\.(?P<line>\d+)[^)]*\)|$))")
@@ -27,67 +27,73 @@ _BREAKING = {
         "PACKAGE_MESSAGE_NO_DELETE": _RENAMED,
     },
 }
-_BUF = json.dumps({"version": "v2", "lint": {"use": ["STANDARD"]}, "breaking": _BREAKING})
+# A oneof needs no comment of its own: its fields have one.
+_LINT = {"use": ["STANDARD", "COMMENTS"], "except": ["COMMENT_ONEOF"]}
+_BUF = json.dumps({"version": "v2", "lint": _LINT, "breaking": _BREAKING})
 
 
-def check_format(root: Path) -> list[Finding]:
-    """Files that `ruff format` would write otherwise."""
+def check_format(root: Path) -> list[Violation]:
+    """Files that `ruff format` would change."""
     found = _run(root, "ruff", "format", "--check", "--quiet", "--output-format=concise", ".")
     return [
-        Finding(finding.path, finding.line, finding.sentence or "is not formatted: ruff format") for finding in found
+        Violation(finding.path, finding.line, finding.sentence or "is not formatted: ruff format") for finding in found
     ]
 
 
-def check_lint(root: Path) -> list[Finding]:
-    """What `ruff check` finds, the rules of clock and environment among it (TID251)."""
+def check_lint(root: Path) -> list[Violation]:
+    """Findings of `ruff check`, among them reads of clock and environment (TID251) and notes without an issue (TD)."""
     return _run(root, "ruff", "check", "--quiet", "--output-format=concise", ".")
 
 
-def check_types(root: Path) -> list[Finding]:
-    """What `mypy --strict` finds."""
+def check_types(root: Path) -> list[Violation]:
+    """Findings of `mypy --strict`."""
     return _run(root, "mypy", "--no-error-summary", "--hide-error-context", "--no-pretty")
 
 
-def check_imports(root: Path) -> list[Finding]:
+def check_imports(root: Path) -> list[Violation]:
     """Imports against the direction, by the contracts of pyproject.toml."""
     printed = _run(root, "lint-imports", "--no-logo")
     broken = [found for finding in printed if (found := _IMPORT.search(finding.sentence))]
-    named = [Finding(_file(root, found["module"]), int(found["line"] or 1), found["sentence"]) for found in broken]
+    named = [Violation(_file(root, found["module"]), int(found["line"] or 1), found["sentence"]) for found in broken]
     return named or printed
 
 
-def check_proto_lint(root: Path) -> list[Finding]:
+def check_proto_lint(root: Path) -> list[Violation]:
     """Findings of `buf lint` by its standard rules, and parts of a contract without a comment."""
     return [] if not _protos(root) else _buf(root, "lint")
 
 
-def check_proto_breaking(root: Path) -> list[Finding]:
-    """What a client of the last release could no longer call or read; nothing before a release."""
+def check_proto_breaking(root: Path) -> list[Violation]:
+    """Changes that break a client of the last release; none before a release."""
     released = root / RELEASED
     return _buf(root, "breaking", "--against", str(released)) if released.exists() and _protos(root) else []
 
 
-def _buf(root: Path, *arguments: str) -> list[Finding]:
+def _buf(root: Path, *arguments: str) -> list[Violation]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / generate.IMAGE
         path.write_bytes(image.write(root))
         found = _run(root, "buf", arguments[0], str(path), *arguments[1:], "--path", "onewindow", "--config", _BUF)
-    return [Finding(f"proto/{finding.path}", finding.line, finding.sentence) for finding in found]
+    return [Violation(f"proto/{finding.path}", finding.line, finding.sentence) for finding in found]
 
 
-def _run(root: Path, command: str, *arguments: str) -> list[Finding]:
+def _run(root: Path, command: str, *arguments: str) -> list[Violation]:
     """Run a command of the virtual environment in `root`; every line it prints when it fails becomes a finding."""
     script = Path(sys.executable).parent / command
     ran = subprocess.run([str(script), *arguments], cwd=root, capture_output=True, text=True, check=False)
     lines = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
     if ran.returncode == 0:
         return []
-    return [_finding(line, command) for line in lines] or [Finding(command, 1, f"ended with {ran.returncode}")]
+    return [_finding(line, command) for line in lines] or [Violation(command, 1, f"ended with {ran.returncode}")]
 
 
-def _finding(line: str, command: str) -> Finding:
+def _finding(line: str, command: str) -> Violation:
     place = _PLACE.match(line)
-    return Finding(place["path"], int(place["line"]), place["sentence"]) if place else Finding(command, 1, line.strip())
+    return (
+        Violation(place["path"], int(place["line"]), place["sentence"])
+        if place
+        else Violation(command, 1, line.strip())
+    )
 
 
 def _file(root: Path, module: str) -> str:

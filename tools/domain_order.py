@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.tree import Finding, below, dotted, files, parse, read
+from tools.tree import Violation, below, dotted, files, parse, read
 
 LEVELS = ("values", "facts", "file", "stages", "act")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which modules of a domain are not acts: names of `[tool.onewindow.domain]`, level by level, lowest first."""
+    """Modules of a domain that are not acts: names of `[tool.onewindow.domain]`, level by level, lowest first."""
 
     values: frozenset[str]
     facts: frozenset[str]
@@ -30,12 +30,12 @@ class Order:
         return next((level for level, names in enumerate(kinds) if name in names), len(kinds))
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Violation]:
     """Imports inside a domain that climb, or that join two acts."""
     order = _order(root)
     modules = {dotted(root, path): path for path in files(root, "services/*/domain/*.py") if path.name != "__init__.py"}
     return [
-        Finding(below(root, path), line, _sentence(order, module, imported))
+        Violation(below(root, path), line, _sentence(order, module, imported))
         for module, path in modules.items()
         for imported, line in _own_imports(module, path, modules)
         if not _allowed(order.level(module), order.level(imported))

@@ -34,7 +34,7 @@ _UV_NAMES = {
 """pip's settings, and the variables that say the same to uv, which does not read pip's."""
 
 
-class Environment:
+class VirtualEnvironment:
     """The virtual environment of a checkout, filled by uv or by pip."""
 
     def __init__(self, root: Path, *, pip_only: bool) -> None:
@@ -97,7 +97,7 @@ class Environment:
 
 
 def pip_settings(pip: list[str | Path]) -> dict[str, str]:
-    """How pip reaches an index on this machine, lists separated by spaces; the environment wins over files."""
+    """pip's settings on this machine, lists separated by spaces; the environment wins over files."""
     printed = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
     lines = [line.partition("=") for line in printed.splitlines()]
     ordered = sorted(lines, key=lambda line: line[0].startswith(":env:"))
@@ -116,7 +116,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("part", choices=["libraries", "project"])
     parser.add_argument("--pip", action="store_true", help="pip alone, without uv")
     chosen = parser.parse_args(arguments)
-    environment = Environment(ROOT, pip_only=chosen.pip)
+    environment = VirtualEnvironment(ROOT, pip_only=chosen.pip)
     try:
         if chosen.part == "libraries":
             environment.install_libraries()

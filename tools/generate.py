@@ -1,6 +1,6 @@
 """Writes gen/ from proto/: messages, services, their types, and the image that lint and the proto checks read.
 
-Run by `make setup` and `make proto`. gen/ is written beside and swapped in whole, so a failed run leaves the last one.
+Run by `make setup` and `make proto`. The new gen/ replaces the old one in one step, so a failed run leaves the old one.
 """
 
 import shutil

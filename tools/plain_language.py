@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tools.identifiers import definitions
-from tools.tree import PRODUCT, Finding, below, files, parse, python_files, read
+from tools.tree import PRODUCT, Violation, below, files, parse, python_files, read
 from tools.words import parts
 
 _TABLE = Path(__file__).with_name("words.toml")
@@ -50,7 +50,7 @@ class Docstrings:
     """Number of docstrings in product code, and a finding for each that starts with a question word."""
 
     total: int
-    findings: list[Finding]
+    findings: list[Violation]
 
     @property
     def percent(self) -> float:
@@ -78,7 +78,7 @@ def language() -> Language:
     )
 
 
-def check_dialect(root: Path) -> list[Finding]:
+def check_dialect(root: Path) -> list[Violation]:
     """Identifiers of the dialect and modules named by a gerund, outside the staged folders."""
     return [
         *_unstaged("dialect", dialect_identifiers(root)),
@@ -86,38 +86,38 @@ def check_dialect(root: Path) -> list[Finding]:
     ]
 
 
-def check_class_names(root: Path) -> list[Finding]:
+def check_class_names(root: Path) -> list[Violation]:
     """Class names that are defined more than once outside the staged folders."""
     return duplicate_classes(root, staged=language().staged["class_names"])
 
 
-def check_docstrings(root: Path) -> list[Finding]:
+def check_docstrings(root: Path) -> list[Violation]:
     """Docstrings that start with a question word, when their share outside the staged folders is over the limit."""
     found = docstrings(root, staged=language().staged["docstrings"])
     return found.findings if found.percent > language().most_percent else []
 
 
-def dialect_identifiers(root: Path) -> list[Finding]:
+def dialect_identifiers(root: Path) -> list[Violation]:
     """Definitions of product code whose name contains a word of the dialect."""
     return [
-        Finding(where, identifier.line, f"`{identifier.name}` contains `{word}`: use a plain word")
+        Violation(where, identifier.line, f"`{identifier.name}` contains `{word}`: use a plain word")
         for where, tree in _modules(root)
         for identifier in definitions(tree, _name(where))
         for word in _dialect_words(identifier.name, where)
     ]
 
 
-def gerund_modules(root: Path) -> list[Finding]:
+def gerund_modules(root: Path) -> list[Violation]:
     """Modules and packages of product code whose name ends in a gerund."""
     return [
-        Finding(where, 1, f"`{module}` is a gerund: name the module by a noun")
+        Violation(where, 1, f"`{module}` is a gerund: name the module by a noun")
         for where, _tree in _modules(root)
         for module in [_name(where)]
         if module.endswith("ing") and module not in language().gerund_modules
     ]
 
 
-def duplicate_classes(root: Path, staged: tuple[str, ...] = ()) -> list[Finding]:
+def duplicate_classes(root: Path, staged: tuple[str, ...] = ()) -> list[Violation]:
     """Definitions of product classes whose name another class has, one finding for each definition."""
     contract = frozenset(name for path in files(root, "proto/*.proto") for name in _PROTO_NAME.findall(read(path)))
     places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -126,7 +126,7 @@ def duplicate_classes(root: Path, staged: tuple[str, ...] = ()) -> list[Finding]
             if isinstance(node, ast.ClassDef) and not _below(where, staged):
                 places[node.name].append((where, node.lineno))
     return [
-        Finding(where, line, f"class `{name}` is defined {len(found)} times: {', '.join(at for at, _ in found)}")
+        Violation(where, line, f"class `{name}` is defined {len(found)} times: {', '.join(at for at, _ in found)}")
         for name, found in sorted(places.items())
         if len(found) > 1 and name not in language().class_names
         if not (name in contract and all(fnmatch(at, _DOMAIN) for at, _ in found))
@@ -146,14 +146,14 @@ def docstrings(root: Path, staged: tuple[str, ...] = ()) -> Docstrings:
             if text := ast.get_docstring(node):
                 total += 1
                 findings += [
-                    Finding(where, getattr(node, "lineno", 1), f"the docstring starts with `{word}`: {text[:60]}")
+                    Violation(where, getattr(node, "lineno", 1), f"the docstring starts with `{word}`: {text[:60]}")
                     for word in language().first_words
                     if re.match(rf"{word}\b", text, re.IGNORECASE)
                 ]
     return Docstrings(total, findings)
 
 
-def _unstaged(rule: str, findings: list[Finding]) -> list[Finding]:
+def _unstaged(rule: str, findings: list[Violation]) -> list[Violation]:
     return [finding for finding in findings if not _below(finding.path, language().staged[rule])]
 
 

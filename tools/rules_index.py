@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.tree import Finding, below, files, parse, read
+from tools.tree import Violation, below, files, parse, read
 
 PAGE = "docs/rules.md"
 
@@ -57,17 +57,17 @@ class Rule:
         return _WORD_STARTS.sub("_", self.name).upper()
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Violation]:
     """Rules without a test or a sentence, and a page that is not what the code says."""
     refused, decided = rules(root), decisions(root)
     found = [*refused, *decided]
     untested = [
-        Finding(rule.where, rule.line, f"{rule.name}: no test names this rule") for rule in found if not rule.tests
+        Violation(rule.where, rule.line, f"{rule.name}: no test names this rule") for rule in found if not rule.tests
     ]
-    silent = [Finding(rule.where, rule.line, f"{rule.name} has no sentence") for rule in found if not rule.sentence]
+    silent = [Violation(rule.where, rule.line, f"{rule.name} has no sentence") for rule in found if not rule.sentence]
     path = root / PAGE
     stale = (read(path) if path.exists() else "") != page(refused, decided) and bool(found)
-    return [*untested, *silent, *([Finding(PAGE, 1, "is stale: run python -m tools.rules_index")] if stale else [])]
+    return [*untested, *silent, *([Violation(PAGE, 1, "is stale: run python -m tools.rules_index")] if stale else [])]
 
 
 def rules(root: Path) -> list[Rule]:
@@ -158,13 +158,13 @@ def _parents(node: ast.ClassDef) -> list[str]:
 def _rule(
     root: Path, path: Path, node: ast.ClassDef, module: ast.Module, *, tests: tuple[str, ...], numbers: dict[str, str]
 ) -> Rule:
-    told = " ".join((ast.get_docstring(node) or "").split())
+    docstring = " ".join((ast.get_docstring(node) or "").split())
     article = (
         _attribute(node, "article", numbers)
-        or _cited(told)
+        or _cited(docstring)
         or _cited((ast.get_docstring(module) or "").partition("\n")[0])
     )
-    sentence = _CITED.sub("", told).strip()
+    sentence = _CITED.sub("", docstring).strip()
     return Rule(
         node.name, below(root, path), node.lineno, sentence, _attribute(node, "sentence", numbers), article, tests
     )

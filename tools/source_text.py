@@ -12,7 +12,7 @@ from pathlib import Path
 from subprocess import run
 from sys import executable
 
-from tools.tree import Finding, below, files, python_files, read, text_files
+from tools.tree import Violation, below, files, python_files, read, text_files
 
 _DIRECTIVE = re.compile(
     r"(?:ruff:\s*)?noqa(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?"
@@ -30,7 +30,7 @@ _REGISTRY = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|^\s*
 _PRIVATE = re.compile(r"https?://(?:[^/\s@]*@)?(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d+\.\d+")
 
 
-def check_silenced(root: Path) -> list[Finding]:
+def check_silenced(root: Path) -> list[Violation]:
     """Silenced rules without a reason, blanket silence, and silence where none is allowed."""
     python = [found for path in python_files(root) for found in _judged(root, path, _comments(read(path)))]
     marked = files(root, "*.proto", "*.sh", "*.yaml", ".ci/*")
@@ -38,12 +38,12 @@ def check_silenced(root: Path) -> list[Finding]:
     return [*python, *others, *_settings(root)]
 
 
-def check_addresses(root: Path) -> list[Finding]:
+def check_addresses(root: Path) -> list[Violation]:
     """Lines with a path of a machine, an address of a registry or of a private network."""
     banned = [_HOMES, _REGISTRY, _PRIVATE, re.compile(rf"(?<![\w.]){re.escape(str(root))}(?![\w-])")]
     banned += [re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w-])") for host in _registry_hosts()]
     return [
-        Finding(below(root, path), number, f"speaks of a machine, not of the product: {found.group()}")
+        Violation(below(root, path), number, f"speaks of a machine, not of the product: {found.group()}")
         for path in text_files(root)
         if path.name != Path(__file__).name
         for number, line in enumerate(read(path).splitlines(), start=1)
@@ -52,16 +52,16 @@ def check_addresses(root: Path) -> list[Finding]:
     ]
 
 
-def _judged(root: Path, path: Path, comments: Iterator[tuple[int, str]]) -> Iterator[Finding]:
+def _judged(root: Path, path: Path, comments: Iterator[tuple[int, str]]) -> Iterator[Violation]:
     for number, comment in comments:
         if not _DIRECTIVE.search(comment):
             continue
         if _BLANKET.search(comment):
-            yield Finding(below(root, path), number, "silences every rule at once: name the rule")
+            yield Violation(below(root, path), number, "silences every rule at once: name the rule")
         if _NEVER.search(comment) and not below(root, path).startswith("tests/"):
-            yield Finding(below(root, path), number, "TID251 (clock, environment) is lifted in pyproject.toml alone")
+            yield Violation(below(root, path), number, "TID251 (clock, environment) is lifted in pyproject.toml alone")
         if not _REASON.search(_DIRECTIVE.sub(" ", comment)):
-            yield Finding(below(root, path), number, "silences a rule without its reason on the same line")
+            yield Violation(below(root, path), number, "silences a rule without its reason on the same line")
 
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
@@ -76,7 +76,7 @@ def _marked(source: str) -> Iterator[tuple[int, str]]:
             yield number, found.group(1)
 
 
-def _settings(root: Path) -> Iterator[Finding]:
+def _settings(root: Path) -> Iterator[Violation]:
     path = root / "pyproject.toml"
     table = listed = False
     for number, line in enumerate(read(path).splitlines() if path.exists() else [], start=1):
@@ -87,7 +87,7 @@ def _settings(root: Path) -> Iterator[Finding]:
         elif line == "]":
             listed = False
         elif line and (table or listed) and not _REASON.search(line.partition("#")[2]):
-            yield Finding(below(root, path), number, "silences a rule without its reason on the same line")
+            yield Violation(below(root, path), number, "silences a rule without its reason on the same line")
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tools import plain_language
 from tools.budgets import FILE, FOLDER, FUNCTION, Budget, file_lengths, function_lengths, modules_by_folder, percentile
-from tools.tree import PRODUCT, Finding, below, dotted, files, parse, python_files, read
+from tools.tree import PRODUCT, Violation, below, dotted, files, parse, python_files, read
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -230,7 +230,7 @@ def _comment_lines(path: Path) -> int:
     return sum(token.type == tokenize.COMMENT for token in tokens)
 
 
-def _shown(findings: list[Finding]) -> list[str]:
+def _shown(findings: list[Violation]) -> list[str]:
     return [str(finding) for finding in findings]
 
 

@@ -1,4 +1,4 @@
-"""The repository as the checks see it: its own files, never what is generated, installed or cached."""
+"""The repository's own files for the checks, without generated, installed or cached ones."""
 
 import ast
 import os
@@ -19,8 +19,8 @@ _BINARY = frozenset({".png", ".ttf", ".otf", ".pdf", ".xlsx", ".docx", ".gz", ".
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One breach of a rule: where it stands, and the sentence that says how it breaks it."""
+class Violation:
+    """One violation of a rule: path, line, and a sentence that describes it."""
 
     path: str
     line: int

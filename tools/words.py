@@ -1,4 +1,4 @@
-"""The office's words, one meaning each: `tools/words.toml` names them, this keeps names to them."""
+"""The office's words, one meaning each: checks identifiers of Python and proto against `tools/words.toml`."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.contracts import image
 from tools.identifiers import Identifier, in_proto, in_python
-from tools.tree import Finding, below, parse, python_files, read
+from tools.tree import Violation, below, parse, python_files, read
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _ROOMS = {"law": re.compile(r"law/"), "domain": re.compile(r"services/[^/]+/domain/")}
@@ -19,7 +19,7 @@ _MESSAGE_OF_CALL = re.compile(r"(?<=[a-z0-9])(Request|Response)$")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the table bans: everywhere, in the rooms that speak the office's language, and where a word is right."""
+    """Words banned everywhere, words banned in the rooms that use the office's language, and exemptions."""
 
     everywhere: tuple[str, ...]
     spoken: dict[str, str]
@@ -44,8 +44,8 @@ def table() -> Words:
     )
 
 
-def check(root: Path) -> list[Finding]:
-    """Names of Python and proto files that carry a banned word."""
+def check(root: Path) -> list[Violation]:
+    """Identifiers of Python and proto files that contain a banned word."""
     return [*_python(root), *_protos(root)]
 
 
@@ -55,26 +55,26 @@ def parts(name: str) -> str:
 
 
 def banned(name: str, words: Words, *, spoken_here: bool) -> str | None:
-    """Why `name` may not stand, or None. `spoken_here`: the room speaks the office's language."""
+    """The reason why `name` is banned, or None. `spoken_here`: the room uses the office's language."""
     if name in words.names:
         return None
     said = parts(_MESSAGE_OF_CALL.sub("", name))
     for phrase in words.exempt:
         said = said.replace(f" {phrase} ", "  ")
     for word in words.everywhere:
-        if _carries(said, word, words.verbs):
+        if _contains(said, word, words.verbs):
             return f"`{name}` says `{word}`, which means nothing in the office"
     for phrase, word in words.spoken.items() if spoken_here else ():
-        if _carries(said, phrase, words.verbs):
+        if _contains(said, phrase, words.verbs):
             return f"`{name}` says `{phrase}`: the office's word is {word}"
     return None
 
 
-def _carries(said: str, phrase: str, verbs: frozenset[str]) -> bool:
+def _contains(said: str, phrase: str, verbs: frozenset[str]) -> bool:
     return f" {phrase} " in said or (phrase not in verbs and f" {phrase}s " in said)
 
 
-def _python(root: Path) -> Iterator[Finding]:
+def _python(root: Path) -> Iterator[Violation]:
     rooms = [pattern for room, pattern in _ROOMS.items() if room in table().banned_in]
     for path in python_files(root):
         where = below(root, path)
@@ -83,12 +83,12 @@ def _python(root: Path) -> Iterator[Finding]:
         yield from _judged(where, in_python(parse(path), module), spoken_here=here)
 
 
-def _protos(root: Path) -> Iterator[Finding]:
+def _protos(root: Path) -> Iterator[Violation]:
     for file in image.own_files(root):
         yield from _judged(f"proto/{file.name}", in_proto(file), spoken_here="proto" in table().banned_in)
 
 
-def _judged(where: str, names: list[Identifier], *, spoken_here: bool) -> Iterator[Finding]:
+def _judged(where: str, names: list[Identifier], *, spoken_here: bool) -> Iterator[Violation]:
     for identifier in names:
         if (sentence := banned(identifier.name, table(), spoken_here=spoken_here)) is not None:
-            yield Finding(where, identifier.line, sentence)
+            yield Violation(where, identifier.line, sentence)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.cluster.office import Office, ready, until
 from tools.cluster.kube import Kube, Tree
-from tools.delivery.programs import Undelivered
+from tools.delivery.programs import StepFailed
 
 _NAMESPACE = POD = "onewindow-node"
 _KILL = """
@@ -73,7 +73,7 @@ def fill_memory(office: Office, pod: Tree) -> None:
     """Take memory inside a pod's container; returns when the container was ended for it."""
     name, python = pod["metadata"]["name"], ["/opt/onewindow/bin/python", "-S", "-c", _FILL]
     before = office.restarts(pod)
-    with suppress(Undelivered):  # the exec ends with the container
+    with suppress(StepFailed):  # the exec ends with the container
         office.kube.run("exec", name, "--", *python)
     until(lambda: office.restarts(pod) > before, f"{name} ended at its memory limit", 60.0)
     last = office.kube.get("pod", name)["status"]["containerStatuses"][0]["lastState"]["terminated"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.cluster.kube import Kube, Tree
-from tools.delivery.programs import Undelivered
+from tools.delivery.programs import StepFailed
 
 SERVICES = ("intake", "approval", "notify", "metrics")
 _LOOK_SECONDS = 0.5
@@ -80,7 +80,7 @@ class Office:
         def gone() -> bool:
             try:
                 self.kube.run("create", "--raw", path, "-f", "-", stdin=json.dumps(asked))
-            except Undelivered as refusal:
+            except StepFailed as refusal:
                 if "disruption budget" in str(refusal):
                     return False
                 raise
@@ -119,7 +119,7 @@ def until(happened: Callable[[], bool], what: str, within: float = 240.0, why: C
         try:
             if happened():
                 return time.monotonic() - began
-        except Undelivered as refusal:
+        except StepFailed as refusal:
             if time.monotonic() - began > within:
                 raise AssertionError(f"not in {within:g} s: {what}\n{refusal}") from None
         if time.monotonic() - began > within:

@@ -8,7 +8,7 @@ import pytest
 from tests.cluster.office import SERVICES, Office, say, until
 from tools.cluster.install import Images, install
 from tools.cluster.kube import Kube
-from tools.delivery.programs import Undelivered
+from tools.delivery.programs import StepFailed
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
 
@@ -28,7 +28,7 @@ def test_from_nothing_to_a_green_helm_test_within_five_minutes(kube: Kube, image
 def test_the_namespace_refuses_a_pod_that_is_not_restricted(office: Office) -> None:
     container = {"name": "loose", "image": "localhost/onewindow:0", "securityContext": {"runAsUser": 0}}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "loose"}, "spec": {"containers": [container]}}
-    with pytest.raises(Undelivered, match='violates PodSecurity "restricted'):
+    with pytest.raises(StepFailed, match='violates PodSecurity "restricted'):
         office.kube.run("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod))
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from tools.delivery import bundle
 from tools.delivery.archive import Archive, read_archive, sha256
-from tools.delivery.programs import Undelivered
+from tools.delivery.programs import StepFailed
 from tools.delivery.version import version
 
 ROOT = Path(__file__).parent.parent.parent
@@ -97,7 +97,7 @@ def test_the_list_names_every_image_that_the_chart_renders_with_its_id(tmp_path:
 
 
 def test_a_chart_whose_image_is_not_in_it_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Undelivered, match=f"the chart names {OURS}"):
+    with pytest.raises(StepFailed, match=f"the chart names {OURS}"):
         bundle.make(tmp_path / "made", [_image(tmp_path, "localhost/postgres:15")], tmp_path / "none")
 
 

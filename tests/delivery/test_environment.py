@@ -39,7 +39,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         if uv:
             (scripts / "uv").touch()
         monkeypatch.setattr(subprocess, "run", note)
-        made = environment.Environment(tmp_path, pip_only=pip_only)
+        made = environment.VirtualEnvironment(tmp_path, pip_only=pip_only)
         (made.install_libraries if part == "libraries" else made.install_project)()
         return ran
 

@@ -70,5 +70,5 @@ def test_the_build_sees_what_the_wheel_is_made_of_and_nothing_else() -> None:
 
 def test_without_a_builder_it_says_what_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(programs.Undelivered, match="buildah"):
+    with pytest.raises(programs.StepFailed, match="buildah"):
         images.builder()

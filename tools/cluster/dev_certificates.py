@@ -58,33 +58,34 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
-    """The issuing authority, the one before it and the next one: all three are trusted.
+    """The issuing authority, the previous and the next one; a certificate of any of the three is trusted.
 
-    A Secret reaches one pod a minute before another. A pod with the new certificate is trusted by pods with the old
-    Secret, which names the next authority already, and it trusts theirs for one rotation more.
+    A Secret reaches one pod up to a minute before another. A pod with the old Secret trusts the new certificates,
+    because the old Secret names the next authority already; a pod with the new one trusts the old for one more
+    rotation.
     """
 
     current: Authority
     upcoming: Authority
     previous: str = ""
-    """The certificate alone: it issues nothing any more."""
+    """The certificate alone: this authority issues nothing any more."""
 
     @classmethod
     def new(cls) -> Self:
-        """Authorities before the first rotation."""
+        """The authorities before the first rotation."""
         return cls(Authority.new(), Authority.new())
 
     def rotated(self) -> Self:
-        """The authorities after a rotation: the upcoming one issues."""
+        """The authorities after a rotation: the next one issues."""
         return type(self)(self.upcoming, Authority.new(), self.current.certificate)
 
     @property
     def trusted(self) -> str:
-        """The certificates that every side trusts."""
+        """The certificates of all three authorities, as PEM."""
         return self.current.certificate + self.upcoming.certificate + self.previous
 
     def texts(self) -> dict[str, str]:
-        """The content of a Secret."""
+        """The content of the Secret."""
         now, upcoming = self.current, self.upcoming
         names = ("tls.crt", "tls.key", "next.crt", "next.key", "previous.crt")
         texts = (now.certificate, now.key, upcoming.certificate, upcoming.key, self.previous)
@@ -98,7 +99,7 @@ class Authorities:
         return cls(current, upcoming, text["previous.crt"])
 
     def issue(self, uri: str, hosts: Sequence[str]) -> dict[str, str]:
-        """A certificate of the issuing authority, with all that are trusted."""
+        """A certificate by the issuing authority, with all trusted ones."""
         return self.current.issue(uri, hosts, self.trusted)
 
 

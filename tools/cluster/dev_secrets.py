@@ -33,10 +33,10 @@ _CONFIGURATOR: dict[str, object] = {
     "unit": f"{DISTRICT}000",
     "lines": [],
 }
-"""The member of staff that publishes the sample catalogue."""
+"""Claims of the configurator who publishes the sample catalogue."""
 _TOKEN_SECONDS = 90 * 86_400
 _SYSTEMS = {"test": "PROBE", "district": "DISTRICT_SYSTEM", "portal": "PORTAL"}
-"""Systems that call by certificate: the name behind spiffe://onewindow.local/, and the kind of system."""
+"""Systems that call by certificate, by the name behind spiffe://onewindow.local/."""
 
 Texts = Mapping[str, str]
 
@@ -47,7 +47,7 @@ _KEY_FILES: Mapping[str, Texts] = {
     "onewindow-jwks": {"jwks.json": keys.JWKS},
     "onewindow-dev-issuer": {keys.TOKEN_ISSUER: keys.TOKEN_ISSUER},
 }
-"""Secrets whose content the embedded stack makes too: Secret, key, and the file of a home."""
+"""Secrets whose content the embedded stack makes too: Secret, key, and the file of a data directory."""
 
 
 def everything() -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def rotated(secret: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def certificates(authority: Authorities) -> dict[str, Texts]:
-    """The certificates of services, servers and systems that call by certificate, each with the trusted authorities."""
+    """Certificates of services, servers and calling systems, and the trusted authorities."""
     uris = {
         "onewindow-district-simulator-tls": "district",
         "onewindow-portal-tls": "portal",
@@ -111,7 +111,7 @@ def _variables(passwords: Texts) -> Iterator[str]:
 
 
 def _office_keys() -> dict[str, Texts]:
-    """Vault, pepper, envelopes, passes, and a single sign-on of our own whose issuer signs development tokens."""
+    """Keys of vaults, query codes, envelopes and read passes, and a single sign-on that signs development tokens."""
     found: dict[str, Texts] = {"onewindow-machines": {"machines.json": json.dumps(_register())}}
     with TemporaryDirectory() as folder:
         home = DataDir(Path(folder))
@@ -161,7 +161,7 @@ def namespace_object(name: str) -> dict[str, Any]:
 
 
 def _put(namespace: str) -> int:
-    """Makes namespace and Secrets by kubectl where they do not exist yet."""
+    """Make namespace and Secrets by kubectl, unless they exist."""
     kubectl = ("kubectl", "-n", namespace)
     if run([*kubectl, "get", "secret", "onewindow-dev-authority"], capture_output=True, check=False).returncode == 0:
         return 0
@@ -171,14 +171,14 @@ def _put(namespace: str) -> int:
 
 
 def main() -> int:
-    """Prints the Secrets as YAML, or puts them into a cluster."""
+    """Print the Secrets as YAML, or put them into a cluster."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", metavar="NAMESPACE", help="make them by kubectl, unless they exist")
     parser.add_argument("--certificates", type=Path, metavar="FILE", help="onewindow-dev-authority as JSON")
-    arguments = parser.parse_args()
-    if arguments.into:
-        return _put(arguments.into)
-    found = rotated(json.loads(arguments.certificates.read_text())) if arguments.certificates else everything()
+    options = parser.parse_args()
+    if options.into:
+        return _put(options.into)
+    found = rotated(json.loads(options.certificates.read_text())) if options.certificates else everything()
     yaml.safe_dump_all(found, sys.stdout, allow_unicode=True)
     return 0
 

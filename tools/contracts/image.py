@@ -1,4 +1,4 @@
-"""The contracts as protoc reads them, with comments and lines, for the checks that ask about every one of them."""
+"""Descriptors of proto/ as protoc writes them, with comments and lines, for checks that read every element."""
 
 import tempfile
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def own_files(root: Path) -> list[descriptor_pb2.FileDescriptorProto]:
     return [file for file in parsed.file if file.package.startswith("onewindow.")]
 
 
-def carries(root: Path, kind: str, options: message.Message, extension: str) -> bool:
-    """Whether `options` of a method, field or oneof carry the extension of this full name."""
+def has_extension(root: Path, kind: str, options: message.Message, extension: str) -> bool:
+    """True when `options` of a method, field or oneof have the extension of this full name."""
     pool = _pool(write(root))
     wanted: Any  # the stubs know extensions of generated modules alone
     try:

@@ -1,4 +1,4 @@
-"""Keeps the contracts of a release in proto/released.binpb: what later changes may not break."""
+"""Stores the contracts of a release in proto/released.binpb, which later changes may not break."""
 
 import sys
 from pathlib import Path
@@ -12,16 +12,16 @@ RELEASED = "proto/released.binpb"
 
 def release(root: Path) -> Path:
     """Write the released image, without comments and lines: they may change at any time."""
-    kept = descriptor_pb2.FileDescriptorSet.FromString(image.write(root))
-    for file in kept.file:
+    image_set = descriptor_pb2.FileDescriptorSet.FromString(image.write(root))
+    for file in image_set.file:
         file.ClearField("source_code_info")
     path = root / RELEASED
-    path.write_bytes(kept.SerializeToString(deterministic=True))
+    path.write_bytes(image_set.SerializeToString(deterministic=True))
     return path
 
 
 def main() -> int:
-    """Keep the contracts as they are now as those of the release."""
+    """Store the present contracts as those of the release."""
     sys.stdout.write(f"{release(Path(__file__).resolve().parent.parent.parent)}\n")
     return 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from google.protobuf import descriptor_pb2
 
 from tools.contracts import image
-from tools.tree import Finding, read
+from tools.tree import Violation, read
 
 ALLOW = "onewindow.access.v1.allow"
 FIELD_RULES = "buf.validate.field"
@@ -19,28 +19,31 @@ _FOREIGN = "onewindow.district.v1.*"
 _EXEMPT = Path(__file__).with_name("unruled_fields.toml")
 
 
-def check_access(root: Path) -> list[Finding]:
+def check_access(root: Path) -> list[Violation]:
     """Methods that we serve without the option that says who may call them: they would be refused at start."""
     return [
-        Finding(f"proto/{file.name}", lines[full_name], f"{full_name} does not say who may call: add ({ALLOW})")
+        Violation(f"proto/{file.name}", lines[full_name], f"{full_name} does not say who may call: add ({ALLOW})")
         for file in image.own_files(root)
         if not fnmatch(file.package, _FOREIGN.removesuffix(".*"))
         for lines in [{element.full_name: element.line for element in image.walk(file)}]
         for service in file.service
         for method in service.method
         for full_name in [f"{file.package}.{service.name}.{method.name}"]
-        if not image.carries(root, "method", method.options, ALLOW)
+        if not image.has_extension(root, "method", method.options, ALLOW)
     ]
 
 
-def check_fields(root: Path) -> list[Finding]:
+def check_fields(root: Path) -> list[Violation]:
     """Fields that a caller fills without a rule of protovalidate, and exemptions that no longer exempt anything."""
     exempt = _exempt()
     unruled = dict(_unruled(root))
     stale = [name for name in exempt if name.startswith("onewindow.") and name not in unruled] if unruled else []
     return [
         *(finding for name, finding in unruled.items() if name not in exempt),
-        *(Finding(f"tools/contracts/{_EXEMPT.name}", 1, f"{name} is exempt but needs no exemption") for name in stale),
+        *(
+            Violation(f"tools/contracts/{_EXEMPT.name}", 1, f"{name} is exempt but needs no exemption")
+            for name in stale
+        ),
     ]
 
 
@@ -48,7 +51,7 @@ def _exempt() -> dict[str, str]:
     return {row["field"]: row["reason"] for row in tomllib.loads(read(_EXEMPT)).get("exempt", [])}
 
 
-def _unruled(root: Path) -> Iterator[tuple[str, Finding]]:
+def _unruled(root: Path) -> Iterator[tuple[str, Violation]]:
     messages = _messages(root)
     for name in _reachable(messages):
         file, found = messages[name]
@@ -57,7 +60,7 @@ def _unruled(root: Path) -> Iterator[tuple[str, Finding]]:
             if not _ruled(root, found, field):
                 full_name = f"{name}.{field.name}"
                 sentence = f"{full_name} comes from a caller without a rule: add ({FIELD_RULES})"
-                yield full_name, Finding(f"proto/{file.name}", lines[full_name], sentence)
+                yield full_name, Violation(f"proto/{file.name}", lines[full_name], sentence)
 
 
 def _messages(root: Path) -> dict[str, tuple[descriptor_pb2.FileDescriptorProto, descriptor_pb2.DescriptorProto]]:
@@ -87,10 +90,10 @@ def _reachable(
 
 def _ruled(root: Path, found: descriptor_pb2.DescriptorProto, field: descriptor_pb2.FieldDescriptorProto) -> bool:
     """A message in a oneof that has rules needs none: its own fields and the oneof's say everything."""
-    if image.carries(root, "field", field.options, FIELD_RULES):
+    if image.has_extension(root, "field", field.options, FIELD_RULES):
         return True
     if not field.HasField("oneof_index") or field.proto3_optional:
         return False
     oneof = found.oneof_decl[field.oneof_index]
-    chosen = image.carries(root, "oneof", oneof.options, ONEOF_RULES)
+    chosen = image.has_extension(root, "oneof", oneof.options, ONEOF_RULES)
     return chosen and field.type == descriptor_pb2.FieldDescriptorProto.TYPE_MESSAGE

@@ -1,1 +1,1 @@
-"""What a district is given: the image, its bill of materials, the bundle for places without internet."""
+"""Deliveries to a district: the image, its bill of materials, the bundle for places without internet."""

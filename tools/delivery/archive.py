@@ -11,7 +11,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What an archive holds. The id is the SHA-256 of the image's configuration: every engine shows the same."""
+    """Content of an archive. The id is the SHA-256 of the image's configuration: every engine shows the same."""
 
     path: Path
     names: tuple[str, ...]

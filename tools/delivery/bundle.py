@@ -15,7 +15,7 @@ from helm_python import Chart, package
 
 from tools.delivery.archive import MEGABYTE, Archive, read_archive, sha256
 from tools.delivery.images import IMAGES, ROOT, builder
-from tools.delivery.programs import Undelivered, ended, need, run
+from tools.delivery.programs import StepFailed, exit_code, need, run
 from tools.delivery.version import version
 
 CHART = ROOT / "deploy/helm/onewindow"
@@ -31,7 +31,7 @@ PAGES = (
     "deploy/helm/onewindow/README.md",
     "deploy/helm/onewindow/ci",
 )
-"""What is read where there is no internet, under the paths that its links name."""
+"""Pages of the bundle, under the paths that their links name."""
 SUMS, SIGNATURE, LIST = "SHA256SUMS", "SHA256SUMS.sig", "images.txt"
 _LIST_HEAD = "# 镜像名称 镜像编号 归档文件\n"
 _IMAGE = re.compile(r"^\s*(?:- )?image: [\"']?([^\s\"']+)", re.MULTILINE)
@@ -51,10 +51,10 @@ def rendered_images(chart: Path = CHART) -> set[str]:
 
 
 def make(folder: Path, archives: Sequence[Archive], bill: Path, key: Path | None = None) -> None:
-    """Fill an empty `folder`. Raises Undelivered when the chart names an image that is not among the archives."""
+    """Fill an empty `folder`. Raises StepFailed when the chart names an image that is not among the archives."""
     names = {name for archive in archives for name in archive.names}
     if missing := sorted(rendered_images() - names):
-        raise Undelivered(f"the chart names {', '.join(missing)}, which is not in the bundle")
+        raise StepFailed(f"the chart names {', '.join(missing)}, which is not in the bundle")
     (folder / "images").mkdir(parents=True)
     for archive in archives:
         shutil.copy(archive.path, folder / "images")
@@ -75,7 +75,7 @@ def make(folder: Path, archives: Sequence[Archive], bill: Path, key: Path | None
 
 
 def sign(folder: Path, key: Path) -> None:
-    """Sign the checksums: SM2 over SM3, other keys (ECDSA, RSA) over SHA-256. Raises Undelivered."""
+    """Sign the checksums: SM2 over SM3, other keys (ECDSA, RSA) over SHA-256. Raises StepFailed."""
     openssl = need("openssl", "it signs the bundle (Debian: apt-get install openssl)")
     about = run([openssl, "pkey", "-in", key, "-noout", "-text"])
     digest = _SM2 if "SM2" in about else ("-sha256",)
@@ -89,7 +89,7 @@ def _lines(archives: Sequence[Archive]) -> Iterator[str]:
 
 
 def _saved(image: str) -> Archive:
-    """An image of the builder's own store, as an archive beside ours. Raises Undelivered."""
+    """Save an image of the builder's store as an archive next to ours. Raises StepFailed."""
     path = IMAGES / f"{re.sub(r'[^a-zA-Z0-9.]+', '-', image.rpartition('/')[2])}.tar"
     path.unlink(missing_ok=True)
     engine = builder()
@@ -101,21 +101,21 @@ def _saved(image: str) -> Archive:
 
 
 def main() -> None:
-    """Make the bundle in build/bundle. Raises Undelivered."""
+    """Make the bundle in build/bundle. Raises StepFailed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--key", type=Path, metavar="FILE", help="private key (PEM: SM2, ECDSA or RSA) that signs")
     parser.add_argument("--image", action="append", default=[], help="a further image of the builder's store")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     name = f"onewindow-{version(ROOT)}"
     folder = ROOT / f"build/bundle/{name}"
     shutil.rmtree(folder, ignore_errors=True)
-    archives = [read_archive(IMAGES / f"{name}.tar"), *map(_saved, asked.image)]
-    make(folder, archives, IMAGES / f"{name}.cdx.json", asked.key)
+    archives = [read_archive(IMAGES / f"{name}.tar"), *map(_saved, options.image)]
+    make(folder, archives, IMAGES / f"{name}.cdx.json", options.key)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     sys.stdout.write(f"{folder.relative_to(ROOT)}  {size / MEGABYTE:.0f} MB  {len(archives)} images\n")
-    if not asked.key:
+    if not options.key:
         sys.stdout.write("not signed: KEY=file of a private key signs it, and verify.sh then asks for its public key\n")
 
 
 if __name__ == "__main__":
-    sys.exit(ended(main))
+    sys.exit(exit_code(main))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.tree import Finding, read
+from tools.tree import Violation, read
 
 CHART = "deploy/helm/onewindow"
 _BEGIN = "<!-- values: written by python -m tools.delivery.chart_readme -->"
@@ -15,7 +15,7 @@ _KEY = re.compile(r"^(?P<indent> *)(?P<key>[A-Za-z][A-Za-z0-9]*):(?: (?P<value>.
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChartValue:
     """A key of the values by its path, its default as it stands, and the sentence above it."""
 
     path: str
@@ -23,21 +23,21 @@ class Entry:
     sentence: str
 
 
-def check(root: Path) -> list[Finding]:
-    """A README that does not say what the values say, and keys without a sentence."""
+def check(root: Path) -> list[Violation]:
+    """A table that is not what values.yaml says, and keys without a sentence."""
     path = root / CHART / "README.md"
     if not path.exists():
         return []
     found = list(entries(read(root / CHART / "values.yaml")))
-    silent = [Finding(f"{CHART}/values.yaml", 1, f"{e.path} has no sentence") for e in found if not e.sentence]
+    silent = [Violation(f"{CHART}/values.yaml", 1, f"{e.path} has no sentence") for e in found if not e.sentence]
     stale = written(read(path), found) != read(path)
     return [
         *silent,
-        *([Finding(f"{CHART}/README.md", 1, "is stale: run python -m tools.delivery.chart_readme")] if stale else []),
+        *([Violation(f"{CHART}/README.md", 1, "is stale: run python -m tools.delivery.chart_readme")] if stale else []),
     ]
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[ChartValue]:
     """The keys in the order of the file. What stands in a list below a key belongs to the key."""
     path: list[str] = []
     comment: list[str] = []
@@ -51,13 +51,13 @@ def entries(text: str) -> Iterator[Entry]:
         elif indent <= listed and (found := _KEY.match(line)):
             listed = _NO_LIST
             path[len(found["indent"]) // 2 :] = [found["key"]]
-            yield Entry(".".join(path), (found["value"] or "").strip(), " ".join(comment))
+            yield ChartValue(".".join(path), (found["value"] or "").strip(), " ".join(comment))
             comment = []
         else:
             comment = []
 
 
-def written(page: str, found: list[Entry]) -> str:
+def written(page: str, found: list[ChartValue]) -> str:
     """The page with the table as it should stand below its mark."""
     head = page.partition(_BEGIN)[0]
     rows = (

@@ -7,33 +7,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools import environment
 from tools.delivery import sbom
 from tools.delivery.archive import MEGABYTE, Archive, read_archive, sha256
-from tools.delivery.programs import Undelivered, ended, run, succeeds
+from tools.delivery.programs import StepFailed, exit_code, run, succeeds
 from tools.delivery.version import committed_at, version
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 IMAGES = ROOT / "build/images"
-_NONE_THERE = (
-    "make images needs buildah (Debian: apt-get install buildah) or docker with a running daemon: neither is there"
+_NO_BUILDER = (
+    "make images needs buildah (Debian: apt-get install buildah) or docker with a running daemon: neither was found"
 )
 _SECRETS = "/run/secrets"
 _AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _PASSED_ON = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout")
-"""Settings of this machine's pip that hold in the build too."""
+"""pip settings of this machine that are used in the build too."""
 
 
 def builder() -> str:
-    """buildah, or docker whose daemon answers. Raises Undelivered."""
+    """The program that builds: buildah, or docker when its daemon answers. Raises StepFailed."""
     if succeeds(["buildah", "--version"]):
         return "buildah"
     if succeeds(["docker", "info"]):
         return "docker"
-    raise Undelivered(_NONE_THERE)
+    raise StepFailed(_NO_BUILDER)
 
 
 def build(ground: str | None) -> Archive:
-    """Build the image on `ground` (default: the Dockerfile's) and save it as a docker archive. Raises Undelivered."""
+    """Build the image on `ground` (default: the Dockerfile's) and save it as a docker archive. Raises StepFailed."""
     engine, name = builder(), f"localhost/onewindow:{version(ROOT)}"
     instant = committed_at(ROOT)
     arguments = [f"--build-arg=VERSION={version(ROOT)}", f"--tag={name}", "--file=Dockerfile"]
@@ -55,30 +56,27 @@ def build(ground: str | None) -> Archive:
 
 @contextmanager
 def _secrets() -> Iterator[list[str]]:
-    """The build's own pip settings and authorities, which no layer keeps."""
+    """pip settings and authorities of the build as secrets, which stay in no layer."""
     with tempfile.TemporaryDirectory() as folder:
-        settings, authorities = Path(folder) / "pip", Path(folder) / "authorities"
-        told = pip_settings()
-        trusted = Path(told.pop("cert", str(_AUTHORITIES)))
-        found = {"pip": settings}
+        file, authorities = Path(folder) / "pip", Path(folder) / "authorities"
+        settings = pip_settings()
+        trusted = Path(settings.pop("cert", str(_AUTHORITIES)))
+        found = {"pip": file}
         if trusted.exists():
             authorities.write_bytes(trusted.read_bytes())
-            told["cert"], found["authorities"] = f"{_SECRETS}/authorities", authorities
-        settings.write_text("[global]\n" + "".join(f"{name} = {value}\n" for name, value in told.items()))
+            settings["cert"], found["authorities"] = f"{_SECRETS}/authorities", authorities
+        file.write_text("[global]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items()))
         yield [f"--secret=id={name},src={path}" for name, path in found.items()]
 
 
 def pip_settings() -> dict[str, str]:
-    """How pip reaches an index on this machine; what the environment says wins."""
-    printed = run([sys.executable, "-m", "pip", "config", "list"])
-    lines = [line.partition("=") for line in printed.splitlines()]
-    ordered = sorted(lines, key=lambda line: line[0].startswith(":env:"))
-    told = {name.rpartition(".")[2]: value.strip("'\"") for name, _, value in ordered}
-    return {name: value for name, value in told.items() if name in (*_PASSED_ON, "cert")}
+    """Settings by which pip reaches an index on this machine; the environment wins over files."""
+    settings = environment.pip_settings([sys.executable, "-m", "pip"])
+    return {name: value for name, value in settings.items() if name in (*_PASSED_ON, "cert")}
 
 
-def told(archive: Archive) -> str:
-    """What is there now, in two lines."""
+def summary(archive: Archive) -> str:
+    """The image and its archive in two lines: name, sizes, id, checksum."""
     layers = " + ".join(f"{size / MEGABYTE:.0f}" for size in archive.layers)
     where = archive.path.relative_to(ROOT)
     packed = archive.path.stat().st_size / MEGABYTE
@@ -89,17 +87,17 @@ def told(archive: Archive) -> str:
 
 
 def main() -> None:
-    """Build, save, write the bill, say how large it is. Raises Undelivered."""
+    """Build, save, write the bill, say how large it is. Raises StepFailed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", dest="ground", metavar="IMAGE", help="image to build on, with Python 3.11")
     ground = parser.parse_args().ground
     if not (ROOT / "gen/onewindow").is_dir():
-        raise Undelivered("gen/ is missing: make setup")
-    sys.stdout.write(told(build(ground)))
+        raise StepFailed("gen/ is missing: make setup")
+    sys.stdout.write(summary(build(ground)))
     path = IMAGES / f"onewindow-{version(ROOT)}.cdx.json"
     path.write_text(sbom.bill(ROOT), encoding="utf-8")
     sys.stdout.write(f"{path.relative_to(ROOT)}  what is in it\n")
 
 
 if __name__ == "__main__":
-    sys.exit(ended(main))
+    sys.exit(exit_code(main))

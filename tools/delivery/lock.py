@@ -1,4 +1,4 @@
-"""requirements.lock as it is read here: one library a line, with the hashes of every file that may be installed."""
+"""Lock files: one library an entry, with the hashes of every file that may be installed."""
 
 import re
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ def bill(root: Path) -> str:
 
 
 def licences(about: PackageMetadata) -> Iterator[str]:
-    """What a library says of its licence, in SPDX where it can be told: expression, name, or classifiers."""
+    """Licences that a library declares, in SPDX where it is known: expression, name, or classifiers."""
     if expression := about["License-Expression"]:
         yield str(expression)
         return
@@ -80,7 +80,7 @@ def _licences(each: Locked) -> list[License]:
     except PackageNotFoundError:
         return []
     factory, declared = LicenseFactory(), LicenseAcknowledgement.DECLARED
-    return [factory.make_from_string(told, license_acknowledgement=declared) for told in licences(about)]
+    return [factory.make_from_string(licence, license_acknowledgement=declared) for licence in licences(about)]
 
 
 if __name__ == "__main__":

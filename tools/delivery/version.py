@@ -1,4 +1,4 @@
-"""Which version is delivered, and when it was committed: what stands where a clock would make builds differ."""
+"""Version and commit time of the delivery, used instead of the clock so that builds are reproducible."""
 
 import subprocess
 import tomllib

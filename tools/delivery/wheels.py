@@ -1,7 +1,7 @@
-"""Which file of each library goes into the image, for amd64 and for arm64: `python -m tools.delivery.wheels`.
+"""Records the wheel of each library of the image for amd64 and arm64: `python -m tools.delivery.wheels`.
 
-pip chooses them by the lock's hashes as it would on such a machine, and deploy/wheels.json keeps its choice: from then
-on a test says without any network that every library has a wheel for both, whose hash the lock allows.
+pip chooses them by the lock's hashes as on such a machine, and deploy/wheels.json stores the choice. A test then needs
+no network to check that every library has a wheel for both platforms, with a hash that the lock allows.
 """
 
 import json
@@ -15,7 +15,7 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from tools.delivery.lock import LOCK, entries
-from tools.tree import Finding, read
+from tools.tree import Violation, read
 
 WHEELS = "deploy/wheels.json"
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -43,7 +43,7 @@ def tags(machine: str) -> frozenset[Tag]:
 
 
 def chosen(root: Path, machine: str) -> dict[str, tuple[str, str]]:
-    """What pip would install from the lock on such a machine; raises CalledProcessError where a wheel is missing."""
+    """The wheels that pip installs from the lock on such a machine. Raises CalledProcessError when one is missing."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--dry-run"]
@@ -67,25 +67,27 @@ def recorded(root: Path) -> Chosen:
     }
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Violation]:
     """Libraries of the lock without a wheel for a platform of the image, by the record."""
     if not (root / WHEELS).exists():
         return []
     return list(_findings(root, recorded(root)))
 
 
-def _findings(root: Path, record: Chosen) -> Iterator[Finding]:
+def _findings(root: Path, record: Chosen) -> Iterator[Violation]:
     locked = {each.name: each for each in entries(root / LOCK)}
     for platform, machine in MACHINES.items():
         wheels, allowed = record.get(platform, {}), tags(machine)
         for name in sorted(wheels.keys() ^ locked.keys()):
-            yield Finding(WHEELS, 1, f"{name} stands in lock or record alone ({platform}): make wheels")
+            yield Violation(WHEELS, 1, f"{name} stands in lock or record alone ({platform}): make wheels")
         for name in sorted(wheels.keys() & locked.keys()):
             file, digest = wheels[name]
             if digest not in locked[name].hashes:
-                yield Finding(WHEELS, 1, f"{file} is not a file that the lock allows ({platform}): make wheels")
+                yield Violation(WHEELS, 1, f"{file} is not a file that the lock allows ({platform}): make wheels")
             elif not _runs(file, allowed, locked[name].version):
-                yield Finding(WHEELS, 1, f"{file} is no wheel of {name} {locked[name].version} that runs on {platform}")
+                yield Violation(
+                    WHEELS, 1, f"{file} is no wheel of {name} {locked[name].version} that runs on {platform}"
+                )
 
 
 def _runs(file: str, allowed: frozenset[Tag], version: str) -> bool:

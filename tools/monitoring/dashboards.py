@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tools.tree import Finding, read
+from tools.tree import Violation, read
 
 PLAN = "tools/monitoring/dashboards.yaml"
 FOLDER = "deploy/helm/onewindow/dashboards"
@@ -27,37 +27,37 @@ _NAMESPACE = {
 Json = dict[str, Any]
 
 
-def check(root: Path) -> list[Finding]:
-    """Dashboards that are not what the plan says."""
+def check(root: Path) -> list[Violation]:
+    """Dashboards that differ from the plan."""
     if not (root / PLAN).exists():
         return []
     wanted = written(root)
     found = {path.name: read(path) for path in (root / FOLDER).glob("*.json")}
     stale = sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
-    return [Finding(f"{FOLDER}/{name}", 1, "is stale: run python -m tools.monitoring.dashboards") for name in stale]
+    return [Violation(f"{FOLDER}/{name}", 1, "is stale: run python -m tools.monitoring.dashboards") for name in stale]
 
 
 def written(root: Path) -> dict[str, str]:
     """Every dashboard's file name and text."""
     plan = yaml.safe_load(read(root / PLAN))
     return {
-        f"{name}.json": json.dumps(_dashboard(name, told), ensure_ascii=False, indent=1) + "\n"
-        for name, told in plan.items()
+        f"{name}.json": json.dumps(_dashboard(name, board), ensure_ascii=False, indent=1) + "\n"
+        for name, board in plan.items()
     }
 
 
-def _dashboard(name: str, told: Mapping[str, Any]) -> Json:
+def _dashboard(name: str, board: Mapping[str, Any]) -> Json:
     return {
         "uid": f"onewindow-{name}",
-        "title": told["title"],
+        "title": board["title"],
         "tags": ["onewindow"],
         "timezone": "Asia/Shanghai",
         "editable": False,
         "refresh": "30s",
         "schemaVersion": 39,
         "time": {"from": "now-24h", "to": "now"},
-        "templating": {"list": [_source(), _variable(_NAMESPACE), _variable(told["variable"])]},
-        "panels": list(_panels(told["rows"])),
+        "templating": {"list": [_source(), _variable(_NAMESPACE), _variable(board["variable"])]},
+        "panels": list(_panels(board["rows"])),
     }
 
 
@@ -65,13 +65,13 @@ def _source() -> Json:
     return {"name": "source", "label": "数据源", "type": "datasource", "query": "prometheus"}
 
 
-def _variable(told: Mapping[str, str]) -> Json:
+def _variable(variable: Mapping[str, str]) -> Json:
     return {
-        "name": told["name"],
-        "label": told["label"],
+        "name": variable["name"],
+        "label": variable["label"],
         "type": "query",
         "datasource": SOURCE,
-        "query": {"query": told["query"], "refId": "variable"},
+        "query": {"query": variable["query"], "refId": "variable"},
         "includeAll": True,
         "allValue": ".*",
         "multi": True,
@@ -92,13 +92,13 @@ def _panels(rows: list[Json]) -> Iterator[Json]:
             "gridPos": _at(0, top, _WIDTH, 1),
         }
         top, left, tallest = top + 1, 0, 0
-        for told in row["panels"]:
-            if left + told["width"] > _WIDTH:
+        for panel in row["panels"]:
+            if left + panel["width"] > _WIDTH:
                 top, left, tallest = top + tallest, 0, 0
             number += 1
-            height = _HEIGHTS[told["kind"]]
-            yield {"id": number, "gridPos": _at(left, top, told["width"], height), **_panel(told)}
-            left, tallest = left + told["width"], max(tallest, height)
+            height = _HEIGHTS[panel["kind"]]
+            yield {"id": number, "gridPos": _at(left, top, panel["width"], height), **_panel(panel)}
+            left, tallest = left + panel["width"], max(tallest, height)
         top += tallest
 
 
@@ -106,15 +106,15 @@ def _at(x: int, y: int, width: int, height: int) -> Json:
     return {"x": x, "y": y, "w": width, "h": height}
 
 
-def _panel(told: Mapping[str, Any]) -> Json:
-    steps = [{"color": "green", "value": None}, *([{"color": "red", "value": told["red"]}] if "red" in told else [])]
-    defaults: Json = {"unit": told.get("unit", "short"), "min": 0, "thresholds": {"mode": "absolute", "steps": steps}}
-    if told.get("stacked"):
+def _panel(panel: Mapping[str, Any]) -> Json:
+    steps = [{"color": "green", "value": None}, *([{"color": "red", "value": panel["red"]}] if "red" in panel else [])]
+    defaults: Json = {"unit": panel.get("unit", "short"), "min": 0, "thresholds": {"mode": "absolute", "steps": steps}}
+    if panel.get("stacked"):
         defaults["custom"] = {"stacking": {"mode": "normal"}, "fillOpacity": 30}
-    instant = told["kind"] != "timeseries"
+    instant = panel["kind"] != "timeseries"
     return {
-        "type": _KINDS[told["kind"]],
-        "title": told["title"],
+        "type": _KINDS[panel["kind"]],
+        "title": panel["title"],
         "datasource": SOURCE,
         "fieldConfig": {"defaults": defaults, "overrides": []},
         "targets": [
@@ -125,7 +125,7 @@ def _panel(told: Mapping[str, Any]) -> Json:
                 "legendFormat": legend,
                 "instant": instant,
             }
-            for n, (legend, query) in enumerate(told["queries"].items())
+            for n, (legend, query) in enumerate(panel["queries"].items())
         ],
     }
 
