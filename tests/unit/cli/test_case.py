@@ -1,0 +1,112 @@
+"""`case show`: stage, dates, lamp and the days left or over."""
+
+import pytest
+from onewindow.approval.v1 import approval_event_pb2 as event_pb2
+from onewindow.approval.v1 import approval_service_pb2 as approval
+from onewindow.approval.v1 import case_pb2
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import application_pb2
+from typer.testing import CliRunner
+
+from cli.case import app, file_rows, term_rows
+
+WORKING, CALENDAR = catalogue_pb2.LIMIT_UNIT_WORKING_DAYS, catalogue_pb2.LIMIT_UNIT_CALENDAR_DAYS
+
+
+def case(
+    lamp: case_pb2.Lamp.ValueType = case_pb2.LAMP_UNSPECIFIED,
+    stage: case_pb2.CaseStage.ValueType = case_pb2.CASE_STAGE_REVIEW,
+    closed_on: str = "",
+    legal_unit: catalogue_pb2.LimitUnit.ValueType = WORKING,
+) -> case_pb2.Case:
+    """A case whose promise ends on 2016-03-15 and whose legal limit ends on 2016-03-29."""
+    term = event_pb2.Term(
+        promised_limit=catalogue_pb2.Limit(days=10, unit=WORKING),
+        legal_limit=catalogue_pb2.Limit(days=20, unit=legal_unit),
+        warn_on="2016-03-11",
+        yellow_on="2016-03-16",
+        red_on="2016-03-30",
+    )
+    return case_pb2.Case(lamp=lamp, stage=stage, closed_on=closed_on, term=term)
+
+
+def days(promised: int, legal: int) -> approval.GetTermProofResponse:
+    """The proof with the days left of both limits."""
+    return approval.GetTermProofResponse(promised_days_left=promised, legal_days_left=legal)
+
+
+@pytest.mark.parametrize(
+    ("running", "left", "lamp", "balance"),
+    [
+        (case(case_pb2.LAMP_NORMAL), (7, 17), "正常", "承诺期限剩余7个工作日，法定期限剩余17个工作日"),
+        (case(case_pb2.LAMP_WARNING), (0, 10), "预警", "承诺期限为最后一日，法定期限剩余10个工作日"),
+        (case(case_pb2.LAMP_YELLOW), (-2, 8), "黄牌", "承诺期限逾期2个工作日，法定期限剩余8个工作日"),
+        (case(case_pb2.LAMP_RED), (-13, -3), "红牌", "承诺期限逾期13个工作日，法定期限逾期3个工作日"),
+        (
+            case(case_pb2.LAMP_RED, legal_unit=CALENDAR),
+            (-13, -4),
+            "红牌",
+            "承诺期限逾期13个工作日，法定期限逾期4日",
+        ),
+        (
+            case(case_pb2.LAMP_YELLOW, case_pb2.CASE_STAGE_PAUSED),
+            (-1, 9),
+            "黄牌（中止计时）",
+            "承诺期限逾期1个工作日，法定期限剩余9个工作日（中止计时）",
+        ),
+        (
+            case(stage=case_pb2.CASE_STAGE_CLOSED, closed_on="2016-03-10"),
+            (3, 13),
+            "办结时正常",
+            "办结时承诺期限剩余3个工作日，法定期限剩余13个工作日",
+        ),
+        (
+            case(stage=case_pb2.CASE_STAGE_CLOSED, closed_on="2016-03-17"),
+            (-2, 8),
+            "办结时黄牌",
+            "办结时承诺期限逾期2个工作日，法定期限剩余8个工作日",
+        ),
+        (
+            case(stage=case_pb2.CASE_STAGE_CLOSED, closed_on="2016-04-01"),
+            (-13, -3),
+            "办结时红牌",
+            "办结时承诺期限逾期13个工作日，法定期限逾期3个工作日",
+        ),
+    ],
+    ids=["normal", "last day", "yellow", "red", "calendar days", "paused", "closed early", "closed late", "closed red"],
+)
+def test_the_lamp_stands_beside_the_days_left_or_over(
+    running: case_pb2.Case, left: tuple[int, int], lamp: str, balance: str
+) -> None:
+    assert term_rows(running, days(*left)) == [("亮灯", lamp), ("余期", balance)]
+
+
+def test_a_matter_without_a_case_has_neither() -> None:
+    assert term_rows(None, None) == [("亮灯", "—"), ("余期", "—")]
+
+
+def test_a_provisional_date_is_marked_and_an_absent_one_is_a_dash() -> None:
+    application = application_pb2.Application(
+        stage=application_pb2.APPLICATION_STAGE_ACCEPTED,
+        serial_number="S1",
+        item_name="居住证核发",
+        item_version=3,
+        received_on="2026-12-28",
+        promised_due_on="2027-01-11",
+        provisional=True,
+    )
+    rows = dict(file_rows(application))
+    assert (rows["事项"], rows["阶段"], rows["承诺期限"]) == ("居住证核发（第3版）", "已受理", "2027-01-11（暂定）")
+    assert (rows["法定期限"], rows["办件编号"], rows["结果"]) == ("—", "—", "—")
+
+
+@pytest.mark.parametrize("stage", [name for name, number in application_pb2.ApplicationStage.items() if number])
+def test_every_stage_has_a_word(stage: str) -> None:
+    application = application_pb2.Application(stage=application_pb2.ApplicationStage.Value(stage))
+    assert dict(file_rows(application))["阶段"]
+
+
+def test_without_a_stack_it_says_how_to_start_one(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
+    ran = CliRunner().invoke(app, ["show", "1"])
+    assert "onewindow up" in str(ran.exception)
