@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from law import term_clock
 from law.notices import Holiday, Notice, WrongNotice
-from law.term_clock import Term
+from law.term_clock import TermClock
 from law.workdays import Calendar, DayKind, state_council
 
 CALENDAR = state_council()
@@ -56,14 +56,14 @@ def test_an_amendment_changes_the_days_it_names_and_no_other() -> None:
 def test_an_amendment_moves_the_last_days_that_lie_behind_it_and_no_other() -> None:
     amended = CALENDAR.with_notice(notice(2026, date(2026, 3, 4), amends=NOTICE_2026), "x")
     for days, moved in [(2, False), (3, True), (10, True)]:
-        term = Term(date(2026, 3, 1), days)
+        term = TermClock(date(2026, 3, 1), days)
         assert (term_clock.due_on(term, amended) != term_clock.due_on(term, CALENDAR)) is moved, days
-    assert term_clock.due_on(Term(date(2026, 3, 1), 3), amended) == date(2026, 3, 5)
+    assert term_clock.due_on(TermClock(date(2026, 3, 1), 3), amended) == date(2026, 3, 5)
 
 
 def test_a_moved_date_cites_the_amendment_beside_the_notice_of_the_year() -> None:
     amendment = notice(2026, date(2026, 3, 4), amends=NOTICE_2026)
-    due = term_clock.due(Term(date(2026, 3, 1), 3), CALENDAR.with_notice(amendment, "x"))
+    due = term_clock.due(TermClock(date(2026, 3, 1), 3), CALENDAR.with_notice(amendment, "x"))
     assert due.notices == (NOTICE_2026, amendment.number)
     assert not due.provisional
 
@@ -130,8 +130,8 @@ def test_each_weekday_taken_off_is_one_working_day_less_in_the_year(off: tuple[d
 
 @given(TAKEN_OFF, st.sampled_from(WEEKDAYS_2027), st.integers(1, 30))
 def test_a_day_off_never_makes_a_date_earlier(off: tuple[date, ...], from_on: date, days: int) -> None:
-    provisional = term_clock.due_on(Term(from_on, days), CALENDAR)
-    assert term_clock.due_on(Term(from_on, days), CALENDAR.with_notice(notice(2027, *off), "x")) >= provisional
+    provisional = term_clock.due_on(TermClock(from_on, days), CALENDAR)
+    assert term_clock.due_on(TermClock(from_on, days), CALENDAR.with_notice(notice(2027, *off), "x")) >= provisional
 
 
 @given(TAKEN_OFF)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from law import term_clock
 from law.lamp import Lamp, LampDates, lamp, lamp_dates
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.workdays import state_council
 
@@ -16,7 +16,7 @@ CALENDAR = state_council()
 ONE_DAY = timedelta(days=1)
 ACCEPTED = date(2016, 9, 23)
 """A Friday before 国庆节: ten working days end on 12 October, twenty on 26 October."""
-PROMISED, LEGAL = Term(ACCEPTED, 10), Term(ACCEPTED, 20)
+PROMISED, LEGAL = TermClock(ACCEPTED, 10), TermClock(ACCEPTED, 20)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_long_holiday_before_the_warning_changes_no_lamp() -> None:
     [(3, 1), (4, 1), (5, 1), (6, 2), (9, 2), (10, 2), (11, 3), (15, 3), (16, 4), (20, 4), (21, 5), (30, 6), (60, 12)],
 )
 def test_a_fifth_of_the_limit_rounded_up_is_left_when_the_warning_comes(days: int, left: int) -> None:
-    promised = Term(date(2016, 5, 3), days)
+    promised = TermClock(date(2016, 5, 3), days)
     warn_on = lamp_dates(promised, promised, CALENDAR).warn_on
     assert days - term_clock.used(promised, warn_on, CALENDAR) == left
 
@@ -59,7 +59,7 @@ def test_a_fifth_of_the_limit_rounded_up_is_left_when_the_warning_comes(days: in
 @pytest.mark.parametrize("days", [1, 2])
 @pytest.mark.parametrize("unit", Unit)
 def test_a_short_limit_warns_on_its_last_day(days: int, unit: Unit) -> None:
-    promised = Term(ACCEPTED, days, unit)
+    promised = TermClock(ACCEPTED, days, unit)
     assert lamp_dates(promised, LEGAL, CALENDAR).warn_on == term_clock.due_on(promised, CALENDAR)
 
 
@@ -74,8 +74,8 @@ def test_a_short_limit_warns_on_its_last_day(days: int, unit: Unit) -> None:
     ],
 )
 def test_a_promise_in_calendar_days_warns_by_the_working_days_left(days: int, warn_on: date) -> None:
-    promised = Term(ACCEPTED, days, Unit.CALENDAR)
-    assert lamp_dates(promised, Term(ACCEPTED, 60), CALENDAR).warn_on == warn_on
+    promised = TermClock(ACCEPTED, days, Unit.CALENDAR)
+    assert lamp_dates(promised, TermClock(ACCEPTED, 60), CALENDAR).warn_on == warn_on
 
 
 def test_an_extension_of_the_promise_moves_warning_and_yellow_and_leaves_red() -> None:
@@ -135,7 +135,7 @@ def test_each_level_begins_on_its_day_and_not_the_day_before(dates: LampDates) -
 
 @given(st.dates(date(2016, 1, 1), date(2026, 6, 30)), st.integers(1, 45), st.integers(0, 20))
 def test_a_promise_kept_on_its_last_day_never_showed_yellow(accepted: date, days: int, more: int) -> None:
-    promised, legal = Term(accepted, days), Term(accepted, days + more)
+    promised, legal = TermClock(accepted, days), TermClock(accepted, days + more)
     dates = lamp_dates(promised, legal, CALENDAR)
     last = term_clock.due_on(promised, CALENDAR)
     assert lamp(dates, last) is Lamp.WARNING

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from law.notices import Holiday, Notice
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.term_proof import Standing, proof
 from law.terms import Unit
 from law.workdays import Calendar, DayKind, state_council
@@ -14,13 +14,13 @@ CALENDAR = state_council()
 AUTUMN = "国办发明电〔2015〕18号"
 
 
-def rows(term: Term, calendar: Calendar = CALENDAR) -> list[tuple[str, int, str]]:
+def rows(term: TermClock, calendar: Calendar = CALENDAR) -> list[tuple[str, int, str]]:
     """The day, the days counted and the reason of each row."""
     return [(f"{each.day.on:%m-%d}", each.number, each.reason) for each in proof(term, calendar)]
 
 
 def test_a_week_without_holidays() -> None:
-    assert rows(Term(date(2016, 3, 3), 3)) == [
+    assert rows(TermClock(date(2016, 3, 3), 3)) == [
         ("03-04", 1, "工作日"),
         ("03-05", 1, "休息日"),
         ("03-06", 1, "休息日"),
@@ -30,7 +30,7 @@ def test_a_week_without_holidays() -> None:
 
 
 def test_a_holiday_with_a_worked_sunday_after_it() -> None:
-    assert rows(Term(date(2016, 9, 14), 1)) == [
+    assert rows(TermClock(date(2016, 9, 14), 1)) == [
         ("09-15", 0, f"法定节假日（中秋节，{AUTUMN}）"),
         ("09-16", 0, f"法定节假日（中秋节，{AUTUMN}）"),
         ("09-17", 0, f"法定节假日（中秋节，{AUTUMN}）"),
@@ -40,7 +40,7 @@ def test_a_holiday_with_a_worked_sunday_after_it() -> None:
 
 def test_a_pause_over_a_weekend_pauses_the_rest_days_as_well() -> None:
     paused = "中止计时（特别程序，行政许可法45）"
-    assert rows(Term(date(2016, 3, 3), 2, pauses=(Pause(date(2016, 3, 5), date(2016, 3, 7)),))) == [
+    assert rows(TermClock(date(2016, 3, 3), 2, pauses=(Pause(date(2016, 3, 5), date(2016, 3, 7)),))) == [
         ("03-04", 1, "工作日"),
         ("03-05", 1, paused),
         ("03-06", 1, paused),
@@ -50,7 +50,7 @@ def test_a_pause_over_a_weekend_pauses_the_rest_days_as_well() -> None:
 
 
 def test_calendar_days_count_rest_days_and_holidays() -> None:
-    assert rows(Term(date(2016, 9, 14), 4, Unit.CALENDAR)) == [
+    assert rows(TermClock(date(2016, 9, 14), 4, Unit.CALENDAR)) == [
         ("09-15", 1, f"法定节假日（中秋节，{AUTUMN}）"),
         ("09-16", 2, f"法定节假日（中秋节，{AUTUMN}）"),
         ("09-17", 3, f"法定节假日（中秋节，{AUTUMN}）"),
@@ -59,7 +59,7 @@ def test_calendar_days_count_rest_days_and_holidays() -> None:
 
 
 def test_a_last_calendar_day_in_a_holiday_rolls_through_it_to_its_last_day() -> None:
-    assert rows(Term(date(2016, 9, 14), 2, Unit.CALENDAR))[1:] == [
+    assert rows(TermClock(date(2016, 9, 14), 2, Unit.CALENDAR))[1:] == [
         ("09-16", 2, f"法定节假日（中秋节，{AUTUMN}）"),
         ("09-17", 2, f"法定节假日（中秋节，{AUTUMN}），期末逢休息日顺延（民法典203）"),
         ("09-18", 2, f"调休上班（中秋节，{AUTUMN}），顺延后的最后一日（民法典203）"),
@@ -67,7 +67,7 @@ def test_a_last_calendar_day_in_a_holiday_rolls_through_it_to_its_last_day() -> 
 
 
 def test_a_rolled_end_that_meets_a_pause_goes_on_after_it() -> None:
-    term = Term(date(2016, 3, 2), 3, Unit.CALENDAR, (Pause(date(2016, 3, 7), date(2016, 3, 8)),))
+    term = TermClock(date(2016, 3, 2), 3, Unit.CALENDAR, (Pause(date(2016, 3, 7), date(2016, 3, 8)),))
     standings = [each.standing for each in proof(term, CALENDAR)]
     assert standings == [
         Standing.COUNTED,
@@ -82,7 +82,7 @@ def test_a_rolled_end_that_meets_a_pause_goes_on_after_it() -> None:
 
 def test_days_of_an_unknown_year_are_marked_one_by_one() -> None:
     doubt = "，放假安排未公布，暂按周一至周五推算"
-    assert rows(Term(date(2026, 12, 30), 3)) == [
+    assert rows(TermClock(date(2026, 12, 30), 3)) == [
         ("12-31", 1, "工作日"),
         ("01-01", 2, f"工作日{doubt}"),
         ("01-02", 2, f"休息日{doubt}"),
@@ -93,7 +93,7 @@ def test_days_of_an_unknown_year_are_marked_one_by_one() -> None:
 
 def test_a_published_notice_takes_the_mark_away_and_is_named_instead() -> None:
     notice = Notice(2027, "甲〔2026〕1号", (Holiday("元旦", off=(date(2027, 1, 1),)),))
-    assert rows(Term(date(2026, 12, 31), 1), CALENDAR.with_notice(notice, "x")) == [
+    assert rows(TermClock(date(2026, 12, 31), 1), CALENDAR.with_notice(notice, "x")) == [
         ("01-01", 0, "法定节假日（元旦，甲〔2026〕1号）"),
         ("01-02", 0, "休息日"),
         ("01-03", 0, "休息日"),
@@ -103,13 +103,13 @@ def test_a_published_notice_takes_the_mark_away_and_is_named_instead() -> None:
 
 def test_a_notice_without_names_is_cited_by_its_number_alone() -> None:
     notice = Notice(2027, "甲〔2026〕1号", (Holiday("", off=(date(2027, 1, 4),)),))
-    (first, *_) = proof(Term(date(2027, 1, 3), 1), CALENDAR.with_notice(notice, "x"))
+    (first, *_) = proof(TermClock(date(2027, 1, 3), 1), CALENDAR.with_notice(notice, "x"))
     assert (first.day.kind, first.reason) == (DayKind.HOLIDAY, "法定节假日（甲〔2026〕1号）")
 
 
 @pytest.mark.parametrize("unit", Unit)
 def test_the_first_row_is_the_day_after_the_act_and_the_last_row_the_last_day(unit: Unit) -> None:
-    proven = proof(Term(date(2016, 2, 5), 1, unit), CALENDAR)
+    proven = proof(TermClock(date(2016, 2, 5), 1, unit), CALENDAR)
     assert proven[0].day.on == date(2016, 2, 6)
     assert proven[-1].day.on == date(2016, 2, 6)
     assert proven[-1].counts

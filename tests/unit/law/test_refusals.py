@@ -11,7 +11,7 @@ from law.desk import Place, WrongPlace
 from law.identity import DateTooEarly, FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength, WrongLetter
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.notices import Holiday, Notice, WrongNotice, read_notice
-from law.term_clock import DaysOutOfRange, Pause, PauseBackwards, Term, TooFarAhead
+from law.term_clock import DaysOutOfRange, Pause, PauseBackwards, TermClock, TooFarAhead
 from law.workdays import BeforeFirstNotice, state_council
 
 EVERY = (
@@ -47,10 +47,16 @@ RAISED: list[tuple[str, Callable[[], object], type[NotAllowed], str, str]] = [
         "street",
         "行政区划代码不正确：区为6位数字，街道为9位数字且以所在区代码开头。",
     ),
-    ("a term of no days", lambda: Term(date(2016, 3, 1), 0), DaysOutOfRange, "days", "天数应为1至10000之间的整数。"),
+    (
+        "a term of no days",
+        lambda: TermClock(date(2016, 3, 1), 0),
+        DaysOutOfRange,
+        "days",
+        "天数应为1至10000之间的整数。",
+    ),
     (
         "a term that begins after the latest day",
-        lambda: Term(date(2201, 1, 1), 5),
+        lambda: TermClock(date(2201, 1, 1), 5),
         TooFarAhead,
         "from",
         "日期不能晚于2200-12-31。",

@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 
 from law import term_clock
-from law.term_clock import Pause, Term
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.workdays import state_council
 
@@ -38,7 +38,7 @@ FIRST_OF_THE_YEAR = [  # the first working day of each year, by its notice
 
 @pytest.mark.parametrize(("year", "first"), FIRST_OF_THE_YEAR)
 def test_a_term_of_one_day_from_new_years_eve_ends_on_the_first_working_day_of_the_year(year: int, first: date) -> None:
-    assert term_clock.due_on(Term(date(year - 1, 12, 31), 1), CALENDAR) == first
+    assert term_clock.due_on(TermClock(date(year - 1, 12, 31), 1), CALENDAR) == first
 
 
 @pytest.mark.parametrize("year", range(2008, 2027))
@@ -48,7 +48,7 @@ def test_a_term_over_the_new_year_agrees_with_a_walk_by_an_independent_calendar(
         while left:
             day += ONE_DAY
             left -= bool(chinese_calendar.is_workday(day))
-        assert term_clock.due_on(Term(date(year - 1, 12, 15), days), CALENDAR) == day
+        assert term_clock.due_on(TermClock(date(year - 1, 12, 15), days), CALENDAR) == day
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_term_over_the_new_year_agrees_with_a_walk_by_an_independent_calendar(
     ],
 )
 def test_a_leap_day_is_a_day_like_any_other(accepted: date, days: int, unit: Unit, last: date) -> None:
-    assert term_clock.due_on(Term(accepted, days, unit), CALENDAR) == last
+    assert term_clock.due_on(TermClock(accepted, days, unit), CALENDAR) == last
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_leap_day_is_a_day_like_any_other(accepted: date, days: int, unit: Uni
     ],
 )
 def test_a_last_calendar_day_moves_off_rest_days_only(ends_on: date, last: date) -> None:
-    assert term_clock.due_on(Term(ends_on - timedelta(days=7), 7, Unit.CALENDAR), CALENDAR) == last
+    assert term_clock.due_on(TermClock(ends_on - timedelta(days=7), 7, Unit.CALENDAR), CALENDAR) == last
 
 
 GOLDEN_WEEK = Pause(date(2016, 10, 1), date(2016, 10, 7))
@@ -115,9 +115,9 @@ GOLDEN_WEEK = Pause(date(2016, 10, 1), date(2016, 10, 7))
 )
 def test_a_pause_at_a_holiday_takes_out_the_working_days_that_it_covers(pause: Pause, last: date) -> None:
     from_on = date(2016, 9, 28)  # a Wednesday: 29, 30 September, 8, 9, 10, 11 October
-    assert term_clock.due_on(Term(from_on, 5), CALENDAR) == date(2016, 10, 10)
-    assert term_clock.due_on(Term(from_on, 6), CALENDAR) == date(2016, 10, 11)
-    assert term_clock.due_on(Term(from_on, 6, pauses=(pause,)), CALENDAR) == last
+    assert term_clock.due_on(TermClock(from_on, 5), CALENDAR) == date(2016, 10, 10)
+    assert term_clock.due_on(TermClock(from_on, 6), CALENDAR) == date(2016, 10, 11)
+    assert term_clock.due_on(TermClock(from_on, 6, pauses=(pause,)), CALENDAR) == last
 
 
 @pytest.mark.parametrize(
@@ -144,17 +144,17 @@ def test_a_pause_at_a_holiday_takes_out_the_working_days_that_it_covers(pause: P
     ],
 )
 def test_days_used_up_by_a_day_leave_out_each_paused_day_once(pauses: tuple[Pause, ...], days: int) -> None:
-    assert term_clock.used(Term(date(2016, 3, 1), 20, pauses=pauses), date(2016, 3, 8), CALENDAR) == days
+    assert term_clock.used(TermClock(date(2016, 3, 1), 20, pauses=pauses), date(2016, 3, 8), CALENDAR) == days
 
 
 @pytest.mark.parametrize("until", [date(2016, 2, 1), date(2016, 2, 29), date(2016, 3, 1)])
 @pytest.mark.parametrize("unit", Unit)
 def test_nothing_is_used_up_before_day_one(unit: Unit, until: date) -> None:
-    assert term_clock.used(Term(date(2016, 3, 1), 20, unit), until, CALENDAR) == 0
+    assert term_clock.used(TermClock(date(2016, 3, 1), 20, unit), until, CALENDAR) == 0
 
 
 def test_the_stretches_in_which_a_term_runs_lie_between_its_pauses() -> None:
-    term = Term(
+    term = TermClock(
         date(2016, 3, 1),
         20,
         pauses=(Pause(date(2016, 3, 15), date(2016, 3, 16)), Pause(date(2016, 3, 4), date(2016, 3, 8))),
