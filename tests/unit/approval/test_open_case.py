@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid5
 
 import pytest
 
-from protocol.identifiers import street_leg_id
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import HEAD_DECIDES, ItemKind
 from services.approval.domain.case.open_case import DISTRICT_LIMIT, AcceptanceGround, open_district_leg, open_street_leg
@@ -71,7 +71,7 @@ def test_where_the_street_waits_for_the_decision_the_district_has_the_items_own_
 
 def test_the_districts_leg_knows_the_other_one_and_what_was_handed_in() -> None:
     case = leg()
-    assert (case.referral.case_id, case.referral.place) == (street_leg_id(APPLICATION), STREET)
+    assert (case.referral.case_id, case.referral.place) == (uuid5(APPLICATION, "street"), STREET)
     assert (case.materials, case.received_on, case.number) == (
         opened().materials,
         opened().received_on,

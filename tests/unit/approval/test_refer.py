@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import replace
 from datetime import date
+from uuid import uuid5
 
 import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from protocol.identifiers import district_leg_id
 from services.approval.domain.case.claim import claim
 from services.approval.domain.case.item import Step, StepKind, StepPost
 from services.approval.domain.case.refer import NotForReferral, Refer, ReviewNotFinished, package_digest, refer
@@ -39,7 +39,7 @@ COMMAND = Refer(HEAD, "0f" * 32)
 
 def test_a_reviewed_matter_goes_to_the_districts_leg() -> None:
     fact = referral()
-    assert (fact.linked_case_id, fact.linked_place, fact.attempt) == (district_leg_id(APPLICATION, 1), DISTRICT, 1)
+    assert (fact.linked_case_id, fact.linked_place, fact.attempt) == (uuid5(APPLICATION, "district/1"), DISTRICT, 1)
     assert (fact.destination, fact.opinion.name, fact.materials) == (
         "housing",
         "referral.1.opinion",
@@ -107,5 +107,5 @@ def test_a_returned_matter_is_referred_again_as_the_next_attempt() -> None:
     returned = return_case(district, "r-1", "0f", ON)
     case = after(referred(RESIDENCE), return_on_street_leg(referred(RESIDENCE), returned[0]))
     fact = refer(case, COMMAND, date(2016, 3, 10))
-    assert (fact.attempt, fact.linked_case_id) == (2, district_leg_id(APPLICATION, 2))
+    assert (fact.attempt, fact.linked_case_id) == (2, uuid5(APPLICATION, "district/2"))
     assert fact.opinion.name == "referral.2.opinion"

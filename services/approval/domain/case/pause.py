@@ -12,7 +12,7 @@ from law.term_clock import Pause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import SpecialProcedure, TermPaused, TermResumed, VaultText
-from services.approval.domain.case.stages import CaseAct, NotAtThisStage, allow, require_post
+from services.approval.domain.case.stages import CaseAct, allow, require_post
 from services.approval.domain.case.state import Case
 
 
@@ -54,7 +54,6 @@ def resume(case: Case, actor: Actor, today: date, calendar: Calendar) -> TermRes
     allow(case, CaseAct.RESUME)
     require_post(case, actor, Post.REVIEWER, Post.HEAD)
     paused_on = case.paused_on
-    if paused_on is None:
-        raise NotAtThisStage(stage="计时中", act=CaseAct.RESUME, possible="查询")
+    assert paused_on is not None  # else the stage would not be PAUSED, and the act would not be allowed
     with_pause = replace(case, pauses=(*case.pauses, Pause(paused_on, today)))
     return TermResumed(today, case.application_id, paused_on, today, due_dates.recomputed_term(with_pause, calendar))
