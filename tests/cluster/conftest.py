@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cluster.ledger import heard_once, judge
-from tests.cluster.office import Office, say, until
-from tests.cluster.playing import Player, playing
+from tests.cluster.office import Office, until
+from tests.cluster.playing import Player, demand_nothing_lost, playing
 from tools.cluster.install import Images, install
 from tools.cluster.kube import Kube
 
@@ -51,13 +50,8 @@ def office(installed: Office) -> Office:
 
 
 @pytest.fixture
-def player(office: Office, rate: float) -> Iterator[Player]:
+def player(office: Office, images: Images, rate: float) -> Iterator[Player]:
     """Plays until the test has done what it does; then the ledger and the databases must agree."""
-    with playing(office, rate) as found:
-        begun, capacity = found.ledger().rate
-        say(f"\nlifecycles begun: {begun:.1f} a second" + (f", half of {capacity:.1f}" if capacity else ""))
+    with playing(office, images.onewindow, rate) as found:
         yield found
-        whole = found.stop()
-        say(judge(whole, office, found.street))
-        say(f"everything heard and told {office.settle():.1f} s after the last call")
-        heard_once(whole, office, found.street)
+        demand_nothing_lost(found)

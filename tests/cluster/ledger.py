@@ -34,8 +34,8 @@ class Ledger:
     @property
     def rate(self) -> tuple[float, float]:
         """Lifecycles begun a second, and what was possible (0 where it was not measured)."""
-        told = next(line for line in self.lines if "rate" in line)
-        return told["rate"], told["capacity"] or 0.0
+        pace = next(line for line in self.lines if "rate" in line)
+        return pace["rate"], pace["capacity"] or 0.0
 
     @property
     def ended(self) -> bool:
@@ -60,7 +60,7 @@ class Ledger:
         """What was answered after an instant."""
         return Ledger([line for line in self.lines if line["at"] >= instant])
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """How many changes and calls, how many were repeated, the longest."""
         calls = [line for line in self.lines if "call" in line]
         again = [line for line in calls if line["tries"]]
@@ -76,21 +76,21 @@ class Ledger:
 def judge(ledger: Ledger, office: Office, street: str) -> str:
     """Compare; the figures in a line. Raises AssertionError with the files that are not as acknowledged."""
     assert not ledger.failed, ledger.failed[:5]
-    told = []
+    counts = []
     for change, (service, kind) in FACTS.items():
         sql = f"select file_id from fact where kind = '{kind}' and street = '{street}'"
         stored = Counter(row[0] for row in office.rows(service, sql))
         acknowledged = ledger.acknowledged(change)
         lost = [file for file in acknowledged if stored[file] == 0]
         doubled = [file for file, times in stored.items() if times > 1]
-        unasked = stored.keys() - acknowledged if ledger.ended else set()
+        unacknowledged = stored.keys() - acknowledged if ledger.ended else set()
         assert (lost, doubled) == ([], []), f"{change}: lost {lost[:5]}, doubled {doubled[:5]}"
-        assert not unasked, f"{change}: stored without an acknowledged call: {sorted(unasked)[:5]}"
-        told.append(f"{len(acknowledged)} {change}")
-    return f"acknowledged: {', '.join(told)}; 0 lost, 0 doubled, 0 failed ({ledger.told()})"
+        assert not unacknowledged, f"{change}: stored without an acknowledged call: {sorted(unacknowledged)[:5]}"
+        counts.append(f"{len(acknowledged)} {change}")
+    return f"acknowledged: {', '.join(counts)}; 0 lost, 0 doubled, 0 failed ({ledger.summary()})"
 
 
-def heard_once(ledger: Ledger, office: Office, street: str) -> None:
+def received_once(ledger: Ledger, office: Office, street: str) -> None:
     """Behind the calls: each decided matter is one case, one dossier and one decided row of figures, nothing waits."""
     decided = len(ledger.acknowledged("decide"))
     counted = {

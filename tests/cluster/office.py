@@ -13,8 +13,9 @@ from tools.delivery.programs import StepFailed
 SERVICES = ("intake", "approval", "notify", "metrics")
 _LOOK_SECONDS = 0.5
 _UNSETTLED = "select unnest(unsettled(current_date)) from set_config('app.now', now()::text, false)"
-_HEARERS = {"intake": ("approval", "notify", "metrics"), "approval": ("notify", "metrics"), "notify": ("metrics",)}
-"""Who hears every fact of whom, and so has to have as many."""
+_RECEIVED = "select count(*) from inbox where source = '{}'"
+_RECEIVERS = {"intake": ("approval", "notify", "metrics"), "approval": ("notify", "metrics"), "notify": ("metrics",)}
+"""By source the services that receive every fact of it, and so have as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ class Office:
         undone = [f"{name}: {row[0]}" for name in SERVICES for row in self.rows(name, _UNSETTLED)]
         if undone:
             return undone
-        told = {source: self.number(source, "select count(*) from fact") for source in _HEARERS}
+        facts = {source: self.number(source, "select count(*) from fact") for source in _RECEIVERS}
         return [
-            f"{hearer} has heard {heard} of {told[source]} facts of {source}"
-            for source, hearers in _HEARERS.items()
-            for hearer in hearers
-            if (heard := self.number(hearer, f"select count(*) from inbox where source = '{source}'")) != told[source]
+            f"{receiver} has received {received} of {facts[source]} facts of {source}"
+            for source, receivers in _RECEIVERS.items()
+            for receiver in receivers
+            if (received := self.number(receiver, _RECEIVED.format(source))) != facts[source]
         ]
 
     def settle(self, within: float = 240.0) -> float:
@@ -74,12 +75,12 @@ class Office:
     def evict(self, pod: Tree, within: float = 240.0) -> None:
         """What a drain does to a pod: asked again until no disruption budget stands in the way."""
         name, namespace = pod["metadata"]["name"], self.kube.namespace
-        asked = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace}}
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace}}
         path = f"/api/v1/namespaces/{namespace}/pods/{name}/eviction"
 
         def gone() -> bool:
             try:
-                self.kube.run("create", "--raw", path, "-f", "-", stdin=json.dumps(asked))
+                self.kube.run("create", "--raw", path, "-f", "-", stdin=json.dumps(eviction))
             except StepFailed as refusal:
                 if "disruption budget" in str(refusal):
                     return False

@@ -1,6 +1,7 @@
-"""A release before this one: its schema lacks the event store's last migration, and one kind of fact it does not know.
+"""A release that does not know a kind of fact of this one: the same image, changed at its start by its chart.
 
-It runs from the same image, changed at its start by a module that the chart of that release mounts.
+The last release itself knows every kind that is published today, so that only an imitation shows what happens to a new
+one: consumers that do not know it park it, and the release that knows it takes it up.
 """
 
 import shutil
@@ -11,30 +12,23 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from tests.cluster.office import SERVICES, Office
-from tools.cluster.install import CHART
+from tools.cluster.install import CHART, ROOT
+from tools.delivery.version import version
 
-UNKNOWN_KIND, LACKS = "case_decided", "0004"
-_MIGRATION = Path(__file__).parents[2] / "chassis/migrations/0004_dead_letters.sql"
+UNKNOWN_KIND = "case_decided"
+_VERSION = "0.0.9"
 _CHANGED = f"""
-import asyncio
 from inspect import signature
-from chassis import schema
-from chassis.hearing import consumer, hears
+from chassis.inbox import Subscription
 
-every, made = schema.migrations_of, hears.Hears.__init__
-schema.migrations_of = lambda service: [step for step in every(service) if step.version != "{LACKS}"]
+made = Subscription.__init__
 
-def known_then(*words, **told):
-    given = signature(made).bind(*words, **told)
+def without_the_kind(*words, **named):
+    given = signature(made).bind(*words, **named)
     given.arguments["known_kinds"] = [kind for kind in given.arguments["known_kinds"] if kind != "{UNKNOWN_KIND}"]
     made(*given.args, **given.kwargs)
 
-async def nothing_is_redriven(self):
-    await asyncio.Event().wait()
-
-hears.Hears.__init__ = known_then
-consumer.Hearing._redrive_as_asked = nothing_is_redriven
+Subscription.__init__ = without_the_kind
 """
 _MOUNTED = {
     '{{- define "onewindow.volumes" -}}\n': "- {name: older, configMap: {name: onewindow-older}}\n",
@@ -49,26 +43,15 @@ def older_chart() -> Iterator[Path]:
         chart = Path(folder) / "onewindow"
         shutil.copytree(CHART, chart)
         _replace(chart / "templates/_mounts.tpl", {define: define + line for define, line in _MOUNTED.items()})
-        told = '  GRPC_ENABLE_FORK_SUPPORT: "0"\n'
-        _replace(chart / "templates/configmap.yaml", {told: told + "  PYTHONPATH: /older\n"})
-        _replace(chart / "Chart.yaml", {'ersion: "0.1.0"': 'ersion: "0.0.9"', "\nversion: 0.1.0": "\nversion: 0.0.9"})
+        setting = '  GRPC_ENABLE_FORK_SUPPORT: "0"\n'
+        _replace(chart / "templates/configmap.yaml", {setting: setting + "  PYTHONPATH: /older\n"})
+        now = version(ROOT)
+        names = {f'ersion: "{now}"': f'ersion: "{_VERSION}"', f"\nversion: {now}": f"\nversion: {_VERSION}"}
+        _replace(chart / "Chart.yaml", names)
         changed = {"metadata": {"name": "onewindow-older"}, "data": {"sitecustomize.py": _CHANGED}}
         text = yaml.safe_dump({"apiVersion": "v1", "kind": "ConfigMap", **changed})
         (chart / "templates/older.yaml").write_text(text, encoding="utf-8")
         yield chart
-
-
-def lack_the_last_migration(office: Office) -> None:
-    """Take the databases back to the schema of that release."""
-    down = _MIGRATION.read_text(encoding="utf-8").partition("-- migrate:down")[2]
-    for service in SERVICES:
-        office.rows(service, f"{down}; delete from schema_migrations where version = '{LACKS}'")
-
-
-def has_the_last_migration(office: Office) -> bool:
-    """Whether every database has the schema of this release."""
-    sql = f"select count(*) from schema_migrations where version = '{LACKS}'"
-    return all(office.number(service, sql) for service in SERVICES)
 
 
 def _replace(path: Path, texts: dict[str, str]) -> None:

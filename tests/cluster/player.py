@@ -45,9 +45,9 @@ class Ledger:
         self._lines: list[bytes] = []
         self._written: asyncio.Future[None] | None = None
 
-    async def write(self, **told: object) -> None:
+    async def write(self, **fields: object) -> None:
         """Returns when the line is on disk."""
-        self._lines.append(json.dumps({"at": round(real_seconds(), 4), **told}).encode() + b"\n")
+        self._lines.append(json.dumps({"at": round(real_seconds(), 4), **fields}).encode() + b"\n")
         if self._written is None:
             self._written = asyncio.ensure_future(self._flush())
         await asyncio.shield(self._written)
@@ -55,9 +55,9 @@ class Ledger:
     async def _flush(self) -> None:
         await asyncio.sleep(0)
         lines, self._lines, self._written = self._lines, [], None
-        await asyncio.to_thread(self._keep, b"".join(lines))
+        await asyncio.to_thread(self._append, b"".join(lines))
 
-    def _keep(self, text: bytes) -> None:
+    def _append(self, text: bytes) -> None:
         self._file.write(text)
         os.fsync(self._file.fileno())
 
@@ -164,10 +164,10 @@ class PacedLoad(LifecycleLoad):
 
 async def main(rate: float) -> None:
     """Publish what is needed, find the pace, play."""
-    told: Mapping[str, Any] = json.loads(TOKENS.read_text())
+    setup: Mapping[str, Any] = json.loads(TOKENS.read_text())
     files = IdentityFiles(TLS / "tls.crt", TLS / "tls.key", TLS / "ca.crt", look_seconds=1.0)
-    client = RecordingClient(told["tokens"], files, Ledger(LEDGER))
-    bench = PacedLoad(client, desk.Place(district=told["place"][:6], street=told["place"]))
+    client = RecordingClient(setup["tokens"], files, Ledger(LEDGER))
+    bench = PacedLoad(client, desk.Place(district=setup["place"][:6], street=setup["place"]))
     await bench.publish()
     await asyncio.sleep(_KNOWN_EVERYWHERE_SECONDS)
     capacity = await bench.capacity() if not rate else None

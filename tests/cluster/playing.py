@@ -14,7 +14,7 @@ from bench.lifecycle import CLERK, CONFIGURATOR, HEAD
 from embedded import keys
 from embedded.data_dir import DataDir
 from embedded.keys import staff_token
-from tests.cluster.ledger import Ledger
+from tests.cluster.ledger import Ledger, judge, received_once
 from tests.cluster.office import Office, ready, say, until
 from tools.cluster.dev_secrets import DISTRICT
 
@@ -37,7 +37,7 @@ class Player:
     def pause(self) -> Ledger:
         """Begin no call; the ledger when the last one is answered. Lifecycles stand in their middle."""
         self.python("open('/ledger/pause', 'w')")
-        until(lambda: self.ledger().paused, "the player paused", _ENDS_WITHIN, lambda: self.ledger().told())
+        until(lambda: self.ledger().paused, "the player paused", _ENDS_WITHIN, lambda: self.ledger().summary())
         return self.ledger()
 
     def go_on(self) -> None:
@@ -47,7 +47,7 @@ class Player:
     def stop(self) -> Ledger:
         """Begin nothing more; the whole ledger, when everything under way has ended."""
         self.python("open('/ledger/stop', 'w')")
-        until(lambda: self.ledger().ended, "every lifecycle ended", _ENDS_WITHIN, lambda: self.ledger().told())
+        until(lambda: self.ledger().ended, "every lifecycle ended", _ENDS_WITHIN, lambda: self.ledger().summary())
         return self.ledger()
 
     def python(self, program: str, *words: str) -> str:
@@ -57,14 +57,19 @@ class Player:
 
 
 @contextmanager
-def playing(office: Office, rate: float) -> Iterator[Player]:
-    """Plays while the block runs. At rate 0 it measures what is possible and takes half of it, 50 a second at most."""
+def playing(office: Office, image: str, rate: float) -> Iterator[Player]:
+    """Plays while the block runs, from an image of this release whichever release is installed.
+
+    At rate 0 it measures what is possible and takes half of it, 50 a second at most.
+    """
     kube, street = office.kube, _unused_street(office)
     _gone(office)
-    kube.apply(_objects(office, street, rate))
+    kube.apply(_objects(office, street, image, rate))
     player = Player(office, street)
     try:
         until(lambda: ready(kube.get("pod", POD)), "the player plays", _STARTS_WITHIN, lambda: kube.run("logs", POD))
+        begun, capacity = player.ledger().rate
+        say(f"\nlifecycles begun: {begun:.1f} a second" + (f", half of {capacity:.1f}" if capacity else ""))
         yield player
     finally:
         _gone(office)
@@ -79,8 +84,16 @@ def timed(player: Player, what: str) -> Iterator[None]:
     _until_answered(player)
     after = player.ledger().since(instant)
     recovered = after.recovered(instant)
-    say(f"{what}: whole after {took:.1f} s, last repeated call answered after {recovered:.1f} s; {after.told()}")
+    say(f"{what}: whole after {took:.1f} s, last repeated call answered after {recovered:.1f} s; {after.summary()}")
     assert not after.failed, after.failed[:5]
+
+
+def demand_nothing_lost(player: Player) -> None:
+    """Stops the player; the ledger and the databases must agree. Raises AssertionError with what differs."""
+    ledger = player.stop()
+    say(judge(ledger, player.office, player.street))
+    say(f"everything received and sent {player.office.settle():.1f} s after the last call")
+    received_once(ledger, player.office, player.street)
 
 
 def _until_answered(player: Player) -> None:
@@ -95,11 +108,11 @@ def tokens(office: Office, street: str) -> Mapping[str, str]:
     """Tokens of the window, the head of the street and the district's catalogue, by the issuer of deploy/dev."""
     secret = office.kube.get("secret", "onewindow-dev-issuer")
     with TemporaryDirectory() as folder:
-        home = DataDir(Path(folder))
-        home.keys.mkdir(parents=True)
-        (home.keys / keys.TOKEN_ISSUER).write_text(decoded(secret, keys.TOKEN_ISSUER))
+        data_dir = DataDir(Path(folder))
+        data_dir.keys.mkdir(parents=True)
+        (data_dir.keys / keys.TOKEN_ISSUER).write_text(decoded(secret, keys.TOKEN_ISSUER))
         desks = {CLERK: ("CLERK", street), HEAD: ("HEAD", street), CONFIGURATOR: ("CONFIGURATOR", DISTRICT)}
-        return {who: staff_token(home, who, [post], place) for who, (post, place) in desks.items()}
+        return {who: staff_token(data_dir, who, [post], place) for who, (post, place) in desks.items()}
 
 
 def decoded(secret: Mapping[str, Any], key: str) -> str:
@@ -117,20 +130,18 @@ def _gone(office: Office) -> None:
     office.kube.run("delete", "pod", POD, "--ignore-not-found", "--grace-period=1", "--wait=true")
 
 
-def _objects(office: Office, street: str, rate: float) -> list[dict[str, Any]]:
+def _objects(office: Office, street: str, image: str, rate: float) -> list[dict[str, Any]]:
     labels = {"app.kubernetes.io/name": POD, "app.kubernetes.io/part-of": "onewindow", "onewindow/client": "true"}
     meta = {"name": POD, "labels": labels}
     told = json.dumps({"place": street, "tokens": tokens(office, street)})
     files = {"player.py": _PLAYER.read_text(encoding="utf-8"), "tokens.json": told}
     return [
         {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": files},
-        {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": _pod(office, rate)},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": _pod(image, rate)},
     ]
 
 
-def _pod(office: Office, rate: float) -> dict[str, Any]:
-    deployment = office.kube.get("deployment", "onewindow-intake")
-    image = deployment["spec"]["template"]["spec"]["containers"][0]["image"]
+def _pod(image: str, rate: float) -> dict[str, Any]:
     volumes: dict[str, dict[str, Any]] = {
         "tmp": {"emptyDir": {"sizeLimit": "64Mi"}},
         "ledger": {"emptyDir": {}},
