@@ -19,7 +19,7 @@ from operations.errors import CommandError
 from operations.workers import ServiceWorker
 from services.approval.adapters.maintenance import AUDITED as APPROVAL
 from services.intake.adapters.maintenance import AUDITED as INTAKE
-from services.metrics.adapters.maintenance import AUDITED as METRICS
+from services.metrics.adapters.subscriptions import AUDITED as METRICS
 from services.notify.adapters.maintenance import AUDITED as NOTIFY
 
 AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, APPROVAL, NOTIFY, METRICS)}

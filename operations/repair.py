@@ -11,7 +11,7 @@ from chassis.postgres.database import Pool
 from operations.workers import ServiceWorker
 from services.approval.adapters import maintenance as approval
 from services.intake.adapters import maintenance as intake
-from services.metrics.adapters import maintenance as metrics
+from services.metrics.adapters import subscriptions as metrics
 from services.notify.adapters import maintenance as notify
 
 Projections: TypeAlias = Callable[[Pool, str], Rebuild]

@@ -17,11 +17,10 @@ from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
 from services.metrics.adapters.kpi_exporter import KpiExporter
-from services.metrics.adapters.projector import PROJECTORS, SOURCES
 from services.metrics.adapters.rpc import MetricsServicer
-from services.metrics.adapters.shared_board import SharedBoard
+from services.metrics.adapters.subscriptions import PROJECTORS, SOURCES
 from services.metrics.settings import MetricsSettings
-from services.metrics.usecases import BoardPace, Progress, Supervision
+from services.metrics.usecases import BoardPace, Progress, SharedBoard, Supervision
 
 _ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},

@@ -1,8 +1,10 @@
 """Use cases of metrics: reports, the matters behind a figure, progress of a matter, the supervision board."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.clock import Clock
@@ -62,6 +64,23 @@ class Supervision:
             await asyncio.sleep(self._pace.pause)
 
 
+class SharedBoard:
+    """Boards that are at most `seconds` old; however many watch, a place is read once in that time."""
+
+    def __init__(self, source: BoardSource, seconds: float) -> None:
+        self._source = source
+        self._seconds = seconds
+        self._looks: dict[Scope, tuple[float, date, asyncio.Task[Board]]] = {}
+
+    async def board(self, scope: Scope, today: date) -> Board:
+        """The board of a place as it stood just now."""
+        look = self._looks.get(scope)
+        if look is None or look[1] != today or time.monotonic() - look[0] >= self._seconds or _failed(look[2]):
+            look = time.monotonic(), today, asyncio.create_task(self._source.board(scope, today))
+            self._looks[scope] = look
+        return await asyncio.shield(look[2])
+
+
 class Progress:
     """Progress of a matter for the holder of its number and its query code."""
 
@@ -90,3 +109,7 @@ def reach(caller: Caller, street: str) -> Scope:
     if street and (own not in (EVERY_STREET, street) or not street.startswith(caller.district)):
         raise WrongDesk("street")
     return Scope(caller.district, street or own)
+
+
+def _failed(look: "asyncio.Task[Board]") -> bool:
+    return look.done() and (look.cancelled() or look.exception() is not None)

@@ -8,7 +8,7 @@ from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Ter
 
 from chassis.event_store import FileKey
 from protocol.identifiers import is_street_leg
-from services.metrics.adapters.row_batch import Row, RowBatch
+from services.metrics.adapters.projector import Row, RowBatch
 
 Projection: TypeAlias = Callable[[RowBatch, FileKey, ApprovalEvent], None]
 

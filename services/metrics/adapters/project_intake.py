@@ -6,7 +6,7 @@ from typing import TypeAlias
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey
-from services.metrics.adapters.row_batch import Row, RowBatch
+from services.metrics.adapters.projector import Row, RowBatch
 
 Projection: TypeAlias = Callable[[RowBatch, FileKey, IntakeEvent], None]
 

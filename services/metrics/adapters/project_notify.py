@@ -6,7 +6,7 @@ from typing import TypeAlias
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
-from services.metrics.adapters.row_batch import RowBatch
+from services.metrics.adapters.projector import RowBatch
 
 Projection: TypeAlias = Callable[[RowBatch, FileKey, NotifyEvent], None]
 

@@ -1,21 +1,54 @@
-"""Projects received facts to the rows that figures are read from, in the statement that admits them."""
+"""Projection of received facts to rows, gathered by table and key, so that one statement writes a whole batch."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from uuid import UUID
 
-from chassis.event_store import FileKey, PositionSources
+from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, Subscription, row_projection
 from protocol.event_headers import EVENT_TYPES, fact_kinds
-from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY, received_by
-from services.metrics.adapters import project_approval, project_intake, project_notify
-from services.metrics.adapters.row_batch import RowBatch
+from protocol.streams import METRICS
 
-SOURCES = PositionSources(own="", received=received_by(METRICS))
-"""Sources whose positions a caller may pass."""
-
+Row: TypeAlias = dict[str, object]
 Projections: TypeAlias = Mapping[str, Any]
 """By kind of fact, a function of batch, file and event."""
+
+
+class RowBatch:
+    """Rows by table and key. A later value of a column replaces an earlier one; a column without a value is left."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[tuple[object, ...], Row]] = {}
+
+    def matter(self, key: FileKey, application_id: str, columns: Mapping[str, object]) -> None:
+        """Set columns of a matter, at the place of `key`."""
+        self.set("matter", {"district": key.district, "street": key.street, "application_id": application_id}, columns)
+
+    def set(self, table: str, key: Mapping[str, object], columns: Mapping[str, object]) -> None:
+        """Set columns of the row with this key."""
+        rows = self._rows.setdefault(table, {})
+        row = rows.setdefault(tuple(key.values()), {**key})
+        row.update(columns)
+
+    def count(self, key: FileKey, source: str, kind: str) -> None:
+        """Count one more fact of a kind, at a place."""
+        rows = self._rows.setdefault("fact_count", {})
+        name = (key.district, key.street, source, kind)
+        row = rows.get(name)
+        if row is None:
+            place = {"district": key.district, "street": key.street}
+            rows[name] = {**place, "source": source, "kind": kind, "facts": 1}
+        else:
+            row["facts"] = int(str(row["facts"])) + 1
+
+    def as_json(self) -> str:
+        """The batch as the SQL function reads it."""
+        batch = {table: list(rows.values()) for table, rows in self._rows.items()}
+        return json.dumps(batch, default=_as_text, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +81,12 @@ class Projector:
         return batch
 
 
-PROJECTORS = (
-    Projector(INTAKE, project_intake.PROJECTIONS),
-    Projector(APPROVAL, project_approval.PROJECTIONS),
-    Projector(NOTIFY, project_notify.PROJECTIONS),
-)
-"""One for each of the three streams of facts."""
-
-
 def _check(key: FileKey, kind: str, event: Any) -> None:  # noqa: ANN401 # one of three generated classes
     if event.WhichOneof("fact") != kind or event.place.street != key.street:
         raise ValueError(f"the event is no {kind} of the place in its headers")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"a row cannot hold {type(value).__name__}")

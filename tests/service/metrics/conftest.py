@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
-from services.metrics.adapters.projector import PROJECTORS
+from services.metrics.adapters.subscriptions import PROJECTORS
 from tests.service.metrics.lives import DISTRICT
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer

@@ -9,8 +9,8 @@ from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, CaseWithdrawn
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
-from services.metrics.adapters.projector import PROJECTORS
-from services.metrics.adapters.row_batch import RowBatch
+from services.metrics.adapters.projector import RowBatch
+from services.metrics.adapters.subscriptions import PROJECTORS
 from tests.service.metrics.conftest import MetricsDatabase, in_turns
 from tests.service.metrics.lives import (
     DAY,

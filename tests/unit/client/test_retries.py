@@ -19,7 +19,9 @@ def failure(code: grpc.StatusCode, retry_seconds: float = 0.0) -> AioRpcError:
     details = [Any()]
     details[0].Pack(error_details_pb2.RetryInfo(retry_delay=Duration(nanos=int(retry_seconds * 1e9))))
     status = status_pb2.Status(code=code.value[0], message="away", details=details if retry_seconds else [])
-    return AioRpcError(code, Metadata(), Metadata(("grpc-status-details-bin", status.SerializeToString())), "away", None)
+    return AioRpcError(
+        code, Metadata(), Metadata(("grpc-status-details-bin", status.SerializeToString())), "away", None
+    )
 
 
 class Calls:

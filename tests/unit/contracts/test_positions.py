@@ -6,7 +6,7 @@ from chassis.event_store import PositionSources
 from protocol.streams import PUBLISHERS, STREAMS
 from services.approval.app import SOURCES as APPROVAL
 from services.intake.adapters.application.inbox import SOURCES as INTAKE
-from services.metrics.adapters.projector import SOURCES as METRICS
+from services.metrics.adapters.subscriptions import SOURCES as METRICS
 from services.notify.adapters.matter.projector import SOURCES as NOTIFY
 
 SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics": METRICS}

@@ -7,8 +7,8 @@ import pytest
 
 from chassis.refusals import Away
 from chassis.scope import Scope
-from services.metrics.adapters.shared_board import SharedBoard
 from services.metrics.ports import Board
+from services.metrics.usecases import SharedBoard
 from tests.service.metrics.lives import DAY, DISTRICT, OTHER_STREET, STREET
 
 HERE, THERE = Scope(DISTRICT, STREET), Scope(DISTRICT, OTHER_STREET)
