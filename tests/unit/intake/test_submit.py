@@ -5,23 +5,20 @@ from datetime import date
 
 import pytest
 
-from law.not_allowed import Malformed, NotAllowed
-from services.intake.domain.application.facts import HandedIn, MaterialForm
+from law.not_allowed import Malformed
+from services.intake.domain.application.facts import ApplicantKind, HandedIn, MaterialForm
 from services.intake.domain.application.papers import DigestMissing, MaterialTwice, UnknownMaterial
 from services.intake.domain.application.state import ApplicationStage
-from services.intake.domain.application.submit import WindowNeeded, WindowOutsideHall, check_window, submit
-from services.intake.domain.catalogue.item import AcceptPoint, Channel, ItemStatus, Season
-from services.intake.domain.catalogue.offer import (
-    ItemNotActive,
-    NoLongerEffective,
-    NotYetEffective,
-    OutOfSeason,
-    WrongAcceptPoint,
-    offered,
+from services.intake.domain.application.submit import (
+    ReceiptMarks,
+    WindowNeeded,
+    WindowOutsideHall,
+    check_window,
+    submit,
 )
-from services.intake.domain.catalogue.state import CatalogueEntry
+from services.intake.domain.catalogue.item import AcceptPoint, Channel, ItemKind, Line
 from tests.unit.intake import hall
-from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, handed_in, marks, paper
+from tests.unit.intake.hall import INSTANT, PROMISED, RECEIVED_ON, day, handed_in, marks, paper, papers
 
 
 def test_a_receipt_begins_the_five_days_also_when_papers_are_missing() -> None:
@@ -45,78 +42,89 @@ def test_a_receipt_on_a_rest_day_counts_from_the_next_working_day() -> None:
 
 def test_a_last_day_beyond_the_published_years_is_provisional() -> None:
     assert submit(handed_in(), PROMISED, marks(), day(date(2026, 12, 30))).provisional
+    assert not submit(handed_in(), PROMISED, marks(), day()).provisional
+
+
+def test_a_receipt_has_the_item_as_it_stands() -> None:
+    item = replace(INSTANT, version=7)
+    receipt = submit(handed_in(item=item), item, marks(), day())
+    assert (receipt.item_code, receipt.item_name, receipt.item_version) == (item.code, item.name, 7)
+    assert (receipt.line, receipt.item_kind) == (Line.FLOATING_POPULATION, ItemKind.INSTANT)
+
+
+def test_a_receipt_has_what_was_handed_in_and_by_which_way() -> None:
+    submission = replace(handed_in("M01", "M03"), ticket_id="t", applicant_kind=ApplicantKind.OTHER)
+    receipt = submit(submission, PROMISED, marks(), day())
+    assert receipt.materials == papers("M01", "M03")
+    assert (receipt.channel, receipt.accept_point) == (Channel.WINDOW, AcceptPoint.WINDOW)
+    assert (receipt.window, receipt.ticket_id, receipt.applicant_kind) == ("W1", "t", ApplicantKind.OTHER)
+
+
+def test_a_receipt_has_the_marks_that_the_office_gives() -> None:
+    receipt = submit(handed_in(), PROMISED, ReceiptMarks("serial", "digest", "index"), day())
+    given = (receipt.serial_number, receipt.query_code_digest, receipt.applicant_index)
+    assert given == ("serial", "digest", "index")
 
 
 @pytest.mark.parametrize(
-    ("papers", "wrong", "field"),
+    ("codes", "missing"),
+    [
+        ((), ("M01", "M02")),
+        (("M01",), ("M02",)),
+        (("M02",), ("M01",)),
+        (("M01", "M02"), ()),
+        (("M03", "M04"), ("M01", "M02")),
+        (("M01", "M02", "M03", "M04"), ()),
+    ],
+)
+def test_a_receipt_lists_the_required_papers_that_cannot_be_deferred(
+    codes: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    assert submit(handed_in(*codes), PROMISED, marks(), day()).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "field"),
     [
         ((paper("M01"), paper("M99")), UnknownMaterial, "materials[1].material_code"),
+        ((paper("M99"), paper("M01")), UnknownMaterial, "materials[0].material_code"),
         ((paper("M01"), paper("M01")), MaterialTwice, "materials[1].material_code"),
+        ((paper("M01"), paper("M01", MaterialForm.COPY)), MaterialTwice, "materials[1].material_code"),
         ((paper("M01", MaterialForm.ELECTRONIC),), DigestMissing, "materials[0].sha256"),
     ],
 )
 def test_a_paper_that_the_item_does_not_know_so_is_refused(
-    papers: tuple[HandedIn, ...], wrong: type[Malformed], field: str
+    given: tuple[HandedIn, ...], wrong: type[Malformed], field: str
 ) -> None:
     with pytest.raises(wrong) as refused:
-        submit(replace(handed_in(), materials=papers), PROMISED, marks(), day())
+        submit(replace(handed_in(), materials=given), PROMISED, marks(), day())
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize(
-    ("changed", "wrong", "said"),
-    [
-        ({"effective_from": date(2016, 9, 15)}, NotYetEffective, "2016-09-15"),
-        ({"effective_to": date(2016, 9, 13)}, NoLongerEffective, "2016-09-13"),
-        ({"status": ItemStatus.SUSPENDED}, ItemNotActive, "暂停"),
-        ({"status": ItemStatus.CANCELLED}, ItemNotActive, "取消"),
-        ({"seasons": (Season(date(2017, 3, 1), date(2017, 4, 1)),)}, OutOfSeason, "2017-03-01"),
-        ({"seasons": (Season(date(2016, 3, 1), date(2016, 4, 1)),)}, OutOfSeason, "没有公布"),
-        ({"accept_points": (AcceptPoint.KIOSK,)}, WrongAcceptPoint, "渠道"),
-    ],
-)
-def test_an_item_that_takes_no_applications_says_why(
-    changed: dict[str, object], wrong: type[NotAllowed], said: str
-) -> None:
-    item = replace(PROMISED, **changed)  # type: ignore[arg-type] # a table of fields
-    with pytest.raises(wrong) as refused:
-        offered(CatalogueEntry(items=(item,)), Channel.WINDOW, RECEIVED_ON)
-    assert said in refused.value.sentence
+@pytest.mark.parametrize("form", [MaterialForm.ORIGINAL, MaterialForm.COPY])
+def test_a_paper_in_the_hand_needs_no_digest(form: MaterialForm) -> None:
+    submission = replace(handed_in(), materials=(paper("M01", form),))
+    assert submit(submission, PROMISED, marks(), day()).materials[0].form is form
 
 
-@pytest.mark.parametrize(
-    ("channel", "point"),
-    [
-        (Channel.WINDOW, AcceptPoint.WINDOW),
-        (Channel.ONLINE, AcceptPoint.ONLINE),
-        (Channel.APP, AcceptPoint.ONLINE),
-        (Channel.MINI_PROGRAM, AcceptPoint.ONLINE),
-        (Channel.KIOSK, AcceptPoint.KIOSK),
-        (Channel.COMMUNITY, AcceptPoint.COMMUNITY),
-        (Channel.HOME_VISIT, AcceptPoint.HOME_VISIT),
-    ],
-)
-def test_each_channel_leads_to_one_accept_point(channel: Channel, point: AcceptPoint) -> None:
-    item = replace(PROMISED, accept_points=(point,))
-    assert offered(CatalogueEntry(items=(item,)), channel, RECEIVED_ON) is item
-
-
-def test_the_version_in_force_is_taken_while_the_next_one_waits_for_its_day() -> None:
-    coming = replace(PROMISED, version=2, effective_from=date(2016, 10, 1))
-    entry = CatalogueEntry(items=(PROMISED, coming))
-    assert offered(entry, Channel.WINDOW, date(2016, 9, 30)) is PROMISED
-    assert offered(entry, Channel.WINDOW, date(2016, 10, 1)) is coming
-
-
-def test_an_item_open_in_seasons_takes_applications_on_both_end_days() -> None:
-    item = replace(PROMISED, seasons=(Season(date(2016, 9, 1), RECEIVED_ON),))
-    assert offered(CatalogueEntry(items=(item,)), Channel.WINDOW, RECEIVED_ON) is item
+def test_an_electronic_paper_is_named_by_its_digest() -> None:
+    submission = replace(handed_in(), materials=(paper("M01", MaterialForm.ELECTRONIC, "12" * 32),))
+    assert submit(submission, PROMISED, marks(), day()).materials[0].sha256 == "12" * 32
 
 
 def test_a_window_is_named_in_the_hall_and_nowhere_else() -> None:
     check_window(handed_in())
     check_window(handed_in(channel=Channel.ONLINE))
-    with pytest.raises(WindowNeeded):
+    with pytest.raises(WindowNeeded) as refused:
         check_window(replace(handed_in(), window=""))
-    with pytest.raises(WindowOutsideHall):
+    assert refused.value.field == "window"
+    with pytest.raises(WindowOutsideHall) as outside:
         check_window(replace(handed_in(channel=Channel.ONLINE), window="W1"))
+    assert outside.value.field == "window"
+
+
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel is not Channel.WINDOW])
+def test_no_channel_but_the_window_names_one(channel: Channel) -> None:
+    check_window(handed_in(channel=channel))
+    with pytest.raises(WindowOutsideHall):
+        check_window(replace(handed_in(channel=channel), window="W1"))
