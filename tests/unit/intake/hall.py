@@ -132,11 +132,11 @@ def whole(item: CatalogueItem = PROMISED) -> Application:
     return submitted("M01", "M02", item=item)
 
 
-def demanded(*codes: str, on: date = RECEIVED_ON) -> Application:
+def demanded(*codes: str, on: date = RECEIVED_ON, item: CatalogueItem = PROMISED) -> Application:
     """An application without papers whose notice demands these."""
     notice = CorrectionNotice("440105008补告〔2016〕0001号", tuple((code, REASON) for code in codes))
-    state = submitted()
-    return after(state, [request_correction(state, notice, PROMISED, day(on))])
+    state = submitted(item=item)
+    return after(state, [request_correction(state, notice, item, day(on))])
 
 
 def accepted(item: CatalogueItem = PROMISED) -> Application:
