@@ -1,4 +1,4 @@
-"""The catalogue: versions are counted, contradictions refused, calendars replaced year by year."""
+"""Publication: versions are counted, contradictions refused, calendars replaced year by year, windows compared."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,7 +7,16 @@ import pytest
 
 from law.notices import WrongNotice
 from law.workdays import state_council
-from services.intake.domain.catalogue.item import HolidayNotice, ItemKind, Limit, Season
+from services.intake.domain.catalogue.facts import CalendarPublished, ItemPublished, WindowPublished
+from services.intake.domain.catalogue.item import (
+    CatalogueItem,
+    HolidayNotice,
+    ItemKind,
+    Limit,
+    LimitUnit,
+    Season,
+    StepKind,
+)
 from services.intake.domain.catalogue.publish import (
     VersionNotNext,
     WrongItem,
@@ -17,9 +26,12 @@ from services.intake.domain.catalogue.publish import (
     publish_window,
 )
 from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, fold
-from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON
+from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON, SPECIAL
 
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕9号", (date(2027, 1, 1),), (date(2027, 1, 2),))
+REVIEW, DECIDE = PROMISED.route
+REFER = replace(DECIDE, kind=StepKind.REFER)
+FORWARDED = replace(PROMISED, kind=ItemKind.FORWARDED, route=(REVIEW, REFER), refers_to="区卫生健康局", version=0)
 
 
 def entry(*versions: int) -> CatalogueEntry:
@@ -28,6 +40,14 @@ def entry(*versions: int) -> CatalogueEntry:
         for fact in publish_item(state, replace(PROMISED, name=f"第{version}版", version=0), RECEIVED_ON):
             state = fold(state, fact)
     return state
+
+
+def changed(item: CatalogueItem = PROMISED, **fields: object) -> CatalogueItem:
+    return replace(item, version=0, **fields)  # type: ignore[arg-type] # a table of fields
+
+
+def test_the_first_publication_is_version_one() -> None:
+    assert publish_item(BLANK, changed(), RECEIVED_ON) == [ItemPublished(RECEIVED_ON, replace(PROMISED, version=1))]
 
 
 def test_the_catalogue_counts_versions() -> None:
@@ -40,40 +60,82 @@ def test_an_equal_version_is_not_published_again(version: int) -> None:
     assert publish_item(entry(1), replace(PROMISED, name="第1版", version=version), RECEIVED_ON) == []
 
 
-def test_a_version_out_of_turn_is_refused() -> None:
-    with pytest.raises(VersionNotNext):
-        publish_item(entry(1), replace(PROMISED, version=3), RECEIVED_ON)
+def test_an_item_that_went_back_to_an_older_version_is_a_new_one() -> None:
+    (fact,) = publish_item(entry(1, 2), replace(PROMISED, name="第1版", version=0), RECEIVED_ON)
+    assert fact.item.version == 3
+
+
+@pytest.mark.parametrize("version", [1, 2, 4, 99])
+def test_a_version_out_of_turn_is_refused(version: int) -> None:
+    with pytest.raises(VersionNotNext) as refused:
+        publish_item(entry(1, 2), replace(PROMISED, version=version), RECEIVED_ON)
+    assert (refused.value.field, refused.value.sentence) == ("version", "版本号由目录编排，应填0或3。")
 
 
 @pytest.mark.parametrize(
-    ("changed", "field"),
+    ("item", "field", "rule"),
     [
-        ({"materials": (PROMISED.materials[0],) * 2}, "materials[1].code"),
-        ({"route": (PROMISED.route[0],) * 2}, "route[1].code"),
-        ({"route": ()}, "route"),
-        ({"route": PROMISED.route[:1]}, "route"),
-        ({"route": (replace(PROMISED.route[-1], code="S0"), *PROMISED.route)}, "route[0].kind"),
-        ({"kind": ItemKind.FORWARDED}, "route"),
-        ({"kind": ItemKind.INSTANT}, "route"),
-        ({"legal_limit": Limit(5)}, "promised_limit.days"),
-        ({"promised_limit": Limit(0)}, "promised_limit.days"),
-        ({"effective_to": date(2015, 1, 1)}, "effective_to"),
-        ({"seasons": (Season(date(2016, 2, 1), date(2016, 1, 1)),)}, "seasons[0].open_to"),
+        (changed(materials=(PROMISED.materials[0],) * 2), "materials[1].code", "代码M01重复"),
+        (changed(route=(REVIEW, REVIEW, DECIDE)), "route[1].code", "代码S1重复"),
+        (changed(route=()), "route", "承诺件和上报件应有办理环节"),
+        (changed(route=(REVIEW,)), "route", "上报件的最后环节应为转报，承诺件的最后环节应为决定"),
+        (changed(route=(replace(DECIDE, code="S0"), REVIEW, DECIDE)), "route[0].kind", "决定或转报只能是最后一个环节"),
+        (changed(route=(replace(REFER, code="S0"), DECIDE)), "route[0].kind", "决定或转报只能是最后一个环节"),
+        (changed(kind=ItemKind.FORWARDED), "route", "上报件的最后环节应为转报，承诺件的最后环节应为决定"),
+        (changed(FORWARDED, route=(REVIEW, DECIDE)), "route", "上报件的最后环节应为转报，承诺件的最后环节应为决定"),
+        (changed(FORWARDED, refers_to=""), "refers_to", "上报件应写明上报去向"),
+        (changed(kind=ItemKind.INSTANT), "route", "即办件在窗口当场办结，不设办理环节"),
+        (changed(legal_limit=Limit(5)), "promised_limit.days", "承诺时限长于法定时限"),
+        (changed(promised_limit=Limit(21)), "promised_limit.days", "承诺时限长于法定时限"),
+        (changed(promised_limit=Limit(0)), "promised_limit.days", "只有即办件的时限可以为0"),
+        (changed(legal_limit=Limit(0)), "legal_limit.days", "只有即办件的时限可以为0"),
+        (changed(effective_to=date(2015, 1, 1)), "effective_to", "失效日期早于生效日期"),
+        (
+            changed(seasons=(Season(date(2016, 2, 1), date(2016, 1, 1)),)),
+            "seasons[0].open_to",
+            "结束日期早于开始日期",
+        ),
+        (
+            changed(seasons=(Season(date(2016, 1, 1), date(2016, 2, 1)), Season(date(2016, 4, 1), date(2016, 3, 1)))),
+            "seasons[1].open_to",
+            "结束日期早于开始日期",
+        ),
     ],
 )
-def test_an_item_that_contradicts_itself_names_the_field(changed: dict[str, object], field: str) -> None:
+def test_an_item_that_contradicts_itself_names_the_field(item: CatalogueItem, field: str, rule: str) -> None:
     with pytest.raises(WrongItem) as refused:
-        publish_item(BLANK, replace(PROMISED, version=0, **changed), RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
-    assert refused.value.field == field
+        publish_item(BLANK, item, RECEIVED_ON)
+    assert (refused.value.field, refused.value.sentence) == (field, f"事项内容有误：{rule}。")
 
 
-def test_an_instant_item_needs_neither_route_nor_limits() -> None:
-    assert publish_item(BLANK, INSTANT, RECEIVED_ON)
+@pytest.mark.parametrize(
+    "item",
+    [
+        changed(),
+        changed(INSTANT),
+        changed(INSTANT, promised_limit=Limit(0), legal_limit=Limit(5)),
+        FORWARDED,
+        changed(route=(DECIDE,)),
+        changed(promised_limit=Limit(20)),
+        changed(promised_limit=Limit(25, LimitUnit.CALENDAR_DAYS)),
+        changed(effective_to=PROMISED.effective_from),
+        changed(seasons=(Season(date(2016, 1, 1), date(2016, 1, 1)),)),
+        changed(materials=()),
+    ],
+)
+def test_an_item_without_a_contradiction_is_published(item: CatalogueItem) -> None:
+    (fact,) = publish_item(BLANK, item, RECEIVED_ON)
+    assert fact.item == replace(item, version=1)
+
+
+def test_a_contradiction_is_named_before_the_version() -> None:
+    with pytest.raises(WrongItem):
+        publish_item(entry(1), replace(PROMISED, route=(), version=9), RECEIVED_ON)
 
 
 def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
     (first,) = publish_calendar(BLANK, NOTICE, CATALOGUE, RECEIVED_ON)
-    assert first.calendar_version == "state-council-2026+2027.1"
+    assert first == CalendarPublished(RECEIVED_ON, NOTICE, "state-council-2026+2027.1")
     state = fold(BLANK, first)
     assert publish_calendar(state, NOTICE, CATALOGUE, RECEIVED_ON) == []
     known = Catalogue.of(state_council(), [state])
@@ -84,35 +146,55 @@ def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
     assert second.calendar_version == "state-council-2026+2027.2"
 
 
+def test_calendars_of_several_years_are_named_in_the_order_of_the_years() -> None:
+    later = replace(NOTICE, year=2028, days_off=(date(2028, 1, 3),), makeup_days=())
+    state = fold(BLANK, publish_calendar(BLANK, later, CATALOGUE, RECEIVED_ON)[0])
+    known = Catalogue.of(state_council(), [state])
+    (fact,) = publish_calendar(BLANK, NOTICE, known, RECEIVED_ON)
+    assert fact.calendar_version == "state-council-2026+2027.1+2028.1"
+
+
 @pytest.mark.parametrize(
-    ("changed", "field"),
+    ("fields", "field"),
     [
         ({"makeup_days": (date(2027, 1, 4),)}, "makeup_days"),
         ({"days_off": (date(9999, 12, 31),)}, "days_off"),
         ({"number": ""}, "number"),
+        ({"days_off": (date(2027, 1, 2),), "makeup_days": (date(2027, 1, 2),)}, "makeup_days"),
     ],
 )
 def test_a_notice_that_contradicts_the_week_or_its_year_is_refused_by_its_field(
-    changed: dict[str, object], field: str
+    fields: dict[str, object], field: str
 ) -> None:
     with pytest.raises(WrongNotice) as refused:
-        publish_calendar(BLANK, replace(NOTICE, **changed), CATALOGUE, RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
+        publish_calendar(BLANK, replace(NOTICE, **fields), CATALOGUE, RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
     assert refused.value.field == field
 
 
-def test_an_equal_window_is_not_published_again() -> None:
+def test_a_window_is_published_and_an_equal_one_is_not_published_again() -> None:
     (fact,) = publish_window(BLANK, GENERAL, "440105", RECEIVED_ON)
-    assert publish_window(fold(BLANK, fact), GENERAL, "440105", RECEIVED_ON) == []
+    assert fact == WindowPublished(RECEIVED_ON, GENERAL)
+    state = fold(BLANK, fact)
+    assert publish_window(state, GENERAL, "440105", RECEIVED_ON) == []
+    (again,) = publish_window(state, replace(GENERAL, name="综合窗"), "440105", RECEIVED_ON)
+    assert again.window.name == "综合窗"
 
 
-@pytest.mark.parametrize("changed", [{"street": "440104001"}, {"open_to": date(2015, 1, 1)}])
-def test_a_window_stands_in_the_district_and_closes_after_it_opens(changed: dict[str, object]) -> None:
-    with pytest.raises(WrongWindow):
-        publish_window(BLANK, replace(GENERAL, **changed), "440105", RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
+@pytest.mark.parametrize(
+    ("fields", "field", "rule"),
+    [
+        ({"street": "440104001"}, "street", "街道不属于本区"),
+        ({"open_to": date(2015, 1, 1)}, "open_to", "停用日期早于启用日期"),
+    ],
+)
+def test_a_window_stands_in_the_district_and_closes_after_it_opens(
+    fields: dict[str, object], field: str, rule: str
+) -> None:
+    with pytest.raises(WrongWindow) as refused:
+        publish_window(BLANK, replace(GENERAL, **fields), "440105", RECEIVED_ON)  # type: ignore[arg-type] # a table of fields
+    assert (refused.value.field, refused.value.sentence) == (field, f"窗口内容有误：{rule}。")
 
 
-def test_a_running_matter_finds_the_version_it_was_taken_under() -> None:
-    known = Catalogue.of(state_council(), [entry(1, 2)])
-    old, none = known.version(PROMISED.code, 1), known.version(PROMISED.code, 3)
-    assert old is not None
-    assert (old.name, none, known.version("X" * 31, 1)) == ("第1版", None, None)
+def test_a_window_may_serve_on_one_day_only() -> None:
+    window = replace(SPECIAL, open_to=SPECIAL.open_from)
+    assert publish_window(BLANK, window, "440105", RECEIVED_ON)[0].window == window
