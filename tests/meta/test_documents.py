@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from protocol.event_headers import EVENT_TYPES
+from protocol.streams import STREAMS
 from tools.check import ROOT
 
 PAGES = sorted(
@@ -22,6 +24,10 @@ MADE = {"gen/", ".venv/bin/onewindow", ".venv/bin/python", ".onewindow/"}
 """What set-up and the embedded stack make."""
 INSIDE_A_ROOM = ("domain/", "usecases/", "adapters/", "migrations/", "sql/", "templates/")
 """Folders that a page may name without the service or the chart around them."""
+FACTS = {
+    source: [field.name for field in event.DESCRIPTOR.oneofs_by_name["fact"].fields]
+    for source, event in EVENT_TYPES.items()
+}
 _PATH = re.compile(r"[\w.<>*…-]+(?:/[\w.<>*…-]+)*/?")
 _FILE = re.compile(r"\w\.(?:py|md|toml|sql|proto|typ|tpl)$")
 
@@ -70,6 +76,18 @@ def test_the_index_of_decisions_has_each_page_once_and_eight_to_read_first() -> 
     assert sorted(re.findall(r"^\| \[\d{4}\]\((.+?)\)", index, re.MULTILINE)) == pages
     assert len(re.findall(r"^\d\. \[\d{4}\]", index, re.MULTILINE)) == 8
     assert all((ROOT / "docs/adr" / page).read_text(encoding="utf-8").startswith(f"# {page[:4]}. ") for page in pages)
+
+
+def test_the_map_lists_the_receivers_of_each_stream_and_facts_that_exist() -> None:
+    section = (ROOT / "docs/map.md").read_text(encoding="utf-8").partition("## Who receives which fact")[2]
+    listed, service, sources = set(), "", [""]
+    for row in re.findall(r"^\|(.*)\|$", section.partition("\n## ")[0], re.MULTILINE)[2:]:
+        first, second, facts, _ = (cell.strip() for cell in row.split("|"))
+        service, sources = first or service, second.split(", ") if second else sources
+        listed |= {(service, source) for source in sources}
+        known = {kind for source in sources for kind in FACTS.get(source, ())}
+        assert [fact for fact in re.findall(r"[a-z]+_[a-z_]+", facts) if fact not in known] == []
+    assert listed == {(receiver, one.source) for one in STREAMS for receiver in one.receivers}
 
 
 def test_a_path_that_is_gone_is_found() -> None:
