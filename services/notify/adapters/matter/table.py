@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 from uuid import UUID
 
@@ -26,10 +26,8 @@ ItemVersion: TypeAlias = tuple[str | None, int | None]
 
 NO_ITEM: ItemVersion = (None, None)
 
-_FIELDS = (
-    *("item_code", "item_version", "item_name", "sensitive", "sms", "number", "applicant_index", "outcome"),
-    *("decided_on", "withdrawn"),
-)
+_FIELDS = tuple(field.name for field in fields(KnownMatter))
+"""The columns of `matter` after its key, in the order of the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _locked(row: asyncpg.Record) -> LockedMatter:
 
 
 def _matter_row(changed: ChangedMatter) -> Row:
-    return _place(changed.locked.key) | asdict(changed.after.matter)
+    return _place(changed.locked.key) | {name: getattr(changed.after.matter, name) for name in _FIELDS}
 
 
 def _new_messages(changed: ChangedMatter) -> list[Row]:
