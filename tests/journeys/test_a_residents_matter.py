@@ -1,5 +1,7 @@
 """A resident's matter, from the ticket to the rating, by the calls that outside clients rely on."""
 
+from datetime import timedelta
+
 import pytest
 from onewindow.access.v1 import access_pb2 as access
 from onewindow.approval.v1 import approval_event_pb2 as approval_fact
@@ -155,7 +157,7 @@ async def test_a_referred_matter_gets_the_districts_answer(office: Office) -> No
     assert leg["district_number"]
 
     today = office.clock.now().date()
-    await office.advance(f"{today.replace(day=today.day + 10)}")
+    await office.advance(f"{today + timedelta(days=10)}")
     reading = approval.GetCaseRequest(case_id=accepted.case_id)
     case = await office.call("head", office.desks.approval.GetCase, reading)
     assert (case.case.outcome, case.case.on_time) == ("granted", True)

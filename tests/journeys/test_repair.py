@@ -8,10 +8,11 @@ from embedded.stack import Stack
 from tests.journeys.office import Office
 
 
-def onewindow(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
-    told = environment({"HOME": str(stack.data_dir.root)})
+def onewindow(stack: Stack, *words: str, columns: int = 80) -> subprocess.CompletedProcess[str]:
+    """A command as it is typed, on a screen of so many columns."""
+    variables = {**environment({"HOME": str(stack.data_dir.root)}), "COLUMNS": str(columns)}
     argv = [sys.executable, "-m", "cli.main", *words]
-    return subprocess.run(argv, env=told, capture_output=True, text=True, check=False)
+    return subprocess.run(argv, env=variables, capture_output=True, text=True, check=False)
 
 
 async def heard(office: Office) -> list[tuple[str, int, int]]:
