@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import budgets, commands, domain_order, plain_language, rules_index, source_text, words
+from tools import budgets, commands, plain_language, rules_index, source_text, words
 from tools.contracts import rules as contract_rules
 from tools.contracts.release import RELEASED
 from tools.delivery import chart_readme, wheels
@@ -37,7 +37,6 @@ CHECKS = (
     Check("imports", commands.check_imports, slow=True),
     Check("format", commands.check_format),
     Check("lint", commands.check_lint),
-    Check("domain-order", domain_order.check),
     Check("budgets", budgets.check),
     Check("words", words.check),
     Check("dialect", plain_language.check_dialect),

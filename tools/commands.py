@@ -80,7 +80,9 @@ def _buf(root: Path, *arguments: str) -> list[Violation]:
 def _run(root: Path, command: str, *arguments: str) -> list[Violation]:
     """Run a command of the virtual environment in `root`; every line it prints when it fails becomes a finding."""
     script = Path(sys.executable).parent / command
-    ran = subprocess.run([str(script), *arguments], cwd=root, capture_output=True, text=True, check=False)
+    # import-linter wraps its lines to the width of the terminal.
+    wide = ["env", "COLUMNS=1000", str(script), *arguments]
+    ran = subprocess.run(wide, cwd=root, capture_output=True, text=True, check=False)
     lines = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
     if ran.returncode == 0:
         return []

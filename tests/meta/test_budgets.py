@@ -41,15 +41,13 @@ def test_a_function_over_its_budget_is_found(seed: Seed, where: str) -> None:
     ]
 
 
-def test_a_folder_with_too_many_modules_is_found_unless_it_is_staged(seed: Seed) -> None:
+def test_a_folder_with_too_many_modules_is_found(seed: Seed) -> None:
     def modules(folder: str, number: int) -> dict[str, str]:
         return {f"{folder}/term_{index}.py": "DAYS = 10\n" for index in range(number)}
 
     assert budgets.check(seed({"law/sub/__init__.py": '"""Sub."""\n'} | modules("law/sub", 15))) == []
     (found,) = budgets.check(seed(modules("law/sub", 16)))
     assert (found.path, "has 16 modules" in found.sentence) == ("law/sub", True)
-    staged = next(each for each in budgets.STAGED if not each.endswith(".py"))
-    assert [found.path for found in budgets.check(seed(modules(staged, 30)))] == ["law/sub"]
 
 
 def test_a_constructor_of_an_adapter_takes_eight_arguments(seed: Seed) -> None:

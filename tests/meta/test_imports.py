@@ -3,16 +3,15 @@
 import pytest
 
 from tests.meta.conftest import Seed
-from tools import commands, domain_order
+from tools import commands
 from tools.check import ROOT
-from tools.tree import PRODUCT, below, python_files
+from tools.tree import PRODUCT, below, python_files, read
 
-DOMAIN = {
-    f"services/intake/domain/{module}.py": ""
-    for module in ("__init__", "item", "facts", "application", "stages", "accept")
+SKELETON = {
+    where: read(ROOT / where) if "/domain/" in where else ""
+    for where in (below(ROOT, path) for path in python_files(ROOT, *PRODUCT))
 }
-SKELETON = {below(ROOT, path): "" for path in python_files(ROOT, *PRODUCT)}
-"""Every module of the product, empty: the contracts name real packages."""
+"""Every module of the product, because the contracts name them; only domains have imports."""
 
 
 def test_a_tree_that_imports_downwards_is_left_alone(seed: Seed) -> None:
@@ -20,10 +19,10 @@ def test_a_tree_that_imports_downwards_is_left_alone(seed: Seed) -> None:
         "services/intake/__main__.py": "import services.intake.app",
         "services/intake/app.py": "import services.intake.adapters, chassis.process, onewindow",
         "services/intake/adapters/probe.py": "import services.intake.usecases, services.intake.ports",
-        "services/intake/domain/probe.py": "import law, services.intake.domain.facts",
+        "services/intake/domain/application/rate.py": "from services.intake.domain.application import facts, stages",
+        "services/intake/domain/application/stages.py": "from services.intake.domain.application import state",
     }
     assert commands.check_imports(seed(SKELETON | downwards)) == []
-    assert domain_order.check(seed(DOMAIN)) == []
 
 
 @pytest.mark.parametrize(
@@ -78,18 +77,28 @@ def test_a_room_that_the_plan_does_not_know_is_found(seed: Seed) -> None:
     ("importer", "imported"),
     [
         ("item", "facts"),
-        ("facts", "application"),
-        ("application", "stages"),
-        ("stages", "accept"),
-        ("decline", "accept"),
-        ("facts", "accept"),
+        ("facts", "state"),
+        ("state", "stages"),
+        ("stages", "extend"),
+        ("facts", "extend"),
+        ("withdraw", "extend"),
     ],
 )
-@pytest.mark.parametrize("statement", ["import {0}", "from {1} import {2}", "from .{2} import a", "from . import {2}"])
+@pytest.mark.parametrize("statement", ["import {0}.{1}", "from {0} import {1}", "from .{1} import a"])
 def test_an_import_that_climbs_inside_a_domain_is_found(
     seed: Seed, importer: str, imported: str, statement: str
 ) -> None:
-    domain = "services.intake.domain"
-    line = statement.format(f"{domain}.{imported}", domain, imported)
-    (found,) = domain_order.check(seed({**DOMAIN, f"services/intake/domain/{importer}.py": f'"""."""\n{line}\n'}))
-    assert (found.path, found.line) == (f"services/intake/domain/{importer}.py", 2)
+    case, where = "services.approval.domain.case", f"services/approval/domain/case/{importer}.py"
+    found = commands.check_imports(seed(SKELETON | {where: f"{statement.format(case, imported)}\n"}))
+    assert {finding.path for finding in found} == {where}
+
+
+def test_a_circle_between_packages_is_found_though_no_file_is_in_one(seed: Seed) -> None:
+    circle = {
+        "cli/stack/one.py": "import cli.operator.one",
+        "cli/operator/one.py": "",
+        "cli/stack/other.py": "",
+        "cli/operator/other.py": "import cli.stack.other",
+    }
+    sentences = [finding.sentence for finding in commands.check_imports(seed(SKELETON | circle))]
+    assert "No cycles are allowed in cli." in sentences
