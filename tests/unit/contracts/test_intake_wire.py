@@ -5,6 +5,7 @@ import json
 import types
 from datetime import date, datetime
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -68,6 +69,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     return simple[hint]
 
 
+@cache
 def facts(kind: Any) -> st.SearchStrategy[Any]:
     """Any fact of a kind."""
     hints = get_type_hints(kind)
