@@ -32,7 +32,7 @@ def test_a_dumped_schema_may_be_as_long_as_it_is(seed: Seed) -> None:
     assert budgets.check(seed({"services/intake/migrations/schema.sql": "\n" * 900})) == []
 
 
-@pytest.mark.parametrize("where", ["chassis/outbox/publisher.py", "tests/chassis/test_relay.py"])
+@pytest.mark.parametrize("where", ["chassis/outbox/publisher.py", "tests/chassis/test_outbox.py"])
 def test_a_function_over_its_budget_is_found(seed: Seed, where: str) -> None:
     body = "    ...\n" * 50
     found = budgets.check(seed({where: f"def carry() -> None:\n{body}"}))

@@ -20,7 +20,7 @@ TREE = {
     "services/intake/migrations/1_day.sql": "-- f\ncreate or replace function day() returns int as $$ select 1 $$;\n",
     "tests/law/test_term.py": "from law import term\n\n\nterm = 1\n" * 5,
     "tests/intake/test_stages.py": "from services.intake.domain import stages\nfrom law import term\n",
-    "tests/chassis/test_relay.py": "import chassis.relay\nfrom law import term\n",
+    "tests/chassis/test_outbox.py": "import chassis.relay\nfrom law import term\n",
 }
 
 

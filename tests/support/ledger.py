@@ -1,4 +1,4 @@
-"""A service that is not of the office: files that count. What the chassis is tested with."""
+"""A service for tests of the chassis: files that count."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What was entered so far."""
+    """Sum of the entries so far."""
 
     total: int = 0
     entries: int = 0
@@ -133,7 +133,7 @@ def ledger_database(server: PostgresServer, name: str) -> Database:
 
 
 def pool_settings(database: Database, role: str) -> PoolSettings:
-    """How a role reaches the database."""
+    """Connection settings of a role."""
     return PoolSettings(database.host, database.port, database.name, as_role(database.role(role)), connect_timeout=2.0)
 
 

@@ -131,7 +131,7 @@ class MountedSite:
         return f"{ports.LOOPBACK}:{self.ports[f'{service}.{door}']}"
 
     def log(self, service: str) -> str:
-        """What a service wrote."""
+        """Output of a service."""
         return self.home.log(f"mounted-{service}").read_text()
 
     def _servers(self) -> Mapping[str, str]:

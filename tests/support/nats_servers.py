@@ -34,7 +34,7 @@ class NatsOf:
         self._child: subprocess.Popen[bytes] | None = None
 
     def configure(self, config: str) -> None:
-        """What it reads at its start and when it is told to read again."""
+        """Configuration, read at the start and at a reload."""
         stored = JETSTREAM.format(store=self.root / "store") if self._jetstream else ""
         listen = self.url.removeprefix("nats://")
         self._config.write_text(f'server_name: onewindow\nlisten: "{listen}"\n{stored}{config}')
@@ -45,7 +45,7 @@ class NatsOf:
         self._child.send_signal(1)
 
     def access(self, folder: Path | None = None) -> BrokerAccess:
-        """How a client with the credentials of `folder` comes."""
+        """Access of a client with the credentials of `folder`."""
         return BrokerAccess(self.url, credentials=folder)
 
     def __enter__(self) -> "NatsOf":

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-_ASKS_FOR_TLS = 8
+_TLS_REQUEST = 8
 """Bytes of the request with which a client begins."""
 
 
@@ -16,7 +16,7 @@ async def tls_door(host: str, port: int, certificate: Path, key: Path) -> AsyncI
 
     async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, EOFError):
-            await reader.readexactly(_ASKS_FOR_TLS)
+            await reader.readexactly(_TLS_REQUEST)
             writer.write(b"S")
             await writer.drain()
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

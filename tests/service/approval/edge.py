@@ -21,7 +21,7 @@ from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
 from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
 from tests.service.approval.office import World
-from tests.support.echo.edge import Issuer, Told, settings
+from tests.support.echo.edge import Issuer, WireRefusal, settings
 from tests.unit.approval.matters import PROMISED
 
 
@@ -93,10 +93,10 @@ def _bearer(token: str) -> list[tuple[str, str]]:
     return [("authorization", f"Bearer {token}")]
 
 
-async def refused(call: Callable[[], Awaitable[object]]) -> Told:
+async def refused(call: Callable[[], Awaitable[object]]) -> WireRefusal:
     """What the client is told by a call that is refused."""
     try:
         answer = await call()
     except grpc.aio.AioRpcError as error:
-        return Told(error)
+        return WireRefusal(error)
     raise AssertionError(f"was not refused: {answer}")

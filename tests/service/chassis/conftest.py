@@ -1,4 +1,4 @@
-"""A service that publishes, one that hears, and a NATS server that a test may kill."""
+"""A service that publishes, one that receives, and a NATS server that a test may kill."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ from tests.support.ledger import DISTRICT, Entered, Ledger, LedgerCodec, StillCl
 from tests.support.servers import PostgresServer
 
 STREAM, CONSUMER = "OW_LEDGER", "tally"
-PACE = Tuning(
+TUNING = Tuning(
     outbox_poll=0.1, redrive_poll=0.05, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0
 )
 """Quick enough for tests; nothing in them depends on it."""
@@ -38,7 +38,7 @@ LEADER = LeaderSettings(retry=0.05, heartbeat=0.1)
 
 @dataclass
 class Service:
-    """A database of its own and what a service makes of it."""
+    """A database of its own, with the store and the files of a service."""
 
     rpc: Pool
     worker: Pool
@@ -59,7 +59,7 @@ class Service:
         return await self.worker.fetchval(query, *arguments)
 
     async def totals(self) -> dict[object, tuple[int, int]]:
-        """What was heard of each file: the total and the number of events."""
+        """Total and number of applied events of each file."""
         return {row[0]: (row[1], row[2]) for row in await self.worker.fetch("select file_id, total, events from tally")}
 
 
@@ -129,8 +129,8 @@ async def service(postgres_server: PostgresServer) -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-async def hearer(postgres_server: PostgresServer) -> AsyncIterator[Service]:
-    """The service that hears."""
+async def receiver(postgres_server: PostgresServer) -> AsyncIterator[Service]:
+    """The service that receives."""
     async with _service(postgres_server) as made:
         yield made
 
@@ -181,8 +181,8 @@ def _events(events: object) -> list[InboxEvent]:
     return events
 
 
-def hears(apply: Any = add_up, known_kinds: tuple[str, ...] = ("entered",)) -> Subscription:  # any Apply
-    """The tally hears the ledger."""
+def a_subscription(apply: Any = add_up, known_kinds: tuple[str, ...] = ("entered",)) -> Subscription:  # any Apply
+    """The tally receives the ledger."""
     return Subscription(CONSUMER, STREAM, "ledger", apply, known_kinds)
 
 

@@ -9,12 +9,12 @@ from nats.aio.msg import Msg
 from chassis.nats.broker import AWAY, request
 
 
-async def test_an_answer_is_told(client: Client) -> None:
+async def test_a_request_is_answered(client: Client) -> None:
     await _answering(client)
     assert (await request(client, "question", b"well?", 5)).data == b"well?"
 
 
-async def test_nobody_there_and_nobody_answering_are_told_as_away(client: Client) -> None:
+async def test_no_responder_and_no_answer_count_as_away(client: Client) -> None:
     with pytest.raises(AWAY):
         await request(client, "nobody", b"", 5)
     await client.subscribe("silence")
@@ -24,14 +24,14 @@ async def test_nobody_there_and_nobody_answering_are_told_as_away(client: Client
 
 async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(client: Client) -> None:
     await _answering(client)
-    asking = asyncio.create_task(request(client, "question", b"", 5))
+    requesting = asyncio.create_task(request(client, "question", b"", 5))
     while not (awaited := list(client._resp_map.values())):  # the moment is known to nobody else
         await asyncio.sleep(0)
     while not awaited[0].done():
         await asyncio.sleep(0)
-    assert asking.cancel()
+    assert requesting.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asking
+        await requesting
 
 
 async def _answering(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""What a cluster's Jobs do to PostgreSQL: databases and logins once, the newest schema at every update."""
+"""Jobs of a cluster at PostgreSQL: databases and logins once, the newest schema at every update."""
 
 import asyncio
 import subprocess
@@ -43,7 +43,7 @@ class Site:
         (self.root / folder / f"{name}.username").write_text(user)
         (self.root / folder / f"{name}.password").write_text(f"{password}\n")
 
-    def run(self, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, **output: str) -> subprocess.CompletedProcess[str]:
         settings = {
             "DATABASE_HOST": ports.LOOPBACK,
             "DATABASE_PORT": str(self.port),
@@ -54,7 +54,7 @@ class Site:
         }
         return subprocess.run(
             [sys.executable, "-m", "cli.main", *words],
-            env=environment({**settings, **told}),
+            env=environment({**settings, **output}),
             capture_output=True,
             text=True,
             check=False,
@@ -113,7 +113,7 @@ async def _works(site: Site) -> None:
         await site.connect("intake_rpc_a", "rpc of intake", "approval")
 
 
-def test_a_second_login_comes_beside_the_first_so_that_a_password_is_rotated_by_alternating(site: Site) -> None:
+def test_a_second_login_is_added_so_that_a_password_is_rotated_by_alternating(site: Site) -> None:
     site.mount("services/intake", "rpc", "intake_rpc_b", "another")
     assert site.run("database", "provide").stdout == "已建立：intake_rpc_b\n"
 
@@ -139,22 +139,22 @@ def test_a_second_login_comes_beside_the_first_so_that_a_password_is_rotated_by_
     ids=["unreachable", "waits aloud", "no folder", "no authority", "no TLS", "no database"],
 )
 def test_what_stands_in_the_way_is_said_and_ends_with_one(
-    site: Site, words: tuple[str, ...], told: dict[str, str], said: str
+    site: Site, words: tuple[str, ...], output: dict[str, str], said: str
 ) -> None:
-    ran = site.run(*words, **told)
+    ran = site.run(*words, **output)
     assert (ran.returncode, said in ran.stderr) == (1, True), ran.stderr
     assert "Traceback" not in ran.stderr
 
 
 def test_an_empty_password_file_is_named(site: Site) -> None:
     file = site.root / "admin" / "admin.password"
-    kept = file.read_text()
+    stored = file.read_text()
     file.write_text("")
     try:
         ran = site.run("database", "provide")
         assert (ran.returncode, "admin.password is empty" in ran.stderr) == (1, True), ran.stderr
     finally:
-        file.write_text(kept)
+        file.write_text(stored)
 
 
 async def test_two_migrations_at_once_take_turns(postgres_server: PostgresServer) -> None:
@@ -208,13 +208,15 @@ async def test_a_migration_whose_table_is_in_use_waits_aside_and_comes_again(
     await watcher.close()
 
 
-async def test_a_login_that_is_no_owner_is_told_what_it_lacks(create_database: Callable[..., Database]) -> None:
+async def test_a_login_that_is_no_owner_is_refused_with_a_reason(
+    create_database: Callable[..., Database],
+) -> None:
     database = create_database("intake", f"intake_{uuid4().hex[:8]}")
     with pytest.raises(CommandError, match="不能代表 intake_owner"):
         await migrate(Server(database.host, database.port), "intake", database.name, Login("intake_rpc"))
 
 
-def test_a_password_is_proved_without_being_told() -> None:
+def test_a_password_is_proved_without_being_sent() -> None:
     # RFC 7677, section 3: user "user", password "pencil".
     assert verifier("pencil", b64decode("W22ZaJ0SNY7soEsUEjb6gQ==")) == (
         "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ=="

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 
 from chassis.event_store import FileKey
 from chassis.inbox import Apply, InboxConsumer, InboxEvent, InboxTransaction, Subscription, row_projection
-from tests.service.chassis.conftest import CONSUMER, PACE, STREAM, Service, add_up, tallied
+from tests.service.chassis.conftest import CONSUMER, STREAM, TUNING, Service, add_up, tallied
 from tests.service.chassis.test_inbox import events_of
 from tests.support.ledger import a_key
 
@@ -18,91 +18,93 @@ async def never(tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
     raise AssertionError("the careful road")
 
 
-def a_projecting_inbox(hearer: Service, apply: Apply | None = None) -> InboxConsumer:
-    hears = Subscription(CONSUMER, STREAM, "ledger", apply or row_projection(tallied), ("entered",), projector=tallied)
-    return InboxConsumer(hearer.worker, Client(), hears, tuning=PACE)
+def a_projecting_consumer(receiver: Service, apply: Apply | None = None) -> InboxConsumer:
+    a_subscription = Subscription(
+        CONSUMER, STREAM, "ledger", apply or row_projection(tallied), ("entered",), projector=tallied
+    )
+    return InboxConsumer(receiver.worker, Client(), a_subscription, tuning=TUNING)
 
 
-async def test_a_batch_in_order_is_told_without_a_second_statement(hearer: Service) -> None:
+async def test_a_batch_in_order_is_projected_in_one_statement(receiver: Service) -> None:
     one, other = a_key(), a_key()
-    await a_projecting_inbox(hearer, never).apply(
+    await a_projecting_consumer(receiver, never).apply(
         [*events_of(one, 1, 2), *events_of(other, 5), *events_of(one, 4, first=3)]
     )
-    assert await hearer.totals() == {one.file_id: (7, 3), other.file_id: (5, 1)}
-    assert await hearer.value("select count(*) from inbox") == 4
-    assert await hearer.value("select revision from inbox_offset where file_id = $1", one.file_id) == 3
+    assert await receiver.totals() == {one.file_id: (7, 3), other.file_id: (5, 1)}
+    assert await receiver.value("select count(*) from inbox") == 4
+    assert await receiver.value("select revision from inbox_offset where file_id = $1", one.file_id) == 3
 
 
-async def test_what_is_told_twice_or_too_early_counts_once_and_in_its_turn(hearer: Service) -> None:
-    key, hearing = a_key(), a_projecting_inbox(hearer)
+async def test_repeated_and_early_events_are_projected_once_and_in_order(receiver: Service) -> None:
+    key, consumer = a_key(), a_projecting_consumer(receiver)
     one, two, three = events_of(key, 1, 2, 4)
-    await hearing.apply([two])
-    assert await hearer.totals() == {}
-    await hearing.apply([one, one])
-    await hearing.apply([two, three, three])
-    assert await hearer.totals() == {key.file_id: (7, 3)}
-    assert await hearer.value("select count(*) from parked") == 0
+    await consumer.apply([two])
+    assert await receiver.totals() == {}
+    await consumer.apply([one, one])
+    await consumer.apply([two, three, three])
+    assert await receiver.totals() == {key.file_id: (7, 3)}
+    assert await receiver.value("select count(*) from parked") == 0
 
 
-async def test_two_that_lead_for_a_moment_tell_an_event_once(hearer: Service) -> None:
+async def test_two_leaders_at_one_moment_project_an_event_once(receiver: Service) -> None:
     keys = [a_key() for _ in range(20)]
     batch = [event for key in keys for event in events_of(key, 1, 2)]
-    await asyncio.gather(*(a_projecting_inbox(hearer).apply(batch) for _ in range(4)))
-    assert await hearer.totals() == {key.file_id: (3, 2) for key in keys}
-    assert await hearer.value("select count(*) from dead_letter") == 0
+    await asyncio.gather(*(a_projecting_consumer(receiver).apply(batch) for _ in range(4)))
+    assert await receiver.totals() == {key.file_id: (3, 2) for key in keys}
+    assert await receiver.value("select count(*) from dead_letter") == 0
 
 
-async def test_an_event_that_cannot_be_told_parks_its_file_and_no_other(hearer: Service) -> None:
+async def test_an_event_that_cannot_be_projected_parks_its_file_and_no_other(receiver: Service) -> None:
     sick, well = a_key(), a_key()
     unreadable = InboxEvent("ledger", sick, 2, uuid4(), "entered", b"no JSON")
-    hearing = a_projecting_inbox(hearer)
-    await hearing.apply([*events_of(sick, 1), *events_of(well, 5), unreadable, *events_of(sick, 4, first=3)])
-    assert await hearer.totals() == {sick.file_id: (1, 1), well.file_id: (5, 1)}
-    assert await hearer.value("select error from dead_letter") == "JSONDecodeError"
-    assert await hearer.value("select reason from parked") == "behind_dead_letter"
+    consumer = a_projecting_consumer(receiver)
+    await consumer.apply([*events_of(sick, 1), *events_of(well, 5), unreadable, *events_of(sick, 4, first=3)])
+    assert await receiver.totals() == {sick.file_id: (1, 1), well.file_id: (5, 1)}
+    assert await receiver.value("select error from dead_letter") == "JSONDecodeError"
+    assert await receiver.value("select reason from parked") == "behind_dead_letter"
 
 
-async def test_what_the_database_refuses_to_be_told_leaves_nothing_of_its_event(hearer: Service) -> None:
+async def test_rows_that_the_database_refuses_leave_nothing_of_their_event(receiver: Service) -> None:
     sick, well = a_key(), a_key()
-    await a_projecting_inbox(hearer).apply([*events_of(well, 5), *events_of(sick, 2**80)])
-    assert await hearer.totals() == {well.file_id: (5, 1)}
-    assert await hearer.value("select array_agg(file_id) from inbox") == [well.file_id]
-    assert await hearer.value("select file_id from dead_letter") == sick.file_id
+    await a_projecting_consumer(receiver).apply([*events_of(well, 5), *events_of(sick, 2**80)])
+    assert await receiver.totals() == {well.file_id: (5, 1)}
+    assert await receiver.value("select array_agg(file_id) from inbox") == [well.file_id]
+    assert await receiver.value("select file_id from dead_letter") == sick.file_id
 
 
-def a_selective_hearing(hearer: Service, woken: list[str], apply: Apply = add_up) -> InboxConsumer:
+def a_selective_consumer(receiver: Service, woken: list[str], apply: Apply = add_up) -> InboxConsumer:
     """Follows entries alone; a note is known, and nothing follows from it."""
 
     def verify(event: InboxEvent) -> None:
         assert event.kind == "entered", "nobody reads a note"
 
-    hears = Subscription(
+    a_subscription = Subscription(
         CONSUMER, STREAM, "ledger", apply, ("entered", "noted"), verify=verify, applied_kinds=frozenset({"entered"})
     )
-    return InboxConsumer(hearer.worker, Client(), hears, tuning=PACE, wake=lambda: woken.append("woken"))
+    return InboxConsumer(receiver.worker, Client(), a_subscription, tuning=TUNING, wake=lambda: woken.append("woken"))
 
 
 def note(key: FileKey, revision: int) -> InboxEvent:
     return InboxEvent("ledger", key, revision, uuid4(), "noted", b"nobody reads this")
 
 
-async def test_facts_from_which_nothing_follows_are_kept_in_their_order_and_wake_nobody(hearer: Service) -> None:
+async def test_facts_without_effect_are_stored_in_order_and_wake_no_loop(receiver: Service) -> None:
     woken: list[str] = []
-    key, hearing = a_key(), a_selective_hearing(hearer, woken, never)
-    await hearing.apply([note(key, 1), note(key, 2)])
-    await hearing.apply([note(key, 4)])
-    assert await hearer.value("select array_agg(revision order by revision) from inbox") == [1, 2]
-    assert await hearer.value("select reason from parked") == "gap"
+    key, consumer = a_key(), a_selective_consumer(receiver, woken, never)
+    await consumer.apply([note(key, 1), note(key, 2)])
+    await consumer.apply([note(key, 4)])
+    assert await receiver.value("select array_agg(revision order by revision) from inbox") == [1, 2]
+    assert await receiver.value("select reason from parked") == "gap"
     assert woken == []
 
 
-async def test_an_event_is_applied_among_those_from_which_nothing_follows(hearer: Service) -> None:
+async def test_an_event_is_applied_among_those_from_which_nothing_follows(receiver: Service) -> None:
     woken: list[str] = []
-    key, hearing = a_key(), a_selective_hearing(hearer, woken)
+    key, consumer = a_key(), a_selective_consumer(receiver, woken)
     entered = events_of(key, 7, first=2)
-    await hearing.apply([*entered, note(key, 3)])
-    assert (await hearer.totals(), woken) == ({}, [])
-    await hearing.apply([note(key, 1)])
-    assert await hearer.totals() == {key.file_id: (7, 1)}
-    assert await hearer.value("select revision from inbox_offset") == 3
+    await consumer.apply([*entered, note(key, 3)])
+    assert (await receiver.totals(), woken) == ({}, [])
+    await consumer.apply([note(key, 1)])
+    assert await receiver.totals() == {key.file_id: (7, 1)}
+    assert await receiver.value("select revision from inbox_offset") == 3
     assert woken == ["woken"]

@@ -115,11 +115,11 @@ async def test_a_refused_login_leaves_no_lines_about_the_ways_of_tls(
     mounted(guarded.root / "account", "intake", "another")
     refused: list[Exception] = []
 
-    async def told(error: Exception) -> None:
+    async def sentences(error: Exception) -> None:
         refused.append(error)
 
     with pytest.raises(nats.errors.Error):
-        await connect_once(guarded.access, "intake", told)
+        await connect_once(guarded.access, "intake", sentences)
     assert "Authorization" in str(refused)
     assert [record.message for record in caplog.records if record.name == "asyncio"] == []
 
@@ -130,12 +130,12 @@ async def test_a_nats_that_is_nowhere_is_named_with_what_to_look_at() -> None:
             broker.connect(BrokerAccess("nats://127.0.0.1:1"), "intake", reconnect_wait=0.02)
         )
         async with asyncio.timeout(20):
-            while not (told := [line["sentence"] for line in lines if line["event"] == "nats_away"]):
+            while not (sentences := [line["sentence"] for line in lines if line["event"] == "nats_away"]):
                 await asyncio.sleep(0.02)
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)
-    assert told[0].startswith("NATS（nats://127.0.0.1:1）没有应答")
-    assert "nats.url" in told[0]
+    assert sentences[0].startswith("NATS（nats://127.0.0.1:1）没有应答")
+    assert "nats.url" in sentences[0]
 
 
 async def test_nothing_is_said_in_the_clear_where_an_authority_is_set(tmp_path: Path) -> None:

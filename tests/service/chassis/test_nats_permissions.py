@@ -22,9 +22,9 @@ from operations.streams import apply_streams
 from protocol.streams import SERVICES, STREAMS
 from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
 
-TELLS = [("intake", "intake"), ("intake", "sealed"), ("approval", "approval"), ("notify", "notify")]
-HEARS = [(hearer, one.source) for one in STREAMS for hearer in one.receivers]
-PACE = Tuning(pull_heartbeat=0.5, ack_timeout=2.0, publish_timeout=2.0)
+PUBLICATIONS = [("intake", "intake"), ("intake", "sealed"), ("approval", "approval"), ("notify", "notify")]
+SUBSCRIPTIONS = [(receiver, one.source) for one in STREAMS for receiver in one.receivers]
+TUNING = Tuning(pull_heartbeat=0.5, ack_timeout=2.0, publish_timeout=2.0)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ class Accounts:
             self.clients[name] = await connect_once(access(self._server, self._server.root, name), name, on_error)
 
     async def refusals(self, name: str) -> list[str]:
-        """What was refused since the last question: the server answers in order, so one more answer settles it."""
+        """Refusals since the last call: the server answers in order, so one more answer completes them."""
         for _ in range(2):
             await self.clients[name].flush()
         refused, self.refused[name][:] = list(self.refused[name]), []
@@ -82,28 +82,30 @@ async def accounts(server: NatsOf) -> AsyncIterator[Accounts]:
         await client.close()
 
 
-def message(told: str) -> OutgoingMessage:
-    return OutgoingMessage(f"onewindow.{told}.v1.fact.440105.440105008", b"a fact", f"{told}-1", {})
+def message(source: str) -> OutgoingMessage:
+    return OutgoingMessage(f"onewindow.{source}.v1.fact.440105.440105008", b"a fact", f"{source}-1", {})
 
 
-@pytest.mark.parametrize("service, told", TELLS)
-async def test_a_service_tells_its_own_facts(accounts: Accounts, service: str, told: str) -> None:
-    assert await BatchPublisher(accounts.clients[service]).publish([message(told)], 5.0) == {0}
-    told_of = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(told).name}", b"", 5.0)
-    assert json.loads(told_of.data)["config"]["subjects"] == [Stream(told).subject]
+@pytest.mark.parametrize("service, source", PUBLICATIONS)
+async def test_a_service_publishes_its_own_facts(accounts: Accounts, service: str, source: str) -> None:
+    assert await BatchPublisher(accounts.clients[service]).publish([message(source)], 5.0) == {0}
+    info = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(source).name}", b"", 5.0)
+    assert json.loads(info.data)["config"]["subjects"] == [Stream(source).subject]
     assert await accounts.refusals(service) == []
 
 
-@pytest.mark.parametrize("service, told", HEARS)
-async def test_a_service_hears_what_it_shall_and_acknowledges_it(accounts: Accounts, service: str, told: str) -> None:
-    teller = next(who for who, what in TELLS if what == told)
-    await BatchPublisher(accounts.clients[teller]).publish([message(told)], 5.0)
+@pytest.mark.parametrize("service, source", SUBSCRIPTIONS)
+async def test_a_service_receives_its_streams_and_acknowledges_them(
+    accounts: Accounts, service: str, source: str
+) -> None:
+    publisher = next(each for each, published in PUBLICATIONS if published == source)
+    await BatchPublisher(accounts.clients[publisher]).publish([message(source)], 5.0)
     client = accounts.clients[service]
-    async with PullSession(client, Stream(told).name, service, AckLedger(), PACE) as session:
+    async with PullSession(client, Stream(source).name, service, AckLedger(), TUNING) as session:
         batch = await session.collect()
         await session.settle([delivered for delivered, _ in batch])
-    told_of = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(told).name}.{service}", b"", 5.0)
-    assert json.loads(told_of.data)["num_ack_pending"] == 0
+    info = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(source).name}.{service}", b"", 5.0)
+    assert json.loads(info.data)["num_ack_pending"] == 0
     assert await accounts.refusals(service) == []
 
 
@@ -131,24 +133,24 @@ async def test_every_subject_of_another_is_refused(accounts: Accounts, service: 
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_no_service_listens_to_another_or_to_the_streams_themselves(accounts: Accounts, service: str) -> None:
-    async def heard(_: Msg) -> None:
+    async def received(_: Msg) -> None:
         raise AssertionError
 
     others = [f"_INBOX.{name}.>" for name in PASSWORDS if name != service]
     for subject in [*others, "_INBOX.>", "onewindow.>", "onewindow.sealed.v1.>", ">", "$JS.EVENT.>"]:
-        subscription = await accounts.clients[service].subscribe(subject, cb=heard)
+        subscription = await accounts.clients[service].subscribe(subject, cb=received)
         assert await accounts.refusals(service), subject
         await subscription.unsubscribe()
 
 
 async def test_the_admin_makes_streams_and_reads_no_fact(accounts: Accounts) -> None:
-    for told in ("intake", "sealed"):
-        await accounts.clients["admin"].publish(f"onewindow.{told}.v1.fact.440105.440105008", b"")
-        await accounts.clients["admin"].publish(f"$JS.API.STREAM.MSG.GET.{Stream(told).name}", b"")
+    for source in ("intake", "sealed"):
+        await accounts.clients["admin"].publish(f"onewindow.{source}.v1.fact.440105.440105008", b"")
+        await accounts.clients["admin"].publish(f"$JS.API.STREAM.MSG.GET.{Stream(source).name}", b"")
     assert len(await accounts.refusals("admin")) == 4
 
 
-async def test_a_wrong_password_is_told_in_the_log_and_tried_again(server: NatsOf, tmp_path: Path) -> None:
+async def test_a_wrong_password_is_logged_and_tried_again(server: NatsOf, tmp_path: Path) -> None:
     folder = mounted(tmp_path / "intake", "intake", "wrong")
     connecting = asyncio.create_task(broker.connect(server.access(folder), "intake", reconnect_wait=0.05))
     await asyncio.sleep(0)

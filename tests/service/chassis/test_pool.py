@@ -44,14 +44,14 @@ async def test_the_connection_used_last_is_used_next(pool: Pool) -> None:
     assert len({await pool.fetchval("select pg_backend_pid()") for _ in range(5)}) == 1
 
 
-async def test_who_waits_too_long_for_a_connection_is_told_that_it_is_away(pool: Pool) -> None:
+async def test_a_call_that_waits_too_long_for_a_connection_is_refused_as_away(pool: Pool) -> None:
     async with pool.acquire(), pool.acquire():
         with pytest.raises(Away), away_as_refusal():
             await pool.fetchval("select 1")
     assert await pool.fetchval("select 1") == 1
 
 
-async def test_whoever_leads_every_loop_has_as_many_connections_for_their_work_as_who_leads_none(pool: Pool) -> None:
+async def test_a_leader_of_every_loop_has_as_many_connections_for_work_as_a_leader_of_none(pool: Pool) -> None:
     led: set[str] = set()
 
     async def work(loop: str) -> None:
@@ -143,7 +143,7 @@ async def test_a_dead_connection_is_replaced(pool: Pool, database: Database) -> 
     assert await pool.fetchval("select pg_backend_pid()") != pid
 
 
-async def test_a_server_that_is_not_there_is_away_and_takes_no_place(database: Database) -> None:
+async def test_a_missing_server_is_away_and_takes_no_place(database: Database) -> None:
     nowhere = replace(pool_settings(database, "rpc"), host="/nowhere", connections=1)
     async with open_rpc_pool(nowhere) as pool:
         for _ in range(3):
@@ -170,7 +170,7 @@ def test_an_argument_of_the_wrong_kind_is_a_mistake_and_not_an_absence() -> None
     assert not is_away(Wrong("a date"))
 
 
-_WHO = "select session_user::text from pg_sleep(0.01)"
+_CURRENT_USER = "select session_user::text from pg_sleep(0.01)"
 
 
 class Rotation:
@@ -211,7 +211,7 @@ async def test_a_rotated_login_serves_from_the_next_connection_on_and_fails_no_s
 
     async def call(pool: Pool) -> None:
         while users[1] not in seen:
-            seen.add(await pool.fetchval(_WHO))
+            seen.add(await pool.fetchval(_CURRENT_USER))
 
     async with open_rpc_pool(rotation.settings) as pool:
         assert await pool.fetchval("select session_user::text") == users[0]
@@ -220,7 +220,7 @@ async def test_a_rotated_login_serves_from_the_next_connection_on_and_fails_no_s
         async with asyncio.timeout(10):
             await asyncio.gather(*calls)
         async with asyncio.timeout(10):
-            while set(await asyncio.gather(*(pool.fetchval(_WHO) for _ in range(9)))) != {users[1]}:
+            while set(await asyncio.gather(*(pool.fetchval(_CURRENT_USER) for _ in range(9)))) != {users[1]}:
                 await asyncio.sleep(0.01)
 
 
@@ -280,7 +280,7 @@ async def test_a_login_that_is_not_known_yet_leaves_the_last_one_serving(rotatio
     assert REGISTRY.get_sample_value("onewindow_database_login_refused", {"role": later}) == 0
 
 
-async def test_a_login_that_was_refused_and_is_mounted_no_more_is_told_no_more(rotation: Rotation) -> None:
+async def test_a_refused_login_that_was_replaced_clears_its_gauge(rotation: Rotation) -> None:
     user, wrong = await rotation.make(f"ledger_{uuid4().hex[:8]}"), f"ledger_{uuid4().hex[:8]}"
     rotation.mount(user)
     async with open_rpc_pool(rotation.settings) as pool, asyncio.timeout(10):
@@ -293,14 +293,14 @@ async def test_a_login_that_was_refused_and_is_mounted_no_more_is_told_no_more(r
             await asyncio.sleep(0.01)
 
 
-async def test_where_nobody_leads_a_loop_that_is_shown(rotation: Rotation) -> None:
-    async def nobody_leads() -> None:
+async def test_a_loop_without_a_leader_is_shown(rotation: Rotation) -> None:
+    async def no_leader() -> None:
         raise AssertionError
 
     rotation.mount(await rotation.make(f"ledger_{uuid4().hex[:8]}"))
     async with open_rpc_pool(rotation.settings) as pool, asyncio.timeout(10), pool.acquire() as other:
         await other.execute("select pg_advisory_lock($1)", lock_key("taken"))
-        waiting = asyncio.create_task(lead(pool, "taken", nobody_leads, LeaderSettings(retry=0.02)))
+        waiting = asyncio.create_task(lead(pool, "taken", no_leader, LeaderSettings(retry=0.02)))
         while REGISTRY.get_sample_value("onewindow_leader", {"loop": "taken"}) != 0:
             await asyncio.sleep(0.01)
         waiting.cancel()
@@ -312,7 +312,7 @@ async def test_where_nobody_leads_a_loop_that_is_shown(rotation: Rotation) -> No
     [({}, "缺失或为空"), ({"rpc.username": b"x", "rpc.password": b"\n"}, "缺失或为空")],
     ids=["missing", "empty"],
 )
-async def test_a_login_that_is_not_mounted_is_told_and_called_away(
+async def test_a_login_that_is_not_mounted_is_logged_and_counts_as_away(
     rotation: Rotation, files: dict[str, bytes], said: str
 ) -> None:
     mount(rotation.folder, **files)
@@ -322,7 +322,7 @@ async def test_a_login_that_is_not_mounted_is_told_and_called_away(
     assert is_away(refused.value)
 
 
-async def test_a_login_that_does_not_exist_is_told(rotation: Rotation) -> None:
+async def test_a_login_that_does_not_exist_is_logged(rotation: Rotation) -> None:
     rotation.mount("nobody_of_that_name")
     async with open_rpc_pool(rotation.settings) as pool:
         with pytest.raises(LoginRefused, match="数据库不接受账号 nobody_of_that_name"):

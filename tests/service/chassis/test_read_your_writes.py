@@ -9,29 +9,29 @@ from chassis.event_store import Position, PositionSignal, PositionSources, Posit
 from chassis.inbox import InboxOffsets
 from chassis.refusals import NotYetHere
 from tests.service.chassis.conftest import Service, running
-from tests.service.chassis.test_inbox import a_hearing, a_relay, events_of
+from tests.service.chassis.test_inbox import a_consumer, a_publisher, events_of
 from tests.support.ledger import Entered, a_cause, a_key
 
 SOURCES = PositionSources("tally", received=("ledger",))
 
 
-async def test_a_call_waits_until_its_position_was_heard(service: Service, hearer: Service, client: Client) -> None:
+async def test_a_call_waits_until_its_position_is_reached(service: Service, receiver: Service, client: Client) -> None:
     signal, key = PositionSignal(), a_key()
-    waiter = PositionWaiter(SOURCES, InboxOffsets(hearer.rpc), signal, StoreSettings(after_limit=10))
+    waiter = PositionWaiter(SOURCES, InboxOffsets(receiver.rpc), signal, StoreSettings(after_limit=10))
     changed = await service.files.change(key, a_cause(), lambda *_: [Entered(7)], actor="clerk")
     waiting = asyncio.create_task(waiter.until_reached(f"{changed.position},tally/x/y/{key.file_id}/9"))
-    async with running(a_relay(service, client).run, a_hearing(hearer, client, signal=signal).run):
+    async with running(a_publisher(service, client).run, a_consumer(receiver, client, signal=signal).run):
         await waiting
-    assert await hearer.totals() == {key.file_id: (7, 1)}
+    assert await receiver.totals() == {key.file_id: (7, 1)}
 
 
-async def test_a_position_that_is_not_heard_in_time_is_told(hearer: Service) -> None:
-    waiter = PositionWaiter(SOURCES, InboxOffsets(hearer.rpc), PositionSignal(), StoreSettings(after_limit=0.05))
+async def test_a_position_that_is_not_reached_in_time_is_refused(receiver: Service) -> None:
+    waiter = PositionWaiter(SOURCES, InboxOffsets(receiver.rpc), PositionSignal(), StoreSettings(after_limit=0.05))
     with pytest.raises(NotYetHere):
         await waiter.until_reached(position_of("ledger", a_key(), 1))
 
 
-async def test_the_bell_wakes_a_call_before_it_looks_again(hearer: Service, client: Client) -> None:
+async def test_the_signal_wakes_a_call_before_it_looks_again(receiver: Service, client: Client) -> None:
     signal, key = PositionSignal(), a_key()
     looks: list[Position] = []
 
@@ -44,6 +44,6 @@ async def test_the_bell_wakes_a_call_before_it_looks_again(hearer: Service, clie
     while not looks:
         await asyncio.sleep(0)
     await asyncio.sleep(0)
-    await a_hearing(hearer, client, signal=signal).apply(events_of(key, 1))
+    await a_consumer(receiver, client, signal=signal).apply(events_of(key, 1))
     await waiting
     assert len(looks) == 1

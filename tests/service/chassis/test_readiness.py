@@ -1,4 +1,4 @@
-"""A service that lacks something is not ready and says what, and what to do; it does not die of it."""
+"""A service with an unmet condition is not ready, names the condition and the remedy, and does not die."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ def settings(database: Database) -> PoolSettings:
 
 
 async def said(database: PoolSettings) -> str:
-    """What a service with this database waits for; empty when for nothing."""
+    """Unmet condition of a service with this database; empty when all are met."""
     async with open_rpc_pool(database) as pool:
         found = await lacking({"database": conditions([pool], NOWHERE, BROADCAST)["database"]}, 5)
     return found[1] if found else ""
@@ -56,9 +56,7 @@ async def test_a_database_as_it_should_be_lacks_nothing(database: Database) -> N
     assert await said(settings(database)) == ""
 
 
-async def test_what_is_wrong_with_the_database_is_told_with_what_helps(
-    database: Database, postgres_server: PostgresServer
-) -> None:
+async def test_a_wrong_database_is_named_with_the_remedy(database: Database, postgres_server: PostgresServer) -> None:
     right = settings(database)
     assert "请检查 ONEWINDOW_DATABASE_HOST" in await said(replace(right, host="/nowhere"))
     assert "没有数据库 nothing" in await said(replace(right, database="nothing"))
@@ -148,7 +146,7 @@ async def test_a_nats_that_is_away_is_no_reason_to_refuse_calls() -> None:
     assert await streams_lack(NOWHERE) == ""
 
 
-async def test_a_nats_without_jetstream_is_told(without_jetstream: NatsOf) -> None:
+async def test_a_nats_without_jetstream_is_named(without_jetstream: NatsOf) -> None:
     assert "没有启用 JetStream" in await streams_lack(without_jetstream.access())
 
 
@@ -168,7 +166,7 @@ async def test_streams_that_are_missing_or_would_lose_facts_are_named(nats_serve
     nats_server.reset_streams()
 
 
-async def test_an_account_that_is_refused_or_may_not_ask_is_told(guarded: NatsOf, tmp_path: Path) -> None:
+async def test_a_refused_or_restricted_account_is_named(guarded: NatsOf, tmp_path: Path) -> None:
     assert "NATS 不接受这个账号" in await streams_lack(guarded.access(mounted(tmp_path / "a", "intake", "wrong")))
     assert "账号权限不足" in await streams_lack(guarded.access(mounted(tmp_path / "b", "intake", "p")))
     (tmp_path / "c").mkdir()

@@ -40,7 +40,7 @@ RETRIES = json.dumps(
         ]
     }
 )
-"""What the documents ask of every client."""
+"""Retry of a client by the documents."""
 
 
 class Secret:

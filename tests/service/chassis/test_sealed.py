@@ -8,7 +8,7 @@ from nats.js.api import StreamConfig
 
 from chassis.event_store import Decision, FileKey
 from chassis.outbox.publisher import OutboxPublisher, SealedOutbox, republish
-from tests.service.chassis.conftest import PACE, Service
+from tests.service.chassis.conftest import TUNING, Service
 from tests.support.ledger import MORNING, Entered, a_cause, a_key
 
 _NAME, _SUBJECT = "SEALED", "onewindow.sealed.v1.>"
@@ -16,9 +16,9 @@ _SEALED = StreamConfig(name=_NAME, subjects=[_SUBJECT])
 
 
 @pytest.fixture
-async def relay(service: Service, client: Client) -> AsyncIterator[OutboxPublisher]:
+async def publisher(service: Service, client: Client) -> AsyncIterator[OutboxPublisher]:
     await client.jetstream().add_stream(_SEALED)
-    yield OutboxPublisher(service.worker, client, SealedOutbox(), PACE)
+    yield OutboxPublisher(service.worker, client, SealedOutbox(), TUNING)
     await client.jetstream().delete_stream(_NAME)
 
 
@@ -28,7 +28,7 @@ async def seal(service: Service, key: FileKey, *, erase: bool = False) -> None:
     await service.files.change(key, a_cause(), lambda *_: decided, actor="clerk")
 
 
-async def kept(service: Service) -> tuple[int, int]:
+async def state(service: Service) -> tuple[int, int]:
     """Envelopes that wait, and those that their stream has."""
     counted = [await service.value(f"select count(*) from {table}") for table in ("sealed_outbox", "sealed_sent")]
     return counted[0], counted[1]
@@ -40,34 +40,34 @@ async def event_id(client: Client) -> str:
 
 
 async def test_a_lost_stream_gets_its_envelopes_again_under_their_own_ids(
-    service: Service, client: Client, relay: OutboxPublisher
+    service: Service, client: Client, publisher: OutboxPublisher
 ) -> None:
     await seal(service, a_key())
-    assert await relay.publish_batch() == (1, 0)
+    assert await publisher.publish_batch() == (1, 0)
     first = await event_id(client)
     await client.jetstream().delete_stream(_NAME)
     await client.jetstream().add_stream(_SEALED)
     assert await republish(service.worker, MORNING) == 1
     assert await republish(service.worker, MORNING) == 1
-    assert await kept(service) == (1, 0)
-    assert await relay.publish_batch() == (1, 0)
+    assert await state(service) == (1, 0)
+    assert await publisher.publish_batch() == (1, 0)
     assert await event_id(client) == first
-    assert await kept(service) == (0, 1)
+    assert await state(service) == (0, 1)
 
 
 async def test_an_envelope_goes_when_the_stream_reaches_back_no_more_and_with_the_file_that_is_erased(
-    service: Service, relay: OutboxPublisher
+    service: Service, publisher: OutboxPublisher
 ) -> None:
     erased = a_key()
     await seal(service, erased)
-    await relay.publish_batch()
+    await publisher.publish_batch()
     await service.worker.execute(
         "insert into sealed_sent select gen_random_uuid(), district, street, gen_random_uuid(), revision, body,"
         " now() - interval '15 days' from sealed_sent"
     )
-    assert await kept(service) == (0, 2)
+    assert await state(service) == (0, 2)
     await seal(service, a_key())
-    await relay.publish_batch()
-    assert await kept(service) == (0, 2)
+    await publisher.publish_batch()
+    assert await state(service) == (0, 2)
     await seal(service, erased, erase=True)
-    assert await kept(service) == (0, 1)
+    assert await state(service) == (0, 1)

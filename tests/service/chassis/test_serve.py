@@ -36,11 +36,11 @@ class Service:
     async def said(self, msg: str) -> dict[str, Any]:
         """The first log line that says `msg`; lines before it are read on the way."""
         assert self.child.stdout is not None
-        while not (told := [line for line in self.lines if line["msg"] == msg]):
+        while not (output := [line for line in self.lines if line["msg"] == msg]):
             line = await asyncio.wait_for(self.child.stdout.readline(), 20)
             assert line, f"ended before it said {msg}: {self.lines}"
             self.lines.append(json.loads(line))
-        return told[0]
+        return output[0]
 
     async def address(self, port: str) -> str:
         """HOST:PORT of its `rpc`, `health` or `metrics` port."""
@@ -53,7 +53,7 @@ class Service:
         return call(request, metadata=[("authorization", f"Bearer {self.issuer.token()}")], timeout=20)
 
     def stop(self) -> None:
-        """What the cluster sends before it takes a pod away."""
+        """Signal of the cluster before it removes a pod."""
         self.child.send_signal(signal.SIGTERM)
 
 
@@ -67,8 +67,8 @@ async def start(messages: ModuleType, issuer: Issuer, tmp_path: Path) -> AsyncIt
 
     async def begin(**changed: Any) -> Service:
         chosen = settings(issuer, **{"drain_seconds": 0.1, "grace_seconds": 10, **changed})
-        told = chosen.model_dump(mode="json", exclude_none=True)
-        environment = {f"ONEWINDOW_{name.upper()}": str(value) for name, value in told.items()}
+        output = chosen.model_dump(mode="json", exclude_none=True)
+        environment = {f"ONEWINDOW_{name.upper()}": str(value) for name, value in output.items()}
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.support.echo.process", str(tmp_path),
             cwd=ROOT, env={"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"} | environment, stdout=PIPE,

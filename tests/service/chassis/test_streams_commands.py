@@ -24,8 +24,8 @@ from tests.support.servers import NatsServer
 SMALL = str(1 << 30)
 
 
-def streams(url: str, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
-    settings = environment({"NATS_URL": url, "NATS_WAIT_SECONDS": "1", "STREAMS_MAX_BYTES": SMALL, **told})
+def streams(url: str, *words: str, **output: str) -> subprocess.CompletedProcess[str]:
+    settings = environment({"NATS_URL": url, "NATS_WAIT_SECONDS": "1", "STREAMS_MAX_BYTES": SMALL, **output})
     return subprocess.run(
         [sys.executable, "-m", "cli.main", "streams", *words], env=settings, capture_output=True, text=True, check=False
     )
@@ -66,15 +66,15 @@ def test_streams_are_made_once_grow_and_never_shrink(empty: NatsOf) -> None:
     ],
     ids=["too many copies", "too much room", "no such copies", "unreachable", "waits aloud"],
 )
-def test_what_nats_does_not_take_is_told(
-    empty: NatsOf, words: tuple[str, ...], told: dict[str, str], said: str
+def test_a_setting_that_nats_refuses_is_named(
+    empty: NatsOf, words: tuple[str, ...], output: dict[str, str], said: str
 ) -> None:
-    ran = streams(empty.url, "apply", *words, **told)
+    ran = streams(empty.url, "apply", *words, **output)
     assert (ran.returncode, said in ran.stderr) == (1, True), ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-def test_a_nats_without_jetstream_is_told(tmp_path: Path) -> None:
+def test_a_nats_without_jetstream_is_named(tmp_path: Path) -> None:
     with NatsOf(tmp_path, "", jetstream=False) as server:
         ran = streams(server.url, "apply")
     assert (ran.returncode, "没有启用 JetStream" in ran.stderr) == (1, True), ran.stderr
@@ -86,27 +86,27 @@ def test_permissions_are_printed_as_nats_reads_them(empty: NatsOf) -> None:
     assert '"password": $ONEWINDOW_INTAKE_PASSWORD' in printed
 
 
-async def test_streams_made_anew_are_empty_and_heard_from_the_beginning(context: JetStreamContext) -> None:
+async def test_streams_made_anew_are_empty_and_received_from_the_beginning(context: JetStreamContext) -> None:
     await context.publish("onewindow.intake.v1.fact.440105.440105008", b"never happened", stream="OW_INTAKE")
     await recreate_streams(context, StreamLimits())
     assert (await context.stream_info("OW_INTAKE")).state.messages == 0
-    heard = {one.stream.name: len(await context.consumers_info(one.stream.name)) for one in STREAMS}
-    assert heard == {one.stream.name: len(one.receivers) for one in STREAMS}
+    received = {one.stream.name: len(await context.consumers_info(one.stream.name)) for one in STREAMS}
+    assert received == {one.stream.name: len(one.receivers) for one in STREAMS}
 
 
-async def test_streams_that_somebody_hears_are_not_made_anew(
+async def test_streams_with_a_consumer_at_work_are_not_made_anew(
     context: JetStreamContext, nats_server: NatsServer
 ) -> None:
     client = context._nc  # the connection of the test's own
     async with PullSession(client, "OW_NOTIFY", "metrics", AckLedger(), DEFAULT_TUNING) as session:
-        hearing = asyncio.create_task(session.collect())
+        consumer = asyncio.create_task(session.collect())
         async with asyncio.timeout(10):
             while not (await context.consumer_info("OW_NOTIFY", "metrics")).num_waiting:
                 await asyncio.sleep(0.02)
         with pytest.raises(CommandError, match="metrics 仍在听 OW_NOTIFY：请先把四个服务的副本数调为 0"):
             await recreate_streams(context, StreamLimits())
-        hearing.cancel()
-        await asyncio.gather(hearing, return_exceptions=True)
+        consumer.cancel()
+        await asyncio.gather(consumer, return_exceptions=True)
 
 
 def test_nothing_is_thrown_away_without_a_word(empty: NatsOf) -> None:

@@ -18,7 +18,7 @@ from tests.support.ledger import DISTRICT, MORNING, OTHER_STREET, STREET, Entere
 from tests.support.servers import PostgresServer
 
 TODAY = MORNING.date()
-PACE = Tuning(sweep_batch=3, sweep_rest=0.0, sweep_poll=0.05)
+TUNING = Tuning(sweep_batch=3, sweep_rest=0.0, sweep_poll=0.05)
 
 
 class TooEarly(Exception):
@@ -27,7 +27,7 @@ class TooEarly(Exception):
 
 @dataclass
 class Book:
-    """What a sweep of the tests has seen: every ledger below its limit is due until it has reached it."""
+    """A sweep of the tests: every ledger below its limit is due until it has reached it."""
 
     limit: int = 3
     days: list[date] = field(default_factory=list)
@@ -52,7 +52,7 @@ async def open_ledgers(service: Service, count: int, street: str = STREET, amoun
 
 
 def a_sweeper(service: Service, *sweeps: Sweep[Ledger, Entered]) -> Sweeper:
-    return Sweeper(service.worker, StillClock(), DISTRICT, sweeps, PACE)
+    return Sweeper(service.worker, StillClock(), DISTRICT, sweeps, TUNING)
 
 
 def a_sweep(service: Service, book: Book, name: str = "fill", **more: object) -> Sweep[Ledger, Entered]:
@@ -223,7 +223,7 @@ async def test_a_change_of_the_clock_starts_the_sweep(service: Service) -> None:
             return True
 
     clock, book = Turned(), Book(limit=0)
-    sweeper = Sweeper(service.worker, clock, DISTRICT, [a_sweep(service, book)], PACE)
+    sweeper = Sweeper(service.worker, clock, DISTRICT, [a_sweep(service, book)], TUNING)
     finished = "select count(*) > 0 from swept where day = $1"
     async with running(sweeper.run):
         await until(lambda: service.value(finished, TODAY))

@@ -276,8 +276,8 @@ async def test_messages_of_the_last_release_go_out_by_either(connect: Any) -> No
         "template": "N07", "phase": 1, "stage_revision": 900, "stage_on": "2016-03-21", "particulars": {},
         "next_at": "2016-03-21T09:00:00+08:00",
     }  # fmt: skip # the columns of one row
-    told = await worker.rows(old["keep_told"], None, None, json.dumps([row]), None, [DISTRICT], [street], [application])
-    assert [found[:3] for found in told] in ([], [place])
+    rows = await worker.rows(old["keep_told"], None, None, json.dumps([row]), None, [DISTRICT], [street], [application])
+    assert [found[:3] for found in rows] in ([], [place])
 
     now = datetime(2016, 3, 21, 10, tzinfo=SHANGHAI)
     taken = await worker.rows(old["take_notices"], now, 10)

@@ -1,4 +1,4 @@
-"""What every store of files promises."""
+"""Contract of every event store."""
 
 import asyncio
 from dataclasses import replace
@@ -122,7 +122,7 @@ async def test_racing_draws_never_share_a_number(store: Store) -> None:
     assert sorted(loaded.serials[0] for loaded in loads) == list(range(1, 21))
 
 
-async def test_texts_lie_beside_the_file_until_it_is_erased(store: Store) -> None:
+async def test_texts_are_stored_with_the_file_until_it_is_erased(store: Store) -> None:
     key = a_key()
     first = a_change(key)
     await write(store, replace(first, texts={"name": b"cipher", "note": b"text"}, file_key=b"wrapped"))
@@ -153,7 +153,7 @@ async def test_a_call_writes_nothing_outside_its_scope(store: Store) -> None:
     assert (await store.load(key, None)).revision == 0
 
 
-async def test_many_files_are_read_in_the_order_they_were_asked_for(store: Store) -> None:
+async def test_many_files_are_read_in_the_requested_order(store: Store) -> None:
     keys = [a_key(street) for street in (STREET, OTHER_STREET, STREET)]
     for n, key in enumerate(keys[:2], start=1):
         await write(store, a_change(key, 0, *[b"fact"] * n))
@@ -191,15 +191,15 @@ async def test_a_batch_answers_its_causes(store: Store) -> None:
     assert (answered.key, answered.revision, answered.answer) == (key, 1, b"swept")
 
 
-async def test_a_batch_erases_only_what_it_is_told_to(store: Store) -> None:
-    kept, erased = a_key(), a_key()
-    for key in (kept, erased):
+async def test_a_batch_erases_only_the_named_files(store: Store) -> None:
+    stored, erased = a_key(), a_key()
+    for key in (stored, erased):
         await write(store, replace(a_change(key), texts={"name": b"cipher"}, file_key=b"wrapped"))
     head = chain(b"", [b"a fact"])[0]
     await store.append_many(
-        [a_change(kept, 1, head=head), replace(a_change(erased, 1, head=head), erase=True)], MORNING
+        [a_change(stored, 1, head=head), replace(a_change(erased, 1, head=head), erase=True)], MORNING
     )
-    assert await store.texts(kept) == (b"wrapped", {"name": b"cipher"})
+    assert await store.texts(stored) == (b"wrapped", {"name": b"cipher"})
     assert await store.texts(erased) == (None, {})
 
 

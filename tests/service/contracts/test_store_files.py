@@ -141,7 +141,7 @@ async def test_a_lost_race_is_decided_again_on_the_new_file(store: Store, times:
     assert [seen.total for seen in act.saw] == [100 * n for n in range(times + 1)]
 
 
-async def test_the_third_lost_race_is_told(store: Store) -> None:
+async def test_the_third_lost_race_is_refused(store: Store) -> None:
     files: FileRepository[Ledger, Entered] = FileRepository(Overtaken(store, 3), LedgerCodec(), StillClock())  # type: ignore[arg-type] # the rest is passed on
     with pytest.raises(LostRace):
         await files.change(a_key(), a_cause(), enter(), actor="clerk")
@@ -168,7 +168,7 @@ async def test_what_forbids_an_act_leaves_no_trace(files: FileRepository[Ledger,
     assert (await files.change(key, cause, enter(), actor="clerk")).revision == 1
 
 
-async def test_a_file_that_is_not_there_cannot_be_read(files: FileRepository[Ledger, Entered]) -> None:
+async def test_a_missing_file_cannot_be_read(files: FileRepository[Ledger, Entered]) -> None:
     with pytest.raises(NotFound):
         await files.read(a_key())
 

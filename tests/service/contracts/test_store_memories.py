@@ -109,7 +109,7 @@ async def test_numbers_are_drawn_with_the_reading_also_of_a_known_file(
     assert counted.loads == 2
 
 
-async def test_what_is_forbidden_upon_a_memory_is_asked_of_the_file_as_it_stands(
+async def test_a_refusal_from_the_cache_is_decided_again_on_the_stored_file(
     store: Store, files: FileRepository[Ledger, Entered]
 ) -> None:
     key = a_key()
@@ -199,7 +199,7 @@ async def test_a_history_that_is_not_the_one_decided_upon_is_not_continued(store
     assert (await store.load(key, None)).revision == 1
 
 
-async def test_what_was_asked_is_kept_so_that_nobody_can_try_whose_number_it_named(store: Store) -> None:
+async def test_a_stored_fingerprint_is_keyed_so_that_names_cannot_be_guessed(store: Store) -> None:
     key, cause = a_key(), a_cause("identity number 440105…")
     files = FileRepository(store, LedgerCodec(), StillClock(), Reversing())
     first = await files.change(key, cause, entering(1), actor="clerk")

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself keeps: facts for ever, calls at their place, workers in their district."""
+"""Rights enforced by PostgreSQL itself: facts are append-only, calls stay in their place, workers in their district."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -22,7 +22,7 @@ from tests.support.ledger import (
 from tests.support.servers import Database
 
 ROLES = ("owner", "rpc", "worker", "")
-KEPT = ("fact", "inbox")
+APPEND_ONLY = ("fact", "inbox")
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ async def witness(store_database: Database) -> AsyncIterator[asyncpg.Connection]
     await connection.close()
 
 
-@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("forbidden", ["update {} set kind = 'other'", "delete from {}", "truncate {}"])
-async def test_no_role_changes_what_is_kept(
+async def test_no_role_changes_append_only_tables(
     anyone: asyncpg.Connection,
     witness: asyncpg.Connection,
     filled: FileRepository[Ledger, Entered],
@@ -70,7 +70,7 @@ async def test_no_role_changes_what_is_kept(
 
 
 @pytest.mark.parametrize("right", ["update", "delete", "truncate"])
-async def test_neither_login_role_has_the_right_to_change_what_is_kept(
+async def test_no_login_role_has_the_right_to_change_append_only_tables(
     witness: asyncpg.Connection, store_database: Database, right: str
 ) -> None:
     granted = "select bool_or(has_table_privilege($1, t, $2)) from unnest(array['fact', 'inbox']) t"

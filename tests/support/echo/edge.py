@@ -211,16 +211,16 @@ class Edge:
         shown = self.issuer.token() if token == "" else token
         return [] if shown is None else [("authorization", f"Bearer {shown}")]
 
-    async def refusal(self, call: Any) -> "Told":
-        """What the client is told by a call that is refused."""
+    async def refusal(self, call: Any) -> "WireRefusal":
+        """Refusal of a call, as its client receives it."""
         try:
             answer = await call
         except grpc.aio.AioRpcError as error:
-            return Told(error)
+            return WireRefusal(error)
         raise AssertionError(f"was not refused: {answer}")
 
 
-class Told:
+class WireRefusal:
     """A refusal as its client sees it."""
 
     def __init__(self, error: grpc.aio.AioRpcError) -> None:

@@ -1,4 +1,4 @@
-"""Who may call what: nobody, unless the contract names them."""
+"""Access to methods: none, unless the contract names the caller."""
 
 import pytest
 
@@ -9,12 +9,12 @@ from tests.support.echo.edge import STREET, Edge
 
 
 @pytest.mark.parametrize("method", ["SayUndeclared", "SayToNobody"])
-async def test_a_method_that_names_nobody_is_refused_to_everybody(edge: Edge, method: str) -> None:
+async def test_a_method_without_a_rule_is_refused_to_every_caller(edge: Edge, method: str) -> None:
     for claims in ({}, {"posts": ["HEAD", "CLERK"]}, {"machine": "PORTAL"}):
         token = edge.issuer.token(**claims)
-        told = await edge.refusal(edge.call(method, text="x", token=token))
-        assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
-        assert [each.field for each in told.fields] == ["authorization"]
+        refused = await edge.refusal(edge.call(method, text="x", token=token))
+        assert (refused.code, refused.why.reason) == ("PERMISSION_DENIED", "NOT_PERMITTED")
+        assert [each.field for each in refused.fields] == ["authorization"]
 
 
 async def test_a_post_that_is_not_named_is_refused(edge: Edge) -> None:
@@ -42,16 +42,16 @@ async def test_without_a_token_only_open_methods_answer(edge: Edge) -> None:
 
 
 async def test_a_bad_token_is_refused_even_where_none_is_needed(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("SayFreely", text="x", token="forged"))
-    assert (told.code, [each.field for each in told.fields]) == ("UNAUTHENTICATED", ["authorization"])
+    refused = await edge.refusal(edge.call("SayFreely", text="x", token="forged"))
+    assert (refused.code, [each.field for each in refused.fields]) == ("UNAUTHENTICATED", ["authorization"])
 
 
 async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
     for _ in range(10):
         await edge.call("SayFreely", text="x", token=None)
-    told = await edge.refusal(edge.call("SayFreely", text="x", token=None))
-    assert (told.code, told.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
-    assert told.retry.seconds > 0
+    refused = await edge.refusal(edge.call("SayFreely", text="x", token=None))
+    assert (refused.code, refused.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
+    assert refused.retry.seconds > 0
 
 
 def test_an_empty_bucket_refills_with_time_for_its_own_address_only() -> None:

@@ -70,7 +70,7 @@ async def test_a_token_comes_before_the_certificate_that_carries_it(secure: Edge
 
 
 @pytest.mark.parametrize("uris", [[STRANGER], [PORTAL, STRANGER], []], ids=["stranger", "two names", "no name"])
-async def test_any_other_name_is_nobody(secure: Edge, site: Site, uris: list[str]) -> None:
+async def test_an_unknown_name_is_refused(secure: Edge, site: Site, uris: list[str]) -> None:
     async with site.channel(secure, *uris) as stranger:
         assert (await stranger.refusal(stranger.call("Say", text="x", token=None))).code == "UNAUTHENTICATED"
 
@@ -97,7 +97,7 @@ def registered(folder: Path, entries: dict[str, Any]) -> SystemRegistry:
     return SystemRegistry(WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"]), DISTRICT)
 
 
-def test_a_system_taken_out_of_the_register_is_nobody_at_once(tmp_path: Path) -> None:
+def test_a_system_removed_from_the_registry_is_refused_at_once(tmp_path: Path) -> None:
     register = registered(tmp_path, {PORTAL: {"system": "PORTAL", "place": "440105999"}})
     presented = {"peer_spiffe_id": [PORTAL.encode()]}
     caller = register.caller(presented)

@@ -41,7 +41,7 @@ def test_the_office_clock_stands_still_until_moved(path: Path) -> None:
     assert office.today() == date(2026, 3, 3)
 
 
-async def test_whoever_waits_is_woken_when_the_clock_is_moved(path: Path) -> None:
+async def test_waiting_tasks_are_woken_when_the_clock_is_moved(path: Path) -> None:
     office = OfficeClock(path)
     waiting = asyncio.create_task(office.wait_change(30))
     await asyncio.sleep(0)
@@ -49,7 +49,7 @@ async def test_whoever_waits_is_woken_when_the_clock_is_moved(path: Path) -> Non
     assert await asyncio.wait_for(waiting, 5)
 
 
-async def test_one_look_wakes_all_who_wait_and_nobody_looks_afterwards(
+async def test_one_look_wakes_all_waiting_tasks_and_no_look_follows(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, looks = OfficeClock(path), 0
@@ -68,7 +68,7 @@ async def test_one_look_wakes_all_who_wait_and_nobody_looks_afterwards(
     assert office._next_look is None
 
 
-async def test_whoever_waits_learns_that_the_clock_is_gone(path: Path) -> None:
+async def test_waiting_tasks_get_the_error_of_a_missing_clock(path: Path) -> None:
     waiting = asyncio.create_task(OfficeClock(path).wait_change(30))
     await asyncio.sleep(0)
     path.unlink()

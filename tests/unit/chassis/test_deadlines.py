@@ -1,4 +1,4 @@
-"""How long a call may take: never for ever, never too short to begin."""
+"""Deadlines of calls: always a limit, and never too short to begin."""
 
 import asyncio
 from types import ModuleType
@@ -13,15 +13,15 @@ DEADLINES = Deadlines(default=10, limit=30, stream_limit=300, least=0.1)
 
 
 @pytest.mark.parametrize(
-    ("remaining", "kept"), [(None, 10), (5.0, None), (30.0, None), (31.0, 30), (0.1, None)], ids=str
+    ("remaining", "enforced"), [(None, 10), (5.0, None), (30.0, None), (31.0, 30), (0.1, None)], ids=str
 )
-def test_a_call_has_ten_seconds_of_its_own_and_thirty_at_most(remaining: float | None, kept: float | None) -> None:
-    assert DEADLINES.own_limit(remaining) == kept
+def test_a_call_has_ten_seconds_of_its_own_and_thirty_at_most(remaining: float | None, enforced: float | None) -> None:
+    assert DEADLINES.own_limit(remaining) == enforced
 
 
-@pytest.mark.parametrize(("remaining", "kept"), [(None, 300), (200.0, None), (3600.0, 300)], ids=str)
-def test_a_stream_may_stay_open_longer(remaining: float | None, kept: float | None) -> None:
-    assert DEADLINES.own_limit(remaining, stream=True) == kept
+@pytest.mark.parametrize(("remaining", "enforced"), [(None, 300), (200.0, None), (3600.0, 300)], ids=str)
+def test_a_stream_may_stay_open_longer(remaining: float | None, enforced: float | None) -> None:
+    assert DEADLINES.own_limit(remaining, stream=True) == enforced
 
 
 def test_work_that_cannot_end_in_time_is_not_begun() -> None:
@@ -31,12 +31,12 @@ def test_work_that_cannot_end_in_time_is_not_begun() -> None:
 
 async def test_a_call_without_a_deadline_ends_by_ours(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_deadline_seconds=0.2) as edge:
-        told = await edge.refusal(_say(edge, "wait", timeout=None))
-        assert (told.code, told.why.reason) == ("DEADLINE_EXCEEDED", "OUT_OF_TIME")
+        refused = await edge.refusal(_say(edge, "wait", timeout=None))
+        assert (refused.code, refused.why.reason) == ("DEADLINE_EXCEEDED", "OUT_OF_TIME")
         assert edge.servicer.cancelled.is_set()
 
 
-async def test_a_call_that_asks_for_too_much_ends_by_ours(messages: ModuleType, issuer: Issuer) -> None:
+async def test_a_call_with_too_long_a_deadline_ends_by_the_own_limit(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_deadline_limit_seconds=0.2) as edge:
         assert (await edge.refusal(_say(edge, "wait", timeout=60))).why.reason == "OUT_OF_TIME"
 
@@ -56,10 +56,10 @@ async def test_a_stream_that_stays_open_too_long_is_ended(messages: ModuleType, 
     async with serving(messages, issuer, rpc_stream_limit_seconds=0.2) as edge:
         repeat = edge.channel.unary_stream("/echo.v1.EchoService/Repeat", None, None)
         request = messages.SayRequest(text="wait", times=2).SerializeToString()
-        heard: list[bytes] = []
+        received: list[bytes] = []
 
         async def listen() -> None:
-            heard.extend([answer async for answer in repeat(request, metadata=edge.headers())])
+            received.extend([answer async for answer in repeat(request, metadata=edge.headers())])
 
         assert (await edge.refusal(listen())).why.reason == "OUT_OF_TIME"
 

@@ -19,7 +19,7 @@ def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
     return opened("memory://" if request.param == "memory" else f"file://{tmp_path}/objects", limit=100)
 
 
-async def test_what_was_put_is_got_and_its_digest_told(objects: Objects) -> None:
+async def test_a_stored_object_is_read_back_and_its_digest_returned(objects: Objects) -> None:
     path = path_of(KEY, "m-1")
     assert await objects.put(path, b"closed") == hashlib.sha256(b"closed").digest()
     assert await objects.get(path) == b"closed"

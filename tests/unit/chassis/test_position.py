@@ -40,65 +40,65 @@ SOURCES = PositionSources("approval", received=("intake",), ignored=("notify",))
 
 
 class Database:
-    """What PostgreSQL would say, and how often it was asked."""
+    """Answers of PostgreSQL, and the number of queries."""
 
-    def __init__(self, heard: int) -> None:
-        self.heard = heard
-        self.asked = 0
+    def __init__(self, reached: int) -> None:
+        self.reached = reached
+        self.queries = 0
 
     async def __call__(self, position: Position) -> bool:
-        self.asked += 1
-        return self.heard >= position.revision
+        self.queries += 1
+        return self.reached >= position.revision
 
 
-async def test_what_was_heard_here_is_known_without_asking_the_database() -> None:
+async def test_a_position_reached_in_this_process_needs_no_query() -> None:
     database, signal = Database(0), PositionSignal()
     signal.notify("intake", {KEY: 3})
     waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
     for revision in (2, 3):
         await waiter.until_reached(position_of("intake", KEY, revision))
-    assert database.asked == 0
+    assert database.queries == 0
 
 
-async def test_what_another_replica_heard_is_asked_of_the_database() -> None:
+async def test_a_position_reached_by_another_replica_is_queried() -> None:
     database, signal = Database(4), PositionSignal()
     signal.notify("intake", {KEY: 3})
     await PositionWaiter(SOURCES, database, signal, StoreSettings()).until_reached(position_of("intake", KEY, 4))
-    assert database.asked == 1
+    assert database.queries == 1
 
 
-async def test_what_was_not_heard_is_told_after_the_limit() -> None:
+async def test_a_position_that_is_not_reached_is_refused_after_the_limit() -> None:
     signal = PositionSignal()
     signal.notify("intake", {KEY: 3})
     signal.notify("intake", {KEY: 2})
     waiter = PositionWaiter(SOURCES, Database(3), signal, StoreSettings(after_limit=0.05))
-    with pytest.raises(NotYetHere) as told:
+    with pytest.raises(NotYetHere) as refused:
         await waiter.until_reached(position_of("intake", KEY, 4))
-    assert [fault.field for fault in told.value.fields] == ["after"]
+    assert [fault.field for fault in refused.value.fields] == ["after"]
 
 
-async def test_no_more_files_are_remembered_than_are_kept() -> None:
+async def test_no_more_files_are_remembered_than_the_capacity() -> None:
     database, signal = Database(1), PositionSignal(capacity=1)
     other = FileKey("440105", "440105009", UUID(FILE))
     signal.notify("intake", {KEY: 1})
     signal.notify("intake", {other: 1})
     waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
     await waiter.until_reached(position_of("intake", other, 1))
-    assert database.asked == 0
+    assert database.queries == 0
     await waiter.until_reached(position_of("intake", KEY, 1))
-    assert database.asked == 1
+    assert database.queries == 1
 
 
 @pytest.mark.parametrize("source", ["approval", "notify"])
-async def test_what_is_here_already_and_what_is_never_told_here_need_no_waiting(source: str) -> None:
+async def test_own_and_ignored_positions_need_no_waiting(source: str) -> None:
     database = Database(0)
     waiter = PositionWaiter(SOURCES, database, PositionSignal(), StoreSettings(after_limit=3600))
     await waiter.until_reached(position_of(source, KEY, 2**31 - 1))
-    assert database.asked == 0
+    assert database.queries == 0
 
 
 @pytest.mark.parametrize("source", ["metrics", "sealed", ""])
-async def test_a_source_that_tells_no_facts_has_no_positions(source: str) -> None:
+async def test_a_source_without_facts_has_no_positions(source: str) -> None:
     waiter = PositionWaiter(SOURCES, Database(9), PositionSignal(), StoreSettings(after_limit=3600))
     with pytest.raises(Invalid) as refused:
         await waiter.until_reached(f"{position_of('intake', KEY, 1)},{position_of(source, KEY, 1)}")

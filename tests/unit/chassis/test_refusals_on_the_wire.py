@@ -1,4 +1,4 @@
-"""What a client is told when a call is refused: status, reason, article, fields, when to come again."""
+"""Refusals on the wire: status, reason, article, fields, and the delay before a repeat."""
 
 import asyncio
 from collections.abc import AsyncIterable
@@ -13,24 +13,24 @@ async def test_an_answer_reaches_the_caller_with_its_name(edge: Edge) -> None:
     assert (answer.text, answer.caller) == ("早", "10001")
 
 
-async def test_a_named_exception_tells_reason_article_and_field(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="closed"))
-    assert (told.code, told.sentence) == ("FAILED_PRECONDITION", "今日窗口不办公。")
-    assert (told.why.reason, told.why.domain) == ("CLOSED", "onewindow")
-    assert dict(told.why.metadata) == {"article": "行政许可法 42"}
-    assert [violation.field for violation in told.fields] == ["window"]
+async def test_a_named_exception_gives_reason_article_and_field(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="closed"))
+    assert (refused.code, refused.sentence) == ("FAILED_PRECONDITION", "今日窗口不办公。")
+    assert (refused.why.reason, refused.why.domain) == ("CLOSED", "onewindow")
+    assert dict(refused.why.metadata) == {"article": "行政许可法 42"}
+    assert [violation.field for violation in refused.fields] == ["window"]
 
 
 async def test_a_refusal_carries_its_own_status(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="missing"))
-    assert (told.code, told.why.reason, told.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
+    refused = await edge.refusal(edge.call("Say", text="missing"))
+    assert (refused.code, refused.why.reason, refused.sentence) == ("NOT_FOUND", "NOT_FOUND", "没有此办件。")
 
 
 @pytest.mark.parametrize("word", ["missing", "late", "raced"])
-async def test_what_names_no_field_stands_on_the_file_that_was_asked_for(edge: Edge, word: str) -> None:
-    told = await edge.refusal(edge.call("Say", text=word, request_id="a-file"))
-    assert [(each.field, each.description) for each in told.fields] == [("request_id", told.sentence)]
-    assert told.fields[0].reason == told.why.reason
+async def test_a_refusal_without_a_field_names_the_file_of_the_request(edge: Edge, word: str) -> None:
+    refused = await edge.refusal(edge.call("Say", text=word, request_id="a-file"))
+    assert [(each.field, each.description) for each in refused.fields] == [("request_id", refused.sentence)]
+    assert refused.fields[0].reason == refused.why.reason
     assert not (await edge.refusal(edge.call("Say", text=word))).fields, "the request names no file"
 
 
@@ -40,31 +40,31 @@ async def test_a_refusal_in_a_stream_stands_on_the_file_that_its_first_request_n
         request_serializer=edge.messages.SayRequest.SerializeToString,
         response_deserializer=edge.messages.SayResponse.FromString,
     )
-    asked = [edge.messages.SayRequest(text=word, request_id=name) for word, name in [("一", "a-file"), ("late", "")]]
-    told = await edge.refusal(collect(iter(asked), metadata=edge.headers()))
-    assert [each.field for each in told.fields] == ["request_id"]
+    requests = [edge.messages.SayRequest(text=word, request_id=name) for word, name in [("一", "a-file"), ("late", "")]]
+    refused = await edge.refusal(collect(iter(requests), metadata=edge.headers()))
+    assert [each.field for each in refused.fields] == ["request_id"]
 
 
 @pytest.mark.parametrize("word", ["refused", "slow", "gone"])
 async def test_a_database_that_is_away_says_when_to_come_again(edge: Edge, word: str) -> None:
-    told = await edge.refusal(edge.call("Say", text=word))
-    assert (told.code, told.why.reason) == ("UNAVAILABLE", "AWAY")
-    assert not told.fields, "nothing is wrong with what was asked"
-    assert told.retry.ToMilliseconds() > 0
+    refused = await edge.refusal(edge.call("Say", text=word))
+    assert (refused.code, refused.why.reason) == ("UNAVAILABLE", "AWAY")
+    assert not refused.fields, "nothing is wrong with what was asked"
+    assert refused.retry.ToMilliseconds() > 0
 
 
-async def test_what_nobody_named_tells_a_log_id_and_nothing_else(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="bug"))
-    assert (told.code, told.why.reason) == ("INTERNAL", "INTERNAL")
-    log_id = told.why.metadata["log_id"]
-    assert log_id in told.sentence
-    assert "secret" not in told.sentence
+async def test_an_unexpected_error_gives_a_log_id_and_nothing_else(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="bug"))
+    assert (refused.code, refused.why.reason) == ("INTERNAL", "INTERNAL")
+    log_id = refused.why.metadata["log_id"]
+    assert log_id in refused.sentence
+    assert "secret" not in refused.sentence
 
 
 async def test_each_broken_rule_names_field_rule_and_sentence(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="", tone=7, lines=["一二三四五六"], times=20))
-    assert told.code == "INVALID_ARGUMENT"
-    assert [(each.field, each.reason, each.description) for each in told.fields] == [
+    refused = await edge.refusal(edge.call("Say", text="", tone=7, lines=["一二三四五六"], times=20))
+    assert refused.code == "INVALID_ARGUMENT"
+    assert [(each.field, each.reason, each.description) for each in refused.fields] == [
         ("text", "STRING_MIN_LEN", "字数不足，至少 1 个字。"),
         ("tone", "ENUM_DEFINED_ONLY", "不是规定的取值。"),
         ("lines[0]", "STRING_MAX_LEN", "字数过多，最多 5 个字。"),
@@ -73,37 +73,37 @@ async def test_each_broken_rule_names_field_rule_and_sentence(edge: Edge) -> Non
 
 
 async def test_a_text_that_postgresql_cannot_keep_is_refused_at_the_door(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="早\0", lines=["一", "\0"], after="\0", times=0))
-    assert told.code == "INVALID_ARGUMENT"
-    assert [(each.field, each.reason) for each in told.fields] == [
+    refused = await edge.refusal(edge.call("Say", text="早\0", lines=["一", "\0"], after="\0", times=0))
+    assert refused.code == "INVALID_ARGUMENT"
+    assert [(each.field, each.reason) for each in refused.fields] == [
         (field, "STRING_WRITABLE") for field in ("text", "lines[1]", "after")
     ]
 
 
-async def test_at_most_twenty_faults_are_told_and_the_rest_are_counted(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="x", lines=["一二三四五六"] * 33))
-    assert len(told.fields) == 21
-    assert told.fields[-1].description == "另有 13 处不符合要求。"
+async def test_at_most_twenty_faults_are_listed_and_the_rest_are_counted(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="x", lines=["一二三四五六"] * 33))
+    assert len(refused.fields) == 21
+    assert refused.fields[-1].description == "另有 13 处不符合要求。"
 
 
 async def test_bytes_that_are_no_message_are_invalid(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", b"\x0a\xff\xff\xff\xff"))
-    assert (told.code, told.why.reason) == ("INVALID_ARGUMENT", "INVALID")
+    refused = await edge.refusal(edge.call("Say", b"\x0a\xff\xff\xff\xff"))
+    assert (refused.code, refused.why.reason) == ("INVALID_ARGUMENT", "INVALID")
 
 
 async def test_text_that_is_no_utf8_is_invalid(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", b"\x0a\x02\xc3\x28"))
-    assert told.code == "INVALID_ARGUMENT"
+    refused = await edge.refusal(edge.call("Say", b"\x0a\x02\xc3\x28"))
+    assert refused.code == "INVALID_ARGUMENT"
 
 
 async def test_a_field_that_is_too_long_is_invalid(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", text="长" * 101))
-    assert (told.code, told.fields[0].field) == ("INVALID_ARGUMENT", "text")
+    refused = await edge.refusal(edge.call("Say", text="长" * 101))
+    assert (refused.code, refused.fields[0].field) == ("INVALID_ARGUMENT", "text")
 
 
 async def test_a_message_beyond_the_cap_never_reaches_the_service(edge: Edge) -> None:
-    told = await edge.refusal(edge.call("Say", b"\x0a" + b"x" * (5 * 1024 * 1024)))
-    assert told.code == "RESOURCE_EXHAUSTED"
+    refused = await edge.refusal(edge.call("Say", b"\x0a" + b"x" * (5 * 1024 * 1024)))
+    assert refused.code == "RESOURCE_EXHAUSTED"
 
 
 async def test_an_unknown_method_is_unimplemented(edge: Edge) -> None:
@@ -129,8 +129,8 @@ async def test_a_stream_of_requests_is_checked_message_by_message(edge: Edge) ->
     words = [edge.messages.SayRequest(text=word) for word in ("一", "二")]
     assert (await collect(iter(words), metadata=edge.headers())).text == "一 二"
     faulty = [*words, edge.messages.SayRequest(text="")]
-    told = await edge.refusal(collect(iter(faulty), metadata=edge.headers()))
-    assert (told.code, told.fields[0].field) == ("INVALID_ARGUMENT", "text")
+    refused = await edge.refusal(collect(iter(faulty), metadata=edge.headers()))
+    assert (refused.code, refused.fields[0].field) == ("INVALID_ARGUMENT", "text")
 
 
 async def test_a_stream_of_answers_ends_with_its_refusal(edge: Edge) -> None:
@@ -139,10 +139,10 @@ async def test_a_stream_of_answers_ends_with_its_refusal(edge: Edge) -> None:
         request_serializer=edge.messages.SayRequest.SerializeToString,
         response_deserializer=edge.messages.SayResponse.FromString,
     )
-    heard = [
+    received = [
         answer.text async for answer in repeat(edge.messages.SayRequest(text="早", times=3), metadata=edge.headers())
     ]
-    assert heard == ["早", "早", "早"]
+    assert received == ["早", "早", "早"]
     closed = repeat(edge.messages.SayRequest(text="closed", times=1), metadata=edge.headers())
     assert (await edge.refusal(_all(closed))).why.reason == "CLOSED"
     unknown = repeat(edge.messages.SayRequest(text="早", times=1))

@@ -23,7 +23,7 @@ NEEDED = {
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def values(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment in which every needed setting is right."""
     for name, value in NEEDED.items():
         monkeypatch.setenv(name, value)
@@ -31,26 +31,26 @@ def told(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def mistakes(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    """What a failing start says, by the setting's name."""
+    """Lines of a failing start, by the name of the setting."""
     with pytest.raises(SystemExit) as left:
         ServiceSettings.load()
     assert left.value.code == 1
     return dict(line.split(": ", 1) for line in capsys.readouterr().err.splitlines())
 
 
-def test_what_is_needed_is_enough(told: pytest.MonkeyPatch) -> None:
+def test_what_is_needed_is_enough(values: pytest.MonkeyPatch) -> None:
     loaded = ServiceSettings.load()
     assert (loaded.district, loaded.environment, loaded.clock) == ("440105", "production", "real")
 
 
-def test_every_mistake_is_told_in_a_line_of_its_own(
-    told: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+def test_every_mistake_has_a_line_of_its_own(
+    values: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    told.delenv("ONEWINDOW_DATABASE_NAME")
-    told.setenv("ONEWINDOW_DISTRICT", "4401")
-    told.setenv("ONEWINDOW_RPC_ADDRESS", "50051")
-    told.setenv("ONEWINDOW_TLS_KEY_FILE", str(tmp_path / "absent.pem"))
-    told.setenv("ONEWINDOW_GRACE_SECONDS", "-1")
+    values.delenv("ONEWINDOW_DATABASE_NAME")
+    values.setenv("ONEWINDOW_DISTRICT", "4401")
+    values.setenv("ONEWINDOW_RPC_ADDRESS", "50051")
+    values.setenv("ONEWINDOW_TLS_KEY_FILE", str(tmp_path / "absent.pem"))
+    values.setenv("ONEWINDOW_GRACE_SECONDS", "-1")
     said = mistakes(capsys)
     assert set(said) == {
         f"ONEWINDOW_{name}" for name in ("DATABASE_NAME", "DISTRICT", "RPC_ADDRESS", "TLS_KEY_FILE", "GRACE_SECONDS")
@@ -100,24 +100,24 @@ def test_a_document_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) ->
     ids=str,
 )
 def test_settings_that_contradict_each_other_are_named(
-    told: pytest.MonkeyPatch,
+    values: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     changes: dict[str, str | None],
     names: set[str],
 ) -> None:
     for name, value in changes.items():
         if value is None:
-            told.delenv(f"ONEWINDOW_{name}")
+            values.delenv(f"ONEWINDOW_{name}")
         else:
-            told.setenv(f"ONEWINDOW_{name}", value)
+            values.setenv(f"ONEWINDOW_{name}", value)
     assert set(mistakes(capsys)) == {f"ONEWINDOW_{name}" for name in names}
 
 
-def test_the_office_clock_belongs_to_the_embedded_stack(told: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_office_clock_belongs_to_the_embedded_stack(values: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "clock").write_text("2026-03-02T09:00:00+08:00")
-    told.setenv("ONEWINDOW_CLOCK", "office")
-    told.setenv("ONEWINDOW_CLOCK_FILE", str(tmp_path / "clock"))
-    told.setenv("ONEWINDOW_ENVIRONMENT", "embedded")
+    values.setenv("ONEWINDOW_CLOCK", "office")
+    values.setenv("ONEWINDOW_CLOCK_FILE", str(tmp_path / "clock"))
+    values.setenv("ONEWINDOW_ENVIRONMENT", "embedded")
     assert ServiceSettings.load().clock == "office"
 
 

@@ -1,4 +1,4 @@
-"""What operators see holds nobody's number and nobody's words."""
+"""Logs, metrics and traces hold no identity numbers and no texts of persons."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def stream() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
-def test_a_line_has_the_same_keys_whoever_writes_it(stream: io.StringIO) -> None:
+def test_a_line_has_the_same_keys_from_every_library(stream: io.StringIO) -> None:
     listener = logs.start("intake", stream=stream)
     structlog.get_logger("here").info("serving", rpc=50051)
     logging.getLogger("elsewhere").warning("slow %s", "network")
@@ -48,7 +48,7 @@ def test_a_line_has_the_same_keys_whoever_writes_it(stream: io.StringIO) -> None
     assert (theirs["level"], theirs["msg"]) == ("warning", "slow network")
 
 
-def test_a_failure_tells_where_and_never_what_was_said(stream: io.StringIO) -> None:
+def test_a_failure_is_logged_with_its_lines_and_without_its_text(stream: io.StringIO) -> None:
     listener = logs.start("intake", stream=stream)
     try:
         int("张三")
@@ -59,7 +59,7 @@ def test_a_failure_tells_where_and_never_what_was_said(stream: io.StringIO) -> N
     assert "张三" not in stream.getvalue()
     for line in lines_of(stream):
         assert line["error"] == "ValueError"
-        assert "test_a_failure_tells" in str(line["at"])
+        assert "test_a_failure_is_logged" in str(line["at"])
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_numbers_of_persons_are_blotted_out(said: str, shown: str) -> None:
 
 
 @given(st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True), st.sampled_from(["", " ", "，", '"', ":"]))
-def test_no_identity_number_survives(number: str, beside: str) -> None:
-    assert number not in masked(f"{beside}{number}{beside}")
+def test_no_identity_number_survives(number: str, extra: str) -> None:
+    assert number not in masked(f"{extra}{number}{extra}")
 
 
 def test_without_an_endpoint_a_trace_is_passed_on_and_none_is_made() -> None:
@@ -101,8 +101,8 @@ def test_what_is_no_trace_is_not_passed_on(sent: str) -> None:
 
 
 def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
-    kept = InMemorySpanExporter()
-    traces.start("intake", None, exporter=kept)
+    stored = InMemorySpanExporter()
+    traces.start("intake", None, exporter=stored)
     try:
         with pytest.raises(ValueError, match="secret"), traces.continued("call", {"traceparent": PARENT}):
             assert traces.here()[0] == "0af7651916cd43dd8448eb211c80319c"
@@ -111,21 +111,21 @@ def test_spans_stand_under_the_senders_trace_and_quote_nothing() -> None:
                 raise ValueError("secret")
     finally:
         traces.stop()
-    statement, call = kept.get_finished_spans()
+    statement, call = stored.get_finished_spans()
     assert statement.parent is not None and call.context is not None
     assert statement.parent.span_id == call.context.span_id
-    assert all("secret" not in _told(span) for span in (statement, call))
+    assert all("secret" not in _lines(span) for span in (statement, call))
 
 
 def test_a_batch_is_linked_to_the_trace_of_each_message_and_what_it_writes_goes_on_under_the_batch() -> None:
-    kept = InMemorySpanExporter()
-    traces.start("approval", None, exporter=kept)
+    stored = InMemorySpanExporter()
+    traces.start("approval", None, exporter=stored)
     try:
         with traces.gathered("hear OW_INTAKE", [{"traceparent": PARENT}, None, {}, {"traceparent": OTHER}]):
             inside = traces.parent()
     finally:
         traces.stop()
-    (batch,) = kept.get_finished_spans()
+    (batch,) = stored.get_finished_spans()
     assert batch.context is not None
     assert {f"{link.context.trace_id:032x}" for link in batch.links} == {PARENT.split("-")[1], OTHER.split("-")[1]}
     assert inside is not None
@@ -145,5 +145,5 @@ def test_metrics_are_named_after_the_product_with_their_units() -> None:
     assert all(family.documentation.endswith(".") for family in ours)
 
 
-def _told(span: ReadableSpan) -> str:
+def _lines(span: ReadableSpan) -> str:
     return str(span.to_json())

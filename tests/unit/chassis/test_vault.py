@@ -39,9 +39,9 @@ class KeyFolder:
 
     def mount(self) -> None:
         """Replace the file whole."""
-        beside = self.file.with_suffix(".new")
-        beside.write_text(json.dumps({"current": max(map(int, self.keys)), "keys": self.keys, "suite": self.suite}))
-        beside.replace(self.file)
+        extra = self.file.with_suffix(".new")
+        extra.write_text(json.dumps({"current": max(map(int, self.keys)), "keys": self.keys, "suite": self.suite}))
+        extra.replace(self.file)
 
     def vault(self) -> FileVault:
         """A vault that has opened nothing yet."""

@@ -24,14 +24,14 @@ ON = date(2016, 3, 14)
 
 
 def meta(revision: int = 1) -> EventMeta:
-    """What stands around a fact."""
+    """Data around a fact."""
     return EventMeta(uuid.uuid4(), KEY, revision, ON, datetime(2016, 3, 14, 9, 30, tzinfo=UTC), "NH001")
 
 
 @settings(max_examples=examples(150), deadline=None)
 @given(lives())
-def test_every_fact_of_a_life_comes_back_as_it_was(told: list[Fact]) -> None:
-    for fact in told:
+def test_every_fact_of_a_life_comes_back_as_it_was(facts: list[Fact]) -> None:
+    for fact in facts:
         assert CODEC.decode(CODEC.encode(meta(), fact)) == fact
 
 

@@ -53,8 +53,8 @@ def test_a_fact_is_the_same_after_the_wire(fact: Fact) -> None:
 
 
 def test_every_member_of_the_contract_has_its_fact() -> None:
-    told = {field.name for field in NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
-    assert told == {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
+    fact = {field.name for field in NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
+    assert fact == {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
 
 
 def test_an_event_without_a_known_fact_is_refused() -> None:

@@ -13,9 +13,9 @@ SERVICES = {"intake": INTAKE, "approval": APPROVAL, "notify": NOTIFY, "metrics":
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_sources_that_a_service_waits_for_are_those_whose_streams_it_hears(service: str) -> None:
+def test_a_service_waits_for_the_sources_whose_streams_it_receives(service: str) -> None:
     known: PositionSources = SERVICES[service]
     own = {service} & set(PUBLISHERS)
-    heard = {each.source for each in STREAMS if service in each.receivers} & set(PUBLISHERS)
-    assert ({known.own} - {""}, set(known.received)) == (own, heard - own)
+    received = {each.source for each in STREAMS if service in each.receivers} & set(PUBLISHERS)
+    assert ({known.own} - {""}, set(known.received)) == (own, received - own)
     assert {known.own, *known.received, *known.ignored} - {""} == set(PUBLISHERS), "every teller's positions are known"

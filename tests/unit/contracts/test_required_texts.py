@@ -1,4 +1,4 @@
-"""What a person has to write has something in it to read: by one pattern in the contract, by one rule in the code."""
+"""Required texts have a visible sign: by one pattern in the contract, by one rule in the code."""
 
 from collections.abc import Iterator
 

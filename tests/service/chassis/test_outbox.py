@@ -1,4 +1,4 @@
-"""What was stored is told: nothing lost, nothing out of order, whatever dies in between."""
+"""Stored facts are published: none lost, none out of order, whatever dies in between."""
 
 import asyncio
 import json
@@ -13,14 +13,14 @@ from prometheus_client import REGISTRY
 from chassis.event_store import FileKey
 from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher, OutboxRow, removable_rows
-from tests.service.chassis.conftest import PACE, STREAM, Broker, Service, make_stream, running, until
+from tests.service.chassis.conftest import STREAM, TUNING, Broker, Service, make_stream, running, until
 from tests.support.ledger import DISTRICT, OTHER_STREET, STREET, Entered, a_cause, a_key
 
 
-def a_relay(service: Service, client: Client) -> OutboxPublisher:
-    relay = OutboxPublisher(service.worker, client, FactOutbox("ledger"), PACE)
-    service.woken.append(relay.wake)
-    return relay
+def a_publisher(service: Service, client: Client) -> OutboxPublisher:
+    publisher = OutboxPublisher(service.worker, client, FactOutbox("ledger"), TUNING)
+    service.woken.append(publisher.wake)
+    return publisher
 
 
 async def enter(service: Service, key: FileKey, *amounts: int) -> None:
@@ -31,8 +31,8 @@ async def enter(service: Service, key: FileKey, *amounts: int) -> None:
 async def published(client: Client) -> list[tuple[str, dict[str, str], int]]:
     """Subject, headers and revision of every message in the stream, in order."""
     jetstream = client.jetstream()
-    kept = (await jetstream.stream_info(STREAM)).state
-    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(kept.first_seq, kept.last_seq + 1)]
+    state = (await jetstream.stream_info(STREAM)).state
+    messages = [await jetstream.get_msg(STREAM, seq) for seq in range(state.first_seq, state.last_seq + 1)]
     return [(str(m.subject), m.headers or {}, json.loads(m.data or b"")["revision"]) for m in messages]
 
 
@@ -44,8 +44,8 @@ def empty(service: Service) -> Callable[[], Awaitable[bool]]:
 
 
 async def test_a_fact_is_published_on_the_subject_of_its_kind_and_place(service: Service, client: Client) -> None:
-    relay, key = a_relay(service, client), a_key()
-    async with running(relay.run):
+    publisher, key = a_publisher(service, client), a_key()
+    async with running(publisher.run):
         await enter(service, key, 5)
         await until(empty(service))
     ((subject, headers, revision),) = await published(client)
@@ -56,19 +56,19 @@ async def test_a_fact_is_published_on_the_subject_of_its_kind_and_place(service:
     assert revision == 1
 
 
-async def test_facts_of_a_file_are_published_removable_rows(service: Service, client: Client) -> None:
+async def test_facts_of_a_file_are_published_in_order(service: Service, client: Client) -> None:
     keys = [a_key(street) for street in (STREET, OTHER_STREET, STREET)]
-    async with running(a_relay(service, client).run):
+    async with running(a_publisher(service, client).run):
         await asyncio.gather(*(enter(service, key, *range(20)) for key in keys))
         await until(empty(service))
-    told: dict[str, list[int]] = {}
+    subjects: dict[str, list[int]] = {}
     for _, headers, revision in await published(client):
-        told.setdefault(headers["Onewindow-Position"].split("/")[3], []).append(revision)
-    assert told == {str(key.file_id): list(range(1, 21)) for key in keys}
+        subjects.setdefault(headers["Onewindow-Position"].split("/")[3], []).append(revision)
+    assert subjects == {str(key.file_id): list(range(1, 21)) for key in keys}
 
 
-async def test_a_change_wakes_the_relay_beside_it(service: Service, client: Client) -> None:
-    sleepy = OutboxPublisher(service.worker, client, FactOutbox("ledger"), type(PACE)(outbox_poll=3600))
+async def test_a_change_wakes_the_publisher_of_its_process(service: Service, client: Client) -> None:
+    sleepy = OutboxPublisher(service.worker, client, FactOutbox("ledger"), type(TUNING)(outbox_poll=3600))
     service.woken.append(sleepy.wake)
     async with running(sleepy.run):
         await until(lambda: service.value("select count(*) > 0 from pg_locks where locktype = 'advisory'"))
@@ -79,7 +79,7 @@ async def test_a_change_wakes_the_relay_beside_it(service: Service, client: Clie
 
 async def test_killed_between_commit_and_publish_nothing_is_lost(service: Service, client: Client) -> None:
     await enter(service, a_key(), 1, 2, 3)  # committed, and the process dies before any relay ran
-    async with running(a_relay(service, client).run):
+    async with running(a_publisher(service, client).run):
         await until(empty(service))
     assert [revision for *_, revision in await published(client)] == [1, 2, 3]
 
@@ -99,11 +99,11 @@ class DiesBeforeDeleting:
 
 async def test_killed_between_publish_and_delete_nothing_is_stored_twice(service: Service, client: Client) -> None:
     await enter(service, a_key(), 1, 2)
-    dying = OutboxPublisher(DiesBeforeDeleting(service), client, FactOutbox("ledger"), PACE)  # type: ignore[arg-type] # the rest is passed on
+    dying = OutboxPublisher(DiesBeforeDeleting(service), client, FactOutbox("ledger"), TUNING)  # type: ignore[arg-type] # the rest is passed on
     with pytest.raises(ConnectionResetError):
         await dying.publish_batch()
     assert await service.value("select count(*) from outbox") == 2
-    assert await a_relay(service, client).publish_batch() == (2, 0)
+    assert await a_publisher(service, client).publish_batch() == (2, 0)
     assert [revision for *_, revision in await published(client)] == [1, 2]
     assert await service.value("select count(*) from outbox") == 0
 
@@ -111,9 +111,9 @@ async def test_killed_between_publish_and_delete_nothing_is_stored_twice(service
 async def test_what_the_stream_does_not_take_stays(service: Service, client: Client) -> None:
     await enter(service, a_key(), 1)
     await client.jetstream().delete_stream(STREAM)
-    assert await a_relay(service, client).publish_batch() == (1, 1)
+    assert await a_publisher(service, client).publish_batch() == (1, 1)
     await make_stream(client)
-    assert await a_relay(service, client).publish_batch() == (1, 0)
+    assert await a_publisher(service, client).publish_batch() == (1, 0)
     assert len(await published(client)) == 1
 
 
@@ -122,7 +122,7 @@ async def test_a_restart_of_nats_loses_nothing(
     service: Service, client: Client, broker_server: Broker, number: signal.Signals
 ) -> None:
     key = a_key()
-    async with running(a_relay(service, client).run):
+    async with running(a_publisher(service, client).run):
         await enter(service, key, 1)
         await until(empty(service))
         broker_server.stop(number)
@@ -133,12 +133,12 @@ async def test_a_restart_of_nats_loses_nothing(
     assert [revision for *_, revision in await published(client)] == [1, 2, 3]
 
 
-async def test_a_relay_that_leads_no_more_shows_no_rows_that_wait(service: Service, client: Client) -> None:
+async def test_a_publisher_that_leads_no_more_shows_no_waiting_rows(service: Service, client: Client) -> None:
     async def shown() -> bool:
         return bool(REGISTRY.get_sample_value("onewindow_outbox_rows", {"outbox": "outbox"}))
 
     await client.jetstream().delete_stream(STREAM)
-    async with running(a_relay(service, client).run):
+    async with running(a_publisher(service, client).run):
         await enter(service, a_key(), 1, 2)
         await until(shown)
     assert not await shown()
@@ -146,7 +146,7 @@ async def test_a_relay_that_leads_no_more_shows_no_rows_that_wait(service: Servi
 
 
 async def test_one_of_two_relays_publishes(service: Service, client: Client) -> None:
-    async with running(a_relay(service, client).run, a_relay(service, client).run):
+    async with running(a_publisher(service, client).run, a_publisher(service, client).run):
         await enter(service, a_key(), *range(10))
         await until(empty(service))
         held = "select count(*) from pg_locks where locktype = 'advisory' and database ="
@@ -154,7 +154,7 @@ async def test_one_of_two_relays_publishes(service: Service, client: Client) -> 
     assert len(await published(client)) == 10
 
 
-async def test_a_publisher_tells_which_messages_were_refused(client: Client) -> None:
+async def test_a_publisher_returns_the_stored_messages(client: Client) -> None:
     taken, foreign = "onewindow.ledger.v1.entered.a.b", "onewindow.nobody.v1.entered.a.b"
     messages = [OutgoingMessage(subject, b"", str(n), {}) for n, subject in enumerate((taken, foreign, taken))]
     assert await BatchPublisher(client).publish(messages, 2.0) == {0, 2}
