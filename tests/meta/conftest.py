@@ -14,20 +14,22 @@ Seed = Callable[[dict[str, str]], Path]
 ACCESS = "onewindow/access/v1/access.proto"
 
 
+def planted(root: Path, written: dict[str, str]) -> Path:
+    """Write files below `root`, which gets the product's packages and settings first; returns `root`."""
+    shutil.copy(ROOT / "pyproject.toml", root)
+    packages = {f"{package}/__init__.py": f'"""{package}."""\n' for package in PRODUCT}
+    for where, text in (packages | written).items():
+        path = root / where
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
 @pytest.fixture
 def seed(tmp_path: Path) -> Seed:
     """Write files below a new root that has the product's packages and settings, and nothing else."""
 
-    def write(written: dict[str, str]) -> Path:
-        shutil.copy(ROOT / "pyproject.toml", tmp_path)
-        packages = {f"{package}/__init__.py": f'"""{package}."""\n' for package in PRODUCT}
-        for where, text in (packages | written).items():
-            path = tmp_path / where
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
+    return lambda written: planted(tmp_path, written)
 
 
 @pytest.fixture
