@@ -13,8 +13,7 @@ from onewindow.intake.v1 import application_pb2
 from rich.console import Console
 
 from cli.tables import number_column, print_table, text_column, whole_column
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from embedded.errors import StackError
 from embedded.local_services import local_client
 from embedded.stack import Stack

@@ -4,11 +4,13 @@ Every function raises CommandError; NotRunning where the stack on this machine i
 """
 
 from chassis.nats.broker_access import BrokerAccess
-from embedded.local_services import local_approval_settings, local_broker, local_vault, local_worker
+from chassis.settings.servers import PREFIX
+from embedded.local_services import local_broker, local_vault, local_worker
+from embedded.services import Site, office
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from operations.audit import VaultSettings
 from operations.errors import CommandError
+from operations.settings import VaultSettings
 from operations.workers import ServiceWorker, in_a_pod, pod_settings, pod_worker
 from protocol.streams import APPROVAL, SERVICES
 from services.approval.settings import ApprovalSettings
@@ -43,5 +45,11 @@ def approval_settings() -> ApprovalSettings:
         pod_settings(APPROVAL)
         settings = ApprovalSettings.load()
     else:
-        settings = local_approval_settings(Stack.of_settings().site())
+        settings = _local_approval_settings(Stack.of_settings().site())
     return settings.model_copy(update={"database_pool": _CONNECTIONS})
+
+
+def _local_approval_settings(site: Site) -> ApprovalSettings:
+    environment = next(program.env for program in office(site) if program.name == APPROVAL)
+    named = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    return ApprovalSettings.model_validate(named)

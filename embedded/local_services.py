@@ -1,4 +1,4 @@
-"""Access to the stack on this machine: its status, its databases as their workers see them, its NATS, its settings.
+"""Access to the stack on this machine: its status, its services, its databases as their workers see them, its NATS.
 
 Every function that needs a running stack raises NotRunning without one.
 """
@@ -9,16 +9,14 @@ from typing import TypedDict
 from chassis.clock import OfficeClock
 from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import PoolSettings, as_role
-from chassis.settings.servers import PREFIX
 from client.office import CALL_SECONDS, OfficeClient
 from embedded import keys, nats, ports, postgres
-from embedded.services import Site, office
+from embedded.services import Site
 from embedded.settings import StackSettings
 from embedded.supervision.state import StackState
-from operations.audit import VaultSettings
+from operations.settings import VaultSettings
 from operations.workers import STATEMENT_SECONDS, ServiceWorker
 from protocol.streams import SERVICES
-from services.approval.settings import ApprovalSettings
 
 _SERVERS = ("postgres", "nats")
 
@@ -89,13 +87,6 @@ def local_vault(settings: StackSettings) -> VaultSettings:
     return VaultSettings.model_validate(
         {"vault_key_file": data_dir.keys / keys.VAULT, "objects_url": data_dir.objects.as_uri()}
     )
-
-
-def local_approval_settings(site: Site) -> ApprovalSettings:
-    """The settings with which approval runs in the stack."""
-    environment = next(program.env for program in office(site) if program.name == "approval")
-    named = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
-    return ApprovalSettings.model_validate(named)
 
 
 def _addresses(site: Site) -> dict[str, dict[str, str | int | None]]:

@@ -6,16 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import Field
-
 from chassis.audit import AuditCount, AuditCounts, AuditedService, AuditFinding, AuditLimits, AuditRule, AuditTarget
 from chassis.event_store import FileKey
 from chassis.postgres.database import Pool
-from chassis.settings.servers import MountedFile
-from chassis.settings.service import EnvironmentSettings
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, KeysUnreadable, objects
 from operations.errors import CommandError
+from operations.settings import VaultSettings
 from operations.workers import ServiceWorker
 from services.approval.adapters.maintenance import AUDITED as APPROVAL
 from services.intake.adapters.maintenance import AUDITED as INTAKE
@@ -27,22 +24,6 @@ AUDITED: Mapping[str, AuditedService] = {each.source: each for each in (INTAKE, 
 
 _ANY_BYTES = 1 << 30
 """Limit of an object; nothing is written, so that no limit of a service applies."""
-
-
-class VaultSettings(EnvironmentSettings):
-    """Settings of a service's own pod for its vault and its object store."""
-
-    vault_key_file: MountedFile | None = Field(
-        default=None, description="JSON file with the versions of the vault's key."
-    )
-    objects_url: str | None = Field(
-        default=None,
-        pattern=r"^(file|s3|memory)://",
-        description="Object store of the materials: file://, s3:// or memory://.",
-    )
-    objects_credentials_file: MountedFile | None = Field(
-        default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
-    )
 
 
 SENTENCES = {

@@ -24,8 +24,7 @@ from onewindow.notify.v1 import notify_service_pb2 as notify
 from chassis.process.health import READY
 from chassis.rpc.identity.identity_files import Pems
 from client.channels import mutual_tls, open_channel
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from client.retries import RetryPolicy, answered
 from operations.errors import CommandError
 

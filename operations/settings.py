@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import DirectoryPath, Field, PositiveFloat, PositiveInt
 
 from chassis.settings.login import Login, LoginFolder
-from chassis.settings.servers import Identifier, NatsSettings, PostgresSettings, ServiceDatabaseSettings
+from chassis.settings.servers import Identifier, MountedFile, NatsSettings, PostgresSettings, ServiceDatabaseSettings
 from chassis.settings.service import EnvironmentSettings
 from chassis.settings.watched_file import FileAway
 from operations.databases import KINDS, Logins
@@ -114,6 +114,22 @@ class AuditSettings(EnvironmentSettings):
     )
     audit_objects: PositiveInt = Field(
         default=8, le=256, description="Objects read at the same time; of those over 1 MiB one."
+    )
+
+
+class VaultSettings(EnvironmentSettings):
+    """Settings of a service's own pod for its vault and its object store."""
+
+    vault_key_file: MountedFile | None = Field(
+        default=None, description="JSON file with the versions of the vault's key."
+    )
+    objects_url: str | None = Field(
+        default=None,
+        pattern=r"^(file|s3|memory)://",
+        description="Object store of the materials: file://, s3:// or memory://.",
+    )
+    objects_credentials_file: MountedFile | None = Field(
+        default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
     )
 
 

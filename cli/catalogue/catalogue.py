@@ -2,18 +2,25 @@
 
 import asyncio
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from google.protobuf.json_format import MessageToDict
+from onewindow.catalogue.v1.catalogue_pb2 import Item
 
 from catalogue import check as rules
+from catalogue.check.schema import titles
 from catalogue.wire import item_message, window_messages
-from cli.catalogue.differences import compared
-from cli.catalogue.publication import publish_all
+from cli.catalogue.publication import configurator, items_in_force, publish_all
 
 app = typer.Typer(no_args_is_help=True)
+
+_LONGEST = 60
+_GIVEN = "version"
+"""The field that the catalogue gives, and no file states."""
 
 
 @app.callback()
@@ -58,6 +65,22 @@ def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="�
     typer.echo("\n".join(lines) or "没有可发布的事项或窗口。")
 
 
+async def compared(wanted: Sequence[Item]) -> list[str]:
+    """A line for each item that would change, none where all is equal. Raises CommandError, StackError, CallFailed."""
+    async with configurator() as client:
+        return list(differences(wanted, await items_in_force(client)))
+
+
+def differences(wanted: Sequence[Item], running: Mapping[str, Item]) -> Iterator[str]:
+    """A line for each item that differs from the version in force today."""
+    for item in wanted:
+        known = running.get(item.code)
+        if known is None:
+            yield f"{item.name}（{item.code}）：新事项"
+        elif parts := list(_parts(_fields(known), _fields(item))):
+            yield f"{item.name}（{item.code}）第 {known.version} 版：{'；'.join(parts)}"
+
+
 def _sound(path: Path) -> rules.CatalogueCheck:
     """The catalogue; any finding is printed, and the command ends with 1."""
     checked = rules.check(path)
@@ -71,3 +94,23 @@ def _summary(checked: rules.CatalogueCheck) -> str:
     if checked.findings:
         return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
     return f"检查通过：事项 {len(checked.items)} 项。"
+
+
+def _parts(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:
+    named = titles("item")
+    for field in sorted(now.keys() | then.keys()):
+        if now.get(field) != then.get(field):
+            yield f"{named.get(field, field)} {_said(now.get(field))} 改为 {_said(then.get(field))}"
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    fields = MessageToDict(item, preserving_proto_field_name=True)
+    fields.pop(_GIVEN, None)
+    return fields
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return "无"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

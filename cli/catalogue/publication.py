@@ -11,8 +11,7 @@ from pydantic import Field
 
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import Address, EnvironmentSettings
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from embedded.local_services import local_client
 from embedded.stack import Stack
 from operations.errors import CommandError

@@ -11,8 +11,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from rich.console import Console
 
 from cli.report.sheets import as_csv, document, sheets, show, workbook
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from embedded.errors import StackError
 from embedded.local_services import local_client
 from embedded.stack import Stack

@@ -19,8 +19,7 @@ from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
 from cli.stack.demo_session import only_one, taken_down
 from cli.stack.year_report import show_year
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from embedded.errors import StackError
 from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver

@@ -21,8 +21,7 @@ from bench.lifecycle import LifecycleLoad, LifecycleMeasurement
 from chassis.clock import real_seconds
 from chassis.rpc.identity.identity_files import IdentityFiles
 from client.channels import EVERY_REPLICA, mutual_tls
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 
 LEDGER, STOP, PAUSE = Path("/ledger/ledger.jsonl"), Path("/ledger/stop"), Path("/ledger/pause")
 TOKENS, TLS = Path("/player/tokens.json"), Path("/tls")

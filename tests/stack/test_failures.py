@@ -16,8 +16,8 @@ from embedded.errors import NotReady, StackError
 from embedded.services import ProgramTable, Site
 from embedded.settings import StackSettings
 from embedded.stack import Stack
-from embedded.supervision.child import Child
 from embedded.supervision.processes import Program
+from embedded.supervision.supervisor import Child
 from operations import streams
 from operations.errors import CommandError
 from protocol.streams import Topology

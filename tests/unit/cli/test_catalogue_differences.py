@@ -4,7 +4,7 @@ from onewindow.catalogue.v1.catalogue_pb2 import Item
 
 from catalogue.check import load
 from catalogue.wire import item_message
-from cli.catalogue.differences import differences
+from cli.catalogue.catalogue import differences
 from tests.unit.catalogue.shelf import ITEMS, SMALL_AID
 
 

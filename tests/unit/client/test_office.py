@@ -10,8 +10,7 @@ from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
 from chassis.rpc.identity.identity_files import Pems
 from client.channels import EVERY_REPLICA, ONE_ADDRESS, mutual_tls
-from client.office import OfficeClient
-from client.refusals import CallFailed
+from client.office import CallFailed, OfficeClient
 from client.retries import RetryPolicy
 from tests.support.certificates import Authority
 

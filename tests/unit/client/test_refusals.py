@@ -6,7 +6,7 @@ from google.protobuf.any_pb2 import Any
 from google.rpc import error_details_pb2, status_pb2
 from grpc.aio import AioRpcError, Metadata
 
-from client.refusals import refusal_sentence
+from client.office import refusal_sentence
 
 
 def refused(sentence: str, **blamed: str) -> AioRpcError:
