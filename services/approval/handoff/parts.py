@@ -11,7 +11,7 @@ from chassis.postgres.database import Pool
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from protocol.calendars import ReceivedCalendars
 from services.approval.handoff.adapters.client import DistrictClient, open_client
-from services.approval.handoff.adapters.delivery import Delivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery
 from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
 from services.approval.handoff.adapters.nightly import NightlyReconciliation
 from services.approval.handoff.adapters.package import Packages
@@ -46,7 +46,7 @@ def handoff_parts(
     queue = HandoffQueue(pool, BreakerSettings(settings.breaker_failures, settings.breaker_probe_seconds))
     retry = RetrySettings(settings.handoff_backoff_cap_seconds, settings.handoff_real_retry_seconds)
     recorder = Recorder(pool, queue, files, reports, calendars, retry)
-    delivery = Delivery(client, Packages(pool, files, vault, passes, settings.district_system))
+    delivery = ObligationDelivery(client, Packages(pool, files, vault, passes, settings.district_system))
     intervals = SenderSettings(concurrency=settings.handoff_concurrency, poll=settings.handoff_poll_seconds)
     pull = PullSettings(settings.pull_seconds, settings.pull_page)
     puller = Puller(pool, client, files, reports, calendars, clock, pull)

@@ -97,12 +97,13 @@ class World:
         self.cases = Cases(self.files, self.calendars, self.vault, self.passes, waiter)
         self.lookups = CaseLookups(self.files, CaseRows(self.rpc), self.calendars, waiter)
         self.reports = DistrictReports(self.clock, self.vault)
+        self.owed = asyncio.Event()
         client = cast(Client, None)  # events are given by hand
         self.intake = InboxConsumer(
-            self.worker, client, IntakeEffects(self.files, self.calendars).subscription(), signal=bell
+            self.worker, client, IntakeEffects(self.files, self.calendars, self.owed.set).subscription(), signal=bell
         )
         self.own = InboxConsumer(
-            self.worker, client, LegEffects(self.files, self.calendars).subscription(), signal=bell
+            self.worker, client, LegEffects(self.files, self.calendars, self.owed.set).subscription(), signal=bell
         )
 
     async def accept(self, item: AcceptedItem = PROMISED, application: UUID | None = None) -> UUID:

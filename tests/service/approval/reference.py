@@ -12,7 +12,7 @@ from onewindow.district.v1.district_service_pb2_grpc import add_DistrictApproval
 from chassis.rpc.channel import RotatingChannel
 from law.workdays import state_council
 from services.approval.handoff.adapters.client import DistrictClient
-from services.approval.handoff.adapters.delivery import Delivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery
 from services.approval.handoff.adapters.package import Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
@@ -52,7 +52,9 @@ class Roads:
     def __init__(self, world: World, reference: Reference) -> None:
         self.world, self.reference = world, reference
         queue, client = HandoffQueue(world.worker, BreakerSettings()), reference.client
-        delivery = Delivery(client, Packages(world.worker, world.files, world.vault, world.passes, "district-system"))
+        delivery = ObligationDelivery(
+            client, Packages(world.worker, world.files, world.vault, world.passes, "district-system")
+        )
         recorder = Recorder(world.worker, queue, world.files, world.reports, world.calendars, RetrySettings())
         self._sender = Sender(world.worker, queue, delivery, recorder, world.clock, SenderSettings(), asyncio.Event())
         self._puller = puller_of(world, client)

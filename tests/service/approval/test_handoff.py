@@ -17,7 +17,7 @@ from chassis.rpc.identity import passes
 from services.approval.domain.case.facts import Outcome
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import DistrictClient
-from services.approval.handoff.adapters.delivery import Delivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery
 from services.approval.handoff.adapters.obligations import RECEIVE
 from services.approval.handoff.adapters.package import Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
@@ -96,7 +96,7 @@ async def between(world: World) -> AsyncIterator[Between]:
     sender = Sender(
         world.worker,
         queue,
-        Delivery(client, packages),
+        ObligationDelivery(client, packages),
         recorder,
         world.clock,
         SenderSettings(concurrency=4),

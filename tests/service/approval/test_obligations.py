@@ -8,6 +8,7 @@ import pytest
 from chassis.event_store import FileKey
 from chassis.inbox import InboxTransaction
 from protocol.identifiers import district_leg_id, street_leg_id
+from services.approval.adapters.case.leg_subscription import LegEffects
 from services.approval.handoff.adapters.obligations import (
     Obligation,
     owe_packages,
@@ -15,7 +16,7 @@ from services.approval.handoff.adapters.obligations import (
     withdrawal_obligation,
 )
 from tests.service.approval.office import World
-from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION, FORWARDED, STREET, leg
+from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION, FORWARDED, HEAD, STREET, leg
 
 
 def obligation(street: str = STREET.street) -> Obligation:
@@ -44,6 +45,38 @@ async def test_a_synthetic_matter_owes_nothing(world: World) -> None:
 async def test_folding_projections_again_owes_nothing_again(world: World) -> None:
     async with world.worker.acquire() as connection, connection.transaction():
         await owe_packages(InboxTransaction(connection, rebuilding=True), [obligation()])
+    assert await world.value("select count(*) from handoff") == 0
+
+
+@pytest.mark.integration
+async def test_the_sender_is_woken_once_something_is_owed(world: World) -> None:
+    application = await world.accept(FORWARDED)
+    await world.review(application)
+    await world.settle()
+    assert not world.owed.is_set(), "an acceptance and a review owe the district nothing"
+    await world.cases.refer(world.call(application, HEAD), "同意转报。")
+    assert not world.owed.is_set(), "the obligation follows by the stream"
+    await world.settle()
+    assert world.owed.is_set()
+    world.owed.clear()
+    await world.stop(application)
+    assert world.owed.is_set(), "the street's leg is closed: the withdrawal goes to the district at once"
+
+
+@pytest.mark.integration
+async def test_the_sender_sleeps_on_when_the_transaction_is_rolled_back(world: World) -> None:
+    application = await world.accept(FORWARDED)
+    await world.review(application)
+    await world.settle()
+    await world.cases.refer(world.call(application, HEAD), "同意转报。")
+    effects = LegEffects(world.files, world.calendars, world.owed.set)
+    events = await world.unheard()
+    async with world.worker.acquire() as connection:
+        with pytest.raises(RuntimeError, match="rolled back"):
+            async with connection.transaction():
+                await effects.apply(InboxTransaction(connection), events)
+                raise RuntimeError("rolled back")
+    assert not world.owed.is_set()
     assert await world.value("select count(*) from handoff") == 0
 
 

@@ -47,7 +47,7 @@ class DeliveryResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ObligationDelivery:
     """Calls the district; a case that may have arrived before is looked up before it is sent again."""
 
     client: DistrictClient

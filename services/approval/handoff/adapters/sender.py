@@ -19,7 +19,7 @@ from prometheus_client import Gauge
 from chassis.clock import Clock
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
-from services.approval.handoff.adapters.delivery import Delivery, DeliveryResult
+from services.approval.handoff.adapters.delivery import DeliveryResult, ObligationDelivery
 from services.approval.handoff.adapters.obligations import RECEIVE
 from services.approval.handoff.adapters.package import PackagePapers
 from services.approval.handoff.adapters.queue import DueObligation, HandoffQueue
@@ -49,7 +49,7 @@ class Sender:
         self,
         pool: Pool,
         queue: HandoffQueue,
-        delivery: Delivery,
+        delivery: ObligationDelivery,
         recorder: Recorder,
         clock: Clock,
         settings: SenderSettings,
