@@ -1,4 +1,4 @@
-"""What tests of intake may ask for: the running service with a catalogue, and applications as it stores them."""
+"""Fixtures of intake: the running service with a catalogue, and applications as it stores them."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from embedded.data_dir import DataDir
-from tests.service.intake.running import RunningIntake, running
+from tests.service.intake.intake_process import RunningIntake, running
 from tests.service.intake.stored import Stored, filled
 from tests.support.servers import Database, NatsServer, PostgresServer
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL

@@ -1,4 +1,4 @@
-"""What approval and notify tell, as intake hears it: events on their streams, in the order of their revisions."""
+"""Events of approval and notify on their streams, in the order of their revisions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from chassis.event_store import FileKey, position_of
 from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
-from tests.service.intake.running import STREET
+from tests.service.intake.intake_process import STREET
 
 PLACE = Place(district="440105", street=STREET)
 GRANTED = approval_pb.CaseDecided(
@@ -64,7 +64,7 @@ class Desk:
         """The case."""
         return FileKey("440105", STREET, uuid5(UUID(self.application_id), self.leg))
 
-    def tells(self, *endings: Ending, on: str = "2016-09-20") -> list[InboxEvent]:
+    def reports(self, *endings: Ending, on: str = "2016-09-20") -> list[InboxEvent]:
         """Events of the case, from its first revision."""
         return [self._event(revision, ending, on) for revision, ending in enumerate(endings, start=1)]
 
@@ -83,7 +83,7 @@ class Desk:
         return InboxEvent("notify", key, 1, event_id, "result_delivered", event.SerializeToString())
 
     def position(self, revision: int) -> str:
-        """What a caller passes as `after`."""
+        """The value of `after`."""
         return position_of("approval", self.key, revision)
 
     def _event(self, revision: int, ending: Ending, on: str) -> InboxEvent:

@@ -56,14 +56,14 @@ class Stored:
             await connection.close()
 
     async def audit(self, **means: Any) -> tuple[list[AuditFinding], AuditCounts]:
-        """What an audit finds."""
+        """Findings and counts of an audit."""
         found: list[AuditFinding] = []
         counts = await verify(AUDITED, replace(self.means, **means), found.append, lambda _counts: None)
         return found, counts
 
     @property
     def paper(self) -> Path:
-        """Where the one electronic paper lies."""
+        """File of the one electronic paper."""
         return self.root / "objects" / path_of(self.papered, DIGEST)
 
 

@@ -1,4 +1,4 @@
-"""What intake hears of the desks: closings that open the rating, and the same row in whatever order things come."""
+"""Events of the desks: closings that open the rating, and the same row whatever the order of the events."""
 
 import itertools
 from collections.abc import AsyncIterator, Sequence
@@ -28,7 +28,7 @@ from tests.service.intake.desks import (
     Ending,
     publish,
 )
-from tests.service.intake.running import RunningIntake, fresh, submission, told
+from tests.service.intake.intake_process import RunningIntake, fresh, refusal_in, submission
 
 COLUMNS = (
     "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
@@ -50,28 +50,28 @@ async def accepted(intake: RunningIntake) -> Desk:
 
 async def read(intake: RunningIntake, desk: Desk, after: str = "") -> application_pb.Application:
     clerk = intake.clerk()
-    asked = application_pb.GetApplicationRequest(application_id=desk.application_id, after=after)
-    return (await clerk.windows.GetApplication(asked, metadata=clerk.signed)).application
+    request = application_pb.GetApplicationRequest(application_id=desk.application_id, after=after)
+    return (await clerk.windows.GetApplication(request, metadata=clerk.signed)).application
 
 
 async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningIntake) -> None:
     desk, clerk = await accepted(intake), intake.clerk()
     rating = pb.RateRequest(request_id=fresh(), application_id=desk.application_id, grade=1, after=desk.position(1))
-    await publish(intake.nats_url, [*desk.tells(GRANTED), desk.delivered()])
+    await publish(intake.nats_url, [*desk.reports(GRANTED), desk.delivered()])
     await clerk.windows.Rate(rating, metadata=clerk.signed)
     seen = await read(intake, desk, after=f"notify/440105/440105008/{desk.application_id}/1")
     assert (seen.stage, seen.outcome, seen.closed_on, seen.grade) == (7, "granted", "2016-09-20", 1)
     withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=desk.application_id)
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
-    assert told(error.value).reason == "NOT_AT_THIS_STAGE"
+    assert refusal_in(error.value).reason == "NOT_AT_THIS_STAGE"
 
 
 async def test_who_asks_for_what_was_never_told_is_asked_to_come_again(intake: RunningIntake) -> None:
     desk = await accepted(intake)
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await read(intake, desk, after=desk.position(1))
-    assert (told(error.value).code, told(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
+    assert (refusal_in(error.value).code, refusal_in(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
 
 
 async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(intake: RunningIntake) -> None:
@@ -79,9 +79,9 @@ async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(inta
     before = await read(intake, desk)
     async with _worker(intake) as pool:
         approval = InboxConsumer(pool, None, approval_subscription())  # type: ignore[arg-type] # events are handed to it
-        await approval.apply(Desk(desk.application_id, "district/1").tells(EXTENDED))
+        await approval.apply(Desk(desk.application_id, "district/1").reports(EXTENDED))
         assert await read(intake, desk) == before, "the district's leg has its own days"
-        await approval.apply(desk.tells(EXTENDED))
+        await approval.apply(desk.reports(EXTENDED))
         row = await pool.fetchrow(
             "select f.due_on::text, a.promised_due_on::text from figures f join application a using (application_id)"
             " where application_id = $1",
@@ -114,7 +114,7 @@ async def test_any_interleaving_gives_the_same_row(
     async with _worker(intake) as pool:
         for order in itertools.permutations(["own", *range(len(endings)), "notify"]):
             desk = await accepted(intake)
-            rows.append(await _heard(pool, desk, order, desk.tells(*endings)))
+            rows.append(await _received(pool, desk, order, desk.reports(*endings)))
     assert len(set(map(tuple, rows))) == 1
     assert rows[0][0] == (stage if outcome else 5), "the desks have the last word; else the withdrawal stands"
     assert rows[0][2] == (outcome or "withdrawn")
@@ -130,7 +130,7 @@ async def _worker(intake: RunningIntake) -> AsyncIterator[Pool]:
         await pool.close()
 
 
-async def _heard(pool: Pool, desk: Desk, order: Sequence[Any], told_by_desk: Sequence[InboxEvent]) -> asyncpg.Record:
+async def _received(pool: Pool, desk: Desk, order: Sequence[Any], events: Sequence[InboxEvent]) -> asyncpg.Record:
     """The row after events came in this order, with the applicant's own withdrawal among them."""
     approval = InboxConsumer(pool, None, approval_subscription())  # type: ignore[arg-type] # events are handed to it
     notify = InboxConsumer(pool, None, notify_subscription())  # type: ignore[arg-type] # the same
@@ -140,7 +140,7 @@ async def _heard(pool: Pool, desk: Desk, order: Sequence[Any], told_by_desk: Seq
         elif step == "notify":
             await notify.apply([desk.delivered()])
         else:
-            await approval.apply([told_by_desk[step]])
+            await approval.apply([events[step]])
     row = await pool.fetchrow(f"select {COLUMNS} from application where application_id = $1", desk.application_id)
     assert row is not None
     return row

@@ -14,19 +14,19 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.running import (
+from tests.service.intake.intake_process import (
     ELSEWHERE,
     RESERVED,
     STREET,
     RunningIntake,
+    SeenRefusal,
     Stubs,
-    Told,
     applicant,
     fresh,
     paper,
+    refusal_in,
     submission,
     take_ticket,
-    told,
 )
 from tests.unit.intake import hall
 
@@ -38,11 +38,11 @@ def _electronic(code: str) -> submission_pb.MaterialInput:
     return submission_pb.MaterialInput(material_code=code, form=event_pb2.MATERIAL_FORM_ELECTRONIC, copies=1)
 
 
-async def refused(call: Call) -> Told:
-    """What a call that must not succeed is told."""
+async def refused(call: Call) -> SeenRefusal:
+    """The refusal of a call that must not succeed."""
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await call()
-    return told(error.value)
+    return refusal_in(error.value)
 
 
 async def submit(caller: Stubs, given: submission_pb.Submission, request_id: str = "") -> submission_pb.SubmitResponse:
@@ -119,11 +119,11 @@ class Acts:
 
     def __getattr__(self, name: str) -> Callable[..., Call]:
         name_of = f"{name}Request"
-        request = getattr(pb, name_of, None) or getattr(submission_pb, name_of)
+        message = getattr(pb, name_of, None) or getattr(submission_pb, name_of)
 
         def act(**given: Any) -> Call:
-            asked = request(**{"request_id": fresh(), "application_id": self._application_id, **given})
-            return lambda: getattr(self._caller.windows, name)(asked, metadata=self._caller.signed)
+            request = message(**{"request_id": fresh(), "application_id": self._application_id, **given})
+            return lambda: getattr(self._caller.windows, name)(request, metadata=self._caller.signed)
 
         return act
 
@@ -207,8 +207,8 @@ async def test_another_street_does_not_even_see_it(intake: RunningIntake) -> Non
     elsewhere = intake.clerk("10009", ELSEWHERE)
     acts = Acts(elsewhere, taken.application_id)
     assert (await refused(acts.Accept())).code == "NOT_FOUND"
-    asked = application_pb.GetApplicationRequest(application_id=taken.application_id)
-    said = await refused(lambda: elsewhere.windows.GetApplication(asked, metadata=elsewhere.signed))
+    request = application_pb.GetApplicationRequest(application_id=taken.application_id)
+    said = await refused(lambda: elsewhere.windows.GetApplication(request, metadata=elsewhere.signed))
     assert said.code == "NOT_FOUND"
 
 
@@ -233,8 +233,8 @@ async def test_a_contract_broken_is_told_field_by_field(intake: RunningIntake) -
 async def test_a_portal_names_the_street_and_the_probe_keeps_to_its_place(intake: RunningIntake) -> None:
     portal, probe = intake.system("PORTAL"), intake.system("PROBE")
     assert (await submit(portal, submission(window="", channel=event_pb2.CHANNEL_ONLINE))).revision == 1
-    asked = application_pb.GetApplicationRequest(application_id=str(uuid4()))
-    said = await refused(lambda: portal.windows.GetApplication(asked, metadata=portal.signed))
+    request = application_pb.GetApplicationRequest(application_id=str(uuid4()))
+    said = await refused(lambda: portal.windows.GetApplication(request, metadata=portal.signed))
     assert (said.code, list(said.fields)) == ("INVALID_ARGUMENT", ["place"])
     assert (await refused(lambda: submit(probe, submission()))).reason == "WRONG_DESK"
     reserved = Place(district="440105", street=RESERVED)
@@ -249,8 +249,8 @@ async def test_a_ticket_is_called_once_by_a_window_of_its_line(intake: RunningIn
     ticket_id = await take_ticket(clerk)
 
     def called(window: str) -> Call:
-        asked = hall_pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
-        return lambda: clerk.hall.CallTicket(asked, metadata=clerk.signed)
+        request = hall_pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window=window)
+        return lambda: clerk.hall.CallTicket(request, metadata=clerk.signed)
 
     assert (await refused(called("W2"))).reason == "WINDOW_DOES_NOT_SERVE"
     await called("W1")()

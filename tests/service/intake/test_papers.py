@@ -19,7 +19,16 @@ from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
 from chassis.vault import open_sealed
 from embedded import keys
-from tests.service.intake.running import RunningIntake, Stubs, Told, applicant, fresh, paper, submission, told
+from tests.service.intake.intake_process import (
+    RunningIntake,
+    SeenRefusal,
+    Stubs,
+    applicant,
+    fresh,
+    paper,
+    refusal_in,
+    submission,
+)
 from tests.unit.intake import hall
 
 CONTENT = b"%PDF-1.7 " + bytes(1_500_000)
@@ -54,10 +63,10 @@ def header(
 
 async def test_a_paper_is_stored_closed_and_counts_as_handed_in(intake: RunningIntake) -> None:
     taken, clerk = await submitted(intake, submission("M02")), intake.clerk()
-    asked = header(taken.application_id)
-    answer = await upload(clerk, asked, CONTENT)
+    request = header(taken.application_id)
+    answer = await upload(clerk, request, CONTENT)
     assert (answer.sha256, answer.size, answer.revision) == (DIGEST, len(CONTENT), 2)
-    assert await upload(clerk, asked, CONTENT) == answer, "a repeat gets the first answer"
+    assert await upload(clerk, request, CONTENT) == answer, "a repeat gets the first answer"
     (stored,) = intake.home.objects.rglob(DIGEST)
     assert taken.application_id in str(stored)
     assert CONTENT[:9] not in stored.read_bytes()
@@ -65,10 +74,10 @@ async def test_a_paper_is_stored_closed_and_counts_as_handed_in(intake: RunningI
     assert (await clerk.windows.Accept(accept, metadata=clerk.signed)).number
 
 
-async def refused(call: Awaitable[object]) -> Told:
+async def refused(call: Awaitable[object]) -> SeenRefusal:
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await call
-    return told(error.value)
+    return refusal_in(error.value)
 
 
 async def test_a_paper_that_is_not_what_it_says_is_refused(intake: RunningIntake) -> None:
@@ -102,11 +111,11 @@ async def test_details_leave_against_a_pass_and_each_use_is_a_fact(intake: Runni
     given = submission("M01", "M02", agent=submission_pb.Agent(name="李四", identity_number=hall.PERSON))
     taken = await submitted(intake, given)
     reviewer, bearer = intake.staff("REVIEWER", "440105000"), "2-REVIEWER"
-    asked = application_pb.GetApplicantRequest(
+    request = application_pb.GetApplicantRequest(
         application_id=taken.application_id, read_pass=read_pass(intake, taken.application_id, bearer)
     )
     for _ in range(2):
-        answer = await reviewer.windows.GetApplicant(asked, metadata=reviewer.signed)
+        answer = await reviewer.windows.GetApplicant(request, metadata=reviewer.signed)
     assert answer.applicant == applicant()
     assert answer.agent.name == "李四"
     owner = await asyncpg.connect(intake.database.dsn())
@@ -123,9 +132,9 @@ async def test_a_pass_of_somebody_else_or_past_its_end_opens_nothing(intake: Run
     taken = await submitted(intake, submission("M01", "M02"))
     reviewer = intake.staff("REVIEWER", "440105008")
 
-    async def tried(shown: str) -> Told:
-        asked = application_pb.GetApplicantRequest(application_id=taken.application_id, read_pass=shown)
-        return await refused(reviewer.windows.GetApplicant(asked, metadata=reviewer.signed))
+    async def tried(shown: str) -> SeenRefusal:
+        request = application_pb.GetApplicantRequest(application_id=taken.application_id, read_pass=shown)
+        return await refused(reviewer.windows.GetApplicant(request, metadata=reviewer.signed))
 
     said = await tried(read_pass(intake, taken.application_id, "10001"))
     assert (said.code, said.reason, said.article) == ("PERMISSION_DENIED", "PASS_OF_ANOTHER_DESK", "个人信息保护法 6")
@@ -136,7 +145,7 @@ async def test_a_pass_of_somebody_else_or_past_its_end_opens_nothing(intake: Run
 
 async def test_notify_gets_what_it_prints_sealed_and_nobody_else_reads_it(intake: RunningIntake) -> None:
     client = await nats.connect(intake.nats_url)
-    heard = await client.jetstream().subscribe("onewindow.sealed.v1.>", ordered_consumer=True)
+    received = await client.jetstream().subscribe("onewindow.sealed.v1.>", ordered_consumer=True)
     taken, clerk = await submitted(intake, submission()), intake.clerk()
     shortfalls = [pb.ShortfallInput(material_code=code, defect=f"{code}未盖章") for code in ("M01", "M02")]
     await clerk.windows.RequestCorrection(
@@ -148,7 +157,7 @@ async def test_notify_gets_what_it_prints_sealed_and_nobody_else_reads_it(intake
     opened: list[dict[str, object]] = []
     async with asyncio.timeout(20):
         while len(opened) < 2:
-            message = await heard.next_msg(timeout=20)
+            message = await received.next_msg(timeout=20)
             if f"/{taken.application_id}/" in (message.headers or {})["Onewindow-Position"]:
                 opened.append(json.loads(open_sealed([private], message.data, place)))
     await client.close()
@@ -194,13 +203,13 @@ async def test_of_a_refused_paper_no_bytes_are_kept(intake: RunningIntake) -> No
     content = b"%PDF-1.7 of nobody"
     named = header(taken.application_id, "M99", sha256=hashlib.sha256(content).hexdigest())
     assert (await refused(upload(clerk, named, content))).reason == "UNKNOWN_MATERIAL"
-    asked = header(taken.application_id)
-    answer = await upload(clerk, asked, CONTENT)
-    named.request_id, named.material_code = asked.request_id, "M01"
+    request = header(taken.application_id)
+    answer = await upload(clerk, request, CONTENT)
+    named.request_id, named.material_code = request.request_id, "M01"
     assert (await refused(upload(clerk, named, content))).reason == "REQUEST_ID_REUSED"
     withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=taken.application_id)
     await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
     named.request_id = fresh()
     assert (await refused(upload(clerk, named, content))).reason == "NOT_AT_THIS_STAGE"
     assert not list(intake.home.objects.rglob(named.sha256))
-    assert await upload(clerk, asked, CONTENT) == answer, "a repeat gets the first answer at a later stage as well"
+    assert await upload(clerk, request, CONTENT) == answer, "a repeat gets the first answer at a later stage as well"

@@ -14,7 +14,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from chassis.event_store.dataclass_proto import to_message
 from embedded.data_dir import DataDir
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.running import RunningIntake, Stubs, fresh, running, submission, told
+from tests.service.intake.intake_process import RunningIntake, Stubs, fresh, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
 
@@ -68,14 +68,14 @@ async def test_a_replica_that_has_not_looked_answers_by_what_the_position_names(
         after = (await publish(intake.staff("CONFIGURATOR", "440105000"), newest)).position
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await name_of(clerk, newest.code)
-        assert told(error.value).code == "NOT_FOUND", "so that what follows has something to read"
+        assert refusal_in(error.value).code == "NOT_FOUND", "so that what follows has something to read"
         given = submission("M01", "M02", item=newest)
         submit = submission_pb.SubmitRequest(request_id=fresh(), submission=given, after=after)
         assert (await clerk.windows.Submit(submit, metadata=clerk.signed)).revision == 1
         changed = await publish(intake.staff("CONFIGURATOR", "440105000"), replace(newest, name="新近事项(修订)"))
         assert await name_of(clerk, newest.code) == "新近事项"
-        asked = catalogue_pb.GetItemRequest(item_code=newest.code, after=changed.position)
-        answer = await clerk.catalogue.GetItem(asked, metadata=clerk.signed)
+        request = catalogue_pb.GetItemRequest(item_code=newest.code, after=changed.position)
+        answer = await clerk.catalogue.GetItem(request, metadata=clerk.signed)
         assert (answer.item.name, answer.item.version) == ("新近事项(修订)", 2)
         await replica.close()
 
@@ -92,7 +92,7 @@ async def test_a_matter_taken_under_a_version_not_read_here_is_not_here_yet(
         accept, elsewhere = pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), replica.clerk()
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await elsewhere.windows.Accept(accept, metadata=elsewhere.signed)
-        assert (told(error.value).code, told(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
+        assert (refusal_in(error.value).code, refusal_in(error.value).reason) == ("UNAVAILABLE", "NOT_YET_HERE")
         await replica.close()
 
 
@@ -116,17 +116,17 @@ async def test_a_day_that_no_calendar_has_is_named(intake: RunningIntake) -> Non
         await district.catalogue.PublishItem(
             catalogue_pb.PublishItemRequest(request_id=fresh(), item=item), metadata=district.signed
         )
-    assert list(told(error.value).fields) == ["item.effective_from"]
+    assert list(refusal_in(error.value).fields) == ["item.effective_from"]
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await publish(district, replace(NEW, route=()))
-    assert (told(error.value).reason, list(told(error.value).fields)) == ("WRONG_ITEM", ["item.route"])
+    assert (refusal_in(error.value).reason, list(refusal_in(error.value).fields)) == ("WRONG_ITEM", ["item.route"])
 
 
 async def test_only_the_district_publishes(intake: RunningIntake) -> None:
     for caller in (intake.clerk(), intake.staff("CONFIGURATOR", "440105008")):
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await publish(caller, NEW)
-        assert told(error.value).code == "PERMISSION_DENIED"
+        assert refusal_in(error.value).code == "PERMISSION_DENIED"
 
 
 async def test_a_published_calendar_decides_the_next_dates(
@@ -154,5 +154,5 @@ async def test_a_published_calendar_decides_the_next_dates(
             await district.catalogue.PublishCalendar(
                 catalogue_pb.PublishCalendarRequest(request_id=fresh(), notice=wrong), metadata=district.signed
             )
-        assert (told(error.value).code, told(error.value).reason) == ("INVALID_ARGUMENT", "WRONG_NOTICE")
+        assert (refusal_in(error.value).code, refusal_in(error.value).reason) == ("INVALID_ARGUMENT", "WRONG_NOTICE")
         await intake.close()

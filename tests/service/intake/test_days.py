@@ -1,4 +1,4 @@
-"""What the days bring: deemed acceptance, corrections that did not come, and the figures of all of it."""
+"""Sweeps of the days: deemed acceptance, corrections that did not come, and the figures of all of it."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from chassis.clock import SHANGHAI
 from embedded.data_dir import DataDir
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.running import RunningIntake, fresh, running, submission, take_ticket, told
+from tests.service.intake.intake_process import RunningIntake, fresh, refusal_in, running, submission, take_ticket
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
 
@@ -72,16 +72,16 @@ async def test_a_ticket_may_bring_two_matters_on_its_day_and_none_on_another(int
     clerk = intake.clerk()
     intake.set_clock(datetime(2016, 10, 20, 9, 30, tzinfo=SHANGHAI))
     given = submission("M01", "M02", ticket_id=await take_ticket(clerk))
-    asked, more, again = (submission_pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
-    first = await clerk.windows.Submit(asked, metadata=clerk.signed)
+    first_request, more, again = (submission_pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
+    first = await clerk.windows.Submit(first_request, metadata=clerk.signed)
     await clerk.windows.Submit(more, metadata=clerk.signed)
     intake.set_clock(datetime(2016, 10, 21, 9, 0, tzinfo=SHANGHAI))
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await clerk.windows.Submit(again, metadata=clerk.signed)
-    said = told(error.value)
+    said = refusal_in(error.value)
     assert (said.code, said.reason) == ("FAILED_PRECONDITION", "TICKET_OF_ANOTHER_DAY")
     assert list(said.fields) == ["submission.ticket_id"]
-    assert await clerk.windows.Submit(asked, metadata=clerk.signed) == first, "a repeat gets the first answer"
+    assert await clerk.windows.Submit(first_request, metadata=clerk.signed) == first, "a repeat gets the first answer"
 
 
 async def test_the_figures_have_one_row_an_application_and_no_synthetic_one(intake: RunningIntake) -> None:
@@ -132,8 +132,8 @@ async def _days_pass(intake: RunningIntake, instant: datetime) -> None:
 
 async def _read(intake: RunningIntake, application_id: str) -> application_pb.Application:
     clerk = intake.clerk()
-    asked = application_pb.GetApplicationRequest(application_id=application_id)
-    return (await clerk.windows.GetApplication(asked, metadata=clerk.signed)).application
+    request = application_pb.GetApplicationRequest(application_id=application_id)
+    return (await clerk.windows.GetApplication(request, metadata=clerk.signed)).application
 
 
 async def _facts(intake: RunningIntake, application_id: str) -> list[IntakeEvent]:

@@ -17,7 +17,7 @@ from client.office import OfficeClient
 from embedded.data_dir import DataDir
 from embedded.keys import staff_token
 from embedded.ports import LOOPBACK
-from tests.service.intake.running import DISTRICT, RunningIntake, fresh, running, submission, told
+from tests.service.intake.intake_process import DISTRICT, RunningIntake, fresh, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
 from tests.unit.catalogue.test_calendar_rules import written
 from tests.unit.intake import hall
@@ -101,4 +101,4 @@ async def test_the_holidays_of_a_shipped_year_can_be_read_with_its_amendments(in
     assert answer.calendar_version.startswith("state-council-2026")
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await clerk.catalogue.GetCalendar(catalogue_pb.GetCalendarRequest(year=1999), metadata=clerk.signed)
-    assert list(told(error.value).fields) == ["year"]
+    assert list(refusal_in(error.value).fields) == ["year"]

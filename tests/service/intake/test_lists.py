@@ -6,7 +6,7 @@ from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.running import RunningIntake, Stubs, fresh, submission
+from tests.service.intake.intake_process import RunningIntake, Stubs, fresh, submission
 from tests.unit.intake import hall
 
 STREET = "440105017"
@@ -21,11 +21,11 @@ async def submitted(intake: RunningIntake, *codes: str) -> submission_pb.SubmitR
     )
 
 
-async def pages(caller: Stubs, **asked: object) -> tuple[list[str], set[int]]:
-    """Every id a caller finds, page by page, and every count it was told."""
+async def pages(caller: Stubs, **filters: object) -> tuple[list[str], set[int]]:
+    """Every id a caller finds, page by page, and every count."""
     found, totals, token = [], set(), ""
     while True:
-        request = application_pb.ListApplicationsRequest(page_token=token, page_size=3, **asked)  # type: ignore[arg-type] # a table of fields
+        request = application_pb.ListApplicationsRequest(page_token=token, page_size=3, **filters)  # type: ignore[arg-type] # a table of fields
         answer = await caller.windows.ListApplications(request, metadata=caller.signed)
         found += [listed.application_id for listed in answer.applications]
         totals.add(answer.total)

@@ -68,14 +68,14 @@ class RunningIntake:
     nats_url: str
     doors: Mapping[str, int]
     clock: Path
-    told: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     _channel: grpc.aio.Channel | None = field(default=None)
 
     @property
     def program(self) -> Program:
-        """How it is started."""
+        """The program with its settings."""
         folder = self.home.keys
-        told = {
+        settings = {
             "ENVIRONMENT": "embedded",
             "DRAIN_SECONDS": "0",
             "GRACE_SECONDS": "5",
@@ -92,9 +92,9 @@ class RunningIntake:
             "SEAL_PUBLIC_KEY_FILE": str(folder / keys.SEAL_PUBLIC),
             "READ_PASS_PUBLIC_KEY_FILE": str(folder / keys.READ_PASS_PUBLIC),
             **{f"{door.upper()}_ADDRESS": f"{ports.LOOPBACK}:{port}" for door, port in self.doors.items()},
-            **self.told,
+            **self.settings,
         }
-        env = {**environment(told), **self.database.environment()}
+        env = {**environment(settings), **self.database.environment()}
         health = f"{ports.LOOPBACK}:{self.doors['health']}"
         return Program(self.database.name, python_module("services.intake"), env, health=health)
 
@@ -149,12 +149,12 @@ class RunningIntake:
 
 @contextmanager
 def running(
-    home: DataDir, database: Database, nats_url: str, instant: datetime = MORNING, **told: str
+    home: DataDir, database: Database, nats_url: str, instant: datetime = MORNING, **settings: str
 ) -> Iterator[RunningIntake]:
-    """A process of intake that is ready, until the block ends; `told` are settings of its own."""
+    """A process of intake that is ready, until the block ends; `settings` are its own."""
     keys.provide(home)
     doors = ports.choose({"rpc": 0, "health": 0, "metrics": 0})
-    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}", told)
+    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}", settings)
     intake.set_clock(instant)
     log = home.log(database.name)
     child = launch(intake.program, log)
@@ -175,8 +175,8 @@ def fresh() -> str:
 async def take_ticket(caller: Stubs, street: str = STREET) -> str:
     """The next number of a hall; its ticket."""
     place = Place(district="440105", street=street)
-    asked = hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
-    return str((await caller.hall.TakeTicket(asked, metadata=caller.signed)).ticket_id)
+    request = hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
+    return str((await caller.hall.TakeTicket(request, metadata=caller.signed)).ticket_id)
 
 
 def paper(code: str, sha256: str = "") -> submission_pb.MaterialInput:
@@ -186,14 +186,14 @@ def paper(code: str, sha256: str = "") -> submission_pb.MaterialInput:
 
 
 def applicant(**other: Any) -> submission_pb.Applicant:
-    """Whose matter it is."""
+    """The applicant."""
     given = {"kind": event_pb2.APPLICANT_KIND_PERSON, "name": "张三丰", "identity_number": hall.PERSON}
     return submission_pb.Applicant(**{**given, "phone": "13800000000", **other})
 
 
 def submission(*codes: str, item: CatalogueItem = hall.PROMISED, **other: Any) -> submission_pb.Submission:
-    """What a resident hands in at the first window."""
-    told: dict[str, Any] = {
+    """A submission at the first window."""
+    values: dict[str, Any] = {
         "place": Place(district="440105", street=STREET),
         "item_code": item.code,
         "channel": 1,
@@ -201,11 +201,11 @@ def submission(*codes: str, item: CatalogueItem = hall.PROMISED, **other: Any) -
         "applicant": applicant(),
         "materials": [paper(code) for code in codes],
     }
-    return submission_pb.Submission(**{**told, **other})
+    return submission_pb.Submission(**{**values, **other})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SeenRefusal:
     """A refusal as the client sees it."""
 
     code: str
@@ -215,8 +215,8 @@ class Told:
     sentence: str
 
 
-def told(error: grpc.aio.AioRpcError) -> Told:
-    """What a refusal says."""
+def refusal_in(error: grpc.aio.AioRpcError) -> SeenRefusal:
+    """The refusal in an error."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has what is read of a call
     reason, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     for detail in status.details if status else ():
@@ -224,4 +224,6 @@ def told(error: grpc.aio.AioRpcError) -> Told:
             if detail.Is(message.DESCRIPTOR):
                 detail.Unpack(message)
     fields = {violation.field: violation.description for violation in request.field_violations}
-    return Told(error.code().name, reason.reason, reason.metadata.get("article", ""), fields, error.details() or "")
+    return SeenRefusal(
+        error.code().name, reason.reason, reason.metadata.get("article", ""), fields, error.details() or ""
+    )

@@ -1,4 +1,4 @@
-"""Rows of applications come back from their own facts and from what the desks told, whatever was done to them."""
+"""Rows of applications come back from their own facts and from received events, whatever was done to them."""
 
 from uuid import UUID, uuid4, uuid5
 
@@ -18,8 +18,8 @@ from tests.support.ledger import DISTRICT
 ROWS = "select array_agg(a::text order by a.application_id) from application a"
 
 
-async def heard_decided(means: AuditTarget, application: FileKey) -> None:
-    """The street's leg of an application was granted, as intake hears it."""
+async def receive_decision(means: AuditTarget, application: FileKey) -> None:
+    """Receive that the street's leg of an application was granted."""
     case_id = uuid5(application.file_id, "street")
     event = wire.ApprovalEvent(
         event_id=str(uuid4()),
@@ -30,11 +30,11 @@ async def heard_decided(means: AuditTarget, application: FileKey) -> None:
         application_id=str(application.file_id),
         case_decided=wire.CaseDecided(outcome=wire.OUTCOME_GRANTED, leg=wire.LEG_STREET, on_time=True),
     )
-    key, hears = FileKey(application.district, application.street, case_id), approval_subscription()
-    heard = InboxEvent("approval", key, 1, UUID(event.event_id), "case_decided", event.SerializeToString())
+    key, subscription = FileKey(application.district, application.street, case_id), approval_subscription()
+    received = InboxEvent("approval", key, 1, UUID(event.event_id), "case_decided", event.SerializeToString())
     async with means.pool.acquire() as connection, connection.transaction():
-        await InboxStore("approval", hears.known_kinds, ordered=True).admit(connection, [heard], alone=False)
-        await hears.apply(InboxTransaction(connection), [heard])
+        await InboxStore("approval", subscription.known_kinds, ordered=True).admit(connection, [received], alone=False)
+        await subscription.apply(InboxTransaction(connection), [received])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ async def heard_decided(means: AuditTarget, application: FileKey) -> None:
 )
 async def test_rows_come_back_with_what_was_heard(stored: Stored, damage: str) -> None:
     pool = stored.means.pool
-    await heard_decided(stored.means, stored.plain)
+    await receive_decision(stored.means, stored.plain)
     before = await pool.fetchval(ROWS)
     assert await pool.fetchval("select outcome from application where outcome = 'granted'") == "granted"
     plan = projections(pool, DISTRICT)

@@ -6,7 +6,7 @@ import asyncpg
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.running import RunningIntake, fresh, submission
+from tests.service.intake.intake_process import RunningIntake, fresh, submission
 from tests.unit.intake import hall
 
 
@@ -38,13 +38,13 @@ async def test_an_instant_matter_completed_again_is_the_same_one(intake: Running
 
 async def test_a_repeat_after_more_has_happened_still_gets_the_first_answer(intake: RunningIntake) -> None:
     clerk = intake.clerk()
-    asked = submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02"))
-    first = await clerk.windows.Submit(asked, metadata=clerk.signed)
+    request = submission_pb.SubmitRequest(request_id=fresh(), submission=submission("M01", "M02"))
+    first = await clerk.windows.Submit(request, metadata=clerk.signed)
     accept = pb.AcceptRequest(request_id=fresh(), application_id=first.application_id, revision=1)
     accepted = await clerk.windows.Accept(accept, metadata=clerk.signed)
     withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=first.application_id, reason="不办了")
     await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
-    assert await clerk.windows.Submit(asked, metadata=clerk.signed) == first
+    assert await clerk.windows.Submit(request, metadata=clerk.signed) == first
     assert await clerk.windows.Accept(accept, metadata=clerk.signed) == accepted
 
 
