@@ -9,10 +9,10 @@ import grpc.aio
 import structlog
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined] # the stubs know only the other kind
+from prometheus_client import Gauge
 
 from chassis.process.readiness import Condition, lacking
 from chassis.process.supervision import BEAT_SECONDS, Heartbeat
-from chassis.telemetry.metrics import DATABASE_REACHABLE
 
 LIVE = "live"
 """Service name of liveness; every other name, and none, means readiness."""
@@ -25,6 +25,7 @@ _FIRST_REACH_SECONDS = 0.25
 _LONGEST_FIRST_REACH_SECONDS = 2.0
 _NEXT_REACH_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
+_database_reachable = Gauge("onewindow_database_reachable", "1 while PostgreSQL answers this process, else 0.")
 
 
 class _Servicer(health.HealthServicer):  # type: ignore[misc] # the stubs know only the other kind
@@ -112,7 +113,7 @@ async def _reached(reach: Callable[[], Awaitable[object]], limit_seconds: float)
         async with asyncio.timeout(limit_seconds):
             await reach()
     except Exception:  # any error means not reached; the calls themselves report the reason
-        DATABASE_REACHABLE.set(0)
+        _database_reachable.set(0)
         return False
-    DATABASE_REACHABLE.set(1)
+    _database_reachable.set(1)
     return True

@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 
 import structlog
+from prometheus_client import Counter, Gauge
 
 from chassis.telemetry.logs import failure
-from chassis.telemetry.metrics import HEARTBEAT_SECONDS, LOOP_RESTARTS
 
 Loop = Callable[[], Awaitable[object]]
 
@@ -16,6 +16,10 @@ BEAT_SECONDS = 1.0
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _log = structlog.get_logger(__name__)
+_loop_restarts = Counter(
+    "onewindow_loop_restarts_total", "How often a background loop died and was started again.", ["loop"]
+)
+_loop_lag = Gauge("onewindow_loop_lag_seconds", "Seconds by which the event loop's last heartbeat was late.")
 
 
 class Heartbeat:
@@ -40,7 +44,7 @@ class Heartbeat:
             began = time.monotonic()
             self.beat("event_loop")
             await asyncio.sleep(BEAT_SECONDS)
-            HEARTBEAT_SECONDS.set(max(0.0, time.monotonic() - began - BEAT_SECONDS))
+            _loop_lag.set(max(0.0, time.monotonic() - began - BEAT_SECONDS))
 
 
 async def supervised(name: str, loop: Loop) -> None:
@@ -49,7 +53,7 @@ async def supervised(name: str, loop: Loop) -> None:
     while True:
         began = time.monotonic()
         await _once(name, loop)
-        LOOP_RESTARTS.labels(name).inc()
+        _loop_restarts.labels(name).inc()
         lived = time.monotonic() - began
         pause = _FIRST_PAUSE_SECONDS if lived > _LONGEST_PAUSE_SECONDS else min(pause * 2, _LONGEST_PAUSE_SECONDS)
         await asyncio.sleep(pause)

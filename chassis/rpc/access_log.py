@@ -6,9 +6,13 @@ from itertools import count
 import structlog
 from prometheus_client import Histogram
 
-from chassis.telemetry.metrics import RPC_SECONDS
-
 _log = structlog.get_logger(__name__)
+RPC_SECONDS = Histogram(
+    "onewindow_rpc_duration_seconds",
+    "Seconds a call took, by method and the status it ended with.",
+    ["method", "code"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10),
+)
 OK = "OK"
 _LOUD = frozenset({"INTERNAL", "UNAVAILABLE", "UNKNOWN"})
 

@@ -1,19 +1,24 @@
-"""Gate before every method of a service: identity, access, the limit of open calls, deadlines."""
+"""Gate before every method of a service: identity, access, the rate limit of open calls, deadlines."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from chassis.refusals import AUTHORIZATION
+from chassis.refusals import AUTHORIZATION, TooManyCalls, Unauthenticated
 from chassis.rpc.access import NO_CALLER, AccessRule, admit
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import Caller, set_caller
-from chassis.rpc.identity.resolver import CallerResolver
-from chassis.rpc.open_calls import OpenCalls
+from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.tokens import TokenVerifier
 from chassis.telemetry.traces import TRACEPARENT
 
 OPEN = "open"
+
+_BEARER = "bearer "
+_ADDRESSES = 10_000
 
 _UNTRACED: Mapping[str, str] = {}
 
@@ -32,6 +37,43 @@ class CallContext(Protocol):
 
     def peer(self) -> str:
         """Address of the client."""
+
+
+class CallerResolver:
+    """Resolves callers; without a registry, certificates identify no caller."""
+
+    def __init__(self, tokens: TokenVerifier, registry: SystemRegistry | None = None) -> None:
+        self._tokens = tokens
+        self._registry = registry
+
+    async def caller(self, authorization: str | None, context: CallContext) -> Caller | None:
+        """The caller; None without a token or certificate. Raises Unauthenticated for an invalid one."""
+        if authorization is not None:
+            if authorization[: len(_BEARER)].lower() != _BEARER:
+                raise Unauthenticated
+            return await self._tokens.caller(authorization[len(_BEARER) :].strip())
+        return self._registry.caller(context.auth_context()) if self._registry else None
+
+
+class OpenCalls:
+    """Token bucket for each address: `burst` calls at once, `per_minute` over time; the oldest are dropped."""
+
+    def __init__(self, per_minute: int, burst: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._per_second = per_minute / 60
+        self._burst = float(burst)
+        self._now = now
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def admit(self, peer: str) -> None:
+        """Counts one call of `peer` ("ipv4:host:port"); raises TooManyCalls when its bucket is empty."""
+        address, now = peer.rpartition(":")[0] or peer, self._now()
+        left, seen = self._left.pop(address, (self._burst, now))
+        left = min(self._burst, left + (now - seen) * self._per_second)
+        self._left[address] = (left - 1 if left >= 1 else left, now)
+        if len(self._left) > _ADDRESSES:
+            self._left.popitem(last=False)
+        if left < 1:
+            raise TooManyCalls
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""Validation of requests by the rules in the contract (protovalidate)."""
+"""Validation of requests by the rules in the contract (protovalidate), and of texts typed by people."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from google.protobuf.message import DecodeError, Message
@@ -10,6 +11,10 @@ from chassis.refusals import FieldFault, Invalid
 from chassis.rpc.messages_zh import sentence
 
 _validator = Validator()
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"})
+"""Controls, combining marks and blanks, by Unicode's general categories."""
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs without a visible glyph."""
 
 
 class UnreadableRequest:
@@ -41,6 +46,11 @@ def reader(deserialize: Callable[[bytes], Message] | None) -> Callable[[bytes], 
             return UnreadableRequest()
 
     return read
+
+
+def has_visible(text: str) -> bool:
+    """True when a text has a visible sign; the pattern of required texts in the contract demands the same."""
+    return any(unicodedata.category(sign) not in _UNSEEN and sign not in _BLANK_LETTERS for sign in text)
 
 
 def compiles(request: Message) -> bool:

@@ -4,17 +4,24 @@ A ciphertext is bound to district, street, file and name: a copy at another plac
 suite id, key version (two bytes), nonce, ciphertext; a text is suite id, nonce, ciphertext.
 """
 
+import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
+from uuid import UUID
 
 from chassis.event_store import FileKey
 from chassis.vault.keys import Keyring
-from chassis.vault.query_code import derive_query_code
 from chassis.vault.suites import KEY_BYTES, Tampered, suite_of
 
 _VERSION = slice(1, 3)
 _WRAPPED_FROM = 3
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without 0 and O, 1 and I and L: codes are read out over the telephone."""
+CODE_LENGTH = 8
+
+_IGNORED_SIGNS = str.maketrans("", "", " -")
 
 
 class FileVault:
@@ -88,6 +95,27 @@ class FileVault:
         self._opened[entry] = text_key
         if len(self._opened) > self._limit:
             self._opened.popitem(last=False)
+
+
+def derive_query_code(text_key: bytes, file_id: UUID) -> str:
+    """Query code of a file: eight characters that cannot be guessed without the file's data key."""
+    number = int.from_bytes(hmac.digest(text_key, b"query code" + file_id.bytes, "sha256"), "big")
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, letter = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)
+
+
+def code_digest(pepper: bytes, file_id: UUID, code: str) -> bytes:
+    """Digest of a query code as stored; case, spaces and hyphens do not matter."""
+    normal = code.translate(_IGNORED_SIGNS).upper()
+    return hmac.digest(pepper, file_id.bytes + normal.encode(), "sha256")
+
+
+def is_query_code(pepper: bytes, file_id: UUID, code: str, digest: bytes) -> bool:
+    """True when the stored digest is that of `code`; takes the same time for every wrong code."""
+    return hmac.compare_digest(code_digest(pepper, file_id, code), digest)
 
 
 def key_version(wrapped: bytes) -> int:

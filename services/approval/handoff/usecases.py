@@ -7,7 +7,7 @@ from datetime import date
 
 from chassis.clock import Clock
 from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
-from chassis.rpc.texts import has_visible
+from chassis.rpc.validation import has_visible
 from law.workdays import Calendar
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.event_store import EVERY_STREET, FileKey, PositionWaiter, Scope
 from chassis.refusals import NotFound
-from chassis.rpc.texts import has_visible
+from chassis.rpc.validation import has_visible
 from law import term_clock
 from law.term_proof import ProvenDay, proof
 from services.approval.domain.case.claim import claim, release

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.event_store import Changed, Decision, Drawn, FileRepository
 from chassis.event_store.file_repository import Decide
-from chassis.rpc.texts import has_visible
+from chassis.rpc.validation import has_visible
 from services.intake.domain import numbers
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (

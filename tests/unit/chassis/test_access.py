@@ -4,7 +4,7 @@ import pytest
 
 from chassis.refusals import TooManyCalls
 from chassis.rpc.access import NO_CALLER, rules_of
-from chassis.rpc.open_calls import OpenCalls
+from chassis.rpc.gate import OpenCalls
 from tests.support.echo.edge import STREET, Edge
 
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from chassis.event_store import FileKey
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, KeysUnreadable, NotForUs, Tampered, open_sealed, seal_to
-from chassis.vault.query_code import ALPHABET, code_digest, is_query_code
-from chassis.vault.vault import key_version
+from chassis.vault.vault import CODE_ALPHABET, code_digest, is_query_code, key_version
 
 HERE = FileKey("440105", "440105008", uuid4())
 SUITES = ["AES-256-GCM", "SM4-GCM"]
@@ -195,7 +194,7 @@ def test_a_query_code_is_read_out_loud_and_belongs_to_its_file(keys: KeyFolder) 
     wrapped, _ = vault.seal(HERE, None, {})
     code = vault.query_code(HERE, wrapped)
     assert len(code) == 8
-    assert set(code) <= set(ALPHABET)
+    assert set(code) <= set(CODE_ALPHABET)
     assert keys.vault().query_code(HERE, wrapped) == code
     digest = code_digest(b"pepper", HERE.file_id, code)
     assert is_query_code(b"pepper", HERE.file_id, f" {code[:4].lower()}-{code[4:]}", digest)

@@ -11,8 +11,7 @@ from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_
 from onewindow.notify.v1 import notify_service_pb2
 
 from chassis.refusals import Invalid
-from chassis.rpc.texts import has_visible
-from chassis.rpc.validation import check
+from chassis.rpc.validation import check, has_visible
 
 SERVICES = (
     intake_service_pb2,
