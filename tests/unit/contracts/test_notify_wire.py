@@ -1,6 +1,8 @@
 """Facts of a dossier survive the wire whole, and no other message passes for one."""
 
+import json
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,6 +27,8 @@ from services.notify.domain.facts import (
 )
 from services.notify.domain.message.state import MessageState
 
+GOLDEN = Path(__file__).parent / "golden" / "notify_facts.json"
+"""One event of each kind as release 0.1.0 wrote it."""
 CODEC = DossierCodec()
 KEY = FileKey("440105", "440105008", uuid4())
 SEEN = datetime(2016, 3, 1, 9, 30, tzinfo=SHANGHAI)
@@ -70,3 +74,28 @@ def test_the_numbers_of_closed_sets_are_those_of_the_contract() -> None:
     ):
         named = {f"{prefix}{each.name}": each.value for each in ours}
         assert named | {f"{prefix}UNSPECIFIED": 0} == dict(theirs.items())
+
+
+MESSAGE_ID = UUID("54f8ddca-59b3-53e0-a8e2-9694c7327878")
+AS_WRITTEN: dict[str, Fact] = {
+    "document_issued": DocumentIssued(
+        date(2016, 3, 1), DocumentKind.RECEIPT, "440105008〔2016〕受字第000001号", "ab" * 32, 54321, "2"
+    ),
+    "notice_sent": MessageSent(date(2016, 3, 1), MESSAGE_ID, "N01", "1", "cd" * 32, "G-1", 2),
+    "notice_failed": MessageFailed(date(2016, 3, 1), MESSAGE_ID, "N07", UnsentReason.GAVE_UP, 5),
+    "delivery_opened": DeliveryOpened(
+        date(2016, 3, 1), "11440105K316057885442014001001A201603010007", "granted", date(2016, 3, 15), True
+    ),
+    "result_delivered": ResultDelivered(date(2016, 3, 1), DeliveryWay.PICK_UP, True, "ef" * 32, "W1", True),
+}
+
+
+def test_facts_of_the_first_release_are_read_and_written_as_they_were() -> None:
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    assert set(golden) == set(AS_WRITTEN)
+    key = FileKey("440105", "440105008", UUID("0195a1f0-0000-7000-8000-000000000001"))
+    for revision, (kind, fact) in enumerate(AS_WRITTEN.items(), start=1):
+        body = bytes.fromhex(golden[kind])
+        assert CODEC.decode(body) == fact
+        meta = EventMeta(UUID(int=revision), key, revision, fact.occurred_on, SEEN, "office")
+        assert (CODEC.kind(fact), CODEC.encode(meta, fact)) == (kind, body)

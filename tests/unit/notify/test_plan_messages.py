@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -94,6 +95,13 @@ def test_the_id_of_a_message_depends_on_matter_template_and_revision() -> None:
     }
     assert len(ids) == 4
     assert one_message_of_a_stage(first, "N01") in ids
+
+
+def test_ids_of_messages_are_those_of_the_first_release() -> None:
+    of = Reports(application_id=UUID("0195a1f0-0000-7000-8000-000000000001"))
+    of.intake(SUBMITTED)
+    expected = UUID("54f8ddca-59b3-53e0-a8e2-9694c7327878")
+    assert one_message_of_a_stage(of.intake(acceptance()), "N01") == expected
 
 
 def test_a_stage_recorded_at_night_is_held_to_the_morning() -> None:
