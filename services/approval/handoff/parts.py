@@ -11,10 +11,9 @@ from chassis.postgres.database import Pool
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from protocol.calendars import ReceivedCalendars
 from services.approval.handoff.adapters.client import DistrictClient, open_client
-from services.approval.handoff.adapters.delivery import ObligationDelivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
 from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
 from services.approval.handoff.adapters.nightly import NightlyReconciliation
-from services.approval.handoff.adapters.package import Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
 from services.approval.handoff.adapters.reconciler import Reconciler

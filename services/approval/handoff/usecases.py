@@ -116,7 +116,7 @@ async def put_many_on_file(files: CaseFiles, reports: Sequence[ReportOnLeg], act
     changes, recorded_at = [change.change for _, change in pending], pending[0][1].recorded_at
     try:
         results = await files.store.append_many(changes, recorded_at)
-    except KeyTaken:
+    except KeyTaken:  # another change was faster on one of the legs, it is not said which: each goes alone
         results = [AppendResult.STALE] * len(changes)
     for (report, change), result in zip(pending, results, strict=True):
         if result is AppendResult.WRITTEN:

@@ -78,6 +78,7 @@ class Cases:
     async def decide(self, call: CaseCall, outcome: Outcome, reasons: str, after: str) -> ChangedCase:
         """Grant, or refuse with reasons, under the next number of the street's decisions of the year."""
         await self._waiter.until_reached(after)
+        # Drawn in the statement that reads the case: numbers may have gaps, and none is given twice. (ADR 0016)
         series = f"decision/{call.key.street}/{self.today.year}"
         digest = self._digest(reasons)
 

@@ -12,8 +12,7 @@ from onewindow.district.v1.district_service_pb2_grpc import add_DistrictApproval
 from chassis.rpc.channel import RotatingChannel
 from law.workdays import state_council
 from services.approval.handoff.adapters.client import DistrictClient
-from services.approval.handoff.adapters.delivery import ObligationDelivery
-from services.approval.handoff.adapters.package import Packages
+from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
 from services.approval.handoff.adapters.reconciler import Reconciler

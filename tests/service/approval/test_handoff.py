@@ -17,9 +17,8 @@ from chassis.rpc.identity import passes
 from services.approval.domain.case.facts import Outcome
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import DistrictClient
-from services.approval.handoff.adapters.delivery import ObligationDelivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
 from services.approval.handoff.adapters.obligations import RECEIVE
-from services.approval.handoff.adapters.package import Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
 from services.approval.handoff.adapters.recorder import Recorder, RetrySettings

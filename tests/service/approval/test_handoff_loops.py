@@ -9,9 +9,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.approval.handoff.adapters.client import DistrictClient
-from services.approval.handoff.adapters.delivery import ObligationDelivery
+from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
 from services.approval.handoff.adapters.nightly import NightlyReconciliation
-from services.approval.handoff.adapters.package import Packages
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue
 from services.approval.handoff.adapters.reconciler import Reconciler

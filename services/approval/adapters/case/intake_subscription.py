@@ -144,6 +144,7 @@ async def _store_withdrawals(tx: InboxTransaction, events: Sequence[InboxEvent])
     if not events:
         return
     keys = [event.key for event in events]
+    # While projections are folded again nothing else is written, and nothing has to be kept waiting.
     if not tx.rebuilding:
         await tx.execute(_query("lock_matters"), [key.file_id for key in keys])
     await tx.execute(

@@ -39,7 +39,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         caller, page = current_caller(), worklist_page(request.page_size, request.page_token)
         post = bare_name(access_pb2.Post.DESCRIPTOR, request.post) if request.post else ""
         rows, total = await self._lookups.worklist(worklist_desk(caller, post, mine=request.mine), page, request.after)
-        full = rows and len(rows) == page.size
+        full = rows and len(rows) == page.size  # a page that is not full is the last one
         return pb.ListWorklistResponse(
             entries=[worklist_entry(row, self._clock.today()) for row in rows],
             next_page_token=token_after(rows[-1].promised_due_on, rows[-1].case_id) if full else "",
@@ -103,6 +103,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         case_id = UUID(request.case_id) if request.case_id else None
         await self._lookups.until_reached(request.after)
         key = await self._lookups.find(readable_scope(caller), case_id, request.number, leg_of(caller))
+        # A supervisor's scope is the whole district; the file is read at its own place.
         with acting_in(Scope(key.district, key.street)):
             read, status = await self._lookups.read(key)
         return pb.GetCaseResponse(case=case_message(read, status, self._clock.today()), position=read.position)

@@ -44,6 +44,7 @@ class DecidedByDistrict(NotAllowed):
 
 def decide(case: Case, command: Decide, today: date) -> CaseDecided:
     """The decision; the head needs no claim, unless another head has taken the step."""
+    # Before the general refusal of the stage: the head has to know that the review is what is missing.
     if case.stage is CaseStage.REVIEW:
         raise StepsNotFinished
     allow(case, CaseAct.DECIDE)

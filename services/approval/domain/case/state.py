@@ -183,11 +183,13 @@ def _with_district(case: Case, fact: Fact) -> Case:
             number, received_on = fact.district_number, fact.received_on
             received = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
             return replace(case, referral=received, term=fact.term)
+        # On a street's leg that does not wait for it, the district's decision is on file and changes nothing.
         case facts.DistrictDecided(closes=True):
             decided = replace(case, decided_on=fact.decided_on)
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
         case facts.CaseReturned(leg=Leg.DISTRICT):
             return replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.RETURNED)
+        # The street goes on where it was: its route is finished, its clock has never stopped.
         case facts.CaseReturned(leg=Leg.STREET):
             reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, decided_on=None)
             return replace(reopened, running_stage=CaseStage.RETURNED, claimed_by="")
@@ -196,6 +198,7 @@ def _with_district(case: Case, fact: Fact) -> Case:
 
 
 def _opened(fact: CaseOpened) -> Case:
+    # The route of the item is the street's; a leg at the district's desks has one step.
     route = fact.item.whole_route() if fact.leg is Leg.STREET else (HEAD_DECIDES,)
     referral = Referral(
         attempt=fact.attempt,

@@ -43,5 +43,6 @@ def issue_cards(case: Case, today: date) -> list[CardIssued]:
     """
     if case.closed or case.paused_on:
         return []
+    # By the dates that stand on the case, which an extension or a pause has moved.
     due = [(level, on) for level, on in case.card_dates() if on <= today and level not in case.cards]
     return [CardIssued(today, case.application_id, level, on) for level, on in due]

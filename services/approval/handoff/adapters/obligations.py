@@ -45,6 +45,7 @@ async def owe_packages(tx: InboxTransaction, owed: Sequence[Obligation]) -> None
 
 async def owe_withdrawals(tx: InboxTransaction, owed: Sequence[Obligation]) -> None:
     """Store withdrawals to be reported; packages of these legs that are not on their way need not be sent any more."""
+    # A package that is being sent may arrive; the withdrawal follows it under the same key.
     if owed and not tx.rebuilding:
         await tx.execute(_query("drop_packages"), [each.leg_id for each in owed])
     await _store(tx, WITHDRAW, owed)

@@ -89,6 +89,7 @@ class Puller:
 
     async def apply(self, changes: Sequence[pb.DistrictCase], cursor: str | None = None) -> None:
         """Put these changes on file, and store the cursor behind them where there is one, in one transaction."""
+        # A leg that a desk or another report changed meanwhile raises Retry: the whole page is decided again.
         while True:
             try:
                 async with self._pool.acquire() as connection:
@@ -134,6 +135,7 @@ class Puller:
                 await self._write(tx, batch)
 
     async def _write(self, tx: InboxTransaction, pending: Sequence["_PendingReport"]) -> None:
+        # A repeat is fine when the same report came before; under the key of another report it is a mistake of theirs.
         results = await write_many(tx, self._files, [change for *_, change in pending])
         for (pulled, _, change), result in zip(pending, results, strict=True):
             cause = change.change.cause

@@ -134,6 +134,7 @@ class Reconciler:
             yield [listed_case(change) for change in page.changes]
             if not page.more:
                 return
+            # "more" with the same cursor would go round for ever.
             if page.cursor == cursor:
                 raise DistrictRefusal("ListCaseChanges: the cursor stands still")
             cursor = page.cursor

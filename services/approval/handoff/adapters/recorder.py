@@ -18,8 +18,7 @@ from chassis.postgres.database import Pool, is_away
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
-from services.approval.handoff.adapters.delivery import DeliveryOutcome, DeliveryResult
-from services.approval.handoff.adapters.package import PackagePapers
+from services.approval.handoff.adapters.delivery import DeliveryOutcome, DeliveryResult, PackagePapers
 from services.approval.handoff.adapters.queue import DueObligation, HandoffQueue, RetryTime
 from services.approval.handoff.domain.acknowledge import Acknowledgement
 from services.approval.handoff.usecases import (
@@ -116,7 +115,7 @@ class Recorder:
         for result in results:
             name = result.due.destination
             if result.answered:
-                missed.pop(name, None)
+                missed.pop(name, None)  # failures before an answer no longer count
                 if result.due.missed_before or name in self._away:
                     answering.add(name)
             elif result.outcome is DeliveryOutcome.UNREACHED:
@@ -135,6 +134,7 @@ class Recorder:
         longest = min(self.retry.backoff_cap, 2.0 ** min(due.attempts - 1, 30))
         seconds = random.uniform(0, longest)
         office = clock.now() + timedelta(seconds=max(seconds, 0.001))
+        # The office clock may stand for hours in a simulation; the machine's clock lets a retry happen all the same.
         return RetryTime(office, max(self.retry.real_retry, seconds))
 
 

@@ -19,9 +19,8 @@ from prometheus_client import Gauge
 from chassis.clock import Clock
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
-from services.approval.handoff.adapters.delivery import DeliveryResult, ObligationDelivery
+from services.approval.handoff.adapters.delivery import DeliveryResult, ObligationDelivery, PackagePapers
 from services.approval.handoff.adapters.obligations import RECEIVE
-from services.approval.handoff.adapters.package import PackagePapers
 from services.approval.handoff.adapters.queue import DueObligation, HandoffQueue
 from services.approval.handoff.adapters.recorder import Recorder
 
@@ -71,7 +70,7 @@ class Sender:
 
     async def round(self) -> int:
         """Deliver the obligations that are due now, at most as many as fit at one time; their number."""
-        self._wakeup.clear()
+        self._wakeup.clear()  # before the queue is read: what is stored from now on wakes the next round
         taken = await self._queue.take(self._settings.concurrency, self._clock.now())
         papers = await self._delivery.packages.read([due for due in taken if due.kind == RECEIVE])
         results: asyncio.Queue[DeliveryResult] = asyncio.Queue()

@@ -53,6 +53,7 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
     if case.closing is CaseClosing.RETURNED:
         raise AlreadyReturned
     if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
+        # Equal outcomes under two keys are one decision: a report may be pushed and pulled.
         if case.closing is not CaseClosing[report.outcome.name]:
             raise DecidedOtherwise("outcome")
         return []

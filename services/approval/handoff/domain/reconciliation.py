@@ -154,6 +154,7 @@ def compare(leg: Case, handoff: HandoffState, theirs: LegRecord | None) -> Compa
     differing = tuple(_differing(leg, ours, theirs))
     if not differing:
         return _MATCHED
+    # A withdrawal meets the district at any moment, so that it has verdicts of its own.
     if "ending" in differing and leg.closing is CaseClosing.WITHDRAWN:
         return _withdrawn_by_applicant(leg, handoff, theirs, differing)
     if handoff.package in _ON_ITS_WAY and not leg.referral.acknowledged:
