@@ -5,18 +5,18 @@ The rules are read from the options of the contract, so that a field added tomor
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from buf.validate import validate_pb2
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.refusals import Invalid
 from chassis.rpc.validation import check
 from tests.unit.contracts.requests import EXAMPLES, METHODS, example
 
-Change = Callable[[Message], None]
+Change: TypeAlias = Callable[[Message], None]
+Field: TypeAlias = Any  # the library has two classes of it
 UNKNOWN_NUMBER = 99
 LONGEST = 5_000
 
@@ -34,7 +34,7 @@ class Breach:
         return f"{self.method} {self.path} {self.rule}"
 
 
-def rules_of(field: FieldDescriptor) -> Any:
+def rules_of(field: Field) -> Any:
     """The rules of a field as the contract declares them."""
     return field.GetOptions().Extensions[validate_pb2.field]
 
@@ -58,7 +58,7 @@ def _of_message(method: str, message: Message, prefix: str, find: Callable[[Mess
 
 
 def _of_items(
-    method: str, message: Message, field: FieldDescriptor, where: tuple[str, Callable[[Message], Any]]
+    method: str, message: Message, field: Field, where: tuple[str, Callable[[Message], Any]]
 ) -> Iterator[Breach]:
     (path, find), rules = where, rules_of(field).repeated
     items = getattr(message, field.name)
@@ -77,7 +77,7 @@ def _of_items(
             yield Breach(method, f"{path}[0]", rule, _set_first(find, field.name, value))
 
 
-def _wrong_values(field: FieldDescriptor, rules: Any) -> Iterator[tuple[str, object]]:
+def _wrong_values(field: Field, rules: Any) -> Iterator[tuple[str, object]]:
     text, number, choice = rules.string, rules.int32, rules.enum
     if text.min_len:
         yield "min_len", "x" * (text.min_len - 1)
