@@ -6,8 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
-from services.intake.domain.application.applicant import People
-from services.intake.domain.application.read_applicant import ReadPass
+from services.intake.domain.application.applicant import People, ReadPass
 from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
 from services.intake.domain.catalogue.state import Catalogue
 

@@ -15,8 +15,7 @@ from chassis.vault import FileVault, Keyring, code_digest, derive_query_code, ob
 from chassis.vault.objects import Objects, path_of
 from protocol import identifiers
 from protocol.envelope import APPLICANT, CORRECTION, DECLINE, bound_place, encode_envelope
-from services.intake.domain.application.applicant import People, mask_number
-from services.intake.domain.application.read_applicant import ReadPass
+from services.intake.domain.application.applicant import People, ReadPass, mask_number
 from services.intake.settings import IntakeSettings
 
 _ENCRYPTION_BYTES = 64

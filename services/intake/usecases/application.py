@@ -5,13 +5,11 @@ from uuid import UUID
 
 from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
 from chassis.refusals import NotFound
-from services.intake.domain.application.applicant import People
+from services.intake.domain.application.applicant import People, read_applicant
 from services.intake.domain.application.facts import ApplicationFact, VaultText
-from services.intake.domain.application.rate import rate
-from services.intake.domain.application.read_applicant import read_applicant
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.state import Application, ApplicationClosing
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.ports import (
     ApplicationQuery,
     ApplicationTable,

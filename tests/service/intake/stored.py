@@ -24,7 +24,7 @@ from services.intake.domain.application.facts import VaultText
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.state import Application
 from services.intake.domain.application.submit import submit
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import withdraw
 from tests.support.ledger import DISTRICT, StillClock, a_cause, a_key, pool_settings
 from tests.support.servers import Database
 from tests.unit.intake.hall import PROMISED, RECEIVED_ON, day, handed_in, marks

@@ -25,11 +25,10 @@ from services.intake.domain.application.facts import (
     DeclineGround,
     ServiceRated,
 )
-from services.intake.domain.application.rate import rate
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.state import BLANK, Application, ApplicationStage, merged
 from services.intake.domain.application.submit import submit
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.domain.catalogue.item import CatalogueItem
 from tests.support.examples import examples
 from tests.unit.intake import hall

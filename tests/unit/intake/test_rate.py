@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from services.intake.domain.application.facts import ServiceRated
-from services.intake.domain.application.rate import RatedBefore, rate
 from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import Application, ApplicationClosing
+from services.intake.domain.application.withdraw_and_rate import RatedBefore, rate
 from tests.unit.intake import hall
 from tests.unit.intake.hall import REASON, RECEIVED_ON
 

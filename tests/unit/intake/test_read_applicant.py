@@ -3,8 +3,8 @@
 import pytest
 
 from law.not_allowed import WrongDesk
+from services.intake.domain.application.applicant import PassOfAnotherDesk, ReadPass, read_applicant
 from services.intake.domain.application.facts import ApplicantRead
-from services.intake.domain.application.read_applicant import PassOfAnotherDesk, ReadPass, read_applicant
 from tests.unit.intake.hall import RECEIVED_ON
 
 SHOWN = ReadPass(application_id="a", case_id="c", bearer="20001")

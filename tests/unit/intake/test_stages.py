@@ -18,7 +18,6 @@ from services.intake.domain.application.correction import (
 )
 from services.intake.domain.application.decline import Decline, decline
 from services.intake.domain.application.facts import DeclineGround
-from services.intake.domain.application.rate import rate
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.stages import (
     AnswerTooLate,
@@ -28,7 +27,7 @@ from services.intake.domain.application.stages import (
     allow_answer,
 )
 from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.domain.catalogue.item import CatalogueItem
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, RECEIVED_ON, day, papers

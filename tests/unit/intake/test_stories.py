@@ -23,11 +23,10 @@ from services.intake.domain.application.facts import (
     CorrectionRequested,
     DeclineGround,
 )
-from services.intake.domain.application.rate import rate
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.state import BLANK, Application, ApplicationClosing, ApplicationStage
 from services.intake.domain.application.submit import submit
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.domain.catalogue.item import CatalogueItem
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, papers

@@ -7,7 +7,7 @@ import pytest
 from services.intake.domain.application.facts import VaultText
 from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
-from services.intake.domain.application.withdraw import withdraw
+from services.intake.domain.application.withdraw_and_rate import withdraw
 from tests.unit.intake import hall
 from tests.unit.intake.hall import REASON, RECEIVED_ON
 

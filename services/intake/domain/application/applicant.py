@@ -1,4 +1,7 @@
-"""The applicant and the agent: details that lie in the vault, never in a fact. (行政许可法 29)"""
+"""The applicant and the agent: details that lie in the vault, never in a fact. (行政许可法 29)
+
+They are checked at receipt, masked in lists and documents, and read by a desk that holds a pass. (个人信息保护法 6)
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +9,8 @@ from datetime import date
 
 from law import identity
 from law.identity import IdentityKind
-from law.not_allowed import Malformed
-from services.intake.domain.application.facts import ApplicantKind
+from law.not_allowed import Malformed, WrongDesk
+from services.intake.domain.application.facts import ApplicantKind, ApplicantRead
 
 _SHOWN_HEAD, _SHOWN_TAIL = 6, 2
 _ORGANISED = (IdentityKind.CREDIT, IdentityKind.ORGANISATION)
@@ -22,6 +25,13 @@ class WrongIdentityNumber(Malformed):
     """A person has a citizen's number; an enterprise or organ has a credit code or an organisation code."""
 
     sentence = "此类申请人应填写{expected}。"
+
+
+class PassOfAnotherDesk(WrongDesk):
+    """A read pass serves its bearer alone, for the application it was given for. (个人信息保护法 6)"""
+
+    article = "个人信息保护法 6"
+    sentence = "阅卷凭证不属于本岗位，或不是为此申请签发的。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,16 @@ class People:
         return People(replace(applicant, identity_number=number), agent)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPass:
+    """Claims of a pass: the application and the case for which it was given, and its bearer."""
+
+    application_id: str
+    case_id: str
+    bearer: str
+    """Staff number, or the certificate name of a system."""
+
+
 def mask_name(name: str) -> str:
     """The name as a list may show it: its first sign, and a star for each other one."""
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*"
@@ -73,6 +93,13 @@ def mask_number(number: str) -> str:
     """The identity number as a document may show it: the place it begins with and its last two signs."""
     hidden = max(0, len(number) - _SHOWN_HEAD - _SHOWN_TAIL)
     return number[:_SHOWN_HEAD] + "*" * hidden + number[-_SHOWN_TAIL:] if hidden else "*" * len(number)
+
+
+def read_applicant(shown: ReadPass, application_id: str, reader: str, today: date) -> ApplicantRead:
+    """The use of a pass by its bearer; raises PassOfAnotherDesk."""
+    if shown.bearer != reader or shown.application_id != application_id:
+        raise PassOfAnotherDesk("read_pass")
+    return ApplicantRead(today, shown.bearer, shown.case_id)
 
 
 def _checked(number: str, kind: ApplicantKind, today: date, *, field: str) -> str:

@@ -1,0 +1,31 @@
+"""撤回 and 好差评: the applicant stops a matter before it is closed, or rates it once it is. (GB/T 39735)"""
+
+from datetime import date
+
+from law.not_allowed import NotAllowed
+from services.intake.domain.application.facts import ApplicationWithdrawn, ServiceRated, VaultText
+from services.intake.domain.application.stages import ApplicationAct, allow
+from services.intake.domain.application.state import Application, ApplicationStage
+
+
+class RatedBefore(NotAllowed):
+    """One service has one rating. (GB/T 39734)"""
+
+    article = "GB/T 39734"
+    sentence = "该办件已经评价，一事一评。"
+
+
+def withdraw(application: Application, reason: VaultText | None, today: date) -> ApplicationWithdrawn:
+    """The withdrawal; approval receives that of an accepted matter. Raises NotAtThisStage."""
+    allow(application, ApplicationAct.WITHDRAW)
+    after_acceptance = application.stage is ApplicationStage.ACCEPTED
+    return ApplicationWithdrawn(today, reason, after_acceptance=after_acceptance)
+
+
+def rate(application: Application, grade: int, remark: VaultText | None, today: date) -> ServiceRated:
+    """The rating, 1 is best; raises NotAtThisStage before the matter is closed, RatedBefore."""
+    allow(application, ApplicationAct.RATE)
+    if application.grade:
+        raise RatedBefore
+    assert application.submission is not None, "a closed matter was submitted"
+    return ServiceRated(today, grade, application.submission.window, remark)
