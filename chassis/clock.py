@@ -16,6 +16,17 @@ _LOOK_SECONDS = 0.02
 _REAL_LOOK_SECONDS = 1.0
 
 
+def _shanghai() -> tzinfo:
+    try:
+        return ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:  # an image without tzdata: the offset has not moved since 1991
+        return timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+SHANGHAI = _shanghai()
+"""The zone of every legal date."""
+
+
 class ClockUnreadable(Exception):
     """The file of the office clock is absent or holds no instant with its offset."""
 
@@ -128,17 +139,6 @@ def set_office_clock(path: Path, instant: datetime) -> None:
 def real_seconds() -> float:
     """Seconds since 1970 by the machine's clock: for tokens, leases and file ages, never for a legal date."""
     return time.time()
-
-
-def _shanghai() -> tzinfo:
-    try:
-        return ZoneInfo("Asia/Shanghai")
-    except ZoneInfoNotFoundError:  # an image without tzdata: the offset has not moved since 1991
-        return timezone(timedelta(hours=8), "Asia/Shanghai")
-
-
-SHANGHAI = _shanghai()
-"""The zone of every legal date."""
 
 
 def _mark(path: Path) -> tuple[int, int, int]:

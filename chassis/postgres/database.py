@@ -42,6 +42,11 @@ AWAY = (
 """Errors while PostgreSQL restarts, fails over, is full or overloaded, or does not accept the login (yet)."""
 
 
+_LATE = 2.0
+"""Seconds after its limit at which a statement is given up here, because the server itself no longer answers."""
+_SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
+
+
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
     """Connection settings of one role of a service; every limit is in seconds."""
@@ -119,12 +124,6 @@ async def reached(pool: Pool) -> bool:
     except AWAY:
         return False
     return True
-
-
-_LATE = 2.0
-"""Seconds after its limit at which a statement is given up here, because the server itself no longer answers."""
-
-_SET_SCOPE = "select set_config('app.district', $1, true), set_config('app.street', $2, true)"
 
 
 def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:

@@ -88,6 +88,7 @@ class Sm4Gcm:
 
 
 SUITES: Final[tuple[Suite, ...]] = (Aes256Gcm(), Sm4Gcm())
+_BY_ID: Final = {suite.id: suite for suite in SUITES}
 
 
 def named_suite(name: str) -> Suite:
@@ -101,6 +102,3 @@ def suite_of(closed: bytes) -> Suite:
     if suite is None:
         raise Tampered
     return suite
-
-
-_BY_ID: Final = {suite.id: suite for suite in SUITES}

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from chassis.settings.watched_file import FileAway, UnusableFile, WatchedFile
 
+_AS_DER = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 _log = structlog.get_logger(__name__)
 
 
@@ -77,6 +78,3 @@ def _certificates(pem: bytes, name: str) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(pem)
     except ValueError as error:
         raise UnusableFile(f"{name} holds no PEM certificate") from error
-
-
-_AS_DER = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
