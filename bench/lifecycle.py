@@ -19,7 +19,7 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from client.office import OfficeClient
-from simulation.residents import resident
+from simulation.schedule import resident
 
 CALLERS = 32
 """Lifecycles that run at the same time."""

@@ -17,8 +17,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
 from client.office import OfficeClient
-from simulation.residents import Resident, resident
-from simulation.schedule import PlannedMatter
+from simulation.schedule import PlannedMatter, Resident, resident
 from simulation.timeline import MatterEnding, WindowAnswer
 
 CLERKS = {"W1": "NHX-001", "W2": "NHX-002", "W3": "NHX-003", "W4": "NHX-004"}

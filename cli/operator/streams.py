@@ -12,10 +12,9 @@ from cli.operator.repair import instant
 from cli.targets import broker, workers
 from operations.broker import jetstream
 from operations.errors import CommandError
-from operations.permissions import authorization
 from operations.repair import refill_outbox
 from operations.settings import RecreateSettings, StreamsSettings
-from operations.streams import StreamLimits, apply_streams, recreate_streams
+from operations.streams import StreamLimits, apply_streams, authorization, recreate_streams
 from operations.workers import in_a_pod, job_worker
 from protocol.streams import PUBLISHERS
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from tools.cluster.install import CHART, ROOT
-from tools.delivery.version import version
+from tools.delivery.lock import version
 
 UNKNOWN_KIND = "case_decided"
 _VERSION = "0.0.9"

@@ -14,8 +14,8 @@ import yaml
 
 from tools.delivery import bundle
 from tools.delivery.archive import Archive, read_archive, sha256
+from tools.delivery.lock import version
 from tools.delivery.programs import StepFailed
-from tools.delivery.version import version
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = f"localhost/onewindow:{version(ROOT)}"

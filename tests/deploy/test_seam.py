@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 
 from cli.catalogue.publication import PublishSettings
 from cli.operator.selftest import SelftestSettings
-from operations import permissions
+from operations import streams
 from operations.settings import MigrateSettings, ProvideSettings, RecreateSettings, StreamsSettings
 from services.approval.settings import ApprovalSettings
 from services.intake.settings import IntakeSettings
@@ -130,7 +130,7 @@ def test_probes_ask_for_names_that_health_answers() -> None:
 
 def test_nats_for_trying_out_permits_what_the_code_says() -> None:
     written = (DEV / "permissions.conf").read_text()
-    assert written.partition("# ---\n")[2] == permissions.authorization()
+    assert written.partition("# ---\n")[2] == streams.authorization()
 
 
 def test_nats_takes_the_configuration_with_the_passwords_that_are_made(tmp_path: Path) -> None:

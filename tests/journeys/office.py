@@ -27,7 +27,7 @@ from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver
 from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
 from embedded.stack import Stack
-from simulation.residents import Resident, resident
+from simulation.schedule import Resident, resident
 
 DISTRICT, STREET, OTHER_STREET = "440105", "440105008", "440105007"
 STAFF: Mapping[str, tuple[str, str]] = {

@@ -16,7 +16,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 from onewindow.notify.v1 import notify_event_pb2 as notify_fact
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
-from simulation.residents import Resident
+from simulation.schedule import Resident
 from tests.journeys.office import DISTRICT, STREET, Office, once
 
 pytestmark = pytest.mark.journey

@@ -10,7 +10,7 @@ from embedded import keys, ports
 from embedded.data_dir import DataDir
 from embedded.services import environment, python_module
 from embedded.supervision.processes import Program, launch
-from operations.permissions import authorization
+from operations.streams import authorization
 from protocol.streams import SERVICES
 from tests.support.certificates import Authority, mount
 from tests.support.nats_servers import NatsOf, mounted

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import yaml
 
 from tools.cluster.kube import RELEASE, Kube
+from tools.delivery.lock import version
 from tools.delivery.programs import StepFailed, exit_code, run
-from tools.delivery.version import version
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEV = ROOT / "deploy/dev"

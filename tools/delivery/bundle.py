@@ -15,8 +15,8 @@ from helm_python import Chart, package
 
 from tools.delivery.archive import MEGABYTE, Archive, read_archive, sha256
 from tools.delivery.images import IMAGES, ROOT, builder
+from tools.delivery.lock import version
 from tools.delivery.programs import StepFailed, exit_code, need, run
-from tools.delivery.version import version
 
 CHART = ROOT / "deploy/helm/onewindow"
 PARTS = ROOT / "deploy/bundle"

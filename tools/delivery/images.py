@@ -10,8 +10,8 @@ from pathlib import Path
 from tools import environment
 from tools.delivery import sbom
 from tools.delivery.archive import MEGABYTE, Archive, read_archive, sha256
+from tools.delivery.lock import committed_at, version
 from tools.delivery.programs import StepFailed, exit_code, run, succeeds
-from tools.delivery.version import committed_at, version
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 IMAGES = ROOT / "build/images"

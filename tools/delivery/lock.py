@@ -1,6 +1,8 @@
 """Lock files: one library an entry, with the hashes of every file that may be installed."""
 
 import re
+import subprocess
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,3 +29,18 @@ def entries(path: Path) -> list[Locked]:
     """The libraries of a lock file, in its order."""
     found = _ENTRY.finditer(read(path))
     return [Locked(each["name"], each["version"], tuple(_HASH.findall(each["rest"]))) for each in found]
+
+
+def version(root: Path) -> str:
+    """The version in pyproject.toml: tag of the image, version of chart and bundle."""
+    return str(tomllib.loads(read(root / "pyproject.toml"))["project"]["version"])
+
+
+def committed_at(root: Path) -> int:
+    """Seconds since 1970 of the last commit; 0 outside a git repository."""
+    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return 0
+    return int(ran.stdout) if ran.returncode == 0 and ran.stdout.strip() else 0

@@ -18,8 +18,7 @@ from cyclonedx.model.license import License, LicenseAcknowledgement
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from tools.delivery.lock import LOCK, Locked, entries
-from tools.delivery.version import committed_at, version
+from tools.delivery.lock import LOCK, Locked, committed_at, entries, version
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SPDX = {

@@ -22,7 +22,7 @@ from services.approval.handoff.adapters.sender import Sender, SenderSettings
 from services.approval.handoff.usecases import DistrictReports
 from services.approval.ports import ReadPasses
 from services.approval.settings import ApprovalSettings
-from services.approval.usecases.case_file import CaseFiles
+from services.approval.usecases.case import CaseFiles
 
 
 def handoff_parts(

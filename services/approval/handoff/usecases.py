@@ -16,7 +16,7 @@ from services.approval.handoff.domain.acknowledge import Acknowledgement, acknow
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import return_case
 from services.approval.ports import TextDigests
-from services.approval.usecases.case_file import CaseFiles, ChangedCase, deciding
+from services.approval.usecases.case import CaseFiles, ChangedCase, deciding
 
 DISTRICT_CALLER = "district"
 """Caller in the idempotency key of every report, so that a report counts once, however it came."""

@@ -1,24 +1,34 @@
 """Acts of desks on a case, one method each, and the lookups of desks and supervisors."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
-from chassis.event_store import EVERY_STREET, FileKey, PositionWaiter, Scope
+from chassis.event_store import (
+    EVERY_STREET,
+    Changed,
+    Decision,
+    FileKey,
+    FileRepository,
+    IdempotencyKey,
+    PositionWaiter,
+    Scope,
+)
 from chassis.refusals import NotFound
 from chassis.rpc.validation import has_visible
 from law import term_clock
+from law.desk import Actor
 from law.term_proof import ProvenDay, proof
-from services.approval.domain.case.claim import claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
-from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.ports import (
     CaseList,
     CurrentCalendar,
@@ -29,7 +39,59 @@ from services.approval.ports import (
     WorklistDesk,
     WorklistPage,
 )
-from services.approval.usecases.case_file import CaseCall, CaseFiles, ChangedCase, deciding, existing
+
+CaseFiles: TypeAlias = FileRepository[Case | None, Fact]
+ChangedCase: TypeAlias = Changed[Case | None]
+
+OFFICE = "office"
+"""Actor of a change that follows from another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCall:
+    """Call that changes a case: the case, the idempotency key, the actor, the revision that the caller saw."""
+
+    key: FileKey
+    cause: IdempotencyKey
+    actor: Actor
+    revision: int = 0
+    """The revision the caller saw; 0 when it does not matter."""
+
+    @property
+    def expected_revision(self) -> int | None:
+        """The revision as the store expects it: None when it does not matter."""
+        return self.revision or None
+
+
+def existing(case: Case | None) -> Case:
+    """The case; raises NotFound when nothing is on file at the caller's place."""
+    if case is None:
+        raise NotFound
+    return case
+
+
+def deciding(
+    act: Callable[[Case], Sequence[Fact]], typed: str = "", answer: Callable[[Case], bytes] = lambda _: b""
+) -> Callable[[Case | None, object], Decision[Fact]]:
+    """The decision for the store: facts of the act on the current case, the typed text, the answer to keep for repeats.
+
+    `answer` sees the case as it was before the act.
+    """
+
+    def decide(case: Case | None, _drawn: object) -> Decision[Fact]:
+        current = existing(case)
+        decided = act(current)
+        return Decision(decided, texts=texts_of(decided, typed), answer=answer(current))
+
+    return decide
+
+
+def texts_of(decided: Sequence[Fact], typed: str) -> dict[str, str]:
+    """The typed text under the name that the facts give it."""
+    if not typed:
+        return {}
+    values = (getattr(fact, field.name) for fact in decided for field in fields(fact))
+    return {value.name: typed for value in values if isinstance(value, VaultText)}
 
 
 class Cases:

@@ -11,8 +11,7 @@ from services.intake.domain import numbers
 from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import HallWindow
 from services.intake.domain.ticket.call_ticket import call_ticket, take_ticket
-from services.intake.domain.ticket.facts import TicketFact
-from services.intake.domain.ticket.state import Ticket
+from services.intake.domain.ticket.state import Ticket, TicketFact
 from services.intake.usecases.office import CommandContext, HallOffice
 
 

@@ -40,8 +40,7 @@ from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.open_case import AcceptanceGround
 from services.approval.domain.case.state import Case
 from services.approval.handoff.usecases import DistrictReports
-from services.approval.usecases.case import CaseLookups, Cases
-from services.approval.usecases.case_file import CaseCall
+from services.approval.usecases.case import CaseCall, CaseLookups, Cases
 from tests.unit.approval.matters import DISTRICT, HEAD, OTHER, PROMISED, REVIEWER, STREET, accepted
 
 _SHANGHAI = timezone(timedelta(hours=8))

@@ -18,7 +18,7 @@ from services.approval.handoff.adapters.client import DistrictClient, DistrictUn
 from services.approval.handoff.adapters.puller import Puller
 from services.approval.handoff.domain.district_decide import DecidedOtherwise, DecisionReport
 from services.approval.handoff.usecases import put_on_file
-from services.approval.usecases.case_file import ChangedCase
+from services.approval.usecases.case import ChangedCase
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import World
 from tests.service.approval.reference import puller_of

@@ -17,8 +17,7 @@ from chassis.nats.broker_access import BrokerAccess, connect_once
 from chassis.nats.streams import Stream
 from chassis.settings.tuning import Tuning
 from operations.broker import jetstream
-from operations.permissions import authorization, permissions
-from operations.streams import apply_streams
+from operations.streams import apply_streams, authorization, permissions
 from protocol.streams import SERVICES, STREAMS
 from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from law.desk import Actor
-from services.approval.domain.case.claim import claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome, SpecialProcedure
@@ -13,6 +11,7 @@ from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import CaseAct
 from services.approval.domain.case.state import Case, CaseStage
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide

@@ -8,8 +8,6 @@ from uuid import UUID
 from law.desk import Actor, Place, Post
 from law.term_clock import TermClock, due_on
 from law.workdays import Calendar, state_council
-from services.approval.domain.case.claim import claim
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.facts import CaseMaterial, CaseOpened, CaseReferred, Fact, Opinion
 from services.approval.domain.case.item import (
     AcceptedItem,
@@ -25,6 +23,7 @@ from services.approval.domain.case.item import (
 from services.approval.domain.case.open_case import Acceptance, AcceptanceGround, open_district_leg, open_street_leg
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, fold
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 
 APPLICATION = UUID("01957a3e-7c00-7000-8000-000000000001")

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from law.desk import Post
 from law.not_allowed import NotAllowed
-from services.approval.domain.case.claim import claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import (
@@ -29,6 +27,7 @@ from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseStage, fold
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge

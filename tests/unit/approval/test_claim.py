@@ -6,10 +6,16 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.case.claim import NothingToRelease, SameStaffTwice, claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.facts import Opinion, StepClaimed, StepReleased
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
+from services.approval.domain.case.steps import (
+    CompleteStep,
+    NothingToRelease,
+    SameStaffTwice,
+    claim,
+    complete_step,
+    release,
+)
 from tests.unit.approval.matters import (
     ACCEPTED_ON,
     APPLICATION,

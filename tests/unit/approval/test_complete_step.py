@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.approval.domain.case.claim import claim
-from services.approval.domain.case.complete_step import CompleteStep, NotClaimed, RemarkMissing, complete_step
 from services.approval.domain.case.facts import Opinion
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from services.approval.domain.case.state import CaseStage
+from services.approval.domain.case.steps import CompleteStep, NotClaimed, RemarkMissing, claim, complete_step
 from tests.unit.approval.matters import (
     ACCEPTED_ON,
     DECISION,

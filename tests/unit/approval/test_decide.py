@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from law.not_allowed import WrongDesk
-from services.approval.domain.case.claim import claim
 from services.approval.domain.case.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
 from services.approval.domain.case.facts import Outcome
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.steps import claim
 from tests.unit.approval.matters import FORWARDED, HEAD, OTHER_HEAD, REVIEWER, after, opened, reviewed
 
 ON = date(2016, 3, 10)

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from law.desk import Post
 from law.term_clock import LATEST
-from services.approval.domain.case.claim import SameStaffTwice, claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.extend import Extend, ExtensionTooLong, extend
 from services.approval.domain.case.facts import (
     CardLevel,
@@ -29,6 +27,7 @@ from services.approval.domain.case.open_case import (
     open_street_leg,
     opens,
 )
+from services.approval.domain.case.steps import CompleteStep, SameStaffTwice, claim, complete_step, release
 from services.approval.domain.case.supervision import (
     DueBeforeToday,
     SupervisionOrder,

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from law.desk import Actor, Place
-from services.approval.domain.case.claim import claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import CardLevel, CaseReferred, Fact, Opinion, Outcome, SpecialProcedure
@@ -15,6 +13,7 @@ from services.approval.domain.case.open_case import open_district_leg, open_stre
 from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress

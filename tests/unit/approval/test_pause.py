@@ -6,12 +6,12 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.case.claim import claim
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.pause import PausesOverlap, PauseTerm, pause, resume
 from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.steps import claim
 from services.approval.domain.case.withdraw import withdraw
 from tests.unit.approval.matters import CALENDAR, HEAD, REVIEWER, after, opened, reviewed, staff
 

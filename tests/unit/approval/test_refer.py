@@ -9,11 +9,11 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
-from services.approval.domain.case.claim import claim
 from services.approval.domain.case.item import Step, StepKind, StepPost
 from services.approval.domain.case.refer import NotForReferral, Refer, ReviewNotFinished, package_digest, refer
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from services.approval.domain.case.state import CaseClosing, CaseStage
+from services.approval.domain.case.steps import claim
 from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     APPLICATION,

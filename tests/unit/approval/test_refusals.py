@@ -10,11 +10,11 @@ import re
 import pytest
 
 from law.not_allowed import Malformed, NotAllowed
-from services.approval.domain.case import claim, complete_step, decide, extend, pause, refer, stages, supervision
+from services.approval.domain.case import decide, extend, pause, refer, stages, steps, supervision
 from services.approval.handoff.domain import acknowledge, district_decide, return_case
 
 MODULES = (
-    *(claim, complete_step, decide, extend, pause, refer, stages, supervision),
+    *(steps, decide, extend, pause, refer, stages, supervision),
     *(acknowledge, district_decide, return_case),
 )
 REASONS = {

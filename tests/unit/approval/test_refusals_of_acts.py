@@ -8,14 +8,22 @@ import pytest
 
 from law.not_allowed import Malformed, NotAllowed
 from law.term_clock import TooFarAhead
-from services.approval.domain.case.claim import NothingToRelease, SameStaffTwice, claim, release
-from services.approval.domain.case.complete_step import CompleteStep, NotClaimed, RemarkMissing, complete_step
 from services.approval.domain.case.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
 from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome
 from services.approval.domain.case.pause import PausesOverlap
 from services.approval.domain.case.refer import NotForReferral, ReviewNotFinished
 from services.approval.domain.case.stages import AlreadyWithdrawn, CaseAct, NotWithDistrict
+from services.approval.domain.case.steps import (
+    CompleteStep,
+    NotClaimed,
+    NothingToRelease,
+    RemarkMissing,
+    SameStaffTwice,
+    claim,
+    complete_step,
+    release,
+)
 from services.approval.domain.case.supervision import DueBeforeToday, SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, ReceiptDateImpossible, acknowledge, progress
 from services.approval.handoff.domain.district_decide import (

@@ -8,8 +8,6 @@ import pytest
 
 from law.desk import Actor, Place, Post
 from law.not_allowed import NotAllowed, WrongDesk
-from services.approval.domain.case.claim import claim, release
-from services.approval.domain.case.complete_step import CompleteStep, complete_step
 from services.approval.domain.case.decide import Decide, StepsNotFinished, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome, SpecialProcedure
@@ -30,6 +28,7 @@ from services.approval.domain.case.stages import (
     require_post,
 )
 from services.approval.domain.case.state import Case, CaseStage
+from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
 from tests.unit.approval.matters import (

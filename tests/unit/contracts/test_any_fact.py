@@ -22,8 +22,8 @@ from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue.cache import ENTRIES
 from services.intake.adapters.ticket.rpc import TICKETS
 from services.intake.domain.application.facts import ApplicationFact
-from services.intake.domain.catalogue.facts import EntryFact
-from services.intake.domain.ticket.facts import TicketFact
+from services.intake.domain.catalogue.state import EntryFact
+from services.intake.domain.ticket.state import TicketFact
 from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.domain import facts as dossier_facts
 from tests.support.examples import examples

@@ -26,9 +26,9 @@ from services.intake.adapters.codec import IntakeCodec
 from services.intake.adapters.ticket.rpc import TICKETS
 from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import ApplicationStage
-from services.intake.domain.catalogue.facts import EntryFact
 from services.intake.domain.catalogue.item import CatalogueItem
-from services.intake.domain.ticket.facts import TicketFact
+from services.intake.domain.catalogue.state import EntryFact
+from services.intake.domain.ticket.state import TicketFact
 from tests.support.examples import examples
 from tests.unit.intake.hall import PROMISED
 

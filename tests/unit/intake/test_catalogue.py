@@ -6,9 +6,17 @@ from datetime import date
 import pytest
 
 from law.workdays import state_council
-from services.intake.domain.catalogue.facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
 from services.intake.domain.catalogue.item import HolidayNotice, Line, Material, Season, Window
-from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, fold
+from services.intake.domain.catalogue.state import (
+    BLANK,
+    CalendarPublished,
+    Catalogue,
+    CatalogueEntry,
+    EntryFact,
+    ItemPublished,
+    WindowPublished,
+    fold,
+)
 from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON, SPECIAL, STREET
 
 SECOND = replace(PROMISED, version=2, name="第2版", effective_from=date(2016, 10, 1))

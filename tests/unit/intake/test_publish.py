@@ -7,7 +7,6 @@ import pytest
 
 from law.notices import WrongNotice
 from law.workdays import state_council
-from services.intake.domain.catalogue.facts import CalendarPublished, ItemPublished, WindowPublished
 from services.intake.domain.catalogue.item import (
     CatalogueItem,
     HolidayNotice,
@@ -25,7 +24,15 @@ from services.intake.domain.catalogue.publish import (
     publish_item,
     publish_window,
 )
-from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, fold
+from services.intake.domain.catalogue.state import (
+    BLANK,
+    CalendarPublished,
+    Catalogue,
+    CatalogueEntry,
+    ItemPublished,
+    WindowPublished,
+    fold,
+)
 from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON, SPECIAL
 
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕9号", (date(2027, 1, 1),), (date(2027, 1, 2),))

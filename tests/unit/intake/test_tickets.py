@@ -8,8 +8,15 @@ from law.not_allowed import NotAllowed
 from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import HallWindow, UnknownWindow, WindowClosed, WindowDoesNotServe
 from services.intake.domain.ticket.call_ticket import CalledBefore, call_ticket, take_ticket
-from services.intake.domain.ticket.facts import TicketCalled, TicketTaken
-from services.intake.domain.ticket.state import BLANK, Ticket, TicketOfAnotherDay, fold, require_valid_today
+from services.intake.domain.ticket.state import (
+    BLANK,
+    Ticket,
+    TicketCalled,
+    TicketOfAnotherDay,
+    TicketTaken,
+    fold,
+    require_valid_today,
+)
 from tests.unit.intake.hall import CATALOGUE, RECEIVED_ON, STREET
 
 FIRST, SECOND = HallWindow(STREET, "W1"), HallWindow(STREET, "W2")

@@ -17,8 +17,7 @@ from law.lamp import LampDates, lamp
 from law.term_proof import ProvenDay
 from services.approval.domain.case.state import Case
 from services.approval.ports import DistrictStatus, WaitingStep
-from services.approval.usecases.case import TermProof
-from services.approval.usecases.case_file import ChangedCase, existing
+from services.approval.usecases.case import ChangedCase, TermProof, existing
 
 ChangeAnswer = TypeVar("ChangeAnswer", bound=Message)
 

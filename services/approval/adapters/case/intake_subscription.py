@@ -30,7 +30,7 @@ from services.approval.handoff.adapters.obligations import (
     owe_withdrawals,
     withdrawal_effect,
 )
-from services.approval.usecases.case_file import OFFICE, CaseFiles
+from services.approval.usecases.case import OFFICE, CaseFiles
 
 _APPLIED = frozenset({"application_accepted", "application_withdrawn", "calendar_published"})
 """Kinds of fact from which something follows here."""

@@ -33,7 +33,7 @@ from services.approval.domain.case.facts import (
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.state import Case, fold
 from services.approval.domain.case.withdraw import withdraw
-from services.approval.handoff.adapters.obligations import (
+from services.approval.handoff.adapters.queue import (
     CaseEffect,
     Obligation,
     district_key,
@@ -43,7 +43,7 @@ from services.approval.handoff.adapters.obligations import (
 )
 from services.approval.handoff.domain.district_decide import decision_on_street_leg
 from services.approval.handoff.domain.return_case import return_on_street_leg
-from services.approval.usecases.case_file import OFFICE, CaseFiles
+from services.approval.usecases.case import OFFICE, CaseFiles
 
 FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned
 LegFacts: TypeAlias = Sequence[tuple[InboxEvent, Fact]]

@@ -21,8 +21,7 @@ from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.ports import ReadPasses, TextDigests
 from services.approval.settings import ApprovalSettings
-from services.approval.usecases.case import CaseLookups, Cases
-from services.approval.usecases.case_file import CaseFiles
+from services.approval.usecases.case import CaseFiles, CaseLookups, Cases
 
 _query = queries_of("services.approval")
 

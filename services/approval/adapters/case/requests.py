@@ -19,7 +19,7 @@ from protocol.requests import (
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import Line, StepPost
 from services.approval.ports import WorklistDesk, WorklistPage
-from services.approval.usecases.case_file import CaseCall
+from services.approval.usecases.case import CaseCall
 
 _DEFAULT_PAGE = 50
 _STEP_POSTS = {"REVIEWER": StepPost.REVIEWER, "HEAD": StepPost.HEAD}

@@ -20,8 +20,7 @@ from services.approval.adapters.case.answers import case_message, proof_message,
 from services.approval.adapters.case.requests import case_call, leg_of, token_after, worklist_desk, worklist_page
 from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
 from services.approval.domain.case.state import Case
-from services.approval.usecases.case import CaseLookups, Cases
-from services.approval.usecases.case_file import existing
+from services.approval.usecases.case import CaseLookups, Cases, existing
 
 Context: TypeAlias = Any  # no method uses it
 

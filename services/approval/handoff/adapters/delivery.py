@@ -28,7 +28,7 @@ from services.approval.handoff.adapters.obligations import RECEIVE
 from services.approval.handoff.adapters.queue import DueObligation
 from services.approval.handoff.domain.acknowledge import Acknowledgement
 from services.approval.ports import ReadPasses
-from services.approval.usecases.case_file import CaseFiles, existing
+from services.approval.usecases.case import CaseFiles, existing
 
 _log = structlog.get_logger()
 _query = queries_of("services.approval.handoff")

@@ -14,7 +14,7 @@ from protocol.requests import civil_day
 from services.approval.domain.case.facts import Outcome
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file
-from services.approval.usecases.case_file import CaseFiles, ChangedCase
+from services.approval.usecases.case import CaseFiles, ChangedCase
 
 Context: TypeAlias = Any  # no method uses it
 

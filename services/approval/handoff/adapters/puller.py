@@ -38,7 +38,7 @@ from services.approval.handoff.adapters.obligations import RECEIVE
 from services.approval.handoff.domain.acknowledge import Acknowledgement
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DISTRICT_CALLER, DistrictReport, DistrictReports
-from services.approval.usecases.case_file import CaseFiles
+from services.approval.usecases.case import CaseFiles
 
 _log = structlog.get_logger()
 _query = queries_of("services.approval.handoff")

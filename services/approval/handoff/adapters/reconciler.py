@@ -32,7 +32,7 @@ from services.approval.handoff.domain.reconciliation import (
     compare,
     our_record,
 )
-from services.approval.usecases.case_file import CaseFiles
+from services.approval.usecases.case import CaseFiles
 
 _ROUNDS = 5
 """Most looks at a leg that is changed meanwhile."""

@@ -28,7 +28,7 @@ from services.approval.handoff.usecases import (
     put_many_on_file,
     put_on_file,
 )
-from services.approval.usecases.case_file import OFFICE, CaseFiles
+from services.approval.usecases.case import OFFICE, CaseFiles
 
 _log = structlog.get_logger()
 _attempts = Counter("onewindow_handoff_attempts", "Deliveries of obligations to the district, by outcome.", ["outcome"])

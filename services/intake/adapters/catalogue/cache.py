@@ -13,8 +13,7 @@ from chassis.rpc.identity.caller import DISTRICT, level_of
 from law.workdays import Calendar
 from protocol.streams import INTAKE
 from services.intake.adapters.codec import IntakeCodec, query
-from services.intake.domain.catalogue.facts import EntryFact
-from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, fold
+from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, EntryFact, fold
 
 
 def entry_row(key: FileKey, revision: int, entry: CatalogueEntry) -> Mapping[str, object]:

@@ -11,8 +11,7 @@ from chassis.process.parts import Endpoint, Parts
 from services.intake.adapters.calls import GrpcContext, command, named_place, own_place, positioned
 from services.intake.adapters.codec import IntakeCodec
 from services.intake.domain.catalogue.item import Line
-from services.intake.domain.ticket.facts import TicketFact
-from services.intake.domain.ticket.state import BLANK, Ticket, fold
+from services.intake.domain.ticket.state import BLANK, Ticket, TicketFact, fold
 from services.intake.usecases.ticket import Tickets
 
 

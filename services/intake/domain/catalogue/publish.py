@@ -9,9 +9,14 @@ from datetime import date
 
 from law.not_allowed import Malformed, NotAllowed
 from law.notices import Holiday, Notice, WrongNotice
-from services.intake.domain.catalogue.facts import CalendarPublished, ItemPublished, WindowPublished
 from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, ItemKind, StepKind, Window
-from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
+from services.intake.domain.catalogue.state import (
+    CalendarPublished,
+    Catalogue,
+    CatalogueEntry,
+    ItemPublished,
+    WindowPublished,
+)
 
 _HOLIDAYS = "holidays"
 """Name by which the law's refusal means both lists of days together."""

@@ -3,12 +3,39 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from law.notices import Holiday, Notice
 from law.workdays import Calendar, DayKind
-from services.intake.domain.catalogue.facts import CalendarPublished, EntryFact, ItemPublished, WindowPublished
 from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPublished:
+    """A version of an item is in force from its day on."""
+
+    occurred_on: date
+    item: CatalogueItem
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPublished:
+    """The holidays of a year are known; `calendar_version` names the calendar that includes them."""
+
+    occurred_on: date
+    notice: HolidayNotice
+    calendar_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPublished:
+    """A window of a hall is known."""
+
+    occurred_on: date
+    window: Window
+
+
+EntryFact: TypeAlias = ItemPublished | CalendarPublished | WindowPublished
 
 
 @dataclass(frozen=True, slots=True)

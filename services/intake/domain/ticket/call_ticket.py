@@ -7,8 +7,7 @@ from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import HallWindow, require_service
 from services.intake.domain.catalogue.state import Catalogue
 from services.intake.domain.numbers import ticket_number
-from services.intake.domain.ticket.facts import TicketCalled, TicketTaken
-from services.intake.domain.ticket.state import Ticket, require_valid_today
+from services.intake.domain.ticket.state import Ticket, TicketCalled, TicketTaken, require_valid_today
 
 
 class CalledBefore(NotAllowed):

@@ -1,12 +1,31 @@
-"""State of a ticket: its number and line once it is taken, its window once it is called."""
+"""State of a ticket by its facts: number and line once it is taken, window once it is called."""
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from law.not_allowed import NotAllowed
 from services.intake.domain.catalogue.item import Line
-from services.intake.domain.ticket.facts import TicketCalled, TicketFact, TicketTaken
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """取号."""
+
+    occurred_on: date
+    number: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """叫号."""
+
+    occurred_on: date
+    window: str
+
+
+TicketFact: TypeAlias = TicketTaken | TicketCalled
 
 
 class TicketOfAnotherDay(NotAllowed):
