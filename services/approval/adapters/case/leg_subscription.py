@@ -33,7 +33,7 @@ from services.approval.domain.case.facts import (
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.state import Case, fold
 from services.approval.domain.case.withdraw import withdraw
-from services.approval.handoff.adapters.queue import (
+from services.approval.handoff.adapters.obligations import (
     CaseEffect,
     Obligation,
     district_key,
