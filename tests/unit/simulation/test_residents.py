@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from law import identity
 from law.identity import IdentityKind
-from simulation.residents import resident
+from simulation.schedule import resident
 
 SEEDS, NUMBERS = st.integers(0, 1000), st.integers(1, 30_000)
 
