@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from embedded.data_dir import DataDir
-from tests.service.intake.intake_process import RunningIntake, running
+from tests.service.intake.intake_service import RunningIntake, running
 from tests.service.intake.stored import Stored, filled
 from tests.support.servers import Database, NatsServer, PostgresServer
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from chassis.event_store import FileKey, position_of
 from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
-from tests.service.intake.intake_process import STREET
+from tests.service.intake.intake_service import STREET
 
 PLACE = Place(district="440105", street=STREET)
 GRANTED = approval_pb.CaseDecided(

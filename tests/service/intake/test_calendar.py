@@ -17,7 +17,7 @@ from client.office import OfficeClient
 from embedded.data_dir import DataDir
 from embedded.keys import staff_token
 from embedded.ports import LOOPBACK
-from tests.service.intake.intake_process import DISTRICT, RunningIntake, fresh, refusal_in, running, submission
+from tests.service.intake.intake_service import DISTRICT, RunningIntake, fresh, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
 from tests.unit.catalogue.test_calendar_rules import written
 from tests.unit.intake import hall

@@ -14,7 +14,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from chassis.event_store.dataclass_proto import to_message
 from embedded.data_dir import DataDir
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.intake_process import RunningIntake, Stubs, fresh, refusal_in, running, submission
+from tests.service.intake.intake_service import RunningIntake, Stubs, fresh, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
 

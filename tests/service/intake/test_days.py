@@ -15,7 +15,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from chassis.clock import SHANGHAI
 from embedded.data_dir import DataDir
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.intake_process import RunningIntake, fresh, refusal_in, running, submission, take_ticket
+from tests.service.intake.intake_service import RunningIntake, fresh, refusal_in, running, submission, take_ticket
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
 

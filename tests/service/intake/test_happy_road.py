@@ -7,7 +7,7 @@ from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.intake_process import STREET, RunningIntake, fresh, submission
+from tests.service.intake.intake_service import STREET, RunningIntake, fresh, submission
 
 
 async def test_a_ticket_is_taken_called_and_its_matter_accepted(intake: RunningIntake) -> None:

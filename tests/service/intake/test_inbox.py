@@ -28,7 +28,7 @@ from tests.service.intake.desks import (
     Ending,
     publish,
 )
-from tests.service.intake.intake_process import RunningIntake, fresh, refusal_in, submission
+from tests.service.intake.intake_service import RunningIntake, fresh, refusal_in, submission
 
 COLUMNS = (
     "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "

@@ -6,7 +6,7 @@ from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.intake_process import RunningIntake, Stubs, fresh, submission
+from tests.service.intake.intake_service import RunningIntake, Stubs, fresh, submission
 from tests.unit.intake import hall
 
 STREET = "440105017"

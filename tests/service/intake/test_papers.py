@@ -19,7 +19,7 @@ from chassis.clock import real_seconds
 from chassis.rpc.identity import passes
 from chassis.vault import open_sealed
 from embedded import keys
-from tests.service.intake.intake_process import (
+from tests.service.intake.intake_service import (
     RunningIntake,
     SeenRefusal,
     Stubs,

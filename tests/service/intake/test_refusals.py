@@ -14,7 +14,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from services.intake.domain.catalogue.item import CatalogueItem
-from tests.service.intake.intake_process import (
+from tests.service.intake.intake_service import (
     ELSEWHERE,
     RESERVED,
     STREET,

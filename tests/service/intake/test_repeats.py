@@ -6,7 +6,7 @@ import asyncpg
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.intake_process import RunningIntake, fresh, submission
+from tests.service.intake.intake_service import RunningIntake, fresh, submission
 from tests.unit.intake import hall
 
 
