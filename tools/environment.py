@@ -82,9 +82,14 @@ class VirtualEnvironment:
         uv = self._scripts / "uv"
         if not uv.exists():
             return False
-        environment = {**uv_settings(pip_settings(self._pip())), **os.environ}
+        settings = {} if "--offline" in arguments else pip_settings(self._settings_pip())
+        environment = {**uv_settings(settings), **os.environ}
         words = [uv, "pip", command, "--quiet", "--python", self._python, *arguments]
         return subprocess.run(words, env=environment, check=False).returncode == 0
+
+    def _settings_pip(self) -> list[str | Path]:
+        """The running Python's pip, which starts faster than one that changes another environment."""
+        return [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else self._pip()
 
     def _pip(self) -> list[str | Path]:
         """The pip of .venv, or that of the running Python, or the one that Python brings, installed now."""
