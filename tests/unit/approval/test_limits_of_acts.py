@@ -115,7 +115,7 @@ def test_one_to_ten_days_extend_a_term(days: int) -> None:
 
 
 @given(st.integers(11, 10_000))
-def test_more_than_ten_days_never_do(days: int) -> None:
+def test_more_than_ten_days_are_always_too_long(days: int) -> None:
     with pytest.raises(ExtensionTooLong):
         extend(opened(), Extend(HEAD, days, DIGEST), TODAY, CALENDAR)
 
