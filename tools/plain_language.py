@@ -14,9 +14,8 @@ from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 
-from tools.identifiers import definitions
 from tools.tree import PRODUCT, Violation, below, files, parse, python_files, read
-from tools.words import parts
+from tools.words import definitions, parts
 
 _TABLE = Path(__file__).with_name("words.toml")
 _PROTO_NAME = re.compile(r"^\s*(?:message|enum|rpc)\s+(\w+)", re.MULTILINE)

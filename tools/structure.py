@@ -25,9 +25,9 @@ from tools.tree import PRODUCT, Violation, below, dotted, files, parse, python_f
 ROOT = Path(__file__).resolve().parent.parent
 
 _FUNCTION_BODY = re.compile(r"^\s*create\s+(?:or\s+replace\s+)?(?:function|procedure)\s+(\S+)", re.I | re.M)
-_DOMAIN = "services/*/domain/*"
+_SMALL = 25
 # Runs in a process of its own, so that the packages of ROOT are read and not those of this repository.
-_IMPORT_CIRCLES = """
+_IMPORTS_OF = """
 import json, sys
 import grimp
 graph = grimp.build_graph(*sys.argv[1:], cache_dir=None)
@@ -49,7 +49,14 @@ class Measure:
 
 def measure(root: Path) -> list[Measure]:
     """Every measure of the checkout at `root`, in the order of the table."""
-    return [*_language(root), *_files(root), *_circles(root), *_sql(root), *_tests(root), *_lengths(root)]
+    return [
+        *_language(root),
+        *_files(root),
+        *_imports_between_modules(root),
+        *_sql(root),
+        *_tests(root),
+        *_lengths(root),
+    ]
 
 
 def cycles(edges: set[tuple[str, str]]) -> list[list[str]]:
@@ -116,17 +123,32 @@ def _files(root: Path) -> list[Measure]:
     ]
 
 
-def _circles(root: Path) -> list[Measure]:
+def _imports_between_modules(root: Path) -> list[Measure]:
     packages = [package for package in PRODUCT if (root / package / "__init__.py").exists()]
-    command = [sys.executable, "-c", _IMPORT_CIRCLES, *packages]
+    command = [sys.executable, "-c", _IMPORTS_OF, *packages]
     ran = subprocess.run(command, cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, check=True)
     edges = [(importer, imported) for importer, imported in json.loads(ran.stdout)]
     by_file = cycles(set(edges))
     by_package = [group for level in sorted(_levels(edges).items()) for group in cycles(level[1])]
     joined = [[" <-> ".join(group) for group in groups] for groups in (by_file, by_package)]
+    small = _small_modules(root, edges)
     return [
         Measure("circles-by-file", "import circles between modules", len(by_file), "0", joined[0]),
         Measure("circles-by-package", "import circles between packages, every depth", len(by_package), "0", joined[1]),
+        Measure("small-modules", f"modules under {_SMALL} lines with one importer", len(small), "0", small),
+    ]
+
+
+def _small_modules(root: Path, edges: list[tuple[str, str]]) -> list[str]:
+    """Modules that should be merged into their only importer, with it."""
+    importers: dict[str, list[str]] = {}
+    for importer, imported in edges:
+        importers.setdefault(imported, []).append(importer)
+    return [
+        f"{below(root, path)}: {_lines(path)} lines, imported by {users[0]}"
+        for path in python_files(root, *PRODUCT)
+        if path.name != "__init__.py" and _lines(path) < _SMALL
+        if len(users := importers.get(dotted(root, path), [])) == 1
     ]
 
 

@@ -1,5 +1,6 @@
 """The office's words, one meaning each: checks identifiers of Python and proto against `tools/words.toml`."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -7,14 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from google.protobuf import descriptor_pb2
+
 from tools.contracts import image
-from tools.identifiers import Identifier, in_proto, in_python
 from tools.tree import Violation, below, parse, python_files, read
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _ROOMS = {"law": re.compile(r"law/"), "domain": re.compile(r"services/[^/]+/domain/")}
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 _MESSAGE_OF_CALL = re.compile(r"(?<=[a-z0-9])(Request|Response)$")
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name and the line where it is first defined."""
+
+    name: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,28 @@ def banned(name: str, words: Words, *, spoken_here: bool) -> str | None:
     return None
 
 
+def in_python(tree: ast.Module, module: str) -> list[Identifier]:
+    """Every name the module defines, its own among them, each once."""
+    found: dict[str, int] = {}
+    for identifier in definitions(tree, module):
+        found.setdefault(identifier.name, identifier.line)
+    return [Identifier(name, line) for name, line in found.items()]
+
+
+def definitions(tree: ast.Module, module: str) -> Iterator[Identifier]:
+    """Every definition: the module's name, then each name once for each function or class that defines it."""
+    yield Identifier(module, 1)
+    yield from _scope(tree, set())
+
+
+def in_proto(file: descriptor_pb2.FileDescriptorProto) -> list[Identifier]:
+    """Every package part, message, field, oneof, enum, value, service, method of the file, each once."""
+    found = dict.fromkeys(file.package.split("."), 1)
+    for element in image.walk(file):
+        found.setdefault(element.name, element.line)
+    return [Identifier(name, line) for name, line in found.items()]
+
+
 def _contains(said: str, phrase: str, verbs: frozenset[str]) -> bool:
     return f" {phrase} " in said or (phrase not in verbs and f" {phrase}s " in said)
 
@@ -92,3 +125,26 @@ def _judged(where: str, names: list[Identifier], *, spoken_here: bool) -> Iterat
     for identifier in names:
         if (sentence := banned(identifier.name, table(), spoken_here=spoken_here)) is not None:
             yield Violation(where, identifier.line, sentence)
+
+
+def _scope(node: ast.AST, seen: set[str]) -> Iterator[Identifier]:
+    for child in ast.iter_child_nodes(node):
+        for name in _defined(child):
+            if name not in seen:
+                seen.add(name)
+                yield Identifier(name, getattr(child, "lineno", 1))
+        yield from _scope(child, set() if isinstance(child, _SCOPES) else seen)
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name
+        case ast.arg(arg=name) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)) | ast.ExceptHandler(name=str(name)) | ast.alias(asname=str(name)):
+            yield name
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name, ctx=ast.Store()):
+            yield name
