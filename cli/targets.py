@@ -5,9 +5,9 @@ Every function raises CommandError; NotRunning where the stack on this machine i
 
 from chassis.nats.broker_access import BrokerAccess
 from chassis.settings.servers import PREFIX
+from embedded.data_dir import StackSettings
 from embedded.local_services import local_broker, local_vault, local_worker
 from embedded.services import Site, office
-from embedded.settings import StackSettings
 from embedded.stack import Stack
 from operations.errors import CommandError
 from operations.settings import VaultSettings

@@ -11,8 +11,8 @@ from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import PoolSettings, as_role
 from client.office import CALL_SECONDS, OfficeClient
 from embedded import keys, nats, ports, postgres
+from embedded.data_dir import StackSettings
 from embedded.services import Site
-from embedded.settings import StackSettings
 from embedded.supervision.state import StackState
 from operations.settings import VaultSettings
 from operations.workers import STATEMENT_SECONDS, ServiceWorker

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from embedded import keys, nats, ports
-from embedded.data_dir import PROJECT, DataDir
-from embedded.settings import StackSettings
+from embedded.data_dir import PROJECT, DataDir, StackSettings
 from embedded.supervision.processes import Program
 from protocol.streams import SERVICES
 

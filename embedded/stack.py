@@ -12,12 +12,11 @@ from pathlib import Path
 from chassis.clock import RealClock, set_office_clock
 from chassis.nats.broker_access import BrokerAccess
 from embedded import keys, nats, ports, postgres
-from embedded.data_dir import DEMO, UP, DataDir
+from embedded.data_dir import DEMO, UP, DataDir, StackSettings
 from embedded.errors import NotReady, NotRunning, StackError
 from embedded.local_services import StackStatus, local_broker, status_of
 from embedded.readiness import wait_ready
 from embedded.services import OFFICE, ProgramTable, Site
-from embedded.settings import StackSettings
 from embedded.supervision import supervisor
 from embedded.supervision.processes import Program
 from embedded.supervision.state import end_stack, read_state, read_wanted, write_wanted

@@ -1,8 +1,20 @@
-"""Refusals of the office: each is a class of its own, named after the obstacle."""
+"""Refusals of the office, and the mark of rules that refuse nothing; docs/rules.md lists both.
+
+A refusal is a class derived from NotAllowed, named after the obstacle. A rule that refuses nothing, such as "a later
+stage suppresses the message of an earlier one", is a function with `@rule`:
+
+    @rule("行政许可法 44")
+    def delivery_opens(matter: KnownMatter) -> bool:
+        '''A delivery opens when the matter has its number and its decision.'''
+
+The page takes the name, the first sentence of the docstring and the article from the source; at run time the function
+is the same one.
+"""
 
 import inspect
 import re
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -44,3 +56,16 @@ class Malformed(NotAllowed):
     """The input is not written as its rule demands; no desk could act on it."""
 
     sentence = "填写内容不符合要求。"
+
+
+Decided = TypeVar("Decided", bound=Callable[..., Any])
+
+
+def rule(article: str = "") -> Callable[[Decided], Decided]:
+    """Marks a pure function as a rule of the office; `article` is empty where no statute says it."""
+
+    def mark(function: Decided) -> Decided:
+        function.__dict__["article"] = article
+        return function
+
+    return mark

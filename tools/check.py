@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools import budgets, commands, plain_language, rules_index, source_text, words
 from tools.contracts import rules as contract_rules
-from tools.contracts.release import RELEASED
+from tools.contracts.rules import RELEASED
 from tools.delivery import chart_readme, wheels
 from tools.generate import GenerationFailed
 from tools.monitoring import dashboards
@@ -80,7 +80,7 @@ def _timed(check: Check) -> tuple[list[Violation], float]:
 def _print(check: Check, found: list[Violation], seconds: float) -> int:
     verdict = f"{len(found)} findings" if found else "ok"
     if check.name == "proto-breaking" and not (ROOT / RELEASED).exists():
-        verdict = "nothing released yet: python -m tools.contracts.release keeps the contracts of a release"
+        verdict = "nothing released yet: python -m tools.contracts.rules keeps the contracts of a release"
     sys.stdout.write(f"{check.name:<15} {seconds:6.2f} s  {verdict}\n")
     sys.stdout.writelines(f"  {finding}\n" for finding in found)
     sys.stdout.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools import generate
 from tools.contracts import image
-from tools.contracts.release import RELEASED
+from tools.contracts.rules import RELEASED
 from tools.tree import Violation
 
 _PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:\s*(?P<sentence>.*)$")

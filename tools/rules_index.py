@@ -1,7 +1,7 @@
 """Writes docs/rules.md: refusals and decisions with sentence, article, place in the code and the tests that keep them.
 
-Refusals are the classes derived from NotAllowed, decisions the functions marked with `@rule` of law/rules.py, both in
-law/ and services/*/domain/; tests are those that name them.
+Refusals are the classes derived from NotAllowed, decisions the functions marked with `@rule`, both in law/ and
+services/*/domain/; tests are those that name them.
 `python -m tools.rules_index` writes the page; the check says when it is stale and which rule no test names.
 """
 

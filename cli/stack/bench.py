@@ -14,9 +14,8 @@ from rich.console import Console
 from bench.echo import CALLERS, echo_per_second
 from bench.lifecycle import CLERK, CONFIGURATOR, HEAD, LifecycleLoad, LifecycleMeasurement
 from cli.tables import number_column, print_table, text_column
-from embedded.data_dir import DataDir
+from embedded.data_dir import DataDir, StackSettings
 from embedded.local_services import local_client
-from embedded.settings import StackSettings
 from embedded.stack import Stack
 
 app = typer.Typer(no_args_is_help=True)

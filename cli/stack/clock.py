@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from chassis.clock import OfficeClock
+from embedded.data_dir import StackSettings
 from embedded.errors import NotRunning, StackError
 from embedded.office_clock import ClockDriver, instant_of
 from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
-from embedded.settings import StackSettings
 from embedded.stack import Stack
 
 app = typer.Typer(no_args_is_help=True, help="办公时钟：一个存着的时刻，期限、巡检、静默时段都以它为准")

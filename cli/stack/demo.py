@@ -20,19 +20,18 @@ from catalogue.wire import item_message, window_messages
 from cli.stack.demo_session import only_one, taken_down
 from cli.stack.year_report import show_year
 from client.office import CallFailed, OfficeClient
+from embedded.data_dir import StackSettings
 from embedded.errors import StackError
 from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver
 from embedded.quiescence import Quiescence, SettleLimits, district_unfinished
-from embedded.settings import StackSettings
 from embedded.stack import Stack
 from law.workdays import state_council
 from simulation import acts, hall_year, year_run
-from simulation.figures import YearFigures
 from simulation.hall_year import YearProgress
 from simulation.plan import Plan, PlanRefused, load_plan
 from simulation.schedule import schedule
-from simulation.year_run import SimulatedYear, StackAddresses
+from simulation.year_run import SimulatedYear, StackAddresses, YearFigures
 
 app = typer.Typer()
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from onewindow.access.v1 import access_pb2
 
+from embedded.data_dir import StackSettings
 from embedded.keys import staff_token
-from embedded.settings import StackSettings
 
 app = typer.Typer()
 

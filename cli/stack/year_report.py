@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from cli.tables import number_column, print_table, text_column
-from simulation.figures import YearFigures, street_report
+from simulation.year_run import YearFigures, street_report
 
 _COLUMNS = ("applied", "accepted", "closed", "on_time", "agreed", "refused")
 _HEADINGS = ("", "申请", "受理", "办结", "按时", "同意", "不同意")

@@ -10,8 +10,7 @@ import pytest
 import pytest_asyncio
 
 from chassis.clock import SHANGHAI
-from embedded.data_dir import DataDir
-from embedded.settings import StackSettings
+from embedded.data_dir import DataDir, StackSettings
 from embedded.stack import Stack
 from tests.journeys.office import Office
 

@@ -81,7 +81,7 @@ def test_a_rule_without_a_sentence_is_found(seed: Seed) -> None:
 
 DECIDED = {
     "services/notify/domain/message/suppression.py": (
-        "from law.rules import rule\n\n\n"
+        "from law.not_allowed import rule\n\n\n"
         '@rule("行政许可法 44")\n'
         'def later_stage_suppresses(message, others):\n    """A later stage suppresses it.\n\n    More of it."""\n\n\n'
         'def helper():\n    """No rule."""\n'

@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-from embedded.data_dir import DataDir
+from embedded.data_dir import DataDir, StackSettings
 from embedded.services import ProgramTable, Site, environment
-from embedded.settings import StackSettings
 from embedded.supervision.processes import Program
 
 STAND_IN = str(Path(__file__).with_name("stand_in.py"))

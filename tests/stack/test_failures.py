@@ -11,10 +11,9 @@ import pytest
 from nats.js.api import StreamConfig
 
 from embedded import ports, postgres
-from embedded.data_dir import DataDir
+from embedded.data_dir import DataDir, StackSettings
 from embedded.errors import NotReady, StackError
 from embedded.services import ProgramTable, Site
-from embedded.settings import StackSettings
 from embedded.stack import Stack
 from embedded.supervision.processes import Program
 from embedded.supervision.supervisor import Child

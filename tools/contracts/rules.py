@@ -1,5 +1,6 @@
 """Rules that buf does not have: a method says who may call, a field that a caller fills has a rule of protovalidate."""
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -97,3 +98,26 @@ def _ruled(root: Path, found: descriptor_pb2.DescriptorProto, field: descriptor_
     oneof = found.oneof_decl[field.oneof_index]
     chosen = image.has_extension(root, "oneof", oneof.options, ONEOF_RULES)
     return chosen and field.type == descriptor_pb2.FieldDescriptorProto.TYPE_MESSAGE
+
+
+RELEASED = "proto/released.binpb"
+
+
+def release(root: Path) -> Path:
+    """Write the released image, without comments and lines: they may change at any time."""
+    image_set = descriptor_pb2.FileDescriptorSet.FromString(image.write(root))
+    for file in image_set.file:
+        file.ClearField("source_code_info")
+    path = root / RELEASED
+    path.write_bytes(image_set.SerializeToString(deterministic=True))
+    return path
+
+
+def main() -> int:
+    """Store the present contracts as those of the release."""
+    sys.stdout.write(f"{release(Path(__file__).resolve().parent.parent.parent)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from law.rules import rule
+from law.not_allowed import rule
 from services.notify.domain.stage_reports import (
     AcceptanceStage,
     DecisionStage,

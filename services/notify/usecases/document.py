@@ -15,8 +15,7 @@ from chassis.clock import Clock
 from chassis.event_store import FileRepository, Scope
 from chassis.refusals import Away, NotFound
 from chassis.telemetry.logs import failure
-from services.notify.domain.document.issue import document_number, serial_name
-from services.notify.domain.document.receipt import receipt_content
+from services.notify.domain.document.receipt import document_number, receipt_content, serial_name
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
 from services.notify.ports import DocumentQueue, DocumentStore, DueDocument, StoredDocument, Typesetter

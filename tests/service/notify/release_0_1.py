@@ -7,7 +7,7 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, InboxTransaction
 from services.notify.adapters.matter.project_approval import project_approval
 from services.notify.adapters.matter.project_intake import project_intake
-from services.notify.domain.document.issue import receipt_due
+from services.notify.domain.document.receipt import receipt_due
 from services.notify.domain.facts import DocumentKind
 from services.notify.domain.matter import UNKNOWN_MATTER, joined, messages_wanted
 from services.notify.domain.message.plan_messages import after_report

@@ -1,6 +1,6 @@
 """The mark of a rule keeps the function and remembers its article."""
 
-from law.rules import rule
+from law.not_allowed import rule
 
 
 @rule("行政许可法 44")

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
-from services.notify.domain.document.issue import document_number, issue, receipt_due, serial_name
 from services.notify.domain.document.receipt import (
     HandlingLimit,
     ReceiptAcceptance,
     ReceivedMaterial,
+    document_number,
+    issue,
     receipt_content,
+    receipt_due,
+    serial_name,
 )
 from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.domain.stage_reports import Stage

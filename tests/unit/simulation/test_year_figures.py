@@ -4,7 +4,7 @@ import json
 
 from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 
-from simulation.figures import Flow, YearFigures, street_report
+from simulation.year_run import Flow, YearFigures, street_report
 
 REPORT = metrics.GetReportResponse(
     volume=100,

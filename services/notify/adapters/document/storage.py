@@ -18,8 +18,7 @@ from chassis.vault import FileVault
 from chassis.vault.objects import Objects, path_of
 from services.notify.adapters.database import BulkAppend, columns, query
 from services.notify.adapters.matter.envelopes import recipient_of
-from services.notify.domain.document.issue import issue
-from services.notify.domain.document.receipt import HandlingLimit, ReceiptAcceptance, ReceivedMaterial
+from services.notify.domain.document.receipt import HandlingLimit, ReceiptAcceptance, ReceivedMaterial, issue
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
 from services.notify.ports import DueDocument, StoredDocument

@@ -28,7 +28,7 @@ from services.notify.adapters.matter.table import (
     store_matters,
 )
 from services.notify.domain.delivery.open_delivery import DecisionToDeliver, decision_to_deliver, open_delivery
-from services.notify.domain.document.issue import receipt_due
+from services.notify.domain.document.receipt import receipt_due
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
 from services.notify.domain.message.plan_messages import after_report, settled

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law import term_clock, terms
-from law.rules import rule
+from law.not_allowed import rule
 from law.term_clock import TermClock
 from law.workdays import Calendar
 from services.notify.domain.dossier import DecisionDelivery

@@ -12,7 +12,7 @@ To add a message:
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from law.rules import rule
+from law.not_allowed import rule
 from services.notify.domain.facts import MessageCode
 from services.notify.domain.stage_reports import (
     AcceptanceStage,

@@ -6,7 +6,7 @@ Whatever the order in which the streams report, the same matter and the same mes
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from law.rules import rule
+from law.not_allowed import rule
 from services.notify.domain.matter import joined, joined_with_item
 from services.notify.domain.message.message_for_stage import message_for
 from services.notify.domain.message.sending_time import SendingHours, held_to_daytime

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
-from law.rules import rule
+from law.not_allowed import rule
 from services.notify.domain.facts import MessageEnd
 from services.notify.domain.matter import UNKNOWN_MATTER, KnownMatter
 from services.notify.domain.stage_reports import StageRank

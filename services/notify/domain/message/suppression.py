@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from law.rules import rule
+from law.not_allowed import rule
 from services.notify.domain.facts import MessageCode
 from services.notify.domain.matter import KnownMatter
 from services.notify.domain.message.state import MatterMessages, MessageState, StageMessage

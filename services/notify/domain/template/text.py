@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from law.rules import rule
+from law.not_allowed import rule
 
 MOST_SIGNS = 3 * 67
 """A message of more than 70 signs goes out in parts of 67; more than three parts are not sent."""
