@@ -1,0 +1,207 @@
+"""Small rules of the RPC side: sentences of broken rules, outages, callers and their fingerprints, rates, headers."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+import pytest
+from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2
+
+from chassis.refusals import Away, Invalid, LostRace, Refusal, TooManyCalls, Unauthenticated
+from chassis.rpc.errors import as_refusal, filled, reason_of
+from chassis.rpc.gate import CallerResolver, Headers, OpenCalls, kind_of
+from chassis.rpc.identity.caller import (
+    DISTRICT,
+    EVERY_STREET,
+    STREET,
+    Caller,
+    current_caller,
+    fingerprint,
+    level_of,
+    set_caller,
+)
+from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.tokens import TokenVerifier
+from chassis.rpc.messages_zh import sentence
+from chassis.rpc.validation import UnreadableRequest, check, has_visible, reader
+
+CLERK = Caller("10001", False, frozenset({"CLERK"}), "440105", "440105008", STREET)
+PORTAL = Caller("spiffe://portal", True, frozenset(), "440105", EVERY_STREET, DISTRICT, system="PORTAL")
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "written", "read"),
+    [
+        ("required", None, "", "必填。"),
+        ("string.max_len", 200, "", "字数过多，最多 200 个字。"),
+        ("repeated.max_items", 20, "", "数量过多，最多 20 项。"),
+        ("int32.gte", 1, "", "不得小于 1。"),
+        ("int32.gte_lte", None, "must be >= 1 and <= 12", "应在 1 到 12 之间。"),
+        ("int32.gte_lte", None, "no bounds in it", "不符合要求。"),
+        ("double.lt", 0.5, "", "应大于 0.5。".replace("大", "小")),
+        ("enum.const", object(), "", "应为 规定值。"),
+        ("own.rule", None, "受理地点应为九位代码。", "受理地点应为九位代码。"),
+        ("own.rule", None, "written in English", "不符合要求。"),
+    ],
+)
+def test_every_broken_rule_has_a_sentence(rule: str, value: object, written: str, read: str) -> None:
+    assert sentence(rule, value, written) == read
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal"),
+    [
+        (asyncpg.ConnectionDoesNotExistError("x"), Away),
+        (asyncpg.QueryCanceledError("x"), Away),
+        (asyncpg.InvalidPasswordError("x"), Away),
+        (ConnectionResetError(), Away),
+        (TimeoutError(), Away),
+        (OSError(111, "no route"), Away),
+        (asyncpg.InterfaceError("connection is closed"), Away),
+        (asyncpg.InterfaceError("pool is closing"), Away),
+        (asyncpg.DiskFullError("x"), TooManyCalls),
+        (asyncpg.DeadlockDetectedError("x"), LostRace),
+        (asyncpg.CharacterNotInRepertoireError("x"), Invalid),
+        (asyncpg.InterfaceError("the server expects 2 arguments"), None),
+        (FileNotFoundError(2, "No such file", "/etc/key"), None),
+        (asyncpg.UndefinedColumnError("x"), None),
+        (LookupError(), None),
+    ],
+)
+def test_an_error_of_the_driver_becomes_the_refusal_it_amounts_to(
+    error: Exception, refusal: type[Refusal] | None
+) -> None:
+    assert type(as_refusal(error)) is (refusal or type(None))
+
+
+def test_a_reason_is_the_class_name_in_upper_snake_case() -> None:
+    class AlreadyExtended(Exception):
+        """The term was extended before."""
+
+    class SMSGatewayAway(Exception):
+        """The gateway does not answer."""
+
+    assert [reason_of(kind) for kind in (AlreadyExtended, SMSGatewayAway)] == ["ALREADY_EXTENDED", "SMS_GATEWAY_AWAY"]
+
+
+def test_a_path_is_filled_when_the_request_has_something_there() -> None:
+    request = submission_pb2.SubmitRequest(request_id="r")
+    request.submission.item_code = "1"
+    assert filled(request, "request_id")
+    assert filled(request, "submission.item_code")
+    assert not filled(request, "submission.item_code.deeper")
+    assert not filled(request, "application_id")
+    assert not filled(None, "request_id")
+
+
+@pytest.mark.parametrize(
+    ("street", "level"), [("440105000", DISTRICT), (EVERY_STREET, DISTRICT), ("440105008", STREET)]
+)
+def test_the_districts_own_code_ends_in_zeros(street: str, level: str) -> None:
+    assert level_of(street) == level
+
+
+def test_a_call_without_a_caller_is_unauthenticated() -> None:
+    set_caller(CLERK)
+    assert current_caller() is CLERK
+    set_caller(None)
+    with pytest.raises(Unauthenticated):
+        current_caller()
+
+
+def test_a_fingerprint_is_equal_for_a_true_repeat_only() -> None:
+    request = pb.WithdrawRequest(request_id="r", application_id=str(UUID(int=1)))
+    same = fingerprint("/x/Withdraw", request)
+    assert fingerprint("/x/Withdraw", pb.WithdrawRequest(request_id="r", application_id=str(UUID(int=1)))) == same
+    assert fingerprint("/x/Withdraw", pb.WithdrawRequest(request_id="r", application_id=str(UUID(int=2)))) != same
+    assert fingerprint("/x/Other", request) != same
+
+
+@pytest.mark.parametrize(("caller", "kind"), [(None, "open"), (CLERK, "staff"), (PORTAL, "machine")])
+def test_logs_name_the_kind_of_caller(caller: Caller | None, kind: str) -> None:
+    assert kind_of(caller) == kind
+
+
+class Context:
+    """Metadata and proven properties of a call."""
+
+    def __init__(self, *metadata: tuple[str, str], **proven: list[bytes]) -> None:
+        self._metadata, self._proven = metadata, proven
+
+    def invocation_metadata(self) -> Any:
+        return self._metadata or None
+
+    def auth_context(self) -> Mapping[str, list[bytes]]:
+        return self._proven
+
+
+def test_of_two_tokens_the_first_counts() -> None:
+    headers = Headers(
+        cast("Any", Context(("authorization", "Bearer a"), ("authorization", "Bearer b"), ("traceparent", "00-x")))
+    )
+    assert (headers.authorization, dict(headers.trace)) == ("Bearer a", {"traceparent": "00-x"})
+    none = Headers(cast("Any", Context()))
+    assert (none.authorization, dict(none.trace)) == (None, {})
+
+
+class Tokens:
+    """Accepts one token."""
+
+    async def caller(self, token: str) -> Caller:
+        if token != "good":
+            raise Unauthenticated
+        return CLERK
+
+
+class Registry:
+    """Knows one system by any certificate."""
+
+    def caller(self, presented: Mapping[str, list[bytes]]) -> Caller | None:
+        return PORTAL if presented else None
+
+
+async def test_a_caller_comes_by_token_first_and_by_certificate_else() -> None:
+    resolver = CallerResolver(cast("TokenVerifier", Tokens()), cast("SystemRegistry", Registry()))
+    proven = cast("Any", Context(peer_spiffe_id=[b"spiffe://portal"]))
+    assert await resolver.caller("bearer good", proven) is CLERK
+    assert await resolver.caller(None, proven) is PORTAL
+    assert await resolver.caller(None, cast("Any", Context())) is None
+    for authorization in ("Bearer bad", "Basic good", "good"):
+        with pytest.raises(Unauthenticated):
+            await resolver.caller(authorization, proven)
+    without = CallerResolver(cast("TokenVerifier", Tokens()))
+    assert await without.caller(None, proven) is None
+
+
+def test_a_bucket_refills_evenly_and_old_addresses_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.rpc.gate._ADDRESSES", 2)
+    now = [0.0]
+    calls = OpenCalls(per_minute=60, burst=2, now=lambda: now[0])
+    for _ in range(2):
+        calls.admit("ipv4:10.0.0.1:1")
+    with pytest.raises(TooManyCalls):
+        calls.admit("ipv4:10.0.0.1:2")
+    now[0] = 1.0
+    calls.admit("ipv4:10.0.0.1:3")
+    with pytest.raises(TooManyCalls):
+        calls.admit("ipv4:10.0.0.1:4")
+    for address in ("ipv4:10.0.0.2:1", "ipv4:10.0.0.3:1", "unix:"):
+        calls.admit(address)
+    calls.admit("ipv4:10.0.0.1:5")
+
+
+@pytest.mark.parametrize(
+    ("text", "visible"),
+    [("理由", True), (" a ", True), ("", False), (" \t\n", False), ("\u200b\u3164", False), ("\u0301", False)],
+)
+def test_a_text_needs_a_visible_sign(text: str, visible: bool) -> None:
+    assert has_visible(text) is visible
+
+
+def test_bytes_that_are_no_message_are_refused_when_they_are_checked() -> None:
+    read = reader(pb.WithdrawRequest.FromString)
+    assert isinstance(read(b"\x0a\xff\xff\xff\xff"), UnreadableRequest)
+    with pytest.raises(Invalid, match="无法识别"):
+        check(read(b"\x0a\xff\xff\xff\xff"))
