@@ -1,0 +1,182 @@
+"""An office of intake in one process: use cases over the store in memory, a real vault, and ports that remember."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from chassis.clock import SHANGHAI
+from chassis.event_store import FileKey, FileRepository, IdempotencyKey, MemoryStore, Scope
+from chassis.refusals import NotPermitted
+from chassis.settings.watched_file import WatchedFile
+from chassis.vault import FileVault, Keyring, objects
+from services.intake.adapters.application.rows import APPLICATIONS
+from services.intake.adapters.catalogue.cache import ENTRIES
+from services.intake.adapters.ticket.rpc import TICKETS
+from services.intake.adapters.vault import EncryptedPapers, VaultSecrets
+from services.intake.domain.application.applicant import Agent, Applicant, People, ReadPass
+from services.intake.domain.application.facts import ApplicantKind
+from services.intake.domain.application.state import ApplicationClosing
+from services.intake.domain.catalogue.state import Catalogue
+from services.intake.ports import ApplicationQuery, ListedApplication
+from services.intake.usecases.answers import Answers
+from services.intake.usecases.application import ApplicationActs, ApplicationLookups
+from services.intake.usecases.catalogue import CataloguePublication
+from services.intake.usecases.office import CommandContext, HallOffice, PositionGate
+from services.intake.usecases.submission import Submissions
+from services.intake.usecases.ticket import Tickets
+from tests.support.ledger import StillClock
+from tests.unit.intake.hall import CATALOGUE, PERSON, STREET
+
+HERE = Scope("440105", STREET)
+DISTRICT = Scope("440105", "440105000")
+MORNING = datetime(2016, 9, 14, 10, 0, tzinfo=SHANGHAI)
+PEOPLE = People(Applicant(ApplicantKind.PERSON, "张三丰", PERSON, "13800000000"), Agent("李四", PERSON))
+_ids = count(1)
+
+
+class KnownCatalogue:
+    """A catalogue that a test sets, and the readings that were wanted."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.refreshed = 0
+        self.caught_up: list[str] = []
+
+    def now(self) -> Catalogue:
+        """The catalogue."""
+        return self.catalogue
+
+    async def refresh(self) -> None:
+        """Count the reading."""
+        self.refreshed += 1
+
+    async def catch_up(self, after: str) -> None:
+        """Remember the position."""
+        self.caught_up.append(after)
+
+
+class KnownApplications:
+    """Places, closings and lists that a test sets."""
+
+    def __init__(self) -> None:
+        self.places: dict[UUID, FileKey] = {}
+        self.closings: dict[FileKey, ApplicationClosing] = {}
+        self.listed: list[ListedApplication] = []
+        self.looked_up: list[FileKey] = []
+
+    async def one(self, _scope: Scope, application_id: UUID | None, number: str = "") -> ListedApplication | None:
+        """The listed application with that id or number."""
+        found = (each for each in self.listed if application_id == each.key.file_id or number == each.row["number"])
+        return next(found, None)
+
+    async def page(self, _scope: Scope, query: ApplicationQuery) -> tuple[list[ListedApplication], int]:
+        """The first of all."""
+        return self.listed[: query.size], len(self.listed)
+
+    async def locate(self, application_id: UUID) -> FileKey | None:
+        """The place of an application."""
+        return self.places.get(application_id)
+
+    async def closing(self, key: FileKey) -> ApplicationClosing | None:
+        """The end at the desks."""
+        self.looked_up.append(key)
+        return self.closings.get(key)
+
+
+class KnownPasses:
+    """Passes that a test issues."""
+
+    def __init__(self) -> None:
+        self.issued: dict[str, ReadPass] = {}
+
+    def claims(self, read_pass: str) -> ReadPass:
+        """Claims of an issued pass; raises NotPermitted for any other."""
+        if read_pass not in self.issued:
+            raise NotPermitted
+        return self.issued[read_pass]
+
+
+class OpenEnvelopes:
+    """Envelopes in clear, so that a test reads what notify would."""
+
+    def applicant(self, key: FileKey, people: People, index: str, query_code: str) -> bytes | None:
+        """The names and the code."""
+        agent = people.agent.name if people.agent else ""
+        return self._clear(
+            key,
+            {"kind": "applicant", "name": people.applicant.name, "agent": agent, "index": index, "code": query_code},
+        )
+
+    def correction(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
+        """The texts."""
+        return self._clear(key, {"kind": "correction", "texts": dict(texts)})
+
+    def decline(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
+        """The texts."""
+        return self._clear(key, {"kind": "decline", "texts": dict(texts)})
+
+    def _clear(self, key: FileKey, content: Mapping[str, Any]) -> bytes:
+        return json.dumps({"application_id": str(key.file_id), **content}).encode()
+
+
+class Positions:
+    """A waiter that remembers the positions that were awaited."""
+
+    def __init__(self) -> None:
+        self.awaited: list[str] = []
+
+    async def until_reached(self, text: str) -> None:
+        """Remember the position."""
+        self.awaited.append(text)
+
+
+@dataclass
+class InMemory:
+    """Everything of intake but its database, its streams and its calls."""
+
+    folder: Path
+    store: MemoryStore = field(default_factory=MemoryStore)
+    clock: StillClock = field(default_factory=lambda: StillClock(MORNING))
+    catalogue: KnownCatalogue = field(default_factory=lambda: KnownCatalogue(CATALOGUE))
+    table: KnownApplications = field(default_factory=KnownApplications)
+    passes: KnownPasses = field(default_factory=KnownPasses)
+    positions: Positions = field(default_factory=Positions)
+
+    def __post_init__(self) -> None:
+        keys, pepper = self.folder / "vault.json", self.folder / "pepper"
+        keys.write_text(json.dumps({"current": 1, "keys": {"1": b64encode(bytes(32)).decode()}}))
+        pepper.write_text("p" * 32)
+        self.vault = FileVault(Keyring(WatchedFile(keys)))
+        self.secrets = VaultSecrets(self.vault, WatchedFile(pepper))
+        self.office = HallOffice(self.clock, self.catalogue)
+        self.files = FileRepository(self.store, APPLICATIONS, self.clock, self.vault)
+        self.tickets = Tickets(FileRepository(self.store, TICKETS, self.clock), self.office)
+        self.objects = objects.opened("memory://", 1 << 20)
+        envelopes, papers = OpenEnvelopes(), EncryptedPapers(self.store, self.vault, self.objects)
+        self.submissions = Submissions(self.files, self.office, self.tickets, self.secrets, envelopes)
+        self.answers = Answers(self.files, self.office, self.secrets, envelopes)
+        self.acts = ApplicationActs(self.files, self.office, self.secrets, self.table, papers, self.passes)
+        self.gate = PositionGate(self.positions, self.catalogue)  # type: ignore[arg-type] # a waiter that waits for nothing
+        self.lookups = ApplicationLookups(self.table, self.gate)
+        entries = FileRepository(self.store, ENTRIES, self.clock)
+        self.publication = CataloguePublication(entries, self.office, self.catalogue)
+
+    def context(self, place: Scope = HERE, *, revision: int | None = None, request_id: str = "") -> CommandContext:
+        """A call of a clerk, each with an id of its own unless one is given."""
+        cause = IdempotencyKey("10001", request_id or f"request-{next(_ids)}", b"the request")
+        return CommandContext(place, "10001 综合受理组", cause, revision)
+
+    @property
+    def envelopes(self) -> list[dict[str, Any]]:
+        """Contents of the envelopes in the order of their writing."""
+        return [json.loads(sealed) for _, sealed in self.store.sealed]
+
+    async def texts(self, key: FileKey) -> dict[str, str]:
+        """Texts of a file's vault in clear."""
+        return {name: text.decode() for name, text in (await self.files.texts(key)).items()}
