@@ -60,9 +60,9 @@ def checkout() -> Iterator[Path]:
 
 def run_module(tree: Path, module: str, *arguments: str) -> None:
     """Runs a module of the tree, with its own packages before those of this one. Raises StepFailed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "gen")))}  # noqa: TID251 # the whole environment is passed on
-    command = [sys.executable, "-m", module, *arguments]
-    ran = subprocess.run(command, cwd=tree, env=environment, check=False)
+    own = f"PYTHONPATH={tree}{os.pathsep}{tree / 'gen'}"
+    command = ["env", own, sys.executable, "-m", module, *arguments]
+    ran = subprocess.run(command, cwd=tree, check=False)
     if ran.returncode != 0:
         raise StepFailed(f"{module} of release {VERSION} ended with {ran.returncode}")
 
