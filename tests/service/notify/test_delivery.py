@@ -14,7 +14,7 @@ from services.notify.usecases.delivery import Receiver, WindowCall
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT, OTHER_STREET
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
-from tests.unit.notify.matter_events import MatterEvents
+from tests.unit.notify.matter_events import MatterEvents, calendar_event
 
 
 def window_call(matter: MatterEvents, request_id: str = "", scope: Scope | None = None) -> WindowCall:
@@ -104,3 +104,14 @@ async def test_messages_are_listed_in_the_order_of_stages_with_the_number_masked
     messages, phone = await room.matters.messages(matter.key.scope, matter.application_id, "")
     assert [message.template for message in messages] == ["N01", "N07"]
     assert phone == "138****8000"
+
+
+async def test_published_holidays_count_for_deliveries_that_open_after_them(room: Room) -> None:
+    before, after = MatterEvents(), MatterEvents()
+    await room.receive(before.submitted(), before.accepted(), before.decided())
+    await room.rows("delete from calendar_notice")
+    await room.receive(calendar_event(year=2016, days_off=("2016-03-02", "2016-03-03")))
+    await room.receive(after.submitted(), after.accepted(), after.decided())
+    await room.rows("delete from calendar_notice")
+    days = [fact.deliver_by for matter in (before, after) for fact in await room.facts(matter.key)]  # type: ignore[union-attr] # openings
+    assert days == [date(2016, 3, 15), date(2016, 3, 17)]

@@ -1,6 +1,6 @@
 """Events of one matter for tests of notify, as intake and approval publish them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,10 +120,10 @@ class MatterEvents:
         )
         return self.sealed(encode_envelope(self.key, content))
 
-    def sealed(self, content: bytes) -> InboxEvent:
+    def sealed(self, content: bytes, revision: int = 1) -> InboxEvent:
         """An envelope with this content, bound to the matter."""
         body = seal_to(PUBLIC_KEY, content, bound_place(self.key))
-        return InboxEvent("sealed", self.key, 1, uuid4(), KIND, body)
+        return InboxEvent("sealed", self.key, revision, uuid4(), KIND, body)
 
     def referred(self) -> InboxEvent:
         """转报."""
@@ -202,10 +202,12 @@ def item_event(item: catalogue.Item) -> InboxEvent:
     return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), event)
 
 
-def calendar_event() -> InboxEvent:
+def calendar_event(
+    year: int = 2017, days_off: Sequence[str] = ("2017-01-02",), makeup_days: Sequence[str] = ()
+) -> InboxEvent:
     """The publication of a year's holidays."""
     notice = catalogue.HolidayNotice(
-        year=2017, number="国办发明电〔2016〕17号", days_off=["2017-01-02"], makeup_days=["2017-01-22"]
+        year=year, number="国办发明电〔2016〕17号", days_off=days_off, makeup_days=makeup_days
     )
     key = FileKey(DISTRICT, f"{DISTRICT}000", uuid4())
     published = intake.CalendarPublished(notice=notice, calendar_version="2017-1")

@@ -128,7 +128,7 @@ def test_a_published_item_carries_what_messages_and_receipts_need() -> None:
 
 
 def test_published_holidays_become_a_row_of_the_calendar() -> None:
-    assert projected(calendar_event()) == PublishedHolidays(
+    assert projected(calendar_event(makeup_days=["2017-01-22"])) == PublishedHolidays(
         district=DISTRICT,
         year=2017,
         number="国办发明电〔2016〕17号",
