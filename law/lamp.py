@@ -1,4 +1,9 @@
-"""The lamp of a running case (预警, 黄牌, 红牌): a function of three dates and today, never stored or published."""
+"""The lamp of a running case (预警, 黄牌, 红牌): a function of three dates and today, never stored or published.
+
+Example: promised until Thursday 22 September, by law until Friday 30 September. The lamp is yellow from the
+23rd, the day after the promise, and red from 1 October, the day after the law's last day. The warning
+begins earlier, when a fifth of the promised days (at least one) is left.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

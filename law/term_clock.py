@@ -3,6 +3,12 @@
 Day one is the day after the act. Both days of a pause and all between do not count; overlapping pauses count once.
 A term in working days ends on its n-th working day. A term in calendar days ends on its n-th day; when that is a rest
 day, on the next working day, and a last day cannot lie inside a pause either.
+
+Example: an application is accepted on Wednesday 14 September 2016 with a limit of five working days. 15 to
+17 September are the Mid-Autumn holiday and Sunday 18 September is worked instead, so the five days are 18,
+19, 20, 21 and 22 September, and the last day is Thursday the 22nd. With a pause on the 19th and 20th the
+days are 18, 21, 22, 23 and 26 September. Three calendar days from the 14th end on the 17th, a holiday, and
+therefore on the 18th.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,9 @@
-"""Proof of a due date, day by day: days that counted, days that did not, and the notice each rests on."""
+"""Proof of a due date, day by day: days that counted, days that did not, and the notice each rests on.
+
+Example: five working days from 14 September 2016. The proof lists 15 to 17 September as holidays of 中秋节
+with the number of the notice and no day counted, the 18th as a rest day that is worked (day 1), and 19 to
+22 September as days 2 to 5. A reader can check each line against the notice without knowing the program.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,10 @@
-"""JetStream streams, consumers and account permissions; a change that could lose facts is refused."""
+"""JetStream streams, consumers and account permissions; a change that could lose facts is refused.
+
+Every change is checked before anything is applied. Enlarging a stream or adding a consumer is applied; a
+change of storage, retention or subjects is refused with the fields that differ, because NATS would drop
+messages. Each account may publish only the streams of its own service and acknowledge only its own
+consumers.
+"""
 
 import json
 from collections.abc import Mapping, Sequence

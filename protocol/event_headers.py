@@ -1,4 +1,9 @@
-"""Events of the services' streams: parsed, and checked against the headers they came with."""
+"""Events of the services' streams: parsed, and checked against the headers they came with.
+
+A consumer trusts the headers for routing and ordering (place, file, revision, kind) and the body for
+content. A message whose two halves differ was put together wrongly or changed on its way; applying it to
+the file in its headers would spoil that file, so it becomes a dead letter for a person to look at.
+"""
 
 from typing import Any
 

@@ -1,4 +1,11 @@
-"""The days of one matter: receipt, answer, review, closing, collection, by the working days of the year."""
+"""The days of one matter: receipt, answer, review, closing, collection, by the working days of the year.
+
+Example: a promise of ten working days, received on Tuesday, answered on the spot, to be kept early. The
+promised last day is found by the calendar; the closing is drawn between the answer and the working day
+before it, more often near the beginning; the review lies between answer and closing, the collection one to
+four working days after the decision. A course that does not fit into the year gives None, and the schedule
+draws another matter.
+"""
 
 import random
 from bisect import bisect_left

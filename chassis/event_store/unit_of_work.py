@@ -1,4 +1,10 @@
-"""From a decision to a change ready to be written: events encoded, texts encrypted, projection computed."""
+"""From a decision to a change ready to be written: events encoded, texts encrypted, projection computed.
+
+Nothing here waits: the file was loaded before, and the store writes afterwards. Order: the facts are folded
+into the new state, each fact is encoded with its revision and digest, typed texts are encrypted under the
+names that the facts carry, the projection is computed from the new state, and all of it is one change that
+is written whole or not at all.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

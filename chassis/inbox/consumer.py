@@ -1,4 +1,12 @@
-"""Consumer of one stream: receives batches, applies them, acknowledges them, redrives dead letters on request."""
+"""Consumer of one stream: receives batches, applies them, acknowledges them, redrives dead letters on request.
+
+One session of the leading replica:
+1. Events that were parked and can go on now are applied first.
+2. A pull session asks the server for a batch and collects what comes within a short time.
+3. The batch is stored in the inbox and applied in one transaction.
+4. Only then is it acknowledged. A process killed between 3 and 4 receives the batch again, and the inbox knows it.
+5. A lost connection or session ends in a pause and a new session, never in the end of the loop.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,4 +1,11 @@
-"""Effects of received events on own files: decided like any act, written in one statement for the batch."""
+"""Effects of received events on own files: decided like any act, written in one statement for the batch.
+
+Example: a batch brings the acceptance of application A and, behind it, the withdrawal of the same
+application. Both concern one case. The acceptance is decided on the case as loaded, the withdrawal on the
+state that the acceptance leaves; both are written as one change of the case, with two facts, in the
+transaction that stores the two events. If another writer took the case's next revision meanwhile, Retry
+undoes the whole batch, inbox rows included, and it is taken again.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

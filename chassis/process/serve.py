@@ -1,4 +1,10 @@
-"""Life of a service process: open ports, run loops, drain on SIGTERM, and exit in any case."""
+"""Life of a service process: open ports, run loops, drain on SIGTERM, and exit in any case.
+
+Start: telemetry, then the ports, then the loops; readiness begins when the conditions were met and
+PostgreSQL answered. Stop, on SIGTERM: readiness ends at once so that no new calls are routed here, calls
+under way get their time, loops are cancelled, connections are closed, the health port last. A watchdog ends
+the process if any of this hangs.
+"""
 
 import asyncio
 import faulthandler

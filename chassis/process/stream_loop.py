@@ -1,4 +1,9 @@
-"""The streams of a service: one connection to NATS, a publisher for each outbox, a consumer for each subscription."""
+"""The streams of a service: one connection to NATS, a publisher for each outbox, a consumer for each subscription.
+
+Every outbox and every subscription has a leader of its own among the replicas, so one replica may publish
+the facts while another receives intake's stream. While NATS is away nothing is lost: calls are answered,
+rows stay in the outbox, and the consumers go on where they had acknowledged.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence

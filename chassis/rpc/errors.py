@@ -1,6 +1,10 @@
 """Conversion of exceptions to google.rpc.Status with ErrorInfo, BadRequest, RetryInfo; the only place that does it.
 
 An unexpected exception becomes INTERNAL with a log id; its text stays in the log.
+
+Example: AlreadyExtended of the domain becomes FAILED_PRECONDITION with reason ALREADY_EXTENDED, its Chinese
+sentence as message and its article as metadata; Away becomes UNAVAILABLE with RetryInfo. A field named by
+the domain is written into BadRequest with the path at which the request has it.
 """
 
 import re

@@ -1,4 +1,9 @@
-"""Gate before every method of a service: identity, access, the rate limit of open calls, deadlines."""
+"""Gate before every method of a service: identity, access, the rate limit of open calls, deadlines.
+
+The order is deliberate. The caller is found first, since every later refusal may depend on it; then the
+access rule of the method, so that a caller who may not call learns nothing else; then the rate of calls
+open to everyone; last the deadline, which is shortened so that work can end before the client gives up.
+"""
 
 import time
 from collections import OrderedDict

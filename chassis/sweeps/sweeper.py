@@ -2,6 +2,12 @@
 
 A sweep is one query for a batch of due files, the same pure act as in a call for each of them, and one statement that
 appends. Its cause is (sweep, day, file), so that a repeated day changes nothing twice.
+
+Example: the service was down from Friday evening to Monday morning. On Monday the last finished day of each
+sweep is Thursday or Friday. First every sweep does Saturday with Saturday as `today`, then Sunday, then
+Monday; so what fell due on Saturday bears Saturday's date. A file whose act fails several times is left
+alone for that day, counted and logged, and the day goes on without it: one unreadable file must not stop
+all others.
 """
 
 import asyncio

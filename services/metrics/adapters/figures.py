@@ -1,4 +1,11 @@
-"""Figures, lists and boards, read from PostgreSQL under the caller's scope; indicators compiled to SQL."""
+"""Figures, lists and boards, read from PostgreSQL under the caller's scope; indicators compiled to SQL.
+
+Example: the indicator `early` counts, of the matters closed normally in the period, those that were early. Its columns
+in the statement of totals are
+    count(*) filter (where (((closed_on between $1 and $2) and (on_time is not null)) and (early))) as early_numerator,
+    count(*) filter (where ((closed_on between $1 and $2) and (on_time is not null))) as early_denominator
+and the list of matters behind the figure uses the same condition, so the two cannot differ.
+"""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager

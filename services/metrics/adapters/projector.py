@@ -1,4 +1,11 @@
-"""Projection of received facts to rows, gathered by table and key, so that one statement writes a whole batch."""
+"""Projection of received facts to rows, gathered by table and key, so that one statement writes a whole batch.
+
+Example: a batch holds the submission and the acceptance of one application and a ticket. It becomes one row
+of `matter` with the columns of both facts, one row of `ticket`, and three counts in `fact_count`. Every
+column is set by one source alone, so the result does not depend on the order in which the streams arrive.
+The whole batch is one JSON document that the SQL function `project_received` writes in the statement that
+stores the events.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

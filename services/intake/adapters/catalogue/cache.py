@@ -1,4 +1,9 @@
-"""The catalogue in this process: read once, and again after a publication; and the files and rows of its entries."""
+"""The catalogue in this process: read once, and again after a publication; and the files and rows of its entries.
+
+Entries are never changed in place: each publication is a fact more, so a revision tells whether an entry is
+known. A look every few seconds compares revisions and reads only the entries that grew. A call that names a
+position of the catalogue (`after` of a publication) refreshes at once instead of waiting for the next look.
+"""
 
 import asyncio
 from collections.abc import Mapping
