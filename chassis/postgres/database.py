@@ -1,8 +1,14 @@
-"""Pools of a service, for calls and for the worker, and the errors while PostgreSQL is away."""
+"""Pools of a service, for calls and for the worker; its named statements; the errors while PostgreSQL is away.
 
-from collections.abc import AsyncIterator, Iterator
+Statements stand in `queries.sql` of the service, each under a line `-- name: …` with a sentence, and never in Python: a
+reader finds every statement of a service on one page, and a reviewer sees a change of SQL as a change of SQL.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import asyncpg
@@ -152,3 +158,13 @@ def _pool(settings: PoolSettings, scope: dict[str, str]) -> Pool:
 
 def _milliseconds(seconds: float) -> str:
     return str(int(seconds * 1000))
+
+
+_NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+
+
+def queries_of(package: str) -> Callable[[str], str]:
+    """Lookup of a statement by its name in `queries.sql` of the package; raises KeyError for an unknown name."""
+    text = resources.files(package).joinpath("queries.sql").read_text("utf-8")
+    parts = _NAMED.split(text)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True)).__getitem__

@@ -13,7 +13,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import to_dataclass, to_message
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import queries_of
 from protocol.streams import INTAKE
 
 State = TypeVar("State")

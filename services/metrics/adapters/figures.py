@@ -15,8 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.postgres.database import Connection, Pool, away_as_refusal
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Connection, Pool, away_as_refusal, queries_of
 from chassis.scope import EVERY_STREET, Scope
 from services.metrics.domain.indicator.conditions import Condition, During, Every, IsKnown, IsTrue, Within, every
 from services.metrics.domain.indicator.indicators import ACCEPTED, APPLIED, CLOSED, INDICATORS, Indicator

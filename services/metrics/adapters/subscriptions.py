@@ -5,7 +5,7 @@ from chassis.event_store import PositionSources
 from chassis.inbox import Rebuild
 from chassis.postgres.database import Pool
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY, received_by
-from services.metrics.adapters import project_approval, project_intake, project_notify
+from services.metrics.adapters import project_desks, project_intake
 from services.metrics.adapters.projector import Projector
 
 SOURCES = PositionSources(own="", received=received_by(METRICS))
@@ -13,8 +13,8 @@ SOURCES = PositionSources(own="", received=received_by(METRICS))
 
 PROJECTORS = (
     Projector(INTAKE, project_intake.PROJECTIONS),
-    Projector(APPROVAL, project_approval.PROJECTIONS),
-    Projector(NOTIFY, project_notify.PROJECTIONS),
+    Projector(APPROVAL, project_desks.PROJECTIONS),
+    Projector(NOTIFY, project_desks.DELIVERIES),
 )
 """One for each of the three streams of facts."""
 

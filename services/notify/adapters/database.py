@@ -5,8 +5,7 @@ from typing import TypeAlias
 
 from chassis.event_store import Author, FileKey, FileRepository
 from chassis.inbox import InboxTransaction, Retry, write_many
-from chassis.postgres.database import Pool, away_as_refusal
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Pool, away_as_refusal, queries_of
 from chassis.refusals import LostRace
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact

@@ -15,7 +15,7 @@ from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
 from protocol.identifiers import district_leg_id, street_leg_id
-from services.metrics.adapters import project_approval, project_intake, project_notify
+from services.metrics.adapters import project_desks, project_intake
 from services.metrics.adapters.projector import Projector, RowBatch
 
 MATTER = UUID("01957a3e-7c00-7000-8000-000000000001")
@@ -41,8 +41,8 @@ NOT_CLOSED = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None
 GRANTED, REFUSED = approval.OUTCOME_GRANTED, approval.OUTCOME_REFUSED
 PROJECTORS = {
     "intake": Projector("intake", project_intake.PROJECTIONS),
-    "approval": Projector("approval", project_approval.PROJECTIONS),
-    "notify": Projector("notify", project_notify.PROJECTIONS),
+    "approval": Projector("approval", project_desks.PROJECTIONS),
+    "notify": Projector("notify", project_desks.DELIVERIES),
 }
 EVENTS: dict[str, Any] = {
     "intake": intake.IntakeEvent,

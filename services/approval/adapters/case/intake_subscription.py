@@ -13,7 +13,7 @@ from chassis.event_store import FileKey
 from chassis.event_store.dataclass_proto import to_dataclass
 from chassis.inbox import Effect, InboxEvent, InboxTransaction, Subscription, change_many
 from chassis.nats.streams import Stream
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import queries_of
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
 from protocol.event_headers import check_headers, fact_kinds

@@ -14,7 +14,7 @@ from uuid import UUID
 from chassis.event_store import FileKey
 from chassis.inbox import Effect, InboxEvent, InboxTransaction, Subscription, change_many
 from chassis.nats.streams import Stream
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import queries_of
 from law.desk import Place
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars

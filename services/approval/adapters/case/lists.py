@@ -5,8 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.event_store import EVERY_STREET, FileKey, Scope
-from chassis.postgres.database import Pool, scoped
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Pool, queries_of, scoped
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import StepPost
 from services.approval.ports import DistrictStatus, WaitingStep, WorklistDesk, WorklistPage

@@ -7,8 +7,7 @@ from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1.approval_service_pb2_grpc import add_ApprovalServiceServicer_to_server
 
 from chassis.event_store import Drawn, FileKey
-from chassis.postgres.database import Connection
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Connection, queries_of
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.sweeps.sweeper import Sweep
 from protocol.calendars import ReceivedCalendars

@@ -15,8 +15,7 @@ from onewindow.district.v1 import district_service_pb2 as pb
 
 from chassis.event_store import FileKey, Loaded, TextVault
 from chassis.event_store.dataclass_proto import to_message
-from chassis.postgres.database import Pool
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Pool, queries_of
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import (
     DistrictClient,

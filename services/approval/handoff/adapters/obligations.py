@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.event_store import FileKey
 from chassis.inbox import Effect, InboxEvent, InboxTransaction
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import queries_of
 from law.desk import Place
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case

@@ -17,9 +17,8 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.clock import Clock
 from chassis.event_store import AppendResult, Author, FileKey, Loaded, PendingChange
 from chassis.inbox import InboxTransaction, Retry, write_many
-from chassis.postgres.database import Pool
+from chassis.postgres.database import Pool, queries_of
 from chassis.postgres.leader import lead
-from chassis.postgres.named_queries import queries_of
 from chassis.refusals import NotFound, RequestIdReused
 from law.desk import Place
 from law.not_allowed import NotAllowed

@@ -8,8 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.event_store import FileKey
-from chassis.postgres.database import Pool
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Pool, queries_of
 from law.desk import Place
 
 _query = queries_of("services.approval.handoff")

@@ -13,8 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.postgres.database import Pool
-from chassis.postgres.named_queries import queries_of
+from chassis.postgres.database import Pool, queries_of
 from protocol.identifiers import district_leg_id
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import DistrictClient, DistrictRefusal

@@ -1,10 +1,11 @@
-"""Projection of approval's facts: columns of matters by the street's leg alone, cards of every leg."""
+"""Projection of approval's facts (matters by the street's leg alone, cards of every leg) and of notify's deliveries."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from uuid import UUID
 
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent, Outcome, Term
+from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
 from protocol.identifiers import is_street_leg
@@ -107,4 +108,21 @@ PROJECTIONS: Mapping[str, Projection] = {
     "case_withdrawn": _of_matter(_withdrawn),
     "card_issued": _card,
 }
+"""By kind of fact; every other kind is received and counted, and no figure follows from it."""
+
+
+DossierProjection: TypeAlias = Callable[[RowBatch, FileKey, NotifyEvent], None]
+
+
+def _delivery_opened(batch: RowBatch, key: FileKey, event: NotifyEvent) -> None:
+    deliver_by = event.delivery_opened.deliver_by or None
+    batch.matter(key, event.application_id, {"delivery_opened_on": event.occurred_on, "deliver_by": deliver_by})
+
+
+def _delivered(batch: RowBatch, key: FileKey, event: NotifyEvent) -> None:
+    on_time = event.result_delivered.on_time
+    batch.matter(key, event.application_id, {"delivered_on": event.occurred_on, "delivered_on_time": on_time})
+
+
+DELIVERIES: Mapping[str, DossierProjection] = {"delivery_opened": _delivery_opened, "result_delivered": _delivered}
 """By kind of fact; every other kind is received and counted, and no figure follows from it."""
