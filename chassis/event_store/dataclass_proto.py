@@ -87,7 +87,9 @@ def _reader(kind: Value, extra: frozenset[str]) -> Callable[..., Value]:
             for place, convert in converters:
                 values[place] = convert(values[place])
         except ValueError as error:
-            raise _mismatch(message, names, converters) from error
+            missing = {place for place, name in absent if not message.HasField(name)}
+            present = [(place, convert) for place, convert in converters if place not in missing]
+            raise _mismatch(message, names, present) from error
         for place, name in given:
             values.insert(place, more[name])
         return kind(*values)

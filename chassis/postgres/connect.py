@@ -148,7 +148,7 @@ def refusal(error: BaseException, user: str, database: object) -> str:
     if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
         return f"数据库不接受账号 {user}：没有这个账号，或 pg_hba.conf 不允许它从这里以这种方式连接"
     if isinstance(error, SSLError):
-        reason = getattr(error, "verify_message", None) or error.reason or "TLS"
+        reason = getattr(error, "verify_message", None) or getattr(error, "reason", None) or "TLS"
         return f"数据库的证书不被认可（{reason}）：请核对 ONEWINDOW_DATABASE_AUTHORITY_FILE 与服务器证书中的主机名"
     if isinstance(error, ConnectionError) and "SSL" in str(error):
         return "数据库没有开启 TLS：请在服务器上开启，或调整 ONEWINDOW_DATABASE_TLS"

@@ -122,7 +122,8 @@ def _sentence(error: Exception, refused: Sequence[str]) -> str:
     if isinstance(error, nats.errors.NoRespondersError) or (isinstance(error, APIError) and error.err_code != _NOT_NOW):
         return "NATS 没有启用 JetStream，事实无处可存：请在 NATS 配置中加上 jetstream"
     if isinstance(error, SSLError):
-        return f"NATS 的证书不被认可（{error.reason or 'TLS'}）：请核对 ONEWINDOW_NATS_AUTHORITY_FILE 与服务器证书"
+        reason = getattr(error, "reason", None) or "TLS"
+        return f"NATS 的证书不被认可（{reason}）：请核对 ONEWINDOW_NATS_AUTHORITY_FILE 与服务器证书"
     if "offers no tls" in text:
         return "NATS 没有开启 TLS：请在服务器上开启，或去掉 ONEWINDOW_NATS_AUTHORITY_FILE"
     if "cannot read" in text or "is empty" in text or "no seed" in text:
