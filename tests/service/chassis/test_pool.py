@@ -30,8 +30,8 @@ def database(postgres_server: PostgresServer) -> Database:
 
 @pytest.fixture
 async def pool(database: Database) -> AsyncIterator[Pool]:
-    """Two connections, and little patience."""
-    async with open_rpc_pool(replace(pool_settings(database, "rpc"), connections=2, acquire_timeout=0.3)) as pool:
+    """Two connections."""
+    async with open_rpc_pool(replace(pool_settings(database, "rpc"), connections=2)) as pool:
         yield pool
 
 
@@ -45,6 +45,7 @@ async def test_the_connection_used_last_is_used_next(pool: Pool) -> None:
 
 
 async def test_a_call_that_waits_too_long_for_a_connection_is_refused_as_away(pool: Pool) -> None:
+    pool._acquire_timeout = 0.1
     async with pool.acquire(), pool.acquire():
         with pytest.raises(Away), away_as_refusal():
             await pool.fetchval("select 1")

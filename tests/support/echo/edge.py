@@ -73,9 +73,9 @@ class Issuer:
 
     def publish(self, *keys: ECKey) -> None:
         """Replace the published keys, as a mounted file is replaced: whole."""
-        beside = self.file.with_suffix(".new")
-        beside.write_text(json.dumps(KeySet(list(keys)).as_dict(private=False)))
-        beside.replace(self.file)
+        extra = self.file.with_suffix(".new")
+        extra.write_text(json.dumps(KeySet(list(keys)).as_dict(private=False)))
+        extra.replace(self.file)
 
     def token(self, key: ECKey | None = None, header: Mapping[str, Any] | None = None, **claims: Any) -> str:
         """A token of a clerk at a street for an hour, changed by `claims` (None leaves one out)."""
@@ -88,13 +88,13 @@ class Issuer:
             "posts": ["CLERK"],
             "place": STREET,
         } | claims
-        told = {name: value for name, value in whole.items() if value is not None}
-        return jwt.encode({"alg": "ES256", "kid": signing.kid, **(header or {})}, told, signing)
+        given = {name: value for name, value in whole.items() if value is not None}
+        return jwt.encode({"alg": "ES256", "kid": signing.kid, **(header or {})}, given, signing)
 
 
 def settings(issuer: Issuer, **changed: Any) -> ServiceSettings:
     """Settings of the echo service on free ports."""
-    told = {
+    given = {
         "environment": "embedded",
         "rpc_address": "127.0.0.1:0",
         "health_address": "127.0.0.1:0",
@@ -108,7 +108,7 @@ def settings(issuer: Issuer, **changed: Any) -> ServiceSettings:
         "database_worker_role": "echo_worker",
         "nats_url": "nats://nowhere:4222",
     }
-    return ServiceSettings.model_validate(told | changed)
+    return ServiceSettings.model_validate(given | changed)
 
 
 class EchoServicer:

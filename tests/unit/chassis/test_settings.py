@@ -7,7 +7,9 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from chassis.settings.service import AsJson, EnvironmentSettings, ServiceSettings
+from chassis.clock import OfficeClock, RealClock
+from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.settings.service import AsJson, EnvironmentSettings, ServiceSettings, named_in_environment
 from tests.support.echo.edge import Issuer, settings
 
 NEEDED = {
@@ -135,3 +137,56 @@ def test_no_setting_holds_a_secret() -> None:
 def test_settings_do_not_change_once_loaded(issuer: Issuer) -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings(issuer).district = "440106"
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"DATABASE_TLS": "verify-full"}, {"DATABASE_AUTHORITY_FILE"}),
+        ({"DATABASE_TLS": "strict"}, {"DATABASE_TLS"}),
+        ({"DATABASE_RPC_ROLE": None}, {"DATABASE_RPC_ROLE"}),
+        ({"DATABASE_CREDENTIALS_DIR": "/tmp"}, {"DATABASE_RPC_ROLE", "DATABASE_WORKER_ROLE"}),
+        ({"DATABASE_PORT": "0"}, {"DATABASE_PORT"}),
+        ({"NATS_CERTIFICATE_FILE": __file__}, {"NATS_KEY_FILE"}),
+        ({"NATS_KEY_FILE": __file__}, {"NATS_KEY_FILE"}),
+        ({"NATS_CREDENTIALS_DIR": "/nowhere"}, {"NATS_CREDENTIALS_DIR"}),
+    ],
+    ids=str,
+)
+def test_servers_that_cannot_be_reached_as_set_are_named(
+    values: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], changes: dict[str, str | None], names: set[str]
+) -> None:
+    test_settings_that_contradict_each_other_are_named(values, capsys, changes, names)
+
+
+def test_an_empty_secret_is_named_at_the_start(
+    values: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "ca.crt").touch()
+    values.setenv("ONEWINDOW_NATS_AUTHORITY_FILE", str(tmp_path / "ca.crt"))
+    (line,) = mistakes(capsys).values()
+    assert "is empty; look at the Secret" in line
+
+
+def test_the_roles_reach_the_database_by_name_or_by_mounted_login(values: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    by_name = rpc_database(ServiceSettings.load())
+    assert (by_name.database, by_name.login.read().user, by_name.connections) == ("intake", "intake_rpc", 12)
+    for name in ("rpc", "worker"):
+        (tmp_path / f"{name}.username").write_text(f"intake_{name}_2")
+        (tmp_path / f"{name}.password").write_text("secret")
+    values.delenv("ONEWINDOW_DATABASE_RPC_ROLE")
+    values.delenv("ONEWINDOW_DATABASE_WORKER_ROLE")
+    values.setenv("ONEWINDOW_DATABASE_CREDENTIALS_DIR", str(tmp_path))
+    assert worker_database(ServiceSettings.load()).login.read().user == "intake_worker_2"
+
+
+def test_the_clock_is_the_real_one_unless_an_office_clock_is_set(values: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert isinstance(clock_of(ServiceSettings.load()), RealClock)
+    (tmp_path / "clock").write_text("2026-03-02T09:00:00+08:00")
+    for name, value in {"CLOCK": "office", "CLOCK_FILE": str(tmp_path / "clock"), "ENVIRONMENT": "embedded"}.items():
+        values.setenv(f"ONEWINDOW_{name}", value)
+    assert isinstance(clock_of(ServiceSettings.load()), OfficeClock)
+
+
+def test_names_of_the_environment_are_listed_for_tools(values: pytest.MonkeyPatch) -> None:
+    assert {*NEEDED} <= {*named_in_environment()}

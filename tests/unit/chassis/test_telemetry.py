@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 
+import asyncpg
 import pytest
 import structlog
 from hypothesis import given
@@ -60,6 +61,17 @@ def test_a_failure_is_logged_with_its_lines_and_without_its_text(stream: io.Stri
     for line in lines_of(stream):
         assert line["error"] == "ValueError"
         assert "test_a_failure_is_logged" in str(line["at"])
+
+
+def test_a_failure_of_postgresql_names_its_state_and_its_cause(stream: io.StringIO) -> None:
+    error = asyncpg.UniqueViolationError("Key (name)=(张三) already exists.")
+    error.__cause__ = LookupError("张三")
+    keys = logs.failure(error)
+    assert (keys["sqlstate"], keys["because"]) == ("23505", "LookupError")
+    assert "said" not in keys
+    listener = logs.start("intake", level="debug", stream=stream)
+    assert "already exists" in str(logs.failure(error)["said"]), "at level debug its text is logged too"
+    listener.stop()
 
 
 @pytest.mark.parametrize(
