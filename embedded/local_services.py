@@ -82,7 +82,7 @@ def local_broker(site: Site) -> BrokerAccess:
 
 
 def local_vault(settings: StackSettings) -> VaultSettings:
-    """The vault keys and the object store of the stack, running or not."""
+    """The vault keys and the object store of a stack that has its keys, running or not."""
     data_dir = settings.data_dir()
     return VaultSettings.model_validate(
         {"vault_key_file": data_dir.keys / keys.VAULT, "objects_url": data_dir.objects.as_uri()}

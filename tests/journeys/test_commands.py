@@ -1,5 +1,6 @@
 """What `onewindow case` and `onewindow report` show of the running office: the lamp, the days, every text whole."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -66,3 +67,12 @@ async def test_a_report_is_whole_at_any_width(office: Office, columns: int) -> N
     assert max(map(cell_len, ran.stdout.splitlines())) <= columns
     whole = "".join(ran.stdout.replace("│", " ").split())
     assert "承诺件提前办结率" in whole or "承诺件提" in whole
+
+
+async def test_lifecycles_are_measured_on_the_running_office(office: Office) -> None:
+    ran = onewindow(office.stack, "bench", "lifecycle", "--seconds", "1", "--json")
+    assert ran.returncode == 0, ran.stderr
+    measured = json.loads(ran.stdout)
+    assert measured["lifecycles"] > 0 and measured["echo_calls_per_second"] > 0
+    assert set(measured["milliseconds"]) == {"Submit", "Accept", "Decide", "GetCase"}
+    await office.rest()

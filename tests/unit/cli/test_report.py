@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from openpyxl import load_workbook
+from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -93,3 +95,36 @@ def test_without_a_stack_the_command_says_what_to_start(tmp_path: Path, monkeypa
     told = CliRunner().invoke(command.app, ["year", "2016"])
     assert told.exit_code != 0
     assert "onewindow up" in str(told.exception)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_tables_fold_and_are_never_cut(answer: pb.GetReportResponse, width: int) -> None:
+    screen = Console(file=io.StringIO(), width=width)
+    show(sheets(answer), screen)
+    shown = screen.file.getvalue()  # type: ignore[attr-defined] # the file given above
+    assert "…" not in shown and max(map(cell_len, shown.splitlines())) <= width
+    assert "2001" in shown and "1999" in shown
+
+
+@pytest.mark.parametrize("form", list(command.ReportFormat))
+def test_each_format_is_written_to_its_file(
+    answer: pb.GetReportResponse, form: command.ReportFormat, tmp_path: Path
+) -> None:
+    output = tmp_path / f"report.{form}"
+    if form is command.ReportFormat.TABLE:
+        with pytest.raises(typer.BadParameter, match="屏幕表格不写入文件"):
+            command._write(answer, form, output)
+        return
+    command._write(answer, form, output)
+    written = output.read_bytes()
+    assert written.startswith({"json": b"{", "csv": "\ufeff概况".encode(), "xlsx": b"PK"}[form])
+
+
+def test_without_a_file_texts_go_to_the_screen_and_a_workbook_has_a_name(
+    answer: pb.GetReportResponse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for form in (command.ReportFormat.TABLE, command.ReportFormat.JSON, command.ReportFormat.CSV):
+        command._write(answer, form, None)
+        assert "2001" in capsys.readouterr().out
+        assert command._named(form, "month-2016-03") is None
+    assert command._named(command.ReportFormat.XLSX, "month-2016-03") == Path("onewindow-month-2016-03.xlsx")

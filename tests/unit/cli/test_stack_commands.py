@@ -1,0 +1,147 @@
+"""Commands of the stack on this machine, without one that runs: status, clock, demo, bench, tokens."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from rich.cells import cell_len
+from rich.console import Console
+from typer.testing import CliRunner
+
+from bench.lifecycle import LifecycleMeasurement
+from cli.stack import bench, clock, demo, token, up_down_status
+from embedded import keys
+from embedded.data_dir import DataDir
+from embedded.errors import NotRunning, StackError
+from embedded.local_services import StackStatus
+from simulation import year_run
+
+STATUS: StackStatus = {
+    "services": {
+        "intake": {"rpc": "127.0.0.1:50051", "health": "127.0.0.1:50052", "metrics": "127.0.0.1:9464", "pid": 1}
+    },
+    "simulators": {"sms_gateway": {"http": "127.0.0.1:50095", "pid": None}},
+    "postgres": {"url": "postgresql://postgres:secret@127.0.0.1:55432/postgres", "pid": 2},
+    "nats": {"url": "nats://127.0.0.1:44222", "pid": 3},
+    "clock": "2016-03-01T09:00:00+08:00",
+}
+
+
+@pytest.fixture
+def data_dir(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> DataDir:
+    monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
+    return DataDir(tmp_path)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_the_status_shows_every_address_and_no_password(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(up_down_status, "Console", lambda: Console(file=written, width=width))
+    up_down_status._show(STATUS)
+    text = written.getvalue()
+    for shown in ("127.0.0.1:50051", "127.0.0.1:9464", "127.0.0.1:50095", "127.0.0.1:55432", "重启中"):
+        assert shown in text
+    assert "secret" not in text and max(map(cell_len, text.splitlines())) <= width
+
+
+def test_without_a_stack_the_status_is_empty_and_ends_with_the_reason(data_dir: DataDir) -> None:
+    ran = CliRunner().invoke(up_down_status.app, ["status", "--json"])
+    assert isinstance(ran.exception, NotRunning)
+    assert json.loads(ran.stdout) == {"services": {}, "simulators": {}, "postgres": None, "nats": None, "clock": None}
+    assert isinstance(CliRunner().invoke(up_down_status.app, ["status"]).exception, NotRunning)
+    assert CliRunner().invoke(up_down_status.app, ["down"]).stdout == "没有正在运行的环境\n"
+
+
+def test_a_clock_that_nobody_set_has_nothing_to_show(data_dir: DataDir) -> None:
+    assert isinstance(CliRunner().invoke(clock.app, ["show"]).exception, NotRunning)
+    data_dir.clock.write_text("2016-03-01T09:00:00+08:00\n")
+    assert CliRunner().invoke(clock.app, ["show"]).stdout == "2016-03-01T09:00:00+08:00\n"
+
+
+def test_the_real_clock_cannot_be_moved(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_CLOCK", "real")
+    for words in (["show"], ["advance", "--to", "2016-03-02"]):
+        assert "ONEWINDOW_CLOCK" in str(CliRunner().invoke(clock.app, words).exception)
+    assert "ONEWINDOW_CLOCK" in str(CliRunner().invoke(demo.app, ["--months", "1"]).exception)
+
+
+def test_a_demo_plays_the_streets_of_its_own_district(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_DISTRICT", "440106")
+    assert "ONEWINDOW_DISTRICT" in str(CliRunner().invoke(demo.app, []).exception)
+
+
+@pytest.mark.parametrize(("months", "until", "whole"), [(1, date(2016, 1, 31), False), (12, date(2016, 12, 31), True)])
+def test_the_shipped_plan_is_played_to_the_end_of_a_month(months: int, until: date, whole: bool) -> None:
+    simulated = demo._simulated_year(None, months, None)
+    assert (simulated.until, simulated.whole, simulated.plan.year) == (until, whole, 2016)
+    assert {item.name for item in simulated.items} >= set(simulated.plan.items)
+    other = demo._simulated_year(None, months, 7)
+    assert other.plan.seed == 7 and other.matters != simulated.matters
+
+
+def test_a_plan_that_contradicts_itself_is_refused_with_field_and_rule(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text("year: 2016\nvolume: 0\nitems: {}\ninstant: 0\nlate: 0\nlast_day: 0\ndissatisfied: 0\n")
+    with pytest.raises(StackError, match="计划不成立：volume："):
+        demo._simulated_year(file, 12, None)
+
+
+def test_figures_are_written_where_they_can_be_before_the_year_is_played(tmp_path: Path) -> None:
+    demo._require_writable(None)
+    demo._require_writable(Path("-"))
+    demo._require_writable(tmp_path / "figures.json")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "old.json").write_text("old")
+    demo._require_writable(tmp_path / "old.json")
+    assert (tmp_path / "old.json").read_text() == "old"
+    with pytest.raises(FileNotFoundError):
+        demo._require_writable(tmp_path / "absent" / "figures.json")
+
+
+def test_the_hall_and_the_district_have_their_staff() -> None:
+    assert year_run.STREET.startswith(year_run.DISTRICT)
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_a_measurement_is_shown_beside_its_yardstick(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    measured = LifecycleMeasurement(lifecycles=400, seconds=2.0)
+    measured.took["Submit"] += [0.001 * n for n in range(1, 101)]
+    outcome = bench._Outcome(measured, 2500.0)
+    bench._show(outcome)
+    shown = "".join(capsys.readouterr().out.split())
+    assert "每秒200.0件（共400件）" in shown and "比值0.0800" in shown
+    document = outcome.document()
+    assert (document["ratio"], document["lifecycles"]) == (0.08, 400)
+    assert document["milliseconds"]["Submit"]["p50"] == pytest.approx(50.5, abs=1)
+
+
+def test_a_token_carries_staff_posts_lines_and_the_whole_place(data_dir: DataDir) -> None:
+    words = ["--staff", "NHX-1", "--post", "clerk", "--place", "440105", "--line", "民政"]
+    assert "onewindow up" in str(CliRunner().invoke(token.app, words).exception)
+    data_dir.create()
+    keys.provide(data_dir)
+    issued = CliRunner().invoke(token.app, words).stdout.strip()
+    public = json.loads(keys.read(data_dir, keys.JWKS))["keys"][0]
+    claims = jwt.decode(issued, ECKey.import_key(public)).claims
+    assert (claims["sub"], claims["posts"], claims["lines"]) == ("NHX-1", ["CLERK"], ["民政"])
+    assert claims["place"] == "440105000"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["--post", "boss", "--place", "440105008"], 2), (["--post", "CLERK", "--place", "44010"], 1)],
+    ids=["no such post", "no place"],
+)
+def test_a_token_for_nobody_is_refused(data_dir: DataDir, words: list[str], code: int) -> None:
+    data_dir.create()
+    keys.provide(data_dir)
+    ran = CliRunner().invoke(token.app, ["--staff", "N", *words])
+    assert ran.exit_code == code
+    assert code == 2 or isinstance(ran.exception, StackError)
