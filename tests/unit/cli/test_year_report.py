@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from cli.stack.year_report import show_year
-from simulation.figures import Flow, YearFigures, street_report
+from simulation.year_run import Flow, YearFigures, street_report
 
 NAMED = ("广东省居住证核发", "廉租房申请初审", "再生育子女审批", "一个很长很长很长很长很长很长很长的事项名称")
 REPORT = metrics.GetReportResponse(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from operations.permissions import authorization, permissions
+from operations.streams import authorization, permissions
 from protocol.streams import SERVICES
 
 
