@@ -88,8 +88,8 @@ def message(source: str) -> OutgoingMessage:
 @pytest.mark.parametrize("service, source", PUBLICATIONS)
 async def test_a_service_publishes_its_own_facts(accounts: Accounts, service: str, source: str) -> None:
     assert await BatchPublisher(accounts.clients[service]).publish([message(source)], 5.0) == {0}
-    info = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(source).name}", b"", 5.0)
-    assert json.loads(info.data)["config"]["subjects"] == [Stream(source).subject]
+    answer = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(source).name}", b"", 5.0)
+    assert json.loads(answer.data)["config"]["subjects"] == [Stream(source).subject]
     assert await accounts.refusals(service) == []
 
 
@@ -103,8 +103,8 @@ async def test_a_service_receives_its_streams_and_acknowledges_them(
     async with PullSession(client, Stream(source).name, service, AckLedger(), TUNING) as session:
         batch = await session.collect()
         await session.settle([delivered for delivered, _ in batch])
-    info = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(source).name}.{service}", b"", 5.0)
-    assert json.loads(info.data)["num_ack_pending"] == 0
+    answer = await request(client, f"$JS.API.CONSUMER.INFO.{Stream(source).name}.{service}", b"", 5.0)
+    assert json.loads(answer.data)["num_ack_pending"] == 0
     assert await accounts.refusals(service) == []
 
 

@@ -57,12 +57,12 @@ def test_a_gap_between_two_deliveries_is_noticed() -> None:
 
 @settings(max_examples=examples(200))
 @given(st.data())
-def test_an_ack_covers_applied_messages_alone(data: st.DataObject) -> None:
+def test_an_ack_covers_applied_messages_alone(drawing: st.DataObject) -> None:
     """A replica died with some of its deliveries applied; its successor sees them again, mixed with new ones."""
-    delivered = data.draw(st.integers(0, 8), "deliveries of the replica that died")
-    floor = data.draw(st.integers(0, delivered), "messages that it acknowledged")
-    new = data.draw(st.integers(0, 4), "messages published since")
-    order = data.draw(st.permutations(range(floor + 1, delivered + new + 1)), "order of arrival")
+    delivered = drawing.draw(st.integers(0, 8), "deliveries of the replica that died")
+    floor = drawing.draw(st.integers(0, delivered), "messages that it acknowledged")
+    new = drawing.draw(st.integers(0, 4), "messages published since")
+    order = drawing.draw(st.permutations(range(floor + 1, delivered + new + 1)), "order of arrival")
     ledger, applied = AckLedger(), set(range(1, floor + 1))
     ledger.begin(floor, delivered, delivered, pending=delivered - floor)
     acknowledged = None

@@ -232,19 +232,19 @@ async def test_a_message_that_is_no_event_becomes_a_dead_letter_of_no_file() -> 
 
 @settings(max_examples=examples(80), deadline=None)
 @given(st.data())
-async def test_in_any_order_and_with_any_poison_other_files_are_applied_in_order(data: st.DataObject) -> None:
+async def test_in_any_order_and_with_any_poison_other_files_are_applied_in_order(drawing: st.DataObject) -> None:
     keys = [a_key() for _ in range(3)]
-    poisoned = data.draw(st.sampled_from([None, 0, 1, 2]), "file with an event that fails")
+    poisoned = drawing.draw(st.sampled_from([None, 0, 1, 2]), "file with an event that fails")
     world = World(poison=99)
     every = []
     for number, key in enumerate(keys):
-        amounts = [*range(1, data.draw(st.integers(1, 4)) + 1)]
+        amounts = [*range(1, drawing.draw(st.integers(1, 4)) + 1)]
         if number == poisoned:
-            amounts[data.draw(st.integers(0, len(amounts) - 1))] = 99
+            amounts[drawing.draw(st.integers(0, len(amounts) - 1))] = 99
         every += events(key, *amounts)
-    shuffled = data.draw(st.permutations(every))
-    repeated = shuffled + data.draw(st.lists(st.sampled_from(every), max_size=3))
-    size = data.draw(st.integers(1, len(repeated)))
+    shuffled = drawing.draw(st.permutations(every))
+    repeated = shuffled + drawing.draw(st.lists(st.sampled_from(every), max_size=3))
+    size = drawing.draw(st.integers(1, len(repeated)))
     for start in range(0, len(repeated), size):
         await world.applier.apply(repeated[start : start + size])
     for number, key in enumerate(keys):

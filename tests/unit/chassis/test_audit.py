@@ -123,10 +123,10 @@ def test_facts_of_a_service_without_a_reader_are_chained_alone() -> None:
 
 @settings(max_examples=examples(60))
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=3), st.integers(1, 5), st.data())
-def test_findings_do_not_depend_on_the_size_of_a_page(lengths: list[int], page: int, data: st.DataObject) -> None:
+def test_findings_do_not_depend_on_the_size_of_a_page(lengths: list[int], page: int, drawing: st.DataObject) -> None:
     facts = [fact for key, length in zip(FILES, lengths, strict=False) for fact in file(key, length, "text")]
     for fact in facts:
-        if data.draw(st.integers(0, 4)) == 0:
+        if drawing.draw(st.integers(0, 4)) == 0:
             fact["digest"] = bytes(32)
     whole, paged = audit(facts), audit(facts, page)
     assert (whole.breaches, whole.required, whole.counts) == (paged.breaches, paged.required, paged.counts)

@@ -158,7 +158,7 @@ def tls_error() -> ssl.SSLCertVerificationError:
         (OSError("no route"), ""),
     ],
 )
-def test_a_refusal_says_what_to_do(error: Exception, sentence: str) -> None:
+def test_a_refusal_names_the_remedy(error: Exception, sentence: str) -> None:
     said = refusal(error, "a", "intake")
     assert sentence in said
     assert bool(said) == bool(sentence)

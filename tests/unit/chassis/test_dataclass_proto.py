@@ -150,8 +150,8 @@ def test_a_field_that_the_message_does_not_have_cannot_be_written() -> None:
 
 BROKEN: list[tuple[Any, type, str]] = [
     (wire.CardIssued(level=9, due_on="2016-03-16"), Card, "level"),  # type: ignore[arg-type] # a later level
-    (wire.CardIssued(level=1, due_on="2016-02-30"), Card, "due_on"),  # type: ignore[arg-type]
-    (wire.CardIssued(level=1, due_on=""), Card, "due_on"),  # type: ignore[arg-type]
+    (wire.CardIssued(level=1, due_on="2016-02-30"), Card, "due_on"),  # type: ignore[arg-type] # wrong on purpose
+    (wire.CardIssued(level=1, due_on=""), Card, "due_on"),  # type: ignore[arg-type] # wrong on purpose
     (wire.CaseOpened(linked_case_id="no-uuid"), Link, "linked_case_id"),
     (catalogue_pb2.Item(seasons=[catalogue_pb2.Season(open_from="yesterday")]), Openings, "seasons[0].open_from"),
     (
@@ -164,7 +164,7 @@ BROKEN: list[tuple[Any, type, str]] = [
         Openings,
         "seasons[1].open_to",
     ),
-    (catalogue_pb2.Item(accept_points=[1, 5]), Openings, "accept_points[1]"),  # type: ignore[list-item]
+    (catalogue_pb2.Item(accept_points=[1, 5]), Openings, "accept_points[1]"),  # type: ignore[list-item] # wrong on purpose
 ]
 
 
@@ -177,4 +177,4 @@ def test_a_value_that_does_not_fit_is_named_by_its_path(message: Any, kind: type
 
 def test_a_mismatch_is_a_wrong_value_for_a_caller_without_paths() -> None:
     with pytest.raises(ValueError, match="due_on"):
-        to_dataclass(wire.CardIssued(level=1, due_on="never"), Card)  # type: ignore[arg-type]
+        to_dataclass(wire.CardIssued(level=1, due_on="never"), Card)  # type: ignore[arg-type] # wrong on purpose

@@ -1,6 +1,6 @@
 """Parts of the event store: pending changes, the cache of states, chains, and the conversion of facts to messages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onewindow.desk.v1 import desk_pb2
 from onewindow.intake.v1 import intake_event_pb2
 
 from chassis.event_store import (
@@ -23,7 +22,7 @@ from chassis.event_store import (
     chain,
     verify_chain,
 )
-from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
+from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass
 from chassis.event_store.model import Loaded
 from chassis.event_store.state_cache import StateCache
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision, TooLarge
@@ -126,11 +125,11 @@ def test_a_cache_keeps_the_files_used_last_and_only_with_their_state() -> None:
 
 @settings(max_examples=examples(60))
 @given(st.lists(st.binary(max_size=8), max_size=5), st.data())
-def test_a_chain_breaks_at_the_first_change(bodies: list[bytes], data: st.DataObject) -> None:
+def test_a_chain_breaks_at_the_first_change(bodies: list[bytes], drawing: st.DataObject) -> None:
     digests = chain(b"", bodies)
     assert verify_chain(bodies, digests) is None
     if bodies:
-        place = data.draw(st.integers(0, len(bodies) - 1))
+        place = drawing.draw(st.integers(0, len(bodies) - 1))
         changed = [*bodies]
         changed[place] += b"!"
         assert verify_chain(changed, digests) == place + 1
@@ -218,56 +217,6 @@ def test_a_scope_reaches_its_street_or_all_of_its_district() -> None:
     with acting_in(street):
         assert acting_scope(other) is street
     assert acting_scope(other) is other
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place as a dataclass with fields of the message."""
-
-    district: str
-    street: str
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Fields around a fact, as a dataclass with some of the fields of the event."""
-
-    event_id: UUID
-    file_id: UUID | None
-    revision: int
-    place: Place | None
-    occurred_on: date | None
-    extra: list[str] = field(default_factory=list)
-
-
-def test_a_dataclass_and_its_message_say_the_same() -> None:
-    whole = Envelope(UUID(int=1), UUID(int=2), 3, Place(DISTRICT, "440105008"), date(2016, 3, 1), ["x"])
-    message = to_message(whole, intake_event_pb2.IntakeEvent, omitted=frozenset({"extra"}))
-    assert (message.event_id, message.occurred_on) == (str(UUID(int=1)), "2016-03-01")
-    assert to_dataclass(message, Envelope, {"extra": ["x"]}) == whole
-    empty = Envelope(UUID(int=1), None, 0, None, None)
-    message = to_message(empty, intake_event_pb2.IntakeEvent, omitted=frozenset({"extra"}))
-    assert (message.file_id, message.occurred_on, message.HasField("place")) == ("", "", False)
-    assert to_dataclass(message, Envelope, {"extra": []}) == empty
-
-
-@pytest.mark.parametrize(
-    ("field_name", "value"), [("event_id", "no uuid"), ("event_id", ""), ("occurred_on", "2016-02-30")]
-)
-def test_a_value_that_does_not_fit_is_named_by_its_path(field_name: str, value: str) -> None:
-    message = intake_event_pb2.IntakeEvent(event_id=str(UUID(int=1)))
-    setattr(message, field_name, value)
-    with pytest.raises(MismatchedField) as refused:
-        to_dataclass(message, Envelope, {"extra": []})
-    assert refused.value.path == field_name
-
-
-def test_a_dataclass_with_one_field_is_read_too() -> None:
-    @dataclass(frozen=True, slots=True)
-    class Street:
-        street: str
-
-    assert to_dataclass(desk_pb2.Place(street="440105008"), Street) == Street("440105008")
 
 
 @dataclass(frozen=True, slots=True)

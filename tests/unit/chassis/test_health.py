@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from types import SimpleNamespace
 from typing import Any, cast
 
 import asyncpg
@@ -33,17 +34,17 @@ class FakeJetStream:
         self.error = error
         self.closed = False
 
-    def jetstream(self, timeout: float) -> "FakeJetStream":
-        return self
+    def jetstream(self, timeout: float) -> Any:
+        return SimpleNamespace(stream_info=self._stream, consumer_info=self._consumer)
 
-    async def stream_info(self, _: str) -> Any:
+    async def _stream(self, _: str) -> Any:
         if self.error is not None:
             raise self.error
         if isinstance(self.stream, Exception):
             raise self.stream
         return type("Info", (), {"config": self.stream})
 
-    async def consumer_info(self, _stream: str, _consumer: str) -> Any:
+    async def _consumer(self, _stream: str, _consumer: str) -> Any:
         if isinstance(self.consumer, Exception):
             raise self.consumer
         return type("Info", (), {"config": self.consumer})
@@ -233,7 +234,7 @@ async def test_a_service_that_is_stopping_never_becomes_ready(quick: None) -> No
     watching.cancel()
 
 
-async def test_a_process_with_a_stuck_part_is_dead(quick: None) -> None:
+async def test_a_service_with_a_stuck_part_is_dead(quick: None) -> None:
     answers = Answers()
     answers.health._heart = Heartbeat(limit_seconds=-1.0)
     answers.health._heart.beat("publisher")

@@ -157,8 +157,8 @@ def test_a_row_behind_a_refused_one_of_its_file_stays() -> None:
 
 
 @given(st.lists(st.integers(0, 2), max_size=12), st.data())
-def test_removed_rows_are_stored_and_a_prefix_of_their_file(files: list[int], data: st.DataObject) -> None:
-    stored = data.draw(st.sets(st.sampled_from(range(len(files))))) if files else set()
+def test_removed_rows_are_stored_and_a_prefix_of_their_file(files: list[int], drawing: st.DataObject) -> None:
+    stored = drawing.draw(st.sets(st.sampled_from(range(len(files))))) if files else set()
     removed = set(removable_rows(rows(files), stored))
     assert removed <= stored
     for file in range(3):
