@@ -127,7 +127,7 @@ def test_a_second_login_is_added_so_that_a_password_is_rotated_by_alternating(si
 
 
 @pytest.mark.parametrize(
-    "words, told, said",
+    "words, output, said",
     [
         (("database", "migrate"), {"DATABASE_PORT": "1"}, "1 秒内没有应答"),
         (("database", "migrate"), {"DATABASE_PORT": "1", "DATABASE_WAIT_SECONDS": "4"}, "还没有应答"),

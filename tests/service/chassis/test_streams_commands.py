@@ -56,7 +56,7 @@ def test_streams_are_made_once_grow_and_never_shrink(empty: NatsOf) -> None:
 
 
 @pytest.mark.parametrize(
-    "words, told, said",
+    "words, output, said",
     [
         (("--replicas", "3"), {"STREAMS_MAX_BYTES": str(2 << 30)}, "ONEWINDOW_STREAMS_REPLICAS"),
         ((), {"STREAMS_MAX_BYTES": str(1 << 50)}, "max_file"),
