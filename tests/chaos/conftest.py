@@ -1,4 +1,4 @@
-"""What a run of the chaos tests can be told: `make chaos ARGS='--plan FILE --kills 3 --seed 7'`."""
+"""Options of a run of the chaos tests: `make chaos ARGS='--plan FILE --kills 3 --seed 7'`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,11 +27,11 @@ def plan(request: pytest.FixtureRequest) -> Mapping[str, Any]:
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
-    """How many services are killed."""
+    """Number of services that are killed."""
     return int(request.config.getoption("--kills"))
 
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """What victims and days are drawn with."""
+    """Seed for victims and days."""
     return int(request.config.getoption("--seed"))

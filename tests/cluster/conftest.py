@@ -11,7 +11,7 @@ from tools.cluster.kube import Kube
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How fast lifecycles are played."""
+    """Option for the pace of lifecycles."""
     parser.addoption("--rate", type=float, default=0.0, help="lifecycles a second; 0: half of capacity, 50 at most")
 
 
@@ -29,7 +29,7 @@ def rate(request: pytest.FixtureRequest) -> float:
 
 @pytest.fixture(scope="session")
 def images() -> Images:
-    """What is installed."""
+    """The images that are installed."""
     return Images()
 
 

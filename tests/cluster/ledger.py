@@ -1,4 +1,4 @@
-"""What the player wrote down, and what the databases say of it: lost, doubled, failed."""
+"""The player's ledger, compared with the databases: lost, doubled, failed."""
 
 import json
 from collections import Counter
@@ -39,12 +39,12 @@ class Ledger:
 
     @property
     def ended(self) -> bool:
-        """Whether every lifecycle that was begun has ended."""
+        """True when every lifecycle that was begun has ended."""
         return any("ended" in line for line in self.lines)
 
     @property
     def paused(self) -> bool:
-        """Whether nothing is under way: the last line says so."""
+        """True when nothing is under way: the last line says so."""
         return "paused" in self.lines[-1]
 
     @property
@@ -57,11 +57,11 @@ class Ledger:
         return {line["file"] for line in self.lines if line.get("change") == change}
 
     def since(self, instant: float) -> "Ledger":
-        """What was answered after an instant."""
+        """The calls answered after an instant."""
         return Ledger([line for line in self.lines if line["at"] >= instant])
 
     def summary(self) -> str:
-        """How many changes and calls, how many were repeated, the longest."""
+        """Numbers of calls, of repeated and of failed ones, and the longest."""
         calls = [line for line in self.lines if "call" in line]
         again = [line for line in calls if line["tries"]]
         longest = max((line["at"] - line["began"] for line in calls), default=0.0)

@@ -1,4 +1,4 @@
-"""SIGKILL to a container, and memory taken until its limit is hit: what happens to a pod without being asked."""
+"""SIGKILL to a container, and memory taken until its limit is hit: what can happen to a pod at any time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

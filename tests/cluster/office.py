@@ -34,7 +34,7 @@ class Office:
         return [pod for service in SERVICES for pod in self.pods(component=service)]
 
     def whole(self) -> bool:
-        """Whether every service has its two replicas ready, and PostgreSQL and NATS stand."""
+        """True when every service has two ready replicas, and PostgreSQL and NATS run."""
         pods = [self.pods(component=service) for service in SERVICES]
         servers = [self.pods("onewindow-postgres"), self.pods("onewindow-nats")]
         return all(len(each) == 2 and all(map(ready, each)) for each in pods) and all(
@@ -46,7 +46,7 @@ class Office:
         return until(self.whole, "two replicas of each service, PostgreSQL and NATS ready", within, self.kube.trouble)
 
     def rows(self, database: str, sql: str) -> list[list[str]]:
-        """What a database says, as its superuser."""
+        """Rows of a database, read as its superuser."""
         psql = ["psql", "-U", "postgres", "-d", database, "-AtqF", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql]
         printed = self.kube.run("exec", "onewindow-postgres-0", "--", *psql)
         return [line.split("\t") for line in printed.splitlines()]
@@ -56,7 +56,7 @@ class Office:
         return int(self.rows(database, sql)[0][0])
 
     def unsettled(self) -> list[str]:
-        """What is still under way: things to publish, to hear, to send."""
+        """The work under way: things to publish, to receive, to send."""
         undone = [f"{name}: {row[0]}" for name in SERVICES for row in self.rows(name, _UNSETTLED)]
         if undone:
             return undone
@@ -73,7 +73,7 @@ class Office:
         return until(lambda: not self.unsettled(), "the office at rest", within, lambda: str(self.unsettled()))
 
     def evict(self, pod: Tree, within: float = 240.0) -> None:
-        """What a drain does to a pod: asked again until no disruption budget stands in the way."""
+        """An eviction as a drain makes it: requested again until no disruption budget refuses it."""
         name, namespace = pod["metadata"]["name"], self.kube.namespace
         eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace}}
         path = f"/api/v1/namespaces/{namespace}/pods/{name}/eviction"
@@ -95,7 +95,7 @@ class Office:
         until(lambda: self._uid(name) != uid, f"{name} gone", within)
 
     def restarts(self, pod: Tree) -> int:
-        """How often the pod's container was started again."""
+        """Restarts of the pod's container."""
         return restarts(self.kube.get("pod", pod["metadata"]["name"]))
 
     def _uid(self, name: str) -> str:
@@ -103,18 +103,18 @@ class Office:
 
 
 def ready(pod: Tree) -> bool:
-    """Whether calls go to the pod."""
+    """True when calls go to the pod."""
     conditions: Sequence[Any] = pod["status"].get("conditions", [])
     return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def restarts(pod: Tree) -> int:
-    """How often its containers were started again."""
+    """Restarts of its containers."""
     return sum(each["restartCount"] for each in pod["status"].get("containerStatuses", []))
 
 
 def until(happened: Callable[[], bool], what: str, within: float = 240.0, why: Callable[[], str] = lambda: "") -> float:
-    """Seconds until something is so. A cluster whose server is away for a moment is asked again."""
+    """Seconds until something is so. A cluster whose server is away for a moment is retried."""
     began = time.monotonic()
     while True:
         try:

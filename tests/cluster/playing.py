@@ -31,7 +31,7 @@ class Player:
     street: str
 
     def ledger(self) -> Ledger:
-        """What it has written down so far."""
+        """The ledger so far."""
         return Ledger.read(self.python("import sys; sys.stdout.write(open('/ledger/ledger.jsonl').read())"))
 
     def pause(self) -> Ledger:
@@ -51,7 +51,7 @@ class Player:
         return self.ledger()
 
     def python(self, program: str, *words: str) -> str:
-        """What a small program prints in its pod."""
+        """The output of a small program in its pod."""
         python = ["/opt/onewindow/bin/python", "-c", program, *words]
         return self.office.kube.run("exec", POD, "--", *python)
 
@@ -133,8 +133,8 @@ def _gone(office: Office) -> None:
 def _objects(office: Office, street: str, image: str, rate: float) -> list[dict[str, Any]]:
     labels = {"app.kubernetes.io/name": POD, "app.kubernetes.io/part-of": "onewindow", "onewindow/client": "true"}
     meta = {"name": POD, "labels": labels}
-    told = json.dumps({"place": street, "tokens": tokens(office, street)})
-    files = {"player.py": _PLAYER.read_text(encoding="utf-8"), "tokens.json": told}
+    setup = json.dumps({"place": street, "tokens": tokens(office, street)})
+    files = {"player.py": _PLAYER.read_text(encoding="utf-8"), "tokens.json": setup}
     return [
         {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": files},
         {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": _pod(image, rate)},

@@ -85,8 +85,8 @@ def _alternate(office: Office, service: str, kind: str) -> None:
     if not office.rows("postgres", f"select 1 from pg_roles where rolname = '{other}'"):
         office.rows("postgres", f"create role {other} in role {service}_{kind}")
     office.rows("postgres", f"alter role {other} login password '{password}'")
-    told = {f"{kind}.username": other, f"{kind}.password": password}
-    encoded = {key: b64encode(text.encode()).decode() for key, text in told.items()}
+    login = {f"{kind}.username": other, f"{kind}.password": password}
+    encoded = {key: b64encode(text.encode()).decode() for key, text in login.items()}
     office.kube.run("patch", "secret", name, "--type=merge", "-p", json.dumps({"data": encoded}))
     using = f"select count(*) from pg_stat_activity where usename = '{present}'"
     until(lambda: office.number("postgres", using) == 0, f"nobody is logged in as {present}", _REACHES_WITHIN)

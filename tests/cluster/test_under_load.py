@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 _MINUTES = "8m"
 SERVERS = ("onewindow-postgres", "onewindow-nats")
-BESIDE = (*SERVERS, "onewindow-district-simulator", "onewindow-sms-simulator")
+SURROUNDINGS = (*SERVERS, "onewindow-district-simulator", "onewindow-sms-simulator")
 
 
 def test_a_rolling_update_and_its_rollback_fail_no_call(player: Player) -> None:
@@ -31,7 +31,7 @@ def test_a_rolling_update_and_its_rollback_fail_no_call(player: Player) -> None:
 
 def test_pods_that_are_evicted_in_turn_fail_no_call(player: Player) -> None:
     office = player.office
-    for pod in [*office.services(), *(pod for name in BESIDE for pod in office.pods(name))]:
+    for pod in [*office.services(), *(pod for name in SURROUNDINGS for pod in office.pods(name))]:
         with timed(player, f"eviction of {_of(pod)}"):
             office.evict(pod)
             office.until_replaced(pod)

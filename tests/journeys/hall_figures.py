@@ -1,4 +1,4 @@
-"""What a hall comes to by the evening of a day, worked out from the schedule alone."""
+"""Figures of a hall on the evening of a day, worked out from the schedule alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,18 +30,18 @@ class HallFigures:
 
     @cached_property
     def received(self) -> list[PlannedMatter]:
-        """What was handed in."""
+        """Matters received."""
         return [matter for matter in self._matters if matter.received_on <= self.until]
 
     @cached_property
     def accepted(self) -> list[PlannedMatter]:
-        """What was accepted, by a clerk or by the law."""
+        """Matters accepted, by a clerk or by the law."""
         staying = [matter for matter in self.received if not matter.lapses and matter.withdrawn_on is None]
         return [matter for matter in staying if not matter.days or matter.days.answered_on <= self.until]
 
     @cached_property
     def closed(self) -> list[PlannedMatter]:
-        """What ended with a result."""
+        """Matters that ended with a result."""
         return [matter for matter in self.accepted if self._is_closed(matter)]
 
     @property

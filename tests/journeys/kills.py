@@ -23,7 +23,7 @@ _FIRST_DAY = (1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """Which service is killed, on which day of the office, how many seconds after that day began."""
+    """A kill: the service, the day of the office, and the seconds after that day began."""
 
     service: str
     on: date

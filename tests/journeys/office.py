@@ -44,7 +44,7 @@ _CALL_SECONDS = 20.0
 
 
 class Office:
-    """Everybody who has a desk, and the clock on the wall."""
+    """Clients of every desk, and the driver of the office clock."""
 
     def __init__(self, stack: Stack, rest: Quiescence) -> None:
         status = stack.status()
@@ -98,7 +98,7 @@ class Office:
         await self.clock.settle()
 
     async def rows(self, database: str, sql: str, *arguments: object) -> list[asyncpg.Record]:
-        """What the database of a service says, as its superuser."""
+        """Rows of a service's database, read as its superuser."""
         connection = await asyncpg.connect(self.postgres_url, database=database)
         try:
             return list(await connection.fetch(sql, *arguments))
@@ -106,11 +106,11 @@ class Office:
             await connection.close()
 
     def person(self) -> Resident:
-        """Somebody who was not here before."""
+        """An applicant who had no matter before."""
         return resident(99, next(self._numbers))
 
     def submission(self, item: str, who: Resident | None = None, *, without: str = "") -> submission_pb.Submission:
-        """What somebody hands in at window 1: every required paper but the one left out."""
+        """A submission at window 1: every required paper but the one left out."""
         offered, person = self.items[item], who or self.person()
         return submission_pb.Submission(
             place=desk.Place(district=DISTRICT, street=STREET),

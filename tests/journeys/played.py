@@ -38,7 +38,7 @@ class Playhouse:
 
     @property
     def figures(self) -> Mapping[str, Any]:
-        """What the demo has written."""
+        """The figures that the demo has written."""
         found: Mapping[str, Any] = json.loads((self.root / "figures.json").read_text(encoding="utf-8"))
         return found
 
@@ -49,16 +49,16 @@ class Playhouse:
 
     @property
     def clock(self) -> datetime | None:
-        """What the office clock shows, read where the services read it; None before there is one."""
+        """The instant of the office clock, read from its file; None before it exists."""
         with suppress(OSError, ValueError):
             return datetime.fromisoformat((self.root / ".onewindow" / "clock").read_text(encoding="ascii").strip())
         return None
 
     async def status(self) -> Mapping[str, Any]:
-        """Where everything listens, and under which pid."""
-        asked = await self.start("status", "--json", stdout=asyncio.subprocess.PIPE)
-        told, _ = await asked.communicate()
-        found: Mapping[str, Any] = json.loads(told)
+        """The status document of the stack."""
+        command = await self.start("status", "--json", stdout=asyncio.subprocess.PIPE)
+        printed, _ = await command.communicate()
+        found: Mapping[str, Any] = json.loads(printed)
         return found
 
     async def command(self, name: str) -> int:
@@ -66,7 +66,7 @@ class Playhouse:
         return await (await self.start(name)).wait()
 
     async def start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
-        """Start a command; what it says on standard error is kept."""
+        """Start a command; its standard error is stored."""
         environment = {**os.environ, "ONEWINDOW_HOME": str(self.root / ".onewindow")}  # noqa: TID251 # a command of its own home
         with (self.root / "said.txt").open("ab") as said:
             return await asyncio.create_subprocess_exec(
@@ -86,7 +86,7 @@ def playhouse(plan: Mapping[str, Any]) -> Iterator[Playhouse]:
 
 
 def demand_figures(figures: Mapping[str, Any], expected: HallFigures) -> None:
-    """The figures are exactly those of the plan, every fact was published and heard, nothing waits or is laid aside."""
+    """The figures are exactly those of the plan, every fact was published and received, nothing is parked or dead."""
     counts = len(expected.received), len(expected.accepted), len(expected.closed)
     assert (figures["applied"], figures["volume"], figures["closed"]) == counts
     assert {

@@ -29,7 +29,7 @@ async def test_a_promised_matter_from_the_ticket_to_the_rating(office: Office) -
     accept = intake.AcceptRequest(request_id=once(), application_id=taken.application_id, revision=taken.revision)
     accepted = await office.call("clerk", desks.intake.Accept, accept)
     assert accepted.number.startswith(office.items[item].code)
-    await office.rest()  # the acceptance is told before the decision can take its place
+    await office.rest()  # the acceptance is sent before the decision can take its place
 
     claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
     claimed = await office.call("reviewer", desks.approval.Claim, claim)
@@ -111,9 +111,9 @@ async def _receipt_and_messages(office: Office, application_id: str) -> None:
     receipt = await office.call("clerk", office.desks.notify.GetDocument, document)
     assert receipt.pdf.startswith(b"%PDF")
     notices = notify.ListNoticesRequest(application_id=application_id)
-    told = await office.call("clerk", office.desks.notify.ListNotices, notices)
-    assert [notice.template for notice in told.notices] == ["N01", "N07"]
-    assert {notice.state for notice in told.notices} == {notify.NOTICE_STATE_SENT}
+    sent = await office.call("clerk", office.desks.notify.ListNotices, notices)
+    assert [notice.template for notice in sent.notices] == ["N01", "N07"]
+    assert {notice.state for notice in sent.notices} == {notify.NOTICE_STATE_SENT}
 
 
 async def test_an_extension_moves_the_same_last_day_in_the_figures_of_both(office: Office) -> None:

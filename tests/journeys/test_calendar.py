@@ -20,8 +20,8 @@ async def test_a_years_holidays_are_tried_and_published(office: Office, tmp_path
     assert (published.returncode, "已发布，日历版本" in published.stdout) == (0, True), published.stderr
     assert (await office.rows("intake", count))[0]["count"] == 1
     await office.rest()
-    heard = await office.rows("approval", "select year, cardinality(days_off) as off from calendar_notice")
-    assert [(row["year"], row["off"]) for row in heard] == [(2027, 27)]
+    received = await office.rows("approval", "select year, cardinality(days_off) as off from calendar_notice")
+    assert [(row["year"], row["off"]) for row in received] == [(2027, 27)]
 
 
 async def test_a_file_with_a_mistake_is_refused_with_its_line(office: Office, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What `onewindow case` and `onewindow report` show of the running office: the lamp, the days, every text whole."""
+"""`onewindow case`, `report` and `bench` on the running office: the lamp, the days, every text whole."""
 
 import json
 import re
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 
 
 def shown(office: Office, *words: str) -> str:
-    """What a command prints, without the borders of its table."""
+    """The output of a command, without the borders of its table."""
     ran = onewindow(office.stack, *words)
     assert ran.returncode == 0, ran.stderr
     return " ".join(ran.stdout.replace("│", " ").split())

@@ -1,4 +1,4 @@
-"""What an operator types after a loss, on the running stack: nothing happens twice, and nothing is thrown away."""
+"""Repairs after a loss, on the running stack: nothing happens twice, and nothing is lost."""
 
 import subprocess
 import sys
@@ -15,22 +15,22 @@ def onewindow(stack: Stack, *words: str, columns: int = 80) -> subprocess.Comple
     return subprocess.run(argv, env=variables, capture_output=True, text=True, check=False)
 
 
-async def heard(office: Office) -> list[tuple[str, int, int]]:
-    """By service: how many events it heard, and how many facts it has."""
-    counts = "select (select count(*) from inbox), (select count(*) from fact)"
-    return [(name, *(await office.rows(name, counts))[0]) for name in ("intake", "approval", "notify", "metrics")]
+async def counts(office: Office) -> list[tuple[str, int, int]]:
+    """By service: numbers of received events and of own facts."""
+    query = "select (select count(*) from inbox), (select count(*) from fact)"
+    return [(name, *(await office.rows(name, query))[0]) for name in ("intake", "approval", "notify", "metrics")]
 
 
 async def test_facts_published_again_are_known(office: Office) -> None:
     await office.rest()
-    before = await heard(office)
+    before = await counts(office)
     ran = onewindow(office.stack, "republish", "--since", "2000-01-01")
     assert ran.returncode == 0, ran.stderr
     facts = {name: count for name, _, count in before}
     for name in ("intake", "approval", "notify"):
         assert f"{name}：{facts[name]} 条事实待重新发布（自 2000-01-01 00:00 起）" in ran.stdout
     await office.rest()
-    assert await heard(office) == before
+    assert await counts(office) == before
 
 
 async def test_without_dead_letters_there_is_nothing_to_redrive(office: Office) -> None:

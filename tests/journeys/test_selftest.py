@@ -14,8 +14,8 @@ from tests.journeys.office import Office
 STEPS = 4 + 8
 
 
-def selftest(stack: Stack, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
-    settings = environment({"HOME": str(stack.data_dir.root), **told})
+def selftest(stack: Stack, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    settings = environment({"HOME": str(stack.data_dir.root), **variables})
     return subprocess.run(
         [sys.executable, "-m", "cli.main", "selftest", *words],
         env=settings,
@@ -49,7 +49,7 @@ async def test_a_made_up_matter_goes_through_all_services_and_is_counted_nowhere
 
 
 @pytest.mark.parametrize(
-    "words, told, said",
+    "words, variables, said",
     [
         (("--item", "0" * 31), {}, "目录中没有事项"),
         ((), {"SELFTEST_SERVICES": json.dumps({"intake": {"rpc": "a:1", "health": "a:2"}})}, "lacks approval, metrics"),
@@ -57,7 +57,7 @@ async def test_a_made_up_matter_goes_through_all_services_and_is_counted_nowhere
     ids=["no item", "not all services"],
 )
 async def test_what_fails_is_told_and_ends_with_one(
-    office: Office, words: tuple[str, ...], told: dict[str, str], said: str
+    office: Office, words: tuple[str, ...], variables: dict[str, str], said: str
 ) -> None:
-    ran = selftest(office.stack, *words, **told)
+    ran = selftest(office.stack, *words, **variables)
     assert (ran.returncode, said in ran.stderr) == (1, True), ran.stderr

@@ -19,7 +19,7 @@ PROJECTIONS: Mapping[str, tuple[str, ...]] = {
     "notify": ("dossier", "document", "matter", "item_version", "calendar_notice"),
     "metrics": ("matter", "ticket", "card", "item", "hall_window", "fact_count"),
 }
-BESIDE = {"notify": ("message", "document_task"), "approval": ("handoff",)}
+QUEUES = {"notify": ("message", "document_task"), "approval": ("handoff",)}
 """What holds more than follows from facts: no rebuild touches it."""
 
 DAMAGES: Mapping[str, tuple[str, ...]] = {
@@ -98,9 +98,9 @@ async def house() -> AsyncIterator[House]:
 
 async def test_an_audit_of_what_was_played_finds_nothing(house: House) -> None:
     code, said = await house.onewindow("audit", "verify", "--json")
-    told: dict[str, Any] = json.loads(said)
-    assert (code, told["findings"]) == (0, 0), said
-    checked = {service: report["checked"] for service, report in told["services"].items()}
+    report: dict[str, Any] = json.loads(said)
+    assert (code, report["findings"]) == (0, 0), said
+    checked = {service: found["checked"] for service, found in report["services"].items()}
     assert checked["notify"]["objects"] > 0
     assert (
         min(checked[name][count] for name in ("intake", "notify") for count in ("facts", "rows", "keys", "texts")) > 0
@@ -116,7 +116,7 @@ async def test_a_rebuild_of_what_was_played_changes_nothing(house: House) -> Non
 
 
 async def test_rows_that_were_damaged_by_hand_are_put_right_from_what_is_kept(house: House) -> None:
-    before, beside = await house.stored(PROJECTIONS), await house.stored(BESIDE)
+    before, queues = await house.stored(PROJECTIONS), await house.stored(QUEUES)
     for service, statements in DAMAGES.items():
         await house.damage(service, *statements)
     damaged = await house.stored(PROJECTIONS)
@@ -127,7 +127,7 @@ async def test_rows_that_were_damaged_by_hand_are_put_right_from_what_is_kept(ho
     code, said = await house.onewindow("rebuild")
     assert (code, said.count("已改正")) == (0, len(PROJECTIONS)), said
     assert await house.stored(PROJECTIONS) == before
-    assert await house.stored(BESIDE) == beside
+    assert await house.stored(QUEUES) == queues
     assert (await house.onewindow("rebuild", "--check"))[0] == 0
 
 

@@ -1,4 +1,4 @@
-"""A demo of a few lines: brings a small stack up in the home that is named, says so, plays until it is told to stop."""
+"""A demo of a few lines: starts a small stack in the named folder, says so, plays until it is signalled."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""A stack of two programs beside its servers: one answers gRPC health as a service does, one only listens."""
+"""A stack of two programs and its servers: one answers gRPC health as a service does, one only listens."""
 
 import sys
 from pathlib import Path
@@ -15,9 +15,9 @@ def stand_ins(site: Site) -> tuple[Program, ...]:
     """One service with gRPC health, and one simulator that only accepts connections."""
     health, http = site.address("alpha.health"), site.address("world.http")
     listening = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); time.sleep(9e6)"
-    told = environment({"DATABASE_HOST": str(site.data_dir.socket), **site.settings.service_settings})
+    variables = environment({"DATABASE_HOST": str(site.data_dir.socket), **site.settings.service_settings})
     return (
-        Program(name="alpha", argv=(sys.executable, STAND_IN, health), env=told, wave=2, health=health),
+        Program(name="alpha", argv=(sys.executable, STAND_IN, health), env=variables, wave=2, health=health),
         Program(name="world", argv=(sys.executable, "-c", listening, http.split(":")[1]), wave=1, listens=http),
     )
 

@@ -43,11 +43,11 @@ async def _drop(server: PostgresServer) -> None:
 
 
 async def lacks(site: MountedSite, service: str) -> str:
-    """What the cluster is told about a pod; empty when it is ready."""
+    """The health answer of a pod; empty when it is ready."""
     async with grpc.aio.insecure_channel(site.door(service, "health")) as channel:
         try:
-            asked = health_pb2.HealthCheckRequest(service=READY)
-            await health_pb2_grpc.HealthStub(channel).Check(asked, timeout=2)
+            request = health_pb2.HealthCheckRequest(service=READY)
+            await health_pb2_grpc.HealthStub(channel).Check(request, timeout=2)
         except grpc.aio.AioRpcError as error:
             return error.details() or error.code().name
     return ""
@@ -55,7 +55,7 @@ async def lacks(site: MountedSite, service: str) -> str:
 
 async def becomes(site: MountedSite, service: str, sentence: str) -> None:
     """Waits until a service lacks what the sentence says; nothing when it is empty."""
-    said = "nothing was asked"
+    said = "nothing was request"
     try:
         async with asyncio.timeout(WITHIN):
             while (said := await lacks(site, service)) != sentence and not (sentence and sentence in said):
@@ -74,26 +74,26 @@ async def publish(site: MountedSite) -> None:
     items = [item_message(item) for item in load(Path(str(files("catalogue"))) / "items")]
     async with grpc.aio.secure_channel(site.door("intake", "rpc"), credentials) as channel:
         for n, item in enumerate(items):
-            asked = catalogue_pb.PublishItemRequest(request_id=f"publish-{n:04}", item=item)
+            request = catalogue_pb.PublishItemRequest(request_id=f"publish-{n:04}", item=item)
             headers = [("authorization", f"Bearer {token}")]
-            await CatalogueServiceStub(channel).PublishItem(asked, metadata=headers, timeout=20)
+            await CatalogueServiceStub(channel).PublishItem(request, metadata=headers, timeout=20)
 
 
 async def selftest(site: MountedSite) -> None:
     tls = site.root / "tls" / "test"
     doors = {name: {door: site.door(name, door) for door in ("rpc", "health")} for name in SERVICES}
-    told = {
+    settings = {
         "SELFTEST_SERVICES": json.dumps(doors),
         "SELFTEST_AUTHORITY_FILE": str(tls / "ca.crt"),
         "SELFTEST_CERTIFICATE_FILE": str(tls / "tls.crt"),
         "SELFTEST_KEY_FILE": str(tls / "tls.key"),
     }
-    ran = await asyncio.to_thread(site.onewindow, "selftest", **told)
+    ran = await asyncio.to_thread(site.onewindow, "selftest", **settings)
     assert ran.returncode == 0, ran.stdout + ran.stderr + "".join(site.log(name)[-4000:] for name in SERVICES)
 
 
 async def still_as(server: PostgresServer, generation: str) -> set[str]:
-    """Who is connected under the logins of a generation."""
+    """The sessions under the logins of a generation."""
     superuser = await asyncpg.connect(server.dsn())
     rows = await superuser.fetch(
         "select distinct usename || ' ' || query from pg_stat_activity where usename like $1",

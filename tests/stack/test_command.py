@@ -1,4 +1,4 @@
-"""What one types: exit codes, what is said, and what is refused."""
+"""Commands as they are typed: exit codes, messages, refusals."""
 
 import json
 import subprocess
@@ -18,9 +18,9 @@ STREET = "440105008"
 
 
 def onewindow(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    told = {**environment({"HOME": str(home)}), **settings}
+    ran = {**environment({"HOME": str(home)}), **settings}
     return subprocess.run(
-        [sys.executable, "-m", "cli.main", *words], env=told, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cli.main", *words], env=ran, capture_output=True, text=True, check=False
     )
 
 
@@ -33,9 +33,9 @@ def home(tmp_path: Path) -> DataDir:
 
 
 def test_help_names_every_command_without_loading_any(tmp_path: Path) -> None:
-    told = onewindow(tmp_path, "--help")
-    assert told.returncode == 0
-    assert [name for name in COMMANDS if name not in told.stdout] == []
+    ran = onewindow(tmp_path, "--help")
+    assert ran.returncode == 0
+    assert [name for name in COMMANDS if name not in ran.stdout] == []
 
 
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
@@ -44,10 +44,10 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
 
 
 def test_status_without_a_stack_is_exit_code_1_and_still_one_document(tmp_path: Path) -> None:
-    told = onewindow(tmp_path, "status", "--json")
-    assert told.returncode == 1
-    assert json.loads(told.stdout)["services"] == {}
-    assert "onewindow up" in told.stderr
+    ran = onewindow(tmp_path, "status", "--json")
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["services"] == {}
+    assert "onewindow up" in ran.stderr
 
 
 def test_down_without_a_stack_has_nothing_to_end(tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_the_clock_of_a_home_that_was_never_up_is_not_there(tmp_path: Path) -> N
 
 
 def test_production_has_no_clock_to_advance(tmp_path: Path) -> None:
-    told = onewindow(tmp_path, "clock", "advance", "--to", "2016-03-01", ONEWINDOW_CLOCK="real")
-    assert (told.returncode, told.stderr.startswith("ONEWINDOW_CLOCK")) == (1, True)
+    ran = onewindow(tmp_path, "clock", "advance", "--to", "2016-03-01", ONEWINDOW_CLOCK="real")
+    assert (ran.returncode, ran.stderr.startswith("ONEWINDOW_CLOCK")) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -80,38 +80,38 @@ def test_production_has_no_clock_to_advance(tmp_path: Path) -> None:
 )
 def test_every_wrong_setting_is_told_by_its_name_and_nothing_is_done(tmp_path: Path, command: tuple[str, ...]) -> None:
     home = tmp_path / "home"
-    told = onewindow(
+    ran = onewindow(
         tmp_path, *command, ONEWINDOW_HOME=str(home), ONEWINDOW_DISTRICT="44", ONEWINDOW_SERVICE_SETTINGS="{"
     )
-    names = {line.split(":")[0] for line in told.stderr.splitlines()}
-    assert (told.returncode, names) == (1, {"ONEWINDOW_DISTRICT", "ONEWINDOW_SERVICE_SETTINGS"})
+    names = {line.split(":")[0] for line in ran.stderr.splitlines()}
+    assert (ran.returncode, names) == (1, {"ONEWINDOW_DISTRICT", "ONEWINDOW_SERVICE_SETTINGS"})
     assert not home.exists()
 
 
 @pytest.mark.parametrize("name, value", [("CLOCK", "real"), ("DISTRICT", "440106")])
 def test_a_demo_is_played_in_its_own_district_and_by_the_office_clock(tmp_path: Path, name: str, value: str) -> None:
-    told = onewindow(tmp_path, "demo", **{f"ONEWINDOW_{name}": value, "ONEWINDOW_HOME": str(tmp_path / "home")})
-    assert (told.returncode, told.stderr.startswith(f"ONEWINDOW_{name}：")) == (1, True)
+    ran = onewindow(tmp_path, "demo", **{f"ONEWINDOW_{name}": value, "ONEWINDOW_HOME": str(tmp_path / "home")})
+    assert (ran.returncode, ran.stderr.startswith(f"ONEWINDOW_{name}：")) == (1, True)
     assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
-    told = onewindow(tmp_path, command, ONEWINDOW_HOME=str(tmp_path / "file" / "home"))
-    assert (told.returncode, told.stderr) == (1, f"{tmp_path}/file/home/run：上级不是文件夹\n")
+    ran = onewindow(tmp_path, command, ONEWINDOW_HOME=str(tmp_path / "file" / "home"))
+    assert (ran.returncode, ran.stderr) == (1, f"{tmp_path}/file/home/run：上级不是文件夹\n")
 
 
 def test_a_place_for_the_figures_is_looked_for_before_the_year_is_played(tmp_path: Path) -> None:
-    told = onewindow(tmp_path, "demo", "--json", str(tmp_path / "absent" / "figures.json"))
-    assert (told.returncode, told.stderr) == (1, f"{tmp_path}/absent/figures.json：不存在\n")
+    ran = onewindow(tmp_path, "demo", "--json", str(tmp_path / "absent" / "figures.json"))
+    assert (ran.returncode, ran.stderr) == (1, f"{tmp_path}/absent/figures.json：不存在\n")
     assert not (tmp_path / ".onewindow").exists()
 
 
 def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: DataDir) -> None:
-    told = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
+    ran = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
-    claims = jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims
+    claims = jwt.decode(ran.stdout.strip(), published, algorithms=["ES256"]).claims
     said = {name: claims[name] for name in ("sub", "posts", "place", "lines", "iss", "aud")}
     assert said == {
         "sub": "0137",
@@ -125,9 +125,9 @@ def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: D
 
 
 def test_the_district_itself_is_a_place(home: DataDir) -> None:
-    told = onewindow(home.root, "token", "--staff", "1", "--post", "SUPERVISOR", "--place", "440105")
+    ran = onewindow(home.root, "token", "--staff", "1", "--post", "SUPERVISOR", "--place", "440105")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
-    assert jwt.decode(told.stdout.strip(), published, algorithms=["ES256"]).claims["place"] == "440105000"
+    assert jwt.decode(ran.stdout.strip(), published, algorithms=["ES256"]).claims["place"] == "440105000"
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_a_token_for_a_post_or_place_that_is_none_is_refused(home: DataDir, wron
 
 
 def test_without_a_key_of_the_embedded_stack_no_token_is_signed(tmp_path: Path) -> None:
-    told = onewindow(tmp_path, "token", "--staff", "1", "--post", "HEAD", "--place", STREET)
-    assert (told.returncode, told.stdout) == (1, "")
+    ran = onewindow(tmp_path, "token", "--staff", "1", "--post", "HEAD", "--place", STREET)
+    assert (ran.returncode, ran.stdout) == (1, "")
 
 
 def test_the_supervisor_never_imports_grpc() -> None:

@@ -1,4 +1,4 @@
-"""What stands in the way is named, with what helps."""
+"""Failures name the obstacle and the remedy."""
 
 import logging
 import os
@@ -114,8 +114,8 @@ async def test_a_change_that_could_lose_facts_is_refused_by_name(
     nats_server.reset_streams()
     client = await nats.connect(nats_server.url)
     jetstream = client.jetstream()
-    there = (await jetstream.stream_info("OW_INTAKE")).config
-    await jetstream.update_stream(StreamConfig(**{**vars(there), **present}))
+    existing = (await jetstream.stream_info("OW_INTAKE")).config
+    await jetstream.update_stream(StreamConfig(**{**vars(existing), **present}))
     with pytest.raises(CommandError, match=f"OW_INTAKE.{named}"):
         await streams.apply_streams(jetstream)
     await client.close()
@@ -129,4 +129,5 @@ async def test_more_room_and_another_hearer_are_no_loss(nats_server: NatsServer)
     await streams.apply_streams(jetstream, (larger,))
     assert (await jetstream.stream_info("OW_SEALED")).config.max_bytes == 4 << 30
     assert {one.name for one in await jetstream.consumers_info("OW_SEALED")} == {"notify", "archive"}
+    await jetstream.delete_consumer("OW_SEALED", "archive")
     await client.close()

@@ -1,4 +1,4 @@
-"""However a demo ends, it takes down what it has started; and no second one plays beside it."""
+"""A demo stops what it has started, in every way of ending; a second one at the same time is refused."""
 
 import signal
 import subprocess
@@ -43,10 +43,10 @@ def demo(home: DataDir, *, ignoring: int | None = None) -> Iterator[subprocess.P
         Stack(home, SETTINGS, SMALL_TABLE).stop()
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda told: told.name)
-def test_what_it_started_is_gone_when_it_is_told_to_stop(home: DataDir, told: signal.Signals) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_what_it_started_is_gone_when_it_is_told_to_stop(home: DataDir, number: signal.Signals) -> None:
     with demo(home) as running:
-        running.send_signal(told)
+        running.send_signal(number)
         running.wait()
         assert programs_of(home) == []
 

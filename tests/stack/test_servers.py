@@ -40,17 +40,17 @@ def test_durability_is_not_traded(postgres_server: PostgresServer, setting: str,
 
 
 def test_every_stream_has_the_durables_of_those_who_hear_it(nats_server: NatsServer) -> None:
-    async def hearers() -> dict[str, set[str]]:
+    async def receivers() -> dict[str, set[str]]:
         client = await nats.connect(nats_server.url)
         jetstream = client.jetstream()
-        heard = {
+        found = {
             str(stream.config.name): {one.name for one in await jetstream.consumers_info(str(stream.config.name))}
             for stream in await jetstream.streams_info()
         }
         await client.close()
-        return heard
+        return found
 
-    assert outside_loop(hearers()) == {
+    assert outside_loop(receivers()) == {
         "OW_INTAKE": {"approval", "notify", "metrics"},
         "OW_APPROVAL": {"intake", "approval", "notify", "metrics"},
         "OW_NOTIFY": {"intake", "metrics"},

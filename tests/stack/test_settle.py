@@ -1,4 +1,4 @@
-"""A day rests when nothing is left to publish, to hear, to sweep: asked of real servers."""
+"""A day is settled when nothing is left to publish, to receive, to sweep: checked on real servers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -66,8 +66,8 @@ async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
     client = await nats.connect(nats_server.url)
     await client.jetstream().publish("onewindow.sealed.v1.envelope.440105.440105008", b"sealed")
     assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
-    hearing = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
-    (message,) = await hearing.fetch(1)
+    subscription = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
+    (message,) = await subscription.fetch(1)
     assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
     await message.ack_sync()
     await quiescence.wait(NOW)

@@ -115,8 +115,8 @@ def test_down_ends_what_a_killed_supervisor_left_behind(up: Stack, home: DataDir
 
 
 def test_a_demo_begins_empty_and_never_costs_what_up_made(stack: Stack, home: DataDir) -> None:
-    kept = stack.start(clock_start=FIRST, fresh=True)
-    assert kept is not None and (kept / "postgres" / "PG_VERSION").exists()
+    moved_to = stack.start(clock_start=FIRST, fresh=True)
+    assert moved_to is not None and (moved_to / "postgres" / "PG_VERSION").exists()
     assert stack.status()["clock"] == "2016-01-04T09:00:00+08:00"
     with pytest.raises(StackError, match="onewindow down"):
         stack.start(fresh=True)

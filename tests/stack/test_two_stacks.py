@@ -1,4 +1,4 @@
-"""Stacks of several homes live beside each other on one machine."""
+"""Stacks of several folders run at the same time on one machine."""
 
 import shutil
 import tempfile

@@ -46,9 +46,9 @@ def test_pauses_can_be_given_more_than_once() -> None:
 
 
 def test_a_date_in_2027_is_told_to_be_provisional() -> None:
-    told = run("due", "--from", "2026-12-20", "--days", "20")
-    assert "2027年1月15日" in told.stdout
-    assert "暂定" in told.stdout
+    ran = run("due", "--from", "2026-12-20", "--days", "20")
+    assert "2027年1月15日" in ran.stdout
+    assert "暂定" in ran.stdout
     as_json = json.loads(run("due", "--from", "2026-12-20", "--days", "20", "--json").stdout)
     assert as_json == {"due_on": "2027-01-15", "provisional": True, "notices": ["国办发明电〔2025〕7号"]}
 
@@ -75,9 +75,9 @@ def test_calendar_days_roll_from_a_rest_day() -> None:
 )
 @pytest.mark.parametrize("command", ["due", "explain"])
 def test_wrong_usage_names_the_field_and_ends_with_2(command: str, arguments: tuple[str, ...], field: str) -> None:
-    told = run(command, *arguments)
-    assert (told.exit_code, told.stdout) == (2, "")
-    assert told.stderr.startswith(f"{field}：")
+    ran = run(command, *arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"{field}：")
     as_json = run(command, *arguments, "--json")
     assert as_json.exit_code == 2
     assert json.loads(as_json.stdout)["error"]["field"] == field
@@ -107,13 +107,13 @@ def test_missing_or_contradicting_options_are_wrong_usage(arguments: tuple[str, 
 
 
 def test_lines_are_answered_one_by_one_in_order() -> None:
-    asked = [
+    questions = [
         {"from": "2016-03-01", "days": 20},
         {"from": "2016-03-01", "days": 20, "unit": "working", "pauses": [["2016-03-08", "2016-03-22"]]},
         {"from": "2016-03-01", "days": 0},
         {"from": "2016-03-01", "days": 11, "unit": "calendar", "pauses": []},
     ]
-    result = run("due", "--lines", typed="\n".join(map(json.dumps, asked)) + "\n")
+    result = run("due", "--lines", typed="\n".join(map(json.dumps, questions)) + "\n")
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert [answer.get("due_on") for answer in answers] == ["2016-03-29", "2016-04-14", None, "2016-03-14"]

@@ -1,4 +1,4 @@
-"""What the publication of a year's holidays changes, in lines for the configurator."""
+"""Changes that the publication of a year's holidays makes, in lines for the configurator."""
 
 from pathlib import Path
 

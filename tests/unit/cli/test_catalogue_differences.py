@@ -1,4 +1,4 @@
-"""What publishing an item would change is told field by field, in an editor's words."""
+"""Differences between an item and the one in force, field by field, in an editor's words."""
 
 from onewindow.catalogue.v1.catalogue_pb2 import Item
 

@@ -35,9 +35,9 @@ def test_a_right_credit_code_is_one_json_document() -> None:
     ],
 )
 def test_a_wrong_number_ends_with_1_and_a_reason_of_its_own(value: str, reason: str) -> None:
-    told = run(value)
-    assert told.exit_code == 1
-    assert told.stdout.endswith(f"（{reason}）\n")
+    ran = run(value)
+    assert ran.exit_code == 1
+    assert ran.stdout.endswith(f"（{reason}）\n")
     as_json = run(value, "--json")
     assert (as_json.exit_code, json.loads(as_json.stdout)["reason"]) == (1, reason)
     assert value not in as_json.stdout

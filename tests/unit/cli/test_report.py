@@ -68,14 +68,14 @@ def _is_number(text: str) -> bool:
 
 
 def test_the_json_document_has_counts_as_numbers_and_every_field(answer: pb.GetReportResponse) -> None:
-    told = json.loads(json.dumps(document(answer)))
-    assert (told["from"], told["to"], told["volume"]) == ("2016-03-01", "2016-03-31", 2001)
-    assert told["indicators"][0]["percent"] == 99.9
-    assert told["items"][0] == {
+    found = json.loads(json.dumps(document(answer)))
+    assert (found["from"], found["to"], found["volume"]) == ("2016-03-01", "2016-03-31", 2001)
+    assert found["indicators"][0]["percent"] == 99.9
+    assert found["items"][0] == {
         "item_code": "A" * 31, "item_name": "居住证 <核发> & 换领", "applied": 9, "accepted": 8, "closed": 7,
         "on_time": 0, "early": 0, "agreed": 0, "refused": 0,
     }  # fmt: skip # one item
-    assert told["facts"] == {"consumed": 12345, "parked": 0, "dead_letters": 0}
+    assert found["facts"] == {"consumed": 12345, "parked": 0, "dead_letters": 0}
 
 
 def test_equal_sheets_give_equal_bytes_and_names_are_escaped() -> None:
@@ -85,16 +85,16 @@ def test_equal_sheets_give_equal_bytes_and_names_are_escaped() -> None:
 
 
 def test_wrong_usage_is_told_without_a_stack() -> None:
-    told = CliRunner().invoke(command.app, ["decade", "2016"])
-    assert told.exit_code == 2
+    ran = CliRunner().invoke(command.app, ["decade", "2016"])
+    assert ran.exit_code == 2
 
 
 def test_without_a_stack_the_command_says_what_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
-    told = CliRunner().invoke(command.app, ["year", "2016"])
-    assert told.exit_code != 0
-    assert "onewindow up" in str(told.exception)
+    ran = CliRunner().invoke(command.app, ["year", "2016"])
+    assert ran.exit_code != 0
+    assert "onewindow up" in str(ran.exception)
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

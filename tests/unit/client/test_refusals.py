@@ -10,9 +10,10 @@ from client.office import refusal_sentence
 
 
 def refused(sentence: str, **blamed: str) -> AioRpcError:
-    """A refusal as a service tells it."""
+    """A refusal as a service makes it."""
     faults = [
-        error_details_pb2.BadRequest.FieldViolation(field=name, description=told) for name, told in blamed.items()
+        error_details_pb2.BadRequest.FieldViolation(field=name, description=sentence)
+        for name, sentence in blamed.items()
     ]
     details = [Any(), Any()]
     details[0].Pack(error_details_pb2.ErrorInfo(reason="INVALID"))
@@ -24,7 +25,7 @@ def refused(sentence: str, **blamed: str) -> AioRpcError:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "text"),
     [
         (
             refused("填写内容不符合要求。", number="须为二十九位数字。"),
@@ -35,5 +36,5 @@ def refused(sentence: str, **blamed: str) -> AioRpcError:
         (ValueError("no call"), "no call"),
     ],
 )
-def test_the_fields_that_are_blamed_stand_below_the_sentence(error: BaseException, told: str) -> None:
-    assert refusal_sentence(error) == told
+def test_the_fields_that_are_blamed_stand_below_the_sentence(error: BaseException, text: str) -> None:
+    assert refusal_sentence(error) == text

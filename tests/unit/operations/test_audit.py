@@ -1,4 +1,4 @@
-"""What an audit found is told in words and numbers, and however much it is, only so much is kept."""
+"""The report of an audit in words and numbers; it lists only so many findings."""
 
 import json
 from uuid import UUID
@@ -38,8 +38,8 @@ def test_however_much_is_found_only_so_much_is_kept_and_all_is_counted() -> None
     for revision in range(1, 6):
         report.add(AuditFinding(AuditRule.FACT_DIFFERS, KEY, revision))
     assert (len(report.listed), report.lines()[-2:]) == (2, ["notify：另有 3 处未列出", "notify：发现 5 处问题"])
-    told = json.loads(json.dumps(report.document()))
-    assert (told["findings"], told["rules"], len(told["listed"])) == (5, {"fact_differs": 5}, 2)
+    found = json.loads(json.dumps(report.document()))
+    assert (found["findings"], found["rules"], len(found["listed"])) == (5, {"fact_differs": 5}, 2)
 
 
 def test_a_store_of_objects_that_cannot_be_seen_is_said() -> None:

@@ -17,7 +17,7 @@ SMALL = Topology("sealed", "intake", ("notify",), 2)
 
 
 class Found:
-    """What NATS says of a stream or of a consumer."""
+    """The answer of NATS about a stream or a consumer."""
 
     def __init__(self, config: Any, waiting: int = 0) -> None:
         self.config = config
