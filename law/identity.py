@@ -1,8 +1,8 @@
 """Numbers that name a person or an organisation: length, letters, birth date, check digit, each wrong in its own way.
 
 Small letters are taken as capitals (x is how many keyboards give the last sign of an id number) and blanks around the
-number are dropped; the answer is always the normal form. Where a number came from is never judged by a table of
-regions: people are older than the code of their county.
+number are dropped; the answer is always the normal form. The region code is not checked against a table of regions:
+codes of counties change, and a person keeps the number with the old one.
 """
 
 import re
@@ -76,7 +76,7 @@ class Identity:
 
 
 def check(value: str, today: date) -> Identity:
-    """The number as what its shape says it is; raises a Malformed for each way of being wrong."""
+    """The number in its normal form, checked as the kind that its shape shows; raises a Malformed for each mistake."""
     match kind_of(value):
         case IdentityKind.CITIZEN:
             return Identity(IdentityKind.CITIZEN, citizen(value, today))

@@ -32,7 +32,7 @@ class NotAllowed(Exception):
     """What staff read; may hold {names} that are filled when it is raised."""
 
     def __init__(self, field: str = "", **filled: object) -> None:
-        """`field` is the part of what was handed in that stands in the way; `filled` completes the sentence."""
+        """`field` names the field of the command that caused the refusal; `filled` completes the sentence."""
         super().__init__(field)
         self.field = field
         self.sentence = self.sentence.format_map(filled)

@@ -21,14 +21,14 @@ from law.terms import StatutoryLimit, Unit
 from law.workdays import Calendar
 
 MOST_DAYS = 10_000
-"""The longest term that is computed; anything above is a slip of the pen."""
+"""The longest term that is computed; a longer one is taken for a typing mistake."""
 LATEST = date(2200, 12, 31)
 """The latest day that a term may name."""
 _ONE_DAY = timedelta(days=1)
 
 
 class DaysOutOfRange(Malformed):
-    """A term has at least one day, and not more than anybody lives to see."""
+    """A term has at least one day, and at most 10,000."""
 
     sentence = "天数应为1至{most}之间的整数。"
 
@@ -128,7 +128,8 @@ def due(term: TermClock, calendar: Calendar) -> Due:
 def used(term: TermClock, until: date, calendar: Calendar) -> int:
     """Days of the term used up at the end of a day, in its unit; raises BeforeFirstNotice.
 
-    Whether a term was kept is asked of its dates, not of this number: the last of the calendar days may have rolled.
+    Do not compare this number with the days allowed: a last calendar day that is a rest day moves to a later day, so it
+    can be larger although the term was met. Compare dates with `due_on`.
     """
     return sum(_held(stretch, term.unit, calendar) for stretch in running(term, until))
 

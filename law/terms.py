@@ -1,5 +1,6 @@
-"""Every number of the statutes that an act rests on, once, each with its article.
+"""Numbers of the statutes, once each, with their articles.
 
+The acts use ANSWER, DECISION, EXTENSION and DELIVERY. The others are for acts and letters that do not exist yet.
 The limits of single items (居住证, 低保) stand in the district's catalogue: number and unit belong to the item.
 """
 
@@ -32,7 +33,7 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffCount:
     """The least number of different members of staff who must act together."""
 
     persons: int
@@ -42,7 +43,7 @@ class Staff:
 ANSWER = StatutoryLimit(5, Unit.WORKING, "行政许可法 32")
 """To name all that is missing, once; without it the application counts as accepted on the day of receipt."""
 
-FIELD_CHECK = Staff(2, "行政许可法 34")
+FIELD_CHECK = StaffCount(2, "行政许可法 34")
 """A check of the facts on the spot is made by two or more."""
 
 DECISION = StatutoryLimit(20, Unit.WORKING, "行政许可法 42")
@@ -76,13 +77,13 @@ RENEWAL = StatutoryLimit(30, Unit.WORKING, "行政许可法 50")
 """Before a licence ends, to apply for its renewal; no decision before the end renews it."""
 
 RECONSIDERATION = StatutoryLimit(60, Unit.CALENDAR, "行政复议法 20")
-"""行政复议: to apply for reconsideration, from knowing the decision; printed on every refusal."""
+"""行政复议: to apply for reconsideration, from knowing the decision; to be printed on every refusal."""
 
 SUIT = Months(6, "行政诉讼法 46")
-"""To sue, from knowing the decision; printed on every refusal."""
+"""To sue, from knowing the decision; to be printed on every refusal."""
 
 INACTION = Months(2, "行政诉讼法 47")
-"""Without any act after an application, whereupon the applicant may sue."""
+"""After an application on which the organ has not acted; then the applicant may sue."""
 
 DISCLOSURE = StatutoryLimit(20, Unit.WORKING, "政府信息公开条例 33")
 """To answer a request for disclosure that cannot be answered on the spot."""

@@ -1,7 +1,7 @@
 """Working days of the office, and their counting. (行政许可法 82; State Council holiday notices)
 
-A year is known from its first to its last day when its own notice is published. Days of a later year follow the bare
-week and are provisional: never an error, never a silent guess. The last days of December are known with their year;
+A year is known from its first to its last day when its own notice is published. Days of a later year count by the
+week alone (Monday to Friday worked) and are marked provisional. The last days of December are known with their year;
 the next year's notice may still order some of them, as any notice may amend an earlier one, and the dates of open
 cases are then computed anew. Days before the first notice are refused, since nothing says how they were worked.
 """

@@ -14,7 +14,7 @@ _HOLIDAY = {"name", "off", "makeup", "ordinary"}
 
 
 def read_notice(written: object) -> Notice:
-    """The notice that a table of a file says; raises WrongNotice, naming the field and the rule."""
+    """The notice in a table of a file. Raises WrongNotice with the field and the rule."""
     table = _table(written, "notice", _NOTICE)
     year = table.get("year")
     if not isinstance(year, int) or not _FIRST_YEAR <= year <= _LAST_YEAR:

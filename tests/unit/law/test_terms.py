@@ -3,7 +3,7 @@
 import pytest
 
 from law import terms
-from law.terms import Months, Staff, StatutoryLimit, Unit
+from law.terms import Months, StaffCount, StatutoryLimit, Unit
 
 WORKING = [
     ("ANSWER", 5, "行政许可法 32"),
@@ -27,8 +27,8 @@ def test_a_limit_of_the_law_in_working_days(name: str, days: int, article: str) 
     assert getattr(terms, name) == StatutoryLimit(days, Unit.WORKING, article)
 
 
-OTHERS: list[tuple[object, StatutoryLimit | Months | Staff]] = [
-    (terms.FIELD_CHECK, Staff(2, "行政许可法 34")),
+OTHERS: list[tuple[object, StatutoryLimit | Months | StaffCount]] = [
+    (terms.FIELD_CHECK, StaffCount(2, "行政许可法 34")),
     (terms.RECONSIDERATION, StatutoryLimit(60, Unit.CALENDAR, "行政复议法 20")),
     (terms.SUIT, Months(6, "行政诉讼法 46")),
     (terms.INACTION, Months(2, "行政诉讼法 47")),
@@ -41,6 +41,6 @@ def test_a_number_of_the_law_that_is_not_working_days(number: object, expected: 
 
 
 def test_every_number_stands_beside_an_article() -> None:
-    numbers = [value for value in vars(terms).values() if isinstance(value, StatutoryLimit | Months | Staff)]
+    numbers = [value for value in vars(terms).values() if isinstance(value, StatutoryLimit | Months | StaffCount)]
     assert len(numbers) == len(WORKING) + len(OTHERS)
     assert all(number.article for number in numbers)
