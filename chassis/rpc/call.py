@@ -105,7 +105,7 @@ class _CallRecord:
         self.headers = Headers(context)
 
     async def admit(self) -> float | None:
-        """Lets the call pass the gate; the time limit that this side enforces, in seconds. Raises refusals."""
+        """Checks the deadline, then the gate; the time limit that this side enforces, in seconds. Raises refusals."""
         gate = self._call.gate
         limit = gate.deadlines.own_limit(self._context.time_remaining(), stream=self._call.streams)
         self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context)

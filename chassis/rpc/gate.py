@@ -1,8 +1,8 @@
-"""Gate before every method of a service: identity, access, the rate limit of open calls, deadlines.
+"""Gate before every method of a service: identity, access, the rate limit of open calls.
 
-The order is deliberate. The caller is found first, since every later refusal may depend on it; then the
-access rule of the method, so that a caller who may not call learns nothing else; then the rate of calls
-open to everyone; last the deadline, which is shortened so that work can end before the client gives up.
+`Gate.admit` works in this order: the caller is resolved; the access rule of the method is applied, so that a caller
+who may not call learns nothing else; a call without a caller is counted against the limit of its address. The deadline
+is checked before the gate (chassis/rpc/call.py), because no token need be verified for a call that cannot end in time.
 """
 
 import time

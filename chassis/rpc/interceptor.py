@@ -1,5 +1,6 @@
-"""Interceptor of every call: trace, deadline, identity, access, validation, servicer, errors, access log, in order.
+"""Interceptor of every call, with one fixed order of steps.
 
+The order: trace, deadline, identity, access, limit of open calls, validation, servicer, errors, access log.
 It is a single one because each interceptor costs every call; the guarded method is made once and cached.
 """
 

@@ -66,8 +66,8 @@ begin
     select k.wrapped into file_key
       from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
     exit when p_caller is null or answered_file is not null;
-    -- Looked for after the facts: each statement sees what is committed by then, and who saw what the first of two
-    -- equal requests did, but not its answer, would refuse the second.
+    -- The cause is read after the facts. Each statement sees what is committed when it begins: in the other order, a
+    -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
       from cause c where c.caller = p_caller and c.request_id = p_request_id;
@@ -90,8 +90,8 @@ begin
 end $$;
 
 -- One round trip, one durable commit: facts, outbox, cause, projection, texts and envelope of one file, or nothing.
--- A unique violation on fact_pkey or cause_pkey says that another was faster. p_head is the digest of the fact at
--- p_expected: who decided upon what was remembered is held to the very history that was decided upon.
+-- A unique violation on fact_pkey or cause_pkey says that another change was faster. p_head is the digest of the fact
+-- at p_expected: a decision made on a cached state is written only while the file still has that history.
 create or replace function change_file(
   p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer,
   p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[],

@@ -488,8 +488,8 @@ begin
     select k.wrapped into file_key
       from vault_key k where k.district = p_district and k.street = p_street and k.file_id = p_file_id;
     exit when p_caller is null or answered_file is not null;
-    -- Looked for after the facts: each statement sees what is committed by then, and who saw what the first of two
-    -- equal requests did, but not its answer, would refuse the second.
+    -- The cause is read after the facts. Each statement sees what is committed when it begins: in the other order, a
+    -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
       from cause c where c.caller = p_caller and c.request_id = p_request_id;
