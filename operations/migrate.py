@@ -31,7 +31,7 @@ _LOCK_NAME = "onewindow migrate"
 _LOCK_WITHIN = 300.0
 """Seconds another migration of the same database is waited for."""
 _TABLE_LOCK_TIMEOUT = "5s"
-"""A statement that waits longer for a table gives way: whoever stands behind it in the queue is a call."""
+"""A statement that waits longer for a table is ended and repeated, because calls wait behind it in the lock queue."""
 _LOCKED = ("lock timeout", "deadlock detected")
 _ATTEMPTS = 6
 _PAUSE = 0.5
@@ -86,7 +86,7 @@ async def _alone(connection: Connection, database: str) -> None:
 
 
 async def _say_rules(connection: Connection, service: str) -> None:
-    """Said before the step is applied, so that no code that it excludes starts in between."""
+    """Records the oldest code that each migration permits, before it is applied, so that older code starts no more."""
     await connection.execute(
         f"create table if not exists {RULES} (version text primary key, oldest_code text not null);"
         f"comment on table {RULES} is 'The oldest code that may run on each migration';"
@@ -107,7 +107,7 @@ async def _applied(connection: Connection) -> set[str]:
 
 
 async def _repeat(step: Callable[[], Awaitable[str]], database: str) -> None:
-    """Takes a step until no lock stands in its way; what it returns is what went wrong."""
+    """Repeats a step while a lock prevents it. The step returns its error, empty when it succeeded."""
     for attempt in range(1, _ATTEMPTS + 1):
         refused = await step()
         if not refused:

@@ -30,7 +30,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words banned everywhere, words banned in the rooms that use the office's language, and exemptions."""
+    """Words banned everywhere, words banned in the folders that use the office's language, and exemptions."""
 
     everywhere: tuple[str, ...]
     spoken: dict[str, str]

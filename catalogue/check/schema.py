@@ -23,7 +23,7 @@ _TYPES: Final = {
 
 
 def kinds() -> list[str]:
-    """The kinds of document that a schema exists for: item, templates, windows."""
+    """Kinds of document that have a schema: calendar, item, templates, windows."""
     return sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
 
 
@@ -34,7 +34,7 @@ def titles(kind: str) -> Mapping[str, str]:
 
 
 def schema_breaches(kind: str, content: object) -> list[Breach]:
-    """Every way in which the content is not what the schema of its kind asks for."""
+    """Breaches of the schema of its kind, each once."""
     validator = _validator(kind)
     whole: Any = validator.schema
     found = (breach for error in validator.iter_errors(content) for breach in _breaches(error, whole))

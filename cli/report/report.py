@@ -73,7 +73,7 @@ async def _requested(request: pb.GetReportRequest) -> pb.GetReportResponse:
 
 
 def _named(form: ReportFormat, name: str) -> Path | None:
-    """A workbook is a file in any case."""
+    """Name of the output file when none is given: a workbook needs one, other formats are printed."""
     return Path(f"onewindow-{name}.xlsx") if form is ReportFormat.XLSX else None
 
 

@@ -1,1 +1,1 @@
-"""Metrics reads only: figures, the matters behind them, how far a matter is, the board, all from what was heard."""
+"""Metrics reads only: figures, the matters behind them, progress and the board, computed from received facts."""
