@@ -32,7 +32,7 @@ test: setup ## all tests (ARGS='tests/unit/law -k pause')
 	@$(BIN)/python -m pytest $(ARGS)
 
 unit: setup ## tests that need no server (ARGS='tests/unit/law')
-	@$(BIN)/python -m pytest --hypothesis-profile=quick $(or $(ARGS),tests/unit)
+	@$(BIN)/python -m tools.unit_tests $(ARGS)
 
 coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
 	@$(BIN)/python -m tools.coverage_report $(ARGS)
