@@ -86,7 +86,7 @@ async def _alone(connection: Connection, database: str) -> None:
 
 
 async def _say_rules(connection: Connection, service: str) -> None:
-    """Records the oldest code that each migration permits, before it is applied, so that older code starts no more."""
+    """Records the oldest code for each migration before it is applied, so that excluded code cannot start meanwhile."""
     await connection.execute(
         f"create table if not exists {RULES} (version text primary key, oldest_code text not null);"
         f"comment on table {RULES} is 'The oldest code that may run on each migration';"
