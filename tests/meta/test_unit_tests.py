@@ -15,7 +15,7 @@ def folder(root: Path, name: str, lines: int) -> Path:
     return path
 
 
-def test_folders_are_dealt_longest_first_to_the_process_with_fewest_lines(tmp_path: Path) -> None:
+def test_folders_are_dealt_longest_first_to_the_share_with_fewest_lines(tmp_path: Path) -> None:
     law, intake, notify, cli = (folder(tmp_path, *row) for row in [("a", 90), ("b", 60), ("c", 50), ("d", 10)])
     assert shares(tmp_path, 2) == [[law, cli], [intake, notify]]
 

@@ -90,10 +90,10 @@ async def test_a_key_with_another_content_is_refused_by_its_field(
     office: MemoryOffice, leg: FileKey, method: str, content: Any, other: Any, field: str
 ) -> None:
     kind = getattr(pb, f"{method}Request")
-    common = {field: "report-01", "case_id": str(leg.file_id)}
-    await report(office, method, kind(**common, **content))
+    same = {field: "report-01", "case_id": str(leg.file_id)}
+    await report(office, method, kind(**same, **content))
     with pytest.raises(RequestIdReused) as refused:
-        await report(office, method, kind(**common, **{**content, **other}))
+        await report(office, method, kind(**same, **{**content, **other}))
     assert [fault.field for fault in refused.value.fields] == [field]
 
 

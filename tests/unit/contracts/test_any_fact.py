@@ -63,8 +63,8 @@ def event_of(fact: Any) -> Any:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @settings(max_examples=examples(25), deadline=None)
 @given(st.data())
-def test_a_fact_is_the_same_after_the_wire(kind: type, data: st.DataObject) -> None:
-    fact = data.draw(facts(kind))
+def test_a_fact_is_the_same_after_the_wire(kind: type, drawn: st.DataObject) -> None:
+    fact = drawn.draw(facts(kind))
     assert CODECS[kind].decode(encoded(fact)) == fact
 
 
@@ -79,8 +79,8 @@ def with_optional_fields() -> Iterator[Any]:
 @pytest.mark.parametrize(("kind", "name", "absent"), list(with_optional_fields()))
 @settings(max_examples=examples(10), deadline=None)
 @given(st.data())
-def test_an_optional_field_stays_absent_or_present(kind: type, name: str, absent: bool, data: st.DataObject) -> None:
-    fact = data.draw(facts(kind).filter(lambda each: getattr(each, name) is not None))
+def test_an_optional_field_stays_absent_or_present(kind: type, name: str, absent: bool, drawn: st.DataObject) -> None:
+    fact = drawn.draw(facts(kind).filter(lambda each: getattr(each, name) is not None))
     if absent:
         fact = replace(fact, **{name: None})
     returned = CODECS[kind].decode(encoded(fact))
@@ -91,8 +91,8 @@ def test_an_optional_field_stays_absent_or_present(kind: type, name: str, absent
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @settings(max_examples=examples(5), deadline=None)
 @given(st.data())
-def test_an_event_has_the_fact_under_its_kind_and_all_around_it(kind: type, data: st.DataObject) -> None:
-    fact = data.draw(facts(kind))
+def test_an_event_has_the_fact_under_its_kind_and_all_around_it(kind: type, drawn: st.DataObject) -> None:
+    fact = drawn.draw(facts(kind))
     event = event_of(fact)
     assert event.WhichOneof("fact") == CODECS[kind].kind(fact)
     assert (event.event_id, event.revision) == (str(META.event_id), 3)
@@ -104,8 +104,8 @@ def test_an_event_has_the_fact_under_its_kind_and_all_around_it(kind: type, data
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @settings(max_examples=examples(5), deadline=None)
 @given(st.data())
-def test_a_field_of_a_later_release_is_passed_over(kind: type, data: st.DataObject) -> None:
-    fact = data.draw(facts(kind))
+def test_a_field_of_a_later_release_is_passed_over(kind: type, drawn: st.DataObject) -> None:
+    fact = drawn.draw(facts(kind))
     unknown_field = b"\xf2\x92\x94\x01\x03new"  # field 304174, a text
     assert CODECS[kind].decode(encoded(fact) + unknown_field) == fact
 
