@@ -5,6 +5,7 @@ of sql/ together; either may be ended anywhere and run again.
 """
 
 import asyncio
+import os
 import sysconfig
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -140,11 +141,14 @@ async def _apply_sql(connection: Connection, service: str) -> str:
 
 async def _dbmate(service: str, url: str) -> str:
     # Not --strict: it knows one row of numbers, and a new step of the chassis comes before the service's applied ones.
-    where = [part for folder in folders_of(service) if folder.is_dir() for part in ("-d", str(folder))]
+    # The folders are relative, as dbmate divides an option at each comma, and their root may have one in its name.
+    folders = [folder for folder in folders_of(service) if folder.is_dir()]
+    root = os.path.commonpath([folder.parent for folder in folders])
+    where = [part for folder in folders for part in ("-d", os.path.relpath(folder, root))]
     program = str(Path(sysconfig.get_path("scripts")) / "dbmate")
     running = await asyncio.create_subprocess_exec(
-        program, "--no-dump-schema", *where, "migrate",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd="/", env={"DATABASE_URL": url},
+        program, "--env-file", os.devnull, "--no-dump-schema", *where, "migrate",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=root, env={"DATABASE_URL": url},
     )  # fmt: skip # a command line reads best as one
     output, _ = await running.communicate()
     # The address has the password in it, which is why it comes by the environment and leaves no trace in the text.
