@@ -1,12 +1,12 @@
-# One window: every road into the repository, a line each. `make help` prints them.
+# Targets of the repository, a line each; `make help` prints them.
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 UV ?= yes
 INSTALLER := $(if $(filter no,$(UV)),--pip)
 
-# Stamps carry the checksum of what they were made from: an unchanged tree costs a few milliseconds,
-# and a file that was changed, renamed or removed is noticed without a clock.
+# The name of a stamp contains the checksum of its sources: a changed, renamed or removed file is noticed without
+# file times, and an unchanged tree costs a few milliseconds.
 LOCK := .venv/.stamp-lock-$(firstword $(shell cksum requirements-dev.lock))
 PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))

@@ -133,7 +133,7 @@ def test_what_was_changed_on_the_way_is_found(harm: str, tmp_path: Path) -> None
 
 
 @signing
-def test_an_unsigned_bundle_and_a_missing_key_are_told_apart(tmp_path: Path) -> None:
+def test_an_unsigned_bundle_and_a_missing_key_have_different_messages(tmp_path: Path) -> None:
     made, (_, public) = _made(tmp_path), _key(tmp_path)
     assert _verified(made, public) == (1, "核验未通过：本交付包没有签名（SHA256SUMS.sig）\n")
     code, told = _verified(made)

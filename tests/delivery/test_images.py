@@ -1,4 +1,4 @@
-"""What is built: from what, as whom, and what is said of an archive."""
+"""The Dockerfile, the builder, and the description of an archive."""
 
 import hashlib
 import io
@@ -56,7 +56,7 @@ def test_every_library_comes_as_a_wheel_with_its_hash() -> None:
     assert "requirements-dev.lock" not in DOCKERFILE
 
 
-def test_nobody_is_root_and_no_shell_is_asked_for_when_it_runs() -> None:
+def test_the_image_runs_without_root_and_without_a_shell() -> None:
     assert "\nUSER 65532:65532\n" in DOCKERFILE
     assert 'CMD ["/opt/onewindow/bin/onewindow", "--help"]' in DOCKERFILE
 
