@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import grpc
 
-from chassis.rpc.identity.identity_files import Pems
+from chassis.rpc.identity.rotating_certificates import Pems
 
 ChannelOptions = Sequence[tuple[str, object]]
 

@@ -22,7 +22,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
 from chassis.process.health import READY
-from chassis.rpc.identity.identity_files import Pems
+from chassis.rpc.identity.rotating_certificates import Pems
 from client.channels import mutual_tls, open_channel
 from client.office import CallFailed, OfficeClient
 from client.retries import RetryPolicy, answered

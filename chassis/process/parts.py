@@ -15,7 +15,7 @@ import grpc.aio
 from google.protobuf.descriptor import ServiceDescriptor
 from prometheus_client.registry import Collector
 
-from chassis.clock import Clock
+from chassis.clock import Clock, OfficeClock, RealClock
 from chassis.event_store import (
     Codec,
     FileRepository,
@@ -29,15 +29,47 @@ from chassis.event_store import (
 from chassis.inbox import InboxOffsets, Subscription
 from chassis.nats.broker_access import access_of
 from chassis.outbox.publisher import Outbox
-from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
-from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.postgres.database import Pool, PoolSettings, as_role, open_rpc_pool, open_worker_pool
 from chassis.process.readiness import StreamUsage, conditions
 from chassis.process.serve import Closing, ServicePlan
 from chassis.process.stream_loop import StreamLoop, Wakeups
 from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
-from chassis.settings.service import ServiceSettings
+from chassis.settings.login import LoginFolder
+from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
 from chassis.sweeps.sweeper import Sweep, Sweeper
+
+
+def clock_of(settings: OfficeSettings) -> Clock:
+    """Clock that gives the legal day."""
+    if settings.clock is ClockKind.OFFICE and settings.clock_file is not None:
+        return OfficeClock(settings.clock_file)
+    return RealClock()
+
+
+def rpc_database(settings: ServiceSettings) -> PoolSettings:
+    """Connection settings of the role that answers calls."""
+    return _database(settings, "rpc", settings.database_rpc_role)
+
+
+def worker_database(settings: ServiceSettings) -> PoolSettings:
+    """Connection settings of the role of publishers, inbox consumers and sweeps."""
+    return _database(settings, "worker", settings.database_worker_role)
+
+
+def _database(settings: ServiceSettings, name: str, role: str | None) -> PoolSettings:
+    folder = settings.database_credentials_dir
+    return PoolSettings(
+        host=settings.database_host,
+        port=settings.database_port,
+        database=settings.database_name,
+        login=LoginFolder(folder, name) if folder else as_role(str(role)),
+        tls=settings.database_tls,
+        authority=settings.database_authority_file,
+        connections=settings.database_pool,
+        statement_timeout=settings.database_timeout_seconds,
+    )
+
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
 State = TypeVar("State")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import grpc
 import grpc.aio
 
-from chassis.rpc.identity.identity_files import IdentityFiles, Pems
+from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
 
 ChannelOptions = Sequence[tuple[str, int]]
 

@@ -16,7 +16,7 @@ from chassis.rpc.access import NO_CALLER, AccessRule, admit
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import Caller, set_caller
-from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
 from chassis.telemetry.traces import TRACEPARENT
 

@@ -12,9 +12,9 @@ from chassis.rpc.access_log import AccessLog
 from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.gate import CallerResolver, Gate, OpenCalls
-from chassis.rpc.identity.certificates import SystemRegistry
-from chassis.rpc.identity.identity_files import IdentityFiles, Pems
 from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
+from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
+from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.rpc.interceptor import Interceptor
 from chassis.settings.service import EdgeSettings, OfficeSettings

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import Field, field_validator
 
-from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.rpc.identity.rotating_certificates import IdentityFiles
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import AsJson, EnvironmentSettings
 from embedded.keys import system_token

@@ -9,8 +9,7 @@ from onewindow.access.v1 import access_pb2
 from chassis.event_store import FileRepository, PositionSources, PostgresStore
 from chassis.outbox.publisher import FactOutbox
 from chassis.postgres.database import open_worker_pool
-from chassis.process.parts import ServiceWiring, joined, open_context, service_plan
-from chassis.process.providers import clock_of, worker_database
+from chassis.process.parts import ServiceWiring, clock_of, joined, open_context, service_plan, worker_database
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap

@@ -19,7 +19,7 @@ from onewindow.desk.v1 import desk_pb2 as desk
 
 from bench.lifecycle import LifecycleLoad, LifecycleMeasurement
 from chassis.clock import real_seconds
-from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.rpc.identity.rotating_certificates import IdentityFiles
 from client.channels import EVERY_REPLICA, mutual_tls
 from client.office import CallFailed, OfficeClient
 

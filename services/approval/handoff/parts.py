@@ -12,7 +12,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext
 from protocol.calendars import ReceivedCalendars
 from services.approval.handoff.adapters.client import DistrictClient, open_client
 from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
-from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
+from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from services.approval.handoff.adapters.nightly import NightlyReconciliation
 from services.approval.handoff.adapters.puller import Puller, PullSettings
 from services.approval.handoff.adapters.queue import BreakerSettings, HandoffQueue

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from chassis.event_store import Changed, Decision, FileRepository
 from chassis.refusals import NotFound
 from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
-from services.intake.domain.catalogue.publish import publish_calendar, publish_item, publish_window
+from services.intake.domain.catalogue.publications import publish_calendar, publish_item, publish_window
 from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
 from services.intake.ports import CurrentCatalogue
 from services.intake.usecases.office import CommandContext, HallOffice

@@ -19,7 +19,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_g
 from chassis.rpc.server import guarded_server, open_port
 from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
-from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
+from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from tests.service.approval.office import World
 from tests.support.echo.edge import Issuer, WireRefusal, settings
 from tests.unit.approval.matters import PROMISED

@@ -13,7 +13,7 @@ import grpc.aio
 import pytest
 
 from chassis.rpc.channel import RotatingChannel
-from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.rpc.identity.rotating_certificates import IdentityFiles
 from chassis.settings.watched_file import UnusableFile
 from tests.support.certificates import Authority, mount
 from tests.support.echo.edge import Edge, Issuer, serving

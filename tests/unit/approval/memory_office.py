@@ -28,7 +28,7 @@ from services.approval.domain.case.facts import Fact, Leg
 from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.state import Case
-from services.approval.handoff.adapters.gateway import DistrictGatewayServicer
+from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from services.approval.handoff.usecases import DistrictReports
 from services.approval.ports import DistrictStatus, WaitingStep, WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseLookups, Cases

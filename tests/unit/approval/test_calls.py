@@ -258,7 +258,7 @@ async def test_a_supervisor_of_the_district_reads_the_case_of_any_street_by_id_a
 @pytest.mark.parametrize("caller", [REVIEWER, SUPERVISOR], ids=["street", "district"])
 async def test_a_case_that_nobody_has_is_not_found(office: MemoryOffice, caller: object, request_: object) -> None:
     with pytest.raises(NotFound):
-        await office.call(office.desk.GetCase, caller, request_)  # type: ignore[arg-type]
+        await office.call(office.desk.GetCase, caller, request_)  # type: ignore[arg-type] # a request of any method
 
 
 @pytest.mark.parametrize(

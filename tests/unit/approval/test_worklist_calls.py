@@ -65,7 +65,7 @@ async def test_a_worklist_shows_what_its_desk_may_take(
     office: MemoryOffice, caller: object, post: int, mine: bool, listed: int
 ) -> None:
     request = pb.ListWorklistRequest(post=post, mine=mine)  # type: ignore[arg-type] # the numbers are the contract's
-    answer = await office.call(office.desk.ListWorklist, caller, request)  # type: ignore[arg-type]
+    answer = await office.call(office.desk.ListWorklist, caller, request)  # type: ignore[arg-type] # enums by name
     assert (len(answer.entries), answer.total) == (listed, listed)
 
 

@@ -12,7 +12,7 @@ import grpc.aio
 import pytest
 
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.settings.watched_file import WatchedFile
 from tests.support.certificates import Authority, mount
 from tests.support.echo.edge import DISTRICT, Edge, Issuer, serving

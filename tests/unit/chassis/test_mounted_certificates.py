@@ -7,7 +7,7 @@ import pytest
 
 from chassis.rpc import channel
 from chassis.rpc.channel import RotatingChannel
-from chassis.rpc.identity.identity_files import IdentityFiles, Pems
+from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
 from chassis.settings.watched_file import FileAway, UnusableFile
 from tests.support.certificates import Authority, mount
 

@@ -22,7 +22,7 @@ from chassis.rpc.identity.caller import (
     level_of,
     set_caller,
 )
-from chassis.rpc.identity.certificates import SystemRegistry
+from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
 from chassis.rpc.messages_zh import sentence
 from chassis.rpc.validation import UnreadableRequest, check, has_visible, reader

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from chassis.clock import OfficeClock, RealClock
-from chassis.process.providers import clock_of, rpc_database, worker_database
+from chassis.process.parts import clock_of, rpc_database, worker_database
 from chassis.settings.service import AsJson, EnvironmentSettings, ServiceSettings, named_in_environment
 from tests.support.echo.edge import Issuer, settings
 

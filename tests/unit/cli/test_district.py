@@ -16,8 +16,8 @@ THEIRS = LegRecord("D1", "2016-03-02", LegEnding.OPEN, "")
 
 
 def difference(verdict: Verdict, ours: LegRecord | None, theirs: LegRecord | None, **more: object) -> Difference:
-    comparison = Comparison(verdict, more.pop("differing", ()), more.pop("advice", Advice.NONE))  # type: ignore[arg-type]
-    return Difference("K1", str(more.pop("number", "N1")), "440105008", comparison, ours, theirs, **more)  # type: ignore[arg-type]
+    comparison = Comparison(verdict, more.pop("differing", ()), more.pop("advice", Advice.NONE))  # type: ignore[arg-type] # by name
+    return Difference("K1", str(more.pop("number", "N1")), "440105008", comparison, ours, theirs, **more)  # type: ignore[arg-type] # by name
 
 
 FOUND = Reconciliation(

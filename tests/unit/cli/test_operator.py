@@ -43,7 +43,7 @@ def test_a_command_in_a_pod_works_on_its_own_service(pod: None) -> None:
         targets.workers("notify")
 
 
-def test_a_service_that_does_not_exist_is_named_with_those_that_do() -> None:
+def test_an_unknown_service_is_named_with_the_known_ones() -> None:
     with pytest.raises(CommandError, match="没有服务 mail；可用：intake、approval、notify、metrics"):
         targets.workers("mail")
 

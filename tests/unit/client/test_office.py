@@ -8,7 +8,7 @@ import pytest
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer, add_MetricsServiceServicer_to_server
 
-from chassis.rpc.identity.identity_files import Pems
+from chassis.rpc.identity.rotating_certificates import Pems
 from client.channels import EVERY_REPLICA, ONE_ADDRESS, mutual_tls
 from client.office import CallFailed, OfficeClient
 from client.retries import RetryPolicy

@@ -86,7 +86,7 @@ STREETS = {Level.STREET: "440105008", Level.DISTRICT: "440105000"}
 
 def services(*modules: object) -> list[ServiceDescriptor]:
     """The services of some generated modules."""
-    return [service for each in modules for service in each.DESCRIPTOR.services_by_name.values()]  # type: ignore[attr-defined]
+    return [service for each in modules for service in each.DESCRIPTOR.services_by_name.values()]  # type: ignore[attr-defined] # it is a generated module
 
 
 RULES = {

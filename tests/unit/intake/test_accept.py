@@ -5,15 +5,9 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.application.accept import (
-    AnswerNotOverdue,
-    InstantItem,
-    NotInstant,
-    accept,
-    complete,
-    deem,
-)
+from services.intake.domain.application.accept import InstantItem, NotInstant, accept, complete
 from services.intake.domain.application.correction import supply_correction
+from services.intake.domain.application.deem import AnswerNotOverdue, deem
 from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted
 from services.intake.domain.application.papers import MaterialsMissing
 from services.intake.domain.application.stages import NotAtThisStage

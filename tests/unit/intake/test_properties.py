@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.not_allowed import NotAllowed
-from services.intake.domain.application.accept import accept, complete, deem
+from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
     WindowCorrection,
@@ -17,6 +17,7 @@ from services.intake.domain.application.correction import (
     supply_correction,
 )
 from services.intake.domain.application.decline import Decline, decline
+from services.intake.domain.application.deem import deem
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import (
     ApplicationAccepted,

@@ -16,7 +16,7 @@ from services.intake.domain.catalogue.item import (
     Season,
     StepKind,
 )
-from services.intake.domain.catalogue.publish import (
+from services.intake.domain.catalogue.publications import (
     VersionNotNext,
     WrongItem,
     WrongWindow,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.application.accept import accept, complete, deem
+from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
     WindowCorrection,
@@ -16,6 +16,7 @@ from services.intake.domain.application.correction import (
     supply_correction,
 )
 from services.intake.domain.application.decline import Decline, decline
+from services.intake.domain.application.deem import deem
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import (
     AcceptanceGround,

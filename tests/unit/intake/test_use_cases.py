@@ -339,24 +339,3 @@ async def test_a_calendar_answers_its_version_also_when_nothing_changed(intake: 
     assert published.answer == b"state-council-2026+2027.1"
     again = await intake.publication.publish_calendar(intake.context(DISTRICT), notice)
     assert again.answer == b"state-council-2026", "the calendar as this process knows it"
-
-
-def test_items_are_read_by_day_and_by_page(intake: InMemory) -> None:
-    publication = intake.publication
-    assert publication.item(PROMISED.code, None) is PROMISED
-    assert publication.item(PROMISED.code, date(2016, 1, 4)) is PROMISED
-    with pytest.raises(NotFound, match="没有施行中的版本"):
-        publication.item(PROMISED.code, date(2015, 1, 1))
-    with pytest.raises(NotFound):
-        publication.item("X" * 31, None)
-    first, second = sorted([PROMISED.code, INSTANT.code])
-    assert ([item.code for item in publication.items("", 1)[0]], publication.items("", 1)[1]) == ([first], 2)
-    assert [item.code for item in publication.items(first, 5)[0]] == [second]
-    assert publication.items(second, 5) == ([], 2)
-
-
-def test_the_holidays_of_a_year_are_read_with_the_version_of_the_calendar(intake: InMemory) -> None:
-    notice, version = intake.publication.holidays(2016)
-    assert notice is not None
-    assert (notice.year, version) == (2016, "state-council-2026")
-    assert intake.publication.holidays(2027) == (None, "state-council-2026")

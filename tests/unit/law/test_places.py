@@ -54,7 +54,7 @@ def test_a_code_that_is_not_six_digits_is_no_district(make: object, district: st
 
 def test_a_place_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        STREET.street = "440105009"  # type: ignore[misc]
+        STREET.street = "440105009"  # type: ignore[misc] # it is frozen
 
 
 def actor(*posts: Post | Machine, lines: tuple[str, ...] = ()) -> Actor:

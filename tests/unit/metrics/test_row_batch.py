@@ -35,7 +35,7 @@ def test_a_card_of_either_leg_is_a_row_by_its_level(leg: UUID) -> None:
 
 
 def test_a_ticket_has_the_instants_at_which_it_was_taken_and_called() -> None:
-    taken = received("intake", "ticket_taken", intake.TicketTaken(number="A001", line=2))  # type: ignore[arg-type]
+    taken = received("intake", "ticket_taken", intake.TicketTaken(number="A001", line=2))  # type: ignore[arg-type] # a plain number
     called = received("intake", "ticket_called", intake.TicketCalled(window="W1"))
     first, second = rows(taken, called)["ticket"]
     assert (first["number"], first["line"], first["taken_on"]) == ("A001", 2, "2016-03-01")
@@ -44,7 +44,7 @@ def test_a_ticket_has_the_instants_at_which_it_was_taken_and_called() -> None:
 
 
 def test_an_item_and_a_window_are_rows_of_their_own() -> None:
-    item = catalogue.Item(code="I1", version=3, name="事项", line=2, kind=1)  # type: ignore[arg-type]
+    item = catalogue.Item(code="I1", version=3, name="事项", line=2, kind=1)  # type: ignore[arg-type] # plain numbers
     window = catalogue.Window(code="W1", street="440105009", name="综合1号窗")
     published = received("intake", "item_published", intake.ItemPublished(item=item))
     assert rows(published)["item"] == [

@@ -110,7 +110,7 @@ async def test_a_board_is_sent_again_only_when_it_has_changed() -> None:
     figures = MemoryFigures(boards=[first, first, second, second, first])
     watched = supervision(figures).watch(Scope(DISTRICT, STREET))
     assert [await anext(watched) for _ in range(3)] == [first, second, first]
-    await watched.aclose()  # type: ignore[attr-defined] # a generator
+    await watched.aclose()  # type: ignore[attr-defined] # it is a generator
 
 
 async def test_a_watch_ends_after_its_limit() -> None:

@@ -10,7 +10,7 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from onewindow.district.v1.district_service_pb2_grpc import DistrictApprovalServiceStub
 
 from chassis.rpc.channel import RotatingChannel
-from chassis.rpc.identity.identity_files import IdentityFiles
+from chassis.rpc.identity.rotating_certificates import IdentityFiles
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from services.approval.settings import ApprovalSettings
 

@@ -19,8 +19,8 @@ from services.intake.adapters.application.rows import APPLICATIONS, ApplicationR
 from services.intake.adapters.application.rpc import IntakeServicer
 from services.intake.adapters.codec import query
 from services.intake.domain import numbers
-from services.intake.domain.application.accept import deem
 from services.intake.domain.application.correction import lapse
+from services.intake.domain.application.deem import deem
 from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import Application
 from services.intake.settings import IntakeSettings

@@ -1,17 +1,16 @@
-"""受理, 视为受理 and 即办: acceptance by a desk, by the law, or at the window where the matter also ends.
+"""受理 and 即办: acceptance by a desk, or at the window where the matter also ends.
 
 A complete application is accepted, and the limit begins. (行政许可法 32(5))
-Without an answer within five days it counts as accepted from receipt. (行政许可法 32(4))
 An instant matter is accepted, decided and handed out at the window in one call. (行政许可法 34)
 """
 
 from law.not_allowed import NotAllowed
-from services.intake.domain.application import acceptance, papers
-from services.intake.domain.application.acceptance import PendingAcceptance
+from services.intake.domain.application import accepted_terms, papers
+from services.intake.domain.application.accepted_terms import PendingAcceptance
 from services.intake.domain.application.due_dates import OfficeDay
-from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted, CompletedOnTheSpot
+from services.intake.domain.application.facts import ApplicationAccepted, CompletedOnTheSpot
 from services.intake.domain.application.stages import ApplicationAct, allow_answer
-from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.application.state import Application
 from services.intake.domain.catalogue.item import CatalogueItem, ItemKind
 
 
@@ -28,30 +27,14 @@ class NotInstant(NotAllowed):
     sentence = "该事项不是即办件，不能当场办结，请按承诺件或上报件受理。"
 
 
-class AnswerNotOverdue(NotAllowed):
-    """The office has nothing to answer, has answered, or still has time to. (行政许可法 32)"""
-
-    sentence = "尚在五个工作日的答复期限内或已经答复，不视为受理。"
-
-
 def accept(application: Application, item: CatalogueItem, number: str, day: OfficeDay) -> ApplicationAccepted:
     """The acceptance of a complete application; raises NotAtThisStage, AnswerTooLate, InstantItem, MaterialsMissing."""
     allow_answer(application, ApplicationAct.ACCEPT, day.on)
     if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.require_complete(application.missing, item)
-    pending = PendingAcceptance(number, acceptance.ground_of(application), day.on)
-    return acceptance.accepted(application, acceptance.for_desks(item), pending, day)
-
-
-def deem(application: Application, item: CatalogueItem, number: str, day: OfficeDay) -> ApplicationAccepted:
-    """The acceptance by lapse of time, effective from the day on which all was received; raises AnswerNotOverdue."""
-    due_on, received_on = application.answer_due_on, application.whole_since
-    submitted = application.stage is ApplicationStage.SUBMITTED
-    if not submitted or due_on is None or received_on is None or day.on <= due_on:
-        raise AnswerNotOverdue
-    pending = PendingAcceptance(number, AcceptanceGround.DEEMED, received_on)
-    return acceptance.accepted(application, acceptance.for_desks(item), pending, day)
+    pending = PendingAcceptance(number, accepted_terms.ground_of(application), day.on)
+    return accepted_terms.accepted(application, accepted_terms.for_desks(item), pending, day)
 
 
 def complete(
@@ -65,6 +48,6 @@ def complete(
     if item.kind is not ItemKind.INSTANT:
         raise NotInstant
     papers.require_complete(application.missing, item)
-    pending = PendingAcceptance(number, acceptance.ground_of(application), day.on)
-    accepted = acceptance.accepted(application, acceptance.for_window(item), pending, day)
+    pending = PendingAcceptance(number, accepted_terms.ground_of(application), day.on)
+    accepted = accepted_terms.accepted(application, accepted_terms.for_window(item), pending, day)
     return accepted, CompletedOnTheSpot(day.on, item.result_name, accepted.window)

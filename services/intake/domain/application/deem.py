@@ -1,0 +1,25 @@
+"""视为受理: without an answer within five days, the application counts as accepted from receipt. (行政许可法 32(4))"""
+
+from law.not_allowed import NotAllowed
+from services.intake.domain.application import accepted_terms
+from services.intake.domain.application.accepted_terms import PendingAcceptance
+from services.intake.domain.application.due_dates import OfficeDay
+from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted
+from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.catalogue.item import CatalogueItem
+
+
+class AnswerNotOverdue(NotAllowed):
+    """The office has nothing to answer, has answered, or still has time to. (行政许可法 32)"""
+
+    sentence = "尚在五个工作日的答复期限内或已经答复，不视为受理。"
+
+
+def deem(application: Application, item: CatalogueItem, number: str, day: OfficeDay) -> ApplicationAccepted:
+    """The acceptance by lapse of time, effective from the day on which all was received; raises AnswerNotOverdue."""
+    due_on, received_on = application.answer_due_on, application.whole_since
+    submitted = application.stage is ApplicationStage.SUBMITTED
+    if not submitted or due_on is None or received_on is None or day.on <= due_on:
+        raise AnswerNotOverdue
+    pending = PendingAcceptance(number, AcceptanceGround.DEEMED, received_on)
+    return accepted_terms.accepted(application, accepted_terms.for_desks(item), pending, day)
