@@ -7,7 +7,7 @@ Example: "accepted in the period and completed on the spot" is `Every(During("ac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from services.metrics.domain.period import Period
 
@@ -72,3 +72,4 @@ def holds(condition: Condition, matter: Mapping[str, object], period: Period) ->
             return isinstance(number, int) and lowest <= number <= highest
         case Every(conditions):
             return all(holds(each, matter, period) for each in conditions)
+    assert_never(condition)
