@@ -110,7 +110,7 @@ def _measure(arguments: list[str]) -> int:
         # Packages that no test imports are reported too.
         subprocess.run([sys.executable, "-c", f"import {existing}"], cwd=ROOT, check=True)
         ran = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False)
-    for command in (["combine", "--quiet"], ["json", "--quiet", "-o", str(_REPORT)]):
+    for command in (["combine", "--quiet"], ["json", "--quiet", "--ignore-errors", "-o", str(_REPORT)]):
         file = f"--data-file={FOLDER / 'data'}"
         subprocess.run([sys.executable, "-m", "coverage", command[0], file, *command[1:]], cwd=ROOT, check=True)
     return ran.returncode
