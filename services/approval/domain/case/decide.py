@@ -1,4 +1,10 @@
-"""Decision of the head: grant, or refusal with reasons; either ends the term. (行政许可法 37, 38)"""
+"""Decision of the head: grant, or refusal with reasons; either ends the term. (行政许可法 37, 38)
+
+Example: a street cannot grant what the district decides; it refers the matter, or refuses it with
+reasons. A refusal without reasons is not allowed, whoever decides: the applicant needs them for
+reconsideration and suit. Judged on time and early is the day of the decision against the promised last
+day, pauses and the extension included.
+"""
 
 from dataclasses import dataclass
 from datetime import date

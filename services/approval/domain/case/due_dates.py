@@ -1,4 +1,10 @@
-"""Due dates of a leg: the last days of both limits and the days on which its lamp changes, by a calendar."""
+"""Due dates of a leg: the last days of both limits and the days on which its lamp changes, by a calendar.
+
+Example: a case that was accepted on 14 September 2016 with a promise of five working days is due on 22
+September. A pause on the 19th and 20th moves the day to the 26th. An extension by three days is added
+to the limit before the days are counted, so it moves the same last day again; yellow is always the day
+after the promise, red the day after the law's last day.
+"""
 
 from datetime import date, timedelta
 
@@ -9,7 +15,7 @@ from services.approval.domain.case.facts import Term
 from services.approval.domain.case.item import Limit
 from services.approval.domain.case.state import Case
 
-_NEXT_DAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
 def first_term(starts_on: date, promised: Limit, legal: Limit, calendar: Calendar) -> Term:
@@ -32,7 +38,7 @@ def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
 
     They stand still from the first day of a pause until it ends, and from the day of closing on. (行政许可法 45)
     """
-    on = case.closed_on or (case.paused_on - _NEXT_DAY if case.paused_on else today)
+    on = case.closed_on or (case.paused_on - _ONE_DAY if case.paused_on else today)
     term = case.term
     promised, legal = (
         term_clock.used(case.clock(limit), last_on, calendar) - term_clock.used(case.clock(limit), on, calendar)
@@ -44,7 +50,7 @@ def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
 def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDates:
     """The days of the lamp for given last days, with the warning of the computed term."""
     warn_on = min(term.warn_on, promised_due_on)
-    return LampDates(warn_on, promised_due_on + _NEXT_DAY, legal_due_on + _NEXT_DAY)
+    return LampDates(warn_on, promised_due_on + _ONE_DAY, legal_due_on + _ONE_DAY)
 
 
 def _term(

@@ -1,4 +1,8 @@
-"""Extension of the term, once, by at most ten working days, approved by the head. (行政许可法 42)"""
+"""Extension of the term, once, by at most ten working days, approved by the head. (行政许可法 42)
+
+Example: a limit of 20 working days may become 30 at most, and only before its last day has passed. The
+promised limit grows by the same days, so that the lamp follows the date that the applicant was told.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date

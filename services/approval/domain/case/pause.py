@@ -1,6 +1,10 @@
 """Pause and resumption of the term for a hearing, an inspection or an appraisal. (行政许可法 45)
 
 The applicant is notified of a pause in writing.
+
+Example: an expert appraisal begins on Monday 19 September and its report comes on the 20th. Pausing on
+the 19th makes the 19th the first day that does not count, resuming on the 20th makes the 20th the last
+one. A second pause may not begin on a day that the first has taken already.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,10 @@
-"""Referral: the street sends its opinion and all materials to the district, within its limit. (行政许可法 35, 43)"""
+"""Referral: the street sends its opinion and all materials to the district, within its limit. (行政许可法 35, 43)
+
+Example: the street reviews a forwarded matter until its last step of review is finished, then refers it
+with an opinion and every material that was accepted. The digest of the package is in the fact, so both
+sides can prove that they mean the same papers. Where the item closes by its referral the street's
+matter ends here; otherwise it waits for the decision of the district or for the return of the matter.
+"""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,10 @@
-"""Content of an acceptance, by a desk, by a window that completes, or by time. (行政许可法 32, 42)"""
+"""Content of an acceptance, by a desk, by a window that completes, or by time. (行政许可法 32, 42)
+
+Example: an item with a promise of 10 and a legal limit of 20 working days is accepted on Wednesday 14
+September 2016. The fact carries both last days as the calendar of that day gives them, the version of
+that calendar, and whether a year without a published notice lies between. Later publications change the
+calendar, not this fact: whoever computes anew names the version that was used.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -4,6 +4,12 @@
 一次性告知: everything missing or defective is demanded once, in writing, within five days. (行政许可法 32(4), 72(4))
 补交: the applicant supplies what the notice demands; once all is supplied the five days run anew. (行政许可法 32)
 补正不来办结: what is not supplied in time ends the application.
+
+Example: the clerk's notice of 9 March names a missing form and a copy without a seal; both must be in
+it, since there is no second notice (72(4)). On 16 March the applicant supplies the form, and one paper
+is still missing. On 18 March the copy comes: everything is there, and the five days to answer run from
+the 18th. If nothing more had come by the last day of the notice, the application would have ended by
+the sweep of the next day.
 """
 
 from collections.abc import Sequence

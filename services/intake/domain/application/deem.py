@@ -1,4 +1,11 @@
-"""视为受理: without an answer within five days, the application counts as accepted from receipt. (行政许可法 32(4))"""
+"""视为受理: without an answer within five days, the application counts as accepted from receipt. (行政许可法 32(4))
+
+Example: an application is handed in complete on Monday 7 March 2016, so the last day to answer is
+Monday 14 March. Nobody answers. The sweep of 15 March accepts it, with effect from 7 March: number,
+fact and message are of the 15th, but both limits run from the 7th, since the applicant must not lose
+days by the silence of the office. What was answered in time, or still awaits a correction, is left
+alone.
+"""
 
 from law.not_allowed import NotAllowed
 from services.intake.domain.application import accepted_terms

@@ -1,4 +1,10 @@
-"""A decision opens its delivery: ten working days to bring it to the applicant. (行政许可法 44)"""
+"""A decision opens its delivery: ten working days to bring it to the applicant. (行政许可法 44)
+
+Example: decided on Thursday 29 September 2016, the result must be with the applicant within ten working
+days. 1 to 7 October are the holidays of the National Day, and 8 and 9 October are worked instead; the
+last day is computed by the calendar that notify has received, and is provisional while the next year's
+notice is not published.
+"""
 
 from dataclasses import dataclass
 from datetime import date
