@@ -1,0 +1,191 @@
+"""CatalogueService over the office in memory: publications, their versions and repeats, and the reading of items."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1 import catalogue_service_pb2 as pb
+
+from chassis.event_store.dataclass_proto import to_message
+from chassis.refusals import Invalid, NotFound
+from law.not_allowed import NotAllowed
+from services.intake.domain.catalogue.item import CatalogueItem, Window
+from tests.unit.intake.desk import CLERK, CONFIGURATOR, Desks
+from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Desks:
+    """An office of its own, on Wednesday 14 September 2016."""
+    return Desks(tmp_path)
+
+
+def item(of: CatalogueItem = PROMISED, **change: Any) -> catalogue_pb2.Item:
+    """The message of an item, with these fields in the place of its own."""
+    message = to_message(of, catalogue_pb2.Item)
+    for name, value in change.items():
+        setattr(message, name, value)
+    return message
+
+
+async def publish(desks: Desks, message: catalogue_pb2.Item, request_id: str = "item-0001") -> Any:
+    """The answer to the publication of an item."""
+    request = pb.PublishItemRequest(request_id=request_id, item=message)
+    return await desks.call(desks.catalogue.PublishItem, CONFIGURATOR, request)
+
+
+async def test_an_item_is_published_as_its_next_version(desks: Desks) -> None:
+    first = await publish(desks, item(version=0))
+    second = await publish(desks, item(version=0, name="计划生育服务证补办"), "item-0002")
+    assert [(answer.version, answer.changed) for answer in (first, second)] == [(1, True), (2, True)]
+
+
+async def test_an_equal_item_changes_nothing_and_says_so(desks: Desks) -> None:
+    await publish(desks, item(version=0))
+    again = await publish(desks, item(version=0), "item-0002")
+    assert (again.version, again.changed) == (1, False)
+
+
+async def test_a_repeated_publication_gets_the_first_answer(desks: Desks) -> None:
+    first = await publish(desks, item(version=0))
+    assert await publish(desks, item(version=0)) == first
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"effective_from": "2016-02-30"}, "item.effective_from"),
+        ({"effective_to": "soon"}, "item.effective_to"),
+    ],
+)
+async def test_a_day_that_no_calendar_has_is_refused_by_its_path(
+    desks: Desks, change: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await publish(desks, item(version=0, **change))
+    assert [fault.field for fault in refused.value.fields] == [field]
+
+
+async def test_a_season_with_an_impossible_day_is_refused_by_its_path(desks: Desks) -> None:
+    message = item(version=0)
+    message.seasons.add(open_from="2016-03-01", open_to="2016-03-31")
+    message.seasons.add(open_from="2016-04-01", open_to="2016-04-31")
+    with pytest.raises(Invalid) as refused:
+        await publish(desks, message)
+    assert [fault.field for fault in refused.value.fields] == ["item.seasons[1].open_to"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"version": 7}, "item.version"),
+        ({"version": 0, "effective_to": "2014-01-01"}, "item.effective_to"),
+        ({"version": 0, "kind": catalogue_pb2.ITEM_KIND_INSTANT}, "item.route"),
+    ],
+)
+async def test_an_item_that_contradicts_itself_is_refused_by_its_path(
+    desks: Desks, change: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        await publish(desks, item(**change))
+    assert refused.value.field == field
+
+
+async def calendar(desks: Desks, year: int, off: list[str], request_id: str = "notice-01") -> Any:
+    """The answer to the publication of a year's holidays."""
+    notice = catalogue_pb2.HolidayNotice(year=year, number=f"试〔{year - 1}〕1号", days_off=off)
+    request = pb.PublishCalendarRequest(request_id=request_id, notice=notice)
+    return await desks.call(desks.catalogue.PublishCalendar, CONFIGURATOR, request)
+
+
+async def test_a_published_calendar_answers_with_its_version(desks: Desks) -> None:
+    answer = await calendar(desks, 2027, ["2027-01-01"])
+    assert answer.calendar_version.endswith("+2027.1")
+
+
+@pytest.mark.parametrize(
+    ("off", "field"),
+    [(["2028-01-01"], "notice.days_off"), (["2027-01-01", "2027-02-30"], "notice.days_off[1]")],
+)
+async def test_a_day_that_a_notice_cannot_order_is_refused_by_its_path(
+    desks: Desks, off: list[str], field: str
+) -> None:
+    with pytest.raises((NotAllowed, Invalid)) as refused:
+        await calendar(desks, 2027, off)
+    fields = [fault.field for fault in getattr(refused.value, "fields", ())] or [getattr(refused.value, "field", "")]
+    assert fields == [field]
+
+
+@pytest.mark.parametrize(("year", "known"), [(2016, True), (2026, True), (2027, False)])
+async def test_the_holidays_of_a_year_are_read_where_they_are_known(desks: Desks, year: int, known: bool) -> None:
+    answer = await desks.call(desks.catalogue.GetCalendar, CLERK, pb.GetCalendarRequest(year=year))
+    assert answer.HasField("notice") is known
+    assert answer.calendar_version
+    if known:
+        assert (answer.notice.year, bool(answer.notice.days_off)) == (year, True)
+
+
+async def window(desks: Desks, of: Window = GENERAL, request_id: str = "window-01", **change: Any) -> Any:
+    """The answer to the publication of a window."""
+    message = to_message(of, catalogue_pb2.Window)
+    for name, value in change.items():
+        setattr(message, name, value)
+    request = pb.PublishWindowRequest(request_id=request_id, window=message)
+    return await desks.call(desks.catalogue.PublishWindow, CONFIGURATOR, request)
+
+
+async def test_a_window_is_published_once(desks: Desks) -> None:
+    assert (await window(desks)).changed
+    assert not (await window(desks, request_id="window-02")).changed
+    assert (await window(desks, request_id="window-03", name="综合一号窗")).changed
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"street": "440106008"}, "window.street"), ({"open_to": "2014-01-01"}, "window.open_to")],
+)
+async def test_a_window_that_cannot_be_is_refused_by_its_path(desks: Desks, change: dict[str, Any], field: str) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        await window(desks, **change)
+    assert refused.value.field == field
+
+
+async def test_an_item_is_read_as_it_stands_on_a_day(desks: Desks) -> None:
+    request = pb.GetItemRequest(item_code=PROMISED.code, on="2016-03-01", after="intake/x")
+    answer = await desks.call(desks.catalogue.GetItem, CLERK, request)
+    assert answer.item == item()
+    assert desks.office.positions.awaited == ["intake/x"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "refusal"),
+    [
+        (pb.GetItemRequest(item_code="9" * 31), NotFound),
+        (pb.GetItemRequest(item_code=PROMISED.code, on="2016-02-30"), Invalid),
+    ],
+)
+async def test_an_unknown_item_and_an_impossible_day_are_refused(
+    desks: Desks, request_: pb.GetItemRequest, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        await desks.call(desks.catalogue.GetItem, CLERK, request_)
+
+
+async def test_items_are_listed_by_their_codes_page_by_page(desks: Desks) -> None:
+    first = await desks.call(desks.catalogue.ListItems, CLERK, pb.ListItemsRequest(page_size=1))
+    assert (len(first.items), first.total) == (1, 2)
+    second = await desks.call(
+        desks.catalogue.ListItems, CLERK, pb.ListItemsRequest(page_size=1, page_token=first.next_page_token)
+    )
+    codes = [first.items[0].code, second.items[0].code]
+    assert codes == sorted([INSTANT.code, PROMISED.code])
+    whole = await desks.call(desks.catalogue.ListItems, CLERK, pb.ListItemsRequest())
+    assert ([each.code for each in whole.items], whole.next_page_token) == (codes, "")
+
+
+@pytest.mark.parametrize("token", ["%", "_w=="])
+async def test_a_page_token_that_no_answer_gave_is_refused_by_its_field(desks: Desks, token: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await desks.call(desks.catalogue.ListItems, CLERK, pb.ListItemsRequest(page_token=token))
+    assert [fault.field for fault in refused.value.fields] == ["page_token"]
