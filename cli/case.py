@@ -140,7 +140,7 @@ async def _file(
     if not case_id:
         return found.application, None, None
     request = approval.GetCaseRequest(case_id=case_id, after=found.position)
-    running: approval.GetCaseResponse = await client.call(_STAFF, client.approval.GetCase, request)
+    running = await client.call(_STAFF, client.approval.GetCase, request)
     return found.application, running.case, await _proof(client, case_id)
 
 
@@ -153,14 +153,12 @@ async def _proof_of_number(client: OfficeClient, number: str) -> approval.GetTer
 
 async def _application(client: OfficeClient, number: str) -> application_pb2.GetApplicationResponse:
     request = application_pb2.GetApplicationRequest(number=number)
-    found: application_pb2.GetApplicationResponse = await client.call(_STAFF, client.intake.GetApplication, request)
-    return found
+    return await client.call(_STAFF, client.intake.GetApplication, request)
 
 
 async def _proof(client: OfficeClient, case_id: str) -> approval.GetTermProofResponse:
     request = approval.GetTermProofRequest(case_id=case_id)
-    proof: approval.GetTermProofResponse = await client.call(_STAFF, client.approval.GetTermProof, request)
-    return proof
+    return await client.call(_STAFF, client.approval.GetTermProof, request)
 
 
 def _until(on: str, *, provisional: bool) -> str:

@@ -1,7 +1,7 @@
 """A client of the four services for several callers, each known by a token, or for one known by its certificate."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeVar
 
 import grpc
 from google.rpc import error_details_pb2
@@ -15,6 +15,9 @@ from onewindow.notify.v1 import notify_service_pb2_grpc as notify_grpc
 
 from client.channels import ONE_ADDRESS, ChannelOptions, open_channel
 from client.retries import PATIENT, RetryPolicy, answered
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
 
 CALL_SECONDS = 10.0
 """Deadline of one try; the services allow at most thirty."""
@@ -68,8 +71,10 @@ class OfficeClient:
         """The headers of a caller; none without a token."""
         return self._metadata.get(caller, ())
 
-    async def call(self, caller: str, method: Callable[..., Any], request: Any) -> Any:  # noqa: ANN401 - any stub's method
-        """The answer to a request of a caller. Raises CallFailed."""
+    async def call(
+        self, caller: str, method: grpc.aio.UnaryUnaryMultiCallable[Request, Response], request: Request
+    ) -> Response:
+        """The answer to a request of a caller, by a method of a stub. Raises CallFailed."""
         metadata = self.metadata(caller)
         try:
             return await answered(lambda: method(request, metadata=metadata, timeout=self._call_seconds), self._policy)

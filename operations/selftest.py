@@ -24,7 +24,7 @@ from onewindow.notify.v1 import notify_service_pb2 as notify
 from chassis.process.health import READY
 from chassis.rpc.identity.rotating_certificates import Pems
 from client.channels import mutual_tls, open_channel
-from client.office import CallFailed, OfficeClient
+from client.office import CallFailed, OfficeClient, Request, Response
 from client.retries import RetryPolicy, answered
 from operations.errors import CommandError
 
@@ -106,9 +106,8 @@ class _SyntheticMatter:
     async def _item(self, item_code: str) -> catalogue.Item:
         token = ""
         while True:
-            page: catalogue_pb.ListItemsResponse = await self._call(
-                self._client.catalogue.ListItems, catalogue_pb.ListItemsRequest(page_size=200, page_token=token)
-            )
+            request = catalogue_pb.ListItemsRequest(page_size=200, page_token=token)
+            page = await self._call(self._client.catalogue.ListItems, request)
             for item in page.items:
                 if item.code == item_code or (not item_code and _suits(item)):
                     return item
@@ -159,8 +158,7 @@ class _SyntheticMatter:
 
     async def _case_now(self) -> case_pb2.Case:
         request = approval.GetCaseRequest(case_id=self._case_id, after=self._position)
-        found: approval.GetCaseResponse = await self._call(self._client.approval.GetCase, request)
-        return found.case
+        return (await self._call(self._client.approval.GetCase, request)).case
 
     async def _unsent(self) -> None:
         request = notify.ListNoticesRequest(application_id=self._application_id, after=self._position)
@@ -178,7 +176,7 @@ class _SyntheticMatter:
         )
         self._position = (await self._call(self._client.intake.Withdraw, request)).position
 
-    async def _call(self, method: Callable[..., Any], request: Any) -> Any:  # noqa: ANN401 - any stub's method
+    async def _call(self, method: grpc.aio.UnaryUnaryMultiCallable[Request, Response], request: Request) -> Response:
         try:
             return await self._client.call(_PROBE, method, request)
         except CallFailed as failed:

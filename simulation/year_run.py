@@ -167,8 +167,7 @@ async def facts_stored(postgres_url: str) -> int:
 
 async def _year_report(client: OfficeClient, year: int) -> metrics.GetReportResponse:
     request = metrics.GetReportRequest(kind=metrics.PERIOD_KIND_YEAR, period=str(year), street=STREET)
-    report: metrics.GetReportResponse = await client.call(SUPERVISOR, client.metrics.GetReport, request)
-    return report
+    return await client.call(SUPERVISOR, client.metrics.GetReport, request)
 
 
 async def _flow(stack: StackAddresses, received: metrics.FactCounts) -> Flow:

@@ -59,7 +59,7 @@ def report(
 async def fetch_report(client: OfficeClient, caller: str, request: pb.GetReportRequest) -> pb.GetReportResponse:
     """The report as metrics answers it. Raises StackError with the reason of a refusal."""
     try:
-        answer: pb.GetReportResponse = await client.call(caller, client.metrics.GetReport, request)
+        answer = await client.call(caller, client.metrics.GetReport, request)
     except CallFailed as failed:
         raise StackError(f"报表未能取得：{failed.refusal}") from failed
     return answer

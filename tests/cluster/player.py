@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import grpc
@@ -107,7 +107,7 @@ class RecordingClient(OfficeClient):
 
         self._under_way += 1
         try:
-            answer = await super().call(staff_no, counted, request)
+            answer: Any = await super().call(staff_no, cast(Any, counted), request)
         except CallFailed as failure:
             await self.ledger.write(call=name, began=began, failed=str(failure), tries=tries)
             raise
