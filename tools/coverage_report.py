@@ -6,6 +6,7 @@ run again. Exit 1 when a package is below its limit; processes that are killed l
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -119,7 +120,9 @@ def _measure(arguments: list[str]) -> int:
 @contextmanager
 def _measured_everywhere() -> Iterator[None]:
     settings = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(FOLDER / "data")}
-    _START.write_text(f"import os; os.environ.update({settings!r})\n")
+    # A file that stays behind, because this process was killed, measures nothing.
+    running = f"os.path.exists('/proc/{os.getpid()}')"
+    _START.write_text(f"import os; {running} and os.environ.update({settings!r})\n")
     try:
         yield
     finally:
