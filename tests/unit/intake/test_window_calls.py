@@ -137,7 +137,7 @@ async def test_what_is_not_found_names_the_path_of_the_request(
 
 
 async def test_a_ticket_of_the_hall_may_be_named(desks: Desks) -> None:
-    take = hall_pb.TakeTicketRequest(request_id="ticket-01", line=PROMISED.line.value)  # type: ignore[arg-type]
+    take = hall_pb.TakeTicketRequest(request_id="ticket-01", line=PROMISED.line.value)  # type: ignore[arg-type] # a request of any method
     take.place.CopyFrom(Place(district="440105", street=STREET))
     ticket = await desks.call(desks.hall.TakeTicket, CLERK, take)
     call = hall_pb.CallTicketRequest(request_id="call-0001", ticket_id=ticket.ticket_id, window="W1")

@@ -206,4 +206,4 @@ async def test_the_board_shows_lamps_and_windows_of_the_day() -> None:
     boards = servicer(Reader()).WatchBoard(pb.WatchBoardRequest(street=STREET), None)
     board = await anext(boards)
     assert (board.on, board.normal, board.windows[0].window) == ("2016-03-01", 5, "W1")
-    await boards.aclose()  # type: ignore[attr-defined] # a generator
+    await boards.aclose()  # type: ignore[attr-defined] # it is a generator
