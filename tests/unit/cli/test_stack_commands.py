@@ -29,6 +29,15 @@ STATUS: StackStatus = {
     "nats": {"url": "nats://127.0.0.1:44222", "pid": 3},
     "clock": "2016-03-01T09:00:00+08:00",
 }
+SMALL_PLAN = """
+year: 2016
+volume: 30
+items: {}
+instant: 10
+late: 0
+last_day: 0
+dissatisfied: 0
+"""
 
 
 @pytest.fixture
@@ -62,25 +71,44 @@ def test_a_clock_that_nobody_set_has_nothing_to_show(data_dir: DataDir) -> None:
     assert CliRunner().invoke(clock.app, ["show"]).stdout == "2016-03-01T09:00:00+08:00\n"
 
 
-def test_the_real_clock_cannot_be_moved(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def small_plan(tmp_path: Path) -> Path:
+    """A plan of thirty matters, which is scheduled in no time."""
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL_PLAN)
+    return path
+
+
+def test_the_real_clock_cannot_be_moved(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch, small_plan: Path) -> None:
     monkeypatch.setenv("ONEWINDOW_CLOCK", "real")
     for words in (["show"], ["advance", "--to", "2016-03-02"]):
         assert "ONEWINDOW_CLOCK" in str(CliRunner().invoke(clock.app, words).exception)
-    assert "ONEWINDOW_CLOCK" in str(CliRunner().invoke(demo.app, ["--months", "1"]).exception)
+    assert "ONEWINDOW_CLOCK" in str(CliRunner().invoke(demo.app, ["--plan", str(small_plan)]).exception)
 
 
-def test_a_demo_plays_the_streets_of_its_own_district(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_plays_the_streets_of_its_own_district(
+    data_dir: DataDir, monkeypatch: pytest.MonkeyPatch, small_plan: Path
+) -> None:
     monkeypatch.setenv("ONEWINDOW_DISTRICT", "440106")
-    assert "ONEWINDOW_DISTRICT" in str(CliRunner().invoke(demo.app, []).exception)
+    assert "ONEWINDOW_DISTRICT" in str(CliRunner().invoke(demo.app, ["--plan", str(small_plan)]).exception)
 
 
-@pytest.mark.parametrize(("months", "until", "whole"), [(1, date(2016, 1, 31), False), (12, date(2016, 12, 31), True)])
-def test_the_shipped_plan_is_played_to_the_end_of_a_month(months: int, until: date, whole: bool) -> None:
-    simulated = demo._simulated_year(None, months, None)
-    assert (simulated.until, simulated.whole, simulated.plan.year) == (until, whole, 2016)
+def test_a_plan_is_played_to_the_end_of_a_month(small_plan: Path) -> None:
+    month, year = (demo._simulated_year(small_plan, months, None) for months in (1, 12))
+    assert (month.until, month.whole, month.plan.year) == (date(2016, 1, 31), False, 2016)
+    assert (year.until, year.whole, year.matters) == (date(2016, 12, 31), True, month.matters)
+
+
+def test_another_seed_plays_other_matters(small_plan: Path) -> None:
+    first, second = (demo._simulated_year(small_plan, 1, seed) for seed in (6, 7))
+    assert (first.plan.seed, second.plan.seed) == (6, 7)
+    assert first.matters != second.matters
+
+
+def test_without_a_plan_the_shipped_one_is_played() -> None:
+    simulated = demo._simulated_year(None, 12, None)
+    assert (simulated.plan.year, simulated.plan.volume) == (2016, 23837)
     assert {item.name for item in simulated.items} >= set(simulated.plan.items)
-    other = demo._simulated_year(None, months, 7)
-    assert other.plan.seed == 7 and other.matters != simulated.matters
 
 
 def test_a_plan_that_contradicts_itself_is_refused_with_field_and_rule(tmp_path: Path) -> None:

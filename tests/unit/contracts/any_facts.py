@@ -4,6 +4,7 @@ import dataclasses
 import types
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -29,12 +30,14 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(get_args(hint)[0]), max_size=3).map(tuple)
     if isinstance(hint, types.UnionType):
         return st.one_of([st.none() if part is type(None) else values(part) for part in get_args(hint)])
-    if dataclasses.is_dataclass(hint):
-        return facts(hint)
+    kind: Any = hint
+    if dataclasses.is_dataclass(kind):
+        return facts(kind)
     assert issubclass(hint, Enum), hint
     return st.sampled_from(list(hint))
 
 
+@cache
 def facts(kind: Any) -> st.SearchStrategy[Any]:
     """Any fact of a class."""
     hints = get_type_hints(kind)
