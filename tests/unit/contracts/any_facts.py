@@ -30,9 +30,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(get_args(hint)[0]), max_size=3).map(tuple)
     if isinstance(hint, types.UnionType):
         return st.one_of([st.none() if part is type(None) else values(part) for part in get_args(hint)])
-    kind: Any = hint
-    if dataclasses.is_dataclass(kind):
-        return facts(kind)
+    if is_dataclass(hint):
+        return facts(hint)
     assert issubclass(hint, Enum), hint
     return st.sampled_from(list(hint))
 
@@ -42,6 +41,11 @@ def facts(kind: Any) -> st.SearchStrategy[Any]:
     """Any fact of a class."""
     hints = get_type_hints(kind)
     return st.builds(kind, **{field.name: values(hints[field.name]) for field in dataclasses.fields(kind)})
+
+
+def is_dataclass(kind: Any) -> bool:
+    """True for a class of facts or of parts of them."""
+    return dataclasses.is_dataclass(kind)
 
 
 def optional_fields(kind: Any) -> list[str]:
