@@ -47,6 +47,9 @@ async def kill_each(house: Playhouse, running: asyncio.subprocess.Process, plann
             await asyncio.sleep(_LOOK)
         await asyncio.sleep(kill.after)
         service = (await house.status())["services"].get(kill.service)
+        while service is not None and service["pid"] is None and running.returncode is None:  # between two starts
+            await asyncio.sleep(_LOOK)
+            service = (await house.status())["services"].get(kill.service)
         if service is None or running.returncode is not None:
             return killed
         os.kill(int(service["pid"]), signal.SIGKILL)
