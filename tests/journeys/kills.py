@@ -1,7 +1,6 @@
-"""Services killed at random moments of a hall year that is being played: when is said by the office's days."""
+"""Services killed at random moments of a hall year that is being played; the moments are days of the office."""
 
 import asyncio
-import os
 import random
 import signal
 import sys
@@ -38,7 +37,7 @@ def drawn(seed: int, times: int, year: int, days: int) -> Sequence[Kill]:
 
 
 async def kill_each(house: Playhouse, running: asyncio.subprocess.Process, planned: Sequence[Kill]) -> int:
-    """Kill as planned, one after the other, each when the one before serves again; how many while it still played."""
+    """Kills as planned, each when the service before serves again; the number of kills while the year was played."""
     killed = 0
     for kill in planned:
         while house.clock is None or house.clock.date() < kill.on:
@@ -46,21 +45,19 @@ async def kill_each(house: Playhouse, running: asyncio.subprocess.Process, plann
                 return killed
             await asyncio.sleep(_LOOK)
         await asyncio.sleep(kill.after)
-        service = (await house.status())["services"].get(kill.service)
-        while service is not None and service["pid"] is None and running.returncode is None:  # between two starts
+        while (process := house.process(kill.service)) is None:
+            if running.returncode is not None:
+                return killed
             await asyncio.sleep(_LOOK)
-            service = (await house.status())["services"].get(kill.service)
-        if service is None or running.returncode is not None:
-            return killed
-        os.kill(int(service["pid"]), signal.SIGKILL)
+        process.signal(signal.SIGKILL)
         began, killed = time.monotonic(), killed + 1
-        await _until_serving(service["health"])
+        await _until_serving(house.health(kill.service))
         say(f"{kill.on} {kill.service} killed, serving again after {time.monotonic() - began:.1f} s")
     return killed
 
 
 def say(line: str) -> None:
-    """Tell whoever looks on."""
+    """Prints a line of progress."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

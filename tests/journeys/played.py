@@ -14,6 +14,10 @@ from typing import Any
 
 import yaml
 
+from embedded import ports
+from embedded.data_dir import DataDir
+from embedded.supervision.processes import RunningProcess
+from embedded.supervision.state import read_state
 from tests.journeys.hall_figures import HallFigures
 
 
@@ -22,6 +26,7 @@ class Playhouse:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._data_dir = DataDir(root / ".onewindow")
 
     @asynccontextmanager
     async def demo(self, *more: str) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -51,8 +56,17 @@ class Playhouse:
     def clock(self) -> datetime | None:
         """The instant of the office clock, read from its file; None before it exists."""
         with suppress(OSError, ValueError):
-            return datetime.fromisoformat((self.root / ".onewindow" / "clock").read_text(encoding="ascii").strip())
+            return datetime.fromisoformat(self._data_dir.clock.read_text(encoding="ascii").strip())
         return None
+
+    def process(self, service: str) -> RunningProcess | None:
+        """The process of a service, read from the supervisor's file; None while it does not run."""
+        process = read_state(self._data_dir).programs.get(service)
+        return process if process and process.alive() else None
+
+    def health(self, service: str) -> str:
+        """The health address of a service."""
+        return f"{ports.LOOPBACK}:{ports.remembered(self._data_dir.ports)[f'{service}.health']}"
 
     async def status(self) -> Mapping[str, Any]:
         """The status document of the stack."""
@@ -67,7 +81,7 @@ class Playhouse:
 
     async def start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
         """Start a command; its standard error is stored."""
-        environment = {**os.environ, "ONEWINDOW_HOME": str(self.root / ".onewindow")}  # noqa: TID251 # a command of its own home
+        environment = {**os.environ, "ONEWINDOW_HOME": str(self._data_dir.root)}  # noqa: TID251 # a command of its own home
         with (self.root / "said.txt").open("ab") as said:
             return await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "cli.main", *arguments, stdout=stdout, stderr=said, env=environment
