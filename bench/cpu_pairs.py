@@ -1,9 +1,10 @@
 """CPU of one lifecycle in two checkouts, in pairs: `python -m bench.cpu_pairs OLDER NEWER --rounds 3`.
 
-Each round brings one checkout's stack up on empty data, runs its `onewindow bench lifecycle` against it, and counts the
-CPU of every process of the stack (services, PostgreSQL, NATS, simulators) for each case that was decided meanwhile. The
-checkouts take turns and the ratio is taken pair by pair, because a machine's speed drifts. Each checkout needs its
-`.venv` (`make setup`). The load's own CPU is not counted.
+Both checkouts' stacks are brought up on empty data. A turn runs one checkout's `onewindow bench lifecycle` against its
+own stack, and counts the CPU of every process of that stack (services, PostgreSQL, NATS) for each case that was decided
+meanwhile. The checkouts take short turns (the older first in odd rounds, the newer first in even ones) and the ratio is
+taken pair by pair, because a machine's speed drifts within a minute. The first turn of each is not counted. Each
+checkout needs its `.venv` (`make setup`). The load's own CPU is not counted.
 """
 
 import argparse
@@ -12,9 +13,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Protocol, Self
 
 import asyncpg
 
@@ -36,57 +39,109 @@ class Measured:
         return sum(self.by_group.values())
 
 
-def measure(checkout: Path, seconds: float) -> Measured:
-    """One run of the benchmark on a fresh stack of the checkout."""
-    command = str(checkout / ".venv/bin/onewindow")
-    home = checkout / ".onewindow-cpu"
-    prefix = ["env", f"ONEWINDOW_HOME={home}", command]
+class Stack:
+    """A checkout's stack, up on empty data as long as the context is open."""
 
-    def onewindow(*arguments: str) -> str:
-        ran = subprocess.run([*prefix, *arguments], cwd=checkout, capture_output=True, text=True, check=False)
-        if ran.returncode:
-            raise SystemExit(f"{command} {' '.join(arguments)}: {ran.stdout}{ran.stderr}")
-        return ran.stdout
+    def __init__(self, checkout: Path) -> None:
+        self._checkout = checkout.resolve()
+        self._home = self._checkout / ".onewindow-cpu"
+        self._groups: dict[str, int] = {}
+        self._cases = ""
 
-    onewindow("up")
-    try:
-        status = json.loads(onewindow("status", "--json"))
-        groups = {
+    def __enter__(self) -> Self:
+        try:
+            self._onewindow("up")
+            status = json.loads(self._onewindow("status", "--json"))
+        except BaseException:
+            self._down()
+            raise
+        self._groups = {
             **{f"service {name}": doors["pid"] for name, doors in status["services"].items()},
             "PostgreSQL": status["postgres"]["pid"],
             "NATS": status["nats"]["pid"],
         }
-        cases = status["postgres"]["url"]
-        before, decided = {name: _ticks(pid) for name, pid in groups.items()}, _decided(cases)
-        outcome = json.loads(onewindow("bench", "lifecycle", "--seconds", str(seconds), "--json"))
-        spent = {name: _ticks(pid) - before[name] for name, pid in groups.items()}
-        count = _decided(cases) - decided
-    finally:
-        onewindow("down")
-        subprocess.run(["rm", "-rf", str(home)], check=False)
-    by_group = {name: ticks / _TICKS * 1000 / count for name, ticks in spent.items()}
-    return Measured(by_group, outcome["lifecycles_per_second"])
+        self._cases = status["postgres"]["url"]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._down()
+
+    def turn(self, seconds: float) -> Measured:
+        """One run of the checkout's benchmark against its stack."""
+        before, decided = {name: _ticks(pid) for name, pid in self._groups.items()}, _decided(self._cases)
+        outcome = json.loads(self._onewindow("bench", "lifecycle", "--seconds", str(seconds), "--json"))
+        spent = {name: _ticks(pid) - before[name] for name, pid in self._groups.items()}
+        count = _decided(self._cases) - decided
+        by_group = {name: ticks / _TICKS * 1000 / count for name, ticks in spent.items()}
+        return Measured(by_group, outcome["lifecycles_per_second"])
+
+    def _down(self) -> None:
+        try:
+            self._onewindow("down")
+        finally:
+            subprocess.run(["rm", "-rf", str(self._home)], check=False)
+
+    def _onewindow(self, *arguments: str) -> str:
+        command = str(self._checkout / ".venv/bin/onewindow")
+        ran = subprocess.run(
+            ["env", f"ONEWINDOW_HOME={self._home}", command, *arguments],
+            cwd=self._checkout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            raise SystemExit(f"{command} {' '.join(arguments)}: {ran.stdout}{ran.stderr}")
+        return ran.stdout
+
+
+class Turns(Protocol):
+    """Takes turns of the benchmark."""
+
+    def turn(self, seconds: float) -> Measured:
+        """One turn."""
+
+
+def pairs(older: Turns, newer: Turns, rounds: int, seconds: float) -> Iterator[tuple[Measured, Measured]]:
+    """Turns of both, older and newer of each round; one uncounted turn of each goes before."""
+    for stack in (older, newer):
+        stack.turn(seconds)
+    for number in range(rounds):
+        if number % 2:
+            second, first = newer.turn(seconds), older.turn(seconds)
+        else:
+            first, second = older.turn(seconds), newer.turn(seconds)
+        yield first, second
 
 
 def main(arguments: list[str]) -> int:
-    """Measure in turn and print each run and the ratios."""
+    """Measure in turn and print each turn, the ratios and their median."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("older", type=Path)
     parser.add_argument("newer", type=Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=float, default=5.0)
     options = parser.parse_args(arguments)
-    ratios = []
-    for number in range(1, options.rounds + 1):
-        older, newer = (measure(path.resolve(), options.seconds) for path in (options.older, options.newer))
-        ratios.append(newer.total / older.total)
-        for name, one in (("older", older), ("newer", newer)):
-            parts = ", ".join(f"{group} {milliseconds:.2f}" for group, milliseconds in one.by_group.items())
-            sys.stdout.write(f"{number} {name}: {one.total:.2f} ms a lifecycle, {one.per_second:.1f}/s ({parts})\n")
-        sys.stdout.write(f"{number} ratio: {ratios[-1]:.3f}\n")
-        sys.stdout.flush()
-    sys.stdout.write(f"median ratio of {len(ratios)} pairs: {median(ratios):.3f}\n")
+    measured: list[tuple[Measured, Measured]] = []
+    with Stack(options.older) as older, Stack(options.newer) as newer:
+        for pair in pairs(older, newer, options.rounds, options.seconds):
+            measured.append(pair)
+            for name, one in zip(("older", "newer"), pair, strict=True):
+                sys.stdout.write(f"{len(measured)} {name}: {_line(one.by_group)}, {one.per_second:.1f}/s\n")
+            sys.stdout.write(f"{len(measured)} ratio: {pair[1].total / pair[0].total:.3f}\n")
+            sys.stdout.flush()
+    for position, name in enumerate(("older", "newer")):
+        groups = measured[0][position].by_group
+        medians = {group: median(pair[position].by_group[group] for pair in measured) for group in groups}
+        sys.stdout.write(f"median {name}: {_line(medians)}\n")
+    ratio = median(newer.total / older.total for older, newer in measured)
+    sys.stdout.write(f"median ratio of {len(measured)} pairs: {ratio:.3f}\n")
     return 0
+
+
+def _line(by_group: dict[str, float]) -> str:
+    parts = ", ".join(f"{group} {milliseconds:.2f}" for group, milliseconds in by_group.items())
+    return f"{sum(by_group.values()):.2f} ms a lifecycle ({parts})"
 
 
 def _ticks(root: int) -> int:

@@ -80,17 +80,19 @@ def commands(folder: Path) -> list[str]:
     return [line.split()[0] for line in (folder / "log").read_text().splitlines()]
 
 
-def test_a_run_counts_the_cpu_of_each_group_for_each_decided_case(tmp_path: Path, cases_url: str) -> None:
-    measured = cpu_pairs.measure(checkout(tmp_path, cases_url), 0.5)
+def test_a_turn_counts_the_cpu_of_each_group_for_each_decided_case(tmp_path: Path, cases_url: str) -> None:
+    with cpu_pairs.Stack(checkout(tmp_path, cases_url)) as stack:
+        measured = stack.turn(0.5)
     assert list(measured.by_group) == ["service intake", "PostgreSQL", "NATS"]
     assert measured.per_second == 12.5
     assert measured.total == pytest.approx(sum(measured.by_group.values()))
     assert commands(tmp_path) == ["up", "status", "bench", "down"]
 
 
-def test_a_stack_is_brought_down_also_when_its_run_fails(tmp_path: Path, cases_url: str) -> None:
-    with pytest.raises(SystemExit, match="not now"):
-        cpu_pairs.measure(checkout(tmp_path, cases_url, fails="bench"), 0.5)
+def test_a_stack_is_brought_down_also_when_a_turn_fails(tmp_path: Path, cases_url: str) -> None:
+    failing = cpu_pairs.Stack(checkout(tmp_path, cases_url, fails="bench"))
+    with pytest.raises(SystemExit, match="not now"), failing as stack:
+        stack.turn(0.5)
     assert commands(tmp_path)[-1] == "down"
 
 
@@ -99,7 +101,8 @@ def test_two_checkouts_take_turns_and_the_median_of_the_pairs_is_printed(
 ) -> None:
     older, newer = (checkout(tmp_path / name, cases_url) for name in ("older", "newer"))
     assert cpu_pairs.main([str(older), str(newer), "--rounds", "1", "--seconds", "0.5"]) == 0
-    first, second, ratio, last = capsys.readouterr().out.splitlines()
+    first, second, ratio, *medians, last = capsys.readouterr().out.splitlines()
     assert first.startswith("1 older: ") and second.startswith("1 newer: ")
+    assert [line.partition(":")[0] for line in medians] == ["median older", "median newer"]
     assert ratio.startswith("1 ratio: ") and last.startswith("median ratio of 1 pairs: ")
-    assert commands(older) == commands(newer) == ["up", "status", "bench", "down"]
+    assert commands(older) == commands(newer) == ["up", "status", "bench", "bench", "down"]

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ STATUS = {
 SCRIPT = """#!/bin/sh
 echo "$@" >>"$ONEWINDOW_HOME.calls"
 case "$1" in
-  status) echo '{status}' ;;
+  status) {status} ;;
   bench) {bench} ;;
 esac
 """
@@ -35,10 +36,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write_command(checkout: Path, bench: str) -> None:
+def write_command(checkout: Path, bench: str, status: str = f"echo '{json.dumps(STATUS)}'") -> None:
     command = checkout / ".venv/bin/onewindow"
     command.parent.mkdir(parents=True, exist_ok=True)
-    command.write_text(SCRIPT.replace("{status}", json.dumps(STATUS)).replace("{bench}", bench))
+    command.write_text(SCRIPT.replace("{status}", status).replace("{bench}", bench))
     command.chmod(0o755)
 
 
@@ -46,35 +47,63 @@ def calls(checkout: Path) -> list[str]:
     return (checkout / ".onewindow-cpu.calls").read_text().splitlines()
 
 
-def test_a_run_starts_a_stack_measures_it_and_takes_it_down(checkout: Path) -> None:
-    measured = cpu_pairs.measure(checkout, 3.0)
+def test_a_turn_measures_a_running_stack(checkout: Path) -> None:
+    with cpu_pairs.Stack(checkout) as stack:
+        measured = stack.turn(3.0)
     assert measured.per_second == 200.5
     assert measured.by_group.keys() == {"service intake", "PostgreSQL", "NATS"}
     assert measured.total == sum(measured.by_group.values()) >= 0
     assert calls(checkout) == ["up", "status --json", "bench lifecycle --seconds 3.0 --json", "down"]
 
 
-def test_a_run_that_fails_takes_the_stack_down_and_says_why(checkout: Path) -> None:
+def test_a_turn_that_fails_takes_the_stack_down_and_says_why(checkout: Path) -> None:
     write_command(checkout, "echo 'no items' >&2; exit 1")
-    with pytest.raises(SystemExit, match=r"bench lifecycle .*no items"):
-        cpu_pairs.measure(checkout, 1.0)
+    with pytest.raises(SystemExit, match=r"bench lifecycle .*no items"), cpu_pairs.Stack(checkout) as stack:
+        stack.turn(1.0)
     assert calls(checkout)[-1] == "down"
+
+
+def test_a_stack_that_does_not_start_is_taken_down(checkout: Path) -> None:
+    write_command(checkout, "true", status="exit 2")
+    with pytest.raises(SystemExit, match="status --json"), cpu_pairs.Stack(checkout):
+        pytest.fail("the stack did not start")
+    assert calls(checkout) == ["up", "status --json", "down"]
+
+
+def test_the_stacks_take_the_first_turn_by_turns() -> None:
+    turns: list[str] = []
+
+    @dataclass
+    class Played:
+        name: str
+
+        def turn(self, seconds: float) -> cpu_pairs.Measured:
+            turns.append(self.name)
+            return cpu_pairs.Measured({self.name: seconds}, 1.0)
+
+    measured = list(cpu_pairs.pairs(Played("older"), Played("newer"), 3, 1.0))
+    uncounted, counted = turns[:2], turns[2:]
+    assert uncounted == ["older", "newer"]
+    assert counted == ["older", "newer", "newer", "older", "older", "newer"]
+    assert [(*older.by_group, *newer.by_group) for older, newer in measured] == [("older", "newer")] * 3
 
 
 def test_pairs_are_printed_with_their_ratio_and_the_median(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    totals = iter([4.0, 4.4, 5.0, 5.0, 4.0, 3.6])
-    monkeypatch.setattr(cpu_pairs, "measure", lambda *_: cpu_pairs.Measured({"service intake": next(totals)}, 200.0))
+    totals = iter([9.0, 9.0, 4.0, 4.4, 5.0, 4.0, 4.0, 3.6])
+    measured = (cpu_pairs.Measured({"service intake": total}, 200.0) for total in totals)
+    monkeypatch.setattr(cpu_pairs.Stack, "turn", lambda *_: next(measured))
     assert cpu_pairs.main([str(checkout), str(checkout), "--rounds", "3", "--seconds", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "1 older: 4.00 ms a lifecycle, 200.0/s (service intake 4.00)"
+    assert lines[0] == "1 older: 4.00 ms a lifecycle (service intake 4.00), 200.0/s"
     assert [line for line in lines if "ratio" in line] == [
         "1 ratio: 1.100",
-        "2 ratio: 1.000",
+        "2 ratio: 1.250",
         "3 ratio: 0.900",
-        "median ratio of 3 pairs: 1.000",
+        "median ratio of 3 pairs: 1.100",
     ]
+    assert "median older: 4.00 ms a lifecycle (service intake 4.00)" in lines
 
 
 def test_ticks_include_children_that_have_ended() -> None:

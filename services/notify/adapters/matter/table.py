@@ -22,6 +22,7 @@ from services.notify.domain.stage_reports import AcceptanceStage, Phase, Publish
 from services.notify.ports import FoundMatter, ListedMessage
 
 Row: TypeAlias = dict[str, object]
+"""One row by its columns, as JSON has them: ids, days and instants as text."""
 ItemVersion: TypeAlias = tuple[str | None, int | None]
 
 NO_ITEM: ItemVersion = (None, None)
@@ -145,7 +146,10 @@ def _locked(row: asyncpg.Record) -> LockedMatter:
 
 
 def _matter_row(changed: ChangedMatter) -> Row:
-    return _place(changed.locked.key) | {name: getattr(changed.after.matter, name) for name in _FIELDS}
+    row = _place(changed.locked.key) | {name: getattr(changed.after.matter, name) for name in _FIELDS}
+    if changed.after.matter.decided_on is not None:
+        row["decided_on"] = changed.after.matter.decided_on.isoformat()
+    return row
 
 
 def _new_messages(changed: ChangedMatter) -> list[Row]:
@@ -153,14 +157,14 @@ def _new_messages(changed: ChangedMatter) -> list[Row]:
     return [
         place
         | {
-            "message_id": message.message_id,
+            "message_id": str(message.message_id),
             "template": message.template,
             "phase": message.rank.phase.value,
             "stage_revision": message.rank.revision,
-            "stage_on": message.plan.stage_on,
+            "stage_on": message.plan.stage_on.isoformat(),
             "particulars": message.plan.particulars,
             "state": message.state.value,
-            "next_at": message.plan.not_before,
+            "next_at": message.plan.not_before.isoformat(),
         }
         for message in changed.after.messages.values()
         if message.plan is not None
@@ -171,7 +175,7 @@ def _suppressed_messages(changed: ChangedMatter) -> list[Row]:
     """Messages that waited when they were read and wait no longer."""
     place = _place(changed.locked.key)
     return [
-        place | {"message_id": message.message_id}
+        place | {"message_id": str(message.message_id)}
         for message in changed.after.messages.values()
         if message.plan is None and message != changed.locked.stored.messages[message.message_id]
     ]
@@ -202,13 +206,8 @@ def _item_row(key: FileKey, item: PublishedItem) -> Row:
 
 
 def _place(key: FileKey) -> Row:
-    return {"district": key.district, "street": key.street, "application_id": key.file_id}
+    return {"district": key.district, "street": key.street, "application_id": str(key.file_id)}
 
 
 def _as_json(rows: Sequence[Row]) -> str | None:
-    return json.dumps(rows, ensure_ascii=False, default=_text) if rows else None
-
-
-def _text(value: object) -> str:
-    """Days and instants in ISO 8601, ids as they are written."""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return json.dumps(rows, ensure_ascii=False) if rows else None
