@@ -39,7 +39,7 @@ class Measured:
         return sum(self.by_group.values())
 
 
-class Stack:
+class MeasuredStack:
     """A checkout's stack, up on empty data as long as the context is open."""
 
     def __init__(self, checkout: Path) -> None:
@@ -123,7 +123,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=5.0)
     options = parser.parse_args(arguments)
     measured: list[tuple[Measured, Measured]] = []
-    with Stack(options.older) as older, Stack(options.newer) as newer:
+    with MeasuredStack(options.older) as older, MeasuredStack(options.newer) as newer:
         for pair in pairs(older, newer, options.rounds, options.seconds):
             measured.append(pair)
             for name, one in zip(("older", "newer"), pair, strict=True):

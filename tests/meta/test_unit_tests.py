@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.unit_tests import UNIT, shares
+from tools.unit_tests import UNIT, runs, shares
 
 
 def folder(root: Path, name: str, lines: int) -> Path:
@@ -33,3 +33,14 @@ def test_what_holds_no_tests_is_in_no_share(tmp_path: Path) -> None:
 def test_every_folder_of_the_unit_tests_is_in_exactly_one_share(count: int) -> None:
     dealt = [folder for share in shares(UNIT, count) for folder in share]
     assert sorted(dealt) == sorted({path.parent for path in UNIT.rglob("test_*.py")})
+
+
+def test_options_go_to_every_process_and_never_run_other_tests() -> None:
+    first, second = runs(["--durations=5"])
+    assert first[0] == second[0] == "--durations=5"
+    folders = [*first[1:], *second[1:]]
+    assert folders and all(Path(folder).is_relative_to(UNIT) for folder in folders)
+
+
+def test_a_path_is_run_alone() -> None:
+    assert runs(["tests/unit/law", "-x"]) == [["tests/unit/law", "-x"]]

@@ -81,7 +81,7 @@ def commands(folder: Path) -> list[str]:
 
 
 def test_a_turn_counts_the_cpu_of_each_group_for_each_decided_case(tmp_path: Path, cases_url: str) -> None:
-    with cpu_pairs.Stack(checkout(tmp_path, cases_url)) as stack:
+    with cpu_pairs.MeasuredStack(checkout(tmp_path, cases_url)) as stack:
         measured = stack.turn(0.5)
     assert list(measured.by_group) == ["service intake", "PostgreSQL", "NATS"]
     assert measured.per_second == 12.5
@@ -90,7 +90,7 @@ def test_a_turn_counts_the_cpu_of_each_group_for_each_decided_case(tmp_path: Pat
 
 
 def test_a_stack_is_brought_down_also_when_a_turn_fails(tmp_path: Path, cases_url: str) -> None:
-    failing = cpu_pairs.Stack(checkout(tmp_path, cases_url, fails="bench"))
+    failing = cpu_pairs.MeasuredStack(checkout(tmp_path, cases_url, fails="bench"))
     with pytest.raises(SystemExit, match="not now"), failing as stack:
         stack.turn(0.5)
     assert commands(tmp_path)[-1] == "down"

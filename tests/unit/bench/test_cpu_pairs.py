@@ -48,7 +48,7 @@ def calls(checkout: Path) -> list[str]:
 
 
 def test_a_turn_measures_a_running_stack(checkout: Path) -> None:
-    with cpu_pairs.Stack(checkout) as stack:
+    with cpu_pairs.MeasuredStack(checkout) as stack:
         measured = stack.turn(3.0)
     assert measured.per_second == 200.5
     assert measured.by_group.keys() == {"service intake", "PostgreSQL", "NATS"}
@@ -58,14 +58,14 @@ def test_a_turn_measures_a_running_stack(checkout: Path) -> None:
 
 def test_a_turn_that_fails_takes_the_stack_down_and_says_why(checkout: Path) -> None:
     write_command(checkout, "echo 'no items' >&2; exit 1")
-    with pytest.raises(SystemExit, match=r"bench lifecycle .*no items"), cpu_pairs.Stack(checkout) as stack:
+    with pytest.raises(SystemExit, match=r"bench lifecycle .*no items"), cpu_pairs.MeasuredStack(checkout) as stack:
         stack.turn(1.0)
     assert calls(checkout)[-1] == "down"
 
 
 def test_a_stack_that_does_not_start_is_taken_down(checkout: Path) -> None:
     write_command(checkout, "true", status="exit 2")
-    with pytest.raises(SystemExit, match="status --json"), cpu_pairs.Stack(checkout):
+    with pytest.raises(SystemExit, match="status --json"), cpu_pairs.MeasuredStack(checkout):
         pytest.fail("the stack did not start")
     assert calls(checkout) == ["up", "status --json", "down"]
 
@@ -93,7 +93,7 @@ def test_pairs_are_printed_with_their_ratio_and_the_median(
 ) -> None:
     totals = iter([9.0, 9.0, 4.0, 4.4, 5.0, 4.0, 4.0, 3.6])
     measured = (cpu_pairs.Measured({"service intake": total}, 200.0) for total in totals)
-    monkeypatch.setattr(cpu_pairs.Stack, "turn", lambda *_: next(measured))
+    monkeypatch.setattr(cpu_pairs.MeasuredStack, "turn", lambda *_: next(measured))
     assert cpu_pairs.main([str(checkout), str(checkout), "--rounds", "3", "--seconds", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "1 older: 4.00 ms a lifecycle (service intake 4.00), 200.0/s"
