@@ -35,7 +35,7 @@ def test_every_folder_of_the_unit_tests_is_in_exactly_one_share(count: int) -> N
     assert sorted(dealt) == sorted({path.parent for path in UNIT.rglob("test_*.py")})
 
 
-def test_options_go_to_every_process_and_never_run_other_tests() -> None:
+def test_options_go_to_both_runs_and_add_no_other_tests() -> None:
     first, second = runs(["--durations=5"])
     assert first[0] == second[0] == "--durations=5"
     folders = [*first[1:], *second[1:]]
