@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 UV ?= yes
+# Tests of one file stay together; as many processes as a small machine has cores.
+WORKERS ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 INSTALLER := $(if $(filter no,$(UV)),--pip)
 
 # The name of a stamp contains the checksum of its sources: a changed, renamed or removed file is noticed without
@@ -28,14 +31,14 @@ demo: setup ## a hall year through the whole stack, beside the street's own repo
 up: setup ## the stack on this machine: PostgreSQL, NATS, four services, simulators
 	@$(BIN)/onewindow up
 
-test: setup ## all tests (ARGS='tests/unit/law -k pause')
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## all tests in two processes (WORKERS=4), or in one what ARGS names (ARGS='tests/unit/law -k pause')
+	@$(BIN)/python -m pytest $(or $(ARGS),$(PARALLEL))
 
 unit: setup ## tests that need no server (ARGS='tests/unit/law')
 	@$(BIN)/python -m tools.unit_tests $(ARGS)
 
 coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
-	@$(BIN)/python -m tools.coverage_report $(ARGS)
+	@$(BIN)/python -m tools.coverage_report $(PARALLEL) $(ARGS)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)

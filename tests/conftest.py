@@ -1,8 +1,24 @@
 """What every test may ask for: a real PostgreSQL and a real NATS."""
 
+import gc
+
 pytest_plugins = [
     "tests.support.examples",
     "tests.support.echo.fixtures",
     "tests.support.servers",
     "tests.support.typesetting",
 ]
+
+_COLLECT_AFTER = 100_000
+"""Objects between two garbage collections: thousands of tests stay for the whole run, and none frees them."""
+
+
+def pytest_configure() -> None:
+    """Let the garbage collector come less often."""
+    gc.set_threshold(_COLLECT_AFTER)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of every later collection."""
+    gc.collect()
+    gc.freeze()

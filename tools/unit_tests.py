@@ -1,6 +1,7 @@
 """Runs the unit tests in two processes, one for each core of a small machine: `python -m tools.unit_tests`.
 
-The folders of tests/unit are dealt to the processes by their lines, longest first. The output of the first process
+The files of tests/unit are dealt to the processes by their lines, longest first: workers of pytest-xdist would each
+collect all of the tests first, which takes as long as to run them. The output of the first process
 is shown as it comes, that of the second one after it. Options (`--durations=20`) go to both of them. Where a path is
 given (`tests/unit/law -x`), one pytest runs it, with the options.
 """
@@ -35,26 +36,22 @@ def main(arguments: list[str]) -> int:
 
 
 def runs(arguments: Sequence[str]) -> list[list[str]]:
-    """The arguments of each process: its share of the folders, or what was asked for, with the options."""
+    """The arguments of each process: its share of the files, or what was asked for, with the options."""
     if any(argument.startswith("tests") for argument in arguments):
         return [[*arguments]]
     return [[*arguments, *map(str, share)] for share in shares(UNIT, PROCESSES)]
 
 
 def shares(tests: Path, count: int) -> list[list[Path]]:
-    """The folders of the tests in `count` shares of about as many lines."""
+    """The files of the tests in `count` shares of about as many lines."""
     dealt: list[list[Path]] = [[] for _ in range(count)]
-    lines = [0] * count
-    folders = {folder: _lines(folder) for folder in sorted(tests.iterdir()) if any(folder.glob("test_*.py"))}
-    for folder in sorted(folders, key=lambda folder: -folders[folder]):
-        smallest = lines.index(min(lines))
-        dealt[smallest].append(folder)
-        lines[smallest] += folders[folder]
-    return [share for share in dealt if share]
-
-
-def _lines(folder: Path) -> int:
-    return sum(len(path.read_text("utf-8").splitlines()) for path in folder.rglob("test_*.py"))
+    total = [0] * count
+    lines = {file: len(file.read_text("utf-8").splitlines()) for file in sorted(tests.rglob("test_*.py"))}
+    for file in sorted(lines, key=lambda file: -lines[file]):
+        smallest = total.index(min(total))
+        dealt[smallest].append(file)
+        total[smallest] += lines[file]
+    return [sorted(share) for share in dealt if share]
 
 
 if __name__ == "__main__":

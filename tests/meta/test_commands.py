@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.meta.conftest import Seed
-from tests.support.quickest_first import LAST, ORDER, rank
+from tests.support.run_order import LAST, ORDER, rank
 from tools import check, commands
 
 TARGETS = ["help", "setup", "proto", "demo", "up", "test", "check", "bench", "rule"]
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_formatted_is_found(seed: Seed) -> None:
     assert [found.path for found in commands.check_format(seed({"law/term.py": "DAYS=10\n"}))] == ["law/term.py"]
 
 
-def test_what_needs_nothing_runs_before_what_needs_a_stack() -> None:
+def test_what_needs_nothing_runs_first_and_every_folder_has_its_place() -> None:
     folders = [*ORDER, "something_new", *LAST]
     ranks = [rank(Path("/r/tests") / folder / "test_a.py", Path("/r")) for folder in folders]
     assert ranks == sorted(set(ranks))

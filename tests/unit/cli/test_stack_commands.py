@@ -106,7 +106,7 @@ def test_another_seed_plays_other_matters(small_plan: Path) -> None:
 
 
 def test_without_a_plan_the_shipped_one_is_played() -> None:
-    simulated = demo._simulated_year(None, 12, None)
+    simulated = demo._simulated_year(None, 1, None)
     assert (simulated.plan.year, simulated.plan.volume) == (2016, 23837)
     assert {item.name for item in simulated.items} >= set(simulated.plan.items)
 
