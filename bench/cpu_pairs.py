@@ -13,11 +13,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Protocol, Self
+from typing import Self, TypeAlias
 
 import asyncpg
 
@@ -37,6 +37,10 @@ class Measured:
     def total(self) -> float:
         """Milliseconds of CPU of a lifecycle, of all processes together."""
         return sum(self.by_group.values())
+
+
+Turn: TypeAlias = Callable[[float], Measured]
+"""Runs one checkout's benchmark for so many seconds."""
 
 
 class MeasuredStack:
@@ -95,22 +99,15 @@ class MeasuredStack:
         return ran.stdout
 
 
-class Turns(Protocol):
-    """Takes turns of the benchmark."""
-
-    def turn(self, seconds: float) -> Measured:
-        """One turn."""
-
-
-def pairs(older: Turns, newer: Turns, rounds: int, seconds: float) -> Iterator[tuple[Measured, Measured]]:
+def pairs(older: Turn, newer: Turn, rounds: int, seconds: float) -> Iterator[tuple[Measured, Measured]]:
     """Turns of both, older and newer of each round; one uncounted turn of each goes before."""
-    for stack in (older, newer):
-        stack.turn(seconds)
+    for turn in (older, newer):
+        turn(seconds)
     for number in range(rounds):
         if number % 2:
-            second, first = newer.turn(seconds), older.turn(seconds)
+            second, first = newer(seconds), older(seconds)
         else:
-            first, second = older.turn(seconds), newer.turn(seconds)
+            first, second = older(seconds), newer(seconds)
         yield first, second
 
 
@@ -124,7 +121,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     measured: list[tuple[Measured, Measured]] = []
     with MeasuredStack(options.older) as older, MeasuredStack(options.newer) as newer:
-        for pair in pairs(older, newer, options.rounds, options.seconds):
+        for pair in pairs(older.turn, newer.turn, options.rounds, options.seconds):
             measured.append(pair)
             for name, one in zip(("older", "newer"), pair, strict=True):
                 sys.stdout.write(f"{len(measured)} {name}: {_line(one.by_group)}, {one.per_second:.1f}/s\n")

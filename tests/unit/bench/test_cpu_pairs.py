@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -73,15 +72,14 @@ def test_a_stack_that_does_not_start_is_taken_down(checkout: Path) -> None:
 def test_the_stacks_take_the_first_turn_by_turns() -> None:
     turns: list[str] = []
 
-    @dataclass
-    class Played:
-        name: str
+    def turn_of(name: str) -> cpu_pairs.Turn:
+        def turn(seconds: float) -> cpu_pairs.Measured:
+            turns.append(name)
+            return cpu_pairs.Measured({name: seconds}, 1.0)
 
-        def turn(self, seconds: float) -> cpu_pairs.Measured:
-            turns.append(self.name)
-            return cpu_pairs.Measured({self.name: seconds}, 1.0)
+        return turn
 
-    measured = list(cpu_pairs.pairs(Played("older"), Played("newer"), 3, 1.0))
+    measured = list(cpu_pairs.pairs(turn_of("older"), turn_of("newer"), 3, 1.0))
     uncounted, counted = turns[:2], turns[2:]
     assert uncounted == ["older", "newer"]
     assert counted == ["older", "newer", "newer", "older", "older", "newer"]
