@@ -72,7 +72,7 @@ def options(settings: EdgeSettings) -> ServerOptions:
         ("grpc.keepalive_time_ms", 30_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.keepalive_permit_without_calls", 1),
-        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        ("grpc.http2.min_ping_interval_without_data_ms", settings.rpc_ping_interval_seconds * 1000),
         ("grpc.max_connection_age_ms", settings.rpc_connection_age_seconds * 1000),
         ("grpc.max_connection_age_grace_ms", _CONNECTION_GRACE_MS),
     ]

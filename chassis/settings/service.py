@@ -114,6 +114,10 @@ class EdgeSettings(BaseSettings):
     rpc_connection_age_seconds: PositiveInt = Field(
         default=120, description="Seconds after which a connection is renewed, so that new replicas are found."
     )
+    rpc_ping_interval_seconds: PositiveInt = Field(
+        default=4,
+        description="Least seconds between two keepalive pings of a client; pinging more often ends its connection.",
+    )
     open_calls_per_minute: PositiveInt = Field(
         default=30, description="Calls a minute that one address may make to a method open to everyone."
     )
