@@ -92,10 +92,11 @@ class StaleRevision(Refusal):
 
 
 class LostRace(Refusal):
-    """The file was changed by others at each try of this change."""
+    """The file was changed by others at each try of this change; the same request may win the next time."""
 
     code = "ABORTED"
     default = "多人同时办理同一案卷，请刷新后重试。"
+    retry_after = timedelta(milliseconds=200)
 
 
 class RequestIdReused(Refusal):
@@ -130,8 +131,48 @@ class TooManyCalls(Refusal):
     retry_after = timedelta(seconds=10)
 
 
+class Overloaded(Refusal):
+    """All places for calls, or all places for streams, are taken at this moment."""
+
+    code = "RESOURCE_EXHAUSTED"
+    default = "当前办理量过大，请稍后再试。"
+    retry_after = timedelta(seconds=1)
+
+
+class TooManyStreams(Refusal):
+    """The caller has as many streams open as one caller may have."""
+
+    code = "RESOURCE_EXHAUSTED"
+    default = "您同时打开的连续传输过多，请先关闭一部分。"
+    retry_after = timedelta(seconds=5)
+
+
 class OutOfTime(Refusal):
     """Less time is left until the caller's deadline than meaningful work takes."""
 
     code = "DEADLINE_EXCEEDED"
     default = "剩余时间不足，未予办理，请重试。"
+    retry_after = timedelta(milliseconds=200)
+
+
+class StreamEnded(Refusal):
+    """A stream of answers reached the longest time that one is open; its client opens another."""
+
+    code = "UNAVAILABLE"
+    default = "本次连续传输已到时限，请重新打开。"
+    retry_after = timedelta(milliseconds=100)
+
+
+class Leaving(Refusal):
+    """The process is being stopped, and the call could not end before it; another replica answers."""
+
+    code = "UNAVAILABLE"
+    default = "服务正在更新，请稍后重试。"
+    retry_after = timedelta(milliseconds=500)
+
+
+class UnknownMethod(Refusal):
+    """The service has no method of this name: the client is of another release, or calls another service."""
+
+    code = "UNIMPLEMENTED"
+    default = "没有这个接口，请核对服务地址和版本。"

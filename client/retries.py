@@ -1,5 +1,6 @@
 """Retries of a call until it is answered: the same request, with growing pauses, as docs/integration/clients.md asks.
 
+A refusal is repeated only when it carries a `RetryInfo`; without details, only a call that nobody answered.
 Every change carries a `request_id`, so a repeated one gets its first answer.
 """
 
@@ -16,16 +17,8 @@ from grpc_status import rpc_status
 
 Answer = TypeVar("Answer")
 
-REPEATED = frozenset(
-    {
-        grpc.StatusCode.UNAVAILABLE,
-        grpc.StatusCode.RESOURCE_EXHAUSTED,
-        grpc.StatusCode.ABORTED,
-        grpc.StatusCode.DEADLINE_EXCEEDED,
-        grpc.StatusCode.CANCELLED,
-    }
-)
-"""Codes after which the same request is sent again; any other code is an answer."""
+UNANSWERED = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED})
+"""Codes of a call that no service answered, when they come without details: the same request is sent again."""
 
 # A library's warning or metric for each repeated call would stand between the lines of a command's output.
 stamina.instrumentation.set_on_retry_hooks(())
@@ -70,18 +63,19 @@ class _Pauses:
         self._next = policy.first_pause
 
     def __call__(self, error: Exception) -> float | bool:
-        if not isinstance(error, grpc.aio.AioRpcError) or error.code() not in REPEATED:
+        named = _named_by_service(error) if isinstance(error, grpc.aio.AioRpcError) else None
+        if named is None:
             return False
         pause = self._next * (0.5 + random.random() / 2)
         self._next = min(2 * self._next, self._policy.longest_pause)
-        return max(pause, _named_by_service(error))
+        return max(pause, named)
 
 
-def _named_by_service(error: grpc.aio.AioRpcError) -> float:
-    """The seconds of a `RetryInfo` in the details; 0 without one."""
+def _named_by_service(error: grpc.aio.AioRpcError) -> float | None:
+    """The seconds of a `RetryInfo` in the details; 0 for a call that nobody answered; None for an answer."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has the methods of a call that are used
     for detail in status.details if status else ():
         retry = error_details_pb2.RetryInfo()
         if detail.Unpack(retry):
             return float(retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9)
-    return 0.0
+    return 0.0 if error.code() in UNANSWERED and not (status and status.details) else None

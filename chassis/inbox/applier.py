@@ -75,7 +75,8 @@ class Applier:
         self._tuning = tuning
         self._reached: dict[FileKey, int] = {}
         self._any_applicable = False
-        _dead.labels(subscription.source)  # the series starts at 0: an increase is invisible in one that starts at 1
+        _dead.labels(subscription.source)  # the series start at 0: an increase is invisible in one that starts at 1
+        _parked.labels(subscription.source)
 
     def take_progress(self) -> InboxProgress:
         """Progress since the last call."""

@@ -67,6 +67,8 @@ class InboxConsumer:
         self._applier = Applier(pool, subscription, tuning)
         self._signal = signal or PositionSignal()
         self._wake = wake
+        _received.labels(subscription.source)  # the series start at 0: an increase is invisible in one that starts at 1
+        _sessions.labels(subscription.stream)
 
     async def run(self) -> None:
         """Receives for ever while leading; the loop that a service supervises.

@@ -145,7 +145,8 @@ class OutboxPublisher:
         self._publisher = BatchPublisher(client)
         self._woken = asyncio.Event()
         self._wakes = 0
-        _rejected.labels(outbox.name)  # the series starts at 0: an increase is invisible in one that starts at 1
+        _rejected.labels(outbox.name)  # the series start at 0: an increase is invisible in one that starts at 1
+        _published.labels(outbox.name)
 
     def wake(self) -> None:
         """Publishes now, not at the next look: a row was written in this process."""

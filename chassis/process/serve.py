@@ -26,6 +26,7 @@ from prometheus_client.registry import Collector
 from chassis.process.health import Health
 from chassis.process.readiness import Condition
 from chassis.process.supervision import Heartbeat, Loop, supervised
+from chassis.rpc.deadlines import Ends
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.server import guarded_server, open_port, options
 from chassis.settings.service import ServiceSettings, without_fork_support
@@ -34,6 +35,8 @@ from chassis.telemetry import logs, traces
 
 _EXIT_SLACK_SECONDS = 5.0
 _COLLECT_AFTER = 50_000
+_STREAMS_AFTER, _CALLS_AFTER = 0.2, 0.9
+"""Parts of the grace after which streams and calls end by name; at its end the library cancels them without one."""
 _MOUNTED = "look at the Secret or ConfigMap that it is mounted from"
 _log = structlog.get_logger(__name__)
 
@@ -81,11 +84,12 @@ async def serve(plan: ServicePlan) -> int:
     settings = plan.settings
     heart = plan.heart or Heartbeat(settings.heartbeat_limit_seconds)
     health = Health([service.full_name for service in plan.descriptors], heart)
+    ends = Ends()
     stop_requested = _listen_for_signals()
     async with AsyncExitStack() as stack:
         _start_telemetry(plan, stack)
         try:
-            server, health_server = await _open_ports(plan, health, stack)
+            server, health_server = await _open_ports(plan, health, ends, stack)
         except (RuntimeError, OSError) as error:
             _log.error("port not free", reason=str(error))
             return 1
@@ -96,7 +100,7 @@ async def serve(plan: ServicePlan) -> int:
         _freeze()
         await stop_requested.wait()
         _arm_watchdog(settings)
-        await _drain(server, health, settings)
+        await _drain(server, health, ends, settings)
         await _end(background)
         for close in plan.closing:
             await close()
@@ -115,10 +119,10 @@ def _start_telemetry(plan: ServicePlan, stack: AsyncExitStack) -> None:
 
 
 async def _open_ports(
-    plan: ServicePlan, health: Health, stack: AsyncExitStack
+    plan: ServicePlan, health: Health, ends: Ends, stack: AsyncExitStack
 ) -> tuple[grpc.aio.Server, grpc.aio.Server]:
     settings = plan.settings
-    server = guarded_server(settings, plan.descriptors, plan.access, plan.errors)
+    server = guarded_server(settings, plan.descriptors, plan.access, plan.errors, ends)
     for add_to_server, servicer in plan.servicers:
         add_to_server(servicer, server)
     if settings.reflection:
@@ -187,11 +191,17 @@ def _arm_watchdog(settings: ServiceSettings) -> None:
     faulthandler.dump_traceback_later(settings.drain_seconds + settings.grace_seconds + _EXIT_SLACK_SECONDS, exit=True)
 
 
-async def _drain(server: grpc.aio.Server, health: Health, settings: ServiceSettings) -> None:
+async def _drain(server: grpc.aio.Server, health: Health, ends: Ends, settings: ServiceSettings) -> None:
+    """Says not ready, lets streams and calls end, and ends by name those that do not."""
     _log.info("draining")
     await health.leave()
     await asyncio.sleep(settings.drain_seconds)
-    await server.stop(settings.grace_seconds)
+    shutdown = asyncio.create_task(server.stop(settings.grace_seconds))
+    await asyncio.wait({shutdown}, timeout=settings.grace_seconds * _STREAMS_AFTER)
+    ends.leave()
+    await asyncio.wait({shutdown}, timeout=settings.grace_seconds * (_CALLS_AFTER - _STREAMS_AFTER))
+    ends.cut()
+    await shutdown
 
 
 async def _end(background: Sequence[asyncio.Task[None]]) -> None:

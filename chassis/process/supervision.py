@@ -50,6 +50,7 @@ class Heartbeat:
 async def supervised(name: str, loop: Loop) -> None:
     """Runs `loop` for ever: restarts it when it ends or dies, after a pause that grows while it keeps dying."""
     pause = _FIRST_PAUSE_SECONDS
+    _loop_restarts.labels(name)  # the series starts at 0: an increase is invisible in one that starts at 1
     while True:
         began = time.monotonic()
         await _once(name, loop)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from chassis.refusals import NotPermitted, Unauthenticated
 from chassis.rpc.identity.caller import Caller
@@ -45,6 +45,13 @@ def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, Ac
         f"/{service.full_name}/{method.name}": _rule(method, option)
         for service in services
         for method in service.methods
+    }
+
+
+def requests_of(services: Iterable[ServiceDescriptor]) -> dict[str, Descriptor]:
+    """Kind of request of each method by its full path."""
+    return {
+        f"/{service.full_name}/{method.name}": method.input_type for service in services for method in service.methods
     }
 
 

@@ -14,6 +14,10 @@ RPC_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10),
 )
 OK = "OK"
+UNKNOWN_METHOD = "unknown"
+"""Stands for every method that does not exist: its name is its caller's choice and would make a series each."""
+EXPECTED = (OK, "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INVALID_ARGUMENT")
+"""Codes whose series begin at 0 for each method: the first burst after a start would else be no increase."""
 _LOUD = frozenset({"INTERNAL", "UNAVAILABLE", "UNKNOWN"})
 
 
@@ -29,12 +33,20 @@ class AccessLog:
     def ended(self, method: str, code: str, began: float, caller: str) -> None:
         """Records the end of a call; `began` is its time.perf_counter(), `caller` the kind of its caller."""
         seconds = time.perf_counter() - began
-        child = self._children.get((method, code))
-        if child is None:
-            child = self._children[method, code] = self._seconds.labels(method, code)
-        child.observe(seconds)
+        self._child(method, code).observe(seconds)
         if code != OK:
             write = _log.warning if code in _LOUD else _log.info
             write("call", method=method, code=code, ms=round(seconds * 1000, 1), caller=caller)
         elif next(self._calls) % self._one_in == 0:
             _log.info("call", method=method, code=code, ms=round(seconds * 1000, 1), caller=caller)
+
+    def expect(self, method: str) -> None:
+        """Makes the series of a method, with the codes that alerts and boards count, before its first call."""
+        for code in EXPECTED:
+            self._child(method, code)
+
+    def _child(self, method: str, code: str) -> Histogram:
+        child = self._children.get((method, code))
+        if child is None:
+            child = self._children[method, code] = self._seconds.labels(method, code)
+        return child

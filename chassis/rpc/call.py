@@ -6,18 +6,22 @@ A servicer answers by returning (or, for a stream, by yielding) and refuses by r
 import asyncio
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import grpc
+from google.rpc import status_pb2
 
+from chassis.refusals import Leaving, Refusal
 from chassis.rpc.access_log import OK, AccessLog
 from chassis.rpc.deadlines import each_in_time, in_time
-from chassis.rpc.gate import Gate, Headers, kind_of
+from chassis.rpc.gate import OPEN, Gate, Headers, kind_of
 from chassis.rpc.identity.caller import Caller
+from chassis.rpc.limits import CallerKey, Places, caller_key
 from chassis.rpc.validation import check
 from chassis.telemetry import traces
 
 Answerer = Callable[[Any, Any], Any]
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Validate = Callable[[Any, Callable[[Any], None]], Any]
 """Validates requests; each is noted before it is checked."""
 
@@ -40,16 +44,23 @@ class GuardedMethod:
 
         async def answered(request: Any, context: Any) -> Any:  # noqa: ANN401 messages are generated
             record = _CallRecord(self, context)
+            ends, task = self.gate.ends, asyncio.current_task()
+            assert task is not None, "the library makes a task for each call"
             with traces.continued(self.method, record.headers.trace):
                 try:
                     limit = await record.admit()
+                    ends.calls.add(task)
                     return await in_time(limit, answer(validate(request, record.note_request), context))
                 except Exception as error:
                     await record.refuse(error)
                 except asyncio.CancelledError:
+                    if ends.cutting and not context.cancelled():
+                        task.uncancel()
+                        await record.refuse(Leaving())
                     record.code = "CANCELLED"
                     raise
                 finally:
+                    ends.calls.discard(task)
                     record.close()
 
         return answered
@@ -62,7 +73,8 @@ class GuardedMethod:
             with traces.continued(self.method, record.headers.trace):
                 try:
                     limit = await record.admit()
-                    async for answer in each_in_time(limit, answers(validate(request, record.note_request), context)):
+                    own = answers(validate(request, record.note_request), context)
+                    async for answer in each_in_time(limit, own, self.gate.ends):
                         yield answer
                 except Exception as error:
                     await record.refuse(error)
@@ -73,6 +85,43 @@ class GuardedMethod:
                     record.close()
 
         return answered
+
+
+def hold_stream(places: Places, key: CallerKey, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
+    """Takes a place for a stream until its call has ended. Raises TooManyStreams, Overloaded.
+
+    The library says when that is: it leaves the generator of a cancelled stream to the garbage collector.
+    """
+    places.take_stream(key)
+    context.add_done_callback(lambda _context: places.leave_stream(key))
+
+
+def shared_by_strangers(answers: Answerer, gate: Gate) -> Answerer:
+    """Streams that need no token (health, reflection), each in the share of its address."""
+
+    async def answered(request: Any, context: Any) -> None:  # noqa: ANN401 messages are the library's
+        try:
+            hold_stream(gate.places, caller_key(None, context.peer()), context)
+        except Refusal as refusal:
+            await _abort(context, gate.errors.status(refusal))
+        own = answers(request, context)
+        if isinstance(own, AsyncIterable):
+            async for answer in own:
+                await context.write(answer)
+        else:
+            await own
+
+    return answered
+
+
+def refusing(refusal: Refusal, gate: Gate, access_log: AccessLog, label: str) -> Handler:
+    """A method that refuses every call, under this label in the metrics; its requests are not read."""
+
+    async def refused(_requests: Any, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
+        access_log.ended(label, refusal.code, time.perf_counter(), OPEN)
+        await _abort(context, gate.errors.status(refusal))
+
+    return grpc.stream_stream_rpc_method_handler(refused)
 
 
 def valid(request: Any, note: Callable[[Any], None]) -> Any:  # noqa: ANN401 messages are generated
@@ -93,7 +142,7 @@ async def each_valid(requests: AsyncIterable[Any], note: Callable[[Any], None]) 
 class _CallRecord:
     """One call, from its arrival to its end."""
 
-    __slots__ = ("_began", "_call", "_caller", "_context", "_request", "code", "headers")
+    __slots__ = ("_began", "_call", "_caller", "_context", "_leave", "_request", "code", "headers")
 
     def __init__(self, call: GuardedMethod, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
         self._request: object = None
@@ -101,14 +150,20 @@ class _CallRecord:
         self._call = call
         self._context = context
         self._caller: Caller | None = None
+        self._leave: Callable[[], None] | None = None
         self.code = OK
         self.headers = Headers(context)
 
     async def admit(self) -> float | None:
-        """Checks the deadline, then the gate; the time limit that this side enforces, in seconds. Raises refusals."""
-        gate = self._call.gate
-        limit = gate.deadlines.own_limit(self._context.time_remaining(), stream=self._call.streams)
+        """Checks deadline, place and gate; the time limit that this side enforces, in seconds. Raises refusals."""
+        gate, streams = self._call.gate, self._call.streams
+        limit = gate.deadlines.own_limit(self._context.time_remaining(), stream=streams)
+        if not streams:
+            gate.places.take_call()
+            self._leave = gate.places.leave_call
         self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context)
+        if streams:
+            hold_stream(gate.places, caller_key(self._caller, self._context.peer()), self._context)
         return limit
 
     def note_request(self, request: object) -> None:
@@ -119,11 +174,17 @@ class _CallRecord:
     async def refuse(self, error: Exception) -> NoReturn:
         """Ends the call with the status of the error and its details."""
         status = self._call.gate.errors.status(error, self._request)
-        code = _CODES[status.code]
-        self.code = code.name
-        await self._context.abort(code, status.message, ((_DETAILS, status.SerializeToString()),))
-        raise AssertionError("abort returned")
+        self.code = _CODES[status.code].name
+        await _abort(self._context, status)
 
     def close(self) -> None:
         """Records the end of the call."""
+        if self._leave is not None:
+            self._leave()
         self._call.access_log.ended(self._call.method, self.code, self._began, kind_of(self._caller))
+
+
+async def _abort(context: Any, status: status_pb2.Status) -> NoReturn:  # noqa: ANN401 grpc names no class for it
+    """Ends a call with a status and its details."""
+    await context.abort(_CODES[status.code], status.message, ((_DETAILS, status.SerializeToString()),))
+    raise AssertionError("abort returned")

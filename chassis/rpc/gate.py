@@ -1,29 +1,28 @@
 """Gate before every method of a service: identity, access, the rate limit of open calls.
 
 `Gate.admit` works in this order: the caller is resolved; the access rule of the method is applied, so that a caller
-who may not call learns nothing else; a call without a caller is counted against the limit of its address. The deadline
-is checked before the gate (chassis/rpc/call.py), because no token need be verified for a call that cannot end in time.
+who may not call learns nothing else; a call of an open method is counted against the limit of its caller, or of its
+address where there is none. Deadline and place are checked before (chassis/rpc/call.py): no token need be verified for
+a call that cannot end in time. A stream takes its place after the gate, because its share is its caller's.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from chassis.refusals import AUTHORIZATION, TooManyCalls, Unauthenticated
+from chassis.refusals import AUTHORIZATION, Unauthenticated
 from chassis.rpc.access import NO_CALLER, AccessRule, admit
-from chassis.rpc.deadlines import Deadlines
+from chassis.rpc.deadlines import Deadlines, Ends
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import Caller, set_caller
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
+from chassis.rpc.limits import OpenCalls, Places, caller_key
 from chassis.telemetry.traces import TRACEPARENT
 
 OPEN = "open"
 
 _BEARER = "bearer "
-_ADDRESSES = 10_000
 
 _UNTRACED: Mapping[str, str] = {}
 
@@ -60,27 +59,6 @@ class CallerResolver:
         return self._registry.caller(context.auth_context()) if self._registry else None
 
 
-class OpenCalls:
-    """Token bucket for each address: `burst` calls at once, `per_minute` over time; the oldest are dropped."""
-
-    def __init__(self, per_minute: int, burst: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._per_second = per_minute / 60
-        self._burst = float(burst)
-        self._now = now
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def admit(self, peer: str) -> None:
-        """Counts one call of `peer` ("ipv4:host:port"); raises TooManyCalls when its bucket is empty."""
-        address, now = peer.rpartition(":")[0] or peer, self._now()
-        left, seen = self._left.pop(address, (self._burst, now))
-        left = min(self._burst, left + (now - seen) * self._per_second)
-        self._left[address] = (left - 1 if left >= 1 else left, now)
-        if len(self._left) > _ADDRESSES:
-            self._left.popitem(last=False)
-        if left < 1:
-            raise TooManyCalls
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Lets a call pass or raises a refusal, which `errors` converts for the client."""
@@ -89,18 +67,20 @@ class Gate:
     rules: Mapping[str, AccessRule]
     deadlines: Deadlines
     open_calls: OpenCalls
+    places: Places
     errors: ErrorMap = field(default_factory=ErrorMap)
+    ends: Ends = field(default_factory=Ends)
 
     def rule(self, method: str) -> AccessRule:
         """Access rule of a method by its full path; a method without a declared rule permits no caller."""
         return self.rules.get(method, NO_CALLER)
 
     async def admit(self, rule: AccessRule, authorization: str | None, context: CallContext) -> Caller | None:
-        """Sets the current caller when `rule` permits it; calls without one count against the limit of open calls."""
+        """Sets the current caller when `rule` permits it; a call of an open method counts against its limit."""
         caller = await self.identity.caller(authorization, context)
         admit(rule, caller)
-        if caller is None:
-            self.open_calls.admit(context.peer())
+        if rule.open:
+            self.open_calls.count(caller, caller_key(caller, context.peer()))
         set_caller(caller)
         return caller
 

@@ -7,23 +7,27 @@ import grpc
 import grpc.aio
 from google.protobuf.descriptor import ServiceDescriptor
 
-from chassis.rpc.access import rules_of
+from chassis.rpc.access import requests_of, rules_of
 from chassis.rpc.access_log import AccessLog
-from chassis.rpc.deadlines import Deadlines
+from chassis.rpc.deadlines import Deadlines, Ends
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.gate import CallerResolver, Gate, OpenCalls
+from chassis.rpc.gate import CallerResolver, Gate
 from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
 from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.rpc.interceptor import Interceptor
+from chassis.rpc.limits import OpenCalls, Places, RateLimit
 from chassis.settings.service import EdgeSettings, OfficeSettings
 from chassis.settings.watched_file import WatchedFile
 
 ServerOptions = list[tuple[str, int]]
 
-_CONNECTION_GRACE_MS = 30_000
-_STREAMS_PER_CONNECTION = 100
+_STREAM_SLACK_SECONDS = 10.0
+_STREAMS_PER_CONNECTION = 1000
+"""Above all places: HTTP/2 resets what is beyond, without a reason, and a caller's streams would keep its calls out."""
+_OUTER_GUARD = 4
+"""The library refuses this many times as many calls as there are places: it names no reason, the gate below it does."""
 _HEADER_BYTES = 16 * 1024
 
 
@@ -32,19 +36,27 @@ def guarded_server(
     services: Iterable[ServiceDescriptor],
     option: Any,  # noqa: ANN401 the extension's class is generated
     errors: ErrorMap,
+    ends: Ends | None = None,
 ) -> grpc.aio.Server:
-    """A server whose methods are all guarded by the rule that the contract declares under `option`."""
+    """A server whose methods are all guarded by the rule that the contract declares under `option`.
+
+    `ends` is what ends the open calls early when the process leaves.
+    """
+    services = list(services)
     gate = Gate(
         identity=_identity(settings),
         rules=rules_of(services, option),
         deadlines=_deadlines(settings),
-        open_calls=OpenCalls(settings.open_calls_per_minute, settings.open_calls_burst),
+        open_calls=_open_calls(settings),
+        places=Places(settings.rpc_concurrency, settings.rpc_streams, settings.rpc_streams_per_caller),
         errors=errors,
+        ends=ends or Ends(),
     )
+    access_log = AccessLog(settings.log_successes_one_in)
     return grpc.aio.server(
-        interceptors=[Interceptor(gate, AccessLog(settings.log_successes_one_in))],
+        interceptors=[Interceptor(gate, access_log, requests_of(services), settings.rpc_message_bytes)],
         options=options(settings),
-        maximum_concurrent_rpcs=settings.rpc_concurrency,
+        maximum_concurrent_rpcs=_OUTER_GUARD * _places(settings),
     )
 
 
@@ -61,21 +73,37 @@ def open_port(server: grpc.aio.Server, settings: EdgeSettings) -> int:
 
 
 def options(settings: EdgeSettings) -> ServerOptions:
-    """Options of gRPC: sizes, pings, the age of connections; no proxy and no shared port."""
+    """Options of gRPC: sizes, pings, the age of connections; no proxy and no shared port.
+
+    A connection that has its age is given no more calls, and is cut after the grace: it lasts longer than any stream
+    that began just before, so that each stream ends by its own limit and with its reason.
+    """
+    grace_seconds = settings.rpc_stream_limit_seconds + _STREAM_SLACK_SECONDS
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.enable_http_proxy", 0),
-        ("grpc.max_receive_message_length", settings.rpc_message_bytes),
+        ("grpc.max_receive_message_length", max(settings.rpc_message_bytes, settings.rpc_message_cap_bytes)),
         ("grpc.max_send_message_length", settings.rpc_message_bytes),
         ("grpc.max_metadata_size", _HEADER_BYTES),
-        ("grpc.max_concurrent_streams", _STREAMS_PER_CONNECTION),
+        ("grpc.max_concurrent_streams", max(_STREAMS_PER_CONNECTION, _places(settings))),
         ("grpc.keepalive_time_ms", 30_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", settings.rpc_ping_interval_seconds * 1000),
         ("grpc.max_connection_age_ms", settings.rpc_connection_age_seconds * 1000),
-        ("grpc.max_connection_age_grace_ms", _CONNECTION_GRACE_MS),
+        ("grpc.max_connection_age_grace_ms", int(grace_seconds * 1000)),
     ]
+
+
+def _places(settings: EdgeSettings) -> int:
+    return settings.rpc_concurrency + settings.rpc_streams
+
+
+def _open_calls(settings: EdgeSettings) -> OpenCalls:
+    return OpenCalls(
+        strangers=RateLimit(settings.open_calls_per_minute, settings.open_calls_burst),
+        callers=RateLimit(settings.open_calls_caller_per_minute, settings.open_calls_caller_burst),
+    )
 
 
 def _identity(settings: OfficeSettings) -> CallerResolver:

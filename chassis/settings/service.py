@@ -108,9 +108,21 @@ class EdgeSettings(BaseSettings):
         default=100, description="Milliseconds that must be left of a deadline for work to begin."
     )
     rpc_concurrency: PositiveInt = Field(
-        default=256, description="Calls and open streams answered at one time; more are refused as UNAVAILABLE."
+        default=256, description="Calls answered at one time, streams not counted; more are refused with RetryInfo."
     )
-    rpc_message_bytes: PositiveInt = Field(default=4 * 1024 * 1024, description="Bytes one request or answer may have.")
+    rpc_streams: PositiveInt = Field(
+        default=256, description="Streams (uploads, boards) open at one time; more are refused with RetryInfo."
+    )
+    rpc_streams_per_caller: PositiveInt = Field(
+        default=32, description="Streams that one caller (person, system, address) may have open at one time."
+    )
+    rpc_message_bytes: PositiveInt = Field(
+        default=4 * 1024 * 1024, description="Bytes one request or answer may have; a larger request names its field."
+    )
+    rpc_message_cap_bytes: PositiveInt = Field(
+        default=8 * 1024 * 1024,
+        description="Bytes of a request that are read to refuse it by its field; gRPC cuts larger ones off, unnamed.",
+    )
     rpc_connection_age_seconds: PositiveInt = Field(
         default=120, description="Seconds after which a connection is renewed, so that new replicas are found."
     )
@@ -119,9 +131,17 @@ class EdgeSettings(BaseSettings):
         description="Least seconds between two keepalive pings of a client; pinging more often ends its connection.",
     )
     open_calls_per_minute: PositiveInt = Field(
-        default=30, description="Calls a minute that one address may make to a method open to everyone."
+        default=30, description="Calls a minute that one address without a caller may make to a method open to all."
     )
-    open_calls_burst: PositiveInt = Field(default=10, description="Open calls one address may make at once.")
+    open_calls_burst: PositiveInt = Field(
+        default=10, description="Open calls that one address without a caller may make at once."
+    )
+    open_calls_caller_per_minute: PositiveInt = Field(
+        default=1200, description="Open calls a minute that one known caller (person or system) may make."
+    )
+    open_calls_caller_burst: PositiveInt = Field(
+        default=300, description="Open calls that one known caller may make at once."
+    )
     log_successes_one_in: PositiveInt = Field(
         default=100, description="One in how many successful calls leaves a log line."
     )

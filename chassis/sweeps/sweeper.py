@@ -99,6 +99,9 @@ class Sweeper:
         self._district = district
         self._sweeps = sweeps
         self._tuning = tuning
+        for sweep in sweeps:  # the series start at 0: an increase is invisible in one that starts at 1
+            for counter in (_swept, _skipped, _failed):
+                counter.labels(sweep.name)
 
     async def run(self) -> None:
         """Sweeps for ever while leading; the loop that a service supervises."""

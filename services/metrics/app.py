@@ -12,6 +12,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext, ServiceWiring
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
+from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.streams import METRICS, published_by, received_by
@@ -60,12 +61,12 @@ def parts(context: ServiceContext[MetricsSettings]) -> Parts:
 def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     """The servicer over the pool of calls."""
     settings, figures = context.settings, PostgresFigures(context.rpc)
-    boards = SharedBoard(figures, settings.board_pause_seconds)
     pace = BoardPace(settings.board_pause_seconds, settings.board_limit_seconds)
     assert settings.query_code_pepper_file is not None, "the settings demand it"
-    pepper = WatchedFile(settings.query_code_pepper_file)
+    boards, pepper = SharedBoard(figures, pace.pause), WatchedFile(settings.query_code_pepper_file)
     supervision = Supervision(figures, boards, context.waiter, context.clock, pace)
-    return MetricsServicer(supervision, Progress(figures, context.waiter, settings.district, pepper.read))
+    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
+    return MetricsServicer(supervision, Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes))
 
 
 def _on_metrics_port(settings: MetricsSettings, exporter: KpiExporter) -> Sequence[Collector]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.clock import Clock
 from chassis.refusals import NotFound
 from chassis.rpc.identity.caller import DISTRICT, Caller
+from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
 from law.not_allowed import WrongDesk
@@ -85,20 +86,29 @@ class Progress:
     """Progress of a matter for the holder of its number and its query code."""
 
     def __init__(
-        self, figures: FigureReader, positions: AwaitsPosition, district: str, pepper: Callable[[], bytes]
+        self,
+        figures: FigureReader,
+        positions: AwaitsPosition,
+        district: str,
+        pepper: Callable[[], bytes],
+        wrong_codes: RateLimit,
     ) -> None:
+        """`wrong_codes` limits the wrong codes tried on one number, whoever tries them and from wherever."""
+        self._wrong_codes = wrong_codes
         self._figures = figures
         self._positions = positions
         self._scope = Scope(district, EVERY_STREET)
         self._pepper = pepper
 
     async def of(self, number: str, query_code: str, after: str) -> Row:
-        """The row of the matter. Raises NotFound, the same for an unknown number and for a wrong code."""
+        """The row of the matter. Raises NotFound, the same for an unknown number and for a wrong code; TooManyCalls."""
+        self._wrong_codes.require(number)
         await self._positions.until_reached(after)
         matter = await self._figures.matter(self._scope, number)
         application_id = matter["application_id"] if matter else _NO_APPLICATION
         digest = bytes.fromhex(matter["query_code_digest"] or "") if matter else b""
         if not is_query_code(self._pepper(), application_id, query_code, digest) or matter is None:
+            self._wrong_codes.count(number)
             raise NotFound
         return matter
 

@@ -30,6 +30,7 @@ from services.notify.ports import (
 
 _log = structlog.get_logger(__name__)
 _tries = Counter("onewindow_messages", "Tries of messages by template and how they ended.", ["template", "result"])
+_SENT, _PUT_OFF = "sent", "put_off"
 _MINUTE = 60.0
 
 RoundEnd: TypeAlias = EndedMessage | PostponedMessage
@@ -109,6 +110,9 @@ class MessageSender:
         self._clock = clock
         self._settings = settings
         self._calls = asyncio.Semaphore(settings.concurrency)
+        for template in texts.templates:  # the series start at 0: an increase is invisible in one that starts at 1
+            for result in (_SENT, _PUT_OFF, *UnsentReason):
+                _tries.labels(template, result)
 
     async def round(self) -> int:
         """Send the messages that are due, and return their number. In quiet hours they are held to the morning."""
@@ -155,7 +159,7 @@ class MessageSender:
             return _failed(due, now.date(), UnsentReason.REJECTED)
         if isinstance(answer, NotTaken):
             return self._postponed(due, now, uncertain=answer is NotTaken.UNKNOWN)
-        _tries.labels(due.template, "sent").inc()
+        _tries.labels(due.template, _SENT).inc()
         digest = self._indexes.keyed_digest(message.text).hex()
         sent = MessageSent(
             now.date(), due.message_id, template.code, template.version, digest, answer.gateway_id, due.tries
@@ -170,7 +174,7 @@ class MessageSender:
         again_at = next_try(due.tries, now, self._settings.hours)
         if again_at is None:
             return _failed(due, now.date(), UnsentReason.GAVE_UP)
-        _tries.labels(due.template, "put_off").inc()
+        _tries.labels(due.template, _PUT_OFF).inc()
         minute = self._settings.standing_minute
         seconds = minute and minute * RETRIES[due.tries - 1].total_seconds() / _MINUTE
         return PostponedMessage(due.key, due.message_id, again_at, seconds, uncertain)

@@ -17,7 +17,7 @@ import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.support.echo.edge import ROOT, Issuer, settings
+from tests.support.echo.edge import ROOT, Issuer, WireRefusal, settings
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -123,8 +123,10 @@ async def test_a_call_that_does_not_end_is_cut_off_after_the_grace(start: Start)
         answers = aiter(service.repeat(channel, "wait"))
         assert [(await anext(answers)).text, (await anext(answers)).text] == ["wait", "wait"]
         service.stop()
-        with pytest.raises(grpc.aio.AioRpcError):
+        with pytest.raises(grpc.aio.AioRpcError) as ended:
             await anext(answers)
+        refused = WireRefusal(ended.value)
+        assert (refused.code, refused.why.reason, refused.has_retry) == ("UNAVAILABLE", "LEAVING", True)
     assert await asyncio.wait_for(service.child.wait(), 20) == 0
 
 

@@ -15,6 +15,8 @@ import asyncpg
 import grpc
 import grpc.aio
 from google.rpc import error_details_pb2
+from grpc_health.v1 import health_pb2_grpc
+from grpc_health.v1.health import aio  # type: ignore[attr-defined] # the stubs know only the other kind
 from grpc_status import rpc_status
 from grpc_tools import protoc
 from joserfc import jwt
@@ -22,6 +24,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from chassis.clock import real_seconds
 from chassis.refusals import LostRace, NotFound
+from chassis.rpc.deadlines import Ends
 from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import current_caller
 from chassis.rpc.server import guarded_server, open_port
@@ -197,6 +200,7 @@ class Edge:
     servicer: EchoServicer
     issuer: Issuer
     port: int
+    ends: Ends = field(default_factory=Ends)
 
     def call(self, method: str, wire: bytes | None = None, *, token: str | None = "", **fields: Any) -> Any:
         """Call a unary method; a clerk's token unless another, or None, is given."""
@@ -231,6 +235,7 @@ class WireRefusal:
         self.why = _unpacked(details, error_details_pb2.ErrorInfo)
         self.fields = _unpacked(details, error_details_pb2.BadRequest).field_violations
         self.retry = _unpacked(details, error_details_pb2.RetryInfo).retry_delay
+        self.has_retry = any(detail.Is(error_details_pb2.RetryInfo.DESCRIPTOR) for detail in details)
 
 
 def _unpacked(details: list[Any], kind: Any) -> Any:
@@ -246,11 +251,13 @@ async def serving(messages: ModuleType, issuer: Issuer, **changed: Any) -> Async
     """The echo service behind the edge, and a channel to it."""
     chosen = settings(issuer, **changed)
     service = messages.DESCRIPTOR.services_by_name["EchoService"]
-    server = guarded_server(chosen, [service], messages.allow, ErrorMap({Closed: "FAILED_PRECONDITION"}, files=FILES))
+    errors, ends = ErrorMap({Closed: "FAILED_PRECONDITION"}, files=FILES), Ends()
+    server = guarded_server(chosen, [service], messages.allow, errors, ends)
     servicer = EchoServicer(messages)
     add_echo(servicer, server, messages)
+    health_pb2_grpc.add_HealthServicer_to_server(aio.HealthServicer(), server)
     port = open_port(server, chosen)
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
-        yield Edge(messages, channel, servicer, issuer, port)
+        yield Edge(messages, channel, servicer, issuer, port, ends)
     await server.stop(0)

@@ -1,11 +1,13 @@
 """Access to methods: none, unless the contract names the caller."""
 
+from types import ModuleType
+
 import pytest
 
 from chassis.refusals import TooManyCalls
 from chassis.rpc.access import NO_CALLER, rules_of
-from chassis.rpc.gate import OpenCalls
-from tests.support.echo.edge import STREET, Edge
+from chassis.rpc.limits import RateLimit
+from tests.support.echo.edge import STREET, Edge, Issuer, serving
 
 
 @pytest.mark.parametrize("method", ["SayUndeclared", "SayToNobody"])
@@ -54,15 +56,40 @@ async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
     assert refused.retry.seconds > 0
 
 
+async def test_residents_behind_one_system_are_not_counted_as_one_address(edge: Edge) -> None:
+    portal = edge.issuer.token(sub="portal", machine="PORTAL", place="*")
+    for _ in range(11):
+        await edge.call("SayFreely", text="x", token=portal)
+    for _ in range(10):
+        await edge.call("SayFreely", text="x", token=None)
+    assert (await edge.refusal(edge.call("SayFreely", text="x", token=None))).why.reason == "TOO_MANY_CALLS"
+    await edge.call("SayFreely", text="x", token=portal)
+
+
+async def test_a_known_caller_has_a_limit_of_its_own(messages: ModuleType, issuer: Issuer) -> None:
+    async with serving(messages, issuer, open_calls_caller_burst=2, open_calls_caller_per_minute=1) as edge:
+        one = edge.issuer.token(sub="portal", machine="PORTAL", place="*")
+        other = [
+            edge.issuer.token(sub="portal", machine="PORTAL", place=STREET),
+            edge.issuer.token(sub="portal", posts=["CLERK"], place=STREET),
+            edge.issuer.token(sub="another", machine="PORTAL", place="*"),
+        ]
+        for token in (one, one, *other, *other):
+            await edge.call("SayFreely", text="x", token=token)
+        refused = await edge.refusal(edge.call("SayFreely", text="x", token=one))
+        assert (refused.code, refused.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
+        await edge.call("Say", text="x", token=one)
+
+
 def test_an_empty_bucket_refills_with_time_for_its_own_address_only() -> None:
     clock = [0.0]
-    bucket = OpenCalls(per_minute=60, burst=1, now=lambda: clock[0])
-    bucket.admit("ipv4:10.0.0.1:1000")
+    bucket = RateLimit(per_minute=60, burst=1, now=lambda: clock[0])
+    bucket.count("ipv4:10.0.0.1")
     with pytest.raises(TooManyCalls):
-        bucket.admit("ipv4:10.0.0.1:2000")
-    bucket.admit("ipv4:10.0.0.2:1000")
+        bucket.count("ipv4:10.0.0.1")
+    bucket.count("ipv4:10.0.0.2")
     clock[0] = 1.0
-    bucket.admit("ipv4:10.0.0.1:3000")
+    bucket.count("ipv4:10.0.0.1")
 
 
 def test_the_rules_are_those_of_the_contract(edge: Edge) -> None:

@@ -101,13 +101,26 @@ async def test_a_field_that_is_too_long_is_invalid(edge: Edge) -> None:
     assert (refused.code, refused.fields[0].field) == ("INVALID_ARGUMENT", "text")
 
 
-async def test_a_message_beyond_the_cap_never_reaches_the_service(edge: Edge) -> None:
-    refused = await edge.refusal(edge.call("Say", b"\x0a" + b"x" * (5 * 1024 * 1024)))
-    assert refused.code == "RESOURCE_EXHAUSTED"
+async def test_a_request_that_is_too_large_names_its_field(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="x" * 5_000_000))
+    assert (refused.code, refused.why.reason) == ("INVALID_ARGUMENT", "TOO_LARGE")
+    assert [(each.field, each.reason) for each in refused.fields] == [("text", "REQUEST_MAX_BYTES")]
 
 
-async def test_an_unknown_method_is_unimplemented(edge: Edge) -> None:
-    assert (await edge.refusal(edge.call("Sing", text="x"))).code == "UNIMPLEMENTED"
+async def test_a_piece_of_a_stream_that_is_too_large_names_its_field(edge: Edge) -> None:
+    collect = edge.channel.stream_unary(
+        "/echo.v1.EchoService/Collect",
+        request_serializer=edge.messages.SayRequest.SerializeToString,
+        response_deserializer=edge.messages.SayResponse.FromString,
+    )
+    requests = [edge.messages.SayRequest(text=text) for text in ("一", "x" * (5 * 1024 * 1024), "二")]
+    refused = await edge.refusal(collect(iter(requests), metadata=edge.headers()))
+    assert (refused.code, [each.field for each in refused.fields]) == ("INVALID_ARGUMENT", ["text"])
+
+
+async def test_a_stranger_learns_nothing_about_a_request_that_is_too_large(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="x" * 5_000_000, token=None))
+    assert refused.code == "UNAUTHENTICATED"
 
 
 async def test_a_client_that_goes_away_cancels_the_work(edge: Edge) -> None:

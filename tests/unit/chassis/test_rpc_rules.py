@@ -1,17 +1,20 @@
 """Small rules of the RPC side: sentences of broken rules, outages, callers and their fingerprints, rates, headers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 import pytest
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2
 
-from chassis.refusals import Away, Invalid, LostRace, Refusal, TooManyCalls, Unauthenticated
+from chassis.refusals import Away, Invalid, LostRace, Refusal, TooLarge, TooManyCalls, Unauthenticated
 from chassis.rpc.errors import as_refusal, filled, reason_of
-from chassis.rpc.gate import CallerResolver, Headers, OpenCalls, kind_of
+from chassis.rpc.gate import CallerResolver, Headers, kind_of
 from chassis.rpc.identity.caller import (
     DISTRICT,
     EVERY_STREET,
@@ -24,8 +27,9 @@ from chassis.rpc.identity.caller import (
 )
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
+from chassis.rpc.limits import RateLimit, caller_key
 from chassis.rpc.messages_zh import sentence
-from chassis.rpc.validation import UnreadableRequest, check, has_visible, reader
+from chassis.rpc.validation import UnreadableRequest, check, has_visible, largest_field, reader
 
 CLERK = Caller("10001", False, frozenset({"CLERK"}), "440105", "440105008", STREET)
 PORTAL = Caller("spiffe://portal", True, frozenset(), "440105", EVERY_STREET, DISTRICT, system="PORTAL")
@@ -175,21 +179,35 @@ async def test_a_caller_comes_by_token_first_and_by_certificate_else() -> None:
     assert await without.caller(None, proven) is None
 
 
-def test_a_bucket_refills_evenly_and_old_addresses_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.rpc.gate._ADDRESSES", 2)
+def test_a_bucket_refills_evenly_and_old_ones_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chassis.rpc.limits._KEYS", 2)
     now = [0.0]
-    calls = OpenCalls(per_minute=60, burst=2, now=lambda: now[0])
+    calls = RateLimit(per_minute=60, burst=2, now=lambda: now[0])
     for _ in range(2):
-        calls.admit("ipv4:10.0.0.1:1")
+        calls.count("one")
+    for _ in range(2):
+        with pytest.raises(TooManyCalls):
+            calls.count("one")
     with pytest.raises(TooManyCalls):
-        calls.admit("ipv4:10.0.0.1:2")
+        calls.require("one")
     now[0] = 1.0
-    calls.admit("ipv4:10.0.0.1:3")
+    calls.require("one")
+    calls.count("one")
     with pytest.raises(TooManyCalls):
-        calls.admit("ipv4:10.0.0.1:4")
-    for address in ("ipv4:10.0.0.2:1", "ipv4:10.0.0.3:1", "unix:"):
-        calls.admit(address)
-    calls.admit("ipv4:10.0.0.1:5")
+        calls.count("one")
+    for another in ("two", "three"):
+        calls.count(another)
+    calls.count("one")
+
+
+def test_a_caller_is_counted_by_kind_place_and_number_and_a_stranger_by_address() -> None:
+    elsewhere = replace(CLERK, street="440105009")
+    machine = replace(CLERK, machine=True)
+    assert len({caller_key(each, "ipv4:10.0.0.1:1") for each in (CLERK, elsewhere, machine, PORTAL, None)}) == 5
+    assert caller_key(CLERK, "ipv4:10.0.0.1:1") == caller_key(CLERK, "ipv4:10.0.0.2:1")
+    assert caller_key(None, "ipv4:10.0.0.1:1") == caller_key(None, "ipv4:10.0.0.1:2")
+    assert caller_key(None, "ipv6:%5B::1%5D:1") != caller_key(None, "ipv6:%5B::2%5D:1")
+    assert caller_key(None, "unix:") == "unix"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +219,44 @@ def test_a_text_needs_a_visible_sign(text: str, visible: bool) -> None:
 
 
 def test_bytes_that_are_no_message_are_refused_when_they_are_checked() -> None:
-    read = reader(pb.WithdrawRequest.FromString)
+    read = reader(pb.WithdrawRequest.FromString, 1000)
     assert isinstance(read(b"\x0a\xff\xff\xff\xff"), UnreadableRequest)
     with pytest.raises(Invalid, match="无法识别"):
         check(read(b"\x0a\xff\xff\xff\xff"))
+
+
+def _submission(**fields: Any) -> Message:
+    return submission_pb2.SubmitRequest(request_id="r", submission=submission_pb2.Submission(**fields))
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (pb.WithdrawRequest(request_id="r" * 2000), "request_id"),
+        (_submission(applicant={"address": "长" * 2000}), "submission.applicant.address"),
+        (_submission(materials=[{"material_code": "M01", "copies": 1}] * 300), "submission.materials"),
+        (submission_pb2.UploadMaterialRequest(chunk=b"x" * 2000), "chunk"),
+    ],
+)
+def test_a_request_that_is_too_large_is_refused_by_the_field_that_has_most_of_it(request_: Message, field: str) -> None:
+    read = reader(type(request_).FromString, 1000, cast("Descriptor", request_.DESCRIPTOR))
+    with pytest.raises(TooLarge) as refused:
+        check(read(request_.SerializeToString()))
+    assert [(fault.field, fault.rule) for fault in refused.value.fields] == [(field, "request.max_bytes")]
+
+
+@pytest.mark.parametrize(
+    ("wire", "field"),
+    [
+        (b"", ""),
+        (b"\xff" * 2000, ""),
+        (b"\x0a\xff\xff\xff\xff\x0f", ""),
+        (b"\x0b" + b"x" * 2000, ""),
+        (b"\xfa\x3f\x02xx", ""),
+        (b"\x08\x01\x0d\0\0\0\0\x09" + b"\0" * 8, "request_id"),
+        (b"\x0a\x01x" * 5000 + b"\x12" + b"x" * 9, "request_id"),
+    ],
+)
+def test_hostile_bytes_are_read_no_further_than_they_make_sense(wire: bytes, field: str) -> None:
+    assert largest_field(wire, pb.WithdrawRequest.DESCRIPTOR) == field
+    assert largest_field(wire, None) == ""

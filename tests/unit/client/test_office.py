@@ -66,7 +66,7 @@ async def test_a_caller_without_a_token_is_known_by_its_certificate(client: Offi
 
 
 async def test_a_call_is_repeated_until_it_is_answered(client: OfficeClient, figures: Figures) -> None:
-    figures.refusals = [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.ABORTED]
+    figures.refusals = [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED]
     assert await report(client) == 3
 
 

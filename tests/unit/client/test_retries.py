@@ -9,19 +9,21 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 from grpc.aio import AioRpcError, Metadata
 
-from client.retries import PATIENT, REPEATED, RetryPolicy, answered
+from client.retries import PATIENT, UNANSWERED, RetryPolicy, answered
 
 QUICK = RetryPolicy(attempts=4, first_pause=0.0, longest_pause=0.0)
 
 
-def failure(code: grpc.StatusCode, retry_seconds: float = 0.0) -> AioRpcError:
-    """A call that ended with this code; with a RetryInfo where seconds are given."""
-    details = [Any()]
-    details[0].Pack(error_details_pb2.RetryInfo(retry_delay=Duration(nanos=int(retry_seconds * 1e9))))
-    status = status_pb2.Status(code=code.value[0], message="away", details=details if retry_seconds else [])
-    return AioRpcError(
-        code, Metadata(), Metadata(("grpc-status-details-bin", status.SerializeToString())), "away", None
-    )
+def failure(code: grpc.StatusCode, retry_seconds: float = 0.0, reason: str = "") -> AioRpcError:
+    """A call that ended with this code; with RetryInfo and ErrorInfo where seconds and a reason are given."""
+    named = [error_details_pb2.ErrorInfo(reason=reason, domain="onewindow")] if reason else []
+    delays = [error_details_pb2.RetryInfo(retry_delay=Duration(nanos=int(retry_seconds * 1e9)))]
+    details = [Any() for _ in (*named, *delays)] if retry_seconds else [Any() for _ in named]
+    for packed, detail in zip(details, (*named, *delays), strict=False):
+        packed.Pack(detail)
+    status = status_pb2.Status(code=code.value[0], message="away", details=details)
+    trailers = Metadata(("grpc-status-details-bin", status.SerializeToString())) if details else Metadata()
+    return AioRpcError(code, Metadata(), trailers, "away", None)
 
 
 class Calls:
@@ -55,17 +57,34 @@ async def test_a_call_that_is_answered_is_made_once() -> None:
     assert (await answered(calls), calls.tries) == ("answer", 1)
 
 
-@pytest.mark.parametrize("code", sorted(REPEATED, key=str))
+@pytest.mark.parametrize("code", sorted(UNANSWERED, key=str))
 async def test_a_call_that_was_not_answered_is_made_again(code: grpc.StatusCode) -> None:
     calls = Calls(failure(code), failure(code))
     assert (await answered(calls, QUICK), calls.tries) == ("answer", 3)
 
 
-@pytest.mark.parametrize("code", [code for code in grpc.StatusCode if code not in REPEATED])
+@pytest.mark.parametrize("code", [code for code in grpc.StatusCode if code not in UNANSWERED])
 async def test_any_other_code_is_an_answer(code: grpc.StatusCode) -> None:
     calls = Calls(failure(code))
     with pytest.raises(AioRpcError):
         await answered(calls, QUICK)
+    assert calls.tries == 1
+
+
+@pytest.mark.parametrize("code", list(grpc.StatusCode)[1:])
+async def test_a_refusal_is_repeated_where_the_service_says_when_and_only_there(code: grpc.StatusCode) -> None:
+    calls = Calls(failure(code, 0.001, "OVERLOADED"), failure(code, 0.001, "OVERLOADED"))
+    assert (await answered(calls, QUICK), calls.tries) == ("answer", 3)
+    refused = Calls(failure(code, reason="TOO_LARGE"))
+    with pytest.raises(AioRpcError):
+        await answered(refused, QUICK)
+    assert refused.tries == 1
+
+
+async def test_a_request_that_is_too_large_for_the_library_is_sent_once() -> None:
+    calls = Calls(failure(grpc.StatusCode.RESOURCE_EXHAUSTED))
+    with pytest.raises(AioRpcError):
+        await answered(calls)
     assert calls.tries == 1
 
 

@@ -10,6 +10,7 @@ from onewindow.metrics.v1 import metrics_service_pb2 as pb
 
 from chassis.refusals import Invalid
 from chassis.rpc.identity.caller import set_caller
+from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import code_digest
 from services.metrics.adapters.rpc import MetricsServicer
@@ -85,7 +86,7 @@ def _known(kind: Any, counts: dict[str, int]) -> dict[str, int]:
 def servicer(reader: Reader) -> MetricsServicer:
     """The servicer over these figures, its boards without a pause."""
     supervision = Supervision(reader, reader, reader, StillClock(), BoardPace(0, 60))
-    return MetricsServicer(supervision, Progress(reader, reader, DISTRICT, lambda: PEPPER))
+    return MetricsServicer(supervision, Progress(reader, reader, DISTRICT, lambda: PEPPER, RateLimit(6, 10)))
 
 
 @pytest.fixture(autouse=True)

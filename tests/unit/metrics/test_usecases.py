@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, TooManyCalls
 from chassis.rpc.identity.caller import Caller, level_of
+from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import code_digest
 from law.not_allowed import WrongDesk
@@ -127,7 +128,7 @@ async def test_a_watch_with_no_time_shows_nothing() -> None:
 
 def progress(figures: MemoryFigures) -> Progress:
     """Progress of matters over these figures."""
-    return Progress(figures, figures, DISTRICT, lambda: PEPPER)
+    return Progress(figures, figures, DISTRICT, lambda: PEPPER, RateLimit(6, 10, lambda: 0.0))
 
 
 async def test_the_holder_of_number_and_code_reads_the_matter_of_any_street() -> None:
@@ -145,6 +146,19 @@ async def test_a_wrong_code_and_an_unknown_number_are_answered_alike(number: str
     with pytest.raises(NotFound) as refused:
         await progress(MemoryFigures({"N1": ROW})).of(number, code, "")
     assert refused.value.sentence == NotFound().sentence
+
+
+async def test_guesses_are_limited_for_each_number_and_right_codes_are_not_counted() -> None:
+    of_matters = progress(MemoryFigures({"N1": ROW, "N2": ROW}))
+    for _ in range(20):
+        await of_matters.of("N1", CODE, "")
+    for _ in range(10):
+        with pytest.raises(NotFound):
+            await of_matters.of("N1", "7KQ2M9PY", "")
+    for code in (CODE, "7KQ2M9PY"):
+        with pytest.raises(TooManyCalls):
+            await of_matters.of("N1", code, "")
+    assert await of_matters.of("N2", CODE, "") == ROW
 
 
 async def test_a_code_may_be_typed_in_small_letters() -> None:

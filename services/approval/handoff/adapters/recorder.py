@@ -32,6 +32,8 @@ from services.approval.usecases.case import OFFICE, CaseFiles
 
 _log = structlog.get_logger()
 _attempts = Counter("onewindow_handoff_attempts", "Deliveries of obligations to the district, by outcome.", ["outcome"])
+for _outcome in DeliveryOutcome:  # the series start at 0: an increase is invisible in one that starts at 1
+    _attempts.labels(_outcome)
 
 
 @dataclass(frozen=True, slots=True)
