@@ -2,8 +2,8 @@
 
 Every change is checked before anything is applied. Enlarging a stream or adding a consumer is applied; a
 change of storage, retention or subjects is refused with the fields that differ, because NATS would drop
-messages. Each account may publish only the streams of its own service and acknowledge only its own
-consumers.
+messages. Each account may publish only the streams of its own service; of the streams that it receives it may make,
+read and acknowledge its own consumer, and read a message by its number, which says how long it has waited.
 """
 
 import json
@@ -205,7 +205,9 @@ def _of_service(service: str) -> AccountPermissions:
     for source in received_by(service):
         consumer = f"{Stream(source).name}.{service}"
         publish += [
+            f"$JS.API.CONSUMER.CREATE.{consumer}",
             f"$JS.API.CONSUMER.INFO.{consumer}",
+            f"$JS.API.STREAM.MSG.GET.{Stream(source).name}",
             f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
             f"$JS.ACK.{consumer}.>",
         ]

@@ -11,6 +11,10 @@ applied, and sends no ack before the count is nought; then one ack of 6 covers a
 
 A gap between two deliveries (the consumer's number 8 after 6) means that a message was lost on the way. The session
 ends, and the next one begins with the server's own numbers.
+
+The server's numbers may go back: its store was put back, or the consumer was deleted and made anew. A reply subject of
+before then names another message, or none. What the server does not report as delivered is therefore forgotten, and all
+of it when the consumer is another one.
 """
 
 from dataclasses import dataclass
@@ -26,24 +30,32 @@ class StreamDelivery:
 
 
 class AckLedger:
-    """Applied and not yet acknowledged messages of one consumer; kept over the sessions of a process."""
+    """Applied and not yet acknowledged messages of one consumer; kept over the sessions of a leadership."""
 
     def __init__(self) -> None:
         self._settled: dict[int, str] = {}
         self._doubt_up_to = 0
         self._in_doubt = 0
         self._next = 1
+        self._consumer = ""
 
-    def begin(self, floor: int, delivered_up_to: int, deliveries: int, pending: int) -> None:
+    def forget(self) -> None:
+        """Forgets the settled messages, for a process that begins to lead: another one led meanwhile."""
+        self._settled.clear()
+
+    def begin(self, floor: int, delivered_up_to: int, deliveries: int, pending: int, consumer: str = "") -> None:
         """Start of a session, with the state of the consumer at the server.
 
         `floor` is the last acknowledged message and `delivered_up_to` the last delivered one, by their numbers in the
-        stream; `deliveries` counts the deliveries so far, `pending` those without an ack.
+        stream; `deliveries` counts the deliveries so far, `pending` those without an ack. `consumer` tells one consumer
+        from another of its name: the instant at which it was made.
         """
-        self._settled = {seq: reply for seq, reply in self._settled.items() if seq > floor}
-        known = sum(1 for seq in self._settled if seq <= delivered_up_to)
+        if consumer != self._consumer:
+            self._settled.clear()
+        self._consumer = consumer
+        self._settled = {seq: reply for seq, reply in self._settled.items() if floor < seq <= delivered_up_to}
         self._doubt_up_to = delivered_up_to
-        self._in_doubt = pending - known
+        self._in_doubt = pending - len(self._settled)
         self._next = deliveries + 1
 
     @property

@@ -5,7 +5,8 @@ One session of the leading replica:
 2. A pull session asks the server for a batch and collects what comes within a short time.
 3. The batch is stored in the inbox and applied in one transaction.
 4. Only then is it acknowledged. A process killed between 3 and 4 receives the batch again, and the inbox knows it.
-5. A lost connection or session ends in a pause and a new session, never in the end of the loop.
+5. A lost connection or session ends in a pause and a new session, never in the end of the loop. A durable consumer
+   that is gone is made anew before it (chassis/inbox/watch.py).
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from chassis.inbox.applier import Applier
 from chassis.inbox.events import InboxEvent, UnreadableMessage, read_event
 from chassis.inbox.pull_session import PullSession, SessionLost
 from chassis.inbox.subscription import Subscription
+from chassis.inbox.watch import SubscriptionWatch
 from chassis.nats.broker import AWAY
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
@@ -69,6 +71,7 @@ class InboxConsumer:
         self._wake = wake
         _received.labels(subscription.source)  # the series start at 0: an increase is invisible in one that starts at 1
         _sessions.labels(subscription.stream)
+        self._watch = SubscriptionWatch(client, subscription, tuning)
 
     async def run(self) -> None:
         """Receives for ever while leading; the loop that a service supervises.
@@ -99,11 +102,13 @@ class InboxConsumer:
             self._wake()
 
     async def _receive_and_redrive(self) -> None:
-        redriving = asyncio.create_task(self._redrive_on_request())
+        side_loops = [asyncio.create_task(loop()) for loop in (self._redrive_on_request, self._watch.run)]
         try:
             await self._receive_for_ever()
         finally:
-            redriving.cancel()
+            for task in side_loops:
+                task.cancel()
+            self._watch.rest()
             _doubtful.labels(self._subscription.stream).set(0)  # both gauges are the next leader's to set
             _open_letters.labels(self._subscription.source).set(0)
 
@@ -123,6 +128,7 @@ class InboxConsumer:
     async def _receive_for_ever(self) -> None:
         await self._release()
         stream, durable = self._subscription.stream, self._subscription.consumer
+        self._ledger.forget()  # another replica may have led meanwhile, on a store that was put back
         while True:
             _sessions.labels(stream).inc()
             try:
@@ -130,7 +136,8 @@ class InboxConsumer:
                     await self._receive_session(session)
             except (SessionLost, *AWAY) as error:
                 _log.warning("inbox_session_lost", stream=stream, reason=str(error) or type(error).__name__)
-                await asyncio.sleep(self._tuning.away_pause)
+                if not await self._watch.look():
+                    await asyncio.sleep(self._tuning.away_pause)
 
     async def _receive_session(self, session: PullSession) -> None:
         while True:

@@ -81,7 +81,11 @@ class PullSession:
             raise SessionLost(str(state["error"].get("description")))
         delivered, floor = state["delivered"], state["ack_floor"]
         self._ledger.begin(
-            floor["stream_seq"], delivered["stream_seq"], delivered["consumer_seq"], state["num_ack_pending"]
+            floor["stream_seq"],
+            delivered["stream_seq"],
+            delivered["consumer_seq"],
+            state["num_ack_pending"],
+            str(state.get("created", "")),
         )
 
     async def _top_up(self) -> None:

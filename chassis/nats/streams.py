@@ -1,5 +1,6 @@
 """Shape of streams and durable consumers: names, subjects, and the settings without which a fact could be lost."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -77,8 +78,29 @@ def consumer_config(service: str) -> ConsumerConfig:
 
 
 def wrong_consumer(present: ConsumerConfig) -> Iterator[str]:
-    """Settings of an existing consumer by which its place in the stream could be lost, each with its value."""
+    """Settings of an existing consumer by which its place in the stream, or a fact, could be lost."""
     wanted = consumer_config("")
     for field in ("ack_policy", "deliver_policy"):
         if getattr(present, field) != getattr(wanted, field):
             yield f"{field}={getattr(present, field)}"
+    for field in ("filter_subject", "filter_subjects", "deliver_subject", "headers_only"):
+        if getattr(present, field):
+            yield f"{field}={getattr(present, field)}"
+    if (present.max_deliver or -1) > 0:
+        yield f"max_deliver={present.max_deliver}"
+
+
+APPLY = "请先执行 onewindow streams apply（集群中为任务 onewindow-streams）"
+"""The other way to a stream or a consumer that is missing, in sentences for the operator."""
+CONSUMER_MISSING, STREAM_MISSING = 10_014, 10_059
+"""NATS' own numbers for a consumer and for a stream that do not exist."""
+
+
+def consumer_creation(stream: str, service: str) -> tuple[str, bytes]:
+    """Subject and body of the request that makes the durable consumer of a service, and changes none that exists.
+
+    The subject is the only one by which the account of a service may make a consumer: its own, on this stream.
+    """
+    config = consumer_config(service).as_dict()
+    body = {"stream_name": stream, "config": config, "action": "create"}
+    return f"$JS.API.CONSUMER.CREATE.{stream}.{service}", json.dumps(body).encode()

@@ -18,25 +18,33 @@ LIVE = "live"
 """Service name of liveness; every other name, and none, means readiness."""
 READY = "ready"
 """Service name of readiness for a cluster: a process that is not ready answers with the sentence that says why."""
+STREAMS = "streams"
+"""Service name of the streams, and name of their condition: a process that lost a stream or a subscription after it
+became ready answers with the sentence. It stays ready: its calls are answered, and without them nobody is helped."""
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 _FIRST_REACH_SECONDS = 0.25
 _LONGEST_FIRST_REACH_SECONDS = 2.0
 _NEXT_REACH_SECONDS = 5.0
+_STREAMS_EVERY = 6
+"""One in how many looks at PostgreSQL also looks at the streams."""
 _log = structlog.get_logger(__name__)
 _database_reachable = Gauge("onewindow_database_reachable", "1 while PostgreSQL answers this process, else 0.")
 
 
 class _Servicer(health.HealthServicer):  # type: ignore[misc] # the stubs know only the other kind
-    """Standard health answers, with a sentence under the name `ready`."""
+    """Standard health answers, with a sentence under the names `ready` and `streams`."""
 
     lacks = ""
+    lost = ""
 
     async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> Any:  # noqa: ANN401 # the library's
         """Standard check; `ready` is refused as UNAVAILABLE with the unmet condition, which `kubectl` then shows."""
         if request.service == READY and self.lacks:
             await context.abort(grpc.StatusCode.UNAVAILABLE, self.lacks)
+        if request.service == STREAMS and (self.lacks or self.lost):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, self.lacks or self.lost)
         return await super().Check(request, context)
 
 
@@ -45,7 +53,7 @@ class Health:
 
     def __init__(self, services: Iterable[str], heart: Heartbeat) -> None:
         self._servicer = _Servicer()
-        self._names = ["", READY, *services]
+        self._names = ["", READY, STREAMS, *services]
         self._heart = heart
         self._lame = False
         self.complete = asyncio.Event()
@@ -66,7 +74,7 @@ class Health:
     ) -> None:
         """Sets ready from the first time that all conditions are met and `reach` succeeds.
 
-        Later failures only move a gauge: they take no pod out of its service.
+        Later failures only move a gauge, and are named under `streams`: they take no pod out of its service.
         """
         pause = _FIRST_REACH_SECONDS
         while not await self._complete(conditions, limit_seconds) or not await _reached(reach, limit_seconds):
@@ -75,9 +83,21 @@ class Health:
         if not self._lame:
             self._servicer.lacks = ""
             await self._set_all(_SERVING)
+        looks = 0
         while True:
             await asyncio.sleep(_NEXT_REACH_SECONDS)
             await _reached(reach, limit_seconds)
+            looks += 1
+            if STREAMS in conditions and looks % _STREAMS_EVERY == 0:
+                await self.look_at_streams(conditions[STREAMS], limit_seconds)
+
+    async def look_at_streams(self, condition: Condition, limit_seconds: float) -> None:
+        """Names a stream or a subscription that was lost after the process became ready, once, until it is back."""
+        found = await lacking({STREAMS: condition}, limit_seconds)
+        sentence = found[1] if found else ""
+        if sentence != self._servicer.lost:
+            self._servicer.lost = sentence
+            _log.warning("streams_lost" if sentence else "streams_back", sentence=sentence)
 
     async def watch_heart(self) -> None:
         """Sets dead while a part of the process stands still; a stuck event loop has the same effect: no answer."""

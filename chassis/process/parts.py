@@ -37,6 +37,7 @@ from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
 from chassis.settings.login import LoginFolder
 from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
+from chassis.settings.tuning import Tuning
 from chassis.sweeps.sweeper import Sweep, Sweeper
 
 
@@ -172,8 +173,16 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
     """The plan of the process: the loops of the parts, one for the streams, and one for the sweeps where there are."""
     settings, service = context.settings, wiring.usage.service
     access = access_of(settings)
+    heal = settings.streams_self_healing
     streams = StreamLoop(
-        service, access, context.worker, wiring.outboxes, parts.subscriptions, context.wakeups, context.positions
+        service,
+        access,
+        context.worker,
+        wiring.outboxes,
+        parts.subscriptions,
+        context.wakeups,
+        context.positions,
+        Tuning(self_healing=heal),
     )
     loops: dict[str, Loop] = {**parts.loops, "streams": streams.run}
     if parts.sweeps:
@@ -184,7 +193,7 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         servicers=[(each.register, each.servicer) for each in parts.servicers],
         descriptors=[each.descriptor for each in parts.servicers],
         access=wiring.access,
-        conditions=conditions([context.rpc, context.worker], access, wiring.usage),
+        conditions=conditions([context.rpc, context.worker], access, wiring.usage, heal=heal),
         reach=wiring.reach or (lambda: context.rpc.fetchval("select 1")),
         errors=wiring.errors,
         loops=loops,

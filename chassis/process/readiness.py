@@ -1,6 +1,7 @@
 """Conditions of readiness, each with the sentence that says what to do while it is unmet.
 
-Checked until all were met once. A later loss makes calls fail and gauges move; it takes no pod out of its service.
+Checked until all were met once. A later loss makes calls fail and gauges move; it takes no pod out of its service. A
+stream or a subscription that is lost later is named by health under `streams` (chassis/process/health.py).
 """
 
 import asyncio
@@ -10,22 +11,24 @@ from ssl import SSLError
 from typing import TypeAlias
 
 import nats.errors
+import structlog
 from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError, NotFoundError
 
 from chassis.nats.broker_access import BrokerAccess, connect_once
-from chassis.nats.streams import Stream, wrong_consumer
+from chassis.nats.streams import APPLY, STREAM_MISSING, Stream, consumer_config, wrong_consumer
 from chassis.postgres.connect import LoginRefused
 from chassis.postgres.database import AWAY, Pool
 from chassis.postgres.schema import WrongSchema, check_schema
+
+_log = structlog.get_logger(__name__)
 
 OLDEST_POSTGRES = 15
 """SQL of ours runs on PostgreSQL 15 to 18."""
 
 _NOT_NOW = 10_008
 """NATS' own number for a JetStream that exists and is not available just now."""
-
-_APPLY = "请先执行 onewindow streams apply（集群中为任务 onewindow-streams）"
 
 
 class Lacking(Exception):
@@ -45,11 +48,13 @@ class StreamUsage:
     received: Sequence[str]
 
 
-def conditions(pools: Sequence[Pool], access: BrokerAccess, usage: StreamUsage) -> Mapping[str, Condition]:
+def conditions(
+    pools: Sequence[Pool], access: BrokerAccess, usage: StreamUsage, *, heal: bool = False
+) -> Mapping[str, Condition]:
     """Conditions of every service: its database under each of its logins, and its streams."""
     return {
         "database": lambda: _databases(pools, usage.service),
-        "streams": lambda: check_streams(access, usage),
+        "streams": lambda: check_streams(access, usage, heal=heal),
     }
 
 
@@ -73,8 +78,11 @@ async def _database(pool: Pool, service: str) -> None:
         await check_schema(connection, service)
 
 
-async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
-    """Checks the streams and consumers of a service at NATS. Raises Lacking; passes while NATS is away."""
+async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool = False) -> None:
+    """Checks the streams and consumers of a service at NATS. Raises Lacking; passes while NATS is away.
+
+    With `heal` a consumer that is gone is made anew where the account may: it begins with all that the stream has.
+    """
     refused: list[str] = []
 
     async def on_error(error: Exception) -> None:
@@ -83,7 +91,7 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
     try:
         client = await connect_once(access, usage.service, on_error)
         try:
-            await _streams(client.jetstream(timeout=3), usage)
+            await _streams(client.jetstream(timeout=3), usage, heal=heal)
         finally:
             await client.close()
     except (nats.errors.Error, OSError, TimeoutError) as error:
@@ -91,25 +99,39 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage) -> None:
             raise Lacking(sentence) from error
 
 
-async def _streams(jetstream: JetStreamContext, usage: StreamUsage) -> None:
+async def _streams(jetstream: JetStreamContext, usage: StreamUsage, *, heal: bool) -> None:
     for source in usage.published:
         stream = Stream(source)
         try:
             present = (await jetstream.stream_info(stream.name)).config
         except NotFoundError as error:
-            raise Lacking(f"NATS 中没有流 {stream.name}，{_APPLY}") from error
+            raise Lacking(f"NATS 中没有流 {stream.name}，{APPLY}") from error
         for wrong in stream.wrong(present):
             raise Lacking(
                 f"流 {stream.name} 的配置会丢失事实（{wrong}），须由人处理：见 onewindow streams apply 的提示"
             )
     for source in usage.received:
-        stream = Stream(source)
-        try:
-            consumer = (await jetstream.consumer_info(stream.name, usage.service)).config
-        except NotFoundError as error:
-            raise Lacking(f"流 {stream.name} 没有消费者 {usage.service}，{_APPLY}") from error
+        consumer = await _consumer(jetstream, Stream(source), usage.service, heal=heal)
         for wrong in wrong_consumer(consumer):
-            raise Lacking(f"消费者 {stream.name}/{usage.service} 的配置不对（{wrong}），须由人处理")
+            raise Lacking(f"消费者 {Stream(source).name}/{usage.service} 的配置不对（{wrong}），须由人处理")
+
+
+async def _consumer(jetstream: JetStreamContext, stream: Stream, service: str, *, heal: bool) -> ConsumerConfig:
+    """The durable consumer of a service, made anew where it may be."""
+    try:
+        config: ConsumerConfig = (await jetstream.consumer_info(stream.name, service)).config
+    except NotFoundError as error:
+        if error.err_code == STREAM_MISSING:
+            raise Lacking(f"NATS 中没有流 {stream.name}，{APPLY}") from error
+        missing = f"流 {stream.name} 没有消费者 {service}"
+        if not heal:
+            raise Lacking(f"{missing}，{APPLY}") from error
+        try:
+            config = (await jetstream.add_consumer(stream.name, consumer_config(service))).config
+        except (nats.errors.Error, TimeoutError) as refused:
+            raise Lacking(f"{missing}，本服务的 NATS 账号无权自建：{APPLY}") from refused
+        _log.warning("subscription_remade", stream=stream.name, consumer=service)
+    return config
 
 
 def _sentence(error: Exception, refused: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
 from chassis.outbox.publisher import Outbox, OutboxPublisher
 from chassis.postgres.database import Pool
+from chassis.settings.tuning import DEFAULT_TUNING, Tuning
 
 
 @dataclass(slots=True)
@@ -48,13 +49,21 @@ class StreamLoop:
     subscriptions: Sequence[Subscription]
     wakeups: Wakeups
     positions: PositionSignal
+    tuning: Tuning = DEFAULT_TUNING
 
     async def run(self) -> None:
         """Run for ever; the loop that the service supervises."""
         client = await broker.connect(self.access, self.service)
-        publishers = [OutboxPublisher(self.pool, client, outbox) for outbox in self.outboxes]
+        publishers = [OutboxPublisher(self.pool, client, outbox, self.tuning) for outbox in self.outboxes]
         consumers = [
-            InboxConsumer(self.pool, client, subscription, signal=self.positions, wake=self._wake(subscription))
+            InboxConsumer(
+                self.pool,
+                client,
+                subscription,
+                signal=self.positions,
+                wake=self._wake(subscription),
+                tuning=self.tuning,
+            )
             for subscription in self.subscriptions
         ]
         wakes = [publisher.wake for publisher in publishers]

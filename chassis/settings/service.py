@@ -263,6 +263,11 @@ class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, Env
         default=None, description="JSON file with the S3 client's own settings (access_key_id, endpoint …)."
     )
     object_bytes: PositiveInt = Field(default=20 * 1024 * 1024, description="Bytes one material may have.")
+    streams_self_healing: bool = Field(
+        default=True,
+        description="Whether a service makes its lost subscription anew and publishes again what its stream has lost;"
+        " without it both are only reported.",
+    )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="From which weight on log lines are written.")
     otlp_endpoint: str | None = Field(
         default=None, pattern=r"^https?://", description="Where traces are sent by OTLP gRPC; unset, none are made."

@@ -36,6 +36,10 @@ class Tuning:
     """Seconds until the same batch is tried again while PostgreSQL or NATS is away."""
     redrive_poll: float = 2.0
     """Seconds between looks for requests to redrive a dead letter."""
+    self_healing: bool = True
+    """True when a lost subscription is made anew, and what a stream has lost is published again."""
+    watch_poll: float = 10.0
+    """Seconds between looks at a subscription and at a stream: their presence, and how far they are."""
     sweep_batch: int = 500
     """Files decided and written in one statement of a sweep."""
     sweep_rest: float = 0.5

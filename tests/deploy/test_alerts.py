@@ -74,6 +74,65 @@ def test_the_mean_wait_is_made_of_series_as_they_are_scraped(tmp_path: Path) -> 
     assert code == 0, words
 
 
+HALL, DISTRICT = "0x3 1x4 2x4 3x4 4x4 5x4 6x4", "0+4920x30"
+"""Facts published in a hall of 95 matters a day and in a district of 430,000 a year, by minutes."""
+DEAF = {
+    "OnewindowSubscriptionLost": {
+        'onewindow_inbox_subscription_present{service="approval",source="intake",pod="a"}': "1x9 0x20",
+        'onewindow_nats_connected{service="approval",pod="a"}': "1x30",
+    },
+    "OnewindowSubscriptionRemade": {
+        'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="a"}': "0x9 1x20",
+    },
+    "OnewindowInboxBehind": {
+        'onewindow_inbox_oldest_waiting_seconds{service="approval",source="intake",pod="a"}': "0x9 0+60x20",
+    },
+}
+"""Series of a service that becomes deaf in the tenth minute."""
+
+
+@pytest.mark.parametrize("published", [HALL, DISTRICT], ids=["hall", "district"])
+@pytest.mark.parametrize("name", DEAF)
+def test_deafness_is_pending_within_five_minutes_however_few_facts_there_are(
+    name: str, published: str, tmp_path: Path
+) -> None:
+    series = {**DEAF[name], 'onewindow_published_total{service="intake",outbox="outbox",pod="a"}': published}
+    seen = f'count(ALERTS{{alertname="{name}"}}) or vector(0)'
+    at = {"9m": 0, "15m": 1}
+    played = {
+        "interval": "1m",
+        "input_series": [{"series": key, "values": values} for key, values in series.items()],
+        "promql_expr_test": [
+            {"expr": seen, "eval_time": minute, "exp_samples": [{"labels": "{}", "value": count}]}
+            for minute, count in at.items()
+        ],
+    }
+    path = tmp_path / "plan.json"
+    plan = {"rule_files": [str(file) for file in FILES], "evaluation_interval": "1m", "tests": [played]}
+    path.write_text(json.dumps(plan))
+    code, words = promtool.judge("test", "rules", str(path))
+    assert code == 0, words
+
+
+def test_a_subscription_that_was_remade_before_the_first_scrape_is_told(tmp_path: Path) -> None:
+    """An increase is invisible in a series that begins with 1."""
+    series = {'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="new"}': "_x9 1x20"}
+    seen = 'count(ALERTS{alertname="OnewindowSubscriptionRemade"}) or vector(0)'
+    played = {
+        "interval": "1m",
+        "input_series": [{"series": key, "values": values} for key, values in series.items()],
+        "promql_expr_test": [
+            {"expr": seen, "eval_time": minute, "exp_samples": [{"labels": "{}", "value": count}]}
+            for minute, count in {"8m": 0, "12m": 1, "29m": 0}.items()
+        ],
+    }
+    path = tmp_path / "plan.json"
+    plan = {"rule_files": [str(file) for file in FILES], "evaluation_interval": "1m", "tests": [played]}
+    path.write_text(json.dumps(plan))
+    code, words = promtool.judge("test", "rules", str(path))
+    assert code == 0, words
+
+
 @pytest.mark.parametrize("name", ALERTS)
 def test_an_alert_sees_each_release_by_itself(name: str) -> None:
     """Several districts may be watched by one Prometheus, each in its own namespace; absence has no namespace."""

@@ -46,6 +46,24 @@ def test_messages_that_this_process_applied_before_its_session_broke_are_not_awa
     assert ledger.settle([]) == "ack 3"
 
 
+def test_a_reply_of_before_the_store_was_put_back_is_never_sent() -> None:
+    ledger = AckLedger()
+    ledger.begin(floor=50, delivered_up_to=50, deliveries=50, pending=0, consumer="one")
+    assert ledger.settle([delivery(seq) for seq in range(51, 58)]) == "ack 57"  # lost with the server
+    ledger.begin(floor=50, delivered_up_to=50, deliveries=50, pending=0, consumer="one")
+    assert ledger.settle([delivery(51)]) == "ack 51", "an ack of 57 would cover new messages that nobody applied"
+
+
+def test_a_reply_of_a_consumer_that_was_deleted_is_never_sent_to_the_next() -> None:
+    ledger = AckLedger()
+    ledger.begin(floor=3, delivered_up_to=3, deliveries=3, pending=0, consumer="one")
+    assert ledger.settle([delivery(4), delivery(5)]) == "ack 5"
+    ledger.begin(floor=0, delivered_up_to=6, deliveries=6, pending=6, consumer="another")
+    assert ledger.settle([delivery(1)]) is None
+    assert ledger.settle([delivery(seq) for seq in (2, 3, 4, 5)]) is None, "6 is still in doubt"
+    assert ledger.settle([delivery(6)]) == "ack 6"
+
+
 def test_a_gap_between_two_deliveries_is_noticed() -> None:
     ledger = AckLedger()
     ledger.begin(floor=0, delivered_up_to=7, deliveries=7, pending=0)

@@ -16,7 +16,7 @@ from chassis.nats.broker_access import BrokerAccess
 from chassis.nats.streams import Stream, consumer_config
 from chassis.postgres.connect import LoginRefused
 from chassis.process import readiness
-from chassis.process.health import LIVE, READY, Health
+from chassis.process.health import LIVE, READY, STREAMS, Health
 from chassis.process.readiness import Lacking, StreamUsage, check_streams, conditions, lacking
 from chassis.process.supervision import Heartbeat
 
@@ -35,7 +35,7 @@ class FakeJetStream:
         self.closed = False
 
     def jetstream(self, timeout: float) -> Any:
-        return SimpleNamespace(stream_info=self._stream, consumer_info=self._consumer)
+        return SimpleNamespace(stream_info=self._stream, consumer_info=self._consumer, add_consumer=self._add_consumer)
 
     async def _stream(self, _: str) -> Any:
         if self.error is not None:
@@ -48,6 +48,10 @@ class FakeJetStream:
         if isinstance(self.consumer, Exception):
             raise self.consumer
         return type("Info", (), {"config": self.consumer})
+
+    async def _add_consumer(self, _stream: str, config: Any) -> Any:
+        self.made = config
+        return type("Info", (), {"config": config})
 
     async def close(self) -> None:
         self.closed = True
@@ -82,6 +86,7 @@ async def test_streams_as_they_should_be_lack_nothing(monkeypatch: pytest.Monkey
     [
         (FakeJetStream(stream=NotFoundError()), "NATS 中没有流 OW_INTAKE"),
         (FakeJetStream(consumer=NotFoundError()), "流 OW_APPROVAL 没有消费者 intake"),
+        (FakeJetStream(consumer=NotFoundError(err_code=10_059)), "NATS 中没有流 OW_APPROVAL"),
         (FakeJetStream(stream=Stream("other").config(1, 1)), "配置会丢失事实"),
         (FakeJetStream(consumer=consumer_config("intake").evolve(ack_policy="none")), "配置不对"),
         (FakeJetStream(error=nats.errors.NoRespondersError()), "没有启用 JetStream"),
@@ -216,6 +221,50 @@ async def test_a_service_is_ready_once_all_conditions_were_met_and_stays_it(quic
     await answers.health.leave()
     with pytest.raises(Lacking, match="正在停止"):
         await answers.status(READY)
+    watching.cancel()
+
+
+async def test_a_subscription_lost_later_is_named_beside_readiness_and_empties_no_service() -> None:
+    answers, lost = Answers(), [""]
+
+    async def condition() -> None:
+        if lost[0]:
+            raise Lacking(lost[0])
+
+    await answers.health.begin()
+    with pytest.raises(Lacking, match="正在启动"):
+        await answers.status(STREAMS)
+
+    async def reach() -> None:
+        """Answers."""
+
+    watching = asyncio.create_task(answers.health.watch({STREAMS: condition}, reach, 1.0))
+    while answers.health._servicer.lacks:
+        await asyncio.sleep(0)
+    assert await answers.status(STREAMS) == SERVING
+    lost[0] = "流 OW_INTAKE 没有消费者 approval"
+    await answers.health.look_at_streams(condition, 1.0)
+    with pytest.raises(Lacking, match="没有消费者 approval"):
+        await answers.status(STREAMS)
+    assert await answers.status(READY) == SERVING
+    lost[0] = ""
+    await answers.health.look_at_streams(condition, 1.0)
+    assert await answers.status(STREAMS) == SERVING
+    watching.cancel()
+
+
+async def test_the_streams_are_looked_at_for_ever(quick: None) -> None:
+    answers, looks = Answers(), [0]
+
+    async def condition() -> None:
+        looks[0] += 1
+
+    async def reach() -> None:
+        """Answers."""
+
+    watching = asyncio.create_task(answers.health.watch({STREAMS: condition}, reach, 1.0))
+    while looks[0] < 3:
+        await asyncio.sleep(0)
     watching.cancel()
 
 

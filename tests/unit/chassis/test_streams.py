@@ -55,3 +55,21 @@ def test_sizes_and_replicas_are_the_operators_choice() -> None:
 )
 def test_a_consumer_that_would_lose_its_place_is_named(config: ConsumerConfig, named: list[str]) -> None:
     assert [wrong.partition("=")[0] for wrong in wrong_consumer(config)] == named
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"filter_subject": "onewindow.intake.v1.ticket_taken.>"},
+        {"filter_subjects": ["onewindow.intake.v1.a.>", "onewindow.intake.v1.b.>"]},
+        {"deliver_subject": "elsewhere"},
+        {"headers_only": True},
+        {"max_deliver": 3},
+    ],
+)
+def test_a_consumer_that_leaves_facts_out_is_named(change: dict[str, object]) -> None:
+    (field,) = change
+    assert [fault.partition("=")[0] for fault in wrong_consumer(consumer_config("approval").evolve(**change))] == [
+        field
+    ]
+    assert list(wrong_consumer(consumer_config("approval"))) == []

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from chassis.nats.streams import Stream, consumer_creation
 from operations.streams import authorization, permissions
-from protocol.streams import SERVICES
+from protocol.streams import SERVICES, received_by
 
 
 def test_each_service_publishes_and_receives_its_own_and_the_admin_manages_streams() -> None:
@@ -23,16 +24,14 @@ def test_each_service_publishes_and_receives_its_own_and_the_admin_manages_strea
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_no_service_changes_a_stream_or_a_consumer(service: str) -> None:
-    forbidden = (
-        "STREAM.CREATE",
-        "STREAM.UPDATE",
-        "STREAM.PURGE",
-        "STREAM.DELETE",
-        "CONSUMER.CREATE",
-        "CONSUMER.DELETE",
-    )
-    assert not [subject for subject in permissions()[service].publish if any(act in subject for act in forbidden)]
+def test_no_service_changes_a_stream_and_each_makes_its_own_consumer_alone(service: str) -> None:
+    forbidden = ("STREAM.CREATE", "STREAM.UPDATE", "STREAM.PURGE", "STREAM.DELETE", "DURABLE.CREATE", "CONSUMER.DELETE")
+    own = permissions()[service].publish
+    assert not [subject for subject in own if any(act in subject for act in forbidden)]
+    made = {subject for subject in own if "CONSUMER.CREATE" in subject}
+    assert made == {f"$JS.API.CONSUMER.CREATE.{Stream(source).name}.{service}" for source in received_by(service)}
+    assert made == {consumer_creation(Stream(source).name, service)[0] for source in received_by(service)}
+    assert not [subject for subject in made if "*" in subject or ">" in subject], "no filter, no other name"
 
 
 def test_notify_alone_receives_the_envelopes() -> None:

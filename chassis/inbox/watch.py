@@ -1,0 +1,174 @@
+"""Watch over one subscription: its durable consumer exists, how far it is behind the stream, and its repair.
+
+A service that lost its consumer receives nothing, and nothing else shows it: calls are answered, and in a small hall an
+hour without a fact is usual. So the leader asks the server for the consumer every few seconds. A consumer that is gone
+is made anew where the account may: it begins with everything that the stream still has, and the inbox drops what it
+knows. Where the account may not, the log and `ready` name the command.
+
+The age of the oldest message that was not received is that of the first message behind the last acknowledged one, by
+the server's own clock. Where the account may not read that message, it is the time since the position last moved.
+"""
+
+import asyncio
+import json
+import time
+from datetime import datetime
+from typing import Any
+
+import structlog
+from nats.aio.client import Client
+from nats.js.api import ConsumerInfo
+from prometheus_client import Counter, Gauge
+
+from chassis.inbox.subscription import Subscription
+from chassis.nats.broker import AWAY, request
+from chassis.nats.streams import APPLY, CONSUMER_MISSING, consumer_creation, wrong_consumer
+from chassis.settings.tuning import Tuning
+
+_log = structlog.get_logger()
+_present = Gauge(
+    "onewindow_inbox_subscription_present",
+    "1 while the durable consumer exists at NATS with our configuration, as the leader saw last, else 0.",
+    ["source"],
+)
+_behind = Gauge(
+    "onewindow_inbox_behind_messages", "Messages of the stream that are not applied and acknowledged yet.", ["source"]
+)
+_oldest = Gauge(
+    "onewindow_inbox_oldest_waiting_seconds",
+    "Age of the oldest message that is not applied and acknowledged.",
+    ["source"],
+)
+_remade = Counter(
+    "onewindow_inbox_subscriptions_remade",
+    "Durable consumers that were gone and that the service made anew.",
+    ["source"],
+)
+
+_REFUSED_PAUSE = 60.0
+"""Seconds until a request that the account may not make is tried again; NATS counts each as an error."""
+_UNREADABLE_PAUSE = 3600.0
+_GONE = "流 {} 没有消费者 {}，本服务听不到新的事实：{}"
+_MAY_NOT = f"账号无权自建，{APPLY}，并按 onewindow streams permissions 的输出更新 NATS 权限"
+
+
+class SubscriptionWatch:
+    """Presence and position of the durable consumer of one subscription, seen by the replica that leads its loop."""
+
+    def __init__(self, client: Client, subscription: Subscription, tuning: Tuning) -> None:
+        self._client = client
+        self._subscription = subscription
+        self._tuning = tuning
+        self._one = asyncio.Lock()
+        self._floor = -1
+        self._moved = time.monotonic()
+        self._missing_since: float | None = None
+        self._not_before = {"create": 0.0, "read": 0.0}
+        self._reported = ""
+        self.rest()
+        _remade.labels(subscription.source)  # the series starts at 0: an increase is invisible in one that starts at 1
+
+    def rest(self) -> None:
+        """Sets the gauges of a replica that does not lead."""
+        for gauge in (_present, _behind, _oldest):
+            gauge.labels(self._subscription.source).set(0)
+
+    async def run(self) -> None:
+        """Looks for ever; ends with the leadership."""
+        while True:
+            await self.look()
+            await asyncio.sleep(self._tuning.watch_poll)
+
+    async def look(self) -> bool:
+        """Asks for the consumer, sets the gauges, makes it anew where it is gone; True when it was made now."""
+        async with self._one:
+            if not self._client.is_connected:
+                return False  # another gauge says so, and the last values stay
+            try:
+                state = await self._request(f"$JS.API.CONSUMER.INFO.{self._name('.')}", b"")
+            except AWAY as error:
+                self._report(f"NATS 没有回答 {self._name()} 的状态（{type(error).__name__}）")
+                return False
+            if "error" in state:
+                return await self._lost(state["error"])
+            await self._found(state)
+            return False
+
+    async def _found(self, state: dict[str, Any]) -> None:
+        source, floor = self._subscription.source, state["ack_floor"]["stream_seq"]
+        present = ConsumerInfo.from_response(dict(state))
+        faults = [*wrong_consumer(present.config), *(["paused"] if present.paused else [])]
+        if faults:
+            self._report(f"消费者 {self._name()} 的配置不对（{'，'.join(faults)}），须由人处理")
+        else:
+            self._reported, self._missing_since = "", None
+        behind = state["num_pending"] + state["num_ack_pending"]
+        if floor != self._floor or not behind:
+            self._floor, self._moved = floor, time.monotonic()
+        _present.labels(source).set(0 if faults else 1)
+        _behind.labels(source).set(behind)
+        _oldest.labels(source).set(await self._age(floor, str(state.get("ts", ""))) if behind else 0.0)
+
+    async def _lost(self, error: dict[str, Any]) -> bool:
+        source, now = self._subscription.source, time.monotonic()
+        self._missing_since = self._missing_since or now
+        _present.labels(source).set(0)
+        _oldest.labels(source).set(now - self._missing_since)
+        if error.get("err_code") != CONSUMER_MISSING:
+            self._report(_GONE.format(*self._names(), f"{error.get('description')}，{APPLY}"))
+            return False
+        if not self._tuning.self_healing:
+            self._report(_GONE.format(*self._names(), APPLY))
+            return False
+        return await self._make_anew()
+
+    async def _make_anew(self) -> bool:
+        if time.monotonic() < self._not_before["create"]:
+            return False
+        try:
+            made = await self._request(*consumer_creation(*self._names()))
+        except AWAY:  # a refused subject is never answered
+            self._not_before["create"] = time.monotonic() + _REFUSED_PAUSE
+            self._report(_GONE.format(*self._names(), _MAY_NOT))
+            return False
+        if "error" in made:
+            self._report(_GONE.format(*self._names(), f"{made['error'].get('description')}，{APPLY}"))
+            return False
+        _remade.labels(self._subscription.source).inc()
+        _present.labels(self._subscription.source).set(1)
+        self._missing_since = None
+        _log.warning("subscription_remade", stream=self._subscription.stream, consumer=self._subscription.consumer)
+        return True
+
+    async def _age(self, floor: int, server_time: str) -> float:
+        """Seconds since the message behind `floor` was stored, at least; 0 when it has just been removed."""
+        idle = time.monotonic() - self._moved
+        if not server_time or time.monotonic() < self._not_before["read"]:
+            return idle
+        subject = f"$JS.API.STREAM.MSG.GET.{self._subscription.stream}"
+        try:
+            answer = await self._request(subject, json.dumps({"seq": floor + 1, "next_by_subj": ">"}).encode())
+        except AWAY:
+            self._not_before["read"] = time.monotonic() + _UNREADABLE_PAUSE
+            return idle
+        if "error" in answer:
+            return idle
+        stored = datetime.fromisoformat(answer["message"]["time"])
+        return max(0.0, (datetime.fromisoformat(server_time) - stored).total_seconds())
+
+    async def _request(self, subject: str, body: bytes) -> dict[str, Any]:
+        answer = await request(self._client, subject, body, self._tuning.ack_timeout)
+        state: dict[str, Any] = json.loads(answer.data)
+        return state
+
+    def _names(self) -> tuple[str, str]:
+        return self._subscription.stream, self._subscription.consumer
+
+    def _name(self, between: str = "/") -> str:
+        return between.join(self._names())
+
+    def _report(self, sentence: str) -> None:
+        """Writes a sentence once, until another one is due."""
+        if sentence != self._reported:
+            self._reported = sentence
+            _log.error("subscription_lost", sentence=sentence)
