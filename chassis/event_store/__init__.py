@@ -21,6 +21,7 @@ from chassis.event_store.read_your_writes import (
     PositionSignal,
     PositionSources,
     PositionWaiter,
+    SharedLook,
     position_of,
     read_positions,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "PositionWaiter",
     "PostgresStore",
     "Scope",
+    "SharedLook",
     "Store",
     "StoreSettings",
     "TextVault",

@@ -6,11 +6,11 @@ is not applied yet, the call waits for it, woken by the inbox of the same proces
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.event_store.model import FileKey
@@ -20,6 +20,8 @@ from chassis.refusals import Invalid, NotYetHere
 _NOT_OURS = ("after", "应为此前答复中给出的位置标记。")
 _LAST_REVISION = 2**31 - 1
 """Largest revision that the column holds."""
+
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +56,24 @@ def read_positions(text: str) -> list[Position]:
 
 
 class PositionSignal:
-    """Wakes the calls of this process that wait for a position, so that they need not query the database.
+    """Wakes the calls of this process that wait for a file. It says when to look; only the database says what is true.
 
-    Remembers the revisions of the last `capacity` files, for calls that come later.
+    Nothing is remembered: a call that comes later asks the database, as it would at any other replica.
     """
 
-    def __init__(self, capacity: int = 8192) -> None:
-        self._capacity = capacity
-        self._reached: OrderedDict[tuple[str, FileKey], int] = OrderedDict()
+    def __init__(self) -> None:
         self._waiting: dict[tuple[str, FileKey], set[asyncio.Event]] = {}
 
-    def notify(self, source: str, reached: Mapping[FileKey, int]) -> None:
-        """Files of this source that the inbox has applied up to these revisions."""
-        for key, revision in reached.items():
-            name = (source, key)
-            self._reached[name] = max(revision, self._reached.pop(name, 0))
-            for event in self._waiting.get(name, ()):
+    def notify(self, source: str, moved: Iterable[FileKey]) -> None:
+        """Files of this source that have moved on, and are committed."""
+        for key in moved:
+            for event in self._waiting.get((source, key), ()):
                 event.set()
-        while len(self._reached) > self._capacity:
-            self._reached.popitem(last=False)
-
-    def has_reached(self, position: Position) -> bool:
-        """True when the file is remembered to have reached this revision."""
-        return self._reached.get((position.source, position.key), 0) >= position.revision
 
     @contextmanager
-    def watching(self, position: Position) -> Iterator[asyncio.Event]:
-        """An asyncio event that is set whenever the file of this position moves on."""
-        reached_event, name = asyncio.Event(), (position.source, position.key)
+    def watching(self, source: str, key: FileKey) -> Iterator[asyncio.Event]:
+        """An asyncio event that is set whenever the file moves on."""
+        reached_event, name = asyncio.Event(), (source, key)
         waiting = self._waiting.setdefault(name, set())
         waiting.add(reached_event)
         try:
@@ -126,20 +118,63 @@ class PositionWaiter:
         try:
             async with asyncio.timeout(self._settings.after_limit):
                 for position in awaited:
-                    await self._until(position)
+                    await self._until(position.source, position.key, partial(self._has_reached, position))
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
-    async def _until(self, position: Position) -> None:
+    async def until(self, source: str, key: FileKey, look: Callable[[], Awaitable[bool]]) -> None:
+        """Waits until `look` says so, as long as a call waits for a position; woken whenever the file moves on.
+
+        For what follows later from received facts, as a document that is still being set does. Raises NotYetHere.
+        """
+        try:
+            async with asyncio.timeout(self._settings.after_limit):
+                await self._until(source, key, look)
+        except TimeoutError as error:
+            raise NotYetHere from error
+
+    async def _until(self, source: str, key: FileKey, look: Callable[[], Awaitable[bool]]) -> None:
         """Watches before the first look, so that no signal is missed; looks less often the longer it takes."""
         pause = self._settings.after_recheck
-        with self._signal.watching(position) as reached_event:
-            while not (self._signal.has_reached(position) or await self._has_reached(position)):
+        with self._signal.watching(source, key) as reached_event:
+            while not await look():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
                         await reached_event.wait()
                 reached_event.clear()
                 pause *= 2
+
+
+class SharedLook(Generic[Seen]):
+    """A look at something that any number of calls share; each gets one that began after it had asked.
+
+    Example: A asks, and a look begins. B and C ask while it runs. It may have missed what was committed before B and C
+    came, so both wait for it and then share the next one. However many ask, one look runs and one waits.
+    """
+
+    def __init__(self, look: Callable[[], Awaitable[Seen]]) -> None:
+        self._look = look
+        self._running: asyncio.Task[Seen] | None = None
+        self._next: asyncio.Task[Seen] | None = None
+
+    async def __call__(self) -> Seen:
+        """What a look sees that begins after this call. Raises what the look raises."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._running))
+            self._next.add_done_callback(_forget_failure)
+        return await asyncio.shield(self._next)
+
+    async def _after(self, running: "asyncio.Task[Seen] | None") -> Seen:
+        if running is not None:
+            await asyncio.wait([running])
+        self._running, self._next = self._next, None
+        return await self._look()
+
+
+def _forget_failure(task: "asyncio.Task[Seen]") -> None:
+    """Reads the error of a look whose callers have all gone, so that it is not reported as lost."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _read(part: str) -> Position:

@@ -80,13 +80,13 @@ class FileVault:
         return bytes([ring.suite.id]) + ring.current.to_bytes(2, "big") + closed
 
     def _text_key(self, key: FileKey, wrapped: bytes) -> bytes:
+        vault_key = self._keyring.now().keys.get(key_version(wrapped))
+        if vault_key is None:  # also for a data key that was opened before: a key that was taken away opens nothing
+            raise Tampered
         entry = (key, bytes(wrapped))
         if (known := self._opened.get(entry)) is not None:
             self._opened.move_to_end(entry)
             return known
-        vault_key = self._keyring.now().keys.get(key_version(wrapped))
-        if vault_key is None:
-            raise Tampered
         text_key = suite_of(wrapped).open(vault_key, wrapped[_WRAPPED_FROM:], _place(key, ""))
         self._remember(entry, text_key)
         return text_key

@@ -36,7 +36,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
     context = await open_context(settings, SOURCES)
     current = CachedCatalogue(context.worker, state_council(), settings.catalogue_look_seconds)
     office = HallOffice(context.clock, current, settings.closing_time, settings.supply_days)
-    gate = PositionGate(context.waiter, current)
+    gate = PositionGate(context.waiter)
     tickets = Tickets(context.files(ticket.TICKETS), office)
     kinds = [
         catalogue.parts(context, office, current, gate),

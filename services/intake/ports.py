@@ -12,16 +12,13 @@ from services.intake.domain.catalogue.state import Catalogue
 
 
 class CurrentCatalogue(Protocol):
-    """The catalogue in this process, with the publications of other replicas within a second, or on request."""
+    """The catalogue as published, read by every call before it is used."""
 
     def now(self) -> Catalogue:
-        """The catalogue as it is known now; raises Away before it was first read."""
+        """The catalogue as it was read last; raises Away before that."""
 
     async def refresh(self) -> None:
-        """Read the publications since the last look; raises Away."""
-
-    async def catch_up(self, after: str) -> None:
-        """Read the publications up to these positions, unless they are known; raises Invalid, Away."""
+        """Read every publication that was stored before this was called; raises Away."""
 
 
 class Secrets(Protocol):

@@ -1,3 +1,7 @@
+-- name: publications
+-- Entries of the catalogue and their publications, as two numbers: both stand still as long as nothing is published.
+select count(*) as entries, coalesce(sum(revision), 0)::bigint as publications from catalogue_entry
+
 -- name: entries
 -- Entries of the catalogue and the number of publications of each.
 select district, street, entry_id, revision from catalogue_entry

@@ -31,5 +31,6 @@ class IntakeSettings(ServiceSettings):
         default=None, description="PEM file with approval's public key (P-256), by which read passes are believed."
     )
     catalogue_look_seconds: PositiveFloat = Field(
-        default=0.5, description="Seconds between looks at what other replicas published in the catalogue."
+        default=0.5,
+        description="Seconds between looks at the catalogue while nobody calls; every call looks for itself.",
     )

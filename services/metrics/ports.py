@@ -61,7 +61,14 @@ class BoardSource(Protocol):
     """Shows the board."""
 
     async def board(self, scope: Scope, today: date) -> Board:
-        """The board as it stands, or stood within the last second; raises Away."""
+        """The board as it stands; raises Away."""
+
+
+class WatchedBoards(BoardSource, Protocol):
+    """Boards for all who watch; `board` may be as old as the pause between two looks."""
+
+    async def current(self, scope: Scope, today: date) -> Board:
+        """The board of a place, read after this was called; raises Away."""
 
 
 class FigureReader(BoardSource, Protocol):

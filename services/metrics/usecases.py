@@ -5,9 +5,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from chassis.clock import Clock
+from chassis.event_store import SharedLook
 from chassis.refusals import NotFound
 from chassis.rpc.identity.caller import DISTRICT, Caller
 from chassis.rpc.limits import RateLimit
@@ -15,7 +17,16 @@ from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
 from law.not_allowed import WrongDesk
 from services.metrics.domain.period import Period
-from services.metrics.ports import AwaitsPosition, Board, BoardSource, FigureReader, Figures, MattersQuery, Row
+from services.metrics.ports import (
+    AwaitsPosition,
+    Board,
+    BoardSource,
+    FigureReader,
+    Figures,
+    MattersQuery,
+    Row,
+    WatchedBoards,
+)
 
 _NO_APPLICATION = UUID(int=0)
 """Stands for the application of an unknown number, so that its answer takes as long as that of a wrong code."""
@@ -35,7 +46,7 @@ class Supervision:
     """Reports and boards for heads, supervisors and auditors of the places they may see."""
 
     def __init__(
-        self, figures: FigureReader, boards: BoardSource, positions: AwaitsPosition, clock: Clock, pace: BoardPace
+        self, figures: FigureReader, boards: WatchedBoards, positions: AwaitsPosition, clock: Clock, pace: BoardPace
     ) -> None:
         self._figures = figures
         self._boards = boards
@@ -53,12 +64,14 @@ class Supervision:
         return await self._figures.matters(scope, wanted)
 
     async def watch(self, scope: Scope) -> AsyncIterator[Board]:
-        """The board now, and again whenever it has changed."""
-        shown: Board | None = None
+        """The board as it stands when the stream is opened, and again whenever it has changed."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + self._pace.limit
+        shown: Board | None = None
+        look = self._boards.current
         while loop.time() < ends:
-            board = await self._boards.board(scope, self._clock.today())
+            board = await look(scope, self._clock.today())
+            look = self._boards.board
             if board != shown:
                 shown = board
                 yield board
@@ -66,15 +79,23 @@ class Supervision:
 
 
 class SharedBoard:
-    """Boards that are at most `seconds` old; however many watch, a place is read once in that time."""
+    """Boards for all who watch: however many they are, a place is read once in `seconds`, and for who comes new."""
 
     def __init__(self, source: BoardSource, seconds: float) -> None:
         self._source = source
         self._seconds = seconds
         self._looks: dict[Scope, tuple[float, date, asyncio.Task[Board]]] = {}
+        self._current: dict[Scope, tuple[date, SharedLook[Board]]] = {}
+
+    async def current(self, scope: Scope, today: date) -> Board:
+        """The board of a place, read after this was called: it has what its caller has seen elsewhere."""
+        shared = self._current.get(scope)
+        if shared is None or shared[0] != today:
+            shared = self._current[scope] = today, SharedLook(partial(self._source.board, scope, today))
+        return await shared[1]()
 
     async def board(self, scope: Scope, today: date) -> Board:
-        """The board of a place as it stood just now."""
+        """The board of a place as it stood at most `seconds` ago."""
         look = self._looks.get(scope)
         if look is None or look[1] != today or time.monotonic() - look[0] >= self._seconds or _failed(look[2]):
             look = time.monotonic(), today, asyncio.create_task(self._source.board(scope, today))

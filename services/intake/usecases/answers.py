@@ -52,7 +52,7 @@ class Answers:
 
     async def accept(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
         """Accept a complete application; approval opens its case."""
-        day = self._office.day()
+        day = await self._office.opened()
         series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -63,7 +63,7 @@ class Answers:
 
     async def complete(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
         """Accept, decide and hand out an instant matter that was submitted before."""
-        day = self._office.day()
+        day = await self._office.opened()
         series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -76,7 +76,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, letter: NonAcceptance
     ) -> Changed[Application]:
         """Decline it in writing; reason and proper organ lie in the vault and go to notify sealed."""
-        key, today = context.key(application_id), self._office.day().on
+        key, today = context.key(application_id), (await self._office.opened()).on
         series = numbers.letter_series(key.street, _NON_ACCEPTANCE, today)
         reason, organ = self._text("decline.reason", letter.reason), letter.proper_organ.strip()
         proper_organ = self._text("decline.proper_organ", organ) if has_visible(organ) else None
@@ -95,7 +95,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn], change: str
     ) -> Changed[Application]:
         """Put an error right at the window."""
-        today = self._office.day().on
+        today = (await self._office.opened()).on
         text = self._text(f"change.{self._secrets.digest(change)[:12]}", change)
         correction = WindowCorrection(tuple(materials), text)
 
@@ -109,7 +109,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, defects: Sequence[tuple[str, str]]
     ) -> Changed[Application]:
         """Demand all that is missing, once; the defect of each paper goes to notify sealed."""
-        key, day = context.key(application_id), self._office.day()
+        key, day = context.key(application_id), await self._office.opened()
         series = numbers.letter_series(key.street, _CORRECTION_NOTICE, day.on)
         named = [(code, self._text(f"correction.{code}", defect)) for code, defect in defects]
         texts = {f"correction.{code}": defect for code, defect in defects}
@@ -126,7 +126,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn]
     ) -> Changed[Application]:
         """Take the papers that the applicant supplies on the notice."""
-        day = self._office.day()
+        day = await self._office.opened()
 
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [supply_correction(state, materials, self._office.item_of(state), day)]

@@ -45,7 +45,7 @@ class ApplicationActs:
         self, context: CommandContext, application_id: UUID, arrived: ArrivedPaper, content: bytes
     ) -> Changed[Application]:
         """Store the bytes of an electronic paper, encrypted with the file's key, and record that they arrived."""
-        key, today = context.key(application_id), self._office.day().on
+        key, today = context.key(application_id), (await self._office.opened()).on
 
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive_material(state, arrived, self._office.item_of(state), today)]
@@ -56,7 +56,7 @@ class ApplicationActs:
 
     async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
         """Stop the matter for the applicant; approval receives the withdrawal of an accepted one."""
-        key, today = context.key(application_id), self._office.day().on
+        key, today = context.key(application_id), (await self._office.opened()).on
         closing = await self._closing(key)
         text, texts = self._text("withdrawal.reason", reason)
 
@@ -71,7 +71,7 @@ class ApplicationActs:
         self, context: CommandContext, application_id: UUID, grade: int, remark: str
     ) -> Changed[Application]:
         """Take the one rating of a matter that is closed as far as this service has received."""
-        key, today = context.key(application_id), self._office.day().on
+        key, today = context.key(application_id), (await self._office.opened()).on
         closing = await self._closing(key)
         text, texts = self._text("rating.remark", remark)
 
@@ -87,7 +87,8 @@ class ApplicationActs:
 
         Raises PassOfAnotherDesk, NotPermitted, and NotFound for no such application or erased details.
         """
-        fact = read_applicant(self._passes.claims(read_pass), str(application_id), reader, self._office.day().on)
+        today = (await self._office.opened()).on
+        fact = read_applicant(self._passes.claims(read_pass), str(application_id), reader, today)
         key = await self._table.locate(application_id)
         if key is None:
             raise NotFound("未找到该申请。")

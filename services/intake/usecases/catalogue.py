@@ -9,7 +9,6 @@ from chassis.refusals import NotFound
 from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
 from services.intake.domain.catalogue.publications import publish_calendar, publish_item, publish_window
 from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
-from services.intake.ports import CurrentCatalogue
 from services.intake.usecases.office import CommandContext, HallOffice
 
 CATALOGUE = UUID("6f6e6577-696e-5d6f-8361-74616c6f6775")
@@ -21,16 +20,13 @@ PUBLISHED = b"published"
 class CataloguePublication:
     """Publishes entries of the catalogue at the district's own place, and reads them."""
 
-    def __init__(
-        self, files: FileRepository[CatalogueEntry, EntryFact], office: HallOffice, current: CurrentCatalogue
-    ) -> None:
+    def __init__(self, files: FileRepository[CatalogueEntry, EntryFact], office: HallOffice) -> None:
         self._files = files
         self._office = office
-        self._current = current
 
     async def publish_item(self, context: CommandContext, item: CatalogueItem) -> Changed[CatalogueEntry]:
         """Publish the next version of an item; answers PUBLISHED, or nothing for an equal one."""
-        today = self._office.day().on
+        today = (await self._office.opened()).on
 
         def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
             return _answered(publish_item(entry, item, today))
@@ -39,8 +35,7 @@ class CataloguePublication:
 
     async def publish_calendar(self, context: CommandContext, notice: HolidayNotice) -> Changed[CatalogueEntry]:
         """Publish the holidays of a year; answers the version of the calendar from now on."""
-        today = self._office.day().on
-        await self._current.refresh()
+        today = (await self._office.opened()).on
         catalogue = self._office.catalogue()
 
         def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
@@ -52,28 +47,30 @@ class CataloguePublication:
 
     async def publish_window(self, context: CommandContext, window: Window) -> Changed[CatalogueEntry]:
         """Publish a window of a hall; answers PUBLISHED, or nothing for an equal one."""
-        today, district = self._office.day().on, context.place.district
+        today, district = (await self._office.opened()).on, context.place.district
 
         def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
             return _answered(publish_window(entry, window, district, today))
 
         return await self._publish(context, f"window/{window.street}/{window.code}", decide)
 
-    def holidays(self, year: int) -> tuple[HolidayNotice | None, str]:
+    async def holidays(self, year: int) -> tuple[HolidayNotice | None, str]:
         """Holidays of a year as they are in force, None while it has no notice; and the calendar's version."""
+        await self._office.opened()
         catalogue = self._office.catalogue()
         return catalogue.holidays(year), catalogue.calendar.version
 
-    def item(self, item_code: str, on: date | None) -> CatalogueItem:
+    async def item(self, item_code: str, on: date | None) -> CatalogueItem:
         """The item as it stands on a day, today unless one is named; raises NotFound."""
-        item = self._office.entry(item_code).on(on or self._office.day().on)
+        today = (await self._office.opened()).on
+        item = self._office.entry(item_code).on(on or today)
         if item is None:
             raise NotFound("该日没有施行中的版本。")
         return item
 
-    def items(self, after_code: str, most: int) -> tuple[list[CatalogueItem], int]:
+    async def items(self, after_code: str, most: int) -> tuple[list[CatalogueItem], int]:
         """Items in force today with codes after the given one, at most so many; and the count of all in force."""
-        today = self._office.day().on
+        today = (await self._office.opened()).on
         versions = [entry.on(today) for entry in self._office.catalogue().items.values()]
         known = [item for item in versions if item is not None]
         return [item for item in known if item.code > after_code][:most], len(known)
@@ -82,9 +79,7 @@ class CataloguePublication:
         self, context: CommandContext, name: str, decide: Callable[[CatalogueEntry], Decision[EntryFact]]
     ) -> Changed[CatalogueEntry]:
         key = context.key(uuid5(CATALOGUE, name))
-        changed = await self._files.change(key, context.cause, lambda entry, _: decide(entry), actor=context.actor)
-        await self._current.refresh()
-        return changed
+        return await self._files.change(key, context.cause, lambda entry, _: decide(entry), actor=context.actor)
 
 
 def _answered(facts: Sequence[EntryFact]) -> Decision[EntryFact]:

@@ -44,8 +44,17 @@ class HallOffice:
         self._supply_days = supply_days
         self._due_dates: DueDates | None = None
 
+    async def opened(self) -> OfficeDay:
+        """Today at the office, by everything that was published before the call came, at whatever replica.
+
+        Every act and every reading begins with it, so that no answer depends on what this process has read before.
+        Raises Away.
+        """
+        await self._catalogue.refresh()
+        return self.day()
+
     def day(self) -> OfficeDay:
-        """Today at the office."""
+        """Today at the office, by the catalogue as it was read last."""
         now = self._clock.now()
         after_hours = now.time() >= self._closing_time
         return OfficeDay(now.date(), self.due_dates(), after_hours, supply_days=self._supply_days)
@@ -58,7 +67,7 @@ class HallOffice:
         return self._due_dates
 
     def catalogue(self) -> Catalogue:
-        """The catalogue in force."""
+        """The catalogue as it was read last; raises Away before that."""
         return self._catalogue.now()
 
     def entry(self, item_code: str) -> CatalogueEntry:
@@ -73,23 +82,21 @@ class HallOffice:
         submission = existing(application).submission
         assert submission is not None, "an existing application was submitted"
         item = self.catalogue().version(submission.item_code, submission.item_version)
-        if item is None:  # another replica took the matter under a version that this one has not read yet
+        if item is None:  # published, and the matter taken under it, since this call read the catalogue
             raise NotYetHere
         return item
 
 
 class PositionGate:
-    """Holds a call until inbox and catalogue of this process have reached the position that its caller saw."""
+    """Holds a call until the inbox of this service has reached the position that its caller saw."""
 
-    def __init__(self, waiter: PositionWaiter, catalogue: CurrentCatalogue) -> None:
+    def __init__(self, waiter: PositionWaiter) -> None:
         self._waiter = waiter
-        self._catalogue = catalogue
 
     async def until_reached(self, after: str) -> None:
         """Wait for the position, at once where there is none; raises NotYetHere, Invalid."""
         if after:
             await self._waiter.until_reached(after)
-            await self._catalogue.catch_up(after)
 
 
 def existing(application: Application) -> Application:

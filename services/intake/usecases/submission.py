@@ -67,7 +67,7 @@ class Submissions:
 
     async def submit(self, context: CommandContext, submission: Submission, people: People) -> Changed[Application]:
         """Take an application: the five days begin, and notify gets what documents and messages need."""
-        key, day, prefix = self._new_file(context, submission)
+        key, day, prefix = await self._new_file(context, submission)
         handed_in = await self._handed_in(context, submission, people)
 
         def decide(_: Application, drawn: Drawn) -> Decision[ApplicationFact]:
@@ -80,7 +80,7 @@ class Submissions:
         self, context: CommandContext, submission: Submission, people: People
     ) -> Changed[Application]:
         """Take, accept, decide and hand out an instant matter: three facts, one commit."""
-        key, day, prefix = self._new_file(context, submission)
+        key, day, prefix = await self._new_file(context, submission)
         series = numbers.case_series(day.on)
         handed_in = await self._handed_in(context, submission, people)
 
@@ -96,9 +96,9 @@ class Submissions:
         """Code for the resident's receipt: part of every answer to the same submission, never stored."""
         return self._secrets.query_code(key)
 
-    def _new_file(self, context: CommandContext, submission: Submission) -> tuple[FileKey, OfficeDay, str]:
+    async def _new_file(self, context: CommandContext, submission: Submission) -> tuple[FileKey, OfficeDay, str]:
+        day, key = await self._office.opened(), context.key(uuid7())
         self._office.entry(submission.item_code)  # numbers are drawn for items that exist
-        key, day = context.key(uuid7()), self._office.day()
         return key, day, numbers.serial_prefix(key.street, submission.item_code, day.on)
 
     async def _handed_in(self, context: CommandContext, submission: Submission, people: People) -> _HandedInCase:

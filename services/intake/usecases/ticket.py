@@ -24,7 +24,7 @@ class Tickets:
 
     async def take(self, context: CommandContext, line: Line) -> Changed[Ticket]:
         """Give the next number of the day for a line of the hall."""
-        key, today = context.key(uuid7()), self._office.day().on
+        key, today = context.key(uuid7()), (await self._office.opened()).on
         series = numbers.ticket_series(key.street, line, today)
 
         def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
@@ -34,9 +34,6 @@ class Tickets:
 
     async def find(self, key: FileKey) -> Ticket | None:
         """The ticket as it was taken; None when the hall of the place gave none. Raises Away."""
-        seen = self._files.last_seen(key)  # its day and its line never change
-        if seen is not None:
-            return seen
         try:
             return (await self._files.read(key)).state
         except NotFound:
@@ -44,7 +41,7 @@ class Tickets:
 
     async def call(self, context: CommandContext, ticket_id: UUID, window: str) -> Changed[Ticket]:
         """Call a number to a window that serves its line."""
-        key, today = context.key(ticket_id), self._office.day().on
+        key, today = context.key(ticket_id), (await self._office.opened()).on
 
         def decide(state: Ticket, _: Drawn) -> Sequence[TicketFact]:
             if not state.number:

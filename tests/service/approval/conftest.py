@@ -17,6 +17,7 @@ from chassis.vault.vault import FileVault
 from services.approval.adapters.providers import CasePasses
 from tests.service.approval.edge import Door, open_door
 from tests.service.approval.office import SetClock, World
+from tests.support.forgetful import nothing_remembered  # noqa: F401 # a fixture of every test of the folder
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database
 from tests.unit.approval.matters import ACCEPTED_ON

@@ -29,7 +29,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_g
 from chassis.inbox import InboxEvent
 from chassis.outbox.publisher import KIND, POSITION
 from embedded import ports
-from embedded.services import environment
+from embedded.services import environment, python_module
 from protocol.identifiers import street_leg_id
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import acceptance
@@ -61,7 +61,9 @@ async def serving(told: dict[str, str], issuer: Issuer) -> AsyncIterator[Running
     """`python -m services.approval` until the block ends, then SIGTERM and a clean exit."""
     address = told["RPC_ADDRESS"]
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.approval", env=environment(told), stdout=asyncio.subprocess.DEVNULL
+        *python_module("tests.support.forgetful", "services.approval"),
+        env=environment(told),
+        stdout=asyncio.subprocess.DEVNULL,
     )
     try:
         async with grpc.aio.insecure_channel(address) as channel:

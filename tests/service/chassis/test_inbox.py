@@ -13,7 +13,6 @@ from prometheus_client import REGISTRY
 from chassis.event_store import (
     Decision,
     FileKey,
-    Position,
     PositionSignal,
 )
 from chassis.inbox import (
@@ -171,12 +170,13 @@ async def test_a_redriven_letter_frees_its_file(receiver: Service, client: Clien
 async def test_a_redriven_letter_wakes_the_calls_that_wait_for_it(receiver: Service, client: Client) -> None:
     effect, key, signal, woken = Poisoned(13), a_key(), PositionSignal(), asyncio.Event()
     consumer = a_consumer(receiver, client, effect, signal=signal, wake=woken.set)
-    await consumer.apply(events_of(key, 13))
-    assert not signal.has_reached(Position("ledger", key, 1))
-    assert not woken.is_set()
-    effect.amount = None
-    assert await consumer.redrive(await receiver.value("select id from dead_letter"))
-    assert signal.has_reached(Position("ledger", key, 1))
+    with signal.watching("ledger", key) as moved:
+        await consumer.apply(events_of(key, 13))
+        assert not moved.is_set()
+        assert not woken.is_set()
+        effect.amount = None
+        assert await consumer.redrive(await receiver.value("select id from dead_letter"))
+        assert moved.is_set()
     assert woken.is_set()
 
 

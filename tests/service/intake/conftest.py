@@ -8,6 +8,7 @@ import pytest
 from embedded.data_dir import DataDir
 from tests.service.intake.intake_service import RunningIntake, running
 from tests.service.intake.stored import Stored, filled
+from tests.support.forgetful import nothing_remembered  # noqa: F401 # a fixture of every test of the folder
 from tests.support.servers import Database, NatsServer, PostgresServer
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL
 

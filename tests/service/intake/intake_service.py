@@ -69,6 +69,8 @@ class RunningIntake:
     doors: Mapping[str, int]
     clock: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    module: Sequence[str] = ("tests.support.forgetful", "services.intake")
+    """The module that is run, with its arguments: by itself intake, which here remembers nothing between calls."""
     _channel: grpc.aio.Channel | None = field(default=None)
 
     @property
@@ -96,7 +98,7 @@ class RunningIntake:
         }
         env = {**environment(settings), **self.database.environment()}
         health = f"{ports.LOOPBACK}:{self.doors['health']}"
-        return Program(self.database.name, python_module("services.intake"), env, health=health)
+        return Program(self.database.name, python_module(*self.module), env, health=health)
 
     def set_clock(self, instant: datetime) -> None:
         """Turn the office clock."""

@@ -13,6 +13,7 @@ from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
 from services.metrics.adapters.subscriptions import PROJECTORS
 from tests.service.metrics.lives import DISTRICT
+from tests.support.forgetful import nothing_remembered  # noqa: F401 # a fixture of every test of the folder
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import random
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from chassis.outbox.publisher import KIND, POSITION
 from cli.report.report import fetch_report
 from client.office import OfficeClient
 from embedded.errors import StackError
+from embedded.services import python_module
 from protocol.streams import SERVICES
 from tests.service.metrics.lives import (
     CODE,
@@ -116,7 +116,7 @@ async def running(
     }  # fmt: skip # settings read well a few in a line
     environment = {f"ONEWINDOW_{name}": str(value) for name, value in told.items()} | database.environment()
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.metrics", cwd=ROOT, stdout=PIPE,
+        *python_module("tests.support.forgetful", "services.metrics"), cwd=ROOT, stdout=PIPE,
         env={"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"} | environment,
     )  # fmt: skip # a command and its surroundings
     try:

@@ -14,6 +14,7 @@ from services.notify.adapters.document.typesetting import TypstTypesetter
 from services.notify.adapters.message.gateway import SmsGateway
 from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.notify.room import Room
+from tests.support.forgetful import nothing_remembered  # noqa: F401 # a fixture of every test of the folder
 from tests.support.ledger import DISTRICT
 from tests.support.servers import Database, PostgresServer
 from tests.unit.notify.matter_events import PRIVATE_KEY

@@ -70,7 +70,7 @@ class RunningNotify:
         env = {**environment(settings), **self.database.environment()}
         return Program(
             self.database.name,
-            python_module("services.notify"),
+            python_module("tests.support.forgetful", "services.notify"),
             env,
             health=f"{ports.LOOPBACK}:{self.doors['health']}",
         )

@@ -1,5 +1,6 @@
 """A position that no answer carried is the caller's mistake, never the service's."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from chassis.event_store.read_your_writes import (
     PositionSignal,
     PositionSources,
     PositionWaiter,
+    SharedLook,
     position_of,
     read_positions,
 )
@@ -51,42 +53,94 @@ class Database:
         return self.reached >= position.revision
 
 
-async def test_a_position_reached_in_this_process_needs_no_query() -> None:
-    database, signal = Database(0), PositionSignal()
-    signal.notify("intake", {KEY: 3})
-    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
-    for revision in (2, 3):
-        await waiter.until_reached(position_of("intake", KEY, revision))
-    assert database.queries == 0
-
-
-async def test_a_position_reached_by_another_replica_is_queried() -> None:
-    database, signal = Database(4), PositionSignal()
-    signal.notify("intake", {KEY: 3})
-    await PositionWaiter(SOURCES, database, signal, StoreSettings()).until_reached(position_of("intake", KEY, 4))
+async def test_only_the_database_says_that_a_position_is_reached() -> None:
+    database, signal = Database(2), PositionSignal()
+    signal.notify("intake", [KEY])
+    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings(after_limit=0.05))
+    await waiter.until_reached(position_of("intake", KEY, 2))
     assert database.queries == 1
+    with pytest.raises(NotYetHere):
+        await waiter.until_reached(position_of("intake", KEY, 3))
 
 
 async def test_a_position_that_is_not_reached_is_refused_after_the_limit() -> None:
     signal = PositionSignal()
-    signal.notify("intake", {KEY: 3})
-    signal.notify("intake", {KEY: 2})
     waiter = PositionWaiter(SOURCES, Database(3), signal, StoreSettings(after_limit=0.05))
     with pytest.raises(NotYetHere) as refused:
         await waiter.until_reached(position_of("intake", KEY, 4))
     assert [fault.field for fault in refused.value.fields] == ["after"]
 
 
-async def test_no_more_files_are_remembered_than_the_capacity() -> None:
-    database, signal = Database(1), PositionSignal(capacity=1)
-    other = FileKey("440105", "440105009", UUID(FILE))
-    signal.notify("intake", {KEY: 1})
-    signal.notify("intake", {other: 1})
-    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings())
-    await waiter.until_reached(position_of("intake", other, 1))
-    assert database.queries == 0
-    await waiter.until_reached(position_of("intake", KEY, 1))
-    assert database.queries == 1
+async def test_what_follows_from_a_file_is_awaited_like_a_position() -> None:
+    signal, looks = PositionSignal(), list[str]()
+
+    async def look() -> bool:
+        looks.append("look")
+        return len(looks) > 1
+
+    waiter = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=30, after_recheck=3600))
+    waiting = asyncio.create_task(waiter.until("notify", KEY, look))
+    while not looks:
+        await asyncio.sleep(0)
+    signal.notify("notify", [KEY])
+    await waiting
+    impatient = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=0.01))
+    looks.clear()
+    with pytest.raises(NotYetHere):
+        await impatient.until("notify", KEY, lambda: asyncio.sleep(0, result=False))
+
+
+class Published:
+    """A number that others raise, and looks at it that take a while."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.looks = 0
+
+    async def look(self) -> int:
+        self.looks += 1
+        seen = self.number
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return seen
+
+
+async def test_a_shared_look_begins_after_everybody_who_gets_it_has_asked() -> None:
+    published = Published()
+    shared = SharedLook(published.look)
+    first = asyncio.create_task(shared())
+    while not published.looks:
+        await asyncio.sleep(0)
+    published.number = 1
+    later = [asyncio.create_task(shared()) for _ in range(50)]
+    assert await first == 0
+    assert set(await asyncio.gather(*later)) == {1}
+    assert published.looks == 2
+    published.number = 2
+    assert await shared() == 2
+
+
+async def test_a_failed_look_fails_its_callers_alone() -> None:
+    errors = [ConnectionError("away")]
+
+    async def look() -> int:
+        if errors:
+            raise errors.pop()
+        return 7
+
+    shared = SharedLook(look)
+    failed = await asyncio.gather(shared(), shared(), return_exceptions=True)
+    assert [type(each) for each in failed] == [ConnectionError, ConnectionError]
+    assert await shared() == 7
+
+
+async def test_a_caller_that_goes_away_takes_no_look_from_the_others() -> None:
+    published = Published()
+    shared = SharedLook(published.look)
+    gone, staying = asyncio.create_task(shared()), asyncio.create_task(shared())
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await staying == 0
 
 
 @pytest.mark.parametrize("source", ["approval", "notify"])

@@ -61,7 +61,8 @@ class Desks:
         self._calls = 0
 
     async def call(self, method: Any, caller: Caller, request: Any) -> Any:
-        """The answer of a method to a caller."""
+        """The answer of a method to a caller, by a process that remembers nothing."""
+        self.office.forget()
         set_caller(caller)
         try:
             return await method(request, None)

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey, FileRepository, IdempotencyKey, MemoryStore, Scope
-from chassis.refusals import NotPermitted
+from chassis.event_store.state_cache import StateCache
+from chassis.refusals import Away, NotPermitted
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from services.intake.adapters.application.rows import APPLICATIONS
@@ -41,24 +42,25 @@ _ids = count(1)
 
 
 class KnownCatalogue:
-    """A catalogue that a test sets, and the readings that were wanted."""
+    """A catalogue that a test publishes; it is known once it was read."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.refreshed = 0
-        self.caught_up: list[str] = []
+    def __init__(self, published: Catalogue) -> None:
+        self.published = published
+        self._read: Catalogue | None = None
 
     def now(self) -> Catalogue:
-        """The catalogue."""
-        return self.catalogue
+        """The catalogue as it was read; raises Away before that."""
+        if self._read is None:
+            raise Away
+        return self._read
 
     async def refresh(self) -> None:
-        """Count the reading."""
-        self.refreshed += 1
+        """Read it."""
+        self._read = self.published
 
-    async def catch_up(self, after: str) -> None:
-        """Remember the position."""
-        self.caught_up.append(after)
+    def forget(self) -> None:
+        """Nothing was read."""
+        self._read = None
 
 
 class KnownApplications:
@@ -156,16 +158,23 @@ class InMemory:
         self.secrets = VaultSecrets(self.vault, WatchedFile(pepper))
         self.office = HallOffice(self.clock, self.catalogue)
         self.files = FileRepository(self.store, APPLICATIONS, self.clock, self.vault)
-        self.tickets = Tickets(FileRepository(self.store, TICKETS, self.clock), self.office)
+        self.ticket_files = FileRepository(self.store, TICKETS, self.clock)
+        self.tickets = Tickets(self.ticket_files, self.office)
         self.objects = objects.opened("memory://", 1 << 20)
         envelopes, papers = OpenEnvelopes(), EncryptedPapers(self.store, self.vault, self.objects)
         self.submissions = Submissions(self.files, self.office, self.tickets, self.secrets, envelopes)
         self.answers = Answers(self.files, self.office, self.secrets, envelopes)
         self.acts = ApplicationActs(self.files, self.office, self.secrets, self.table, papers, self.passes)
-        self.gate = PositionGate(self.positions, self.catalogue)  # type: ignore[arg-type] # a waiter that waits for nothing
+        self.gate = PositionGate(self.positions)  # type: ignore[arg-type] # a waiter that waits for nothing
         self.lookups = ApplicationLookups(self.table, self.gate)
-        entries = FileRepository(self.store, ENTRIES, self.clock)
-        self.publication = CataloguePublication(entries, self.office, self.catalogue)
+        self.entries = FileRepository(self.store, ENTRIES, self.clock)
+        self.publication = CataloguePublication(self.entries, self.office)
+
+    def forget(self) -> None:
+        """Empty every cache, as a process that was killed and started again has them."""
+        self.catalogue.forget()
+        for files in (self.files, self.ticket_files, self.entries):
+            files.unit_of_work.cache = StateCache(files.limits.states)
 
     def context(self, place: Scope = HERE, *, revision: int | None = None, request_id: str = "") -> CommandContext:
         """A call of a clerk, each with an id of its own unless one is given."""

@@ -16,22 +16,23 @@ def intake(tmp_path: Path) -> InMemory:
     return InMemory(tmp_path)
 
 
-def test_items_are_read_by_day_and_by_page(intake: InMemory) -> None:
+async def test_items_are_read_by_day_and_by_page(intake: InMemory) -> None:
     publication = intake.publication
-    assert publication.item(PROMISED.code, None) is PROMISED
-    assert publication.item(PROMISED.code, date(2016, 1, 4)) is PROMISED
+    assert await publication.item(PROMISED.code, None) is PROMISED
+    assert await publication.item(PROMISED.code, date(2016, 1, 4)) is PROMISED
     with pytest.raises(NotFound, match="没有施行中的版本"):
-        publication.item(PROMISED.code, date(2015, 1, 1))
+        await publication.item(PROMISED.code, date(2015, 1, 1))
     with pytest.raises(NotFound):
-        publication.item("X" * 31, None)
+        await publication.item("X" * 31, None)
     first, second = sorted([PROMISED.code, INSTANT.code])
-    assert ([item.code for item in publication.items("", 1)[0]], publication.items("", 1)[1]) == ([first], 2)
-    assert [item.code for item in publication.items(first, 5)[0]] == [second]
-    assert publication.items(second, 5) == ([], 2)
+    items, total = await publication.items("", 1)
+    assert ([item.code for item in items], total) == ([first], 2)
+    assert [item.code for item in (await publication.items(first, 5))[0]] == [second]
+    assert await publication.items(second, 5) == ([], 2)
 
 
-def test_the_holidays_of_a_year_are_read_with_the_version_of_the_calendar(intake: InMemory) -> None:
-    notice, version = intake.publication.holidays(2016)
+async def test_the_holidays_of_a_year_are_read_with_the_version_of_the_calendar(intake: InMemory) -> None:
+    notice, version = await intake.publication.holidays(2016)
     assert notice is not None
     assert (notice.year, version) == (2016, "state-council-2026")
-    assert intake.publication.holidays(2027) == (None, "state-council-2026")
+    assert await intake.publication.holidays(2027) == (None, "state-council-2026")

@@ -70,7 +70,7 @@ async def test_notify_gets_the_applicant_of_a_matter_that_informs(intake: InMemo
 
 async def test_notify_gets_nothing_of_a_matter_that_informs_nobody(intake: InMemory) -> None:
     quiet = replace(PROMISED, receipt=False, sms=False)
-    intake.catalogue.catalogue = Catalogue.of(
+    intake.catalogue.published = Catalogue.of(
         state_council(), [CatalogueEntry(items=(quiet,)), CatalogueEntry(window=GENERAL)]
     )
     await submitted(intake)
@@ -80,7 +80,7 @@ async def test_notify_gets_nothing_of_a_matter_that_informs_nobody(intake: InMem
 async def test_a_repeat_gets_the_first_answer_whatever_has_changed(intake: InMemory) -> None:
     context = intake.context()
     first = await intake.submissions.submit(context, handed_in("M01"), PEOPLE)
-    intake.catalogue.catalogue = Catalogue.of(state_council(), [CatalogueEntry(items=(PROMISED,))])
+    intake.catalogue.published = Catalogue.of(state_council(), [CatalogueEntry(items=(PROMISED,))])
     again = await intake.submissions.submit(context, handed_in("M01"), PEOPLE)
     assert (again.key, again.replayed, first.replayed) == (first.key, True, False)
     other = replace(context, cause=replace(context.cause, fingerprint=b"another request"))
@@ -231,7 +231,7 @@ async def test_an_application_that_does_not_exist_is_not_found(intake: InMemory)
 
 async def test_a_matter_of_a_version_that_is_not_read_yet_is_not_here_yet(intake: InMemory) -> None:
     taken = await submitted(intake, "M01", "M02")
-    intake.catalogue.catalogue = Catalogue.of(state_council(), [])
+    intake.catalogue.published = Catalogue.of(state_council(), [])
     with pytest.raises(NotYetHere):
         await intake.answers.accept(intake.context(), taken.key.file_id)
 
@@ -320,17 +320,16 @@ async def test_applications_are_read_once_the_position_is_reached(intake: InMemo
     assert await intake.lookups.one(HERE, UUID(int=7), "", "intake/1") is listed
     assert await intake.lookups.one(HERE, None, "N", "") is listed
     assert await intake.lookups.page(HERE, ApplicationQuery(50), "intake/2") == ([listed], 1)
-    assert intake.positions.awaited == intake.catalogue.caught_up == ["intake/1", "intake/2"]
+    assert intake.positions.awaited == ["intake/1", "intake/2"]
     with pytest.raises(NotFound):
         await intake.lookups.one(HERE, UUID(int=8), "", "")
 
 
-async def test_a_publication_answers_whether_it_changed_something_and_is_read_at_once(intake: InMemory) -> None:
+async def test_a_publication_answers_whether_it_changed_something(intake: InMemory) -> None:
     item = replace(PROMISED, version=0)
     answers = [(await intake.publication.publish_item(intake.context(DISTRICT), item)).answer for _ in range(2)]
     answers += [(await intake.publication.publish_window(intake.context(DISTRICT), GENERAL)).answer for _ in range(2)]
     assert answers == [PUBLISHED, b"", PUBLISHED, b""]
-    assert intake.catalogue.refreshed == 4
 
 
 async def test_a_calendar_answers_its_version_also_when_nothing_changed(intake: InMemory) -> None:

@@ -54,3 +54,14 @@ async def test_a_look_that_failed_is_not_kept() -> None:
     with pytest.raises(Away):
         await shared.board(HERE, DAY)
     assert (await shared.board(HERE, DAY)).on == DAY
+
+
+async def test_the_first_board_of_a_stream_is_read_after_the_stream_was_opened() -> None:
+    source = Looks()
+    shared = SharedBoard(source, 60)
+    await shared.board(HERE, DAY)
+    assert (await shared.current(HERE, DAY)).lamps == {"normal": 2}
+    assert (await shared.board(HERE, DAY)).lamps == {"normal": 1}
+    boards = await asyncio.gather(*(shared.current(HERE, DAY) for _ in range(50)))
+    assert {board.lamps["normal"] for board in boards} == {3}
+    assert (await shared.current(HERE, date(2016, 3, 2))).on == date(2016, 3, 2)

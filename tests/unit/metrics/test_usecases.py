@@ -57,6 +57,8 @@ class MemoryFigures:
         self.steps.append(scope)
         return self._boards.pop(0) if len(self._boards) > 1 else self._boards[0]
 
+    current = board
+
 
 def caller(street: str) -> Caller:
     """A supervisor at that place."""

@@ -130,22 +130,10 @@ class LegEffects:
         return _ReferralContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
 
     async def _senders(self, tx: InboxTransaction, received: LegFacts) -> Mapping[FileKey, Case | None]:
-        """The legs whose decision, return or withdrawal goes to the other leg; they name that leg.
-
-        A district's leg never changes its street, so that the state seen last will do.
-        """
-        legs: dict[FileKey, Case | None] = {}
-        missing: list[FileKey] = []
-        for event, fact in received:
-            if isinstance(fact, CaseReferred):
-                continue
-            seen = self._files.last_seen(event.key) if isinstance(fact, _FROM_DISTRICT) else None
-            if seen is not None:
-                legs[event.key] = seen
-            else:
-                missing.append(event.key)
-        loaded = await tx.load_many(missing)
-        return legs | {key: self._files.unit_of_work.state(each) for key, each in zip(missing, loaded, strict=True)}
+        """The legs whose decision, return or withdrawal goes to the other leg; they name that leg."""
+        keys = list(dict.fromkeys(event.key for event, fact in received if not isinstance(fact, CaseReferred)))
+        loaded = await tx.load_many(keys)
+        return {key: self._files.unit_of_work.state(each) for key, each in zip(keys, loaded, strict=True)}
 
 
 def _concerns_other_leg(fact: Fact) -> bool:

@@ -5,7 +5,7 @@ a report that the district sent, under the same key: the first of the two counts
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -126,12 +126,15 @@ class Puller:
         legs: dict[str, deque[_PulledChange]] = {}
         for pulled in changes:
             legs.setdefault(_leg_name(pulled.change.case_id), deque()).append(pulled)
-        while current := [each for leg in legs.values() if (each := self._next(leg)) is not None]:
-            loaded = await tx.load_many([report.key for _, report in current])
-            changes_of = [self._change(*each, file) for each, file in zip(current, loaded, strict=True)]
-            pending = [(*each, change) for each, change in zip(current, changes_of, strict=True) if change is not None]
-            for batch in _batches_by_key(pending):
+        loaded: dict[str, Loaded] = {}
+        moved: Iterable[str] = legs
+        while moved:
+            keys = {name: key for name in moved if (key := self._key(name)) is not None}
+            loaded.update(zip(keys, await tx.load_many(list(keys.values())), strict=True))
+            pending = {name: each for name in legs if (each := self._next(legs[name], loaded.get(name))) is not None}
+            for batch in _batches_by_key(list(pending.values())):
                 await self._write(tx, batch)
+            moved = pending.keys()
 
     async def _write(self, tx: InboxTransaction, pending: Sequence["_PendingReport"]) -> None:
         # A repeat is fine when the same report came before; under the key of another report it is a mistake of theirs.
@@ -145,22 +148,15 @@ class Puller:
             ):
                 pulled.refuse(RequestIdReused())
 
-    def _next(self, leg: deque["_PulledChange"]) -> tuple["_PulledChange", DistrictReport] | None:
-        """The next report on a leg from which something may follow."""
+    def _next(self, leg: deque["_PulledChange"], loaded: Loaded | None) -> "_PendingReport | None":
+        """The next report on a leg from which something follows; one that is on file already is passed over."""
         while leg:
             while (report := leg[0].next()) is not None:
-                if not self._on_file(report):
-                    return leg[0], report
+                assert loaded is not None, "a report on a leg without a key cannot be read"
+                if (change := self._change(leg[0], report, loaded)) is not None:
+                    return leg[0], report, change
             leg.popleft()
         return None
-
-    def _on_file(self, report: DistrictReport) -> bool:
-        """True when the leg as it was seen last has this report already; a later state cannot lose it."""
-        leg = self._files.last_seen(report.key)
-        try:
-            return leg is not None and not report.decide(leg, {}).facts
-        except NotAllowed:  # the current state of the leg has to refuse it
-            return False
 
     def _change(
         self, pulled: "_PulledChange", report: DistrictReport, loaded: Loaded
@@ -174,6 +170,14 @@ class Puller:
             return None
         author = Author(DISTRICT_CALLER, report.cause)
         return unit_of_work.prepare(report.key, loaded, state, decision, author) if decision.facts else None
+
+    def _key(self, leg: str) -> FileKey | None:
+        """The file of a leg; None for a name that is no id, whose changes are refused when they are read."""
+        place = Place.of_district(self._calendars.district)
+        try:
+            return FileKey(place.district, place.street, UUID(leg))
+        except ValueError:
+            return None
 
     async def _complete_packages(self, tx: InboxTransaction, changes: Sequence[pb.DistrictCase]) -> None:
         """Mark packages as done that the district lists under a number of its own."""

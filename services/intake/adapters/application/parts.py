@@ -68,7 +68,12 @@ def deemed_sweep(files: FileRepository[Application, ApplicationFact], office: Ha
     def serials(_key: FileKey) -> Sequence[str]:
         return [numbers.case_series(office.day().on)]
 
-    return Sweep("deemed", _pick("to_deem"), act, files, (NotAllowed, NotFound), serials)
+    async def pick(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+        await office.opened()  # the batch is decided by the catalogue as published
+        return await due(connection, day, limit)
+
+    due = _pick("to_deem")
+    return Sweep("deemed", pick, act, files, (NotAllowed, NotFound), serials)
 
 
 def lapsed_sweep(files: FileRepository[Application, ApplicationFact]) -> ApplicationSweep:

@@ -1,22 +1,20 @@
-"""The catalogue in this process: read once, and again after a publication; and the files and rows of its entries.
+"""The catalogue as published, read by every call; and the files and rows of its entries.
 
-Entries are never changed in place: each publication is a fact more, so a revision tells whether an entry is
-known. A look every few seconds compares revisions and reads only the entries that grew. A call that names a
-position of the catalogue (`after` of a publication) refreshes at once instead of waiting for the next look.
+Entries are never changed in place: each publication is a fact more, so the number of publications of all entries
+together tells whether anything was published. A call compares this one number, which is the only thing it rests on that
+another replica may have changed, and the entries that grew are read. Calls that come together share one look.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from uuid import UUID
 
 import asyncpg
 
-from chassis.event_store import FileKey, Position, read_positions
+from chassis.event_store import FileKey, SharedLook
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import Away
-from chassis.rpc.identity.caller import DISTRICT, level_of
 from law.workdays import Calendar
-from protocol.streams import INTAKE
 from services.intake.adapters.codec import IntakeCodec, query
 from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, EntryFact, fold
 
@@ -43,52 +41,51 @@ ENTRIES: IntakeCodec[CatalogueEntry, EntryFact] = IntakeCodec(EntryFact, BLANK, 
 
 
 class CachedCatalogue:
-    """Looks for entries published since the last look, and reads those alone."""
+    """Keeps the entries as decoded; each look asks whether there are others, and reads those alone."""
 
     def __init__(self, pool: Pool, shipped: Calendar, look_seconds: float) -> None:
         self._pool = pool
         self._shipped = shipped
         self._look_seconds = look_seconds
-        self._reading = asyncio.Lock()
+        self._shared_look = SharedLook(self._read_published)
+        self._publications: tuple[int, int] | None = None
         self._revisions: dict[UUID, int] = {}
         self._entries: dict[UUID, CatalogueEntry] = {}
         self._catalogue: Catalogue | None = None
 
     def now(self) -> Catalogue:
-        """The catalogue as it is known now; raises Away before it was first read."""
+        """The catalogue as it was read last; raises Away before that."""
         if self._catalogue is None:
             raise Away
         return self._catalogue
 
     async def refresh(self) -> None:
-        """Read the publications since the last look; raises Away."""
-        async with self._reading:
-            with away_as_refusal():
-                known = await self._pool.fetch(query("entries"))
-                changed = [row for row in known if self._revisions.get(row["entry_id"], 0) < row["revision"]]
-                if changed:
-                    await self._read(changed)
-            if changed or self._catalogue is None:
-                self._catalogue = Catalogue.of(self._shipped, self._entries.values())
-
-    async def catch_up(self, after: str) -> None:
-        """Read the publications up to these positions, unless they are known; raises Invalid, Away.
-
-        Entries live at the district's own place. Another file of that place leads to one reading too many.
-        """
-        if any(self._may_miss(position) for position in read_positions(after)):
-            await self.refresh()
+        """Read every publication that was stored before this was called; raises Away."""
+        await self._shared_look()
 
     async def run(self) -> None:
-        """Look for ever; the loop that a service supervises."""
+        """Look for ever, so that few calls find something to read; the loop that a service supervises."""
         while True:
             await self.refresh()
             await asyncio.sleep(self._look_seconds)
 
-    def _may_miss(self, position: Position) -> bool:
-        key = position.key
-        at_district = position.source == INTAKE and level_of(key.street) == DISTRICT
-        return at_district and self._revisions.get(key.file_id, 0) < position.revision
+    async def _read_published(self) -> None:
+        with away_as_refusal():
+            row = await self._pool.fetchrow(query("publications"))
+            assert row is not None  # sums are one row
+            published = (row["entries"], row["publications"])
+            if self._catalogue is not None and published == self._publications:
+                return
+            known = await self._pool.fetch(query("entries"))
+            await self._read([row for row in known if self._revisions.get(row["entry_id"], 0) != row["revision"]])
+        self._keep({row["entry_id"] for row in known})
+        self._publications = len(self._revisions), sum(self._revisions.values())
+
+    def _keep(self, published: Set[UUID]) -> None:
+        """Drops what is not published any more, which happens after a restore alone, and joins the rest."""
+        for entry_id in self._revisions.keys() - published:
+            del self._revisions[entry_id], self._entries[entry_id]
+        self._catalogue = Catalogue.of(self._shipped, self._entries.values())
 
     async def _read(self, rows: list[asyncpg.Record]) -> None:
         names = ("district", "street", "entry_id")

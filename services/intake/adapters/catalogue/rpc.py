@@ -54,7 +54,7 @@ class CatalogueServicer(CatalogueServiceServicer):
 
     async def GetCalendar(self, request: pb.GetCalendarRequest, _context: GrpcContext) -> pb.GetCalendarResponse:
         """Reads the holidays of a year."""
-        notice, version = self._catalogue.holidays(request.year)
+        notice, version = await self._catalogue.holidays(request.year)
         answer = pb.GetCalendarResponse(calendar_version=version)
         if notice is not None:
             answer.notice.CopyFrom(to_message(notice, catalogue_pb2.HolidayNotice))
@@ -70,7 +70,7 @@ class CatalogueServicer(CatalogueServiceServicer):
     async def GetItem(self, request: pb.GetItemRequest, _context: GrpcContext) -> pb.GetItemResponse:
         """Reads an item as it stands on a day."""
         await self._gate.until_reached(request.after)
-        item = self._catalogue.item(request.item_code, civil_day(request.on, "on") if request.on else None)
+        item = await self._catalogue.item(request.item_code, civil_day(request.on, "on") if request.on else None)
         answer = pb.GetItemResponse()
         answer.item.CopyFrom(to_message(item, catalogue_pb2.Item))
         return answer
@@ -79,7 +79,7 @@ class CatalogueServicer(CatalogueServiceServicer):
         """Lists the items in force, by code."""
         size = request.page_size or _DEFAULT_PAGE
         await self._gate.until_reached(request.after)
-        items, total = self._catalogue.items(_after_code(request.page_token), size)
+        items, total = await self._catalogue.items(_after_code(request.page_token), size)
         token = encode_page_token(items[-1].code.encode()) if len(items) == size else ""
         answer = pb.ListItemsResponse(next_page_token=token, total=total)
         answer.items.extend(to_message(item, catalogue_pb2.Item) for item in items)
@@ -89,8 +89,8 @@ class CatalogueServicer(CatalogueServiceServicer):
 def parts(
     context: ServiceContext[IntakeSettings], office: HallOffice, current: CachedCatalogue, gate: PositionGate
 ) -> Parts:
-    """Calls of the catalogue, and the loop that looks for publications of other replicas."""
-    publication = CataloguePublication(context.files(ENTRIES), office, current)
+    """Calls of the catalogue, and the loop that reads publications before a call needs them."""
+    publication = CataloguePublication(context.files(ENTRIES), office)
     service = pb.DESCRIPTOR.services_by_name["CatalogueService"]
     servicer = CatalogueServicer(publication, gate)
     return Parts(
