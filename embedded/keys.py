@@ -16,6 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from chassis.clock import real_seconds
+from chassis.rpc.identity.tokens import is_name
 from embedded.data_dir import DataDir, write_whole
 from embedded.errors import StackError
 
@@ -70,14 +71,20 @@ def sign(data_dir: DataDir, claims: dict[str, object], seconds: float) -> str:
 
 
 def staff_token(data_dir: DataDir, staff: str, posts: Sequence[str], place: str, lines: Sequence[str] = ()) -> str:
-    """A token of a member of staff. `place` is a street (nine digits) or a district (six). Raises StackError."""
+    """A token of a member of staff, of every line where none is named.
+
+    `place` is a street (nine digits) or a district (six). Raises StackError, also for a number that no service takes.
+    """
+    if not is_name(staff):
+        raise StackError(f"staff：应为1至64个可见字符的工号，不是 {staff!r}")
     claims: dict[str, object] = {
         "sub": staff,
         "posts": [post.upper() for post in posts],
         "place": whole_place(place),
         "unit": whole_place(place),
-        "lines": list(lines),
     }
+    if lines:
+        claims["lines"] = list(lines)
     return _signed(data_dir, claims)
 
 

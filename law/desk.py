@@ -98,8 +98,8 @@ class Actor:
     """Organ or section, as the single sign-on names it."""
     posts: frozenset[Post | Machine]
     """The posts held, or the system it is."""
-    lines: frozenset[str]
-    """Business lines of the hall that the actor serves; empty means every line."""
+    lines: frozenset[str] | None
+    """Business lines of the hall that the actor serves; None means every line."""
     place: Place
     """Where the post is held."""
 
@@ -109,4 +109,4 @@ class Actor:
 
     def serves(self, line: str) -> bool:
         """True when the actor may take matters of the business line."""
-        return not self.lines or line in self.lines
+        return self.lines is None or line in self.lines

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from google.protobuf.message import Message
+from onewindow.desk.v1.desk_pb2 import Actor as ActorMessage
 
 from chassis.event_store import IdempotencyKey
 from chassis.refusals import Invalid
@@ -16,6 +17,8 @@ from law.desk import Actor, Place, Post
 PAGE_TOKEN = "page_token"
 """The field of a list call that continues it. (AIP-158)"""
 
+_OFFICE = "office"
+_KINDS = frozenset({"staff", "machine"})
 _OVERSEEING = frozenset({Post.SUPERVISOR.value, Post.AUDITOR.value})
 
 
@@ -28,7 +31,7 @@ class WithRequestId(Protocol):
 def idempotency_key(method: str, request: WithRequestId) -> IdempotencyKey:
     """The key of the current call: caller, request id, and a digest of all that was requested."""
     assert isinstance(request, Message)
-    return IdempotencyKey(current_caller().subject, request.request_id, fingerprint(method, request))
+    return IdempotencyKey(current_caller().whole_name, request.request_id, fingerprint(method, request))
 
 
 def oversees(caller: Caller) -> bool:
@@ -52,15 +55,29 @@ def actor_of(caller: Caller) -> Actor:
     return Actor(
         staff_no=caller.subject,
         unit=caller.unit,
-        posts=frozenset(Post(post) for post in caller.posts),
-        lines=frozenset(caller.lines),
+        posts=frozenset(Post(post) for post in caller.posts if post in Post.__members__),
+        lines=None if caller.lines is None else frozenset(caller.lines),
         place=Place(caller.district, caller.street),
     )
 
 
 def actor_line(caller: Caller) -> str:
-    """Staff number and unit in one text, as stored beside a fact."""
-    return f"{caller.subject} {caller.unit}".rstrip()
+    """Whole name and unit in one text, as stored beside a fact."""
+    return f"{caller.whole_name} {caller.unit}".rstrip()
+
+
+def actor_message(line: str) -> ActorMessage:
+    """The actor of an event by the line beside its fact: number and unit, and the whole name for the audit.
+
+    Loops have names of their own; a sweep is the office. Facts of releases up to 0.2 have a number in the place of the
+    whole name.
+    """
+    name, _, unit = line.partition(" ")
+    if name.startswith("sweep:"):
+        return ActorMessage(staff_no=_OFFICE, unit=unit)
+    kind, _, rest = name.partition("/")
+    number = rest.partition("/")[2] if kind in _KINDS else name
+    return ActorMessage(staff_no=number, unit=unit, caller=name if kind in _KINDS else "")
 
 
 def civil_day(text: str, field: str) -> date:

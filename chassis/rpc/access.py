@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from chassis.refusals import NotPermitted, Unauthenticated
-from chassis.rpc.identity.caller import Caller
+from chassis.rpc.identity.caller import Caller, require_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,17 @@ NO_CALLER = AccessRule()
 
 
 def admit(rule: AccessRule, caller: Caller | None) -> None:
-    """Passes a permitted caller. Raises Unauthenticated without a caller (unless open), NotPermitted for any other."""
+    """Passes a permitted caller at a place of its kind.
+
+    Raises Unauthenticated without a caller (unless open), NotPermitted for any other, PlaceOfSystem.
+    """
     if rule.open:
         return
     if caller is None:
         raise Unauthenticated
     if not rule.permits(caller):
         raise NotPermitted
+    require_place(caller)
 
 
 def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, AccessRule]:  # noqa: ANN401 the extension's class is generated

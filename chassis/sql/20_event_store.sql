@@ -43,6 +43,18 @@ begin
                  format(E'begin%s\nend', v_body));
 end $$;
 
+-- Names under which the answers to a caller may be stored. A caller has a whole name, `staff/440105008/NH001`; releases
+-- up to 0.2 stored the number alone, and still look for it while they run beside this one or after a rollback. Each is
+-- found under both, within the places that the caller sees. Names of loops and of reports were never those of callers.
+create or replace function caller_names(p_caller text, p_street text) returns text[] language sql immutable as $$
+  select case
+    when bare ~ '^(district$|sweep:|heard:)' then array[p_caller]
+    when bare <> p_caller then array[p_caller, bare]
+    else array[p_caller, 'staff/' || p_street || '/' || p_caller, 'machine/*/' || p_caller,
+               'machine/' || p_street || '/' || p_caller]
+  end from (select regexp_replace(p_caller, '^(staff|machine)/[^/]*/', '') as bare) named
+$$;
+
 -- One round trip: the file's facts, any earlier answer to the cause (then the file it changed is the one returned),
 -- the file's wrapped key, and a number from each counter named in p_serials.
 create or replace function load_file(
@@ -56,6 +68,7 @@ create or replace function load_file(
 declare
   v_number bigint;
   v_name text;
+  v_callers text[] := caller_names(p_caller, p_street);
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
   loop
@@ -70,7 +83,7 @@ begin
     -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
-      from cause c where c.caller = p_caller and c.request_id = p_request_id;
+      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id limit 1;
     exit when not found;
     p_district := answered_district;
     p_street := answered_street;
@@ -116,6 +129,11 @@ begin
     returning seq)
   insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
+    if exists (select from cause c where c.caller = any (caller_names(p_caller, p_street)) and c.caller <> p_caller
+                                     and c.request_id = p_request_id) then
+      raise exception 'request % was answered under another name of its caller', p_request_id
+        using errcode = 'unique_violation', constraint = 'cause_pkey';
+    end if;
     insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
     values (p_caller, p_request_id, p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids),
             p_fingerprint, p_answer, p_recorded_at);

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
+from law.desk import Actor
 from law.workdays import Calendar
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import StepPost
@@ -94,8 +95,8 @@ class TextDigests(Protocol):
 class ReadPasses(Protocol):
     """Signed passes to the applicant's details at intake."""
 
-    def for_desk(self, key: FileKey, case: Case, bearer: str) -> str:
-        """A short-lived pass for the member of staff who took a step."""
+    def for_desk(self, key: FileKey, case: Case, bearer: Actor) -> str:
+        """A short-lived pass for the member of staff who takes a step with the next fact of the case."""
 
     def for_package(self, key: FileKey, case: Case, bearer: str) -> str:
         """A pass for the district's system, in the package it receives."""

@@ -17,6 +17,10 @@ order by f.file_id, f.revision
 -- Place of an application of the district.
 select district, street from application where application_id = $1
 
+-- name: ended_pass
+-- Revision of a case by which its earlier read passes ended.
+select revision from ended_pass where case_id = $1
+
 -- name: application
 -- One application of the scope by id, or by either of its numbers.
 select * from read_application($1, $2, $3, $4)

@@ -11,6 +11,17 @@ begin
                             p_event_ids, p_kinds, p_bodies);
 end $$;
 
+CREATE FUNCTION public.caller_names(p_caller text, p_street text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+  select case
+    when bare ~ '^(district$|sweep:|heard:)' then array[p_caller]
+    when bare <> p_caller then array[p_caller, bare]
+    else array[p_caller, 'staff/' || p_street || '/' || p_caller, 'machine/*/' || p_caller,
+               'machine/' || p_street || '/' || p_caller]
+  end from (select regexp_replace(p_caller, '^(staff|machine)/[^/]*/', '') as bare) named
+$_$;
+
 CREATE FUNCTION public.change_file(p_scope_district text, p_scope_street text, p_district text, p_street text, p_file_id uuid, p_expected integer, p_head bytea, p_event_ids uuid[], p_kinds text[], p_occurred_on date[], p_actors text[], p_bodies bytea[], p_digests bytea[], p_recorded_at timestamp with time zone, p_caller text, p_request_id text, p_fingerprint bytea, p_answer bytea, p_projections jsonb, p_text_names text[], p_texts bytea[], p_file_key bytea, p_sealed bytea, p_erase boolean, p_trace text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -31,6 +42,11 @@ begin
     returning seq)
   insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
+    if exists (select from cause c where c.caller = any (caller_names(p_caller, p_street)) and c.caller <> p_caller
+                                     and c.request_id = p_request_id) then
+      raise exception 'request % was answered under another name of its caller', p_request_id
+        using errcode = 'unique_violation', constraint = 'cause_pkey';
+    end if;
     insert into cause (caller, request_id, district, street, file_id, revision, fingerprint, answer, recorded_at)
     values (p_caller, p_request_id, p_district, p_street, p_file_id, p_expected + cardinality(p_event_ids),
             p_fingerprint, p_answer, p_recorded_at);
@@ -389,6 +405,7 @@ CREATE FUNCTION public.load_file(p_scope_district text, p_scope_street text, p_d
 declare
   v_number bigint;
   v_name text;
+  v_callers text[] := caller_names(p_caller, p_street);
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
   loop
@@ -403,7 +420,7 @@ begin
     -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
-      from cause c where c.caller = p_caller and c.request_id = p_request_id;
+      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id limit 1;
     exit when not found;
     p_district := answered_district;
     p_street := answered_street;

@@ -1,18 +1,31 @@
 """Callers: members of staff by a token of the single sign-on, systems by certificate or token."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from chassis.refusals import Unauthenticated
+from chassis.refusals import NotPermitted, Unauthenticated
 
 STREET = "STREET"
 DISTRICT = "DISTRICT"
 EVERY_STREET = "*"
 """Street of a system that serves the whole district."""
+NO_PLACE = ""
+"""Street of a system that was registered without one: it acts and reads nowhere."""
+BOUND = {"PROBE": "999"}
+"""Systems that work at one place alone, whatever their registration says: the end of its code."""
+
+_RESERVED = tuple(BOUND.values())
+
+
+class PlaceOfSystem(NotPermitted):
+    """Staff claim a place that is reserved to a system, or a system has no place at which it may work."""
+
+    default = "凭证中的地点不能用于办理业务：保留地点只供系统自检，系统须登记办理地点。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +46,20 @@ class Caller:
     """STREET or DISTRICT."""
     unit: str = ""
     """Organ or section, as named by the single sign-on."""
-    lines: tuple[str, ...] = ()
-    """Lines of business of the member of staff."""
+    lines: tuple[str, ...] | None = None
+    """Lines of business of the member of staff; None, for a token without that claim, means every line."""
     system: str = ""
     """Name of the system in the contract, without the prefix of the enum: PORTAL; empty for staff."""
+    destinations: frozenset[str] | None = None
+    """Destinations whose referrals a system works on; None where its registration names none."""
+
+    @property
+    def whole_name(self) -> str:
+        """Kind, place and number in one text: `staff/440105008/NH001`, `machine/*/spiffe://onewindow.local/portal`.
+
+        Two callers never share it, as they may share a number.
+        """
+        return f"{'machine' if self.machine else 'staff'}/{self.street}/{self.subject}"
 
 
 _current: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
@@ -53,6 +76,23 @@ def current_caller() -> Caller:
 def set_caller(caller: Caller | None) -> None:
     """Sets the current caller for the rest of this task; for the interceptor and for tests."""
     _current.set(caller)
+
+
+def is_street(code: str, district: str) -> bool:
+    """True for nine plain digits that begin with the district's."""
+    return re.fullmatch(r"[0-9]{9}", code) is not None and code.startswith(district)
+
+
+def require_place(caller: Caller) -> None:
+    """Passes a caller whose place is one at which it may work; raises PlaceOfSystem."""
+    reserved = caller.street.endswith(_RESERVED)
+    if caller.street == NO_PLACE or (reserved and caller.system not in BOUND):
+        raise PlaceOfSystem
+
+
+def street_of_system(system: str, place: str, district: str) -> str:
+    """The street of a system: that of its registration, or the one it is bound to."""
+    return f"{district}{BOUND[system]}" if system in BOUND else place
 
 
 def level_of(street: str) -> str:

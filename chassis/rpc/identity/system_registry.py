@@ -1,15 +1,17 @@
 """Systems by their client certificates: a registry maps SPIFFE names to systems and their places.
 
 The registry is a mounted JSON file: {"spiffe://…": {"system": "PORTAL", "place": "*"}}; unknown names are refused.
+A system without a place acts and reads nowhere. `destinations` lists those whose referrals a district system works on.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import structlog
 
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.caller import EVERY_STREET, Caller, level_of
+from chassis.rpc.identity.caller import EVERY_STREET, NO_PLACE, Caller, is_street, level_of, street_of_system
 from chassis.settings.watched_file import UnusableFile, WatchedFile
 
 _SPIFFE = b"spiffe://"
@@ -63,8 +65,10 @@ def _systems(text: bytes, district: str) -> dict[str, Caller]:
         raise ValueError("the register of systems is not {name: {system, place}}") from error
 
 
-def _system(name: str, entry: Mapping[str, str], district: str) -> Caller:
-    place = entry.get("place", EVERY_STREET)
-    if place != EVERY_STREET and not place.startswith(district):
+def _system(name: str, entry: Mapping[str, Any], district: str) -> Caller:
+    system, named = entry["system"], entry.get("destinations")
+    place = street_of_system(system, entry.get("place", NO_PLACE), district)
+    if place not in (EVERY_STREET, NO_PLACE) and not is_street(place, district):
         raise ValueError(f"{name}: place {place} lies outside the district")
-    return Caller(name, True, frozenset(), district, place, level_of(place), system=entry["system"])
+    destinations = None if named is None else frozenset(named)
+    return Caller(name, True, frozenset(), district, place, level_of(place), system=system, destinations=destinations)

@@ -1,7 +1,8 @@
 """Access tokens of the single sign-on: signature, issuer, audience and times, then the caller.
 
-Claims: `sub` staff number, `unit`, `posts` (names of the contract's posts without prefix), `lines`, `place` (nine
-digits; the district's own ends in 000). A system's token has `machine` instead of posts, and may have place "*".
+Claims: `sub` staff number, `unit`, `posts` (names of the contract's posts without prefix), `lines` (without the claim
+every line, with an empty one none), `place` (nine digits; the district's own ends in 000). A system's token has
+`machine` instead of posts, may have place "*", and `destinations`, those whose referrals a district system works on.
 """
 
 import hashlib
@@ -17,13 +18,12 @@ from joserfc.jwk import KeySet
 
 from chassis.clock import real_seconds
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.caller import EVERY_STREET, Caller, level_of
+from chassis.rpc.identity.caller import EVERY_STREET, Caller, is_street, level_of, street_of_system
 from chassis.rpc.identity.key_sets import KeySource
 
 ALGORITHMS = ("ES256", "RS256")
 
 _LENGTH_LIMIT = 8 * 1024
-_PLACE_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,11 @@ class TokenVerifier:
             self._known.popitem(last=False)
 
 
+def is_name(value: object) -> bool:
+    """True for a staff number or the name of a system: visible signs alone, so that no two look alike."""
+    return isinstance(value, str) and 0 < len(value) <= 64 and value.isprintable() and " " not in value
+
+
 def _signed(token: str, keys: KeySet) -> Mapping[str, Any]:
     return jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
 
@@ -109,18 +114,20 @@ def _signed_or_refused(token: str, keys: KeySet) -> Mapping[str, Any]:
 def _caller(claims: Mapping[str, Any], district: str) -> Caller:
     subject, place, system = claims.get("sub"), claims.get("place"), claims.get("machine", "")
     machine = bool(system)
-    if not (_is_name(subject) and isinstance(system, str) and _is_place(place, district, machine)):
+    if not (is_name(subject) and isinstance(system, str) and _is_place(place, district, machine)):
         raise Unauthenticated
+    street = street_of_system(system, str(place), district)
     return Caller(
         subject=str(subject),
         machine=machine,
         posts=frozenset() if machine else frozenset(_texts(claims, "posts")),
         district=district,
-        street=str(place),
-        level=level_of(str(place)),
+        street=street,
+        level=level_of(street),
         unit=str(claims.get("unit", "")),
-        lines=tuple(_texts(claims, "lines")),
+        lines=None if machine or claims.get("lines") is None else tuple(_texts(claims, "lines")),
         system=system,
+        destinations=frozenset(_texts(claims, "destinations")) if "destinations" in claims else None,
     )
 
 
@@ -128,14 +135,10 @@ def _is_time(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 64
-
-
 def _is_place(value: object, district: str, machine: bool) -> bool:
     if value == EVERY_STREET:
         return machine
-    return isinstance(value, str) and len(value) == _PLACE_DIGITS and value.isdigit() and value.startswith(district)
+    return isinstance(value, str) and is_street(value, district)
 
 
 def _texts(claims: Mapping[str, Any], name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Providers by the settings: the vault of typed texts, and signed passes to the applicant's details."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.clock import real_seconds
@@ -8,6 +9,7 @@ from chassis.rpc.identity import passes
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault.keys import Keyring
 from chassis.vault.vault import FileVault
+from law.desk import Actor
 from services.approval.domain.case.state import Case
 from services.approval.settings import ApprovalSettings
 
@@ -22,20 +24,22 @@ class CasePasses:
     desk_minutes: int
     package_days: int
 
-    def for_desk(self, key: FileKey, case: Case, bearer: str) -> str:
-        """A pass for the member of staff who took a step."""
-        return self._signed(key, case, bearer, self.desk_minutes * _MINUTE)
+    def for_desk(self, key: FileKey, case: Case, bearer: Actor) -> str:
+        """A pass for the member of staff who takes a step with the next fact of the case."""
+        holder = {"bearer": bearer.staff_no, "kind": "staff", "street": bearer.place.street}
+        return self._signed(key, case, holder | {"revision": case.revision + 1}, self.desk_minutes * _MINUTE)
 
     def for_package(self, key: FileKey, case: Case, bearer: str) -> str:
         """A pass for the district's system, in the package it receives."""
-        return self._signed(key, case, bearer, self.package_days * _DAY)
+        holder = {"bearer": bearer, "kind": "machine", "street": ""}
+        return self._signed(key, case, holder | {"revision": case.revision}, self.package_days * _DAY)
 
-    def _signed(self, key: FileKey, case: Case, bearer: str, seconds: int) -> str:
+    def _signed(self, key: FileKey, case: Case, holder: Mapping[str, object], seconds: int) -> str:
         claims = {
             "application_id": str(case.application_id),
             "case_id": str(key.file_id),
             "leg": case.leg.name,
-            "bearer": bearer,
+            **holder,
             "materials": sorted({paper.sha256 for paper in case.materials if paper.sha256}),
         }
         return passes.sign(claims, self.key_file.read(), real_seconds() + seconds)

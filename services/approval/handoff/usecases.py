@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chassis.clock import Clock
 from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
 from chassis.rpc.validation import has_visible
+from law.not_allowed import WrongDesk
 from law.workdays import Calendar
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
@@ -19,7 +20,16 @@ from services.approval.ports import TextDigests
 from services.approval.usecases.case import CaseFiles, ChangedCase, deciding
 
 DISTRICT_CALLER = "district"
-"""Caller in the idempotency key of every report, so that a report counts once, however it came."""
+"""Caller in the idempotency keys of the system that packages go to: a report counts once, however it came.
+
+No caller has this name: theirs begin with their kind. Another system reports under its own whole name.
+"""
+
+
+class OtherDestination(WrongDesk):
+    """A system of the district works on referrals to its own destinations alone."""
+
+    sentence = "该件不是转报给贵系统的。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,16 @@ class DistrictReport:
     key: FileKey
     cause: IdempotencyKey
     decide: Callable[[Case | None, object], Decision[Fact]]
+
+    def of_system(self, name: str, destinations: frozenset[str] | None) -> "DistrictReport":
+        """The report under the name of another system, empty for the one that packages go to; None for every leg."""
+
+        def decide(case: Case | None, drawn: object) -> Decision[Fact]:
+            if case is not None and destinations is not None and case.referral.destination not in destinations:
+                raise OtherDestination("case_id")
+            return self.decide(case, drawn)
+
+        return replace(self, cause=replace(self.cause, caller=name or self.cause.caller), decide=decide)
 
 
 @dataclass(frozen=True, slots=True)

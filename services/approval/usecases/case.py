@@ -116,11 +116,11 @@ class Cases:
         await self._waiter.until_reached(after)
 
         def with_pass(case: Case) -> bytes:
-            return answer(case, self._passes.for_desk(call.key, case, call.actor.staff_no))
+            return answer(case, self._passes.for_desk(call.key, case, call.actor))
 
         act = deciding(lambda case: [claim(case, call.actor, self.today)], answer=with_pass)
         return await self._files.change(
-            call.key, call.cause, act, actor=call.actor.staff_no, expected_revision=call.expected_revision
+            call.key, call.cause, act, actor=call.cause.caller, expected_revision=call.expected_revision
         )
 
     async def release(self, call: CaseCall) -> ChangedCase:
@@ -152,7 +152,7 @@ class Cases:
             call.key,
             call.cause,
             lambda case, drawn: deciding(lambda current: act(current, drawn[series]), reasons)(case, drawn),
-            actor=call.actor.staff_no,
+            actor=call.cause.caller,
             serials=[series],
             expected_revision=call.expected_revision,
         )
@@ -177,7 +177,7 @@ class Cases:
             call.key,
             call.cause,
             deciding(act, typed),
-            actor=call.actor.staff_no,
+            actor=call.cause.caller,
             expected_revision=call.expected_revision,
         )
 

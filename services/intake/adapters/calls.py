@@ -25,13 +25,14 @@ State = TypeVar("State")
 def command(method: str, request: WithRequestId, place: Scope, revision: int = 0) -> CommandContext:
     """Context of a call that changes a file of a place."""
     caller = current_caller()
-    return CommandContext(place, actor_line(caller), idempotency_key(method, request), revision or None)
+    lines = None if caller.lines is None else frozenset(caller.lines)
+    return CommandContext(place, actor_line(caller), idempotency_key(method, request), revision or None, lines)
 
 
 def reading() -> CommandContext:
     """Context of a reading that leaves a fact: each has a key of its own, so it repeats none."""
     caller = current_caller()
-    cause = IdempotencyKey(caller.subject, f"read:{uuid7()}", b"")
+    cause = IdempotencyKey(caller.whole_name, f"read:{uuid7()}", b"")
     return CommandContext(own_scope(caller), actor_line(caller), cause)
 
 

@@ -8,12 +8,13 @@ from typing import Any, Generic, TypeVar, get_args
 
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from onewindow.desk.v1.desk_pb2 import Actor, Place
+from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import to_dataclass, to_message
 from chassis.postgres.database import queries_of
+from protocol.requests import actor_message
 from protocol.streams import INTAKE
 
 State = TypeVar("State")
@@ -83,7 +84,7 @@ class IntakeCodec(Generic[State, Fact]):
             revision=meta.revision,
             place=Place(district=meta.key.district, street=meta.key.street),
             occurred_on=meta.occurred_on.isoformat(),
-            actor=_actor(meta.actor),
+            actor=actor_message(meta.actor),
         )
         event.recorded_at.FromDatetime(meta.recorded_at)
         getattr(event, kind).CopyFrom(to_message(fact, _MESSAGES[kind], _OUTSIDE))
@@ -96,9 +97,3 @@ class IntakeCodec(Generic[State, Fact]):
     def projection(self, key: FileKey, revision: int, state: State) -> Row | None:
         """The row by which lists, figures and sweeps find the file. Enums are their numbers."""
         return self._row(key, revision, state)
-
-
-def _actor(actor: str) -> Actor:
-    """Staff number and unit; the actor of a sweep is the office."""
-    staff_no, _, unit = actor.partition(" ")
-    return Actor(staff_no="office" if staff_no.startswith("sweep:") else staff_no, unit=unit)

@@ -55,5 +55,5 @@ def projections(pool: Pool, _district: str) -> Rebuild:
     files: Mapping[str, FileRepository[Any, Any]] = {
         kind: FileRepository(store, codec, clock) for kind, codec in _FIRST_FACTS.items()
     }
-    tables = ["application", "ticket", "catalogue_entry"]
+    tables = ["application", "ticket", "catalogue_entry", "ended_pass"]
     return Rebuild(tables, [approval_subscription(), notify_subscription()], files.get)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from onewindow.sealed.v1.envelope_pb2 import Envelope
 
@@ -97,8 +98,16 @@ class ReadPassKey:
             raise Away("未配置阅卷凭证的验证公钥。")
         claims = passes.verify(read_pass, self.public_key.read(), real_seconds())
         try:
-            return ReadPass(str(claims["application_id"]), str(claims["case_id"]), str(claims["bearer"]))
-        except KeyError:
+            return ReadPass(
+                str(claims["application_id"]),
+                UUID(str(claims["case_id"])),
+                str(claims["bearer"]),
+                at_district=claims.get("leg") == "DISTRICT",
+                kind=str(claims.get("kind", "")),
+                street=str(claims.get("street", "")),
+                revision=int(claims.get("revision", 0)),
+            )
+        except (KeyError, TypeError, ValueError):
             raise passes.BadPass from None
 
 

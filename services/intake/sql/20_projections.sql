@@ -39,8 +39,8 @@ begin
   end if;
 end $$;
 
--- Writes the rows that follow from a batch of received events: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …]},
--- each with at most one row for an application, the last word. A closing without a day says that the matter goes on
+-- Writes the rows that follow from a batch of received events: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …],
+-- "passes": [row, …]}, each with at most one row for an application or a case, the last word. A closing without a day says that the matter goes on
 -- after a return.
 create or replace function project_received(p_batch jsonb) returns void language plpgsql as $$
 begin
@@ -64,5 +64,11 @@ begin
     from jsonb_to_recordset(p_batch -> 'deliveries') as h
       (district text, street text, application_id uuid, delivered_on date)
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'passes' then
+    insert into ended_pass as e (district, street, case_id, revision)
+    select h.district, h.street, h.case_id, h.revision
+    from jsonb_to_recordset(p_batch -> 'passes') as h (district text, street text, case_id uuid, revision integer)
+    on conflict (case_id) do update set revision = greatest(e.revision, excluded.revision);
   end if;
 end $$;

@@ -139,7 +139,7 @@ class Answers:
         return await self._files.change(
             context.key(application_id),
             context.cause,
-            decide,
+            context.at_own_desk(decide),
             actor=context.actor,
             serials=series,
             expected_revision=context.revision,

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
 from chassis.refusals import NotFound
-from services.intake.domain.application.applicant import People, read_applicant
+from law.desk import Place
+from services.intake.domain.application.applicant import (
+    PassOfAnotherDesk,
+    People,
+    Reader,
+    read_applicant,
+    require_bearer,
+)
 from services.intake.domain.application.facts import ApplicationFact, VaultText
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
 from services.intake.domain.application.state import Application, ApplicationClosing
@@ -47,6 +54,7 @@ class ApplicationActs:
         """Store the bytes of an electronic paper, encrypted with the file's key, and record that they arrived."""
         key, today = context.key(application_id), (await self._office.opened()).on
 
+        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive_material(state, arrived, self._office.item_of(state), today)]
 
@@ -60,6 +68,7 @@ class ApplicationActs:
         closing = await self._closing(key)
         text, texts = self._text("withdrawal.reason", reason)
 
+        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             return Decision([withdraw(existing(state).closed_by(closing), text, today)], texts)
 
@@ -75,23 +84,29 @@ class ApplicationActs:
         closing = await self._closing(key)
         text, texts = self._text("rating.remark", remark)
 
+        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             return Decision([rate(existing(state).closed_by(closing), grade, text, today)], texts)
 
         return await self._files.change(key, context.cause, decide, actor=context.actor)
 
     async def read_applicant(
-        self, context: CommandContext, application_id: UUID, read_pass: str, reader: str
+        self, context: CommandContext, application_id: UUID, read_pass: str, reader: Reader
     ) -> People:
         """The applicant's details for the holder of a pass, wherever that desk is; each use is a fact.
 
-        Raises PassOfAnotherDesk, NotPermitted, and NotFound for no such application or erased details.
+        Raises PassOfAnotherDesk, PassEnded, NotPermitted, and NotFound for no such application or erased details.
         """
         today = (await self._office.opened()).on
-        fact = read_applicant(self._passes.claims(read_pass), str(application_id), reader, today)
+        shown = self._passes.claims(read_pass)
+        if shown.application_id != str(application_id):
+            raise PassOfAnotherDesk("read_pass")
         key = await self._table.locate(application_id)
         if key is None:
             raise NotFound("未找到该申请。")
+        ended = await self._table.passes_ended(shown.case_id)
+        require_bearer(shown, reader, Place(key.district, key.street))
+        fact = read_applicant(shown, ended, today)
 
         def decide(_: Application, __: Drawn) -> Sequence[ApplicationFact]:
             return [fact]

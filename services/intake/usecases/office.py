@@ -1,20 +1,30 @@
 """The office of the hall: its day and the catalogue in force; the context of a command; reading one's own writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.event_store import FileKey, IdempotencyKey, PositionWaiter
+from chassis.event_store import Decision, Drawn, FileKey, IdempotencyKey, PositionWaiter
+from chassis.event_store.file_repository import Decide
 from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
+from law.not_allowed import WrongDesk
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
+from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import Application, ApplicationStage
-from services.intake.domain.catalogue.item import CatalogueItem
+from services.intake.domain.catalogue.item import CatalogueItem, Line
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.ports import CurrentCatalogue
 
 _NO_ITEM = "目录中没有此事项。"
+
+
+class LineOfAnotherDesk(WrongDesk):
+    """A desk of some lines takes and answers matters of these alone."""
+
+    sentence = "该事项不属于您经办的业务线。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +36,26 @@ class CommandContext:
     cause: IdempotencyKey
     revision: int | None = None
     """None where it does not matter."""
+    lines: frozenset[str] | None = None
+    """Lines of business of the desk, by name; None for every line."""
 
     def key(self, file_id: UUID) -> FileKey:
         """Key of a file at the place."""
         return FileKey(self.place.district, self.place.street, file_id)
+
+    def require_line(self, line: Line | None, field: str) -> None:
+        """Pass when the desk serves the line of a matter, None for what is not on file; raises LineOfAnotherDesk."""
+        if line is not None and self.lines is not None and line.name not in self.lines:
+            raise LineOfAnotherDesk(field)
+
+    def at_own_desk(self, decide: Decide[Application, ApplicationFact]) -> Decide[Application, ApplicationFact]:
+        """The decision, once the desk serves the line of the application."""
+
+        def decided(state: Application, drawn: Drawn) -> Decision[ApplicationFact] | Sequence[ApplicationFact]:
+            self.require_line(state.submission.line if state.submission else None, "application_id")
+            return decide(state, drawn)
+
+        return decided
 
 
 class HallOffice:

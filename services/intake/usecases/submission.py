@@ -71,7 +71,7 @@ class Submissions:
         handed_in = await self._handed_in(context, submission, people)
 
         def decide(_: Application, drawn: Drawn) -> Decision[ApplicationFact]:
-            receipt = self._receive(key, handed_in, day, drawn[prefix])
+            receipt = self._receive(context, key, handed_in, day, drawn[prefix])
             return Decision([receipt.fact], texts_of(receipt.people), sealed=self._sealed(key, receipt))
 
         return await self._files.change(key, context.cause, decide, actor=context.actor, serials=[prefix])
@@ -85,7 +85,7 @@ class Submissions:
         handed_in = await self._handed_in(context, submission, people)
 
         def decide(blank: Application, drawn: Drawn) -> Decision[ApplicationFact]:
-            receipt = self._receive(key, handed_in, day, drawn[prefix])
+            receipt = self._receive(context, key, handed_in, day, drawn[prefix])
             number = numbers.case_number(receipt.item.code, series, drawn[series])
             end = complete(fold(blank, receipt.fact), receipt.item, number, day)
             return Decision([receipt.fact, *end], texts_of(receipt.people))
@@ -105,9 +105,12 @@ class Submissions:
         named = submission.ticket_id
         return _HandedInCase(submission, people, await self._tickets.find(context.key(UUID(named))) if named else None)
 
-    def _receive(self, key: FileKey, handed_in: _HandedInCase, day: OfficeDay, serial: int) -> _Receipt:
+    def _receive(
+        self, context: CommandContext, key: FileKey, handed_in: _HandedInCase, day: OfficeDay, serial: int
+    ) -> _Receipt:
         submission = handed_in.submission
         item = offered(self._office.entry(submission.item_code), submission.channel, day.on)
+        context.require_line(item.line, "item_code")
         check_window(submission)
         if submission.window:
             window = HallWindow(key.street, submission.window)

@@ -28,6 +28,7 @@ class Tickets:
         series = numbers.ticket_series(key.street, line, today)
 
         def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
+            context.require_line(line, "line")
             return [take_ticket(line, drawn[series], today)]
 
         return await self._files.change(key, context.cause, decide, actor=context.actor, serials=[series])
@@ -46,6 +47,7 @@ class Tickets:
         def decide(state: Ticket, _: Drawn) -> Sequence[TicketFact]:
             if not state.number:
                 raise NotFound("未找到该号码。")
+            context.require_line(state.line, "ticket_id")
             return [call_ticket(state, HallWindow(key.street, window), self._office.catalogue(), today)]
 
         return await self._files.change(key, context.cause, decide, actor=context.actor)

@@ -9,11 +9,12 @@ from typing import assert_never
 from uuid import UUID
 
 from google.protobuf.message import Message
-from onewindow.desk.v1.desk_pb2 import Actor, Place
+from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.notify.v1 import notify_event_pb2 as wire
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import EventMeta, FileKey
+from protocol.requests import actor_message
 from protocol.streams import NOTIFY
 from services.notify.domain import dossier
 from services.notify.domain.dossier import Dossier
@@ -63,7 +64,7 @@ class DossierCodec:
             revision=meta.revision,
             place=Place(district=meta.key.district, street=meta.key.street),
             occurred_on=fact.occurred_on.isoformat(),
-            actor=Actor(staff_no=meta.actor),
+            actor=actor_message(meta.actor),
         )
         event.recorded_at.FromDatetime(meta.recorded_at)
         getattr(event, self.kind(fact)).CopyFrom(_message(fact))

@@ -16,7 +16,9 @@ TABLES = {"application", "ticket", "catalogue_entry"}
 
 async def test_the_last_migrations_can_be_undone_and_done_again(create_database: Callable[..., Database]) -> None:
     database = create_database("intake", "intake_undone")
-    for step, expected in (("rollback", set[str]()), ("migrate", TABLES)):
+    applied = len(list(folders_of("intake")[-1].glob("*.sql")))
+    steps = [("rollback", TABLES)] * (applied - 1) + [("rollback", set[str]()), ("migrate", TABLES)]
+    for step, expected in steps:
         await _dbmate(database, step)
         owner = await asyncpg.connect(database.dsn())
         try:

@@ -37,11 +37,13 @@ Ending = (
     | approval_pb.CaseWithdrawn
     | approval_pb.DistrictDecided
     | approval_pb.CaseOpened
+    | approval_pb.StepReleased
     | approval_pb.TermExtended
     | approval_pb.TermResumed
 )
 _FIELDS = {
     approval_pb.CaseOpened: "case_opened",
+    approval_pb.StepReleased: "step_released",
     approval_pb.CaseDecided: "case_decided",
     approval_pb.CaseReferred: "case_referred",
     approval_pb.CaseReturned: "case_returned",

@@ -8,13 +8,17 @@ from typing import Any
 import asyncpg
 import grpc.aio
 import pytest
+from onewindow.approval.v1.approval_event_pb2 import CaseOpened, StepReleased
 from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
+from chassis.clock import real_seconds
 from chassis.inbox import InboxConsumer, InboxEvent
 from chassis.postgres.database import PoolSettings, as_role, open_worker_pool
 from chassis.postgres.pool import Pool
+from chassis.rpc.identity import passes
+from embedded import keys
 from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
 from tests.service.intake.desks import (
     DISTRICT_GRANTED,
@@ -28,7 +32,7 @@ from tests.service.intake.desks import (
     Ending,
     publish,
 )
-from tests.service.intake.intake_service import RunningIntake, fresh, refusal_in, submission
+from tests.service.intake.intake_service import STREET, RunningIntake, fresh, refusal_in, submission
 
 COLUMNS = (
     "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
@@ -52,6 +56,33 @@ async def read(intake: RunningIntake, desk: Desk, after: str = "") -> applicatio
     clerk = intake.clerk()
     request = application_pb.GetApplicationRequest(application_id=desk.application_id, after=after)
     return (await clerk.windows.GetApplication(request, metadata=clerk.signed)).application
+
+
+@pytest.mark.parametrize("ending", [StepReleased(step="S1", staff_no="30001"), GRANTED], ids=["released", "decided"])
+async def test_a_read_pass_ends_with_the_release_and_with_the_decision(intake: RunningIntake, ending: Ending) -> None:
+    desk, reviewer = await accepted(intake), intake.staff("REVIEWER", STREET)
+    claims = {
+        "application_id": desk.application_id,
+        "case_id": str(desk.key.file_id),
+        "leg": "STREET",
+        "bearer": "2-REVIEWER",
+        "kind": "staff",
+        "street": STREET,
+    }
+    key = keys.read(intake.home, keys.READ_PASS_PRIVATE).encode()
+    given, later = (passes.sign(claims | {"revision": revision}, key, real_seconds() + 60) for revision in (1, 3))
+
+    def read_with(read_pass: str) -> Any:
+        request = application_pb.GetApplicantRequest(application_id=desk.application_id, read_pass=read_pass)
+        return reviewer.windows.GetApplicant(request, metadata=reviewer.signed)
+
+    assert (await read_with(given)).applicant.name
+    await publish(intake.nats_url, desk.reports(CaseOpened(), ending))
+    await read(intake, desk, desk.position(2))
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await read_with(given)
+    assert refusal_in(refused.value).reason == "PASS_ENDED"
+    assert (await read_with(later)).applicant.name, "the pass of a later claim opens"
 
 
 async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningIntake) -> None:

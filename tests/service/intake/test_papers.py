@@ -101,8 +101,8 @@ async def test_a_paper_that_is_not_what_it_says_is_refused(intake: RunningIntake
     assert list(said.fields) == ["chunk"]
 
 
-def read_pass(intake: RunningIntake, application_id: str, bearer: str, seconds: float = 60) -> str:
-    claims = {"application_id": application_id, "case_id": str(uuid4()), "leg": "STREET", "bearer": bearer}
+def read_pass(intake: RunningIntake, application_id: str, bearer: str, seconds: float = 60, leg: str = "STREET") -> str:
+    claims = {"application_id": application_id, "case_id": str(uuid4()), "leg": leg, "bearer": bearer}
     key = keys.read(intake.home, keys.READ_PASS_PRIVATE).encode()
     return passes.sign(claims, key, real_seconds() + seconds)
 
@@ -112,7 +112,7 @@ async def test_details_leave_against_a_pass_and_each_use_is_a_fact(intake: Runni
     taken = await submitted(intake, given)
     reviewer, bearer = intake.staff("REVIEWER", "440105000"), "2-REVIEWER"
     request = application_pb.GetApplicantRequest(
-        application_id=taken.application_id, read_pass=read_pass(intake, taken.application_id, bearer)
+        application_id=taken.application_id, read_pass=read_pass(intake, taken.application_id, bearer, leg="DISTRICT")
     )
     for _ in range(2):
         answer = await reviewer.windows.GetApplicant(request, metadata=reviewer.signed)
@@ -141,6 +141,12 @@ async def test_a_pass_of_somebody_else_or_past_its_end_opens_nothing(intake: Run
     assert (await tried(read_pass(intake, str(uuid4()), "2-REVIEWER"))).reason == "PASS_OF_ANOTHER_DESK"
     assert (await tried(read_pass(intake, taken.application_id, "2-REVIEWER", -1))).reason == "BAD_PASS"
     assert (await tried("forged")).code == "PERMISSION_DENIED"
+    shown = read_pass(intake, taken.application_id, "2-REVIEWER")
+    namesake = intake.staff("REVIEWER", "440105009")
+    request = application_pb.GetApplicantRequest(application_id=taken.application_id, read_pass=shown)
+    said = await refused(namesake.windows.GetApplicant(request, metadata=namesake.signed))
+    assert (said.code, said.reason) == ("PERMISSION_DENIED", "PASS_OF_ANOTHER_DESK")
+    await reviewer.windows.GetApplicant(request, metadata=reviewer.signed)
 
 
 async def test_notify_gets_what_it_prints_sealed_and_nobody_else_reads_it(intake: RunningIntake) -> None:

@@ -74,9 +74,9 @@ RESIDENCE = replace(
 PAPERS = (CaseMaterial("M01", 1, ""), CaseMaterial("M02", 2, "ab" * 32))
 
 
-def staff(number: str, *posts: Post, lines: Iterable[str] = (), place: Place = STREET) -> Actor:
+def staff(number: str, *posts: Post, lines: Iterable[str] | None = None, place: Place = STREET) -> Actor:
     """A member of staff."""
-    return Actor(number, "社会事务科", frozenset(posts), frozenset(lines), place)
+    return Actor(number, "社会事务科", frozenset(posts), None if lines is None else frozenset(lines), place)
 
 
 REVIEWER = staff("NH001", Post.REVIEWER)

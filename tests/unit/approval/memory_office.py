@@ -19,7 +19,7 @@ from chassis.event_store import (
 )
 from chassis.event_store.store import DEFAULT_STORE_SETTINGS
 from chassis.rpc.identity.caller import Caller, level_of, set_caller
-from law.desk import Place, Post
+from law.desk import Actor, Place, Post
 from law.workdays import Calendar
 from protocol.identifiers import street_leg_id
 from services.approval.adapters.case.codec import CaseCodec
@@ -49,10 +49,12 @@ def calling(caller: Caller) -> Iterator[None]:
         set_caller(None)
 
 
-def member(number: str, *posts: Post, street: str = STREET, lines: Iterable[str] = ()) -> Caller:
+def member(number: str, *posts: Post, street: str = STREET, lines: Iterable[str] | None = None) -> Caller:
     """A member of staff as the single sign-on names one."""
     names = frozenset(post.name for post in posts)
-    return Caller(number, False, names, DISTRICT, street, level_of(street), "社会事务科", tuple(lines))
+    return Caller(
+        number, False, names, DISTRICT, street, level_of(street), "社会事务科", lines if lines is None else tuple(lines)
+    )
 
 
 REVIEWER = member("NH001", Post.REVIEWER)
@@ -120,9 +122,9 @@ class Digests:
 class Passes:
     """Passes that can be read."""
 
-    def for_desk(self, key: FileKey, case: Case, bearer: str) -> str:
+    def for_desk(self, key: FileKey, case: Case, bearer: Actor) -> str:
         """A pass for a member of staff."""
-        return f"pass of {bearer} for {case.application_id}"
+        return f"pass of {bearer.staff_no} for {case.application_id}"
 
     def for_package(self, key: FileKey, case: Case, bearer: str) -> str:
         """A pass for the district."""
@@ -166,7 +168,9 @@ class MemoryOffice:
         cases = Cases(self.files, OneCalendar(), Digests(), Passes(), waiter)
         lookups = CaseLookups(self.files, self.lists, OneCalendar(), waiter)
         self.desk = ApprovalServicer(cases, lookups, self.clock)
-        self.gateway = DistrictGatewayServicer(self.files, DistrictReports(self.clock, Digests()))
+        self.gateway = DistrictGatewayServicer(
+            self.files, DistrictReports(self.clock, Digests()), DISTRICT_SYSTEM.subject
+        )
 
     async def opened(
         self, item: AcceptedItem = PROMISED, application: UUID = APPLICATION, street: str = STREET

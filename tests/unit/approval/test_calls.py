@@ -78,6 +78,16 @@ async def test_a_request_id_with_another_content_is_refused(office: MemoryOffice
         )
 
 
+async def test_unknown_posts_count_for_nothing_beside_a_known_one(office: MemoryOffice) -> None:
+    caller = replace(REVIEWER, posts=frozenset({"REVIEWER", "DEPUTY", "UNSPECIFIED", "PORTAL"}))
+    assert (await office.call(office.desk.Claim, caller, claim())).revision == 2
+
+
+async def test_unknown_lines_open_nothing(office: MemoryOffice) -> None:
+    with pytest.raises(WrongDesk):
+        await office.call(office.desk.Claim, replace(REVIEWER, lines=("FIRE_SAFETY",)), claim())
+
+
 async def test_two_callers_may_use_the_same_request_id(office: MemoryOffice) -> None:
     await office.call(office.desk.Claim, REVIEWER, claim("request-1"))
     with pytest.raises(ClaimedByAnother):

@@ -70,8 +70,9 @@ def test_an_actor_without_a_post_does_nothing(act: CaseAct, case: Case, posts: s
         by(staff("NH502"))[act](case, TODAY)
 
 
-LINES: list[tuple[Iterable[str], bool]] = [
-    ((), True),
+LINES: list[tuple[Iterable[str] | None, bool]] = [
+    (None, True),
+    ((), False),
     (("CIVIL_AFFAIRS",), True),
     (("LABOUR", "CIVIL_AFFAIRS"), True),
     (("LABOUR",), False),
@@ -82,7 +83,7 @@ LINES: list[tuple[Iterable[str], bool]] = [
 @pytest.mark.parametrize(("lines", "served"), LINES)
 @pytest.mark.parametrize(("act", "case", "posts"), DESKS)
 def test_a_desk_acts_on_the_lines_that_it_serves(
-    act: CaseAct, case: Case, posts: set[Post], lines: Iterable[str], served: bool
+    act: CaseAct, case: Case, posts: set[Post], lines: Iterable[str] | None, served: bool
 ) -> None:
     deed = by(staff("NH503", *posts, lines=lines))[act]
     if served:

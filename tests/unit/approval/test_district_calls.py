@@ -1,5 +1,6 @@
 """DistrictGatewayService over a store in memory: each report counts once, pushed alone or in a batch."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2 as pb
 
 from chassis.event_store import FileKey, Loaded
 from chassis.refusals import Invalid, NotFound, RequestIdReused
-from law.not_allowed import NotAllowed
+from law.not_allowed import NotAllowed, WrongDesk
 from services.approval.domain.case.facts import Outcome
 from services.approval.domain.case.state import CaseClosing
 from services.approval.handoff.domain.acknowledge import Acknowledgement
@@ -20,9 +21,9 @@ from services.approval.handoff.domain.district_decide import (
     DistrictReasonsMissing,
 )
 from services.approval.handoff.domain.return_case import ReturnReasonsMissing
-from services.approval.handoff.usecases import DistrictReports, ReportOnLeg, put_many_on_file
+from services.approval.handoff.usecases import DistrictReports, OtherDestination, ReportOnLeg, put_many_on_file
 from tests.unit.approval.matters import CALENDAR, FORWARDED
-from tests.unit.approval.memory_office import DISTRICT_SYSTEM, Digests, MemoryOffice
+from tests.unit.approval.memory_office import DISTRICT_SYSTEM, STREET, Digests, MemoryOffice
 
 GRANTED, REFUSED = event_pb2.OUTCOME_GRANTED, event_pb2.OUTCOME_REFUSED
 ON = date(2016, 3, 14)
@@ -54,6 +55,45 @@ def decision(
 async def report(office: MemoryOffice, method: str, request: Any) -> Any:
     """The answer to a report of the district's system."""
     return await office.call(getattr(office.gateway, method), DISTRICT_SYSTEM, request)
+
+
+@pytest.mark.parametrize(
+    ("destinations", "refusal"),
+    [
+        (None, OtherDestination),
+        (frozenset({"elsewhere"}), OtherDestination),
+        (frozenset({FORWARDED.refers_to, "elsewhere"}), None),
+    ],
+)
+async def test_another_system_reports_on_referrals_to_its_own_destinations_alone(
+    office: MemoryOffice, leg: FileKey, destinations: frozenset[str] | None, refusal: type[Exception] | None
+) -> None:
+    other = replace(DISTRICT_SYSTEM, subject="hz-other", destinations=destinations)
+    if refusal is None:
+        assert (await office.call(office.gateway.ReportDecision, other, decision(leg))).revision
+        return
+    with pytest.raises(refusal) as refused:
+        await office.call(office.gateway.ReportDecision, other, decision(leg))
+    assert getattr(refused.value, "field", "") == "case_id"
+
+
+async def test_a_system_of_a_street_reports_on_nothing(office: MemoryOffice, leg: FileKey) -> None:
+    with pytest.raises(WrongDesk):
+        await office.call(
+            office.gateway.ReportDecision, replace(DISTRICT_SYSTEM, street=STREET, level="STREET"), decision(leg)
+        )
+
+
+async def test_the_report_keys_of_two_systems_are_their_own(office: MemoryOffice, leg: FileKey) -> None:
+    other = replace(DISTRICT_SYSTEM, subject="hz-other", destinations=frozenset({FORWARDED.refers_to}))
+    progressed = pb.ReportProgressRequest(report_key="report-01", case_id=str(leg.file_id), stage="REVIEWING")
+    await report(office, "ReportProgress", progressed)
+    answer = await office.call(
+        office.gateway.ReturnCase,
+        other,
+        pb.ReturnCaseRequest(report_key=progressed.report_key, case_id=str(leg.file_id), reasons="材料不全"),
+    )
+    assert answer.revision == 3
 
 
 async def test_a_decision_closes_the_leg(office: MemoryOffice, leg: FileKey) -> None:

@@ -11,7 +11,16 @@ from onewindow.approval.v1 import case_pb2
 from chassis.refusals import Invalid
 from law.desk import Post
 from tests.unit.approval.matters import PROMISED
-from tests.unit.approval.memory_office import CASE_ID, HEAD, OTHER_STREET, REVIEWER, SUPERVISOR, MemoryOffice, member
+from tests.unit.approval.memory_office import (
+    CASE_ID,
+    HEAD,
+    OFFICE,
+    OTHER_STREET,
+    REVIEWER,
+    SUPERVISOR,
+    MemoryOffice,
+    member,
+)
 
 
 @pytest.fixture
@@ -57,6 +66,8 @@ async def test_a_page_token_that_no_answer_gave_is_refused_by_its_field(office: 
         pytest.param(REVIEWER, 0, True, 0, id="a reviewer has taken none"),
         pytest.param(member("NH003", Post.REVIEWER, lines=["LABOUR"]), 0, False, 0, id="of another line"),
         pytest.param(member("NH003", Post.REVIEWER, lines=["FAMILY_PLANNING"]), 0, False, 1, id="of the line"),
+        pytest.param(member("NH003", Post.REVIEWER, lines=["FIRE_SAFETY"]), 0, False, 0, id="of an unknown line alone"),
+        pytest.param(member("NH003", Post.REVIEWER, lines=[]), 0, False, 0, id="of no line"),
         pytest.param(member("NH003", Post.REVIEWER, street=OTHER_STREET), 0, False, 0, id="of another street"),
         pytest.param(member("NH003", Post.CLERK), 0, False, 0, id="of no desk of the route"),
     ],
@@ -67,6 +78,13 @@ async def test_a_worklist_shows_what_its_desk_may_take(
     request = pb.ListWorklistRequest(post=post, mine=mine)  # type: ignore[arg-type] # the numbers are the contract's
     answer = await office.call(office.desk.ListWorklist, caller, request)  # type: ignore[arg-type] # enums by name
     assert (len(answer.entries), answer.total) == (listed, listed)
+
+
+async def test_an_overseer_holds_nothing_that_a_namesake_at_a_street_has_taken(office: MemoryOffice) -> None:
+    request = pb.ClaimRequest(request_id="claim-01", case_id=str(CASE_ID))
+    await office.call(office.desk.Claim, REVIEWER, request)
+    namesake = member(REVIEWER.subject, Post.SUPERVISOR, street=OFFICE)
+    assert (await office.call(office.desk.ListWorklist, namesake, pb.ListWorklistRequest(mine=True))).total == 0
 
 
 async def test_an_entry_of_a_worklist_has_its_step_its_dates_and_its_lamp(office: MemoryOffice) -> None:

@@ -12,6 +12,8 @@ import grpc.aio
 import pytest
 
 from chassis.refusals import Unauthenticated
+from chassis.rpc.access import AccessRule, admit
+from chassis.rpc.identity.caller import PlaceOfSystem
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.settings.watched_file import WatchedFile
 from tests.support.certificates import Authority, mount
@@ -108,7 +110,31 @@ def test_a_system_removed_from_the_registry_is_refused_at_once(tmp_path: Path) -
         register.caller(presented)
 
 
-@pytest.mark.parametrize("entries", [{PORTAL: {"system": "PORTAL", "place": "440106001"}}, {PORTAL: {}}, []])
+@pytest.mark.parametrize("entry", [{}, {"place": "*"}, {"place": "440105008"}])
+def test_a_probe_is_bound_to_the_reserved_place_whatever_its_registration_says(
+    tmp_path: Path, entry: dict[str, str]
+) -> None:
+    caller = registered(tmp_path, {PORTAL: {"system": "PROBE"} | entry}).caller({"peer_spiffe_id": [PORTAL.encode()]})
+    assert caller is not None
+    assert (caller.street, caller.level) == ("440105999", "STREET")
+
+
+@pytest.mark.parametrize("entry", [{}, {"place": "440105999"}])
+def test_a_system_without_a_place_of_its_own_may_call_nothing(tmp_path: Path, entry: dict[str, str]) -> None:
+    caller = registered(tmp_path, {PORTAL: {"system": "PORTAL"} | entry}).caller({"peer_spiffe_id": [PORTAL.encode()]})
+    with pytest.raises(PlaceOfSystem):
+        admit(AccessRule(machines=frozenset({"PORTAL"})), caller)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {PORTAL: {"system": "PORTAL", "place": "440106001"}},
+        {PORTAL: {"system": "PORTAL", "place": "44010500٨"}},
+        {PORTAL: {}},
+        [],
+    ],
+)
 def test_a_register_that_is_none_is_refused(tmp_path: Path, entries: Any) -> None:
     with pytest.raises(ValueError, match="register"):
         registered(tmp_path, entries)

@@ -39,6 +39,28 @@ async def test_a_clerk_is_known_by_number_posts_and_place(issuer: Issuer) -> Non
     assert (caller.unit, caller.lines) == ("受理科", ("民政",))
 
 
+async def test_lines_that_are_not_named_are_every_line_and_an_empty_list_is_none(issuer: Issuer) -> None:
+    verifier = tokens(issuer)
+    assert (await verifier.caller(issuer.token())).lines is None
+    assert (await verifier.caller(issuer.token(lines=[]))).lines == ()
+
+
+async def test_two_members_of_staff_with_one_number_are_two_callers(issuer: Issuer) -> None:
+    verifier = tokens(issuer)
+    names = {
+        (await verifier.caller(issuer.token(place=place))).whole_name for place in (STREET, "440105009", "440105000")
+    }
+    machine = await verifier.caller(issuer.token(machine="PORTAL", place=STREET))
+    assert len(names | {machine.whole_name}) == 4
+    assert f"staff/{STREET}/10001" in names
+
+
+@pytest.mark.parametrize("place", ["*", STREET, "440105999"])
+async def test_the_probe_works_at_the_reserved_place_whatever_its_token_says(issuer: Issuer, place: str) -> None:
+    caller = await tokens(issuer).caller(issuer.token(machine="PROBE", place=place))
+    assert (caller.street, caller.level) == ("440105999", "STREET")
+
+
 async def test_staff_of_the_district_stand_at_its_level(issuer: Issuer) -> None:
     assert (await tokens(issuer).caller(issuer.token(place="440105000"))).level == "DISTRICT"
 
@@ -58,6 +80,11 @@ async def test_staff_of_the_district_stand_at_its_level(issuer: Issuer) -> None:
         {"sub": ""},
         {"place": None},
         {"place": "*"},
+        {"place": "44010500٨"},
+        {"place": "４４０１０５００８"},
+        {"sub": " "},
+        {"sub": "10001\u200b"},
+        {"sub": "10001\n"},
         {"place": "440106001"},
         {"place": "4401050081"},
         {"posts": "CLERK"},

@@ -71,6 +71,7 @@ class KnownApplications:
         self.closings: dict[FileKey, ApplicationClosing] = {}
         self.listed: list[ListedApplication] = []
         self.looked_up: list[FileKey] = []
+        self.ended: dict[UUID, int] = {}
 
     async def one(self, _scope: Scope, application_id: UUID | None, number: str = "") -> ListedApplication | None:
         """The listed application with that id or number."""
@@ -84,6 +85,10 @@ class KnownApplications:
     async def locate(self, application_id: UUID) -> FileKey | None:
         """The place of an application."""
         return self.places.get(application_id)
+
+    async def passes_ended(self, case_id: UUID) -> int:
+        """The revision that a test sets."""
+        return self.ended.get(case_id, 0)
 
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """The end at the desks."""

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.clock import SHANGHAI
-from chassis.event_store import Changed, Decision, FileKey
-from chassis.refusals import NotFound, NotPermitted, NotYetHere, RequestIdReused, StaleRevision
+from chassis.event_store import Changed, FileKey
+from chassis.refusals import NotFound, NotYetHere, RequestIdReused, StaleRevision
 from chassis.vault.objects import path_of
 from law.workdays import state_council
-from services.intake.domain.application.applicant import PassOfAnotherDesk, ReadPass, WrongIdentityNumber
-from services.intake.domain.application.facts import ApplicationFact, DeclineGround
+from services.intake.domain.application.applicant import WrongIdentityNumber
+from services.intake.domain.application.facts import DeclineGround
 from services.intake.domain.application.papers import UnknownMaterial
 from services.intake.domain.application.receive_material import ArrivedPaper
 from services.intake.domain.application.stages import NotAtThisStage
@@ -276,42 +276,6 @@ async def test_a_matter_that_ended_at_the_window_is_not_looked_up_at_the_desks(i
     done = await intake.submissions.complete_at_once(intake.context(), handed_in("M01", "M02", item=INSTANT), PEOPLE)
     assert (await intake.acts.rate(intake.context(), done.key.file_id, 1, "")).state.grade == 1
     assert intake.table.looked_up == []
-
-
-async def test_the_details_are_read_with_a_pass_and_each_use_is_a_fact(intake: InMemory) -> None:
-    taken = await submitted(intake)
-    intake.table.places[taken.key.file_id] = taken.key
-    intake.passes.issued["pass"] = ReadPass(str(taken.key.file_id), "c", "20001")
-    for revision in (2, 3):
-        people = await intake.acts.read_applicant(intake.context(), taken.key.file_id, "pass", "20001")
-        assert people == PEOPLE
-        assert intake.store.published[-1][1].kind == "applicant_read"
-        assert len(intake.store.published) == revision
-
-
-@pytest.mark.parametrize(
-    ("read_pass", "reader", "refusal"),
-    [("forged", "20001", NotPermitted), ("pass", "20002", PassOfAnotherDesk), ("pass", "20001", NotFound)],
-)
-async def test_details_are_not_read_otherwise(
-    intake: InMemory, read_pass: str, reader: str, refusal: type[Exception]
-) -> None:
-    nowhere = uuid4()
-    intake.passes.issued["pass"] = ReadPass(str(nowhere), "c", "20001")
-    with pytest.raises(refusal):
-        await intake.acts.read_applicant(intake.context(), nowhere, read_pass, reader)
-    assert intake.store.published == []
-
-
-async def test_details_that_were_erased_are_not_found(intake: InMemory) -> None:
-    taken = await submitted(intake)
-    intake.table.places[taken.key.file_id] = taken.key
-    intake.passes.issued["pass"] = ReadPass(str(taken.key.file_id), "c", "20001")
-    context = intake.context()
-    erased: Decision[ApplicationFact] = Decision([], erase=True)
-    await intake.files.change(taken.key, context.cause, lambda _state, _drawn: erased, actor=context.actor)
-    with pytest.raises(NotFound, match="已按规定清除"):
-        await intake.acts.read_applicant(intake.context(), taken.key.file_id, "pass", "20001")
 
 
 async def test_applications_are_read_once_the_position_is_reached(intake: InMemory) -> None:

@@ -47,7 +47,11 @@ def test_an_actor_holds_posts_and_serves_lines() -> None:
     assert not clerk.serves("计生")
 
 
-def test_an_actor_without_lines_serves_every_line() -> None:
-    portal = Actor("portal", "", frozenset({Machine.PORTAL}), frozenset(), STREET)
+def test_an_actor_with_an_empty_list_of_lines_serves_none() -> None:
+    assert not Actor("1001", "", frozenset({Post.CLERK}), frozenset(), STREET).serves("计生")
+
+
+def test_an_actor_whose_lines_are_not_named_serves_every_line() -> None:
+    portal = Actor("portal", "", frozenset({Machine.PORTAL}), None, STREET)
     assert portal.serves("计生")
     assert portal.holds(Machine.PORTAL)

@@ -57,9 +57,9 @@ def test_a_place_cannot_be_changed() -> None:
         STREET.street = "440105009"  # type: ignore[misc] # it is frozen
 
 
-def actor(*posts: Post | Machine, lines: tuple[str, ...] = ()) -> Actor:
+def actor(*posts: Post | Machine, lines: tuple[str, ...] | None = None) -> Actor:
     """An actor of the street with these posts."""
-    return Actor("NH001", "社会事务科", frozenset(posts), frozenset(lines), STREET)
+    return Actor("NH001", "社会事务科", frozenset(posts), None if lines is None else frozenset(lines), STREET)
 
 
 @pytest.mark.parametrize("held", Post)
@@ -83,8 +83,10 @@ def test_an_actor_without_a_post_holds_none() -> None:
 @pytest.mark.parametrize(
     ("lines", "line", "serves"),
     [
-        ((), "LABOUR", True),
-        ((), "", True),
+        (None, "LABOUR", True),
+        (None, "", True),
+        ((), "LABOUR", False),
+        ((), "", False),
         (("LABOUR",), "LABOUR", True),
         (("LABOUR",), "RETIREES", False),
         (("LABOUR", "RETIREES"), "RETIREES", True),
@@ -92,7 +94,9 @@ def test_an_actor_without_a_post_holds_none() -> None:
         (("LABOUR",), "", False),
     ],
 )
-def test_an_actor_serves_the_lines_that_are_named_or_all(lines: tuple[str, ...], line: str, serves: bool) -> None:
+def test_an_actor_serves_the_lines_that_are_named_or_all(
+    lines: tuple[str, ...] | None, line: str, serves: bool
+) -> None:
     assert actor(Post.CLERK, lines=lines).serves(line) is serves
 
 

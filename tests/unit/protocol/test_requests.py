@@ -9,7 +9,16 @@ from chassis.refusals import Invalid
 from chassis.rpc.identity.caller import Caller, set_caller
 from chassis.scope import EVERY_STREET, Scope
 from law.desk import Post
-from protocol.requests import actor_line, actor_of, civil_day, idempotency_key, oversees, own_scope, readable_scope
+from protocol.requests import (
+    actor_line,
+    actor_message,
+    actor_of,
+    civil_day,
+    idempotency_key,
+    oversees,
+    own_scope,
+    readable_scope,
+)
 
 CLERK = Caller("NHX-001", False, frozenset({"CLERK"}), "440105", "440105008", "STREET", unit="南华西街道")
 SUPERVISOR = Caller("HZQ-301", False, frozenset({"SUPERVISOR"}), "440105", "440105000", "DISTRICT")
@@ -30,11 +39,28 @@ def test_a_supervisor_of_a_street_reads_that_street() -> None:
     assert readable_scope(street) == Scope("440105", "440105008")
 
 
+@pytest.mark.parametrize(
+    ("line", "staff_no", "unit", "caller"),
+    [
+        ("staff/440105008/NHX-001 南华西街道", "NHX-001", "南华西街道", "staff/440105008/NHX-001"),
+        ("machine/*/spiffe://a/b", "spiffe://a/b", "", "machine/*/spiffe://a/b"),
+        ("NHX-001 南华西街道", "NHX-001", "南华西街道", ""),
+        ("office", "office", "", ""),
+        ("sweep:deemed", "office", "", ""),
+    ],
+)
+def test_an_event_names_the_number_and_the_whole_name_of_its_actor(
+    line: str, staff_no: str, unit: str, caller: str
+) -> None:
+    message = actor_message(line)
+    assert (message.staff_no, message.unit, message.caller) == (staff_no, unit, caller)
+
+
 def test_acts_know_the_caller_by_number_unit_and_posts() -> None:
     actor = actor_of(CLERK)
     assert (actor.staff_no, actor.unit, actor.posts) == ("NHX-001", "南华西街道", frozenset({Post.CLERK}))
-    assert actor_line(CLERK) == "NHX-001 南华西街道"
-    assert actor_line(SUPERVISOR) == "HZQ-301"
+    assert actor_line(CLERK) == "staff/440105008/NHX-001 南华西街道"
+    assert actor_line(SUPERVISOR) == "staff/440105000/HZQ-301"
 
 
 def test_equal_requests_have_equal_keys_and_others_do_not() -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from google.protobuf.message import Message
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
-from onewindow.desk.v1.desk_pb2 import Actor, Place
+from onewindow.desk.v1.desk_pb2 import Place
 
 from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import to_dataclass, to_message
+from protocol.requests import actor_message
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case, fold
 
@@ -52,7 +53,7 @@ class CaseCodec:
             revision=meta.revision,
             place=Place(district=meta.key.district, street=meta.key.street),
             occurred_on=fact.occurred_on.isoformat(),
-            actor=Actor(staff_no=meta.actor),
+            actor=actor_message(meta.actor),
             application_id=str(fact.application_id),
         )
         event.recorded_at.FromDatetime(meta.recorded_at)

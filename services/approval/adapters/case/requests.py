@@ -14,6 +14,7 @@ from protocol.requests import (
     idempotency_key,
     invalid_page_token,
     oversees,
+    own_scope,
     readable_scope,
 )
 from services.approval.domain.case.facts import Leg
@@ -47,13 +48,17 @@ def leg_of(caller: Caller) -> Leg:
 
 
 def worklist_desk(caller: Caller, post: str, *, mine: bool) -> WorklistDesk:
-    """The desk of a worklist: `post`, or all posts of the caller when empty; supervisors and auditors see all."""
+    """The desk of a worklist: `post`, or all posts of the caller when empty; supervisors and auditors see all.
+
+    What the caller holds is at its own place: a number alone names another person elsewhere.
+    """
     held = set(_STEP_POSTS) if oversees(caller) else set(_STEP_POSTS) & caller.posts
     requested = held & {post} if post else held
     posts = tuple(sorted(_STEP_POSTS[name] for name in requested)) or (0,)  # none of the caller's posts: an empty list
-    lines = tuple(Line[name] for name in caller.lines if name in Line.__members__)
-    holder = caller.subject if mine else ""
-    return WorklistDesk(readable_scope(caller), posts, lines, holder)  # type: ignore[arg-type] # 0 is no post
+    named = caller.lines or ()
+    lines = () if caller.lines is None else tuple(Line[name] for name in named if name in Line.__members__) or (0,)
+    scope, holder = (own_scope(caller), caller.subject) if mine else (readable_scope(caller), "")
+    return WorklistDesk(scope, posts, lines, holder)  # type: ignore[arg-type] # 0 is no post and no line
 
 
 def worklist_page(size: int, token: str) -> WorklistPage:

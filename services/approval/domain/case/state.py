@@ -1,6 +1,6 @@
 """State of a case, and the fold of its facts: one leg of one matter, with its own clock."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -93,6 +93,8 @@ class Case:
     decided_on: date | None = None
     """The day on which the district decided, on the leg of its own system."""
     decision_number: str = ""
+    revision: int = field(default=1, compare=False)
+    """Number of its facts."""
 
     @property
     def stage(self) -> CaseStage:
@@ -150,6 +152,10 @@ def fold(case: Case | None, fact: Fact) -> Case:
         return _opened(fact)
     if case is None:
         raise ValueError(f"a case begins with CaseOpened, not with {type(fact).__name__}")
+    return replace(_with_fact(case, fact), revision=case.revision + 1)
+
+
+def _with_fact(case: Case, fact: Fact) -> Case:
     match fact:
         case facts.StepClaimed():
             return replace(case, claimed_by=fact.staff_no)

@@ -8,8 +8,9 @@ from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGate
 
 from chassis.event_store import FileKey
 from chassis.refusals import RequestIdReused
-from chassis.rpc.identity.caller import current_caller
+from chassis.rpc.identity.caller import DISTRICT, current_caller
 from law.desk import Place
+from law.not_allowed import WrongDesk
 from protocol.requests import civil_day
 from services.approval.domain.case.facts import Outcome
 from services.approval.handoff.domain.district_decide import DecisionReport
@@ -20,11 +21,15 @@ Context: TypeAlias = Any  # no method uses it
 
 
 class DistrictGatewayServicer(DistrictGatewayServiceServicer):
-    """Servicer of the district's system; a repeat of a report key gets the first answer."""
+    """Servicer of the district's systems; a repeat of a report key gets the first answer.
 
-    def __init__(self, files: CaseFiles, reports: DistrictReports) -> None:
+    `system` is the one that packages go to. Another reports on referrals to the destinations of its registration alone.
+    """
+
+    def __init__(self, files: CaseFiles, reports: DistrictReports, system: str) -> None:
         self._files = files
         self._reports = reports
+        self._system = system
 
     async def ReportProgress(self, request: pb.ReportProgressRequest, _context: Context) -> pb.ReportProgressResponse:
         """Puts the progress of a referred case on file."""
@@ -56,12 +61,20 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         return pb.IssueSupervisionOrderResponse(revision=changed.revision, position=changed.position)
 
     async def _put_on_file(self, report: DistrictReport, key_field: str = "report_key") -> ChangedCase:
+        caller = current_caller()
+        own = caller.subject == self._system  # packages go to it, so it is known without a list of destinations
+        destinations = caller.destinations if own else caller.destinations or frozenset()
+        report = report.of_system("" if own else caller.whole_name, destinations)
         try:
-            return await put_on_file(self._files, report, current_caller().subject)
+            return await put_on_file(self._files, report, caller.whole_name)
         except RequestIdReused as reused:
             raise RequestIdReused(fields=[(key_field, reused.sentence)]) from reused
 
 
 def _leg(case_id: str) -> FileKey:
-    place = Place.of_district(current_caller().district)
+    """The district's leg. Raises WrongDesk for a system that was registered for a street."""
+    caller = current_caller()
+    if caller.level != DISTRICT:
+        raise WrongDesk("case_id")
+    place = Place.of_district(caller.district)
     return FileKey(place.district, place.street, UUID(case_id))

@@ -26,13 +26,15 @@ SOURCES = PositionSources(INTAKE, received=received_by(INTAKE))
 
 _DELIVERED = "result_delivered"
 _ENDS = frozenset({"case_referred", "case_returned", "case_withdrawn", "case_decided", "district_decided"})
+_PASSES = _ENDS | {"step_released", "step_completed"}
+"""Facts with which the read passes end that were given for the leg before."""
 _TERMS = frozenset({"term_extended", "term_resumed"})
 """Facts that move the days of a leg."""
 
 
 def approval_subscription() -> Subscription:
-    """Referred, returned, withdrawn, decided; extended, resumed."""
-    return _subscription(APPROVAL, project_approval, _ENDS | _TERMS)
+    """Referred, returned, withdrawn, decided; extended, resumed; steps released and completed."""
+    return _subscription(APPROVAL, project_approval, _PASSES | _TERMS)
 
 
 def notify_subscription() -> Subscription:
@@ -41,8 +43,11 @@ def notify_subscription() -> Subscription:
 
 
 def project_approval(events: Sequence[InboxEvent]) -> str | None:
-    """Ends of matters, returns after which they go on, and their days now; as JSON for `project_received`."""
+    """Ends of matters and of read passes, returns after which matters go on, and their days now; as JSON for
+    `project_received`.
+    """
     closings: dict[FileKey, ApplicationClosing | None] = {}
+    passes = {event.key: event.revision for event in events if event.kind in _PASSES}
     terms: dict[FileKey, Term] = {}
     for event in events:
         if event.kind not in _ENDS | _TERMS:
@@ -57,6 +62,10 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
     rows = {
         "closings": [_row(key) | _columns(closing) for key, closing in closings.items()],
         "terms": [_row(key) | _days(term) for key, term in terms.items()],
+        "passes": [
+            {"district": key.district, "street": key.street, "case_id": str(key.file_id), "revision": revision}
+            for key, revision in passes.items()
+        ],
     }
     filled = {name: listed for name, listed in rows.items() if listed}
     return json.dumps(filled) if filled else None

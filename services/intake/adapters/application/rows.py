@@ -76,6 +76,11 @@ class ApplicationRows:
             row = await self.worker.fetchrow(query("locate"), application_id)
         return None if row is None else FileKey(row["district"], row["street"], application_id)
 
+    async def passes_ended(self, case_id: UUID) -> int:
+        """Revision of a case by which its earlier passes ended; 0 while none did."""
+        with away_as_refusal():
+            return await self.worker.fetchval(query("ended_pass"), case_id) or 0
+
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """End of the matter at the desks as approval reported it; None while it runs."""
         scope = acting_scope(key.scope)

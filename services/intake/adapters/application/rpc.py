@@ -10,6 +10,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 
 from chassis.rpc.identity.caller import current_caller
+from law.desk import Place
 from services.intake.adapters.application import answers
 from services.intake.adapters.application.requests import Upload, handed_in, people_in, query_of, submission_of
 from services.intake.adapters.calls import (
@@ -23,6 +24,7 @@ from services.intake.adapters.calls import (
     readable,
     reading,
 )
+from services.intake.domain.application.applicant import STAFF, Reader
 from services.intake.domain.application.facts import DeclineGround
 from services.intake.usecases.answers import Answers, NonAcceptance
 from services.intake.usecases.application import ApplicationActs, ApplicationLookups
@@ -149,7 +151,9 @@ class IntakeServicer(IntakeServiceServicer):
         self, request: application_pb.GetApplicantRequest, _context: GrpcContext
     ) -> application_pb.GetApplicantResponse:
         """Reads the applicant's details against a pass."""
-        application_id, reader = UUID(request.application_id), current_caller().subject
+        application_id, caller = UUID(request.application_id), current_caller()
+        own = Place.of_district(caller.district) if caller.machine else Place(caller.district, caller.street)
+        reader = Reader("machine" if caller.machine else STAFF, own, caller.subject)
         return answers.applicant(await self._acts.read_applicant(reading(), application_id, request.read_pass, reader))
 
 

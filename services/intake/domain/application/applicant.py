@@ -6,11 +6,16 @@ They are checked at receipt, masked in lists and documents, and read by a desk t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from law import identity
+from law.desk import Place
 from law.identity import IdentityKind
 from law.not_allowed import Malformed, WrongDesk
 from services.intake.domain.application.facts import ApplicantKind, ApplicantRead
+
+STAFF = "staff"
+"""Kind of a caller that is a person."""
 
 _SHOWN_HEAD, _SHOWN_TAIL = 6, 2
 _ORGANISED = (IdentityKind.CREDIT, IdentityKind.ORGANISATION)
@@ -25,6 +30,13 @@ class WrongIdentityNumber(Malformed):
     """A person has a citizen's number; an enterprise or organ has a credit code or an organisation code."""
 
     sentence = "此类申请人应填写{expected}。"
+
+
+class PassEnded(WrongDesk):
+    """A read pass ends when its bearer gives the step back or completes it, and when the matter ends there."""
+
+    article = "个人信息保护法 6"
+    sentence = "阅卷凭证已随该环节的退领或办结失效。"
 
 
 class PassOfAnotherDesk(WrongDesk):
@@ -79,9 +91,26 @@ class ReadPass:
     """Claims of a pass: the application and the case for which it was given, and its bearer."""
 
     application_id: str
-    case_id: str
+    case_id: UUID
     bearer: str
     """Staff number, or the certificate name of a system."""
+    at_district: bool = False
+    """True for a pass given at the district's leg."""
+    kind: str = ""
+    """Kind of the bearer, staff or machine; empty in passes of releases up to 0.2."""
+    street: str = ""
+    """Place of the bearer; empty for a system, whose name is its own."""
+    revision: int = 0
+    """Revision of the case with which it was given; 0 in passes of releases up to 0.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Caller who shows a pass: kind, place, number."""
+
+    kind: str
+    place: Place
+    number: str
 
 
 def mask_name(name: str) -> str:
@@ -95,11 +124,25 @@ def mask_number(number: str) -> str:
     return number[:_SHOWN_HEAD] + "*" * hidden + number[-_SHOWN_TAIL:] if hidden else "*" * len(number)
 
 
-def read_applicant(shown: ReadPass, application_id: str, reader: str, today: date) -> ApplicantRead:
-    """The use of a pass by its bearer; raises PassOfAnotherDesk."""
-    if shown.bearer != reader or shown.application_id != application_id:
+def require_bearer(shown: ReadPass, reader: Reader, home: Place) -> None:
+    """Passes the bearer of a pass for an application at `home`; raises PassOfAnotherDesk."""
+    if shown.bearer != reader.number or not _is_bearer(shown, reader, home):
         raise PassOfAnotherDesk("read_pass")
-    return ApplicantRead(today, shown.bearer, shown.case_id)
+
+
+def read_applicant(shown: ReadPass, ended: int, today: date) -> ApplicantRead:
+    """The use of a pass; raises PassEnded. `ended` is the revision of the case by which its earlier passes ended."""
+    if 0 < shown.revision < ended:
+        raise PassEnded("read_pass")
+    return ApplicantRead(today, shown.bearer, str(shown.case_id))
+
+
+def _is_bearer(shown: ReadPass, reader: Reader, home: Place) -> bool:
+    """True where kind and place are the bearer's; in an older pass they follow from its leg."""
+    if shown.kind:
+        return (shown.kind, shown.street) == (reader.kind, reader.place.street if reader.kind == STAFF else "")
+    at = Place.of_district(home.district) if shown.at_district else home
+    return reader.place == at if reader.kind == STAFF else shown.at_district
 
 
 def _checked(number: str, kind: ApplicantKind, today: date, *, field: str) -> str:

@@ -1,0 +1,116 @@
+"""Callers of the windows: every act asks for the line of the matter, and a number alone names nobody."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
+from onewindow.intake.v1 import intake_event_pb2 as event_pb
+from onewindow.intake.v1 import intake_service_pb2 as pb
+from onewindow.intake.v1 import submission_pb2 as submission_pb
+
+from law.desk import Post
+from services.intake.usecases.office import LineOfAnotherDesk
+from tests.unit.intake.desk import CLERK, OTHER_STREET, Desks, member, submission
+from tests.unit.intake.hall import PROMISED, STREET
+
+CONTENT = b"%PDF-1.7 a paper"
+LINE: Any = PROMISED.line.value
+Deed = Callable[[Any], Awaitable[Any]]
+
+LINES: list[Any] = [
+    pytest.param(None, True, id="a token that names no lines"),
+    pytest.param((PROMISED.line.name, "FIRE_SAFETY"), True, id="the line beside an unknown one"),
+    pytest.param((), False, id="an empty list"),
+    pytest.param(("FIRE_SAFETY",), False, id="an unknown line alone"),
+    pytest.param(("RETIREES",), False, id="another line"),
+]
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Desks:
+    """An office of its own, on Wednesday 14 September 2016."""
+    return Desks(tmp_path)
+
+
+def take(request_id: str) -> hall_pb.TakeTicketRequest:
+    """The next number of the line."""
+    return hall_pb.TakeTicketRequest(request_id=request_id, line=LINE, place=Place(district="440105", street=STREET))
+
+
+def deeds(desks: Desks, ticket: str, taken: Any) -> dict[str, tuple[str, Deed]]:
+    """Every act of a clerk on the same matter or its ticket, with the field that a refusal for its line names."""
+    on_file: dict[str, Any] = {"request_id": "request-0001", "application_id": taken.application_id}
+    paper = submission_pb.MaterialInput(material_code="M01", form=event_pb.MATERIAL_FORM_COPY, copies=1)
+    shortfall = pb.ShortfallInput(material_code="M01", defect="不清楚")
+    ground = event_pb.DECLINE_GROUND_NOT_NEEDED
+    requests: dict[str, Any] = {
+        "CorrectOnTheSpot": pb.CorrectOnTheSpotRequest(
+            **on_file, materials=[paper], change="补正", applicant_consents=True
+        ),
+        "Accept": pb.AcceptRequest(**on_file),
+        "Decline": pb.DeclineRequest(**on_file, ground=ground, reason="不需要许可"),
+        "RequestCorrection": pb.RequestCorrectionRequest(**on_file, shortfalls=[shortfall]),
+        "SupplyCorrection": pb.SupplyCorrectionRequest(**on_file, materials=[paper]),
+        "CompleteOnTheSpot": submission_pb.CompleteOnTheSpotRequest(**on_file),
+        "Withdraw": pb.WithdrawRequest(**on_file),
+        "Rate": pb.RateRequest(**on_file, grade=1),
+    }
+    header = submission_pb.MaterialHeader(
+        **on_file, material_code="M02", media_type="application/pdf", sha256=sha256(CONTENT).hexdigest()
+    )
+    upload = [submission_pb.UploadMaterialRequest(header=header), submission_pb.UploadMaterialRequest(chunk=CONTENT)]
+    call = hall_pb.CallTicketRequest(request_id="call-0001", ticket_id=ticket, window="W1")
+    whole = submission_pb.CompleteOnTheSpotRequest(request_id="whole-001", submission=submission())
+    on_matter: dict[str, tuple[str, Deed]] = {
+        name: ("application_id", lambda caller, name=name, request=request: _call(desks, name, caller, request))  # type: ignore[misc] # bound now
+        for name, request in requests.items()
+    }
+    return on_matter | {
+        "Submit": ("submission.item_code", desks.submit),
+        "CompleteOnTheSpot of a submission": (
+            "submission.item_code",
+            lambda caller: desks.call(desks.intake.CompleteOnTheSpot, caller, whole),
+        ),
+        "UploadMaterial": ("header.application_id", lambda caller: desks.upload(*upload, caller=caller)),
+        "TakeTicket": ("line", lambda caller: desks.call(desks.hall.TakeTicket, caller, take("ticket-02"))),
+        "CallTicket": ("ticket_id", lambda caller: desks.call(desks.hall.CallTicket, caller, call)),
+    }
+
+
+async def _call(desks: Desks, name: str, caller: Any, request: Any) -> Any:
+    return await desks.call(getattr(desks.intake, name), caller, request)
+
+
+@pytest.mark.parametrize(("lines", "serves"), LINES)
+async def test_every_act_of_a_clerk_asks_for_the_line_of_the_matter(
+    desks: Desks, lines: tuple[str, ...] | None, serves: bool
+) -> None:
+    caller = replace(CLERK, lines=lines)
+    ticket = (await desks.call(desks.hall.TakeTicket, CLERK, take("ticket-01"))).ticket_id
+    acts = deeds(desks, ticket, await desks.submit())
+    assert len(acts) == 13
+    for name, (field, deed) in acts.items():
+        refused: Any = None
+        try:
+            await deed(caller)
+        except Exception as error:  # acts that follow on another are refused for their stage
+            refused = error
+        assert isinstance(refused, LineOfAnotherDesk) is not serves, name
+        assert serves or refused.field == field, name
+
+
+async def test_the_same_request_id_of_two_namesakes_is_two_requests(desks: Desks) -> None:
+    elsewhere = {"district": "440105", "street": OTHER_STREET}
+    request = submission_pb.SubmitRequest(request_id="submit-0001", submission=submission())
+    other = submission_pb.SubmitRequest(
+        request_id="submit-0001", submission=submission(place=elsewhere, channel="CHANNEL_ONLINE", window="")
+    )
+    first = await desks.call(desks.intake.Submit, CLERK, request)
+    second = await desks.call(desks.intake.Submit, member(Post.CLERK, street=OTHER_STREET), other)
+    assert first.application_id != second.application_id
+    assert await desks.call(desks.intake.Submit, CLERK, request) == first
