@@ -4,7 +4,8 @@ from datetime import date
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
-from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep, StatedLimit
+from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep
+from law.items import PublicLimit
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
@@ -70,7 +71,7 @@ def notice_message(calendar: CalendarDocument) -> catalogue.HolidayNotice:
     )
 
 
-def _limit(stated: StatedLimit | None) -> catalogue.Limit:
+def _limit(stated: PublicLimit | None) -> catalogue.Limit:
     if stated is None:
         return _ON_THE_SPOT
     return catalogue.Limit(days=stated.days, unit=_UNITS[stated.unit], article=stated.article, assumed=stated.assumed)

@@ -25,7 +25,7 @@ class NotAllowed(Exception):
     reason: ClassVar[str] = "NOT_ALLOWED"
     """The class name in upper snake case: what a program reads, what stands on the screen in capitals."""
 
-    article: ClassVar[str] = ""
+    article: str = ""
     """The article it rests on, for instance 行政许可法 42; empty when no statute says it."""
 
     sentence: str = "现在不能办理此项。"

@@ -8,7 +8,7 @@ cases are then computed anew. Days before the first notice are refused, since no
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -131,9 +131,13 @@ class Calendar:
         """The calendar after one more publication.
 
         A notice that orders a whole year replaces that year's, with what amended it; the same number replaces itself.
+        A number belongs to one year: a notice that an earlier release published under the number of another year's
+        leaves that year alone and is cited with its own year, 国办发明电〔2016〕17号〔2027年〕.
         Raises WrongNotice when it amends a notice that the calendar does not hold.
         """
         row = list(self.notices)
+        if any(each.number == notice.number and each.year != notice.year for each in row):
+            notice = replace(notice, number=f"{notice.number}（{notice.year}年）")
         replaced = [index for index, each in enumerate(row) if _replaces(notice, each)]
         for index in reversed(replaced):
             del row[index]
@@ -157,8 +161,8 @@ def state_council() -> Calendar:
 
 
 def _replaces(notice: Notice, earlier: Notice) -> bool:
-    same_year = notice.year == earlier.year and not notice.amends and not earlier.amends
-    return same_year or notice.number == earlier.number
+    both_whole = not notice.amends and not earlier.amends
+    return notice.year == earlier.year and (both_whole or notice.number == earlier.number)
 
 
 def _check_row(row: tuple[Notice, ...]) -> None:

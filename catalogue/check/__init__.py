@@ -8,9 +8,7 @@ from catalogue.check.items import (
     ItemDocument,
     OwnTest,
     RouteStep,
-    StatedLimit,
     StatedMaterial,
-    StatedSeason,
 )
 from catalogue.check.own_tests import answer_to
 from catalogue.check.templates import Template, TemplateSet
@@ -27,9 +25,7 @@ __all__ = [
     "ItemDocument",
     "OwnTest",
     "RouteStep",
-    "StatedLimit",
     "StatedMaterial",
-    "StatedSeason",
     "Template",
     "TemplateSet",
     "WindowDocument",

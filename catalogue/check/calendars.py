@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from catalogue.check.findings import Breach, FieldPath
+from law.items import Breach, FieldPath
+from law.notices import Holiday, Notice, normal_number, publication_faults, state_council
 
-STATUTORY: Final = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
-"""What every year has. (全国年节及纪念日放假办法 2)"""
 _PARTS: Final = ("off", "makeup")
 _MOST: Final = {"off": 80, "makeup": 40}
+_FILE_FIELDS: Final[Mapping[str, FieldPath]] = {"number": ("number",), "days_off": ("holidays",)}
 _LONGEST_SPAN: Final = timedelta(days=31)
 _SATURDAY, _DECEMBER = 5, 12
 
@@ -25,8 +25,6 @@ class CalendarDocument:
     number: str
     off: tuple[date, ...]
     makeup: tuple[date, ...]
-    unnamed: tuple[str, ...]
-    """Holidays that every year has and the file does not name."""
 
 
 class _NoDays(Exception):
@@ -40,14 +38,12 @@ class _NoDays(Exception):
 def calendar_of(path: Path, written: Mapping[str, Any]) -> CalendarDocument:
     """The notice of a document without a breach."""
     days = {part: tuple(sorted(day for _, day in _days(written, part))) for part in _PARTS}
-    names = "".join(holiday.get("name", "") for holiday in written["holidays"])
-    unnamed = tuple(name for name in STATUTORY if name not in names)
-    return CalendarDocument(path, written["year"], written["number"], days["off"], days["makeup"], unnamed)
+    return CalendarDocument(path, written["year"], normal_number(written["number"]), days["off"], days["makeup"])
 
 
 def calendar_breaches(written: Mapping[str, Any]) -> list[Breach]:
     """Breaches in the days of a document that has passed its schema."""
-    return [*_amending(written), *(_unreal(written) or _contradictions(written))]
+    return [*_amending(written), *(_unreal(written) or [*_contradictions(written)] or _unlawful(written))]
 
 
 def _amending(written: Mapping[str, Any]) -> Iterator[Breach]:
@@ -83,6 +79,16 @@ def _contradictions(written: Mapping[str, Any]) -> Iterator[Breach]:
                 yield Breach(field, "makeup_weekday", f"{day} 不是周六或周日，不能调休上班。")
         if len(days) > _MOST[part]:
             yield Breach(("holidays",), "count", f"全年合计 {len(days)} 天，最多 {_MOST[part]} 天。")
+
+
+def _unlawful(written: Mapping[str, Any]) -> list[Breach]:
+    """Rules of the law that every publication of a notice is asked, beside the notices that come with the product."""
+    days = Holiday("", *(tuple(day for _, day in _days(written, part)) for part in _PARTS))
+    notice = Notice(written["year"], written["number"], (days,))
+    return [
+        Breach(_FILE_FIELDS[field], field, f"{sentence}。")
+        for field, sentence in publication_faults(notice, state_council()[1])
+    ]
 
 
 def _days(written: Mapping[str, Any], part: str) -> Iterator[tuple[FieldPath, date]]:

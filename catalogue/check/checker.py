@@ -7,12 +7,13 @@ from typing import Any
 
 from catalogue.check.calendars import CalendarDocument, calendar_breaches, calendar_of
 from catalogue.check.document import Document, Unreadable, read
-from catalogue.check.findings import Breach, Finding
+from catalogue.check.findings import Finding
 from catalogue.check.item_rules import breaches_across, item_breaches
 from catalogue.check.items import ItemDocument, item_of
 from catalogue.check.schema import kinds, schema_breaches
 from catalogue.check.templates import TemplateSet, template_breaches, templates_of
 from catalogue.check.windows import HallDocument, hall_breaches, hall_of
+from law.items import Breach
 
 
 @dataclass(frozen=True, slots=True)

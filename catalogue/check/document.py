@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from catalogue.check.findings import Breach, FieldPath, Finding, dotted
+from catalogue.check.findings import Finding
+from law.items import Breach, FieldPath, dotted
 
 MAX_BYTES: Final = 256 * 1024
 """A file larger than this is refused unread: the longest guide has a few kilobytes."""

@@ -6,42 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from law.terms import StatutoryLimit, Unit
+from law.items import PublicItem, PublicLimit, PublicMaterial, PublicPeriod, PublicStep
+from law.terms import Unit
 
-Kind = Literal["instant", "promised", "forwarded"]
 Answer = Literal["accepted", "tolerance", "correction_notice", "not_open"]
 
 
 @dataclass(frozen=True, slots=True)
-class StatedLimit:
-    """Days that the item allows, and on whose word: an article, or the district's own assumption."""
+class StatedMaterial(PublicMaterial):
+    """A paper that the item demands, with what a guide says of it."""
 
-    days: int
-    unit: Unit
-    article: str
-    """Empty where the number is assumed."""
-    assumed: bool
-
-    @property
-    def limit(self) -> StatutoryLimit:
-        """The limit as the clocks of the law take it."""
-        return StatutoryLimit(self.days, self.unit, self.article)
-
-    @property
-    def calendar_days(self) -> int:
-        """Its length in calendar days over ordinary weeks, so that promises and limits of both units compare."""
-        weeks, rest = divmod(self.days, 5)
-        return self.days if self.unit is Unit.CALENDAR else weeks * 7 + rest
-
-
-@dataclass(frozen=True, slots=True)
-class StatedMaterial:
-    """A paper that the item demands."""
-
-    code: str
-    name: str
-    required: bool
-    deferrable: bool
     form: str
     """Number of the blank sheet that the hall hands out; empty when there is none."""
     substitutes: tuple[str, ...]
@@ -56,27 +30,10 @@ class DecidingOffice:
 
 
 @dataclass(frozen=True, slots=True)
-class RouteStep:
-    """One step of the route, taken by one desk; `days` are working days inside the promise, 0 for no limit."""
+class RouteStep(PublicStep):
+    """One step of the route, with the department that a referral goes to."""
 
-    code: str
-    name: str
-    kind: Literal["review", "decide", "refer"]
-    post: Literal["REVIEWER", "HEAD"]
-    staff: int
-    days: int
     to: DecidingOffice | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatedSeason:
-    """An opening period of a time-sensitive item, both days included."""
-
-    open_from: date
-    open_to: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.open_from <= day <= self.open_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,45 +50,24 @@ class OwnTest:
     notice_due_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDocument:
-    """One version of one item of the district's catalogue, checked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDocument(PublicItem):
+    """One version of one item of the district's catalogue, with its guide and its own tests, checked."""
 
     path: Path
     sample: bool
-    code: str
-    name: str
     version: int
-    status: Literal["active", "suspended", "cancelled"]
-    effective_from: date
-    effective_to: date | None
     line: str
-    nature: str
-    kind: Kind
-    decided_by: str
-    closes_on: Literal["decision", "referral", "district_decision"]
     applicants: tuple[str, ...]
     conditions: str
-    legal_limit: StatedLimit | None
-    promised_limit: StatedLimit | None
     materials: tuple[StatedMaterial, ...]
     accept_points: tuple[str, ...]
     route: tuple[RouteStep, ...]
-    seasons: tuple[StatedSeason, ...]
-    """Empty when the item is open all year."""
-    receipt: bool
-    sms: bool
     sensitive: bool
     fee: int
-    result_name: str
     retention_years: int
     source: str
     tests: tuple[OwnTest, ...]
-
-    @property
-    def refers_to(self) -> str:
-        """Code of the department that the route ends at; empty when the street decides."""
-        return next((step.to.code for step in self.route if step.to), "")
 
     def open_on(self, day: date) -> bool:
         """True when the item takes applications on the day: in force, active and in season."""
@@ -155,7 +91,8 @@ def item_of(path: Path, written: Mapping[str, Any]) -> ItemDocument:
         promised_limit=_limit(written.get("promised_limit")),
         materials=tuple(map(_material, written["materials"])),
         accept_points=tuple(written["accept_points"]),
-        route=tuple(map(_step, written["route"])),
+        route=(route := tuple(map(_step, written["route"]))),
+        refers_to=next((step.to.code for step in route if step.to), ""),
         seasons=() if written["season"] == "none" else tuple(map(_season, written["season"])),
         tests=tuple(map(_test, written["tests"])),
     )
@@ -167,10 +104,10 @@ _PLAIN = (
 )
 
 
-def _limit(written: Mapping[str, Any] | None) -> StatedLimit | None:
+def _limit(written: Mapping[str, Any] | None) -> PublicLimit | None:
     if written is None:
         return None
-    return StatedLimit(
+    return PublicLimit(
         written["days"], Unit(written["unit"]), written.get("article", ""), written.get("assumed", False)
     )
 
@@ -192,8 +129,8 @@ def _step(written: Mapping[str, Any]) -> RouteStep:
     return RouteStep(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
 
 
-def _season(written: Mapping[str, str]) -> StatedSeason:
-    return StatedSeason(date.fromisoformat(written["open_from"]), date.fromisoformat(written["open_to"]))
+def _season(written: Mapping[str, str]) -> PublicPeriod:
+    return PublicPeriod(date.fromisoformat(written["open_from"]), date.fromisoformat(written["open_to"]))
 
 
 def _test(written: Mapping[str, Any]) -> OwnTest:

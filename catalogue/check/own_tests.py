@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from catalogue.check.findings import Breach
-from catalogue.check.items import Answer, ItemDocument, OwnTest, StatedLimit
+from catalogue.check.items import Answer, ItemDocument, OwnTest
 from law import terms, workdays
+from law.items import Breach, PublicLimit
 from law.not_allowed import NotAllowed
 from law.term_clock import TermClock, due_on
 from law.terms import StatutoryLimit
@@ -62,7 +62,7 @@ def _answer(item: ItemDocument, test: OwnTest, received_on: date) -> Iterator[Br
         yield from _compared("notice_due_on", test.notice_due_on, _last_day(terms.ANSWER, received_on))
 
 
-def _due(key: str, stated: date | None, limit: StatedLimit | None, accepted_on: date) -> Iterator[Breach]:
+def _due(key: str, stated: date | None, limit: PublicLimit | None, accepted_on: date) -> Iterator[Breach]:
     if stated and not limit:
         yield Breach((key,), "own_test", "事项没有这个时限，用例不能写它的办结日。")
     elif stated and limit:

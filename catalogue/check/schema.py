@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
-from catalogue.check.findings import Breach, FieldPath
+from law.items import Breach, FieldPath
 
 SCHEMAS: Final = Path(__file__).parent.parent / "schema"
 

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from catalogue.check.findings import Breach
+from law.items import Breach
+from law.items.public_text import has_site_address
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_SITE: Final = re.compile(r"https?:|www\.|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)", re.IGNORECASE)
-"""No link in a message to the public, least of all one into the office's own network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def _text(texts: TemplateSet, template: Template) -> Iterator[tuple[str, str]]:
         yield "placeholder", "没有这些变量：" + "、".join(unknown) + "。"
     if re.search(r"[{}]", _PLACEHOLDER.sub("", template.text)):
         yield "placeholder", "花括号不成对。"
-    if _SITE.search(template.text):
+    if has_site_address(template.text):
         yield "site_address", "消息中不写网址和网络地址。"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from catalogue.check.findings import Breach
+from law.items import Breach, public_text_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ def hall_breaches(hall: HallDocument) -> Iterator[Breach]:
 
 def _windows(hall: HallDocument) -> Iterator[Breach]:
     for position, window in enumerate(hall.windows):
+        for rule, sentence in public_text_faults(window.name):
+            yield Breach(("windows", position, "name"), rule, sentence)
         if window.served.last < window.served.first:
             yield Breach(("windows", position, "open_to"), "window_dates", "停用日早于启用日。")
         if any(window.code == other.code for other in hall.windows[:position]):

@@ -53,8 +53,9 @@ _log = structlog.get_logger(__name__)
 class ErrorMap:
     """Status of each named exception of a service, by its nearest class; a Refusal has its own.
 
-    A named exception may carry `reason`, `sentence`, `article` and `field`. One without a field refers to the file of
-    the request: `files` are the paths by which requests name a file, and the first one that the request fills is given.
+    A named exception may carry `reason`, `sentence`, `article`, `field` and the `rule` that the field breaks. One
+    without a field refers to the file of the request: `files` are the paths by which requests name a file, and the
+    first one that the request fills is given.
     """
 
     def __init__(self, codes: Mapping[type[Exception], str] | None = None, files: Sequence[str] = ()) -> None:
@@ -127,7 +128,7 @@ def _named(error: Exception, code: grpc.StatusCode, file: str) -> status_pb2.Sta
     reason = str(getattr(error, "reason", reason_of(type(error))))
     details: list[Message] = [_error_info(reason, {"article": article} if article else {})]
     if field := str(getattr(error, "field", "")) or file:
-        details.append(_bad_request([FieldFault(field, sentence, reason)]))
+        details.append(_bad_request([FieldFault(field, sentence, str(getattr(error, "rule", reason)))]))
     return _status(code, sentence, details)
 
 

@@ -55,13 +55,11 @@ async def _changes(client: OfficeClient, calendar: CalendarDocument) -> list[str
     year, notice = calendar.year, notice_message(calendar)
     current = await holidays(client, year)
     before = await holidays(client, year - 1) if year > _FIRST_YEAR else None
-    return list(changes(calendar, notice, current, before))
+    return list(changes(notice, current, before))
 
 
-def changes(
-    calendar: CalendarDocument, notice: HolidayNotice, current: HolidayNotice | None, last_year: HolidayNotice | None
-) -> Iterator[str]:
-    """The year, the days whose kind changes, and the holidays that the file does not name."""
+def changes(notice: HolidayNotice, current: HolidayNotice | None, last_year: HolidayNotice | None) -> Iterator[str]:
+    """The year, and the days whose kind changes."""
     off, makeup = len(notice.days_off), len(notice.makeup_days)
     yield f"{notice.year} 年放假安排（{notice.number}）：放假 {off} 天，调休上班 {makeup} 天"
     if current is None:
@@ -78,8 +76,6 @@ def changes(
     yield from _listed("改为上班", [day for day in moved if then(day)])
     if moved:
         yield f"{notice.year} 年工作日：{_working_days(notice.year, now)} 天改为 {_working_days(notice.year, then)} 天"
-    if calendar.unnamed:
-        yield f"提示：通知中没有写到{'、'.join(calendar.unnamed)}，请核对是否漏录"
 
 
 def _worked(*notices: HolidayNotice | None) -> Callable[[date], bool]:

@@ -4,10 +4,20 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from law.notices.notice import Holiday, Notice, WrongNotice
+from law.notices.notice import Holiday, Notice, WrongNotice, normal_number, publication_faults
 from law.notices.parser import read_notice
+from law.notices.statutory import statutory_days
 
-__all__ = ["Holiday", "Notice", "WrongNotice", "read_notice", "state_council"]
+__all__ = [
+    "Holiday",
+    "Notice",
+    "WrongNotice",
+    "normal_number",
+    "publication_faults",
+    "read_notice",
+    "state_council",
+    "statutory_days",
+]
 
 
 @cache

@@ -12,6 +12,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.event_store.dataclass_proto import to_message
 from embedded.data_dir import DataDir
+from law.notices import statutory_days
 from services.intake.domain.catalogue.item import CatalogueItem, ItemStatus
 from tests.service.intake.intake_service import RunningIntake, Stubs, fresh, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
@@ -128,7 +129,7 @@ async def test_a_published_calendar_decides_the_next_dates(
         notice = catalogue_pb2.HolidayNotice(
             year=2016,
             number="国办发明电〔2015〕18号",
-            days_off=["2016-09-15", "2016-09-16", "2016-09-19", "2016-09-20"],
+            days_off=[*map(str, statutory_days(2016)), "2016-09-16", "2016-09-19", "2016-09-20"],
             makeup_days=[],
         )
         request = catalogue_pb.PublishCalendarRequest(request_id=fresh(), notice=notice)

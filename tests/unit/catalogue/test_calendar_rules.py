@@ -10,7 +10,7 @@ from catalogue.wire import notice_message
 NOTICE = """\
 document: calendar
 year: 2027
-number: 国办发明电〔2026〕1号（示例）
+number: 国办发明电〔2026〕1号
 published_on: 2026-11-20
 holidays:
   - {name: 元旦, off: ["2027-01-01..2027-01-03"]}
@@ -39,7 +39,7 @@ def written(folder: Path, *changes: tuple[str, str]) -> Path:
 def test_a_sound_notice_is_every_day_that_it_names(tmp_path: Path) -> None:
     checked = check(written(tmp_path))
     (calendar,) = checked.calendars
-    assert (checked.findings, calendar.unnamed) == ((), ())
+    assert checked.findings == ()
     message = notice_message(calendar)
     assert (message.year, len(message.days_off), len(message.makeup_days)) == (2027, 27, 6)
     assert list(message.days_off[:4]) == ["2027-01-01", "2027-01-02", "2027-01-03", "2027-02-05"]
@@ -56,7 +56,7 @@ def test_a_file_may_leave_out_what_it_is_where_only_calendars_are_published(tmp_
     [
         ("year: 2027", "year: soon", "year", "wrong_kind", 2),
         ("year: 2027", "year: 1999", "year", "range", 2),
-        ("number: 国办发明电〔2026〕1号（示例）\n", "", "number", "required", 1),
+        ("number: 国办发明电〔2026〕1号\n", "", "number", "required", 1),
         ("2026-11-20", "2026-11-31", "published_on", "date", 4),
         ("published_on", "amends", "amends", "whole_year", 4),
         (
@@ -85,6 +85,30 @@ def test_what_is_wrong_is_told_by_field_rule_and_line(
     assert check(written(tmp_path, (old, new))).calendars == ()
 
 
-def test_a_holiday_that_the_file_does_not_name_is_known(tmp_path: Path) -> None:
-    file = written(tmp_path, ('  - {name: 端午节, off: ["2027-06-09"]}\n', ""))
-    assert check(file).calendars[0].unnamed == ("端午节",)
+@pytest.mark.parametrize(
+    ("old", "new", "field", "rule", "said"),
+    [
+        ('  - {name: 端午节, off: ["2027-06-09"]}\n', "", "holidays", "days_off", "2027-06-09端午节"),
+        ("2027-02-05..2027-02-11", "2027-02-06..2027-02-11", "holidays", "days_off", "2027-02-05春节"),
+        ("国办发明电〔2026〕1号", "测试", "number", "number", "不是完整的发文字号"),
+        (
+            "国办发明电〔2026〕1号",
+            "国办发明电[2016] 17号",
+            "number",
+            "number",
+            "国办发明电〔2016〕17号是2017年的放假通知",
+        ),
+        ("国办发明电〔2026〕1号", "国办发明电〔2024〕1号", "number", "number", "在上年或当年印发"),
+    ],
+)
+def test_what_the_law_demands_of_every_notice_is_told_as_well(
+    tmp_path: Path, old: str, new: str, field: str, rule: str, said: str
+) -> None:
+    findings = check(written(tmp_path, (old, new))).findings
+    assert {(finding.field, finding.rule) for finding in findings} == {(field, rule)}
+    assert any(said in finding.sentence for finding in findings)
+
+
+def test_a_number_is_read_in_one_spelling(tmp_path: Path) -> None:
+    (calendar,) = check(written(tmp_path, ("国办发明电〔2026〕1号", "国办发明电【２０２６】 １ 号"))).calendars
+    assert calendar.number == "国办发明电〔2026〕1号"

@@ -86,9 +86,11 @@ def test_a_broken_rule_is_told_with_field_and_line(tmp_path: Path, broken: Broke
 
 
 def test_a_promise_longer_than_the_law_is_told_in_the_words_of_an_editor(tmp_path: Path) -> None:
-    file = edited(tmp_path, LOW_RENT, ("{days: 20, unit: working, assumed", "{days: 23, unit: working, assumed"))
+    file = edited(tmp_path, LOW_RENT, ("{days: 28, unit: calendar, assumed", "{days: 20, unit: working, assumed"))
     told = [finding.sentence for finding in check(file).findings if finding.rule == "promised_within_legal"]
-    assert told == ["承诺时限 23 个工作日长于法定时限 30 日。"]
+    assert told == [
+        "承诺时限 20 个工作日长于法定时限 30 日（例如自2007-01-24起算，承诺到2007-02-26，法定到2007-02-25）。"
+    ]
 
 
 def test_a_missing_limit_of_a_promised_item_is_told_by_its_chinese_name(tmp_path: Path) -> None:

@@ -1,10 +1,7 @@
 """Changes that the publication of a year's holidays makes, in lines for the configurator."""
 
-from pathlib import Path
-
 from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 
-from catalogue.check import CalendarDocument
 from cli.calendar.publication import changes
 
 
@@ -14,13 +11,9 @@ def notice(
     return HolidayNotice(year=year, number=number, days_off=off, makeup_days=makeup)
 
 
-def calendar(unnamed: tuple[str, ...] = ()) -> CalendarDocument:
-    return CalendarDocument(Path("2027.yaml"), 2027, "1号", off=(), makeup=(), unnamed=unnamed)
-
-
 def test_a_first_notice_of_a_year_makes_provisional_dates_certain() -> None:
     # 2027-01-01 is a Friday, 2027-01-02 a Saturday, 2027-01-09 a Saturday.
-    lines = list(changes(calendar(), notice(off=("2027-01-01", "2027-01-02"), makeup=("2027-01-09",)), None, None))
+    lines = list(changes(notice(off=("2027-01-01", "2027-01-02"), makeup=("2027-01-09",)), None, None))
     assert lines == [
         "2027 年放假安排（1号）：放假 2 天，调休上班 1 天",
         "现行日历：2027 年尚未公布，按周一至周五推算，期限为暂定；发布后确定",
@@ -32,21 +25,16 @@ def test_a_first_notice_of_a_year_makes_provisional_dates_certain() -> None:
 
 def test_the_same_notice_again_changes_nothing() -> None:
     same = notice(off=("2027-01-01",))
-    assert list(changes(calendar(), same, same, None))[1:] == ["现行日历：与本通知相同（1号），没有变化"]
+    assert list(changes(same, same, None))[1:] == ["现行日历：与本通知相同（1号），没有变化"]
 
 
 def test_another_notice_of_the_year_moves_only_the_days_that_differ() -> None:
     before, after = notice(off=("2027-01-01",), number="旧"), notice(off=("2027-01-04",))
-    lines = list(changes(calendar(), after, before, None))
+    lines = list(changes(after, before, None))
     assert lines[1:4] == ["现行日历：旧", "改为休息 1 天：2027-01-04（周一）", "改为上班 1 天：2027-01-01（周五）"]
 
 
 def test_days_that_last_years_notice_ordered_already_do_not_move() -> None:
     last_year = notice(2026, off=("2027-01-01",))
-    lines = list(changes(calendar(), notice(off=("2027-01-01",)), None, last_year))
+    lines = list(changes(notice(off=("2027-01-01",)), None, last_year))
     assert not [line for line in lines if line.startswith("改为")]
-
-
-def test_holidays_that_the_file_does_not_name_are_pointed_out() -> None:
-    lines = list(changes(calendar(("端午节", "中秋节")), notice(), None, None))
-    assert lines[-1] == "提示：通知中没有写到端午节、中秋节，请核对是否漏录"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from law.notices import statutory_days
 from law.workdays import state_council
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import CorrectionNotice, request_correction
@@ -16,6 +17,7 @@ from services.intake.domain.catalogue.item import (
     CatalogueItem,
     Channel,
     ClosesOn,
+    HolidayNotice,
     ItemKind,
     ItemStatus,
     Limit,
@@ -41,11 +43,11 @@ PROMISED = CatalogueItem(
     version=1,
     line=Line.FAMILY_PLANNING,
     kind=ItemKind.PROMISED,
-    nature="行政许可",
+    nature="公共服务",
     decided_by="street",
     closes_on=ClosesOn.DECISION,
     legal_limit=Limit(20, LimitUnit.WORKING_DAYS, "行政许可法 42"),
-    promised_limit=Limit(10, LimitUnit.WORKING_DAYS),
+    promised_limit=Limit(10, LimitUnit.WORKING_DAYS, assumed=True),
     materials=(
         Material("M01", "申请表", required=True),
         Material("M02", "居民身份证", required=True),
@@ -154,3 +156,9 @@ def after(state: Application, facts: Iterable[ApplicationFact]) -> Application:
     for fact in facts:
         state = fold(state, fact)
     return state
+
+
+def holiday_notice(year: int, *more: date, makeup: tuple[date, ...] = ()) -> HolidayNotice:
+    """A notice of a year with its statutory days and some more."""
+    days_off = tuple(sorted({*statutory_days(year), *more}))
+    return HolidayNotice(year, f"国办发明电〔{year - 1}〕9号", days_off, makeup)

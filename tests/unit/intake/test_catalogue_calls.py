@@ -10,6 +10,7 @@ from onewindow.intake.v1 import catalogue_service_pb2 as pb
 from chassis.event_store.dataclass_proto import to_message
 from chassis.refusals import Invalid, NotFound
 from law.not_allowed import NotAllowed
+from law.notices import statutory_days
 from services.intake.domain.catalogue.item import CatalogueItem, Window
 from tests.unit.intake.desk import CLERK, CONFIGURATOR, Desks
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED
@@ -81,7 +82,7 @@ async def test_a_season_with_an_impossible_day_is_refused_by_its_path(desks: Des
     [
         ({"version": 7}, "item.version"),
         ({"version": 0, "effective_to": "2014-01-01"}, "item.effective_to"),
-        ({"version": 0, "kind": catalogue_pb2.ITEM_KIND_INSTANT}, "item.route"),
+        ({"version": 0, "kind": catalogue_pb2.ITEM_KIND_INSTANT}, "item.promised_limit"),
     ],
 )
 async def test_an_item_that_contradicts_itself_is_refused_by_its_path(
@@ -94,19 +95,21 @@ async def test_an_item_that_contradicts_itself_is_refused_by_its_path(
 
 async def calendar(desks: Desks, year: int, off: list[str], request_id: str = "notice-01") -> Any:
     """The answer to the publication of a year's holidays."""
-    notice = catalogue_pb2.HolidayNotice(year=year, number=f"试〔{year - 1}〕1号", days_off=off)
+    notice = catalogue_pb2.HolidayNotice(
+        year=year, number=f"试〔{year - 1}〕1号", days_off=[*map(str, statutory_days(year)), *off]
+    )
     request = pb.PublishCalendarRequest(request_id=request_id, notice=notice)
     return await desks.call(desks.catalogue.PublishCalendar, CONFIGURATOR, request)
 
 
 async def test_a_published_calendar_answers_with_its_version(desks: Desks) -> None:
-    answer = await calendar(desks, 2027, ["2027-01-01"])
+    answer = await calendar(desks, 2027, [])
     assert answer.calendar_version.endswith("+2027.1")
 
 
 @pytest.mark.parametrize(
     ("off", "field"),
-    [(["2028-01-01"], "notice.days_off"), (["2027-01-01", "2027-02-30"], "notice.days_off[1]")],
+    [(["2028-01-01"], "notice.days_off"), (["2027-02-30"], "notice.days_off[13]")],
 )
 async def test_a_day_that_a_notice_cannot_order_is_refused_by_its_path(
     desks: Desks, off: list[str], field: str

@@ -20,14 +20,14 @@ from services.intake.domain.application.receive_material import ArrivedPaper
 from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
 from services.intake.domain.application.submit import WindowNeeded
-from services.intake.domain.catalogue.item import HolidayNotice, Line
+from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import UnknownWindow
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.domain.ticket.state import TicketOfAnotherDay
 from services.intake.ports import ApplicationQuery, ListedApplication
 from services.intake.usecases.answers import NonAcceptance
 from services.intake.usecases.catalogue import PUBLISHED
-from tests.unit.intake.hall import GENERAL, INSTANT, PERSON, PROMISED, handed_in, papers
+from tests.unit.intake.hall import GENERAL, INSTANT, PERSON, PROMISED, handed_in, holiday_notice, papers
 from tests.unit.intake.office import DISTRICT, HERE, MORNING, PEOPLE, InMemory
 
 CONTENT = b"%PDF-1.7 a paper"
@@ -297,7 +297,7 @@ async def test_a_publication_answers_whether_it_changed_something(intake: InMemo
 
 
 async def test_a_calendar_answers_its_version_also_when_nothing_changed(intake: InMemory) -> None:
-    notice = HolidayNotice(2027, "国办发明电〔2026〕9号", (date(2027, 1, 1),), ())
+    notice = holiday_notice(2027)
     published = await intake.publication.publish_calendar(intake.context(DISTRICT), notice)
     assert published.answer == b"state-council-2026+2027.1"
     again = await intake.publication.publish_calendar(intake.context(DISTRICT), notice)

@@ -147,3 +147,14 @@ def test_the_nth_working_day_has_n_working_days_up_to_it(off: tuple[date, ...], 
         found = calendar.nth(after, count)
         assert calendar.works(found)
         assert calendar.working_days(after, found) == count
+
+
+def test_a_notice_under_the_number_of_another_year_leaves_that_year_alone() -> None:
+    """An earlier release published such notices; their facts are still counted by."""
+    number = next(each.number for each in CALENDAR.notices if each.year == 2017)
+    published = CALENDAR.with_notice(notice(2027, date(2027, 1, 4), number=number), "x")
+    assert [published.day(day) for day in days_of(2017)] == [CALENDAR.day(day) for day in days_of(2017)]
+    assert not published.works(date(2027, 1, 4))
+    again = published.with_notice(notice(2027, number=number), "y")
+    assert again.works(date(2027, 1, 4))
+    assert len(again.notices) == len(CALENDAR.notices) + 1

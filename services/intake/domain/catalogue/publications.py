@@ -3,13 +3,36 @@
 Publishing what is equal to the last publication changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from law import items as law_items
+from law.items import (
+    Breach,
+    PublicItem,
+    PublicLimit,
+    PublicMaterial,
+    PublicPeriod,
+    PublicStep,
+    dotted,
+    item_breaches,
+    public_text_faults,
+)
+from law.items.item import StepPost as PublicPost
 from law.not_allowed import Malformed, NotAllowed
-from law.notices import Holiday, Notice, WrongNotice
-from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, ItemKind, StepKind, Window
+from law.notices import Holiday, Notice, WrongNotice, normal_number, publication_faults
+from services.intake.domain.catalogue.item import (
+    CatalogueItem,
+    ClosesOn,
+    HolidayNotice,
+    ItemKind,
+    ItemStatus,
+    Limit,
+    StepKind,
+    StepPost,
+    Window,
+)
 from services.intake.domain.catalogue.state import (
     CalendarPublished,
     Catalogue,
@@ -20,6 +43,27 @@ from services.intake.domain.catalogue.state import (
 
 _HOLIDAYS = "holidays"
 """Name by which the law's refusal means both lists of days together."""
+_STATUSES: Mapping[ItemStatus, law_items.Offering] = {
+    ItemStatus.ACTIVE: "active",
+    ItemStatus.SUSPENDED: "suspended",
+    ItemStatus.CANCELLED: "cancelled",
+}
+_KINDS: Mapping[ItemKind, law_items.Kind] = {
+    ItemKind.INSTANT: "instant",
+    ItemKind.PROMISED: "promised",
+    ItemKind.FORWARDED: "forwarded",
+}
+_CLOSINGS: Mapping[ClosesOn, law_items.ClosesOn] = {
+    ClosesOn.DECISION: "decision",
+    ClosesOn.REFERRAL: "referral",
+    ClosesOn.DISTRICT_DECISION: "district_decision",
+}
+_STEPS: Mapping[StepKind, law_items.StepKind] = {
+    StepKind.REVIEW: "review",
+    StepKind.DECIDE: "decide",
+    StepKind.REFER: "refer",
+}
+_POSTS: Mapping[StepPost, PublicPost] = {StepPost.REVIEWER: "REVIEWER", StepPost.HEAD: "HEAD"}
 
 
 class VersionNotNext(NotAllowed):
@@ -29,9 +73,13 @@ class VersionNotNext(NotAllowed):
 
 
 class WrongItem(Malformed):
-    """An item contradicts itself."""
+    """An item breaks a rule of the law, or contradicts itself."""
 
-    sentence = "事项内容有误：{rule}。"
+    sentence = "事项内容有误：{sentence}"
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule, self.article = breach.rule, breach.article
 
 
 class WrongWindow(Malformed):
@@ -41,13 +89,17 @@ class WrongWindow(Malformed):
 
 
 def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> list[ItemPublished]:
-    """The next version; nothing when it equals the latest one. Raises VersionNotNext, WrongItem."""
-    for field, rule in _contradictions(item):
-        raise WrongItem(field, rule=rule)
+    """The next version; nothing when it equals the latest one. Raises VersionNotNext, WrongItem.
+
+    The rules are those of law.items. What is in force already stays in force, also where it breaks a rule that came
+    later.
+    """
     latest = entry.latest
     current = latest.version if latest else 0
     if latest is not None and item.version in (0, current) and replace(item, version=current) == latest:
         return []
+    for breach in item_breaches(_terms(item), new=latest is None):
+        raise WrongItem(breach)
     if item.version not in (0, current + 1):
         raise VersionNotNext("version", expected=current + 1)
     return [ItemPublished(today, replace(item, version=current + 1))]
@@ -57,9 +109,13 @@ def publish_calendar(
     entry: CatalogueEntry, notice: HolidayNotice, catalogue: Catalogue, today: date
 ) -> list[CalendarPublished]:
     """The notice with the version of the calendar from now on; nothing when it is equal. Raises WrongNotice."""
+    notice = replace(notice, number=normal_number(notice.number))
     if entry.notice == notice:
         return []
     try:
+        law_notice = Notice(notice.year, notice.number, (Holiday("", notice.days_off, notice.makeup_days),))
+        for field, rule in publication_faults(law_notice, catalogue.calendar.notices):
+            raise WrongNotice(field, rule=rule)
         calendar = catalogue.calendar_with(notice, entry.revision + 1)
     except WrongNotice as wrong:
         if wrong.field == _HOLIDAYS:
@@ -72,51 +128,44 @@ def publish_window(entry: CatalogueEntry, window: Window, district: str, today: 
     """The window; nothing when it equals the window as it is known. Raises WrongWindow."""
     if not window.street.startswith(district):
         raise WrongWindow("street", rule="街道不属于本区")
+    for _, sentence in public_text_faults(window.name):
+        raise WrongWindow("name", rule=f"窗口名称{sentence}".removesuffix("。"))
     if window.open_to is not None and window.open_to < window.open_from:
         raise WrongWindow("open_to", rule="停用日期早于启用日期")
     return [] if entry.window == window else [WindowPublished(today, window)]
 
 
-def _contradictions(item: CatalogueItem) -> Iterator[tuple[str, str]]:
-    yield from _duplicates("materials", [material.code for material in item.materials])
-    yield from _duplicates("route", [step.code for step in item.route])
-    yield from _route(item)
-    if item.effective_to is not None and item.effective_to < item.effective_from:
-        yield "effective_to", "失效日期早于生效日期"
-    for index, season in enumerate(item.seasons):
-        if season.open_to < season.open_from:
-            yield f"seasons[{index}].open_to", "结束日期早于开始日期"
-    if item.promised_limit.unit is item.legal_limit.unit and item.promised_limit.days > item.legal_limit.days:
-        yield "promised_limit.days", "承诺时限长于法定时限"
+def _terms(item: CatalogueItem) -> PublicItem:
+    """The item as the rules of the law read it."""
+    return PublicItem(
+        code=item.code,
+        name=item.name,
+        status=_STATUSES[item.status],
+        effective_from=item.effective_from,
+        effective_to=item.effective_to,
+        nature=item.nature,
+        kind=_KINDS[item.kind],
+        decided_by=item.decided_by,
+        closes_on=_CLOSINGS[item.closes_on],
+        legal_limit=_limit(item.legal_limit),
+        promised_limit=_limit(item.promised_limit),
+        materials=tuple(
+            PublicMaterial(each.code, each.name, each.required, each.deferrable) for each in item.materials
+        ),
+        route=tuple(
+            PublicStep(step.code, step.name, _STEPS[step.kind], _POSTS[step.post], step.staff, step.days)
+            for step in item.route
+        ),
+        seasons=tuple(PublicPeriod(season.open_from, season.open_to) for season in item.seasons),
+        receipt=item.receipt,
+        sms=item.sms,
+        result_name=item.result_name,
+        refers_to=item.refers_to,
+    )
 
 
-def _route(item: CatalogueItem) -> Iterator[tuple[str, str]]:
-    if item.kind is ItemKind.INSTANT:
-        if item.route:
-            yield "route", "即办件在窗口当场办结，不设办理环节"
-        return
-    for name, limit in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
-        if not limit.days:
-            yield f"{name}.days", "只有即办件的时限可以为0"
-    if not item.route:
-        yield "route", "承诺件和上报件应有办理环节"
-        return
-    last = StepKind.REFER if item.kind is ItemKind.FORWARDED else StepKind.DECIDE
-    if item.route[-1].kind is not last:
-        yield "route", "上报件的最后环节应为转报，承诺件的最后环节应为决定"
-    for index, step in enumerate(item.route[:-1]):
-        if step.kind is not StepKind.REVIEW:
-            yield f"route[{index}].kind", "决定或转报只能是最后一个环节"
-    if item.kind is ItemKind.FORWARDED and not item.refers_to:
-        yield "refers_to", "上报件应写明上报去向"
-
-
-def _duplicates(field: str, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
-    for index, code in enumerate(codes):
-        if code in seen:
-            yield f"{field}[{index}].code", f"代码{code}重复"
-        seen.add(code)
+def _limit(limit: Limit) -> PublicLimit | None:
+    return PublicLimit(limit.days, limit.counted_in, limit.article, limit.assumed) if limit.days else None
 
 
 def _wrong_days(notice: HolidayNotice) -> str:

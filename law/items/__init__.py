@@ -1,0 +1,36 @@
+"""Items of a district's catalogue: their terms, and the rules that every door of publication asks of them."""
+
+from law.items.item import (
+    Breach,
+    ClosesOn,
+    FieldPath,
+    Kind,
+    Offering,
+    PublicItem,
+    PublicLimit,
+    PublicMaterial,
+    PublicPeriod,
+    PublicStep,
+    StepKind,
+    dotted,
+)
+from law.items.public_text import public_text_faults
+from law.items.rules import RULES, item_breaches
+
+__all__ = [
+    "RULES",
+    "Breach",
+    "ClosesOn",
+    "FieldPath",
+    "Kind",
+    "Offering",
+    "PublicItem",
+    "PublicLimit",
+    "PublicMaterial",
+    "PublicPeriod",
+    "PublicStep",
+    "StepKind",
+    "dotted",
+    "item_breaches",
+    "public_text_faults",
+]

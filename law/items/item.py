@@ -1,0 +1,118 @@
+"""An item as the public is promised it: what a file of the catalogue, a publication and shipped data have in common."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from law.terms import StatutoryLimit, Unit
+
+FieldPath = tuple[str | int, ...]
+"""The way from the top of an item to one field: names and, inside a list, positions from 0."""
+Kind = Literal["instant", "promised", "forwarded"]
+ClosesOn = Literal["decision", "referral", "district_decision"]
+Offering = Literal["active", "suspended", "cancelled"]
+StepKind = Literal["review", "decide", "refer"]
+StepPost = Literal["REVIEWER", "HEAD"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a field breaks; the sentence is Chinese and ends with its full stop."""
+
+    field: FieldPath
+    rule: str
+    sentence: str
+    article: str = ""
+
+
+def dotted(field: FieldPath) -> str:
+    """The field as a request and an editor write it, for instance route[1].days; empty for the whole."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in field)
+    return text.removeprefix(".")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLimit:
+    """Days that an item allows, and on whose word: an article, or the district's own assumption."""
+
+    days: int
+    unit: Unit
+    article: str = ""
+    """Empty where the number is assumed."""
+    assumed: bool = False
+
+    @property
+    def limit(self) -> StatutoryLimit:
+        """The limit as the clocks of the law take it."""
+        return StatutoryLimit(self.days, self.unit, self.article)
+
+    @property
+    def calendar_days(self) -> int:
+        """Its length in calendar days over ordinary weeks."""
+        weeks, rest = divmod(self.days, 5)
+        return self.days if self.unit is Unit.CALENDAR else weeks * 7 + rest
+
+    def __str__(self) -> str:
+        return f"{self.days} {'个工作日' if self.unit is Unit.WORKING else '日'}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMaterial:
+    """A paper that the item demands; a deferrable one may come later under a pledge (容缺)."""
+
+    code: str
+    name: str
+    required: bool
+    deferrable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStep:
+    """One step of the route, taken by one desk; `days` are working days inside the promise, 0 for no limit."""
+
+    code: str
+    name: str
+    kind: StepKind
+    post: StepPost
+    staff: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPeriod:
+    """An opening period of a time-sensitive item, both days included."""
+
+    open_from: date
+    open_to: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.open_from <= day <= self.open_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicItem:
+    """One version of one item."""
+
+    code: str
+    name: str
+    status: Offering
+    effective_from: date
+    effective_to: date | None
+    nature: str
+    kind: Kind
+    decided_by: str
+    """The word street, or the name of the district's department that decides."""
+    closes_on: ClosesOn
+    legal_limit: PublicLimit | None
+    """None where the law names no limit."""
+    promised_limit: PublicLimit | None
+    """None for what is done on the spot."""
+    materials: tuple[PublicMaterial, ...]
+    route: tuple[PublicStep, ...]
+    seasons: tuple[PublicPeriod, ...]
+    """Empty when the item is open all year."""
+    receipt: bool
+    sms: bool
+    result_name: str
+    refers_to: str
+    """Code of the department that the route ends at; empty when the street decides."""

@@ -1,0 +1,52 @@
+"""Statutory holidays by year: the shipped notices grant them all, and others' tables have the same lunar days."""
+
+from datetime import date
+
+import holidays
+import pytest
+
+from law.notices import Holiday, Notice, normal_number, publication_faults, state_council, statutory_days
+from law.notices.statutory import LAST_YEAR
+
+WHOLE = [notice for notice in state_council()[1] if not notice.amends]
+
+
+@pytest.mark.parametrize("notice", WHOLE, ids=lambda notice: str(notice.year))
+def test_a_shipped_notice_breaks_no_rule_of_publication(notice: Notice) -> None:
+    assert list(publication_faults(notice, state_council()[1])) == []
+    assert set(statutory_days(notice.year)) <= notice.days_off
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2007, "01-01 02-18 02-19 02-20 05-01 05-02 05-03 10-01 10-02 10-03"),
+        (2008, "01-01 02-06 02-07 02-08 04-04 05-01 06-08 09-14 10-01 10-02 10-03"),
+        (2016, "01-01 02-08 02-09 02-10 04-04 05-01 06-09 09-15 10-01 10-02 10-03"),
+        (2025, "01-01 01-28 01-29 01-30 01-31 04-04 05-01 05-02 05-31 10-01 10-02 10-03 10-06"),
+        (2027, "01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03"),
+        (2101, "01-01 05-01 05-02 10-01 10-02 10-03"),
+    ],
+)
+def test_the_days_follow_the_regulation_as_it_stands_in_the_year(year: int, days: str) -> None:
+    assert " ".join(f"{day:%m-%d}" for day in statutory_days(year)) == days
+
+
+def test_lunar_days_are_those_of_another_table() -> None:
+    for year in range(2008, LAST_YEAR):
+        others = set(holidays.country_holidays("CN", years=year, observed=False))
+        assert set(statutory_days(year)) <= others | {date(year, 5, 2)}, year
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "国办发明电〔2016〕17号",
+        "国办发明电[2016]17号",
+        " 国办发明电 （２０１６） １７ 号",
+        "国办发明电【2016】\u200b17号",
+    ],
+)
+def test_a_number_has_one_spelling(written: str) -> None:
+    assert normal_number(written) == "国办发明电〔2016〕17号"
+    assert Notice(2017, written, (Holiday("", (date(2017, 1, 1),)),)).number == "国办发明电〔2016〕17号"
