@@ -171,11 +171,27 @@ class DocumentStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundMatter:
-    """A matter within the scope of a call."""
+    """A matter within the scope of a call, as far as it was received; all of one snapshot."""
 
     key: FileKey
     applicant_index: str
+    submitted: bool
+    """True when intake's submission was received."""
+    accepted: bool
+    """True when intake's acceptance was received."""
     decided: bool
+    """True when approval's decision was received."""
+    case_received: bool
+    """True when anything of approval's case was received; there is a case for accepted applications alone."""
+    owed: frozenset[DocumentKind] = frozenset()
+    """Documents that are still to be issued."""
+    set_aside: frozenset[DocumentKind] = frozenset()
+    """Documents that could not be made, so that a member of staff looks at them."""
+
+    @property
+    def lacks_acceptance(self) -> bool:
+        """True when the matter is known to be accepted, and the acceptance itself was not received yet."""
+        return not self.accepted and (self.decided or self.case_received)
 
 
 @dataclass(frozen=True, slots=True)

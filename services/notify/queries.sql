@@ -148,8 +148,8 @@ where t.district = e.district and t.street = e.street and t.application_id = e.a
 update document_task set set_aside = true where district = $1 and street = $2 and application_id = $3 and kind = $4;
 
 -- name: find_matter
--- The place of a matter as far as the scope reaches, its applicant's index, and whether it was decided.
-select * from find_matter($1, $2, $3);
+-- A matter as far as the scope reaches, with what was received of it and is still to be issued; see sql/20_messages.sql.
+select * from matter_for_call($1, $2, $3, $4);
 
 -- name: list_messages
 -- The messages of one matter in the order of its stages.

@@ -603,6 +603,31 @@ begin
     where n.district = g.district and n.street = g.street and n.application_id = g.application_id) s on true;
 end $$;
 
+CREATE FUNCTION public.matter_for_call(p_scope_district text, p_scope_street text, p_application_id uuid, p_leg_id uuid) RETURNS TABLE(district text, street text, application_id uuid, applicant_index text, submitted boolean, accepted boolean, decided boolean, case_received boolean, owed smallint[], set_aside smallint[])
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  return query
+  select k.district, k.street, p_application_id, coalesce(m.applicant_index, ''), m.item_code is not null,
+         m.number is not null, m.decided_on is not null,
+         exists (select from inbox_offset o where o.source = 'approval' and o.district = k.district
+                                              and o.street = k.street and o.file_id = p_leg_id),
+         array(select t.kind from document_task t
+               where t.district = k.district and t.street = k.street and t.application_id = p_application_id
+                 and not t.set_aside),
+         array(select t.kind from document_task t
+               where t.district = k.district and t.street = k.street and t.application_id = p_application_id
+                 and t.set_aside)
+  from (select m.district, m.street from matter m where m.application_id = p_application_id
+        union
+        select o.district, o.street from inbox_offset o
+        where p_scope_street <> '*' and o.source = 'approval' and o.district = p_scope_district
+          and o.street = p_scope_street and o.file_id = p_leg_id) k
+  left join matter m on m.district = k.district and m.street = k.street and m.application_id = p_application_id;
+end $$;
+
 CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $_$begin

@@ -20,7 +20,7 @@ ROOMS = (
     "services",
     "law",
 )
-"""What answers calls. The edge, loops, pools and streams keep work that is under way, and answer nothing about a file."""
+"""What answers calls. Edge, loops, pools and streams keep work that is under way, and answer nothing about a file."""
 
 CANNOT_CHANGE_AN_ANSWER: Mapping[str, str] = {
     "@cache": "computed from its arguments alone",

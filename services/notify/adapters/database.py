@@ -1,6 +1,6 @@
 """The named queries, and facts of many dossiers with the rows that change with them, in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from chassis.event_store import Author, FileKey, FileRepository
@@ -23,11 +23,20 @@ _AUTHOR = Author(ACTOR, None)
 
 
 class BulkAppend:
-    """Appends facts to many dossiers at once; after a lost race everything is decided again."""
+    """Appends facts to many dossiers at once; after a lost race everything is decided again.
 
-    def __init__(self, pool: Pool, dossiers: FileRepository[Dossier, Fact]) -> None:
+    `moved` is called with their keys once they are committed.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        dossiers: FileRepository[Dossier, Fact],
+        moved: Callable[[Iterable[FileKey]], None] = lambda _: None,
+    ) -> None:
         self._pool = pool
         self._dossiers = dossiers
+        self._moved = moved
 
     async def write(self, acts: Mapping[FileKey, Decide], rows: WriteRows) -> None:
         """Write the rows, then decide and append for each dossier, all or nothing. Raises LostRace, Away.
@@ -46,6 +55,7 @@ class BulkAppend:
             except Retry:
                 continue
             tx.committed()
+            self._moved(acts)
             self._dossiers.wake()
             return
         raise LostRace

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from importlib import resources
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from chassis.settings.service import ClockKind
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault
 from protocol.calendars import ReceivedCalendars
+from protocol.streams import NOTIFY
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
 from services.notify.adapters.document.typesetting import TypstTypesetter
@@ -76,11 +78,11 @@ def message_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault) 
 
 
 def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
-    """The loop that issues documents, woken whenever events were received."""
+    """The loop that issues documents, woken whenever events were received; it wakes the calls that wait for one."""
     settings, worker, clock = context.settings, context.worker, context.clock
-    typesetter = TypstTypesetter()
+    typesetter, issued = TypstTypesetter(), partial(context.positions.notify, NOTIFY)
     issuer = DocumentIssuer(
-        DocumentTable(worker, context.store, BulkAppend(worker, dossiers), vault, settings.district),
+        DocumentTable(worker, context.store, BulkAppend(worker, dossiers, issued), vault, settings.district),
         typesetter,
         store,
         Letterheads(settings.offices, settings.office),

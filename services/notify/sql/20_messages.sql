@@ -9,16 +9,36 @@ language sql stable as $$
                                             and t.file_id = p_application_id and t.name = 'applicant')
 $$;
 
--- The place of a matter, as far as the scope reaches, its applicant's index, and whether it was decided.
-create or replace function find_matter(p_scope_district text, p_scope_street text, p_application_id uuid)
-returns table (district text, street text, application_id uuid, applicant_index text, decided boolean)
-language plpgsql as $$
+-- A matter for calls, as far as the scope reaches, from one snapshot: its applicant's index, what was received of it, and
+-- the kinds of documents that are still to be issued or were set aside. `case_received` is true when approval has reported
+-- its case p_leg_id, which follows from the acceptance. A matter of which nothing but its case is known has a row too,
+-- where the scope names the street.
+create or replace function matter_for_call(
+  p_scope_district text, p_scope_street text, p_application_id uuid, p_leg_id uuid
+) returns table (
+  district text, street text, application_id uuid, applicant_index text, submitted boolean, accepted boolean,
+  decided boolean, case_received boolean, owed smallint[], set_aside smallint[]
+) language plpgsql as $$
 #variable_conflict use_column
 begin
   perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
   return query
-  select m.district, m.street, m.application_id, coalesce(m.applicant_index, ''), m.decided_on is not null
-  from matter m where m.application_id = p_application_id;
+  select k.district, k.street, p_application_id, coalesce(m.applicant_index, ''), m.item_code is not null,
+         m.number is not null, m.decided_on is not null,
+         exists (select from inbox_offset o where o.source = 'approval' and o.district = k.district
+                                              and o.street = k.street and o.file_id = p_leg_id),
+         array(select t.kind from document_task t
+               where t.district = k.district and t.street = k.street and t.application_id = p_application_id
+                 and not t.set_aside),
+         array(select t.kind from document_task t
+               where t.district = k.district and t.street = k.street and t.application_id = p_application_id
+                 and t.set_aside)
+  from (select m.district, m.street from matter m where m.application_id = p_application_id
+        union
+        select o.district, o.street from inbox_offset o
+        where p_scope_street <> '*' and o.source = 'approval' and o.district = p_scope_district
+          and o.street = p_scope_street and o.file_id = p_leg_id) k
+  left join matter m on m.district = k.district and m.street = k.street and m.application_id = p_application_id;
 end $$;
 
 -- Locks the matters of a batch and returns them as they stand, each with its messages, its item in the catalogue where it

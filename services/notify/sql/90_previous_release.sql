@@ -85,3 +85,16 @@ begin
   left join dossier d on d.district = t.district and d.street = t.street and d.application_id = t.application_id
   where m.number is not null and m.decided_on is not null and d.deliver_by is null;
 end $$;
+
+-- Of releases up to 0.2: calls of that time find their matter by it.
+-- The place of a matter, as far as the scope reaches, its applicant's index, and whether it was decided.
+create or replace function find_matter(p_scope_district text, p_scope_street text, p_application_id uuid)
+returns table (district text, street text, application_id uuid, applicant_index text, decided boolean)
+language plpgsql as $$
+#variable_conflict use_column
+begin
+  perform set_config('app.district', p_scope_district, true), set_config('app.street', p_scope_street, true);
+  return query
+  select m.district, m.street, m.application_id, coalesce(m.applicant_index, ''), m.decided_on is not null
+  from matter m where m.application_id = p_application_id;
+end $$;

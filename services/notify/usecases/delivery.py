@@ -11,7 +11,7 @@ from protocol import identifiers
 from services.notify.domain.delivery.collect import Collection, collect, receiver_number
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact, ResultDelivered
-from services.notify.ports import Indexes
+from services.notify.ports import FoundMatter, Indexes
 from services.notify.usecases.matter import MatterAccess
 
 
@@ -48,13 +48,24 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         """Put on file that the receiver has the decision.
 
-        Raises NotFound, NothingToCollect, AlreadyDelivered, NotTheApplicant, a Malformed for the number, NotYetHere.
+        Raises UnknownApplication, NothingToCollect, AlreadyDelivered, NotTheApplicant, a Malformed for the number,
+        NotYetHere.
         """
-        matter = await self.access.find(call.scope, application_id, call.after)
+        matter = await self.access.with_acceptance(call.scope, application_id, call.after)
+        try:
+            return await self._collect(call, matter, receiver, answer)
+        except NotYetHere:  # the dossier shows what was received since the matter was read; now the matter shows it too
+            matter = await self.access.with_acceptance(call.scope, application_id, call.after)
+            return await self._collect(call, matter, receiver, answer)
+
+    async def _collect(
+        self, call: WindowCall, matter: FoundMatter, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
+    ) -> Changed[Dossier]:
+        """The collection on the matter as it was found. Raises NotYetHere where the dossier shows another one."""
         today = self.clock.today()
 
         def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
-            if dossier.delivery.opened is None and matter.decided:  # decided, and the acceptance is not received yet
+            if dossier.delivery.opened is not None and not matter.accepted:
                 raise NotYetHere
             number = receiver_number(receiver.identity_number, receiver.in_person, today)
             index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()

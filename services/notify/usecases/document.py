@@ -12,13 +12,21 @@ import structlog
 from prometheus_client import Counter as MetricCounter
 
 from chassis.clock import Clock
-from chassis.event_store import FileRepository, Scope
-from chassis.refusals import Away, NotFound
+from chassis.event_store import FileKey, FileRepository, Scope
+from chassis.refusals import Away, NotFound, NotYetHere, Refusal
 from chassis.telemetry.logs import failure
+from protocol.streams import NOTIFY
 from services.notify.domain.document.receipt import document_number, receipt_content, serial_name
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
-from services.notify.ports import DocumentQueue, DocumentStore, DueDocument, StoredDocument, Typesetter
+from services.notify.ports import (
+    DocumentQueue,
+    DocumentStore,
+    DueDocument,
+    FoundMatter,
+    StoredDocument,
+    Typesetter,
+)
 from services.notify.usecases.matter import MatterAccess
 from services.notify.usecases.message import Letterheads
 
@@ -88,9 +96,28 @@ class DocumentIssuer:
 
 
 class DocumentNotIssued(NotFound):
-    """No document of this kind exists for the matter."""
+    """No document of this kind is made here."""
 
-    default = "该文书尚未制发。"
+    default = "本系统不制发该种文书。"
+
+
+class NoReceiptBeforeAcceptance(NotFound):
+    """A receipt follows from the acceptance, and the application was not accepted, as far as was received."""
+
+    default = "该申请没有受理，受理后方制发受理回执。"
+
+
+class NoReceiptForItem(NotFound):
+    """The item of the matter has no receipt, or is decided at the window at once."""
+
+    default = "该事项不制发受理回执。"
+
+
+class DocumentSetAside(Refusal):
+    """The document is owed and could not be made; a member of staff looks at it, and a repeat does not help."""
+
+    code = "FAILED_PRECONDITION"
+    default = "该文书制发受阻，已转工作人员处理。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +131,46 @@ class DocumentReader:
     async def read(
         self, scope: Scope, application_id: UUID, kind: DocumentKind, after: str
     ) -> tuple[DocumentIssued, bytes]:
-        """A document and its PDF. Raises NotFound, DocumentNotIssued, NotYetHere, Away."""
-        matter = await self.access.find(scope, application_id, after)
-        try:
-            dossier = (await self.dossiers.read(matter.key)).state
-        except NotFound:
-            raise DocumentNotIssued from None
-        issued = dossier.documents.get(kind)
+        """A document and its PDF; one that is owed is awaited like the positions in `after`, where there are any.
+
+        Raises UnknownApplication, the refusals of `_require_owed`, NotYetHere while it is owed, Away.
+        """
+        matter = await self.access.with_acceptance(scope, application_id, after)
+        issued = await self._issued(matter.key, kind)  # read after the matter: what is owed no longer is issued by now
         if issued is None:
-            raise DocumentNotIssued
+            _require_owed(matter, kind)
+            if not after:
+                raise NotYetHere
+
+            async def done() -> bool:
+                nonlocal issued
+                issued = await self._issued(matter.key, kind)
+                return issued is not None
+
+            await self.access.waiter.until(NOTIFY, matter.key, done)
+            assert issued is not None, "the wait ends with the document"
         return issued, await self.store.read(matter.key, object_name(kind, issued.sha256))
+
+    async def _issued(self, key: FileKey, kind: DocumentKind) -> DocumentIssued | None:
+        try:
+            dossier = (await self.dossiers.read(key)).state
+        except NotFound:  # nothing was put on file yet
+            return None
+        return dossier.documents.get(kind)
+
+
+def _require_owed(matter: FoundMatter, kind: DocumentKind) -> None:
+    """Passes while the document is still to be issued.
+
+    Raises DocumentNotIssued, NoReceiptBeforeAcceptance, NoReceiptForItem, DocumentSetAside.
+    """
+    if kind in matter.set_aside:
+        raise DocumentSetAside
+    if kind in matter.owed:
+        return
+    if kind is not DocumentKind.RECEIPT:
+        raise DocumentNotIssued
+    raise NoReceiptForItem if matter.accepted else NoReceiptBeforeAcceptance
 
 
 def object_name(kind: DocumentKind, sha256: str) -> str:

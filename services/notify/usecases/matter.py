@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.event_store import PositionWaiter, Scope
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, NotYetHere
+from protocol.streams import INTAKE
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import FoundMatter, ListedMessage, Matters
+
+
+class UnknownApplication(NotFound):
+    """No such application was submitted at the caller's place, as far as this service has received."""
+
+    default = "未找到该申请。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,32 @@ class MatterAccess:
     waiter: PositionWaiter
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
-        """The matter of an application. Raises NotFound, NotYetHere."""
+        """The matter of an application. Raises UnknownApplication, NotYetHere."""
         await self.waiter.until_reached(after)
         matter = await self.matters.find(scope, application_id)
         if matter is None:
-            raise NotFound("未找到该申请。")
+            raise UnknownApplication
+        if not matter.submitted and not matter.accepted:  # approval has reported it, and intake was not received yet
+            raise NotYetHere
+        return matter
+
+    async def with_acceptance(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
+        """The matter, once its acceptance is received where approval has reported its case already.
+
+        Waits for it where the call names positions, as it waits for them. Raises UnknownApplication, NotYetHere.
+        """
+        matter = await self.find(scope, application_id, after)
+        if not matter.lacks_acceptance:
+            return matter
+        if not after:
+            raise NotYetHere
+
+        async def accepted() -> bool:
+            nonlocal matter
+            matter = await self.find(scope, application_id, "")
+            return matter.accepted
+
+        await self.waiter.until(INTAKE, matter.key, accepted)
         return matter
 
     async def messages(self, scope: Scope, application_id: UUID, after: str) -> tuple[list[ListedMessage], str]:

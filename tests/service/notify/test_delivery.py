@@ -1,16 +1,20 @@
 """From the decision to the proof, over a real database."""
 
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.event_store import IdempotencyKey, Scope
+from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
 from chassis.refusals import NotFound, NotYetHere
 from protocol.identifiers import IDENTITY_NUMBER
 from services.notify.domain.delivery.collect import AlreadyDelivered, NothingToCollect, NotTheApplicant
 from services.notify.domain.facts import DeliveryOpened, ResultDelivered
-from services.notify.usecases.delivery import Receiver, WindowCall
+from services.notify.ports import FoundMatter, ListedMessage, Matters
+from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
+from services.notify.usecases.matter import MatterAccess
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT, OTHER_STREET
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
@@ -91,6 +95,61 @@ async def test_a_decision_heard_before_its_acceptance_is_not_yet_here(room: Room
     assert await collected(room, matter, window_call(matter))
 
 
+@dataclass
+class EarlierMatters:
+    """Matters of which the next reading is the one from before; then they are read as they stand."""
+
+    rows: Matters
+    earlier: FoundMatter | None
+
+    async def find(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        """The matter as it was found earlier, once."""
+        earlier, self.earlier = self.earlier, None
+        return earlier or await self.rows.find(scope, application_id)
+
+    async def messages(self, key: FileKey) -> list[ListedMessage]:
+        """Its messages."""
+        return await self.rows.messages(key)
+
+    async def phone(self, key: FileKey) -> str:
+        """Its number."""
+        return await self.rows.phone(key)
+
+
+@pytest.mark.parametrize("heard", ["submitted", "nothing but the case"])
+async def test_the_applicant_is_never_another_person_while_notify_catches_up(room: Room, heard: str) -> None:
+    matter, access = a_matter(room), room.matters
+    submitted, accepted, decided = matter.submitted(), matter.accepted(), matter.decided()
+    await room.receive(submitted)
+    earlier = await access.matters.find(matter.key.scope, matter.application_id)
+    assert earlier is not None
+    if heard != "submitted":
+        earlier = replace(earlier, decided=True)
+    await room.receive(accepted, decided)  # after the matter was read, before the dossier is
+    late = MatterAccess(EarlierMatters(access.matters, earlier), access.waiter)
+    desk = CollectionDesk(late, room.dossiers, room.vault, room.clock)
+    call, receiver = window_call(matter), Receiver(NUMBER, True, "W1")
+    if heard == "submitted":
+        await desk.collect(call, matter.application_id, receiver, lambda _: b"")
+    else:
+        with pytest.raises(NotYetHere):
+            await desk.collect(call, matter.application_id, receiver, lambda _: b"")
+
+
+async def test_a_collection_waits_for_the_acceptance_where_it_names_a_position(room: Room) -> None:
+    matter = a_matter(room)
+    decided = matter.decided()
+    await room.receive(decided)
+    call = replace(window_call(matter), after=position_of("approval", decided.key, decided.revision))
+    with pytest.raises(NotYetHere):  # nothing of intake is here
+        await collected(room, matter, call)
+    await room.receive(matter.submitted())
+    collecting = asyncio.create_task(collected(room, matter, call))
+    await asyncio.sleep(0.05)
+    await room.receive(matter.accepted())
+    assert await collecting
+
+
 async def test_another_street_does_not_find_the_matter(room: Room) -> None:
     matter = a_matter(room)
     await room.receive(matter.submitted(), matter.accepted(), matter.decided())
@@ -100,7 +159,10 @@ async def test_another_street_does_not_find_the_matter(room: Room) -> None:
 
 async def test_messages_are_listed_in_the_order_of_stages_with_the_number_masked(room: Room) -> None:
     matter = MatterEvents()
-    await room.receive(matter.decided(), matter.submitted(), matter.accepted(), matter.envelope())
+    await room.receive(matter.decided())
+    with pytest.raises(NotYetHere):
+        await room.matters.messages(matter.key.scope, matter.application_id, "")
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
     messages, phone = await room.matters.messages(matter.key.scope, matter.application_id, "")
     assert [message.template for message in messages] == ["N01", "N07"]
     assert phone == "138****8000"

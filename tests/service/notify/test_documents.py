@@ -1,12 +1,23 @@
 """Receipts over a real database: numbered, encrypted, put on file once."""
 
+import asyncio
 import hashlib
+import time
 from datetime import timedelta
 
 import pytest
+from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
 
+from chassis.event_store import StoreSettings, position_of
+from chassis.refusals import NotYetHere
 from services.notify.domain.facts import DocumentIssued, DocumentKind
-from services.notify.usecases.document import DocumentNotIssued
+from services.notify.usecases.document import (
+    DocumentNotIssued,
+    DocumentSetAside,
+    NoReceiptBeforeAcceptance,
+    NoReceiptForItem,
+)
+from services.notify.usecases.matter import UnknownApplication
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents
 
@@ -58,17 +69,86 @@ async def test_a_receipt_that_cannot_be_set_is_set_aside_and_the_others_go_on(
     assert await issuer.round() == 0
 
 
+async def asked(
+    room: Room, matter: MatterEvents, kind: DocumentKind = DocumentKind.RECEIPT, after: str = ""
+) -> tuple[DocumentIssued, bytes]:
+    return await room.reader(room.documents()).read(matter.key.scope, matter.application_id, kind, after)
+
+
 async def test_an_item_without_receipts_gets_none(room: Room) -> None:
-    matter = MatterEvents(item={"receipt": False})
-    await room.receive(matter.submitted(), matter.accepted(), matter.envelope(), matter.item_published())
-    documents = room.documents()
-    assert await room.issuer(documents).round() == 0
-    with pytest.raises(DocumentNotIssued):
-        await room.reader(documents).read(matter.key.scope, matter.application_id, DocumentKind.RECEIPT, "")
+    for item in ({"receipt": False}, {"kind": ITEM_KIND_INSTANT}):
+        matter = MatterEvents(item=item)
+        await room.receive(matter.submitted(), matter.accepted(), matter.envelope(), matter.item_published())
+        assert await room.issuer(room.documents()).round() == 0
+        with pytest.raises(NoReceiptForItem):
+            await asked(room, matter)
 
 
-async def test_a_document_that_was_never_issued_is_not_found_by_name(room: Room) -> None:
+async def test_without_an_acceptance_no_receipt_is_owed(room: Room) -> None:
+    waiting, declined, unknown = MatterEvents(), MatterEvents(), MatterEvents()
+    await room.receive(waiting.submitted())
+    await room.receive(declined.submitted(), declined.declined())
+    for matter in (waiting, declined):
+        with pytest.raises(NoReceiptBeforeAcceptance):
+            await asked(room, matter)
+    with pytest.raises(UnknownApplication):
+        await asked(room, unknown)
+
+
+async def test_a_document_that_is_not_made_here_is_not_found_by_name(room: Room) -> None:
     matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted())
+    for kind in (
+        DocumentKind.PROOF,
+        DocumentKind.DECISION,
+        DocumentKind.NON_ACCEPTANCE,
+        DocumentKind.CORRECTION_NOTICE,
+    ):
+        with pytest.raises(DocumentNotIssued, match="不制发该种文书"):
+            await asked(room, matter, kind)
+
+
+async def test_a_receipt_that_is_owed_is_not_here_yet(room: Room) -> None:
+    first, cased = MatterEvents(), MatterEvents()
+    await room.receive(first.submitted(), first.accepted())  # its envelope and its item are still to come
+    with pytest.raises(NotYetHere):
+        await asked(room, first)
+    await room.receive(cased.paused())  # a case alone: its acceptance is still to come
+    with pytest.raises(NotYetHere):
+        await asked(room, cased)
+    await room.receive(cased.submitted())
+    with pytest.raises(NotYetHere):
+        await asked(room, cased)
+
+
+async def test_a_receipt_is_awaited_like_the_position_of_its_acceptance(room: Room) -> None:
+    matter, documents = MatterEvents(), room.documents()
     await room.receive(matter.submitted())
-    with pytest.raises(DocumentNotIssued, match="该文书尚未制发"):
-        await room.reader(room.documents()).read(matter.key.scope, matter.application_id, DocumentKind.PROOF, "")
+    accepted = matter.accepted()
+    after = position_of("intake", matter.key, accepted.revision)
+    reader = room.reader(documents)
+    reading = asyncio.create_task(reader.read(matter.key.scope, matter.application_id, DocumentKind.RECEIPT, after))
+    await room.receive(accepted, matter.item_published(), matter.envelope())
+    assert await room.issuer(documents).round() == 1
+    issued, pdf = await reading
+    assert (hashlib.sha256(pdf).hexdigest(), issued.kind) == (issued.sha256, DocumentKind.RECEIPT)
+
+
+async def test_a_receipt_that_does_not_come_in_time_is_not_here_yet(room: Room) -> None:
+    matter = MatterEvents()
+    accepted = (matter.submitted(), matter.accepted())
+    await room.receive(*accepted)
+    began = time.monotonic()
+    with pytest.raises(NotYetHere) as refused:
+        await asked(room, matter, after=position_of("intake", matter.key, accepted[-1].revision))
+    assert time.monotonic() - began >= StoreSettings().after_limit
+    assert refused.value.retry_after is not None
+
+
+async def test_a_receipt_that_was_set_aside_waits_for_a_member_of_staff(room: Room) -> None:
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted())
+    await room.rows("update document_task set set_aside = true where application_id = $1", matter.application_id)
+    with pytest.raises(DocumentSetAside) as refused:
+        await asked(room, matter)
+    assert refused.value.retry_after is None

@@ -17,6 +17,7 @@ from chassis.vault import FileVault, Keyring
 from embedded.data_dir import DataDir
 from protocol.identifiers import IDENTITY_NUMBER
 from simulation.sms_gateway import GatewaySimulator, application
+from tests.service.intake.intake_service import refusal_in
 from tests.service.notify.running import RunningNotify, Stub, running
 from tests.support.servers import NatsServer, PostgresServer
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
@@ -80,10 +81,12 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
         position = await notify.publish(
             matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted(), matter.decided()
         )
+        receipt = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_RECEIPT, after=position)
+        assert (await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-"), "awaited like its position"
         missing = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_DECISION, after=position)
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.GetDocument(missing, metadata=clerk)
-        assert refusal.value.code() is grpc.StatusCode.NOT_FOUND
+        assert refusal_in(refusal.value).reason == "DOCUMENT_NOT_ISSUED"
 
         collection = pb.RecordCollectionRequest(
             request_id="collect-0001",
@@ -102,16 +105,6 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
             return [notice.state for notice in notices if notice.template == "N07"] == [SENT]
 
         await until(sent)
-        receipt = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_RECEIPT)
-
-        async def issued() -> bool:
-            try:
-                return (await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-")
-            except grpc.aio.AioRpcError as error:
-                assert error.code() is grpc.StatusCode.NOT_FOUND
-                return False
-
-        await until(issued)
         auditor = notify.signed("AUDITOR", "440105000")
         assert (await stub.GetDocument(receipt, metadata=auditor)).issued_on == "2016-03-01"
         with pytest.raises(grpc.aio.AioRpcError) as refusal:

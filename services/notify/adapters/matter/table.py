@@ -13,6 +13,7 @@ from chassis.inbox import InboxTransaction
 from chassis.postgres.database import Pool, away_as_refusal, scoped
 from chassis.vault import FileVault
 from protocol.envelope import APPLICANT
+from protocol.identifiers import street_leg_id
 from services.notify.adapters.database import columns, query
 from services.notify.adapters.matter.envelopes import recipient_of
 from services.notify.domain.facts import DocumentKind
@@ -105,11 +106,16 @@ class MatterRows:
     async def find(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
         """The matter; None outside the scope."""
         with away_as_refusal():
-            row = await self.pool.fetchrow(query("find_matter"), scope.district, scope.street, application_id)
+            leg_id = street_leg_id(application_id)
+            row = await self.pool.fetchrow(query("find_matter"), scope.district, scope.street, application_id, leg_id)
         if row is None:
             return None
-        key = FileKey(row["district"], row["street"], row["application_id"])
-        return FoundMatter(key, row["applicant_index"], row["decided"])
+        return FoundMatter(
+            key=FileKey(row["district"], row["street"], row["application_id"]),
+            owed=frozenset(map(DocumentKind, row["owed"])),
+            set_aside=frozenset(map(DocumentKind, row["set_aside"])),
+            **{name: row[name] for name in ("applicant_index", "submitted", "accepted", "decided", "case_received")},
+        )
 
     async def messages(self, key: FileKey) -> list[ListedMessage]:
         """Its messages in the order of its stages."""
