@@ -533,6 +533,13 @@ begin
       (district text, street text, application_id uuid, closed_on date, outcome text, on_time boolean, early boolean)
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
   end if;
+  if p_batch ? 'decisions' then
+    update application a
+    set case_district_outcome = h.outcome, case_district_decided_on = h.decided_on
+    from jsonb_to_recordset(p_batch -> 'decisions') as h
+      (district text, street text, application_id uuid, outcome text, decided_on date)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
   if p_batch ? 'terms' then
     update application a
     set case_promised_due_on = h.promised_due_on, case_legal_due_on = h.legal_due_on, case_provisional = h.provisional
@@ -613,7 +620,9 @@ END) STORED,
 CASE
     WHEN (case_outcome IS NULL) THEN own_early
     ELSE case_early
-END) STORED
+END) STORED,
+    case_district_outcome text,
+    case_district_decided_on date
 )
 WITH (fillfactor='80');
 
@@ -680,6 +689,8 @@ CREATE VIEW public.application_card WITH (security_invoker='true') AS
     a.outcome,
     a.on_time,
     a.early,
+    a.case_district_outcome,
+    a.case_district_decided_on,
     v.ciphertext AS applicant,
     k.wrapped AS file_key
    FROM ((public.application a

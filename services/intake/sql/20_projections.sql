@@ -39,9 +39,10 @@ begin
   end if;
 end $$;
 
--- Writes the rows that follow from a batch of received events: {"closings": [row, …], "terms": [row, …], "deliveries": [row, …],
--- "passes": [row, …]}, each with at most one row for an application or a case, the last word. A closing without a day says that the matter goes on
--- after a return.
+-- Writes the rows that follow from a batch of received events: {"closings": [row, …], "decisions": [row, …],
+-- "terms": [row, …], "deliveries": [row, …], "passes": [row, …]}, each with at most one row for an application or a
+-- case, the last word. A closing without a day says that the matter goes on after a return; a decision is the
+-- district's.
 create or replace function project_received(p_batch jsonb) returns void language plpgsql as $$
 begin
   if p_batch ? 'closings' then
@@ -49,6 +50,13 @@ begin
     set case_closed_on = h.closed_on, case_outcome = h.outcome, case_on_time = h.on_time, case_early = h.early
     from jsonb_to_recordset(p_batch -> 'closings') as h
       (district text, street text, application_id uuid, closed_on date, outcome text, on_time boolean, early boolean)
+    where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
+  end if;
+  if p_batch ? 'decisions' then
+    update application a
+    set case_district_outcome = h.outcome, case_district_decided_on = h.decided_on
+    from jsonb_to_recordset(p_batch -> 'decisions') as h
+      (district text, street text, application_id uuid, outcome text, decided_on date)
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
   end if;
   if p_batch ? 'terms' then

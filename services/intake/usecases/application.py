@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
-from chassis.refusals import NotFound
+from chassis.event_store import Changed, Decision, Drawn, FileRepository, Scope, acting_in
+from chassis.refusals import NotFound, NotYetHere
 from law.desk import Place
 from services.intake.domain.application.applicant import (
     PassOfAnotherDesk,
@@ -15,7 +15,7 @@ from services.intake.domain.application.applicant import (
 )
 from services.intake.domain.application.facts import ApplicationFact, VaultText
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
-from services.intake.domain.application.state import Application, ApplicationClosing
+from services.intake.domain.application.state import Application, WithdrawalState, withdrawal_state
 from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.ports import (
     ApplicationQuery,
@@ -63,9 +63,12 @@ class ApplicationActs:
         return await self._files.change(key, context.cause, decide, actor=context.actor)
 
     async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
-        """Stop the matter for the applicant; approval receives the withdrawal of an accepted one."""
+        """Stop the matter for the applicant; approval receives the withdrawal of an accepted one and answers it.
+
+        A decision that has not been heard yet wins all the same: approval then answers that it came too late.
+        """
         key, today = context.key(application_id), (await self._office.opened()).on
-        closing = await self._closing(key)
+        closing = await self._table.closing(key)
         text, texts = self._text("withdrawal.reason", reason)
 
         @context.at_own_desk
@@ -79,14 +82,19 @@ class ApplicationActs:
     async def rate(
         self, context: CommandContext, application_id: UUID, grade: int, remark: str
     ) -> Changed[Application]:
-        """Take the one rating of a matter that is closed as far as this service has received."""
+        """Take the one rating of a matter that is closed as far as this service has received.
+
+        Raises NotYetHere while approval has not answered a withdrawal: it may have come too late.
+        """
         key, today = context.key(application_id), (await self._office.opened()).on
-        closing = await self._closing(key)
+        closing = await self._table.closing(key)
         text, texts = self._text("rating.remark", remark)
 
         @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
-            return Decision([rate(existing(state).closed_by(closing), grade, text, today)], texts)
+            if withdrawal_state(existing(state), closing) is WithdrawalState.PENDING:
+                raise NotYetHere
+            return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
 
         return await self._files.change(key, context.cause, decide, actor=context.actor)
 
@@ -117,13 +125,6 @@ class ApplicationActs:
         if people is None:
             raise NotFound("申请人信息已按规定清除。")
         return people
-
-    async def _closing(self, key: FileKey) -> ApplicationClosing | None:
-        """End of the matter at the desks; not looked up for one that is known to have ended at the window."""
-        last_seen = self._files.last_seen(key)
-        if last_seen is not None and last_seen.closing is not None:
-            return None
-        return await self._table.closing(key)
 
     def _text(self, name: str, typed: str) -> tuple[VaultText | None, dict[str, str]]:
         return (VaultText(name, self._secrets.digest(typed)), {name: typed}) if typed else (None, {})

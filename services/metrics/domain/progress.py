@@ -40,7 +40,14 @@ def stages(matter: MatterRow) -> list[ProgressStage]:
 
 def outcome(matter: MatterRow) -> str:
     """The end for the applicant; empty while the matter runs. A referred one ends with the district's decision."""
-    return str(matter["district_outcome"] or matter["outcome"] or "")
+    decided_at_district = matter["outcome"] == "referred" and matter["district_outcome"]
+    return str(decided_at_district or matter["outcome"] or "")
+
+
+def withdrawal_too_late(matter: MatterRow) -> bool:
+    """True for an accepted matter that the applicant withdrew after it was decided: the decision stands."""
+    withdrawn = matter["window_outcome"] == "withdrawn" and matter["accepted_on"] is not None
+    return withdrawn and outcome(matter) in _DECIDED
 
 
 def _names(matter: MatterRow) -> list[tuple[str, str]]:
@@ -58,6 +65,7 @@ def _names(matter: MatterRow) -> list[tuple[str, str]]:
         ("returned_on", "区级部门退回街道"),
         ("district_decided_on", f"区级部门{_DECIDED.get(str(matter['district_outcome']), '已作出决定')}"),
         ("closed_on", _CLOSED.get(str(matter["outcome"]), "")),
+        ("window_closed_on", "申请撤回，因已作出决定未生效" if withdrawal_too_late(matter) else ""),
         ("delivery_opened_on", "结果待领取"),
         ("delivered_on", "已送达"),
     ]

@@ -44,6 +44,8 @@ class MessageCode(StrEnum):
     PAUSED = "N05"  # 特别程序
     EXTENDED = "N06"  # 延期
     DECIDED = "N07"  # 办结
+    WITHDRAWN = "N11"  # 撤回; N08 to N10 are codes of the district's sample
+    WITHDRAWAL_TOO_LATE = "N12"  # 撤回不生效
 
 
 class UnsentReason(StrEnum):

@@ -108,7 +108,20 @@ class DecisionStage:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalStage:
-    """The applicant withdrew the application. (撤回)"""
+    """The matter ended by the applicant's withdrawal. (撤回)
+
+    Before acceptance intake says so; afterwards approval, since a decision may have come first.
+    """
+
+    withdrawn_on: date | None = None
+    """The day of the withdrawal of an accepted matter; None before acceptance."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateWithdrawalStage:
+    """The applicant's withdrawal met a decision, which stands. (撤回不生效)"""
+
+    withdrawn_on: date
 
 
 Stage: TypeAlias = (
@@ -121,6 +134,7 @@ Stage: TypeAlias = (
     | ExtensionStage
     | DecisionStage
     | WithdrawalStage
+    | LateWithdrawalStage
 )
 
 

@@ -113,7 +113,8 @@ async def test_a_withdrawal_reaches_the_districts_leg_of_a_matter_that_closed_by
     application = await world.refer(FORWARDED)
     await world.stop(application)
     await world.settle()
-    assert (await world.street(application)).closing is CaseClosing.REFERRED
+    street = await world.street(application)
+    assert (street.closing, street.on_time, street.early) == (CaseClosing.WITHDRAWN, None, None)
     assert (await world.district(application)).closing is CaseClosing.WITHDRAWN
 
 

@@ -26,6 +26,9 @@ WITHDRAWN = approval_pb.CaseWithdrawn(leg=approval_pb.LEG_STREET)
 DISTRICT_GRANTED = approval_pb.DistrictDecided(
     outcome=approval_pb.OUTCOME_GRANTED, closes=True, on_time=True, leg=approval_pb.LEG_STREET
 )
+DISTRICT_GRANTED_AFTER_REFERRAL = approval_pb.DistrictDecided(
+    outcome=approval_pb.OUTCOME_GRANTED, decided_on="2016-09-19", leg=approval_pb.LEG_STREET
+)
 EXTENDED = approval_pb.TermExtended(
     days=10, term=approval_pb.Term(promised_due_on="2016-10-21", legal_due_on="2016-11-04", provisional=True)
 )

@@ -22,6 +22,7 @@ from embedded import keys
 from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
 from tests.service.intake.desks import (
     DISTRICT_GRANTED,
+    DISTRICT_GRANTED_AFTER_REFERRAL,
     EXTENDED,
     GRANTED,
     REFERRED,
@@ -36,7 +37,8 @@ from tests.service.intake.intake_service import STREET, RunningIntake, fresh, re
 
 COLUMNS = (
     "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
-    "case_promised_due_on::text, case_legal_due_on::text, case_provisional"
+    "case_promised_due_on::text, case_legal_due_on::text, case_provisional, case_district_outcome, "
+    "case_district_decided_on::text"
 )
 
 
@@ -95,7 +97,66 @@ async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningInt
     withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=desk.application_id)
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
-    assert refusal_in(error.value).reason == "NOT_AT_THIS_STAGE"
+    assert refusal_in(error.value).reason == "TOO_LATE_TO_WITHDRAW"
+
+
+async def withdrawn(intake: RunningIntake, desk: Desk) -> pb.WithdrawResponse:
+    """The applicant withdraws, and is answered."""
+    clerk = intake.clerk()
+    request = pb.WithdrawRequest(request_id=fresh(), application_id=desk.application_id)
+    return await clerk.windows.Withdraw(request, metadata=clerk.signed)
+
+
+@pytest.mark.parametrize(
+    ("endings", "stage", "outcome", "withdrawal"),
+    [
+        ((), 5, "withdrawn", ("PENDING", "", "")),
+        ((GRANTED,), 7, "granted", ("TOO_LATE", "granted", "2016-09-20")),
+        ((REFUSED,), 7, "refused", ("TOO_LATE", "refused", "2016-09-20")),
+        ((REFERRED,), 7, "referred", ("PENDING", "", "")),
+        ((REFERRED, WITHDRAWN), 5, "withdrawn", ("EFFECTIVE", "", "")),
+        ((REFERRED, RETURNED, WITHDRAWN), 5, "withdrawn", ("EFFECTIVE", "", "")),
+        ((REFERRED, DISTRICT_GRANTED_AFTER_REFERRAL), 7, "referred", ("TOO_LATE", "granted", "2016-09-19")),
+        ((WITHDRAWN,), 5, "withdrawn", ("EFFECTIVE", "", "")),
+    ],
+    ids=lambda value: "-".join(type(each).__name__ for each in value) if isinstance(value, tuple) else None,
+)
+async def test_a_withdrawal_is_shown_as_what_approval_says_of_it(
+    intake: RunningIntake, endings: Sequence[Ending], stage: int, outcome: str, withdrawal: tuple[str, str, str]
+) -> None:
+    desk = await accepted(intake)
+    assert (await withdrawn(intake, desk)).state == application_pb.WITHDRAWAL_STATE_PENDING
+    await publish(intake.nats_url, desk.reports(*endings))
+    seen = await read(intake, desk, after=desk.position(len(endings)) if endings else "")
+    state = application_pb.WithdrawalState.Name(seen.withdrawal.state).removeprefix("WITHDRAWAL_STATE_")
+    assert (seen.stage, seen.outcome) == (stage, outcome)
+    assert (state, seen.withdrawal.decision, seen.withdrawal.decided_on) == withdrawal
+    assert seen.withdrawal.withdrawn_on == "2016-09-14"
+
+
+@pytest.mark.parametrize(
+    ("endings", "reason"),
+    [
+        ((REFERRED,), ""),
+        ((REFERRED, RETURNED), ""),
+        ((REFERRED, DISTRICT_GRANTED_AFTER_REFERRAL), "TOO_LATE_TO_WITHDRAW"),
+        ((DISTRICT_GRANTED,), "TOO_LATE_TO_WITHDRAW"),
+        ((WITHDRAWN,), "NOT_AT_THIS_STAGE"),
+    ],
+    ids=lambda value: "-".join(type(each).__name__ for each in value) if isinstance(value, tuple) else None,
+)
+async def test_a_matter_is_withdrawn_until_a_decision_is_heard(
+    intake: RunningIntake, endings: Sequence[Ending], reason: str
+) -> None:
+    desk = await accepted(intake)
+    await publish(intake.nats_url, desk.reports(*endings))
+    await read(intake, desk, after=desk.position(len(endings)))
+    if not reason:
+        assert (await withdrawn(intake, desk)).revision == 3
+        return
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await withdrawn(intake, desk)
+    assert refusal_in(error.value).reason == reason
 
 
 async def test_who_asks_for_what_was_never_told_is_asked_to_come_again(intake: RunningIntake) -> None:
@@ -134,6 +195,8 @@ async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(inta
         ((REFERRED, RETURNED), 3, None),
         ((RETURNED, REFUSED), 7, "refused"),
         ((DISTRICT_GRANTED,), 7, "granted"),
+        ((REFERRED, DISTRICT_GRANTED_AFTER_REFERRAL), 7, "referred"),
+        ((REFERRED, WITHDRAWN), 5, "withdrawn"),
         ((WITHDRAWN,), 5, "withdrawn"),
     ],
     ids=lambda value: "-".join(type(each).__name__ for each in value) if isinstance(value, tuple) else None,

@@ -11,6 +11,9 @@ from services.notify.domain.dossier import BLANK, Dossier, fold
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents
 
+OF_BOTH_RELEASES = ("correcting", "withdrawn before acceptance", "decided", "referred")
+"""Endings about which the release before has the same messages."""
+ENDINGS = (*OF_BOTH_RELEASES, "withdrawn", "decided and withdrawn")
 _ROWS = """
 select 'matter', to_jsonb(m) - 'application_id' as row from matter m
 union all
@@ -27,12 +30,15 @@ def a_matter(item: dict[str, bool], ending: str) -> tuple[MatterEvents, list[lis
     """A matter as four streams report it: window, catalogue, desks, envelopes."""
     matter = MatterEvents(item=item)
     window = [matter.submitted(), matter.correction_requested()]
-    if ending == "correcting":
+    if ending == "withdrawn before acceptance":
+        window.append(matter.withdrawn())
+    if ending in ("correcting", "withdrawn before acceptance"):
         return matter, [window, [matter.item_published()], [matter.envelope()]]
     window.append(matter.accepted())
     desks = [matter.paused(), matter.extended(), matter.decided() if "decided" in ending else matter.referred()]
     if "withdrawn" in ending:
-        window.append(matter.withdrawn())
+        window.append(matter.withdrawn(after_acceptance=True))
+        desks.append(matter.withdrawal_too_late() if "decided" in ending else matter.case_withdrawn())
     return matter, [window, [matter.item_published()], desks, [matter.envelope()]]
 
 
@@ -62,7 +68,7 @@ async def ended(room: Room, matter: MatterEvents, events: Sequence[InboxEvent]) 
 @given(
     turns=st.lists(st.integers(0, 3), min_size=8, max_size=12),
     sms=st.booleans(),
-    ending=st.sampled_from(["correcting", "decided", "referred", "withdrawn", "decided and withdrawn"]),
+    ending=st.sampled_from(ENDINGS),
 )
 async def test_every_interleaving_of_the_streams_ends_in_the_same_rows(
     room: Room, turns: list[int], sms: bool, ending: str

@@ -100,6 +100,26 @@ async def test_a_withdrawn_matter_is_not_written_about(room: Room, gateway: SmsG
     assert await states(room, matter) == {"N01": MessageState.SUPERSEDED}
 
 
+async def test_the_withdrawal_of_an_accepted_matter_is_confirmed_once_approval_has_said_it(
+    room: Room, gateway: SmsGateway
+) -> None:
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.withdrawn(after_acceptance=True))
+    assert await states(room, matter) == {"N01": MessageState.WAITING}
+    await room.receive(matter.case_withdrawn(), matter.envelope())
+    assert await room.sender(gateway).round() == 1
+    assert await states(room, matter) == {"N01": MessageState.SUPERSEDED, "N11": MessageState.SENT}
+
+
+async def test_a_withdrawal_that_came_too_late_is_answered_beside_the_decision(room: Room, gateway: SmsGateway) -> None:
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.withdrawn(after_acceptance=True))
+    await room.receive(matter.decided(), matter.withdrawal_too_late(), matter.envelope())
+    assert await room.sender(gateway).round() == 2
+    sent = {"N07": MessageState.SENT, "N12": MessageState.SENT}
+    assert await states(room, matter) == {"N01": MessageState.SUPERSEDED} | sent
+
+
 async def test_without_a_telephone_somebody_must_tell_the_applicant(room: Room, gateway: SmsGateway) -> None:
     matter = MatterEvents()
     await room.receive(matter.submitted(), matter.accepted(), matter.envelope(phone=""))

@@ -16,7 +16,7 @@ from services.notify.domain.message.state import MessageState
 from services.notify.ports import EndedMessage, PostponedMessage
 from tests.service.notify.release_0_1 import FirstRelease
 from tests.service.notify.room import Room
-from tests.service.notify.test_interleavings import a_matter, merged
+from tests.service.notify.test_interleavings import OF_BOTH_RELEASES, a_matter, merged
 from tests.support.examples import examples
 from tests.support.ledger import MORNING
 from tests.unit.notify.matter_events import MatterEvents
@@ -197,7 +197,7 @@ async def rows_after(room: Room, events: Sequence[InboxEvent], old: Sequence[boo
     turns=st.lists(st.integers(0, 3), min_size=8, max_size=12),
     old=st.lists(st.booleans(), min_size=6, max_size=6),
     sms=st.booleans(),
-    ending=st.sampled_from(["correcting", "decided", "referred", "withdrawn", "decided and withdrawn"]),
+    ending=st.sampled_from(OF_BOTH_RELEASES),
 )
 async def test_batches_of_both_releases_in_any_order_end_in_the_same_rows(
     room: Room, turns: list[int], old: list[bool], sms: bool, ending: str

@@ -1,10 +1,12 @@
 """区办理结果: the district decides, and the street hears of it. (行政许可法 38, 43)"""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome
+from services.approval.domain.case.item import ClosesOn
 from services.approval.domain.case.stages import AlreadyWithdrawn, NotWithDistrict
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.withdraw import withdraw
@@ -43,9 +45,41 @@ def test_the_same_decision_under_another_key_changes_nothing() -> None:
     assert district_decide(decided(received()), DecisionReport("r-9", Outcome.GRANTED, ON), ON) == []
 
 
-def test_another_decision_contradicts_what_is_on_file() -> None:
-    with pytest.raises(DecidedOtherwise):
-        district_decide(decided(received()), REFUSED, ON)
+@pytest.mark.parametrize(
+    ("on_file", "report", "field"),
+    [
+        (GRANTED, REFUSED, "outcome"),
+        (REFUSED, GRANTED, "outcome"),
+        (GRANTED, DecisionReport("r-9", Outcome.GRANTED, date(2016, 3, 11)), "decided_on"),
+        (GRANTED, DecisionReport("r-9", Outcome.GRANTED, ON, "0f"), "reasons"),
+        (REFUSED, DecisionReport("r-9", Outcome.REFUSED, ON, "0e"), "reasons"),
+    ],
+)
+def test_another_decision_contradicts_what_is_on_file(
+    on_file: DecisionReport, report: DecisionReport, field: str
+) -> None:
+    with pytest.raises(DecidedOtherwise) as refused:
+        district_decide(decided(received(), on_file), report, ON)
+    assert refused.value.field == field
+
+
+IMPOSSIBLE = [date.min, date(2016, 3, 7), date(2016, 3, 15), date.max]
+ENDED = {
+    "open": received(),
+    "granted": decided(received()),
+    "refused": decided(received(), REFUSED),
+    "returned": after(received(), return_case(received(), "r-1", "0f", ON)),
+    "withdrawn": after(received(), withdraw(received(), ON)),
+}
+
+
+@pytest.mark.parametrize("case", ENDED.values(), ids=ENDED)
+@pytest.mark.parametrize("on", IMPOSSIBLE)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_an_impossible_day_is_refused_whatever_became_of_the_leg(case: Case, on: date, outcome: Outcome) -> None:
+    with pytest.raises(DecisionDateImpossible) as refused:
+        district_decide(case, DecisionReport("r-9", outcome, on, "0f"), ON)
+    assert refused.value.field == "decided_on"
 
 
 def test_a_refusal_gives_its_reasons() -> None:
@@ -91,10 +125,18 @@ def test_a_matter_that_closed_by_the_referral_stays_closed_as_it_was() -> None:
     assert (fact.closes, after(referred(), [fact]).closing) == (False, CaseClosing.REFERRED)
 
 
-def test_a_street_that_withdrew_meanwhile_stays_withdrawn() -> None:
-    street = after(referred(RESIDENCE), withdraw(referred(RESIDENCE), ON))
+def test_a_street_that_an_older_release_withdrew_stays_withdrawn() -> None:
+    street = after(referred(RESIDENCE), [CaseWithdrawn(ON, referred().application_id, Leg.STREET)])
     (told,) = district_decide(received(RESIDENCE), GRANTED, ON)
     assert after(street, decision_on_street_leg(street, told)).closing is CaseClosing.WITHDRAWN
+
+
+@pytest.mark.parametrize("closes_on", ClosesOn)
+def test_a_street_that_waits_closes_by_the_decision_whatever_the_item_says(closes_on: ClosesOn) -> None:
+    street = referred(replace(RESIDENCE, closes_on=ClosesOn.DISTRICT_DECISION))
+    street = replace(street, item=replace(street.item, closes_on=closes_on))
+    (told,) = district_decide(received(RESIDENCE), GRANTED, ON)
+    assert after(street, decision_on_street_leg(street, told)).closing is CaseClosing.GRANTED
 
 
 def test_progress_is_on_file_whatever_became_of_the_leg() -> None:

@@ -7,7 +7,15 @@ from datetime import date
 from law.desk import Actor, Place
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
-from services.approval.domain.case.facts import CardLevel, CaseReferred, Fact, Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.facts import (
+    CardLevel,
+    CaseReferred,
+    CaseWithdrawn,
+    Fact,
+    Opinion,
+    Outcome,
+    SpecialProcedure,
+)
 from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.open_case import open_district_leg, open_street_leg
 from services.approval.domain.case.pause import PauseTerm, pause, resume
@@ -15,7 +23,7 @@ from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.supervision import issue_cards
-from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
 from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
@@ -175,8 +183,12 @@ def test_a_withdrawal_ends_both_legs_and_what_the_district_says_later_is_refused
     referred = refer(street.now, Refer(HEAD, "0f"), date(2016, 3, 3))
     street.append([referred])
     district = district_of(street, referred)
+    assert withdraw(street.now, date(2016, 3, 4)) == [], "the district's leg says it"
+    ended = withdraw(district.now, date(2016, 3, 4))
+    district.append(ended)
+    assert isinstance(ended[0], CaseWithdrawn)
+    street.append(withdrawal_on_street_leg(street.now, ended[0]))
     for file in (street, district):
-        file.append(withdraw(file.now, date(2016, 3, 4)))
         assert (file.now.closing, file.now.on_time) == (CaseClosing.WITHDRAWN, None)
         assert withdraw(file.now, date(2016, 3, 5)) == []
     assert acknowledge(district.now, Acknowledgement("Q-1", date(2016, 3, 4)), date(2016, 3, 4), CALENDAR) == []

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.approval.domain.case.facts import Outcome
-from services.approval.domain.case.state import Case, CaseClosing
+from services.approval.domain.case.state import Case, CaseClosing, DistrictAnswer
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.reconciliation import (
@@ -84,8 +84,9 @@ def test_fields_of_a_record_are_those_that_can_differ() -> None:
 
 def with_closing(closing: CaseClosing | None) -> Case:
     """A received leg that ended in that way."""
-    decided_on = ON if closing in (CaseClosing.GRANTED, CaseClosing.REFUSED) else None
-    return replace(received(), closing=closing, closed_on=ON if closing else None, decided_on=decided_on)
+    decided = closing in (CaseClosing.GRANTED, CaseClosing.REFUSED)
+    answer = DistrictAnswer(ON, Outcome[closing.name]) if decided and closing is not None else None
+    return replace(received(), closing=closing, closed_on=ON if closing else None, answer=answer)
 
 
 HANDOFFS = st.builds(HandoffState, st.sampled_from(STATES), st.sampled_from(STATES), st.just("Q-1"), st.just(""))

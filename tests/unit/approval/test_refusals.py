@@ -38,6 +38,7 @@ REASONS = {
     "REASONS_MISSING": "行政许可法 38",
     "RECEIPT_DATE_IMPOSSIBLE": "",
     "REMARK_MISSING": "",
+    "RETURNED_OTHERWISE": "",
     "RETURN_REASONS_MISSING": "",
     "REVIEW_NOT_FINISHED": "行政许可法 35",
     "SAME_STAFF_TWICE": "行政许可法 34",

@@ -193,7 +193,7 @@ ROWS: list[tuple[type[NotAllowed], Callable[[], object], str, str, str]] = [
         lambda: district_decide(district_legs()["withdrawn"], DecisionReport("r-2", Outcome.GRANTED, TODAY), TODAY),
         "",
         "",
-        "申请人已撤回申请，不能再登记办理情况。",
+        "申请人已于2016-03-10撤回申请，不能再登记区办理结果。",
     ),
     (
         DecisionDateImpossible,

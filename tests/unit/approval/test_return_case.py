@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from services.approval.domain.case.decide import Decide, decide
-from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome
 from services.approval.domain.case.stages import AlreadyWithdrawn
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import (
     AlreadyDecided,
+    ReturnedOtherwise,
     ReturnReasonsMissing,
     return_case,
     return_on_street_leg,
@@ -40,6 +41,9 @@ def test_it_is_not_sent_back_without_reasons() -> None:
 def test_it_is_sent_back_once() -> None:
     case = after(received(), return_case(received(), "r-1", "0f", ON))
     assert return_case(case, "r-2", "0f", ON) == []
+    with pytest.raises(ReturnedOtherwise) as refused:
+        return_case(case, "r-2", "0e", ON)
+    assert refused.value.field == "reasons"
 
 
 def test_what_is_decided_is_not_sent_back() -> None:
@@ -71,8 +75,8 @@ def test_the_street_may_refuse_what_came_back() -> None:
     assert (case.closing, case.on_time) == (CaseClosing.REFUSED, False)
 
 
-def test_a_street_that_withdrew_meanwhile_does_not_open_again() -> None:
-    street = after(referred(RESIDENCE), withdraw(referred(RESIDENCE), ON))
+def test_a_street_that_an_older_release_withdrew_does_not_open_again() -> None:
+    street = after(referred(RESIDENCE), [CaseWithdrawn(ON, referred().application_id, Leg.STREET)])
     assert returned(street).closing is CaseClosing.WITHDRAWN
 
 

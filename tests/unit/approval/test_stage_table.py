@@ -17,12 +17,13 @@ from services.approval.domain.case.facts import (
     TermExtended,
     TermPaused,
     TermResumed,
+    WithdrawalTooLate,
 )
 from services.approval.domain.case.refer import ReviewNotFinished
 from services.approval.domain.case.stages import POSSIBLE, CaseAct, NotAtThisStage
 from services.approval.domain.case.state import CaseStage
 from tests.unit.approval.acts import REPORTS, TODAY, by, claimed, resumed, street_legs
-from tests.unit.approval.matters import HEAD, REVIEWER
+from tests.unit.approval.matters import HEAD, RESIDENCE, REVIEWER, leg
 
 REVIEW, DECISION, REFERRED = CaseStage.REVIEW, CaseStage.DECISION, CaseStage.REFERRED
 PAUSED, RETURNED, CLOSED = CaseStage.PAUSED, CaseStage.RETURNED, CaseStage.CLOSED
@@ -144,14 +145,21 @@ def test_while_the_clock_stands_still_the_refusal_names_the_two_acts_that_work()
     assert refused.value.sentence == "办件当前处于“特别程序”，不能延期；现在可以：恢复计时、撤回。"
 
 
-@pytest.mark.parametrize("stage", [REVIEW, DECISION, REFERRED, PAUSED, RETURNED])
-def test_an_applicant_withdraws_at_every_stage_before_the_end(stage: CaseStage) -> None:
+@pytest.mark.parametrize("stage", [REVIEW, DECISION, PAUSED, RETURNED])
+def test_an_applicant_withdraws_at_every_stage_of_the_street(stage: CaseStage) -> None:
     (fact,) = REPORTS[CaseAct.WITHDRAW](street_legs()[stage], TODAY)
     assert type(fact) is CaseWithdrawn
 
 
-def test_a_withdrawal_of_a_closed_case_gives_no_fact_and_no_refusal() -> None:
-    assert REPORTS[CaseAct.WITHDRAW](street_legs()[CLOSED], TODAY) == []
+def test_a_withdrawal_at_the_district_is_decided_by_the_districts_leg() -> None:
+    assert REPORTS[CaseAct.WITHDRAW](street_legs()[REFERRED], TODAY) == []
+    (fact,) = REPORTS[CaseAct.WITHDRAW](leg(RESIDENCE), TODAY)
+    assert type(fact) is CaseWithdrawn
+
+
+def test_a_withdrawal_of_a_decided_case_is_answered_that_it_came_too_late() -> None:
+    (fact,) = REPORTS[CaseAct.WITHDRAW](street_legs()[CLOSED], TODAY)
+    assert type(fact) is WithdrawalTooLate
 
 
 def test_every_act_works_at_some_stage() -> None:

@@ -21,7 +21,6 @@ from services.approval.domain.case.stages import (
     NotAtThisStage,
     NotWithDistrict,
     allow,
-    allow_report,
     not_of_another,
     open_step,
     require_handed_over,
@@ -63,6 +62,11 @@ def returned() -> Case:
 
 
 def closed() -> Case:
+    """A street's leg that is decided."""
+    return after(reviewed(), [decide(reviewed(), Decide(HEAD, Outcome.GRANTED, "", "决1号"), ON)])
+
+
+def withdrawn() -> Case:
     """A street's leg that the applicant withdrew."""
     return after(opened(), withdraw(opened(), ON))
 
@@ -209,8 +213,14 @@ def test_only_a_leg_at_the_districts_system_is_reported_on() -> None:
             require_handed_over(case)
 
 
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_of_a_desk_that_the_withdrawal_has_beaten_is_refused_by_that_name(act: CaseAct) -> None:
+    with pytest.raises(AlreadyWithdrawn) as refused:
+        ACTS[act](withdrawn(), staff("NH900", Post.REVIEWER, Post.HEAD))
+    assert refused.value.sentence == f"申请人已于2016-03-09撤回申请，不能再{act}。"
+
+
 def test_a_report_on_a_withdrawn_leg_contradicts_the_applicant() -> None:
-    withdrawn = after(received(), withdraw(received(), ON))
-    allow_report(received(), CaseAct.DISTRICT_DECIDE)
+    allow(received(), CaseAct.DISTRICT_DECIDE)
     with pytest.raises(AlreadyWithdrawn):
-        allow_report(withdrawn, CaseAct.DISTRICT_DECIDE)
+        allow(after(received(), withdraw(received(), ON)), CaseAct.DISTRICT_DECIDE)

@@ -33,9 +33,18 @@ from services.approval.domain.case.facts import (
     TermPaused,
     TermResumed,
     VaultText,
+    WithdrawalTooLate,
 )
 from services.approval.domain.case.item import HEAD_DECIDES, Limit, LimitUnit
-from services.approval.domain.case.state import Case, CaseClosing, CaseStage, Referral, StepOpinion, fold
+from services.approval.domain.case.state import (
+    Case,
+    CaseClosing,
+    CaseStage,
+    DistrictAnswer,
+    Referral,
+    StepOpinion,
+    fold,
+)
 from tests.unit.approval.matters import (
     APPLICATION,
     DISTRICT,
@@ -147,14 +156,33 @@ CLOSED_BY_DECISION = {
                 "closing": CaseClosing.REFUSED,
                 "on_time": False,
                 "early": False,
-                "decided_on": date(2016, 3, 8),
+                "answer": DistrictAnswer(date(2016, 3, 8), Outcome.REFUSED, TEXT.digest),
             },
         ),
-        (referred(), of_district(closes=False, leg_of=Leg.STREET), {}),
+        (
+            referred(),
+            of_district(closes=False, leg_of=Leg.STREET),
+            {"answer": DistrictAnswer(date(2016, 3, 8), Outcome.REFUSED, TEXT.digest)},
+        ),
+        (
+            referred(),
+            CaseWithdrawn(ON, APPLICATION, Leg.STREET),
+            {"closed_on": ON, "closing": CaseClosing.WITHDRAWN, "on_time": None, "early": None},
+        ),
+        (
+            opened(),
+            WithdrawalTooLate(ON, APPLICATION, date(2016, 3, 8), Outcome.GRANTED, ON, Leg.STREET, Leg.STREET),
+            {"withdrawal_too_late_on": date(2016, 3, 8)},
+        ),
         (
             received(),
             CaseReturned(ON, APPLICATION, "r-1", TEXT, 1, Leg.DISTRICT),
-            {"running_stage": CaseStage.CLOSED, "closed_on": ON, "closing": CaseClosing.RETURNED},
+            {
+                "running_stage": CaseStage.CLOSED,
+                "closed_on": ON,
+                "closing": CaseClosing.RETURNED,
+                "answer": DistrictAnswer(ON, None, TEXT.digest),
+            },
         ),
         (
             referred(),

@@ -5,16 +5,29 @@ from datetime import date
 import pytest
 
 from services.approval.domain.case.decide import Decide, decide
-from services.approval.domain.case.facts import Leg, Outcome
+from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome, WithdrawalTooLate
+from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
-from services.approval.domain.case.withdraw import withdraw
-from tests.unit.approval.matters import HEAD, RESIDENCE, after, leg, opened, referred, reviewed
+from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
+from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
+from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from tests.unit.approval.matters import (
+    FORWARDED,
+    HEAD,
+    RESIDENCE,
+    after,
+    leg,
+    opened,
+    received,
+    referred,
+    reviewed,
+)
 
 ON = date(2016, 3, 10)
 
 
 @pytest.mark.parametrize(
-    "case", [opened(), reviewed(), referred(RESIDENCE), leg()], ids=["review", "decision", "referred", "district"]
+    "case", [opened(), reviewed(), leg(RESIDENCE), leg()], ids=["review", "decision", "residence", "district"]
 )
 def test_an_open_leg_ends(case: Case) -> None:
     ended = after(case, withdraw(case, ON))
@@ -25,10 +38,60 @@ def test_a_withdrawal_is_neither_on_time_nor_late() -> None:
     assert after(opened(), withdraw(opened(), ON)).on_time is None
 
 
-def test_what_is_closed_stays_as_it_was_closed() -> None:
-    case = after(reviewed(), [decide(reviewed(), Decide(HEAD, Outcome.GRANTED, "", "1"), ON)])
-    assert withdraw(case, ON) == []
-    assert withdraw(referred(), ON) == []
+DECIDED_ON = date(2016, 3, 9)
+
+
+def granted() -> Case:
+    """The street's leg that its head has granted."""
+    return after(reviewed(), [decide(reviewed(), Decide(HEAD, Outcome.GRANTED, "", "1"), DECIDED_ON)])
+
+
+def refused_by_district(item: AcceptedItem) -> Case:
+    """The street's leg on which the district's refusal is on file."""
+    report = DecisionReport("r-1", Outcome.REFUSED, DECIDED_ON, "0f")
+    (reported,) = district_decide(received(item), report, ON)
+    return after(referred(item), decision_on_street_leg(referred(item), reported))
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome", "decided_by"),
+    [
+        (granted(), Outcome.GRANTED, Leg.STREET),
+        (refused_by_district(RESIDENCE), Outcome.REFUSED, Leg.DISTRICT),
+        (refused_by_district(FORWARDED), Outcome.REFUSED, Leg.DISTRICT),
+    ],
+    ids=["decided here", "decided at the district", "closed by the referral, decided at the district"],
+)
+def test_a_withdrawal_that_met_a_decision_is_answered_once_and_ends_nothing(
+    case: Case, outcome: Outcome, decided_by: Leg
+) -> None:
+    (fact,) = withdraw(case, date(2016, 3, 8))
+    expected = WithdrawalTooLate(
+        DECIDED_ON, case.application_id, date(2016, 3, 8), outcome, DECIDED_ON, decided_by, Leg.STREET
+    )
+    assert fact == expected
+    answered = after(case, [fact])
+    assert (answered.closing, answered.closed_on) == (case.closing, case.closed_on)
+    assert (answered.on_time, answered.early) == (case.on_time, case.early)
+    assert withdraw(answered, ON) == []
+
+
+@pytest.mark.parametrize("item", [FORWARDED, RESIDENCE], ids=["closed by the referral", "waiting for the decision"])
+def test_a_matter_at_the_district_is_withdrawn_by_the_districts_leg(item: AcceptedItem) -> None:
+    street = referred(item)
+    assert withdraw(street, ON) == []
+    (ended,) = withdraw(received(item), ON)
+    assert isinstance(ended, CaseWithdrawn)
+    street = after(street, withdrawal_on_street_leg(street, ended))
+    assert (street.closing, street.closed_on) == (CaseClosing.WITHDRAWN, ON)
+    assert (street.on_time, street.early) == (None, None)
+    assert withdrawal_on_street_leg(street, ended) == []
+
+
+def test_a_matter_that_came_back_is_withdrawn_at_the_street() -> None:
+    (back,) = return_case(received(), "r-1", "0f", DECIDED_ON)
+    street = after(referred(), return_on_street_leg(referred(), back))
+    assert after(street, withdraw(street, ON)).closing is CaseClosing.WITHDRAWN
 
 
 def test_the_fact_says_which_leg_ends() -> None:

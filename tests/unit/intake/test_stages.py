@@ -27,7 +27,7 @@ from services.intake.domain.application.stages import (
     allow_answer,
 )
 from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
-from services.intake.domain.application.withdraw_and_rate import rate, withdraw
+from services.intake.domain.application.withdraw_and_rate import TooLateToWithdraw, rate, withdraw
 from services.intake.domain.catalogue.item import CatalogueItem
 from tests.unit.intake import hall
 from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, RECEIVED_ON, day, papers
@@ -141,7 +141,7 @@ def test_an_act_that_the_stage_allows_is_done(stage: ApplicationStage, act: Appl
 
 @pytest.mark.parametrize(("stage", "act"), sorted(set(ALL) - ALLOWED), ids=lambda value: value.name)
 def test_an_act_that_the_stage_does_not_allow_is_refused(stage: ApplicationStage, act: ApplicationAct) -> None:
-    before = {NotAtThisStage, CorrectionRequestedBefore}
+    before = {NotAtThisStage, CorrectionRequestedBefore, TooLateToWithdraw}
     with pytest.raises(NotAllowed) as refused:
         done(act, STATES[stage](), item_for(act))
     assert type(refused.value) in before

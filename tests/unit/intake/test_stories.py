@@ -187,7 +187,6 @@ def test_an_instant_matter_that_nobody_completed_goes_to_the_head() -> None:
     [
         ("granted", ApplicationStage.CLOSED),
         ("refused", ApplicationStage.CLOSED),
-        ("referred", ApplicationStage.CLOSED),
         ("withdrawn", ApplicationStage.WITHDRAWN),
     ],
 )
@@ -201,6 +200,16 @@ def test_a_withdrawal_after_acceptance_stands_until_approval_reports_the_end(
     assert (matter.state.stage, matter.state.closing) == (
         stage,
         ApplicationClosing(date(2016, 9, 21), outcome),
+    )
+
+
+def test_a_withdrawal_that_met_the_referral_stands_while_the_district_has_not_decided() -> None:
+    matter = Matter().handed_in("2016-09-14", "M01", "M02").accepted("2016-09-18")
+    matter.on("2016-09-20", lambda state, on: [withdraw(state, None, on.on)])
+    matter.closed("2016-09-21", "referred")
+    assert (matter.state.stage, matter.state.closing) == (
+        ApplicationStage.WITHDRAWN,
+        ApplicationClosing(date(2016, 9, 20), "withdrawn"),
     )
 
 

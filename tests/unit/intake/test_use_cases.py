@@ -17,8 +17,7 @@ from services.intake.domain.application.applicant import WrongIdentityNumber
 from services.intake.domain.application.facts import DeclineGround
 from services.intake.domain.application.papers import UnknownMaterial
 from services.intake.domain.application.receive_material import ArrivedPaper
-from services.intake.domain.application.stages import NotAtThisStage
-from services.intake.domain.application.state import Application, ApplicationClosing, ApplicationStage
+from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.application.submit import WindowNeeded
 from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import UnknownWindow
@@ -260,22 +259,6 @@ async def test_a_reason_of_a_withdrawal_lies_in_the_vault(intake: InMemory, reas
     done = await intake.acts.withdraw(intake.context(), taken.key.file_id, reason)
     assert done.state.stage is ApplicationStage.WITHDRAWN
     assert (await intake.texts(taken.key)).get("withdrawal.reason", "") == reason
-
-
-async def test_a_matter_that_approval_closed_is_rated_and_not_withdrawn(intake: InMemory) -> None:
-    matter = await accepted(intake)
-    intake.table.closings[matter.key] = ApplicationClosing(date(2016, 9, 29), "granted")
-    rated = await intake.acts.rate(intake.context(), matter.key.file_id, 2, "很快")
-    assert rated.state.grade == 2
-    assert (await intake.texts(matter.key))["rating.remark"] == "很快"
-    with pytest.raises(NotAtThisStage):
-        await intake.acts.withdraw(intake.context(), matter.key.file_id, "")
-
-
-async def test_a_matter_that_ended_at_the_window_is_not_looked_up_at_the_desks(intake: InMemory) -> None:
-    done = await intake.submissions.complete_at_once(intake.context(), handed_in("M01", "M02", item=INSTANT), PEOPLE)
-    assert (await intake.acts.rate(intake.context(), done.key.file_id, 1, "")).state.grade == 1
-    assert intake.table.looked_up == []
 
 
 async def test_applications_are_read_once_the_position_is_reached(intake: InMemory) -> None:

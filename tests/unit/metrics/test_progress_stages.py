@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.metrics.domain.progress import outcome, stages
+from services.metrics.domain.progress import outcome, stages, withdrawal_too_late
 
 COLUMNS = (
     "submitted_on", "correction_on", "supplied_on", "accepted_on", "extended_on", "paused_on", "resumed_on",
     "referred_on", "returned_on", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
-    "ground", "paused", "outcome", "district_outcome",
+    "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
 )  # fmt: skip # the columns of the row
 DAY = date(2016, 3, 1)
 DEEMED, COMPLETE = 3, 1
@@ -73,7 +73,35 @@ def test_stages_stand_in_the_order_of_their_days() -> None:
         ("referred", "granted", "granted"),
         ("referred", None, "referred"),
         ("refused", None, "refused"),
+        ("withdrawn", "granted", "withdrawn"),
     ],
 )
 def test_a_referred_matter_ends_with_the_districts_decision(own: str, districts: str, shown: str) -> None:
     assert outcome(matter(outcome=own, district_outcome=districts)) == shown
+
+
+@pytest.mark.parametrize(
+    ("own", "districts", "accepted_on", "late"),
+    [
+        ("granted", None, DAY, True),
+        ("refused", None, DAY, True),
+        ("referred", "refused", DAY, True),
+        ("referred", None, DAY, False),
+        ("withdrawn", None, DAY, False),
+        ("withdrawn", None, None, False),
+    ],
+)
+def test_a_withdrawal_that_met_a_decision_is_shown_as_too_late(
+    own: str, districts: str | None, accepted_on: date | None, late: bool
+) -> None:
+    row = matter(
+        outcome=own,
+        district_outcome=districts,
+        accepted_on=accepted_on,
+        window_outcome="withdrawn",
+        window_closed_on=date(2016, 3, 9),
+        ground=COMPLETE,
+    )
+    assert withdrawal_too_late(row) is late
+    assert ("申请撤回，因已作出决定未生效" in [stage.name for stage in stages(row)]) is late
+    assert not withdrawal_too_late(row | {"window_outcome": None})

@@ -91,9 +91,10 @@ class MatterEvents:
         )
         return self._intake(application_declined=fact)
 
-    def withdrawn(self) -> InboxEvent:
+    def withdrawn(self, *, after_acceptance: bool = False) -> InboxEvent:
         """撤回."""
-        return self._intake(application_withdrawn=intake.ApplicationWithdrawn())
+        fact = intake.ApplicationWithdrawn(after_acceptance=after_acceptance)
+        return self._intake(application_withdrawn=fact)
 
     def item_published(self) -> InboxEvent:
         """A version of the item, at the district's place."""
@@ -155,6 +156,10 @@ class MatterEvents:
     def case_withdrawn(self) -> InboxEvent:
         """撤回, after acceptance."""
         return self._approval(case_withdrawn=approval.CaseWithdrawn())
+
+    def withdrawal_too_late(self) -> InboxEvent:
+        """撤回不生效."""
+        return self._approval(withdrawal_too_late=approval.WithdrawalTooLate(withdrawn_on="2016-02-29"))
 
     def decided_on_the_districts_leg(self) -> InboxEvent:
         """A fact of the district's leg, which is no message of the street."""

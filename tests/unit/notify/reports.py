@@ -14,6 +14,7 @@ from services.notify.domain.stage_reports import (
     CorrectionStage,
     DecisionStage,
     ExtensionStage,
+    LateWithdrawalStage,
     NonAcceptanceStage,
     PauseStage,
     Phase,
@@ -71,6 +72,8 @@ PAUSED = PauseStage("听证", 10)
 EXTENDED = ExtensionStage(5, date(2016, 3, 29))
 DECIDED = DecisionStage("granted", date(2016, 3, 1))
 WITHDRAWN = WithdrawalStage()
+CASE_WITHDRAWN = WithdrawalStage(date(2016, 3, 2))
+TOO_LATE = LateWithdrawalStage(date(2016, 3, 2))
 
 
 @dataclass

@@ -20,6 +20,7 @@ from services.notify.domain.message.suppression import state_after_failed_try
 from services.notify.domain.stage_reports import PublishedItem, Stage, StageReport
 from tests.support.examples import examples
 from tests.unit.notify.reports import (
+    CASE_WITHDRAWN,
     CORRECTION,
     DECIDED,
     DECLINED,
@@ -28,6 +29,7 @@ from tests.unit.notify.reports import (
     PAUSED,
     REFERRED,
     SUBMITTED,
+    TOO_LATE,
     WITHDRAWN,
     Reports,
     acceptance,
@@ -36,6 +38,7 @@ from tests.unit.notify.reports import (
 
 News: TypeAlias = StageReport | PublishedItem
 
+ENDS = {MessageCode.DECIDED, MessageCode.WITHDRAWN, MessageCode.WITHDRAWAL_TOO_LATE}
 ACCEPTED = acceptance()
 
 WINDOW: list[list[Stage]] = [
@@ -45,7 +48,6 @@ WINDOW: list[list[Stage]] = [
     [SUBMITTED, DECLINED],
     [SUBMITTED, ACCEPTED],
     [SUBMITTED, CORRECTION, ACCEPTED],
-    [SUBMITTED, CORRECTION, ACCEPTED, WITHDRAWN],
 ]
 DESKS: list[list[Stage]] = [
     [],
@@ -53,8 +55,10 @@ DESKS: list[list[Stage]] = [
     [PAUSED, EXTENDED, DECIDED],
     [REFERRED],
     [REFERRED, DECIDED],
-    [PAUSED, WITHDRAWN],
-    [DECIDED, WITHDRAWN],
+    [PAUSED, CASE_WITHDRAWN],
+    [REFERRED, CASE_WITHDRAWN],
+    [DECIDED, TOO_LATE],
+    [REFERRED, TOO_LATE],
 ]
 # An acceptance copies the version that the catalogue published, so the two never contradict each other.
 ITEMS = [{}, {"sms": False}, {"instant": True}]
@@ -166,14 +170,15 @@ def test_with_a_sender_in_between_nothing_forbidden_is_sent_and_nothing_suppress
         outcome = next(outcomes, None)
         if outcome is not None:
             now_sent = table.send_all(outcome)
-            assert len(now_sent) <= 1  # of a matter only its latest stage waits
-            assert not table.matter.matter.withdrawn or set(now_sent) <= {MessageCode.DECIDED}
+            stages = set(now_sent) - {MessageCode.WITHDRAWAL_TOO_LATE}
+            assert len(stages) <= 1  # of a matter only its latest stage waits
+            assert not table.matter.matter.withdrawn or stages <= ENDS
             sent += now_sent
     left = [message for message in table.matter.messages.values() if message.state is MessageState.WAITING]
-    assert len(left) <= 1
+    assert len({message.template for message in left} - {MessageCode.WITHDRAWAL_TOO_LATE}) <= 1
     assert len(sent) == len(set(sent))
     if table.matter.matter.withdrawn:
-        assert {message.template for message in left} <= {MessageCode.DECIDED}
+        assert {message.template for message in left} <= ENDS
     if table.matter.matter.sms is False:
         assert table.matter.messages == {}
 

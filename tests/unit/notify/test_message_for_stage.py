@@ -1,5 +1,7 @@
 """Facts to messages: each stage with its template and the values that the stage gives."""
 
+from datetime import date
+
 import pytest
 
 from services.notify.domain.facts import MessageCode
@@ -9,15 +11,18 @@ from services.notify.domain.message.message_for_stage import (
     correction_message,
     decision_message,
     extension_message,
+    late_withdrawal_message,
     message_for,
     non_acceptance_message,
     pause_message,
     referral_message,
     reserved_place_is_silent,
+    withdrawal_message,
 )
 from services.notify.domain.stage_reports import Stage
 from services.notify.domain.template.text import Letterhead, MatterWording, compose
 from tests.unit.notify.reports import (
+    CASE_WITHDRAWN,
     CORRECTION,
     DECIDED,
     DECLINED,
@@ -28,6 +33,7 @@ from tests.unit.notify.reports import (
     RESERVED,
     SUBMITTED,
     TEMPLATES,
+    TOO_LATE,
     WITHDRAWN,
     Reports,
     acceptance,
@@ -45,8 +51,10 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (PAUSED, "N05", "依法需要听证，预计10个工作日，所需时间不计入办理期限"),
     (EXTENDED, "N06", "经负责人批准延长5个工作日，最迟2016年3月29日办结"),
     (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
+    (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
+    (TOO_LATE, "N12", "您申办的居住证核发已作出决定，您2016年3月2日提出的撤回不能生效，请按决定办理。"),
 ]
-IDS = ["accepted", "to correct", "not accepted", "referred", "paused", "extended", "decided"]
+IDS = ["accepted", "to correct", "not accepted", "referred", "paused", "extended", "decided", "withdrawn", "too late"]
 
 
 @pytest.mark.parametrize(("stage", "code", "words"), WITH_MESSAGE, ids=IDS)
@@ -58,7 +66,7 @@ def test_each_stage_has_its_message(stage: Stage, code: str, words: str) -> None
 
 
 @pytest.mark.parametrize("stage", [SUBMITTED, WITHDRAWN], ids=["submitted", "withdrawn"])
-def test_a_submission_and_a_withdrawal_have_no_message(stage: Stage) -> None:
+def test_a_submission_and_a_withdrawal_before_acceptance_have_no_message(stage: Stage) -> None:
     assert message_for(Reports().intake(stage)) is None
 
 
@@ -104,3 +112,9 @@ def test_an_extension_gives_its_days_and_the_new_day() -> None:
 
 def test_a_decision_gives_nothing_of_its_own() -> None:
     assert decision_message() == MessageContent(MessageCode.DECIDED, {})
+
+
+def test_a_withdrawal_gives_its_day_whether_it_came_in_time_or_not() -> None:
+    particulars = {"date": "2016年3月2日"}
+    assert withdrawal_message(date(2016, 3, 2)) == MessageContent(MessageCode.WITHDRAWN, particulars)
+    assert late_withdrawal_message(TOO_LATE) == MessageContent(MessageCode.WITHDRAWAL_TOO_LATE, particulars)

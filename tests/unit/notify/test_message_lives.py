@@ -14,6 +14,7 @@ from services.notify.domain.message.suppression import state_after_failed_try
 from services.notify.domain.stage_reports import DecisionStage, PublishedItem, Stage, StageReport
 from services.notify.domain.template.text import Letterhead, MatterWording, compose
 from tests.unit.notify.reports import (
+    CASE_WITHDRAWN,
     CORRECTION,
     DECIDED,
     DECLINED,
@@ -24,6 +25,7 @@ from tests.unit.notify.reports import (
     REFERRED,
     SUBMITTED,
     TEMPLATES,
+    TOO_LATE,
     WITHDRAWN,
     Reports,
     acceptance,
@@ -123,8 +125,14 @@ def test_a_withdrawal_before_acceptance_stops_the_request_for_corrections() -> N
 
 
 def test_a_withdrawal_after_acceptance_stops_whatever_waits() -> None:
-    life = Life().intake(SUBMITTED, acceptance()).approval(PAUSED, WITHDRAWN)
-    assert life.waiting == []
+    life = Life().intake(SUBMITTED, acceptance()).approval(PAUSED, CASE_WITHDRAWN)
+    assert life.waiting == ["N11"]
+
+
+def test_a_withdrawal_that_came_too_late_leaves_the_decision_its_message_and_its_delivery() -> None:
+    life = Life().intake(SUBMITTED, acceptance()).approval(DECIDED, TOO_LATE)
+    assert life.waiting == ["N07", "N12"]
+    assert decision_to_deliver(life.matter.matter) is not None
 
 
 def test_a_message_on_its_way_is_sent_although_the_matter_goes_on() -> None:

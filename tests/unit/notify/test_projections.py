@@ -19,6 +19,7 @@ from services.notify.domain.stage_reports import (
     CorrectionStage,
     DecisionStage,
     ExtensionStage,
+    LateWithdrawalStage,
     NonAcceptanceStage,
     PauseStage,
     Phase,
@@ -59,11 +60,16 @@ def report(event: InboxEvent) -> StageReport:
         (MatterEvents.paused, PauseStage("听证", 10)),
         (MatterEvents.extended, ExtensionStage(5, date(2016, 3, 29))),
         (MatterEvents.decided, DecisionStage("granted", date(2016, 3, 1))),
-        (MatterEvents.case_withdrawn, WithdrawalStage()),
+        (MatterEvents.case_withdrawn, WithdrawalStage(date(2016, 3, 1))),
+        (MatterEvents.withdrawal_too_late, LateWithdrawalStage(date(2016, 2, 29))),
     ],
 )
 def test_each_event_reports_its_stage(event: Callable[[MatterEvents], InboxEvent], stage: Stage) -> None:
     assert report(event(MatterEvents())).stage == stage
+
+
+def test_a_withdrawal_after_acceptance_is_approvals_to_report() -> None:
+    assert project_intake.project_intake(MatterEvents().withdrawn(after_acceptance=True)) is None
 
 
 def test_an_acceptance_reports_the_item_in_force() -> None:

@@ -78,6 +78,17 @@ def test_a_decision_is_announced_although_the_matter_was_withdrawn() -> None:
     assert found == {"N01": SUPERSEDED, "N07": WAITING}
 
 
+def test_the_end_by_a_withdrawal_is_announced_and_suppresses_what_waits() -> None:
+    found = states(matter(message("N04", 2, Phase.APPROVAL), message("N11", 4, Phase.APPROVAL), known=WITHDRAWN))
+    assert found == {"N04": SUPERSEDED, "N11": WAITING}
+
+
+def test_a_withdrawal_that_came_too_late_is_answered_beside_the_announcement_of_the_decision() -> None:
+    messages = [message("N04", 2, Phase.APPROVAL), message("N07", 3, Phase.APPROVAL), message("N12", 4, Phase.APPROVAL)]
+    assert states(matter(*messages)) == {"N04": SUPERSEDED, "N07": WAITING, "N12": WAITING}
+    assert states(matter(messages[0], messages[2])) == {"N04": WAITING, "N12": WAITING}
+
+
 @pytest.mark.parametrize(("sms", "dropped"), [(True, False), (False, True), (None, False)])
 def test_an_item_without_messages_has_none_and_an_unknown_item_keeps_them(sms: bool | None, dropped: bool) -> None:
     known = KnownMatter(sms=sms)

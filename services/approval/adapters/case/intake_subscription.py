@@ -1,7 +1,8 @@
-"""Subscription to intake: acceptance opens a case, a withdrawal ends it, holiday notices are stored.
+"""Subscription to intake: acceptance opens a case, a withdrawal ends the matter, holiday notices are stored.
 
-A withdrawal after acceptance ends every open leg of the matter. It is stored as well, so that a district leg that is
-opened later ends at once. Other facts of intake change nothing here.
+A withdrawal after acceptance is decided by the leg at which the matter stands: the street's, or the district's while it
+has the matter. It is stored first, under a lock on the matter, so that a leg of the district that is opened later, and
+a decision or a return that is on its way to the street, find it (`leg_subscription`). Other facts change nothing here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,6 @@ from protocol.identifiers import street_leg_id
 from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.facts import CaseMaterial
 from services.approval.domain.case.open_case import Acceptance, open_street_leg, opens
-from services.approval.domain.case.state import CaseClosing
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.adapters.obligations import (
     CaseEffect,
@@ -72,7 +72,7 @@ class IntakeEffects:
         effects += [_street_withdrawal(event) for event in withdrawals]
         if effects:
             await change_many(tx, self._files, effects, OFFICE)
-        await self._withdraw_referred(tx, withdrawals)
+        await self._withdraw_at_district(tx, withdrawals)
 
     async def _openings(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> list[CaseEffect]:
         """The street's legs to be opened; most matters are instant and have none."""
@@ -82,10 +82,11 @@ class IntakeEffects:
         calendar = await self._calendars.seen_by(tx.connection)
         return [_new_street_leg(event, acceptance, calendar) for event, acceptance in accepted]
 
-    async def _withdraw_referred(self, tx: InboxTransaction, withdrawals: Sequence[InboxEvent]) -> None:
-        """End legs at the district whose street matter was closed by the referral.
+    async def _withdraw_at_district(self, tx: InboxTransaction, withdrawals: Sequence[InboxEvent]) -> None:
+        """End the open legs of the district that have the matter; their end comes to the street by our own stream.
 
-        A street's leg that is still open passes its withdrawal on by a fact of its own; a closed one has no such fact.
+        A leg that is not open yet finds the stored withdrawal when it opens. One that has decided or returned leaves
+        the answer to the street's leg, which finds the stored withdrawal when that comes.
         """
         if not withdrawals:
             return
@@ -94,7 +95,7 @@ class IntakeEffects:
         legs: dict[FileKey, CaseEffect] = {}
         for event, loaded in zip(withdrawals, streets, strict=True):
             street = self._files.unit_of_work.state(loaded)
-            if street is not None and street.closing is CaseClosing.REFERRED and street.referral.case_id:
+            if street is not None and street.at_district and street.referral.case_id:
                 key = district_key(event.key.district, street.referral.case_id)
                 legs[key] = withdrawal_effect(event, key, _occurred_on(event), owed)
         if legs:

@@ -1,13 +1,21 @@
 """Subscription to our own facts: a fact of one leg changes the other leg of the matter.
 
 The two legs live at two places, and no transaction changes files of two places; so the second leg follows by the
-stream. A referral opens the district's leg, its decision and its return come back to the street, a withdrawal goes up.
+stream. A referral opens the district's leg; its decision, its return and its withdrawal come back to the street. A
+withdrawal that intake reported meanwhile is stored, and is applied right behind the decision or the return: the street
+says that it came too late, or ends by it. The lock on the matter makes the order of the two streams irrelevant.
+
+Example: the district decides, the applicant withdraws, and the withdrawal is heard here before the decision. The
+district's leg is closed, so that the withdrawal ends nothing; the street's leg, which waits, takes the decision and
+says with it that the withdrawal came too late. Heard in the other order, the street says the same.
+
 A batch takes as many statements as one event of each sort, however many events it holds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import TypeAlias
 from uuid import UUID
 
@@ -32,7 +40,7 @@ from services.approval.domain.case.facts import (
 )
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.state import Case, fold
-from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
 from services.approval.handoff.adapters.obligations import (
     CaseEffect,
     Obligation,
@@ -45,23 +53,23 @@ from services.approval.handoff.domain.district_decide import decision_on_street_
 from services.approval.handoff.domain.return_case import return_on_street_leg
 from services.approval.usecases.case import OFFICE, CaseFiles
 
-FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned
+FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned | CaseWithdrawn
 LegFacts: TypeAlias = Sequence[tuple[InboxEvent, Fact]]
 """Facts that concern the other leg, in the order in which they came."""
 
-_FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned)
+_FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned, CaseWithdrawn)
 _APPLIED = frozenset({"case_referred", "district_decided", "case_decided", "case_returned", "case_withdrawn"})
 """Kinds of fact from which something follows for the other leg."""
 _query = queries_of("services.approval")
 
 
 @dataclass(frozen=True, slots=True)
-class _ReferralContext:
-    """Calendar and withdrawals with which the referrals of a batch are applied."""
+class _MatterContext:
+    """Calendar and withdrawals with which the facts of a batch are applied."""
 
     calendar: Calendar
     withdrawn_on: Mapping[UUID, date]
-    """The matters among them that the applicant has withdrawn meanwhile."""
+    """The matters of the batch that the applicant has withdrawn meanwhile."""
 
 
 class LegEffects:
@@ -94,40 +102,48 @@ class LegEffects:
         received = [(event, fact) for event, fact in decoded if _concerns_other_leg(fact)]
         if not received:
             return
-        context = await self._referral_context(tx, received)
         legs = await self._senders(tx, received)
+        context = await self._matter_context(tx, received, legs)
         packages: list[Obligation] = []
         withdrawals: list[Obligation] = []
         effects: list[CaseEffect] = []
         for event, fact in received:
-            if isinstance(fact, CaseReferred) and context is not None:
+            if isinstance(fact, CaseReferred):
                 effects.append(_new_district_leg(event, fact, context))
                 packages.extend(_package_obligations(event, fact, context))
-            elif isinstance(fact, CaseWithdrawn) and (case_id := _district_leg_of(legs.get(event.key))):
-                key = district_key(event.key.district, case_id)
-                effects.append(withdrawal_effect(event, key, fact.occurred_on, withdrawals))
+            elif isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET:
+                # Of release 0.2 and older, which ended the street's leg while the district had the matter.
+                if case_id := _district_leg_of(legs.get(event.key)):
+                    key = district_key(event.key.district, case_id)
+                    effects.append(withdrawal_effect(event, key, fact.occurred_on, withdrawals))
             elif isinstance(fact, _FROM_DISTRICT) and (street := _street_key_of(legs.get(event.key))):
-                effects.append(_effect_on_street(event, street, fact))
+                effects.append(_effect_on_street(event, street, fact, context.withdrawn_on.get(fact.application_id)))
         await change_many(tx, self._files, effects, OFFICE)
         await owe_packages(tx, packages)
         await owe_withdrawals(tx, withdrawals)
         if packages or withdrawals:
             tx.after_commit(self._wake_sender)
 
-    async def _referral_context(self, tx: InboxTransaction, received: LegFacts) -> _ReferralContext | None:
-        """The context of the referrals; None without one.
+    async def _matter_context(
+        self, tx: InboxTransaction, received: LegFacts, legs: Mapping[FileKey, Case | None]
+    ) -> _MatterContext:
+        """Calendar and stored withdrawals of these matters, read under a lock on each of them.
 
-        It is read under a lock on each matter. A withdrawal that comes by the other stream at the same time either
-        waits for this transaction and finds the leg, or has been stored before and is seen here.
+        A withdrawal that comes by the other stream at the same time either waits for this transaction and finds the
+        legs as it leaves them, or has been stored before and is seen here.
         """
-        ids = [fact.application_id for _, fact in received if isinstance(fact, CaseReferred)]
-        if not ids:
-            return None
+        streets: list[str] = []
+        ids: list[UUID] = []
+        for event, fact in received:
+            leg = legs.get(event.key)
+            street = _street_key_of(leg) if leg is not None and leg.leg is Leg.DISTRICT else event.key
+            if street is not None and fact.application_id not in ids:
+                streets.append(street.street)
+                ids.append(fact.application_id)
         await tx.execute(_query("lock_matters"), ids)
-        streets = [event.key.street for event, fact in received if isinstance(fact, CaseReferred)]
         withdrawn = await tx.fetch(_query("withdrawals_of"), streets, ids)
         calendar = await self._calendars.seen_by(tx.connection)
-        return _ReferralContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
+        return _MatterContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
 
     async def _senders(self, tx: InboxTransaction, received: LegFacts) -> Mapping[FileKey, Case | None]:
         """The legs whose decision, return or withdrawal goes to the other leg; they name that leg."""
@@ -137,13 +153,13 @@ class LegEffects:
 
 
 def _concerns_other_leg(fact: Fact) -> bool:
-    """True for a referral and a street's withdrawal, which go up, and the end of a district's leg, which comes down."""
-    if isinstance(fact, _FROM_DISTRICT):
-        return fact.leg is Leg.DISTRICT
-    return isinstance(fact, CaseReferred) or (isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET)
+    """True for a referral, a withdrawal, and the other ends of a district's leg, which come down to the street."""
+    if isinstance(fact, CaseReferred | CaseWithdrawn):
+        return True
+    return isinstance(fact, _FROM_DISTRICT) and fact.leg is Leg.DISTRICT
 
 
-def _new_district_leg(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> CaseEffect:
+def _new_district_leg(event: InboxEvent, referred: CaseReferred, context: _MatterContext) -> CaseEffect:
     """The opening of the district's leg; the leg of a matter that was withdrawn meanwhile ends at once."""
     street, withdrawn_on = event.key, context.withdrawn_on.get(referred.application_id)
 
@@ -156,7 +172,7 @@ def _new_district_leg(event: InboxEvent, referred: CaseReferred, context: _Refer
     return Effect(event, district_key(street.district, referred.linked_case_id), opened)
 
 
-def _package_obligations(event: InboxEvent, referred: CaseReferred, context: _ReferralContext) -> list[Obligation]:
+def _package_obligations(event: InboxEvent, referred: CaseReferred, context: _MatterContext) -> list[Obligation]:
     """The package, where the district has a system of its own and the matter was not withdrawn."""
     if not referred.destination or referred.application_id in context.withdrawn_on:
         return []
@@ -172,15 +188,27 @@ def _package_obligations(event: InboxEvent, referred: CaseReferred, context: _Re
     ]
 
 
-def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict) -> CaseEffect:
+def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict, withdrawn_on: date | None) -> CaseEffect:
+    """The district's answer on the street's leg, and behind it the withdrawal that was stored meanwhile."""
+
     def followed(case: Case | None) -> Sequence[Fact]:
         if case is None:
             return []
-        if isinstance(fact, CaseReturned):
-            return return_on_street_leg(case, fact)
-        return decision_on_street_leg(case, fact)
+        facts = list(_answer_on_street(case, fact))
+        if withdrawn_on is None:
+            return facts
+        return [*facts, *withdraw(reduce(fold, facts, case), withdrawn_on)]
 
     return Effect(event, street, followed)
+
+
+def _answer_on_street(case: Case, fact: FromDistrict) -> Sequence[Fact]:
+    match fact:
+        case CaseReturned():
+            return return_on_street_leg(case, fact)
+        case CaseWithdrawn():
+            return withdrawal_on_street_leg(case, fact)
+    return decision_on_street_leg(case, fact)
 
 
 def _district_leg_of(street: Case | None) -> UUID | None:

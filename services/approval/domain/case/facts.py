@@ -253,6 +253,17 @@ class CaseWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalTooLate(Fact):
+    """撤回不生效: the withdrawal met a decision on file, which stands; on the street's leg."""
+
+    withdrawn_on: date
+    outcome: Outcome
+    decided_on: date
+    decided_by: Leg
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
 class CardIssued(Fact):
     """预警, 黄牌 or 红牌, once per case and level."""
 

@@ -44,9 +44,9 @@ class NotWithDistrict(NotAllowed):
 
 
 class AlreadyWithdrawn(NotAllowed):
-    """The applicant stopped the matter; a later report on it contradicts that."""
+    """The applicant stopped the matter, and that is on file; a later act on it or report of it is refused."""
 
-    sentence = "申请人已撤回申请，不能再登记办理情况。"
+    sentence = "申请人已于{withdrawn_on}撤回申请，不能再{act}。"
 
 
 _DESK = frozenset({CaseAct.CLAIM, CaseAct.RELEASE, CaseAct.EXTEND, CaseAct.PAUSE, CaseAct.WITHDRAW})
@@ -75,7 +75,9 @@ _NAMES = {
 
 
 def allow(case: Case, act: CaseAct) -> None:
-    """Pass when the act works at the case's stage; raises NotAtThisStage."""
+    """Pass when the act works at the case's stage; raises AlreadyWithdrawn, NotAtThisStage."""
+    if case.closing is CaseClosing.WITHDRAWN:
+        raise AlreadyWithdrawn(withdrawn_on=case.closed_on, act=act)
     possible = POSSIBLE[case.stage]
     if act not in possible:
         acts = "、".join(each for each in CaseAct if each in possible) or "查询"
@@ -83,7 +85,10 @@ def allow(case: Case, act: CaseAct) -> None:
 
 
 def open_step(case: Case, actor: Actor, act: CaseAct) -> Step:
-    """The open step, when the act works and the step is the actor's; raises NotAtThisStage or WrongDesk."""
+    """The open step, when the act works and the step is the actor's.
+
+    Raises AlreadyWithdrawn, NotAtThisStage, WrongDesk.
+    """
     allow(case, act)
     step = case.step
     if step is None or not actor.holds(_POSTS[step.post]) or not actor.serves(case.item.line.name):
@@ -107,10 +112,3 @@ def require_handed_over(case: Case) -> None:
     """Pass when the leg is at the district's own system; raises NotWithDistrict."""
     if not case.handed_over:
         raise NotWithDistrict
-
-
-def allow_report(case: Case, act: CaseAct) -> None:
-    """Pass when a report of the district fits the leg; raises AlreadyWithdrawn or NotAtThisStage."""
-    if case.closing is CaseClosing.WITHDRAWN:
-        raise AlreadyWithdrawn
-    allow(case, act)

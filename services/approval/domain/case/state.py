@@ -9,7 +9,17 @@ from law import term_clock
 from law.desk import Place
 from law.term_clock import Pause
 from services.approval.domain.case import facts
-from services.approval.domain.case.facts import CardLevel, CaseMaterial, CaseOpened, Fact, Leg, Opinion, Term, VaultText
+from services.approval.domain.case.facts import (
+    CardLevel,
+    CaseMaterial,
+    CaseOpened,
+    Fact,
+    Leg,
+    Opinion,
+    Outcome,
+    Term,
+    VaultText,
+)
 from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Limit, Step, StepKind
 
 
@@ -63,6 +73,18 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictAnswer:
+    """Answer of the district to a referral: its decision, or its return."""
+
+    on: date
+    """The day of the decision or of the return."""
+    outcome: Outcome | None = None
+    """None for a return."""
+    reasons: str = ""
+    """Keyed digest, hex; empty without any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One leg of one matter as it stands."""
 
@@ -90,11 +112,13 @@ class Case:
     closing: CaseClosing | None = None
     on_time: bool | None = None
     early: bool | None = None
-    decided_on: date | None = None
-    """The day on which the district decided, on the leg of its own system."""
+    answer: DistrictAnswer | None = None
+    """Answer of the district to the referral, on both legs; on the street's leg the decision alone."""
     decision_number: str = ""
     revision: int = field(default=1, compare=False)
     """Number of its facts."""
+    withdrawal_too_late_on: date | None = None
+    """The day of a withdrawal that met the decision, on the street's leg."""
 
     @property
     def stage(self) -> CaseStage:
@@ -110,6 +134,17 @@ class Case:
     def closed(self) -> bool:
         """True when nothing more happens to it at the desks."""
         return self.running_stage is CaseStage.CLOSED
+
+    @property
+    def at_district(self) -> bool:
+        """True for a street's leg whose matter the district has: referred, also closed by it, and not answered yet."""
+        referred = self.running_stage is CaseStage.REFERRED or self.closing is CaseClosing.REFERRED
+        return self.leg is Leg.STREET and referred and self.answer is None
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day on which the district decided; None while it has not."""
+        return self.answer.on if self.answer is not None and self.answer.outcome is not None else None
 
     @property
     def handed_over(self) -> bool:
@@ -174,7 +209,11 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             decided = replace(case, decision_number=fact.decision_number)
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
         case facts.CaseWithdrawn():
-            return replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.WITHDRAWN)
+            # Over a closing by the referral as well: that ended the street's part, and the withdrawal ends the matter.
+            ended = replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.WITHDRAWN)
+            return replace(ended, on_time=None, early=None)
+        case facts.WithdrawalTooLate():
+            return replace(case, withdrawal_too_late_on=fact.withdrawn_on)
         case facts.CardIssued():
             return replace(case, cards=case.cards | {fact.level})
         case _:
@@ -189,15 +228,19 @@ def _with_district(case: Case, fact: Fact) -> Case:
             number, received_on = fact.district_number, fact.received_on
             received = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
             return replace(case, referral=received, term=fact.term)
-        # On a street's leg that does not wait for it, the district's decision is on file and changes nothing.
-        case facts.DistrictDecided(closes=True):
-            decided = replace(case, decided_on=fact.decided_on)
-            return _closed(decided, fact, CaseClosing[fact.outcome.name])
+        case facts.DistrictDecided():
+            reasons = fact.reasons.digest if fact.reasons else ""
+            decided = replace(case, answer=DistrictAnswer(fact.decided_on, fact.outcome, reasons))
+            # A street's leg that the referral has closed stays closed as it was.
+            return _closed(decided, fact, CaseClosing[fact.outcome.name]) if fact.closes else decided
         case facts.CaseReturned(leg=Leg.DISTRICT):
-            return replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.RETURNED)
+            returned = replace(
+                case, answer=DistrictAnswer(fact.occurred_on, None, fact.reasons.digest if fact.reasons else "")
+            )
+            return replace(_closed_stage(returned), closed_on=fact.occurred_on, closing=CaseClosing.RETURNED)
         # The street goes on where it was: its route is finished, its clock has never stopped.
         case facts.CaseReturned(leg=Leg.STREET):
-            reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, decided_on=None)
+            reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, answer=None)
             return replace(reopened, running_stage=CaseStage.RETURNED, claimed_by="")
         case _:
             return case
@@ -248,7 +291,7 @@ def _referred(case: Case, fact: facts.CaseReferred) -> Case:
         package_digest=fact.package_digest,
         referred_on=fact.occurred_on,
     )
-    referred = replace(case, referral=referral)
+    referred = replace(case, referral=referral, answer=None)
     if fact.closes:
         return _closed(referred, fact, CaseClosing.REFERRED)
     return replace(referred, running_stage=CaseStage.REFERRED, claimed_by="")

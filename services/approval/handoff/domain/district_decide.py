@@ -5,9 +5,8 @@ from datetime import date
 
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
-from services.approval.domain.case.item import ClosesOn
-from services.approval.domain.case.stages import CaseAct, allow_report, require_handed_over
-from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage, DistrictAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +45,33 @@ class DecisionDateImpossible(Malformed):
 
 
 def district_decide(case: Case, report: DecisionReport, today: date) -> list[DistrictDecided]:
-    """The decision on the district's own leg; none when the same one is on file."""
+    """The decision on the district's own leg; none when the same one is on file.
+
+    A report may be pushed and pulled, under one key or two: equal contents are one decision. Raises NotWithDistrict,
+    DistrictReasonsMissing, DecisionDateImpossible, AlreadyReturned, DecidedOtherwise, AlreadyWithdrawn.
+    """
     require_handed_over(case)
     if report.outcome is Outcome.REFUSED and not report.reasons:
         raise DistrictReasonsMissing("reasons")
+    _check_date(case, report.decided_on, today)
     if case.closing is CaseClosing.RETURNED:
         raise AlreadyReturned
-    if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
-        # Equal outcomes under two keys are one decision: a report may be pushed and pulled.
-        if case.closing is not CaseClosing[report.outcome.name]:
-            raise DecidedOtherwise("outcome")
+    if case.answer is not None:
+        _check_repeat(case.answer, report)
         return []
-    allow_report(case, CaseAct.DISTRICT_DECIDE)
-    _check_date(case, report.decided_on, today)
+    allow(case, CaseAct.DISTRICT_DECIDE)
     on_time, early = case.punctuality(report.decided_on)
     return [_decided(case, report, today, (True, on_time, early))]
 
 
 def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) -> list[DistrictDecided]:
-    """The district's decision on the street's leg, which closes by it when it was waiting for it.
+    """The district's decision on the street's leg, which closes by it while it waits.
 
-    Punctuality of the street's leg counts by the day on which the decision came on file.
+    A leg that the referral has closed stays closed, with the decision on file. Punctuality of the street's leg
+    counts by the day on which the decision came on file.
     """
     report = _as_report(decision)
-    closes = case.stage is CaseStage.REFERRED and case.item.closes_on is ClosesOn.DISTRICT_DECISION
+    closes = case.stage is CaseStage.REFERRED
     on_time, early = case.punctuality(decision.occurred_on) if closes else (False, False)
     return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
 
@@ -95,6 +97,18 @@ def _decided(case: Case, report: DecisionReport, on: date, closing_flags: tuple[
         early=early,
         leg=case.leg,
     )
+
+
+def _check_repeat(on_file: DistrictAnswer, report: DecisionReport) -> None:
+    """Passes for the decision on file once more; raises DecidedOtherwise with the first field that differs."""
+    pairs = {
+        "outcome": (on_file.outcome, report.outcome),
+        "decided_on": (on_file.on, report.decided_on),
+        "reasons": (on_file.reasons, report.reasons),
+    }
+    for field, (stored, reported) in pairs.items():
+        if stored != reported:
+            raise DecidedOtherwise(field)
 
 
 def _check_date(case: Case, decided_on: date, today: date) -> None:

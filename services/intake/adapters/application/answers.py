@@ -1,8 +1,9 @@
 """Answers of IntakeService, in the words of the contract."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import application_pb2 as application_pb
@@ -15,10 +16,11 @@ from chassis.event_store.dataclass_proto import to_message
 from protocol.identifiers import street_leg_id
 from protocol.requests import encode_page_token
 from protocol.streams import INTAKE
+from services.intake.adapters.application.rows import closing_in
 from services.intake.adapters.calls import positioned
 from services.intake.domain.application.applicant import People
 from services.intake.domain.application.facts import ApplicationAccepted, ApplicationSubmitted
-from services.intake.domain.application.state import Application
+from services.intake.domain.application.state import Application, WithdrawalState, accepted_withdrawal_state
 from services.intake.ports import ListedApplication
 
 
@@ -85,6 +87,12 @@ def completed(changed: Changed[Application], query_code: str = "") -> submission
     return positioned(answer, changed)
 
 
+def withdrawn(changed: Changed[Application]) -> pb.WithdrawResponse:
+    """The withdrawal: effective before acceptance, pending afterwards until approval answers."""
+    state = WithdrawalState.PENDING if changed.state.acceptance is not None else WithdrawalState.EFFECTIVE
+    return positioned(pb.WithdrawResponse(state=application_pb.WithdrawalState.ValueType(state)), changed)
+
+
 def applicant(people: People) -> application_pb.GetApplicantResponse:
     """The applicant, and the agent who stood at the window."""
     answer = application_pb.GetApplicantResponse()
@@ -109,6 +117,7 @@ def applications(found: Sequence[ListedApplication], total: int, size: int) -> a
 
 def _application(listed: ListedApplication) -> application_pb.Application:
     key, row = listed.key, listed.row
+    withdrawal = _withdrawal(row)
     no_case = row["accepted_on"] is None or row["own_outcome"] == "completed"
     return application_pb.Application(
         application_id=str(key.file_id),
@@ -140,6 +149,23 @@ def _application(listed: ListedApplication) -> application_pb.Application:
         case_id="" if no_case else _case_id(key),
         grade=row["grade"],
         applicant_masked=listed.applicant_masked,
+        withdrawal=withdrawal,
+    )
+
+
+def _withdrawal(row: Mapping[str, Any]) -> application_pb.Withdrawal | None:
+    """The applicant's own withdrawal, and what became of it."""
+    if row["own_outcome"] != "withdrawn":
+        return None
+    closing = closing_in(row)
+    accepted_before = row["accepted_on"] is not None
+    state = accepted_withdrawal_state(closing) if accepted_before else WithdrawalState.EFFECTIVE
+    met = closing if state is WithdrawalState.TOO_LATE else None
+    return application_pb.Withdrawal(
+        withdrawn_on=_text(row["own_closed_on"]),
+        state=application_pb.WithdrawalState.ValueType(state),
+        decision=met.decision if met else "",
+        decided_on=_text(met.decided_on if met else None),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent, Term
+from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent, DistrictDecided, Term
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey, PositionSources
@@ -43,12 +43,14 @@ def notify_subscription() -> Subscription:
 
 
 def project_approval(events: Sequence[InboxEvent]) -> str | None:
-    """Ends of matters and of read passes, returns after which matters go on, and their days now; as JSON for
-    `project_received`.
+    """Ends of matters and of read passes, returns after which matters go on, decisions of the district, and days now.
+
+    As JSON for `project_received`.
     """
     closings: dict[FileKey, ApplicationClosing | None] = {}
     passes = {event.key: event.revision for event in events if event.kind in _PASSES}
     terms: dict[FileKey, Term] = {}
+    decisions: dict[FileKey, DistrictDecided] = {}
     for event in events:
         if event.kind not in _ENDS | _TERMS:
             continue
@@ -57,10 +59,14 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
         if event.kind in _TERMS:
             if is_street_leg(UUID(fact.case_id), key.file_id):
                 terms[key] = getattr(fact, event.kind).term
-        elif _is_end(fact):
+            continue
+        if event.kind == "district_decided" and fact.district_decided.leg == LEG_STREET:
+            decisions[key] = fact.district_decided
+        if _is_end(fact):
             closings[key] = _closing(fact)
     rows = {
         "closings": [_row(key) | _columns(closing) for key, closing in closings.items()],
+        "decisions": [_row(key) | _decision(decided) for key, decided in decisions.items()],
         "terms": [_row(key) | _days(term) for key, term in terms.items()],
         "passes": [
             {"district": key.district, "street": key.street, "case_id": str(key.file_id), "revision": revision}
@@ -125,6 +131,10 @@ def _columns(closing: ApplicationClosing | None) -> dict[str, object]:
         "on_time": closing.on_time,
         "early": closing.early,
     }
+
+
+def _decision(decided: DistrictDecided) -> dict[str, object]:
+    return {"outcome": _outcome(decided.outcome), "decided_on": decided.decided_on or None}
 
 
 def _days(term: Term) -> dict[str, object]:

@@ -46,6 +46,20 @@ def application_row(key: FileKey, revision: int, application: Application) -> Ma
     return {"application": row | _acceptance(application) | _closing(application)}
 
 
+def closing_in(row: Mapping[str, Any]) -> ApplicationClosing | None:
+    """End of the matter at the desks, in the columns that approval's events fill; None while it runs."""
+    if row["case_outcome"] is None:
+        return None
+    return ApplicationClosing(
+        row["case_closed_on"],
+        row["case_outcome"],
+        row["case_on_time"],
+        row["case_early"],
+        row["case_district_outcome"] or "",
+        row["case_district_decided_on"],
+    )
+
+
 APPLICATIONS: IntakeCodec[Application, ApplicationFact] = IntakeCodec(ApplicationFact, BLANK, fold, application_row)
 
 
@@ -86,9 +100,7 @@ class ApplicationRows:
         scope = acting_scope(key.scope)
         with away_as_refusal():
             row = await self.rpc.fetchrow(query("application"), scope.district, scope.street, key.file_id, None)
-        if row is None or row["case_outcome"] is None:
-            return None
-        return ApplicationClosing(row["case_closed_on"], row["case_outcome"], row["case_on_time"], row["case_early"])
+        return None if row is None else closing_in(dict(row))
 
     def _listed(self, row: asyncpg.Record) -> ListedApplication:
         key = FileKey(row["district"], row["street"], row["application_id"])

@@ -122,7 +122,7 @@ class IntakeServicer(IntakeServiceServicer):
         """Stops the matter for the applicant."""
         context = command("Withdraw", request, place_of(request), request.revision)
         changed = await self._acts.withdraw(context, UUID(request.application_id), request.reason)
-        return positioned(pb.WithdrawResponse(), changed)
+        return answers.withdrawn(changed)
 
     async def Rate(self, request: pb.RateRequest, _context: GrpcContext) -> pb.RateResponse:
         """Takes the one rating."""

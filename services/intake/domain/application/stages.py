@@ -71,6 +71,8 @@ class AnswerTooLate(NotAllowed):
 def allow(application: Application, act: ApplicationAct) -> None:
     """Passes when the stage allows the act; raises NotAtThisStage, which lists the acts that are possible now."""
     possible = _POSSIBLE[application.stage]
+    if application.with_district:
+        possible = (*possible, ApplicationAct.WITHDRAW)
     if act not in possible:
         raise NotAtThisStage(stage=_NAMES[application.stage], act=act, possible="、".join(possible) or "无")
 

@@ -37,6 +37,17 @@ class ApplicationStage(IntEnum):
     CLOSED = 7  # 已办结
 
 
+class WithdrawalState(IntEnum):
+    """What became of a withdrawal; the numbers are those of the contract."""
+
+    PENDING = 1  # 待确认: approval has not answered
+    EFFECTIVE = 2  # 已撤回
+    TOO_LATE = 3  # 撤回不生效: the decision came first
+
+
+_DECIDED = ("granted", "refused")
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicationClosing:
     """End of a matter: at the window by the application's own facts, at the desks by those of approval."""
@@ -46,6 +57,21 @@ class ApplicationClosing:
     """At the desks granted, refused, referred or withdrawn; here lapsed, declined, completed or withdrawn."""
     on_time: bool | None = None
     early: bool | None = None
+    district_outcome: str = ""
+    """Decision of the district on a matter that the referral closed at the street: granted or refused; else empty."""
+    district_decided_on: date | None = None
+
+    @property
+    def decision(self) -> str:
+        """The decision on the matter, granted or refused, whether street or district made it; empty without one."""
+        if self.outcome in _DECIDED:
+            return self.outcome
+        return self.district_outcome if self.outcome == "referred" else ""
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of that decision."""
+        return (self.district_decided_on or self.closed_on) if self.decision else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +102,18 @@ class Application:
         ended = self.closing.closed_on if self.closing else date.max
         return min(self.submission.received_on, accepted, ended)
 
+    @property
+    def with_district(self) -> bool:
+        """True for a matter that the referral closed at the street and that the district has not decided."""
+        closing = self.closing
+        return closing is not None and closing.outcome == "referred" and not closing.decision
+
     def closed_by(self, closing: ApplicationClosing | None) -> "Application":
-        """The state with the end that approval reported: the desks have the last word on an accepted matter."""
-        if closing is None:
+        """The state with the end that approval reported: the desks have the last word on an accepted matter.
+
+        A closing by the referral ended the street's part alone: a withdrawal waits for the district's answer.
+        """
+        if closing is None or withdrawal_state(self, closing) is WithdrawalState.PENDING:
             return self
         stage = ApplicationStage.WITHDRAWN if closing.outcome == "withdrawn" else ApplicationStage.CLOSED
         return replace(self, stage=stage, closing=closing)
@@ -105,6 +140,24 @@ def fold(state: Application, fact: ApplicationFact) -> Application:
         case ApplicantRead():
             return state
     assert_never(fact)
+
+
+def withdrawal_state(application: Application, closing: ApplicationClosing | None) -> WithdrawalState | None:
+    """The state of the application's own withdrawal, by the end that approval reported; None without a withdrawal."""
+    if application.stage is not ApplicationStage.WITHDRAWN:
+        return None
+    if application.acceptance is None:
+        return WithdrawalState.EFFECTIVE
+    return accepted_withdrawal_state(closing)
+
+
+def accepted_withdrawal_state(closing: ApplicationClosing | None) -> WithdrawalState:
+    """The state of the withdrawal of an accepted matter: a decision that was heard can only have come first."""
+    if closing is None:
+        return WithdrawalState.PENDING
+    if closing.outcome == "withdrawn":
+        return WithdrawalState.EFFECTIVE
+    return WithdrawalState.TOO_LATE if closing.decision else WithdrawalState.PENDING
 
 
 def merged(materials: Iterable[HandedIn], more: Iterable[HandedIn]) -> tuple[HandedIn, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from law.not_allowed import NotAllowed
 from services.intake.domain.application.facts import ApplicationWithdrawn, ServiceRated, VaultText
 from services.intake.domain.application.stages import ApplicationAct, allow
-from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.application.state import Application
 
 
 class RatedBefore(NotAllowed):
@@ -15,11 +15,21 @@ class RatedBefore(NotAllowed):
     sentence = "该办件已经评价，一事一评。"
 
 
+class TooLateToWithdraw(NotAllowed):
+    """A matter is withdrawn before it is decided, also while the district has it; not afterwards."""
+
+    sentence = "该件已于{decided_on}作出决定，不能再撤回。"
+
+
 def withdraw(application: Application, reason: VaultText | None, today: date) -> ApplicationWithdrawn:
-    """The withdrawal; approval receives that of an accepted matter. Raises NotAtThisStage."""
+    """The withdrawal; approval receives that of an accepted matter, and answers it.
+
+    Raises TooLateToWithdraw, NotAtThisStage.
+    """
+    if application.closing is not None and application.closing.decision:
+        raise TooLateToWithdraw(decided_on=application.closing.decided_on)
     allow(application, ApplicationAct.WITHDRAW)
-    after_acceptance = application.stage is ApplicationStage.ACCEPTED
-    return ApplicationWithdrawn(today, reason, after_acceptance=after_acceptance)
+    return ApplicationWithdrawn(today, reason, after_acceptance=application.acceptance is not None)
 
 
 def rate(application: Application, grade: int, remark: VaultText | None, today: date) -> ServiceRated:

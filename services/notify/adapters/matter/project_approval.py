@@ -17,6 +17,7 @@ from protocol.identifiers import is_street_leg
 from services.notify.domain.stage_reports import (
     DecisionStage,
     ExtensionStage,
+    LateWithdrawalStage,
     PauseStage,
     Phase,
     ReferralStage,
@@ -29,7 +30,7 @@ from services.notify.domain.stage_reports import (
 APPLIED_KINDS = frozenset(
     {
         *("case_referred", "term_paused", "term_extended"),
-        *("case_decided", "district_decided", "case_withdrawn"),
+        *("case_decided", "district_decided", "case_withdrawn", "withdrawal_too_late"),
     }
 )
 """Kinds from which something follows here; the others are stored in the inbox and not read."""
@@ -79,5 +80,7 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
             if not decided.closes:  # the street's decision ends the matter
                 return None
             return DecisionStage(_OUTCOMES[decided.outcome], date.fromisoformat(decided.decided_on))
+        case "withdrawal_too_late":
+            return LateWithdrawalStage(date.fromisoformat(event.withdrawal_too_late.withdrawn_on))
         case _:
-            return WithdrawalStage()
+            return WithdrawalStage(date.fromisoformat(event.occurred_on))

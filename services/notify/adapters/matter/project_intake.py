@@ -58,6 +58,8 @@ def project_intake(received: InboxEvent) -> Projected | None:
         return _item(event.item_published.item)
     if received.kind == "calendar_published":
         return _holidays(received.key.district, event)
+    if received.kind == "application_withdrawn" and event.application_withdrawn.after_acceptance:
+        return None  # approval says whether it came in time
     key = received.key
     return StageReport(
         application_id=key.file_id,

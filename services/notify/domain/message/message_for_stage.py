@@ -11,6 +11,7 @@ To add a message:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from law.not_allowed import rule
 from services.notify.domain.facts import MessageCode
@@ -19,10 +20,12 @@ from services.notify.domain.stage_reports import (
     CorrectionStage,
     DecisionStage,
     ExtensionStage,
+    LateWithdrawalStage,
     NonAcceptanceStage,
     PauseStage,
     ReferralStage,
     StageReport,
+    WithdrawalStage,
 )
 from services.notify.domain.template.text import written_date
 
@@ -54,6 +57,10 @@ def message_for(report: StageReport) -> MessageContent | None:
             return extension_message(extended)
         case DecisionStage():
             return decision_message()
+        case WithdrawalStage(date() as withdrawn_on):
+            return withdrawal_message(withdrawn_on)
+        case LateWithdrawalStage() as late:
+            return late_withdrawal_message(late)
     return None
 
 
@@ -108,3 +115,15 @@ def extension_message(stage: ExtensionStage) -> MessageContent:
 def decision_message() -> MessageContent:
     """N07: a decision is announced with place and hours of collection."""
     return MessageContent(MessageCode.DECIDED, {})
+
+
+@rule()
+def withdrawal_message(withdrawn_on: date) -> MessageContent:
+    """N11: the end of an accepted matter by the applicant's withdrawal is confirmed with the day of it."""
+    return MessageContent(MessageCode.WITHDRAWN, {"date": written_date(withdrawn_on)})
+
+
+@rule()
+def late_withdrawal_message(stage: LateWithdrawalStage) -> MessageContent:
+    """N12: a withdrawal that came too late is answered with its day; the decision is announced by its own message."""
+    return MessageContent(MessageCode.WITHDRAWAL_TOO_LATE, {"date": written_date(stage.withdrawn_on)})

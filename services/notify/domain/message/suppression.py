@@ -9,17 +9,23 @@ from services.notify.domain.facts import MessageCode
 from services.notify.domain.matter import KnownMatter
 from services.notify.domain.message.state import MatterMessages, MessageState, StageMessage
 
+_ENDS = (MessageCode.DECIDED, MessageCode.WITHDRAWN, MessageCode.WITHDRAWAL_TOO_LATE)
+"""Messages that announce how a matter ended."""
+
 
 @rule()
 def suppressed_by_later_stage(message: StageMessage, messages: Iterable[StageMessage]) -> bool:
-    """A message that was not sent is suppressed by the message about a later stage of the same matter."""
-    return any(message.rank < other.rank for other in messages)
+    """A message that was not sent is suppressed by the message about a later stage of the same matter.
+
+    The answer to a withdrawal that came too late is no stage: the decision, which stands, is announced beside it.
+    """
+    return any(message.rank < other.rank and other.template != MessageCode.WITHDRAWAL_TOO_LATE for other in messages)
 
 
 @rule()
 def suppressed_by_withdrawal(message: StageMessage, matter: KnownMatter) -> bool:
-    """A withdrawn matter is not written about any more, except that its decision is announced."""
-    return matter.withdrawn and message.template != MessageCode.DECIDED
+    """A withdrawn matter is not written about any more, except that its end is announced."""
+    return matter.withdrawn and message.template not in _ENDS
 
 
 @rule()
