@@ -65,6 +65,12 @@ class InboxProgress:
     """True when an event had an effect here."""
 
 
+def start_at_zero(source: str) -> None:
+    """Makes the series of a source before its first event: an increase is invisible in one that starts later."""
+    for counter in (_parked, _dead):
+        counter.labels(source)
+
+
 class Applier:
     """Applies the events of one source."""
 
@@ -75,8 +81,6 @@ class Applier:
         self._tuning = tuning
         self._reached: dict[FileKey, int] = {}
         self._any_applicable = False
-        _dead.labels(subscription.source)  # the series start at 0: an increase is invisible in one that starts at 1
-        _parked.labels(subscription.source)
 
     def take_progress(self) -> InboxProgress:
         """Progress since the last call."""

@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 
 from chassis.event_store.read_your_writes import PositionSignal
+from chassis.inbox import applier, watch
 from chassis.inbox.acks import AckLedger
 from chassis.inbox.applier import Applier
 from chassis.inbox.events import InboxEvent, UnreadableMessage, read_event
@@ -48,6 +49,14 @@ _OPEN_LETTERS = (
 )
 
 
+def start_at_zero(subscription: Subscription) -> None:
+    """Makes the series of a subscription before its first event: an increase is invisible in one that starts later."""
+    _received.labels(subscription.source)
+    _sessions.labels(subscription.stream)
+    applier.start_at_zero(subscription.source)
+    watch.start_at_zero(subscription.source)
+
+
 class InboxConsumer:
     """Receives one stream while this replica leads its loop."""
 
@@ -69,8 +78,6 @@ class InboxConsumer:
         self._applier = Applier(pool, subscription, tuning)
         self._signal = signal or PositionSignal()
         self._wake = wake
-        _received.labels(subscription.source)  # the series start at 0: an increase is invisible in one that starts at 1
-        _sessions.labels(subscription.stream)
         self._watch = SubscriptionWatch(client, subscription, tuning)
 
     async def run(self) -> None:

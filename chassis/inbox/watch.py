@@ -52,6 +52,11 @@ _GONE = "流 {} 没有消费者 {}，本服务听不到新的事实：{}"
 _MAY_NOT = f"账号无权自建，{APPLY}，并按 onewindow streams permissions 的输出更新 NATS 权限"
 
 
+def start_at_zero(source: str) -> None:
+    """Makes the series of a source before its first loss: an increase is invisible in one that starts later."""
+    _remade.labels(source)
+
+
 class SubscriptionWatch:
     """Presence and position of the durable consumer of one subscription, seen by the replica that leads its loop."""
 
@@ -66,7 +71,6 @@ class SubscriptionWatch:
         self._not_before = {"create": 0.0, "read": 0.0}
         self._reported = ""
         self.rest()
-        _remade.labels(subscription.source)  # the series starts at 0: an increase is invisible in one that starts at 1
 
     def rest(self) -> None:
         """Sets the gauges of a replica that does not lead."""

@@ -128,6 +128,12 @@ select event_id, district, street, file_id, revision, body, since from gone on c
         return OutboxRow(row["seq"], key.file_id, OutgoingMessage(subject, row["body"], str(row["event_id"]), headers))
 
 
+def start_at_zero(outbox: Outbox) -> None:
+    """Makes the series of an outbox before its first row: an increase is invisible in one that starts later."""
+    for counter in (_published, _rejected):
+        counter.labels(outbox.name)
+
+
 class OutboxPublisher:
     """Publishes one outbox, in order for each file, while this replica leads."""
 
@@ -145,8 +151,6 @@ class OutboxPublisher:
         self._publisher = BatchPublisher(client)
         self._woken = asyncio.Event()
         self._wakes = 0
-        _rejected.labels(outbox.name)  # the series start at 0: an increase is invisible in one that starts at 1
-        _published.labels(outbox.name)
 
     def wake(self) -> None:
         """Publishes now, not at the next look: a row was written in this process."""

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from chassis.event_store import PositionSignal
-from chassis.inbox import InboxConsumer, Subscription
+from chassis.inbox import InboxConsumer, Subscription, consumer
 from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
+from chassis.outbox import publisher
 from chassis.outbox.publisher import Outbox, OutboxPublisher
 from chassis.postgres.database import Pool
 from chassis.settings.tuning import DEFAULT_TUNING, Tuning
@@ -51,6 +52,13 @@ class StreamLoop:
     positions: PositionSignal
     tuning: Tuning = DEFAULT_TUNING
 
+    def __post_init__(self) -> None:
+        """Makes the series of all counters, also while NATS is away."""
+        for outbox in self.outboxes:
+            publisher.start_at_zero(outbox)
+        for subscription in self.subscriptions:
+            consumer.start_at_zero(subscription)
+
     async def run(self) -> None:
         """Run for ever; the loop that the service supervises."""
         client = await broker.connect(self.access, self.service)
@@ -66,14 +74,12 @@ class StreamLoop:
             )
             for subscription in self.subscriptions
         ]
-        wakes = [publisher.wake for publisher in publishers]
+        wakes = [part.wake for part in publishers]
         self.wakeups.publishers.extend(wakes)
         try:
             async with asyncio.TaskGroup() as group:
-                for publisher in publishers:
-                    group.create_task(publisher.run())
-                for consumer in consumers:
-                    group.create_task(consumer.run())
+                for run in (*(each.run for each in publishers), *(each.run for each in consumers)):
+                    group.create_task(run())
         finally:
             for wake in wakes:
                 self.wakeups.publishers.remove(wake)

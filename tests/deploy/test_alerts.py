@@ -43,6 +43,44 @@ def test_an_alert_fires_and_stays_quiet(name: str, tmp_path: Path) -> None:
     assert code == 0, words
 
 
+@pytest.mark.parametrize("name", [name for name in CASES if "burst" in CASES[name]])
+def test_an_alert_sees_the_first_burst_after_a_start(name: str, tmp_path: Path) -> None:
+    """Prometheus sees no increase in a series whose first value is 40; in one that began at 0 it sees forty."""
+    burst = CASES[name]["burst"]
+    late = {"series": {key: re.sub("^0x", "_x", str(values)) for key, values in burst["series"].items()}}
+    alert = {
+        "exp_labels": {**ALERTS[name]["labels"], **burst["labels"]},
+        "exp_annotations": {**ALERTS[name]["annotations"], "summary": burst["summary"]},
+    }
+    plan = {
+        "rule_files": [str(file) for file in FILES],
+        "evaluation_interval": "1m",
+        "tests": [_world(name, burst, burst["at"], [alert]), _world(name, late, burst["at"], [])],
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan, ensure_ascii=False))
+    code, words = promtool.judge("test", "rules", str(path))
+    assert code == 0, words
+
+
+SUSTAINED = {
+    "OnewindowNatsRefuses": "a quarter of an hour of refusals",
+    "OnewindowStreamFull": "rows are offered and rejected again and again",
+    "OnewindowOverload": "five minutes of refusals: clients repeat",
+    "OnewindowSubscriptionRemade": "one is enough, and a first value above 0 is seen",
+    "OnewindowDistrictWaits": "half an hour without a delivery",
+    "OnewindowRpcErrorsTicket": "an hour of a figure of three days; OnewindowRpcErrorsFast and Slow see the burst",
+    "OnewindowRpcSlow": "no error, ten minutes",
+}
+"""Alerts that a burst alone may leave quiet, and why."""
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_an_alert_about_an_increase_is_played_with_a_burst_or_says_why_not(name: str) -> None:
+    counts = re.search(r"\b(increase|rate)\(|slo:|onewindow:rpc", ALERTS[name]["expr"]) is not None
+    assert counts == (name in SUSTAINED or "burst" in CASES[name])
+
+
 def _world(name: str, situation: Tree, minutes: str, expected: list[Any]) -> Tree:
     series = [{"series": key, "values": str(values)} for key, values in situation["series"].items()]
     asked = [{"eval_time": minutes, "alertname": name, "exp_alerts": expected}]

@@ -34,6 +34,9 @@ _log = structlog.get_logger(__name__)
 _documents = MetricCounter(
     "onewindow_documents", "Documents that were set, by kind and how that ended.", ["kind", "result"]
 )
+for _kind in DocumentKind:  # the series start at 0: an increase is invisible in one that starts at 1
+    for _result in ("issued", "set_aside"):
+        _documents.labels(_kind.name, _result)
 
 
 class DocumentIssuer:
