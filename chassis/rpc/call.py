@@ -16,7 +16,7 @@ from chassis.rpc.access_log import OK, AccessLog
 from chassis.rpc.deadlines import each_in_time, in_time
 from chassis.rpc.gate import OPEN, Gate, Headers, kind_of
 from chassis.rpc.identity.caller import Caller
-from chassis.rpc.limits import CallerKey, Places, caller_key
+from chassis.rpc.limits import Places, caller_key
 from chassis.rpc.validation import check
 from chassis.telemetry import traces
 
@@ -87,7 +87,7 @@ class GuardedMethod:
         return answered
 
 
-def hold_stream(places: Places, key: CallerKey, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
+def hold_stream(places: Places, key: str, context: Any) -> None:  # noqa: ANN401 grpc names no class for it
     """Takes a place for a stream until its call has ended. Raises TooManyStreams, Overloaded.
 
     The library says when that is: it leaves the generator of a cancelled stream to the garbage collector.

@@ -13,18 +13,15 @@ from dataclasses import dataclass, field
 from chassis.refusals import Overloaded, TooManyCalls, TooManyStreams
 from chassis.rpc.identity.caller import Caller
 
-CallerKey = Hashable
-"""Whole name of a caller: kind, place and number; of a stranger the address."""
-
 _KEYS = 10_000
 """Buckets that are remembered; the one used longest ago is dropped."""
 
 
-def caller_key(caller: Caller | None, peer: str) -> CallerKey:
-    """Whole name of a caller; the address of `peer` ("ipv4:host:port") for a call without one."""
+def caller_key(caller: Caller | None, peer: str) -> str:
+    """Whole name of a caller (kind, place, number); the address of `peer` ("ipv4:host:port") for a stranger."""
     if caller is None:
         return peer.rpartition(":")[0] or peer
-    return caller.machine, caller.district, caller.street, caller.subject
+    return caller.whole_name
 
 
 class RateLimit:
@@ -64,7 +61,7 @@ class OpenCalls:
     strangers: RateLimit
     callers: RateLimit
 
-    def count(self, caller: Caller | None, key: CallerKey) -> None:
+    def count(self, caller: Caller | None, key: str) -> None:
         """Counts one open call. Raises TooManyCalls."""
         (self.strangers if caller is None else self.callers).count(key)
 
@@ -80,7 +77,7 @@ class Places:
     streams_per_caller: int
     """Streams that one caller may have open at once."""
     calls_taken: int = field(default=0, init=False)
-    streams_taken: Counter[CallerKey] = field(default_factory=Counter, init=False)
+    streams_taken: Counter[str] = field(default_factory=Counter, init=False)
 
     def take_call(self) -> None:
         """Takes a place for a call. Raises Overloaded when all are taken."""
@@ -92,7 +89,7 @@ class Places:
         """Gives the place of a call back."""
         self.calls_taken -= 1
 
-    def take_stream(self, key: CallerKey) -> None:
+    def take_stream(self, key: str) -> None:
         """Takes a place for a stream of a caller. Raises TooManyStreams beyond the caller's share, else Overloaded."""
         if self.streams_taken[key] >= self.streams_per_caller:
             raise TooManyStreams(metadata={"limit": str(self.streams_per_caller)})
@@ -100,7 +97,7 @@ class Places:
             raise Overloaded
         self.streams_taken[key] += 1
 
-    def leave_stream(self, key: CallerKey) -> None:
+    def leave_stream(self, key: str) -> None:
         """Gives the place of a stream back."""
         self.streams_taken[key] -= 1
         if self.streams_taken[key] <= 0:
