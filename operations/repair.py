@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from chassis.inbox import Rebuild, rebuild
-from chassis.outbox.publisher import republish
+from chassis.outbox.publisher import FactOutbox, SealedOutbox, republish
+from chassis.outbox.stream_guard import refill_losses
 from chassis.postgres.database import Pool
 from operations.workers import ServiceWorker
+from protocol.streams import SEALED, published_by
 from services.approval.adapters import maintenance as approval
 from services.intake.adapters import maintenance as intake
 from services.metrics.adapters import subscriptions as metrics
@@ -28,9 +30,13 @@ _LOOK_SECONDS = 0.2
 
 
 async def refill_outbox(worker: ServiceWorker, since: datetime) -> int:
-    """Puts a service's facts recorded since then into its outbox again; their number."""
+    """Puts a service's facts recorded since then into its outbox again, and what its streams had lost; their number."""
     async with worker.pool() as pool:
-        return await republish(pool, since)
+        count = await republish(pool, since)
+        outboxes = [
+            SealedOutbox() if source == SEALED else FactOutbox(source) for source in published_by(worker.service)
+        ]
+        return count + sum([await refill_losses(pool, outbox, at_once=True) for outbox in outboxes])
 
 
 async def rebuild_projections(worker: ServiceWorker, *, repair: bool) -> Mapping[str, int]:

@@ -37,6 +37,7 @@ AWAY = (nats.errors.Error, OSError, TimeoutError)
 
 _STORED = b'{"stream":'
 """Start of the answer to a stored message; an answer to a refused message starts with its error."""
+_NUMBER, _DUPLICATE = b'"seq":', b'"duplicate":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,31 @@ class OutgoingMessage:
 
 
 @dataclass(slots=True)
+class StoredBatch:
+    """Answers of the stream to one batch."""
+
+    places: set[int] = field(default_factory=set)
+    """Places in the batch of the messages that the stream has stored, or had stored already."""
+    lowest: int = 0
+    """Least number in the stream of those that were stored just now; 0 when there were none."""
+    highest: int = 0
+    """Greatest number of those."""
+
+    def add(self, place: int, answer: bytes) -> None:
+        """Notes the answer to a message: `{"stream":"OW_INTAKE","seq":57}`, for a repeat with `"duplicate":true`."""
+        self.places.add(place)
+        if _DUPLICATE in answer:
+            return
+        number = int(answer.partition(_NUMBER)[2].partition(b",")[0].rstrip(b"} "))
+        self.lowest = min(self.lowest or number, number)
+        self.highest = max(self.highest, number)
+
+
+@dataclass(slots=True)
 class _Batch:
     left: int
     ended: asyncio.Future[None]
-    stored: set[int] = field(default_factory=set)
+    stored: StoredBatch = field(default_factory=StoredBatch)
     refused: str = ""
 
 
@@ -111,8 +133,8 @@ class BatchPublisher:
         self._batches: dict[str, _Batch] = {}
         self._count = 0
 
-    async def publish(self, messages: Sequence[OutgoingMessage], timeout: float) -> set[int]:
-        """Places in the batch of the messages that the stream has stored, or had stored already.
+    async def publish(self, messages: Sequence[OutgoingMessage], timeout: float) -> StoredBatch:
+        """Publishes a batch; the messages that the stream has stored, or had stored already.
 
         Messages that were refused or not answered within `timeout` seconds are missing; the reason is logged.
         """
@@ -134,7 +156,9 @@ class BatchPublisher:
         finally:
             del self._batches[name]
         if batch.refused:
-            _log.warning("publish_incomplete", reason=batch.refused, stored=len(batch.stored), sent=len(messages))
+            _log.warning(
+                "publish_incomplete", reason=batch.refused, stored=len(batch.stored.places), sent=len(messages)
+            )
         return batch.stored
 
     async def _answered(self, answer: Msg) -> None:
@@ -143,7 +167,7 @@ class BatchPublisher:
         if batch is None:
             return
         if answer.data.startswith(_STORED):
-            batch.stored.add(int(n))
+            batch.stored.add(int(n), answer.data)
         else:
             batch.refused = _refusal(answer.data)
         batch.left -= 1

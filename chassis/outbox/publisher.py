@@ -9,13 +9,16 @@ file's revisions. When the stream refuses a row, later rows of the same file mus
 Example: the batch is A4, B1, A5, B2, A6, and A5 was refused. Removed are A4, B1 and B2. A5 stays, and so does A6
 although the stream has stored it: both are published again, A5 then A6, and the repeated A6 is dropped by its id. A
 receiver that sees A6 before A5 parks it until A5 has come.
+
+A stream that has lost what it had acknowledged is noticed and filled again (chassis/outbox/stream_guard.py).
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -27,6 +30,7 @@ from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import position_of
 from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.nats.streams import MAX_AGE
+from chassis.outbox.stream_guard import GuardedOutbox, StreamGuard
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
 from chassis.settings.tuning import DEFAULT_TUNING, Tuning, linger
@@ -50,10 +54,15 @@ filled as (insert into outbox (seq, district) select seq, district from page on 
 select seq from page
 """
 _SEAL_AGAIN = """
-with again as (delete from sealed_sent returning *)
+with again as (delete from sealed_sent where since >= $1 returning *)
 insert into sealed_outbox (district, street, file_id, revision, event_id, body)
 select district, street, file_id, revision, event_id, body from again order by since, revision
+returning seq
 """
+_UNORDERED = 1_000
+"""Facts by which the order of numbers and the order of ids may differ: transactions that overlap."""
+_EVER = datetime(1, 1, 2, tzinfo=UTC)
+"""Before every instant at which a fact was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class OutboxRow:
     message: OutgoingMessage
 
 
-class Outbox(Protocol):
+class Outbox(GuardedOutbox, Protocol):
     """A table of rows that wait to be published."""
 
     name: str
@@ -73,7 +82,7 @@ class Outbox(Protocol):
     select: str
     """Query for the oldest rows, at most $1 of them."""
     remove: str
-    """Statement that removes the rows with the numbers $1, which the stream has stored."""
+    """Statement that removes the rows with the numbers $1, which the stream has stored, and notes the mark $2 to $5."""
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
         """Message of a row of `select`."""
@@ -90,10 +99,10 @@ class FactOutbox:
         " cross join lateral (select * from fact where fact.seq = o.seq limit 1) f order by o.seq"
     )
 
-    remove = "delete from outbox where seq = any ($1)"
+    remove = "with gone as (delete from outbox where seq = any ($1)) select stream_mark_reached($2, $3, $4, $5)"
 
     def __init__(self, service: str) -> None:
-        self._service = service
+        self.source = self._service = service
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
         """Event of a fact; the message id is the fact's own id."""
@@ -104,6 +113,21 @@ class FactOutbox:
             headers[TRACEPARENT] = row["trace"]
         return OutboxRow(row["seq"], key.file_id, OutgoingMessage(subject, row["body"], str(row["event_id"]), headers))
 
+    async def published_up_to(self, pool: Pool) -> int:
+        """The fact before the oldest one that still waits, or the last fact of all."""
+        return int(
+            await pool.fetchval(
+                "select coalesce((select min(seq) - 1 from outbox), (select max(seq) from fact), 0)::bigint"
+            )
+        )
+
+    async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
+        """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
+        reached, count = max(after, await _last_fact_before(pool, since)), 0
+        while rows := await pool.fetch(_REFILL, reached, _EVER, page):
+            reached, count = max(row["seq"] for row in rows), count + len(rows)
+        return count
+
 
 class SealedOutbox:
     """Envelopes that only one service can open, on a stream of their own.
@@ -112,13 +136,24 @@ class SealedOutbox:
     """
 
     name = "sealed_outbox"
+    source = "sealed"
     select = "select seq, district, street, file_id, revision, event_id, body from sealed_outbox order by seq limit $1"
     remove = f"""
 with old as (delete from sealed_sent where since < now() - interval '{MAX_AGE} seconds'),
-gone as (delete from sealed_outbox where seq = any ($1) returning *)
-insert into sealed_sent (event_id, district, street, file_id, revision, body, since)
-select event_id, district, street, file_id, revision, body, since from gone on conflict do nothing
+gone as (delete from sealed_outbox where seq = any ($1) returning *),
+sent as (
+  insert into sealed_sent (event_id, district, street, file_id, revision, body, since)
+  select event_id, district, street, file_id, revision, body, since from gone on conflict do nothing)
+select stream_mark_reached($2, $3, $4, $5)
 """
+
+    async def published_up_to(self, pool: Pool) -> int:  # noqa: ARG002 # the protocol's
+        """Nought: sent envelopes are found again by their instant, not by a row."""
+        return 0
+
+    async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:  # noqa: ARG002 # the protocol's
+        """Puts the envelopes that were sealed since that instant into the outbox again; their number."""
+        return len(await pool.fetch(_SEAL_AGAIN, since))
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
         """Envelope; its revision is that of the file when it was sealed, so revisions leave gaps here."""
@@ -149,6 +184,7 @@ class OutboxPublisher:
         self._outbox = outbox
         self._tuning = tuning
         self._publisher = BatchPublisher(client)
+        self._guard = StreamGuard(pool, client, outbox, tuning)
         self._woken = asyncio.Event()
         self._wakes = 0
 
@@ -166,10 +202,16 @@ class OutboxPublisher:
         await lead(self._pool, f"outbox:{name}", self._publish_for_ever, lock=f"relay:{name}")
 
     async def _publish_for_ever(self) -> None:
+        look_at = 0.0
         try:
             while True:
+                await self._guard.begin()
+                if time.monotonic() >= look_at:
+                    await self._guard.look()
+                    look_at = time.monotonic() + self._tuning.watch_poll
                 await self._publish_and_rest()
         finally:
+            self._guard.rest()
             self._show(0, 0.0)  # both gauges are the next leader's to set
 
     async def _publish_and_rest(self) -> None:
@@ -193,10 +235,15 @@ class OutboxPublisher:
         if not self._client.is_connected:
             await self._measure()
             return len(waiting), len(waiting)
+        await self._guard.begin()
         stored = await self._publisher.publish([one.message for one in waiting], self._tuning.publish_timeout)
-        removed = removable_rows(waiting, stored)
+        await self._guard.noted(stored)
+        removed = removable_rows(waiting, stored.places)
         if removed:
-            await self._pool.execute(self._outbox.remove, removed)
+            reached = published_up_to([one.seq for one in waiting], removed)
+            await self._pool.execute(
+                self._outbox.remove, removed, self._outbox.source, self._guard.created, self._guard.highest, reached
+            )
         left = len(waiting) - len(removed)
         _published.labels(self._outbox.name).inc(len(removed))
         _rejected.labels(self._outbox.name).inc(left)
@@ -223,11 +270,34 @@ async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
     Every envelope that is still stored goes with them. Receivers drop the events that they know. Written in pages, so
     that the publisher begins at once.
     """
-    await pool.execute(_SEAL_AGAIN)
+    await pool.execute(_SEAL_AGAIN, _EVER)
     reached, count = 0, 0
     while rows := await pool.fetch(_REFILL, reached, since, page):
         reached, count = max(row["seq"] for row in rows), count + len(rows)
     return count
+
+
+def published_up_to(waiting: Sequence[int], removed: Sequence[int]) -> int:
+    """Last row of a batch before which none is left."""
+    left = set(waiting) - set(removed)
+    return min(left) - 1 if left else max(removed)
+
+
+async def _last_fact_before(pool: Pool, instant: datetime) -> int:
+    """Number of the last fact that was made before this instant, nearly; found by halving, since ids rise with time.
+
+    The id of a fact holds the machine's instant, whereas `recorded_at` follows the office clock.
+    """
+    least = UUID(int=int(instant.timestamp() * 1000) << 80)
+    before, beyond = 0, int(await pool.fetchval("select coalesce(max(seq), 0)::bigint + 1 from fact"))
+    while beyond - before > 1:
+        middle = (before + beyond) // 2
+        made = await pool.fetchval("select event_id from fact where seq >= $1 order by seq limit 1", middle)
+        if made < least:
+            before = middle
+        else:
+            beyond = middle
+    return max(0, before - _UNORDERED)
 
 
 def removable_rows(waiting: Sequence[OutboxRow], stored: set[int]) -> list[int]:

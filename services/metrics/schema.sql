@@ -664,6 +664,25 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION public.stream_mark_reached(p_source text, p_created text, p_stream_seq bigint, p_row_seq bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update stream_mark m
+     set at = clock_timestamp(), created = p_created, stream_seq = greatest(m.stream_seq, p_stream_seq),
+         row_seq = greatest(m.row_seq, p_row_seq)
+   where m.source = p_source and m.begun = (select max(l.begun) from stream_mark l where l.source = p_source)
+     and m.begun > clock_timestamp() - interval '1 minute';
+  if found then
+    return;
+  end if;
+  insert into stream_mark (district, source, created, first_seq, stream_seq, row_seq)
+  select current_setting('app.district'), p_source, p_created, coalesce(max(m.first_seq), 0),
+         greatest(max(m.stream_seq), p_stream_seq), greatest(max(m.row_seq), p_row_seq)
+  from stream_mark m where m.source = p_source;
+  delete from stream_mark m where m.source = p_source and m.at < clock_timestamp() - interval '15 days';
+end $$;
+
 CREATE FUNCTION public.tell(p_batch jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1123,6 +1142,51 @@ WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_thr
 
 ALTER TABLE ONLY public.serial FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.stream_loss (
+    id bigint NOT NULL,
+    district text NOT NULL,
+    source text NOT NULL,
+    found_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    stream_seq bigint NOT NULL,
+    messages bigint NOT NULL,
+    row_seq bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    refill_at timestamp with time zone NOT NULL,
+    refilled_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.stream_loss FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.stream_loss.stream_seq IS 'The last message that the stream still had';
+
+COMMENT ON COLUMN public.stream_loss.messages IS 'Acknowledged messages that it had no more; 0 where that is not known';
+
+COMMENT ON COLUMN public.stream_loss.row_seq IS 'Rows of the outbox after this one are published again';
+
+COMMENT ON COLUMN public.stream_loss.refill_at IS 'Not before this instant: a stream that was purged still drops repeats';
+
+ALTER TABLE public.stream_loss ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stream_loss_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.stream_mark (
+    district text NOT NULL,
+    source text NOT NULL,
+    begun timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created text NOT NULL,
+    first_seq bigint DEFAULT 0 NOT NULL,
+    stream_seq bigint NOT NULL,
+    row_seq bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.stream_mark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.sweep_name (
     name text NOT NULL
 );
@@ -1247,6 +1311,12 @@ ALTER TABLE ONLY public.sealed_sent
 ALTER TABLE ONLY public.serial
     ADD CONSTRAINT serial_pkey PRIMARY KEY (district, name);
 
+ALTER TABLE ONLY public.stream_loss
+    ADD CONSTRAINT stream_loss_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.stream_mark
+    ADD CONSTRAINT stream_mark_pkey PRIMARY KEY (district, source, begun);
+
 ALTER TABLE ONLY public.sweep_name
     ADD CONSTRAINT sweep_name_pkey PRIMARY KEY (name);
 
@@ -1324,6 +1394,10 @@ CREATE POLICY call ON public.sealed_sent TO metrics_rpc USING (((district = curr
 
 CREATE POLICY call ON public.serial TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY call ON public.stream_loss TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.stream_mark TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY call ON public.swept TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.ticket TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1364,6 +1438,10 @@ ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.serial ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.stream_loss ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stream_mark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.swept ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ticket ENABLE ROW LEVEL SECURITY;
@@ -1401,6 +1479,10 @@ CREATE POLICY worker ON public.sealed_outbox TO metrics_worker USING ((district 
 CREATE POLICY worker ON public.sealed_sent TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.serial TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.stream_loss TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.stream_mark TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.swept TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1477,6 +1559,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.sealed_sent TO metrics_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.serial TO metrics_rpc;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.serial TO metrics_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_loss TO metrics_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_mark TO metrics_worker;
 
 GRANT SELECT ON TABLE public.sweep_name TO metrics_worker;
 

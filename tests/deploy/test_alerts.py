@@ -122,11 +122,15 @@ DEAF = {
     "OnewindowSubscriptionRemade": {
         'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="a"}': "0x9 1x20",
     },
+    "OnewindowStreamLoss": {
+        'onewindow_stream_losses_total{service="intake",source="intake",pod="a"}': "0x9 1x20",
+        'onewindow_stream_losses_open{service="intake",source="intake",pod="a"}': "0x30",
+    },
     "OnewindowInboxBehind": {
         'onewindow_inbox_oldest_waiting_seconds{service="approval",source="intake",pod="a"}': "0x9 0+60x20",
     },
 }
-"""Series of a service that becomes deaf in the tenth minute."""
+"""Series of a service that becomes deaf, or of a stream that loses facts, in the tenth minute."""
 
 
 @pytest.mark.parametrize("published", [HALL, DISTRICT], ids=["hall", "district"])

@@ -87,7 +87,7 @@ def message(source: str) -> OutgoingMessage:
 
 @pytest.mark.parametrize("service, source", PUBLICATIONS)
 async def test_a_service_publishes_its_own_facts(accounts: Accounts, service: str, source: str) -> None:
-    assert await BatchPublisher(accounts.clients[service]).publish([message(source)], 5.0) == {0}
+    assert (await BatchPublisher(accounts.clients[service]).publish([message(source)], 5.0)).places == {0}
     answer = await request(accounts.clients[service], f"$JS.API.STREAM.INFO.{Stream(source).name}", b"", 5.0)
     assert json.loads(answer.data)["config"]["subjects"] == [Stream(source).subject]
     assert await accounts.refusals(service) == []

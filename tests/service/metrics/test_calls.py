@@ -71,7 +71,7 @@ class Running:
         client = await broker.connect(BrokerAccess(self.nats_url), "test")
         stored = await BatchPublisher(client).publish([_message(event) for event in events], 20)
         await client.close()
-        assert len(stored) == len(events)
+        assert len(stored.places) == len(events)
 
     async def report(self, **asked: Any) -> pb.GetReportResponse:
         """The month's figures for the district's supervisor."""
