@@ -16,6 +16,7 @@ from uuid import UUID
 from chassis.event_store.model import FileKey
 from chassis.event_store.store import StoreSettings
 from chassis.refusals import Invalid, NotYetHere
+from chassis.scope import Scope
 
 _NOT_OURS = ("after", "应为此前答复中给出的位置标记。")
 _LAST_REVISION = 2**31 - 1
@@ -40,7 +41,7 @@ class PositionSources:
     own: str
     """The service itself, whose facts are stored before their positions are given; empty where it has none."""
     received: Sequence[str]
-    """Sources whose facts its inbox receives."""
+    """Sources whose facts its inbox receives. The service itself is among them where its facts change other files."""
     ignored: Sequence[str] = ()
     """Sources whose facts it never receives, so that no answer depends on them."""
 
@@ -97,22 +98,24 @@ class PositionWaiter:
     def __init__(
         self, sources: PositionSources, has_reached: HasReached, signal: PositionSignal, settings: StoreSettings
     ) -> None:
+        self._own = sources.own
         self._received = frozenset(sources.received)
         self._known = self._received.union((sources.own, *sources.ignored)) - {""}
         self._has_reached = has_reached
         self._signal = signal
         self._settings = settings
 
-    async def until_reached(self, text: str) -> None:
+    async def until_reached(self, text: str, at: Scope | None = None) -> None:
         """Waits for every position in the text whose source this service receives.
 
-        Positions of the service itself and of ignored sources are not awaited. Raises Invalid, also for an unknown
-        source; NotYetHere.
+        Positions of ignored sources are not awaited. A position of the service itself is awaited by a call at another
+        place (`at`), where something may follow from it; at its own place it is stored. Raises Invalid, also for an
+        unknown source; NotYetHere.
         """
         positions = read_positions(text)
         if any(position.source not in self._known for position in positions):
             raise Invalid(fields=[_NOT_OURS])
-        awaited = [position for position in positions if position.source in self._received]
+        awaited = [position for position in positions if self._is_awaited(position, at)]
         if not awaited:
             return
         try:
@@ -121,6 +124,11 @@ class PositionWaiter:
                     await self._until(position.source, position.key, partial(self._has_reached, position))
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
+
+    def _is_awaited(self, position: Position, at: Scope | None) -> bool:
+        if position.source == self._own and (at is None or at == position.key.scope):
+            return False
+        return position.source in self._received
 
     async def until(self, source: str, key: FileKey, look: Callable[[], Awaitable[bool]]) -> None:
         """Waits until `look` says so, as long as a call waits for a position; woken whenever the file moves on.

@@ -24,7 +24,7 @@ from services.approval.handoff.adapters.reconciler import Reconciler
 from services.approval.handoff.parts import handoff_parts, reconciler_of
 from services.approval.settings import ApprovalSettings
 
-SOURCES = PositionSources(APPROVAL, received=(INTAKE,), ignored=(NOTIFY,))
+SOURCES = PositionSources(APPROVAL, received=(INTAKE, APPROVAL), ignored=(NOTIFY,))
 """Sources whose positions a caller may show."""
 ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},

@@ -59,8 +59,9 @@ class Supervision:
         await self._positions.until_reached(after)
         return await self._figures.figures(scope, period)
 
-    async def matters(self, scope: Scope, wanted: MattersQuery) -> tuple[Sequence[Row], int]:
+    async def matters(self, scope: Scope, wanted: MattersQuery, after: str) -> tuple[Sequence[Row], int]:
         """A page of exactly the matters that one side of an indicator counts, and their number."""
+        await self._positions.until_reached(after)
         return await self._figures.matters(scope, wanted)
 
     async def watch(self, scope: Scope) -> AsyncIterator[Board]:

@@ -56,6 +56,8 @@ class CaseCall:
     actor: Actor
     revision: int = 0
     """The revision the caller saw; 0 when it does not matter."""
+    after: str = ""
+    """Positions that the caller saw, of what the case follows from; empty for no wait."""
 
     @property
     def expected_revision(self) -> int | None:
@@ -113,7 +115,7 @@ class Cases:
 
     async def claim(self, call: CaseCall, after: str, answer: Callable[[Case, str], bytes]) -> ChangedCase:
         """Take the open step. The answer with its read pass is stored, so that a repeat gets the same one."""
-        await self._waiter.until_reached(after)
+        await self._waiter.until_reached(after, call.key.scope)
 
         def with_pass(case: Case) -> bytes:
             return answer(case, self._passes.for_desk(call.key, case, call.actor))
@@ -139,7 +141,7 @@ class Cases:
 
     async def decide(self, call: CaseCall, outcome: Outcome, reasons: str, after: str) -> ChangedCase:
         """Grant, or refuse with reasons, under the next number of the street's decisions of the year."""
-        await self._waiter.until_reached(after)
+        await self._waiter.until_reached(after, call.key.scope)
         # Drawn in the statement that reads the case: numbers may have gaps, and none is given twice. (ADR 0016)
         series = f"decision/{call.key.street}/{self.today.year}"
         digest = self._digest(reasons)
@@ -173,6 +175,7 @@ class Cases:
         return await self._change(call, lambda case: [resume(case, call.actor, self.today, calendar)])
 
     async def _change(self, call: CaseCall, act: Callable[[Case], Sequence[Fact]], typed: str = "") -> ChangedCase:
+        await self._waiter.until_reached(call.after, call.key.scope)
         return await self._files.change(
             call.key,
             call.cause,
@@ -213,12 +216,12 @@ class CaseLookups:
 
     async def worklist(self, desk: WorklistDesk, page: WorklistPage, after: str) -> tuple[list[WaitingStep], int]:
         """The steps that wait for a desk, nearest due day first, with the exact count."""
-        await self._waiter.until_reached(after)
+        await self._waiter.until_reached(after, desk.scope)
         return await self._lists.worklist(desk, page)
 
-    async def until_reached(self, after: str) -> None:
+    async def until_reached(self, after: str, at: Scope) -> None:
         """Wait until the position that the caller saw elsewhere was received here."""
-        await self._waiter.until_reached(after)
+        await self._waiter.until_reached(after, at)
 
     async def find(self, scope: Scope, case_id: UUID | None, number: str, leg: Leg) -> FileKey:
         """The key of a case within the scope, by id or by number; raises NotFound."""

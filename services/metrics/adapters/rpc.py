@@ -58,7 +58,8 @@ class MetricsServicer(MetricsServiceServicer):
             size=request.page_size or _PAGE,
             after=_last_of_page(request.page_token),
         )
-        rows, total = await self._supervision.matters(reach(current_caller(), request.street), wanted)
+        scope = reach(current_caller(), request.street)
+        rows, total = await self._supervision.matters(scope, wanted, request.after)
         last = rows[-1] if len(rows) == wanted.size else None
         token = _token_after(last) if last else ""
         return pb.ListCasesBehindResponse(matters=map(_matter, rows), next_page_token=token, total=total)

@@ -1,7 +1,9 @@
 """Desks as they call: tokens, posts, places, worklists, answers and refusals on the wire."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from chassis.rpc.identity import passes
 from tests.service.approval.edge import Door, a_key, refused
 from tests.service.approval.office import acceptance
 from tests.unit.approval.matters import FORWARDED, PROMISED, RESIDENCE
+from tests.unit.contracts.requests import awaiting
 
 pytestmark = pytest.mark.integration
 
@@ -210,6 +213,39 @@ async def test_a_decision_waits_for_what_its_caller_has_seen_elsewhere(door: Doo
     assert (told.code, told.why.reason) == ("UNAVAILABLE", "NOT_YET_HERE")
     await door.world.intake.apply([acceptance(application, PROMISED, 1, date(2016, 3, 1))])
     assert (await door.desks.Claim(claim, metadata=door.staff())).step == "S1"
+
+
+async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(door: Door) -> None:
+    staff = door.staff("NH900", "REVIEWER", "HEAD")
+    elsewhere = (f"intake/440105/440105008/{uuid4()}/1", f"approval/440105/440105000/{uuid4()}/1")
+    for name, request in ((name, each) for at in elsewhere for name, each in awaiting("ApprovalService", at).items()):
+        told = await refused(lambda: getattr(door.desks, name)(request, metadata=staff))  # noqa: B023 # awaited here
+        assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True), name
+        assert [each.field for each in told.fields] == ["after"]
+
+
+async def test_the_district_finds_a_leg_by_the_position_of_its_referral(door: Door) -> None:
+    application = await door.world.accept(replace(FORWARDED, refers_to=""))
+    await door.world.review(application)
+    head, district = door.staff("NH900", "HEAD"), door.staff("QW900", "REVIEWER", "HEAD", place="440105000")
+    case_id = str(door.world.street_key(application).file_id)
+    refer = pb.ReferRequest(request_id=a_key(), case_id=case_id, opinion="同意转报。")
+    referred = await door.desks.Refer(refer, metadata=head)
+    leg, after = referred.linked_case_id, referred.position
+    claim = pb.ClaimRequest(request_id=a_key(), case_id=leg, after=after)
+    calls: list[Callable[[], Awaitable[Any]]] = [
+        lambda: door.desks.Claim(claim, metadata=district),
+        lambda: door.desks.GetCase(pb.GetCaseRequest(case_id=leg, after=after), metadata=district),
+        lambda: door.desks.GetTermProof(pb.GetTermProofRequest(case_id=leg, after=after), metadata=district),
+        lambda: door.desks.ListWorklist(pb.ListWorklistRequest(after=after), metadata=district),
+    ]
+    for call in calls:
+        assert (await refused(call)).why.reason == "NOT_YET_HERE"
+    await door.desks.GetCase(pb.GetCaseRequest(case_id=case_id, after=after), metadata=head)  # its own place needs none
+    await door.world.settle()
+    _, read, _, worklist = [await call() for call in calls]
+    assert read.case.case_id == leg
+    assert [entry.case_id for entry in worklist.entries] == [leg]
 
 
 async def test_pause_resume_and_extension_give_the_new_dates(door: Door) -> None:

@@ -1,9 +1,11 @@
 """Events of the desks: closings that open the rating, and the same row whatever the order of the events."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import grpc.aio
@@ -34,6 +36,8 @@ from tests.service.intake.desks import (
     publish,
 )
 from tests.service.intake.intake_service import STREET, RunningIntake, fresh, refusal_in, submission
+from tests.support.echo.edge import WireRefusal
+from tests.unit.contracts.requests import awaiting
 
 COLUMNS = (
     "stage, closed_on::text, outcome, on_time, early, delivered_on::text, promised_due_on::text, "
@@ -247,3 +251,19 @@ async def _withdraw_as_if_first(pool: Pool, desk: Desk) -> None:
         " where application_id = $1",
         desk.application_id,
     )
+
+
+async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(intake: RunningIntake) -> None:
+    clerk = intake.clerk()
+    stubs = {"IntakeService": clerk.windows, "CatalogueService": clerk.catalogue}
+    position = f"approval/440105/440105008/{uuid4()}/1,notify/440105/440105008/{uuid4()}/1"
+    calls = [
+        getattr(stub, name)(request, metadata=clerk.signed)
+        for service, stub in stubs.items()
+        for name, request in awaiting(service, position).items()
+    ]
+    assert len(calls) == 8
+    for refusal in await asyncio.gather(*calls, return_exceptions=True):
+        assert isinstance(refusal, grpc.aio.AioRpcError)
+        told = WireRefusal(refusal)
+        assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True)

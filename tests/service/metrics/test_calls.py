@@ -44,8 +44,9 @@ from tests.service.metrics.lives import (
     Life,
     catalogue_events,
 )
-from tests.support.echo.edge import ISSUER, Issuer
+from tests.support.echo.edge import ISSUER, Issuer, WireRefusal
 from tests.support.servers import NatsServer, PostgresServer
+from tests.unit.contracts.requests import awaiting
 
 ROOT = Path(__file__).resolve().parents[3]
 MONTH: dict[str, Any] = {"kind": pb.PERIOD_KIND_MONTH, "period": "2016-03"}
@@ -254,3 +255,17 @@ async def test_the_command_asks_as_the_districts_supervisor_and_tells_a_refusal(
         assert (await fetch_report(client, "report", year)).volume == 20
         with pytest.raises(StackError, match="2016-13"):
             await fetch_report(client, "report", wrong)
+
+
+async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(running: Running) -> None:
+    places = {name: f"{name}/{DISTRICT}/{STREET}/{uuid4()}/1" for name in ("intake", "approval", "notify")}
+    calls = [
+        getattr(running.stub, name)(request, metadata=running.as_())
+        for position in places.values()
+        for name, request in awaiting("MetricsService", position).items()
+    ]
+    assert len(calls) == 9
+    for refusal in await asyncio.gather(*calls, return_exceptions=True):
+        assert isinstance(refusal, grpc.aio.AioRpcError)
+        told = WireRefusal(refusal)
+        assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True)

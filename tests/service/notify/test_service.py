@@ -19,7 +19,9 @@ from protocol.identifiers import IDENTITY_NUMBER
 from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.intake.intake_service import refusal_in
 from tests.service.notify.running import RunningNotify, Stub, running
+from tests.support.echo.edge import WireRefusal
 from tests.support.servers import NatsServer, PostgresServer
+from tests.unit.contracts.requests import awaiting
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
 from tests.unit.notify.matter_events import MatterEvents
 
@@ -146,3 +148,17 @@ async def test_a_receiver_without_a_matter_is_told_so(notify: RunningNotify) -> 
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await Stub(channel).RecordCollection(request, metadata=notify.signed())
     assert refusal.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(notify: RunningNotify) -> None:
+    clerk, seen = notify.signed(), (f"intake/440105/440105008/{uuid4()}/1", f"approval/440105/440105008/{uuid4()}/1")
+    async with notify.channel() as channel:
+        calls = [
+            getattr(Stub(channel), name)(request, metadata=clerk)
+            for position in seen
+            for name, request in awaiting("NotifyService", position).items()
+        ]
+        for refusal in await asyncio.gather(*calls, return_exceptions=True):
+            assert isinstance(refusal, grpc.aio.AioRpcError)
+            told = WireRefusal(refusal)
+            assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True)

@@ -145,7 +145,7 @@ class Positions:
     def __init__(self) -> None:
         self.awaited: list[str] = []
 
-    async def until_reached(self, text: str) -> None:
+    async def until_reached(self, text: str, _at: Scope | None = None) -> None:
         """Notes the position."""
         if text:
             self.awaited.append(text)

@@ -103,7 +103,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "IntakeService/RequestCorrection": ON_FILE | {"shortfalls": [{"material_code": "M01", "defect": "未签名"}]},
     "IntakeService/SupplyCorrection": ON_FILE | {"materials": [PAPER], "place": PLACE},
     "IntakeService/CompleteOnTheSpot": {"request_id": REQUEST, "application_id": FILE, "revision": 3, "after": "x"},
-    "IntakeService/Withdraw": ON_FILE | {"reason": "不再需要", "place": PLACE},
+    "IntakeService/Withdraw": ON_FILE | {"reason": "不再需要", "place": PLACE, "after": "x"},
     "IntakeService/Rate": {
         "request_id": REQUEST,
         "application_id": FILE,
@@ -149,16 +149,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "HallService/CallTicket": {"request_id": REQUEST, "ticket_id": FILE, "window": "W1"},
     "ApprovalService/ListWorklist": {"post": "POST_HEAD", "page_size": 50, "page_token": "x", "after": "x"},
     "ApprovalService/Claim": ON_CASE | {"after": "x"},
-    "ApprovalService/Release": ON_CASE,
-    "ApprovalService/CompleteStep": ON_CASE | {"opinion": "OPINION_AGREE", "remark": "同意"},
-    "ApprovalService/Refer": ON_CASE | {"opinion": "同意转报"},
+    "ApprovalService/Release": ON_CASE | {"after": "x"},
+    "ApprovalService/CompleteStep": ON_CASE | {"opinion": "OPINION_AGREE", "remark": "同意", "after": "x"},
+    "ApprovalService/Refer": ON_CASE | {"opinion": "同意转报", "after": "x"},
     "ApprovalService/Decide": ON_CASE | {"outcome": "OUTCOME_GRANTED", "reasons": "符合条件", "after": "x"},
-    "ApprovalService/Extend": ON_CASE | {"days": 5, "reason": "案情复杂"},
+    "ApprovalService/Extend": ON_CASE | {"days": 5, "reason": "案情复杂", "after": "x"},
     "ApprovalService/Pause": ON_CASE
-    | {"procedure": "SPECIAL_PROCEDURE_HEARING", "expected_days": 10, "reason": "依法听证"},
-    "ApprovalService/Resume": ON_CASE,
+    | {"procedure": "SPECIAL_PROCEDURE_HEARING", "expected_days": 10, "reason": "依法听证", "after": "x"},
+    "ApprovalService/Resume": ON_CASE | {"after": "x"},
     "ApprovalService/GetCase": {"case_id": FILE, "after": "x"},
-    "ApprovalService/GetTermProof": {"case_id": FILE},
+    "ApprovalService/GetTermProof": {"case_id": FILE, "after": "x"},
     "DistrictGatewayService/ReportProgress": {"report_key": "report-01", "case_id": FILE, "stage": "REVIEWING"},
     "DistrictGatewayService/ReportDecision": {
         "report_key": "report-01",
@@ -189,6 +189,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "side": "SIDE_REST",
         "page_size": 50,
         "page_token": "x",
+        "after": "x",
     },
     "MetricsService/WatchBoard": {"street": "440105008"},
     "NotifyService/GetDocument": {
@@ -240,3 +241,16 @@ METHODS = dict(methods())
 def example(name: str) -> Message:
     """The request of a method, whole and valid."""
     return ParseDict(EXAMPLES[name], message_factory.GetMessageClass(METHODS[name].input_type)())
+
+
+def awaiting(service: str, position: str) -> dict[str, Message]:
+    """The requests of a service's methods that wait for a position, for this one; by the names of the methods."""
+    requests = {}
+    for name, method in METHODS.items():
+        if name.startswith(f"{service}/") and "after" in method.input_type.fields_by_name:
+            request: Any = example(name)
+            request.after = position
+            if "page_token" in method.input_type.fields_by_name:
+                request.page_token = ""
+            requests[method.name] = request
+    return requests

@@ -104,8 +104,8 @@ async def test_a_report_waits_for_its_position_and_reads_then() -> None:
 async def test_the_matters_behind_a_figure_are_read_as_they_were_wanted() -> None:
     figures = MemoryFigures()
     wanted = MattersQuery(indicator("on_time"), Side.REST, read_period(PeriodKind.YEAR, "2016"), 50)
-    assert await supervision(figures).matters(Scope(DISTRICT, STREET), wanted) == ([ROW], 1)
-    assert figures.steps == [(Scope(DISTRICT, STREET), wanted)]
+    assert await supervision(figures).matters(Scope(DISTRICT, STREET), wanted, "p-8") == ([ROW], 1)
+    assert figures.steps == ["reached p-8", (Scope(DISTRICT, STREET), wanted)]
 
 
 async def test_a_board_is_sent_again_only_when_it_has_changed() -> None:

@@ -33,13 +33,14 @@ class CaseRequest(Protocol):
     request_id: str
     case_id: str
     revision: int
+    after: str
 
 
 def case_call(method: str, request: CaseRequest) -> CaseCall:
     """The call of the current caller on a case of its own place."""
     caller = current_caller()
     key = FileKey(caller.district, caller.street, UUID(request.case_id))
-    return CaseCall(key, idempotency_key(method, request), actor_of(caller), request.revision)
+    return CaseCall(key, idempotency_key(method, request), actor_of(caller), request.revision, request.after)
 
 
 def leg_of(caller: Caller) -> Leg:

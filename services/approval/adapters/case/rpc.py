@@ -100,7 +100,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         """Reads one case, by id or by number."""
         caller = current_caller()
         case_id = UUID(request.case_id) if request.case_id else None
-        await self._lookups.until_reached(request.after)
+        await self._lookups.until_reached(request.after, readable_scope(caller))
         key = await self._lookups.find(readable_scope(caller), case_id, request.number, leg_of(caller))
         # A supervisor's scope is the whole district; the file is read at its own place.
         with acting_in(Scope(key.district, key.street)):
@@ -110,6 +110,7 @@ class ApprovalServicer(ApprovalServiceServicer):
     async def GetTermProof(self, request: pb.GetTermProofRequest, _context: Context) -> pb.GetTermProofResponse:
         """Proves the due dates, day by day."""
         caller = current_caller()
+        await self._lookups.until_reached(request.after, readable_scope(caller))
         key = await self._lookups.find(readable_scope(caller), UUID(request.case_id), "", leg_of(caller))
         return proof_message(await self._lookups.prove(key, self._clock.today()))
 

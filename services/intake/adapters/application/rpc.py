@@ -121,6 +121,7 @@ class IntakeServicer(IntakeServiceServicer):
     async def Withdraw(self, request: pb.WithdrawRequest, _context: GrpcContext) -> pb.WithdrawResponse:
         """Stops the matter for the applicant."""
         context = command("Withdraw", request, place_of(request), request.revision)
+        await self._gate.until_reached(request.after)
         changed = await self._acts.withdraw(context, UUID(request.application_id), request.reason)
         return answers.withdrawn(changed)
 
