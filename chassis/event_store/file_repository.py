@@ -163,11 +163,6 @@ class FileRepository(Generic[State, Fact]):
         state = self.unit_of_work.state(loaded)
         return Changed(key, state, loaded.revision, position_of(self._source, key, loaded.revision))
 
-    def last_seen(self, key: FileKey) -> State | None:
-        """State as this process saw it last, or None. Its facts are final, but there may be later ones."""
-        loaded = self.unit_of_work.cache.file(key)
-        return None if loaded is None else self.unit_of_work.state(loaded)
-
     async def texts(self, key: FileKey) -> Mapping[str, bytes]:
         """Plaintexts of the file by name; none when it never had any, or was erased."""
         wrapped, ciphertexts = await self.store.texts(key)

@@ -4,14 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
 
 from chassis.clock import SHANGHAI
-from chassis.event_store import EventMeta, FileKey, IdempotencyKey
+from chassis.event_store import EventMeta, FileKey, FileRepository, IdempotencyKey
 from chassis.postgres.database import PoolSettings, as_role
 from tests.support.servers import Database, PostgresServer, outside_loop
+
+State = TypeVar("State")
 
 DISTRICT, STREET, OTHER_STREET = "440105", "440105008", "440105009"
 MORNING = datetime(2016, 3, 1, 9, tzinfo=SHANGHAI)
@@ -112,6 +115,12 @@ begin
     set total = t.total + excluded.total, events = t.events + excluded.events;
 end $$;
 """
+
+
+def cached(files: FileRepository[State, Any], key: FileKey) -> State | None:
+    """The state of a file that is in the cache, None without one."""
+    loaded = files.unit_of_work.cache.file(key)
+    return None if loaded is None else files.unit_of_work.state(loaded)
 
 
 def a_key(street: str = STREET, file_id: UUID | None = None) -> FileKey:

@@ -22,6 +22,7 @@ from services.approval.usecases.case import ChangedCase
 from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import World
 from tests.service.approval.reference import puller_of
+from tests.support.ledger import cached
 from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
 
 pytestmark = pytest.mark.integration
@@ -72,7 +73,7 @@ async def test_a_report_that_never_came_is_found(world: World, system: SystemAnd
     application = await world.refer(RESIDENCE)
     system[0].changes.append(granted(world, application, "report-1"))
     await puller.pull()
-    seen = world.files.last_seen(world.leg_key(application))
+    seen = cached(world.files, world.leg_key(application))
     assert seen is not None, "what was pulled is remembered like what was pushed"
     assert seen.closing is CaseClosing.GRANTED
     await world.settle()

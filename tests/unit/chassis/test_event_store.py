@@ -28,7 +28,7 @@ from chassis.event_store.state_cache import StateCache
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision, TooLarge
 from chassis.scope import EVERY_STREET, Scope, acting_in, acting_scope
 from tests.support.examples import examples
-from tests.support.ledger import DISTRICT, Entered, Ledger, LedgerCodec, StillClock, a_cause, a_key
+from tests.support.ledger import DISTRICT, Entered, Ledger, LedgerCodec, StillClock, a_cause, a_key, cached
 
 AUTHOR = Author("clerk", IdempotencyKey("a window", "r-1", b"content"))
 
@@ -202,7 +202,7 @@ async def test_a_missing_file_is_not_found_and_a_stale_revision_is_refused() -> 
     files, key = repository(MemoryStore()), a_key()
     with pytest.raises(NotFound):
         await files.read(key)
-    assert files.last_seen(key) is None
+    assert cached(files, key) is None
     await files.change(key, a_cause(), enter, actor="clerk", expected_revision=0)
     with pytest.raises(StaleRevision):
         await files.change(key, a_cause(), enter, actor="clerk", expected_revision=0)

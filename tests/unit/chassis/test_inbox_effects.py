@@ -15,7 +15,7 @@ from chassis.event_store import AppendResult, Decision, FileKey, FileRepository,
 from chassis.inbox import Effect, InboxEvent, InboxTransaction, Retry, Subscription, change_many, row_projection
 from chassis.inbox.effects import write_many
 from chassis.inbox.events import UnreadableMessage, read_event
-from tests.support.ledger import Entered, Ledger, LedgerCodec, StillClock, a_key
+from tests.support.ledger import Entered, Ledger, LedgerCodec, StillClock, a_key, cached
 
 RACE = "fact_pkey"
 
@@ -71,9 +71,9 @@ async def test_the_cache_learns_a_file_only_once_the_transaction_is_committed(
 ) -> None:
     key, tx = a_key(), MemoryTransaction(store)
     await change_many(tx, files, [effect(key, 1)], "approval")
-    assert files.last_seen(key) is None
+    assert cached(files, key) is None
     tx.committed()
-    assert files.last_seen(key) == Ledger(1, 1)
+    assert cached(files, key) == Ledger(1, 1)
 
 
 async def test_an_event_without_effect_writes_nothing(

@@ -18,6 +18,7 @@ from law.desk import Machine, Post, WrongPlace
 from law.not_allowed import NotAllowed, WrongDesk
 from protocol.identifiers import street_leg_id
 from services.intake.domain.application.facts import ApplicationSubmitted
+from tests.support.ledger import cached
 from tests.unit.intake.desk import (
     CLERK,
     OFFICE,
@@ -143,7 +144,7 @@ async def test_a_ticket_of_the_hall_may_be_named(desks: Desks) -> None:
     call = hall_pb.CallTicketRequest(request_id="call-0001", ticket_id=ticket.ticket_id, window="W1")
     assert (await desks.call(desks.hall.CallTicket, CLERK, call)).revision == 2
     answer = await desks.submit(ticket_id=ticket.ticket_id)
-    fact = desks.office.files.last_seen(await key_of(desks, answer))
+    fact = cached(desks.office.files, await key_of(desks, answer))
     assert fact is not None and isinstance(fact.submission, ApplicationSubmitted)
     assert fact.submission.ticket_id == ticket.ticket_id
 
