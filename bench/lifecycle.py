@@ -55,8 +55,12 @@ class LifecycleLoad:
     place: desk.Place
 
     async def publish(self) -> None:
-        """Publishes the item and the window that the lifecycles need."""
-        run, client = uuid4().hex[:8], self.client
+        """Publishes the street, the item and the window that the lifecycles need."""
+        run, client, code = uuid4().hex[:8], self.client, self.place.street
+        street = catalogue_pb.PublishStreetRequest(
+            request_id=f"bench-street-{run}", street=catalogue.Street(code=code, name=f"街道{code}")
+        )
+        await client.call(CONFIGURATOR, client.catalogue.PublishStreet, street)
         window = catalogue_pb.PublishWindowRequest(request_id=f"bench-window-{run}", window=_window(self.place.street))
         await client.call(CONFIGURATOR, client.catalogue.PublishWindow, window)
         item = catalogue_pb.PublishItemRequest(request_id=f"bench-item-{run}", item=_item())

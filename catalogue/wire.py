@@ -1,14 +1,16 @@
 """A checked document of the catalogue as the message that the district publishes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
-from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep
+from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep, StreetsDocument
 from law.items import PublicLimit
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
+_HALL = "政务服务中心"
 _ON_THE_SPOT = catalogue.Limit(days=0, unit=catalogue.LIMIT_UNIT_WORKING_DAYS, article="当场办结")
 
 
@@ -43,6 +45,20 @@ def item_message(item: ItemDocument) -> catalogue.Item:
         result_name=item.result_name,
         refers_to=item.refers_to,
     )
+
+
+def street_messages(streets: Iterable[StreetsDocument], halls: Iterable[HallDocument]) -> list[catalogue.Street]:
+    """The streets of these files as PublishStreet takes them; a hall names its street where no list does."""
+    named = {hall.street: hall.hall["name"].removesuffix(_HALL) for hall in halls}
+    for each in streets:
+        named |= each.streets
+    return [catalogue.Street(code=code, name=name) for code, name in sorted(named.items())]
+
+
+def destination_messages(items: Iterable[ItemDocument]) -> list[catalogue.Destination]:
+    """The departments that routes of these items end at, as PublishDestination takes them."""
+    offices = {step.to.code: step.to.name for item in items for step in item.route if step.to}
+    return [catalogue.Destination(code=code, name=name) for code, name in sorted(offices.items())]
 
 
 def window_messages(hall: HallDocument) -> list[catalogue.Window]:

@@ -7,7 +7,13 @@ IDENTITY_NUMBER = "identity number"
 QUERY_CODE = "query code"
 """Purpose of a blind index: the secret of one application from which its query code is derived."""
 
+_CATALOGUE = UUID("6f6e6577-696e-5d6f-8361-74616c6f6775")
 _STREET = "street"
+
+
+def catalogue_entry_id(kind: str, code: str) -> UUID:
+    """The file of an entry of the catalogue, by its kind and code: item/…, window/440105008/W1, street/440105008."""
+    return uuid5(_CATALOGUE, f"{kind}/{code}")
 
 
 def street_leg_id(application_id: UUID) -> UUID:

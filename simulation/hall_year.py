@@ -55,9 +55,19 @@ class HallYear:
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def publish(self, windows: Iterable[catalogue.Window]) -> None:
-        """Publishes items and windows for the district."""
-        client = self._hall.client
-        for window in windows:
+        """Publishes streets and destinations, windows and items for the district."""
+        client, listed = self._hall.client, list(windows)
+        for code in sorted({window.street for window in listed}):
+            street = catalogue_pb.PublishStreetRequest(
+                request_id=f"street-{code}-1", street=catalogue.Street(code=code, name=f"街道{code}")
+            )
+            await client.call(CONFIGURATOR, client.catalogue.PublishStreet, street)
+        for code in sorted({item.refers_to for item in self._hall.items.values()} - {""}):
+            destination = catalogue_pb.PublishDestinationRequest(
+                request_id=f"destination-{code}-1", destination=catalogue.Destination(code=code, name=code)
+            )
+            await client.call(CONFIGURATOR, client.catalogue.PublishDestination, destination)
+        for window in listed:
             request = catalogue_pb.PublishWindowRequest(request_id=f"window-{window.code}-1", window=window)
             await client.call(CONFIGURATOR, client.catalogue.PublishWindow, request)
         for item in self._hall.items.values():

@@ -12,7 +12,7 @@ from catalogue.check.items import (
 )
 from catalogue.check.own_tests import answer_to
 from catalogue.check.templates import Template, TemplateSet
-from catalogue.check.windows import Assignment, HallDocument, WindowDocument
+from catalogue.check.windows import Assignment, HallDocument, StreetsDocument, WindowDocument
 
 __all__ = [
     "Assignment",
@@ -26,6 +26,7 @@ __all__ = [
     "OwnTest",
     "RouteStep",
     "StatedMaterial",
+    "StreetsDocument",
     "Template",
     "TemplateSet",
     "WindowDocument",

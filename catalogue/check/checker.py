@@ -12,7 +12,14 @@ from catalogue.check.item_rules import breaches_across, item_breaches
 from catalogue.check.items import ItemDocument, item_of
 from catalogue.check.schema import kinds, schema_breaches
 from catalogue.check.templates import TemplateSet, template_breaches, templates_of
-from catalogue.check.windows import HallDocument, hall_breaches, hall_of
+from catalogue.check.windows import (
+    HallDocument,
+    StreetsDocument,
+    hall_breaches,
+    hall_of,
+    street_breaches,
+    streets_of,
+)
 from law.items import Breach
 
 
@@ -27,6 +34,7 @@ class CatalogueCheck:
     template_sets: tuple[TemplateSet, ...]
     calendars: tuple[CalendarDocument, ...] = ()
     """Notices without a finding."""
+    streets: tuple[StreetsDocument, ...] = ()
 
 
 class CatalogueUnsound(Exception):
@@ -54,6 +62,7 @@ def check(path: Path, kind: str | None = None) -> CatalogueCheck:
         tuple(found.halls),
         tuple(found.template_sets),
         tuple(found.calendars),
+        tuple(found.streets),
     )
 
 
@@ -97,6 +106,7 @@ class _Findings:
         self.halls: list[HallDocument] = []
         self.template_sets: list[TemplateSet] = []
         self.calendars: list[CalendarDocument] = []
+        self.streets: list[StreetsDocument] = []
 
     def read(self, file: Path) -> None:
         self.files += 1
@@ -135,6 +145,9 @@ class _Findings:
             case "windows":
                 self.halls.append(hall := hall_of(path, content))
                 yield from hall_breaches(hall)
+            case "streets":
+                self.streets.append(streets_of(path, content))
+                yield from street_breaches(content)
             case "templates":
                 self.template_sets.append(texts := templates_of(path, content))
                 yield from template_breaches(texts)

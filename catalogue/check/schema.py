@@ -23,7 +23,7 @@ _TYPES: Final = {
 
 
 def kinds() -> list[str]:
-    """Kinds of document that have a schema: calendar, item, templates, windows."""
+    """Kinds of document that have a schema: calendar, item, streets, templates, windows."""
     return sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
 
 

@@ -64,6 +64,32 @@ class HallDocument:
     staff: tuple[Assignment, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StreetsDocument:
+    """The streets of a district, checked: code and name of each."""
+
+    path: Path
+    district: str
+    streets: Mapping[str, str]
+
+
+def streets_of(path: Path, written: Mapping[str, Any]) -> StreetsDocument:
+    """The streets of a document that has passed its schema."""
+    return StreetsDocument(path, written["district"], {each["code"]: each["name"] for each in written["streets"]})
+
+
+def street_breaches(written: Mapping[str, Any]) -> Iterator[Breach]:
+    """Breaches in the codes of streets."""
+    codes = [each["code"] for each in written["streets"]]
+    for position, code in enumerate(codes):
+        if not code.startswith(written["district"]) or code.endswith(("000", "999")):
+            yield Breach(
+                ("streets", position, "code"), "street_code", "应为本区街道的代码；000为区本级、999为系统自检保留。"
+            )
+        if code in codes[:position]:
+            yield Breach(("streets", position, "code"), "duplicate_code", f"街道代码 {code} 重复。")
+
+
 def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
     """The hall of a document that has passed its schema."""
     return HallDocument(

@@ -13,7 +13,7 @@ from onewindow.catalogue.v1.catalogue_pb2 import Item
 
 from catalogue import check as rules
 from catalogue.check.schema import titles
-from catalogue.wire import item_message, window_messages
+from catalogue.wire import item_message
 from cli.catalogue.publication import configurator, items_in_force, publish_all
 
 app = typer.Typer(no_args_is_help=True)
@@ -55,14 +55,13 @@ def diff(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一�
 
 @app.command()
 def publish(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
-    """检查后发布：事项和窗口逐项发布，与现行版本相同的不再发布；默认发到本机，集群见 ONEWINDOW_CATALOGUE_TARGET。"""
+    """检查后发布：街道、上报去向、窗口、事项，与现行相同的略过；默认发到本机，集群见 ONEWINDOW_CATALOGUE_TARGET。"""
     checked = _sound(path)
-    windows = [window for hall in checked.halls for window in window_messages(hall)]
-    lines = asyncio.run(publish_all(map(item_message, checked.items), windows))
+    lines = asyncio.run(publish_all(checked))
     lines += [
         f"{each.year} 年放假安排未发布：请用 onewindow calendar publish {each.path}" for each in checked.calendars
     ]
-    typer.echo("\n".join(lines) or "没有可发布的事项或窗口。")
+    typer.echo("\n".join(lines) or "没有可发布的街道、窗口或事项。")
 
 
 async def compared(wanted: Sequence[Item]) -> list[str]:

@@ -9,9 +9,12 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from pydantic import Field
 
+from catalogue.check import CatalogueCheck, check
+from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import Address, EnvironmentSettings
 from client.office import CallFailed, OfficeClient
+from embedded.data_dir import PROJECT
 from embedded.local_services import local_client
 from embedded.stack import Stack
 from operations.errors import CommandError
@@ -19,6 +22,8 @@ from protocol.streams import SERVICES
 
 STAFF = "CATALOGUE"
 """The staff number of the configurator on this machine."""
+
+_SHIPPED_STREETS = PROJECT / "catalogue" / "streets.yaml"
 
 
 class PublishSettings(EnvironmentSettings):
@@ -54,11 +59,26 @@ async def configurator() -> AsyncIterator[OfficeClient]:
         await client.close()
 
 
-async def publish_all(items: Iterable[catalogue.Item], windows: Iterable[catalogue.Window]) -> list[str]:
-    """Publishes windows, then items; a line for each, in Chinese. Raises CommandError."""
+async def publish_all(checked: CatalogueCheck) -> list[str]:
+    """Publishes streets, destinations, windows, then items; a line for each, in Chinese. Raises CommandError."""
     async with configurator() as client:
-        lines = [await _window(client, window) for window in windows]
-        return lines + [await _item(client, item) for item in items]
+        lines = await publish_places(client, street_messages(checked.streets, checked.halls))
+        lines += [await _destination(client, each) for each in destination_messages(checked.items)]
+        lines += [await _window(client, window) for hall in checked.halls for window in window_messages(hall)]
+        return lines + [await _item(client, item_message(item)) for item in checked.items]
+
+
+async def publish_places(client: OfficeClient, streets: Iterable[catalogue.Street]) -> list[str]:
+    """Publishes streets; a line for each, in Chinese. Raises CallFailed."""
+    return [await _street(client, street) for street in streets]
+
+
+async def publish_shipped_streets() -> None:
+    """Publishes the sample's streets on this machine, where it serves their district. Raises CommandError."""
+    site = Stack.of_settings().site()
+    listed = [each for each in check(_SHIPPED_STREETS).streets if each.district == site.settings.district]
+    async with configurator() as client:
+        await publish_places(client, street_messages(listed, []))
 
 
 async def publish_notice(client: OfficeClient, notice: catalogue.HolidayNotice) -> str:
@@ -90,16 +110,32 @@ def _local() -> OfficeClient:
     return local_client(site, {STAFF: (("CONFIGURATOR",), site.settings.district)})
 
 
+async def _street(client: OfficeClient, street: catalogue.Street) -> str:
+    request = catalogue_pb.PublishStreetRequest(request_id=_once(), street=street)
+    answer = await client.call(STAFF, client.catalogue.PublishStreet, request)
+    return f"{street.name}：{_outcome(answer.changed)}"
+
+
+async def _destination(client: OfficeClient, destination: catalogue.Destination) -> str:
+    request = catalogue_pb.PublishDestinationRequest(request_id=_once(), destination=destination)
+    answer = await client.call(STAFF, client.catalogue.PublishDestination, request)
+    return f"上报去向{destination.name}：{_outcome(answer.changed)}"
+
+
+def _outcome(changed: bool) -> str:
+    return "已发布" if changed else "与现行相同"
+
+
 async def _window(client: OfficeClient, window: catalogue.Window) -> str:
     request = catalogue_pb.PublishWindowRequest(request_id=_once(), window=window)
     answer = await client.call(STAFF, client.catalogue.PublishWindow, request)
-    return f"{window.name}：{'已发布' if answer.changed else '与现行相同'}"
+    return f"{window.name}：{_outcome(answer.changed)}"
 
 
 async def _item(client: OfficeClient, item: catalogue.Item) -> str:
     request = catalogue_pb.PublishItemRequest(request_id=_once(), item=item)
     answer = await client.call(STAFF, client.catalogue.PublishItem, request)
-    return f"{item.name}：{'已发布' if answer.changed else '与现行相同'}，第{answer.version}版"
+    return f"{item.name}：{_outcome(answer.changed)}，第{answer.version}版"
 
 
 def _once() -> str:

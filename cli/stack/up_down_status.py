@@ -1,5 +1,6 @@
 """`onewindow up`, `down`, `status`: the stack on this machine."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Annotated
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
+from cli.catalogue.publication import publish_shipped_streets
 from cli.tables import print_table, whole_column
 from embedded.errors import NotRunning
 from embedded.local_services import StackStatus
@@ -21,10 +23,11 @@ _NOTHING: dict[str, object] = {"services": {}, "simulators": {}, "postgres": Non
 
 @app.command()
 def up() -> None:
-    """在本机启动整套系统：数据库、消息、四个服务、区系统与短信网关的模拟；全部就绪后返回。再次执行只补起停了的。"""
+    """在本机启动整套系统：数据库、消息、四个服务、区系统与短信网关的模拟；全部就绪并公布样例街道后返回。再次执行只补起停了的。"""
     stack = Stack.of_settings()
     try:
         stack.start()
+        asyncio.run(publish_shipped_streets())
     except KeyboardInterrupt:
         if stack.running():
             typer.echo("已中断，启动了的仍在运行：onewindow up 接着启动，onewindow down 全部停止", err=True)

@@ -20,6 +20,9 @@ class CurrentCatalogue(Protocol):
     async def refresh(self) -> None:
         """Read every publication that was stored before this was called; raises Away."""
 
+    async def street_in_use(self, scope: Scope) -> bool:
+        """True for a street that has applications, also from before streets were published; raises Away."""
+
 
 class Secrets(Protocol):
     """Keyed digests of typed texts, and the query code that a receipt shows."""

@@ -1,10 +1,16 @@
 -- name: publications
 -- Entries of the catalogue and their publications, as two numbers: both stand still as long as nothing is published.
-select count(*) as entries, coalesce(sum(revision), 0)::bigint as publications from catalogue_entry
+select count(*) as entries, coalesce(sum(revision), 0)::bigint as publications
+from (select revision from catalogue_entry union all select revision from published_place) entry
 
 -- name: entries
 -- Entries of the catalogue and the number of publications of each.
 select district, street, entry_id, revision from catalogue_entry
+union all select district, street, entry_id, revision from published_place
+
+-- name: street_in_use
+-- Applications of a street, which exists by them where it had them before streets were published.
+select exists (select from application where district = $1 and street = $2)
 
 -- name: entry_facts
 -- Facts of entries in the order of their revisions.

@@ -484,6 +484,13 @@ begin
     where f ? 'catalogue_entry'
     on conflict (district, street, entry_id) do update set revision = excluded.revision;
   end if;
+  if p_projections @? '$[*].published_place' then
+    insert into published_place
+    select r.*
+    from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::published_place, f -> 'published_place') r
+    where f ? 'published_place'
+    on conflict (district, street, entry_id) do update set revision = excluded.revision;
+  end if;
 end $_$;
 
 CREATE FUNCTION public.project_into(VARIADIC p_tables text[]) RETURNS void
@@ -1032,6 +1039,18 @@ CREATE TABLE public.parked (
 
 ALTER TABLE ONLY public.parked FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.published_place (
+    district text NOT NULL,
+    street text NOT NULL,
+    entry_id uuid NOT NULL,
+    revision integer NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT published_place_kind_check CHECK ((kind = ANY (ARRAY['street'::text, 'destination'::text])))
+);
+
+ALTER TABLE ONLY public.published_place FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1202,6 +1221,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (source, district, street, file_id, revision);
 
+ALTER TABLE ONLY public.published_place
+    ADD CONSTRAINT published_place_pkey PRIMARY KEY (district, street, entry_id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1291,6 +1313,8 @@ CREATE POLICY call ON public.outbox TO intake_rpc USING ((district = current_set
 
 CREATE POLICY call ON public.parked TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.published_place TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
 CREATE POLICY call ON public.sealed_outbox TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_sent TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1327,7 +1351,11 @@ ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.parked ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.published_place ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY reading ON public.catalogue_entry FOR SELECT TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY reading ON public.published_place FOR SELECT TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
 
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1366,6 +1394,8 @@ CREATE POLICY worker ON public.inbox_offset TO intake_worker USING ((district = 
 CREATE POLICY worker ON public.outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.parked TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.published_place TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1427,6 +1457,9 @@ GRANT INSERT ON TABLE public.outbox TO intake_rpc;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO intake_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO intake_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO intake_worker;

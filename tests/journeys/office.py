@@ -21,7 +21,7 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from catalogue.check import load, load_halls
-from catalogue.wire import item_message, window_messages
+from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from chassis.clock import SHANGHAI
 from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver
@@ -76,7 +76,14 @@ class Office:
 
     async def publish(self) -> None:
         """The shipped catalogue, by the district."""
-        for hall in load_halls(_SHIPPED / "windows.yaml"):
+        halls, documents = load_halls(_SHIPPED / "windows.yaml"), load(_SHIPPED / "items")
+        for street in street_messages([], halls):
+            request = catalogue_pb.PublishStreetRequest(request_id=once(), street=street)
+            await self.call("configurator", self.desks.catalogue.PublishStreet, request)
+        for destination in destination_messages(documents):
+            request = catalogue_pb.PublishDestinationRequest(request_id=once(), destination=destination)
+            await self.call("configurator", self.desks.catalogue.PublishDestination, request)
+        for hall in halls:
             for window in window_messages(hall):
                 request = catalogue_pb.PublishWindowRequest(request_id=once(), window=window)
                 await self.call("configurator", self.desks.catalogue.PublishWindow, request)

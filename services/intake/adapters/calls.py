@@ -93,8 +93,8 @@ def positioned(answer: Answer, changed: Changed[State]) -> Answer:
 
 
 def _serves(caller: Caller, named: Scope) -> bool:
-    if caller.system == Machine.PROBE:
-        return named == own_place()
+    if caller.system == Machine.PROBE or Place(named.district, named.street).synthetic:
+        return caller.system == Machine.PROBE and named == own_place()
     return caller.street in (EVERY_STREET, named.street)
 
 

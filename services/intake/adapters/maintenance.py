@@ -24,6 +24,8 @@ _FIRST_FACTS: Mapping[str, IntakeCodec[Any, Any]] = {
     "item_published": ENTRIES,
     "calendar_published": ENTRIES,
     "window_published": ENTRIES,
+    "street_published": ENTRIES,
+    "destination_published": ENTRIES,
 }
 """Codec of a file by the kind of its first fact."""
 
@@ -45,6 +47,7 @@ AUDITED = AuditedService(
         Projection("application", "application_id", ["application_submitted"], "coalesce(number, serial_number)"),
         Projection("ticket", "ticket_id", ["ticket_taken"], "number"),
         Projection("catalogue_entry", "entry_id", ["item_published", "calendar_published", "window_published"], "code"),
+        Projection("published_place", "entry_id", ["street_published", "destination_published"], "code"),
     ],
 )
 
@@ -55,5 +58,5 @@ def projections(pool: Pool, _district: str) -> Rebuild:
     files: Mapping[str, FileRepository[Any, Any]] = {
         kind: FileRepository(store, codec, clock) for kind, codec in _FIRST_FACTS.items()
     }
-    tables = ["application", "ticket", "catalogue_entry", "ended_pass"]
+    tables = ["application", "ticket", "catalogue_entry", "published_place", "ended_pass"]
     return Rebuild(tables, [approval_subscription(), notify_subscription()], files.get)

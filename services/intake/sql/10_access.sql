@@ -1,4 +1,5 @@
 -- The rights of both roles to the tables of intake, and the rows that each sees.
 
 select state_access('application'), state_access('ticket'), state_access('catalogue_entry', 'district');
+select state_access('published_place', 'district');
 select state_access('ended_pass', p_rpc => '', p_worker => 'select, insert, update');

@@ -37,6 +37,13 @@ begin
     where f ? 'catalogue_entry'
     on conflict (district, street, entry_id) do update set revision = excluded.revision;
   end if;
+  if p_projections @? '$[*].published_place' then
+    insert into published_place
+    select r.*
+    from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::published_place, f -> 'published_place') r
+    where f ? 'published_place'
+    on conflict (district, street, entry_id) do update set revision = excluded.revision;
+  end if;
 end $$;
 
 -- Writes the rows that follow from a batch of received events: {"closings": [row, …], "decisions": [row, …],

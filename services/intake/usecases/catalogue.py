@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from uuid import UUID, uuid5
 
 from chassis.event_store import Changed, Decision, FileRepository
 from chassis.refusals import NotFound
-from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
-from services.intake.domain.catalogue.publications import publish_calendar, publish_item, publish_window
+from chassis.scope import Scope
+from protocol.identifiers import catalogue_entry_id
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
+from services.intake.domain.catalogue.offer import require_destination
+from services.intake.domain.catalogue.publications import (
+    publish_calendar,
+    publish_destination,
+    publish_item,
+    publish_street,
+    publish_window,
+)
 from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
 from services.intake.usecases.office import CommandContext, HallOffice
 
-CATALOGUE = UUID("6f6e6577-696e-5d6f-8361-74616c6f6775")
-"""Namespace of entries: the id of an entry follows from its kind and code."""
 PUBLISHED = b"published"
 """Answer of a publication that changed something."""
 
@@ -29,9 +35,11 @@ class CataloguePublication:
         today = (await self._office.opened()).on
 
         def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
-            return _answered(publish_item(entry, item, today))
+            facts = publish_item(entry, item, today)
+            require_destination(self._office.catalogue(), item)
+            return _answered(facts)
 
-        return await self._publish(context, f"item/{item.code}", decide)
+        return await self._publish(context, "item", item.code, decide)
 
     async def publish_calendar(self, context: CommandContext, notice: HolidayNotice) -> Changed[CatalogueEntry]:
         """Publish the holidays of a year; answers the version of the calendar from now on."""
@@ -43,16 +51,38 @@ class CataloguePublication:
             version = facts[0].calendar_version if facts else catalogue.calendar.version
             return Decision(facts, answer=version.encode())
 
-        return await self._publish(context, f"calendar/{notice.year}", decide)
+        return await self._publish(context, "calendar", str(notice.year), decide)
 
     async def publish_window(self, context: CommandContext, window: Window) -> Changed[CatalogueEntry]:
         """Publish a window of a hall; answers PUBLISHED, or nothing for an equal one."""
         today, district = (await self._office.opened()).on, context.place.district
 
-        def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
-            return _answered(publish_window(entry, window, district, today))
+        street = await self._office.street(Scope(district, window.street))
 
-        return await self._publish(context, f"window/{window.street}/{window.code}", decide)
+        def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
+            facts = publish_window(entry, window, district, today)
+            street.require("street")
+            return _answered(facts)
+
+        return await self._publish(context, "window", f"{window.street}/{window.code}", decide)
+
+    async def publish_street(self, context: CommandContext, street: Street) -> Changed[CatalogueEntry]:
+        """Publish a street of the district; answers PUBLISHED, or nothing for an equal one."""
+        today, district = (await self._office.opened()).on, context.place.district
+
+        def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
+            return _answered(publish_street(entry, street, district, today))
+
+        return await self._publish(context, "street", street.code, decide)
+
+    async def publish_destination(self, context: CommandContext, destination: Destination) -> Changed[CatalogueEntry]:
+        """Publish a destination of referrals; answers PUBLISHED, or nothing for an equal one."""
+        today = (await self._office.opened()).on
+
+        def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
+            return _answered(publish_destination(entry, destination, today))
+
+        return await self._publish(context, "destination", destination.code, decide)
 
     async def holidays(self, year: int) -> tuple[HolidayNotice | None, str]:
         """Holidays of a year as they are in force, None while it has no notice; and the calendar's version."""
@@ -76,9 +106,9 @@ class CataloguePublication:
         return [item for item in known if item.code > after_code][:most], len(known)
 
     async def _publish(
-        self, context: CommandContext, name: str, decide: Callable[[CatalogueEntry], Decision[EntryFact]]
+        self, context: CommandContext, kind: str, code: str, decide: Callable[[CatalogueEntry], Decision[EntryFact]]
     ) -> Changed[CatalogueEntry]:
-        key = context.key(uuid5(CATALOGUE, name))
+        key = context.key(catalogue_entry_id(kind, code))
         return await self._files.change(key, context.cause, lambda entry, _: decide(entry), actor=context.actor)
 
 

@@ -10,11 +10,13 @@ from chassis.event_store import Decision, Drawn, FileKey, IdempotencyKey, Positi
 from chassis.event_store.file_repository import Decide
 from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
+from law.desk import Place
 from law.not_allowed import WrongDesk
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
 from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.catalogue.item import CatalogueItem, Line
+from services.intake.domain.catalogue.offer import require_street
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.ports import CurrentCatalogue
 
@@ -58,6 +60,19 @@ class CommandContext:
         return decided
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStreet:
+    """A street, and what says that it exists: the catalogue, or files from before streets were published."""
+
+    place: Place
+    catalogue: Catalogue
+    in_use: bool
+
+    def require(self, field: str) -> None:
+        """Pass a street that exists and the reserved place; raises UnknownStreet, NoHallHere."""
+        require_street(self.catalogue, self.place, field, in_use=self.in_use)
+
+
 class HallOffice:
     """The day as the clock shows it, and the catalogue in force."""
 
@@ -95,6 +110,12 @@ class HallOffice:
     def catalogue(self) -> Catalogue:
         """The catalogue as it was read last; raises Away before that."""
         return self._catalogue.now()
+
+    async def street(self, scope: Scope) -> "KnownStreet":
+        """A street by the catalogue as it was read last; raises WrongPlace, Away."""
+        place, catalogue = Place(scope.district, scope.street), self.catalogue()
+        in_use = place.street not in catalogue.streets and await self._catalogue.street_in_use(scope)
+        return KnownStreet(place, catalogue, in_use)
 
     def entry(self, item_code: str) -> CatalogueEntry:
         """The entry of an item; raises NotFound."""

@@ -20,7 +20,7 @@ from services.intake.domain.catalogue.item import CatalogueItem, ItemKind
 from services.intake.domain.catalogue.offer import HallWindow, offered, require_service
 from services.intake.domain.ticket.state import Ticket, require_valid_today
 from services.intake.ports import EnvelopeSealer, Secrets
-from services.intake.usecases.office import CommandContext, HallOffice
+from services.intake.usecases.office import CommandContext, HallOffice, KnownStreet
 from services.intake.usecases.ticket import Tickets
 
 APPLICANT = "applicant"
@@ -36,6 +36,7 @@ class _HandedInCase:
     people: People
     ticket: Ticket | None
     """The ticket that the submission names; None also where the hall gave none."""
+    street: KnownStreet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,14 @@ class Submissions:
 
     async def _handed_in(self, context: CommandContext, submission: Submission, people: People) -> _HandedInCase:
         named = submission.ticket_id
-        return _HandedInCase(submission, people, await self._tickets.find(context.key(UUID(named))) if named else None)
+        ticket = await self._tickets.find(context.key(UUID(named))) if named else None
+        return _HandedInCase(submission, people, ticket, await self._office.street(context.place))
 
     def _receive(
         self, context: CommandContext, key: FileKey, handed_in: _HandedInCase, day: OfficeDay, serial: int
     ) -> _Receipt:
         submission = handed_in.submission
+        handed_in.street.require("place.street")
         item = offered(self._office.entry(submission.item_code), submission.channel, day.on)
         context.require_line(item.line, "item_code")
         check_window(submission)

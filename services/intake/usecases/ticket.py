@@ -26,8 +26,10 @@ class Tickets:
         """Give the next number of the day for a line of the hall."""
         key, today = context.key(uuid7()), (await self._office.opened()).on
         series = numbers.ticket_series(key.street, line, today)
+        street = await self._office.street(key.scope)
 
         def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
+            street.require("place.street")
             context.require_line(line, "line")
             return [take_ticket(line, drawn[series], today)]
 

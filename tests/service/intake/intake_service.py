@@ -117,8 +117,22 @@ class RunningIntake:
         return self._stubs(system_token(self.home, machine.lower(), machine, place))
 
     async def publish(self, *entries: CatalogueItem | Window) -> None:
-        """The district publishes items and windows."""
+        """The district publishes its streets and destinations, items and windows."""
         district = self.staff("CONFIGURATOR", "440105000")
+        for code in (STREET, ELSEWHERE):
+            await district.catalogue.PublishStreet(
+                catalogue_pb.PublishStreetRequest(
+                    request_id=fresh(), street=catalogue_pb2.Street(code=code, name=f"街道{code}")
+                ),
+                metadata=district.signed,
+            )
+        for code in {entry.refers_to for entry in entries if isinstance(entry, CatalogueItem) and entry.refers_to}:
+            await district.catalogue.PublishDestination(
+                catalogue_pb.PublishDestinationRequest(
+                    request_id=fresh(), destination=catalogue_pb2.Destination(code=code, name="区主管部门")
+                ),
+                metadata=district.signed,
+            )
         for entry in entries:
             if isinstance(entry, CatalogueItem):
                 item = to_message(entry, catalogue_pb2.Item)

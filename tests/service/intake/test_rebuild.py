@@ -51,7 +51,13 @@ async def test_rows_come_back_with_what_was_heard(stored: Stored, damage: str) -
     before = await pool.fetchval(ROWS)
     assert await pool.fetchval("select outcome from application where outcome = 'granted'") == "granted"
     plan = projections(pool, DISTRICT)
-    assert await rebuild(pool, plan) == {"application": 0, "ticket": 0, "catalogue_entry": 0, "ended_pass": 0}
+    assert await rebuild(pool, plan) == {
+        "application": 0,
+        "ticket": 0,
+        "catalogue_entry": 0,
+        "published_place": 0,
+        "ended_pass": 0,
+    }
     await stored.damage(damage)
     assert (await rebuild(pool, plan))["application"] > 0
     assert await pool.fetchval(ROWS) == before

@@ -26,7 +26,7 @@ class Answers:
     def __init__(self, outcome: str = "granted") -> None:
         self.calls: list[tuple[str, Any]] = []
         self._outcome = outcome
-        names = ("PublishWindow", "PublishItem", "Submit", "Accept", "Decide", "GetCase")
+        names = ("PublishStreet", "PublishWindow", "PublishItem", "Submit", "Accept", "Decide", "GetCase")
         methods = SimpleNamespace(**{name: name for name in names})
         self.catalogue = self.intake = self.approval = methods
 
@@ -50,14 +50,15 @@ def load(answers: Answers) -> LifecycleLoad:
     return LifecycleLoad(cast(OfficeClient, answers), PLACE)
 
 
-async def test_item_and_window_are_published_by_the_configurator() -> None:
+async def test_street_item_and_window_are_published_by_the_configurator() -> None:
     answers = Answers()
     await load(answers).publish()
     assert [(caller, type(request).__name__) for caller, request in answers.calls] == [
+        (CONFIGURATOR, "PublishStreetRequest"),
         (CONFIGURATOR, "PublishWindowRequest"),
         (CONFIGURATOR, "PublishItemRequest"),
     ]
-    window, item = answers.calls[0][1].window, answers.calls[1][1].item
+    window, item = answers.calls[1][1].window, answers.calls[2][1].item
     assert (window.street, window.code) == (PLACE.street, "W1")
     assert item.line in window.lines
 

@@ -132,6 +132,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
     },
     "CatalogueService/GetCalendar": {"year": 2016},
+    "CatalogueService/PublishStreet": {
+        "request_id": REQUEST,
+        "street": {"code": "440105008", "name": "南华西街道"},
+    },
+    "CatalogueService/PublishDestination": {
+        "request_id": REQUEST,
+        "destination": {"code": "housing", "name": "区住房保障办公室"},
+    },
     "CatalogueService/PublishWindow": {
         "request_id": REQUEST,
         "window": {

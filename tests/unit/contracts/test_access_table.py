@@ -42,6 +42,8 @@ TABLE: dict[str, Row] = {
     "intake.v1.CatalogueService/PublishItem": ({G}, AT_DISTRICT, set()),
     "intake.v1.CatalogueService/PublishCalendar": ({G}, AT_DISTRICT, set()),
     "intake.v1.CatalogueService/PublishWindow": ({G}, AT_DISTRICT, set()),
+    "intake.v1.CatalogueService/PublishStreet": ({G}, AT_DISTRICT, set()),
+    "intake.v1.CatalogueService/PublishDestination": ({G}, AT_DISTRICT, set()),
     "intake.v1.CatalogueService/GetCalendar": (READERS | {G}, EVERYWHERE, {PORTAL}),
     "intake.v1.CatalogueService/GetItem": (READERS | {G}, EVERYWHERE, {PORTAL}),
     "intake.v1.CatalogueService/ListItems": (READERS | {G}, EVERYWHERE, {PORTAL, PROBE}),

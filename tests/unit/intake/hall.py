@@ -27,6 +27,7 @@ from services.intake.domain.catalogue.item import (
     Step,
     StepKind,
     StepPost,
+    Street,
     Window,
 )
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
@@ -91,6 +92,8 @@ CATALOGUE = Catalogue.of(
         CatalogueEntry(items=(PROMISED,)),
         CatalogueEntry(items=(INSTANT,)),
         CatalogueEntry(window=GENERAL),
+        CatalogueEntry(street=Street(STREET, "南华西街道")),
+        CatalogueEntry(street=Street("440105009", "龙凤街道")),
         CatalogueEntry(window=SPECIAL),
     ],
 )

@@ -46,6 +46,7 @@ class KnownCatalogue:
 
     def __init__(self, published: Catalogue) -> None:
         self.published = published
+        self.in_use: set[str] = set()
         self._read: Catalogue | None = None
 
     def now(self) -> Catalogue:
@@ -57,6 +58,10 @@ class KnownCatalogue:
     async def refresh(self) -> None:
         """Read it."""
         self._read = self.published
+
+    async def street_in_use(self, scope: Scope) -> bool:
+        """True for the streets that a test sets."""
+        return scope.street in self.in_use
 
     def forget(self) -> None:
         """Nothing was read."""

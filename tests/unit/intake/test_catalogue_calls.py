@@ -1,7 +1,9 @@
 """CatalogueService over the office in memory: publications, their versions and repeats, and the reading of items."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from onewindow.catalogue.v1 import catalogue_pb2
@@ -11,9 +13,20 @@ from chassis.event_store.dataclass_proto import to_message
 from chassis.refusals import Invalid, NotFound
 from law.not_allowed import NotAllowed
 from law.notices import statutory_days
-from services.intake.domain.catalogue.item import CatalogueItem, Window
-from tests.unit.intake.desk import CLERK, CONFIGURATOR, Desks
-from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED
+from law.workdays import state_council
+from services.intake.domain.catalogue.item import (
+    CatalogueItem,
+    ClosesOn,
+    Destination,
+    ItemKind,
+    StepKind,
+    Window,
+)
+from services.intake.domain.catalogue.offer import UnknownDestination
+from services.intake.domain.catalogue.publications import WrongStreet
+from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
+from tests.unit.intake.desk import CLERK, CONFIGURATOR, PORTAL, Desks
+from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, STREET
 
 
 @pytest.fixture
@@ -146,7 +159,13 @@ async def test_a_window_is_published_once(desks: Desks) -> None:
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"street": "440106008"}, "window.street"), ({"open_to": "2014-01-01"}, "window.open_to")],
+    [
+        ({"street": "440106008"}, "window.street"),
+        ({"street": "440105888"}, "window.street"),
+        ({"street": "440105000"}, "window.street"),
+        ({"street": "440105999"}, "window.street"),
+        ({"open_to": "2014-01-01"}, "window.open_to"),
+    ],
 )
 async def test_a_window_that_cannot_be_is_refused_by_its_path(desks: Desks, change: dict[str, Any], field: str) -> None:
     with pytest.raises(NotAllowed) as refused:
@@ -192,3 +211,55 @@ async def test_a_page_token_that_no_answer_gave_is_refused_by_its_field(desks: D
     with pytest.raises(Invalid) as refused:
         await desks.call(desks.catalogue.ListItems, CLERK, pb.ListItemsRequest(page_token=token))
     assert [fault.field for fault in refused.value.fields] == ["page_token"]
+
+
+async def street(desks: Desks, code: str, name: str = "琶洲街道") -> Any:
+    """The answer to the publication of a street."""
+    published = catalogue_pb2.Street(code=code, name=name)
+    request = pb.PublishStreetRequest(request_id=f"street-{uuid4().hex}", street=published)
+    return await desks.call(desks.catalogue.PublishStreet, CONFIGURATOR, request)
+
+
+async def test_a_street_is_published_once(desks: Desks) -> None:
+    names = ("琶洲", "琶洲", "琶洲街道")
+    assert [(await street(desks, "440105015", name)).changed for name in names] == [True, False, True]
+
+
+@pytest.mark.parametrize("code", ["440106001", "440105000", "440105999"])
+async def test_a_code_that_is_no_street_of_the_district_is_refused_by_its_path(desks: Desks, code: str) -> None:
+    with pytest.raises(WrongStreet) as refused:
+        await street(desks, code)
+    assert refused.value.field == "street.code"
+
+
+async def test_an_item_refers_to_a_destination_that_was_published(desks: Desks) -> None:
+    refer = replace(PROMISED.route[-1], kind=StepKind.REFER)
+    fields: dict[str, Any] = {"kind": ItemKind.FORWARDED, "closes_on": ClosesOn.REFERRAL, "refers_to": "housing"}
+    fields["decided_by"] = "区住房保障办公室"
+    forwarded = replace(PROMISED, version=0, route=(refer,), **fields)
+    request = pb.PublishItemRequest(request_id="forward-01", item=to_message(forwarded, catalogue_pb2.Item))
+    with pytest.raises(UnknownDestination) as refused:
+        await desks.call(desks.catalogue.PublishItem, CONFIGURATOR, request)
+    assert refused.value.field == "item.refers_to"
+    housing = catalogue_pb2.Destination(code="housing", name="区住房保障办公室")
+    for changed in (True, False):
+        publication = pb.PublishDestinationRequest(request_id=f"housing-{uuid4().hex}", destination=housing)
+        assert (await desks.call(desks.catalogue.PublishDestination, CONFIGURATOR, publication)).changed is changed
+    entries = [
+        CatalogueEntry(items=(PROMISED,)),
+        CatalogueEntry(destination=Destination("housing", "区住房保障办公室")),
+    ]
+    desks.office.catalogue.published = Catalogue.of(state_council(), entries)
+    assert (await desks.call(desks.catalogue.PublishItem, CONFIGURATOR, request)).changed
+
+
+def test_what_was_published_before_streets_were_still_exists() -> None:
+    forwarded = replace(PROMISED, refers_to="housing")
+    catalogue = Catalogue.of(state_council(), [CatalogueEntry(window=GENERAL), CatalogueEntry(items=(forwarded,))])
+    assert (catalogue.streets, catalogue.destinations) == ({STREET}, {"housing"})
+
+
+async def test_a_street_with_files_from_before_streets_were_published_goes_on(desks: Desks) -> None:
+    desks.office.catalogue.in_use = {"440105017"}
+    place = {"district": "440105", "street": "440105017"}
+    assert (await desks.submit(PORTAL, place=place, channel="CHANNEL_ONLINE", window="")).revision == 1

@@ -18,6 +18,7 @@ from law.desk import Machine, Post, WrongPlace
 from law.not_allowed import NotAllowed, WrongDesk
 from protocol.identifiers import street_leg_id
 from services.intake.domain.application.facts import ApplicationSubmitted
+from services.intake.domain.catalogue.offer import NoHallHere, UnknownStreet
 from tests.support.ledger import cached
 from tests.unit.intake.desk import (
     CLERK,
@@ -58,11 +59,14 @@ async def test_a_receipt_without_papers_names_those_that_are_missing(desks: Desk
 PLACES: list[Any] = [
     pytest.param(CLERK, STREET, None, id="a clerk at the own street"),
     pytest.param(CLERK, OTHER_STREET, WrongDesk, id="a clerk at another street"),
-    pytest.param(member(Post.CLERK, street=OFFICE), OFFICE, None, id="a clerk of the district at the district"),
+    pytest.param(member(Post.CLERK, street=OFFICE), OFFICE, NoHallHere, id="a clerk of the district at the district"),
     pytest.param(member(Post.CLERK, street=OFFICE), STREET, WrongDesk, id="a clerk of the district at a street"),
     pytest.param(PORTAL, STREET, None, id="the portal at any street"),
     pytest.param(PORTAL, OTHER_STREET, None, id="the portal at another street"),
     pytest.param(system(Machine.PORTAL, STREET), OTHER_STREET, WrongDesk, id="a portal of one street at another"),
+    pytest.param(PORTAL, "440105888", UnknownStreet, id="a street that nobody published"),
+    pytest.param(PORTAL, OFFICE, NoHallHere, id="the portal at the district itself"),
+    pytest.param(PORTAL, "440105999", WrongDesk, id="the portal at the reserved place"),
     pytest.param(PROBE, "440105999", None, id="the probe at the reserved place"),
     pytest.param(PROBE, STREET, WrongDesk, id="the probe at a street"),
     pytest.param(PORTAL, "440106001", WrongPlace, id="a street of another district"),

@@ -11,21 +11,30 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.event_store import FileKey, SharedLook
+from chassis.event_store import FileKey, Scope, SharedLook
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import Away
 from law.workdays import Calendar
 from services.intake.adapters.codec import IntakeCodec, query
 from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, EntryFact, fold
 
+_PLACES = frozenset({"street", "destination"})
+
 
 def entry_row(key: FileKey, revision: int, entry: CatalogueEntry) -> Mapping[str, object]:
-    """Columns of `catalogue_entry`: the entry by kind and code, and the number of its publications."""
+    """Columns of `catalogue_entry`, or of `published_place` for streets and destinations.
+
+    The entry by kind and code, and the number of its publications.
+    """
     kind, code = "calendar", str(entry.notice.year) if entry.notice else ""
     if entry.latest:
         kind, code = "item", entry.latest.code
     elif entry.window:
         kind, code = "window", f"{entry.window.street}/{entry.window.code}"
+    elif entry.street:
+        kind, code = "street", entry.street.code
+    elif entry.destination:
+        kind, code = "destination", entry.destination.code
     row = {
         "district": key.district,
         "street": key.street,
@@ -34,7 +43,7 @@ def entry_row(key: FileKey, revision: int, entry: CatalogueEntry) -> Mapping[str
         "kind": kind,
         "code": code,
     }
-    return {"catalogue_entry": row}
+    return {"published_place" if kind in _PLACES else "catalogue_entry": row}
 
 
 ENTRIES: IntakeCodec[CatalogueEntry, EntryFact] = IntakeCodec(EntryFact, BLANK, fold, entry_row)
@@ -62,6 +71,11 @@ class CachedCatalogue:
     async def refresh(self) -> None:
         """Read every publication that was stored before this was called; raises Away."""
         await self._shared_look()
+
+    async def street_in_use(self, scope: Scope) -> bool:
+        """True for a street that has applications; raises Away."""
+        with away_as_refusal():
+            return bool(await self._pool.fetchval(query("street_in_use"), scope.district, scope.street))
 
     async def run(self) -> None:
         """Look for ever, so that few calls find something to read; the loop that a service supervises."""

@@ -16,7 +16,7 @@ from chassis.refusals import Invalid
 from protocol.requests import civil_day, decode_page_token, encode_page_token, invalid_page_token
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
-from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
 from services.intake.settings import IntakeSettings
 from services.intake.usecases.catalogue import PUBLISHED, CataloguePublication
 from services.intake.usecases.office import HallOffice, PositionGate
@@ -66,6 +66,23 @@ class CatalogueServicer(CatalogueServiceServicer):
         with fields_below("window"):
             changed = await self._catalogue.publish_window(command("PublishWindow", request, own_place()), window)
         return pb.PublishWindowResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def PublishStreet(self, request: pb.PublishStreetRequest, _context: GrpcContext) -> pb.PublishStreetResponse:
+        """Publishes a street of the district."""
+        street = _content(request.street, Street, "street")
+        with fields_below("street"):
+            changed = await self._catalogue.publish_street(command("PublishStreet", request, own_place()), street)
+        return pb.PublishStreetResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def PublishDestination(
+        self, request: pb.PublishDestinationRequest, _context: GrpcContext
+    ) -> pb.PublishDestinationResponse:
+        """Publishes a destination of referrals."""
+        destination = _content(request.destination, Destination, "destination")
+        context = command("PublishDestination", request, own_place())
+        with fields_below("destination"):
+            changed = await self._catalogue.publish_destination(context, destination)
+        return pb.PublishDestinationResponse(changed=changed.answer == PUBLISHED, position=changed.position)
 
     async def GetItem(self, request: pb.GetItemRequest, _context: GrpcContext) -> pb.GetItemResponse:
         """Reads an item as it stands on a day."""

@@ -205,6 +205,22 @@ class HolidayNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Street:
+    """A street of the district, which exists because the district published it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A department of the district to which streets refer matters. (行政许可法 35)"""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A window of a hall: 综合窗 takes any line, 专窗 its own."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from law.desk import Level, Place
 from law.not_allowed import Malformed, NotAllowed
 from services.intake.domain.catalogue.item import AcceptPoint, CatalogueItem, Channel, ItemStatus, Line
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
@@ -55,6 +56,24 @@ class WrongAcceptPoint(NotAllowed):
     sentence = "该事项不能通过此渠道申办。"
 
 
+class UnknownStreet(Malformed):
+    """A street exists because the district published it."""
+
+    sentence = "本区没有公布街道{street}。"
+
+
+class NoHallHere(NotAllowed):
+    """The district itself has no hall: it takes no numbers and no applications, and has no windows."""
+
+    sentence = "区本级不设窗口，不取号、不收件，请填写街道。"
+
+
+class UnknownDestination(Malformed):
+    """An item refers to a department that the district published as a destination."""
+
+    sentence = "本区没有公布上报去向{destination}。"
+
+
 class UnknownWindow(Malformed):
     """The hall of the street has no such window."""
 
@@ -103,6 +122,23 @@ def offered(entry: CatalogueEntry, channel: Channel, on: date) -> CatalogueItem:
 def accept_point(channel: Channel) -> AcceptPoint:
     """The accept point to which a channel leads."""
     return _ACCEPT_POINTS[channel]
+
+
+def require_street(catalogue: Catalogue, place: Place, field: str, *, in_use: bool = False) -> None:
+    """Passes a published street, one with files from before streets were (`in_use`), and the reserved place.
+
+    Raises UnknownStreet, NoHallHere.
+    """
+    if place.level is Level.DISTRICT:
+        raise NoHallHere(field)
+    if not (place.synthetic or in_use or place.street in catalogue.streets):
+        raise UnknownStreet(field, street=place.street)
+
+
+def require_destination(catalogue: Catalogue, item: CatalogueItem) -> None:
+    """Passes an item that refers nowhere or to a known destination; raises UnknownDestination."""
+    if item.refers_to and item.refers_to not in catalogue.destinations:
+        raise UnknownDestination("refers_to", destination=item.refers_to)
 
 
 def require_service(catalogue: Catalogue, place: HallWindow, line: Line, on: date) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from law import items as law_items
+from law.desk import Place
 from law.items import (
     Breach,
     PublicItem,
@@ -25,19 +26,23 @@ from law.notices import Holiday, Notice, WrongNotice, normal_number, publication
 from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
+    Destination,
     HolidayNotice,
     ItemKind,
     ItemStatus,
     Limit,
     StepKind,
     StepPost,
+    Street,
     Window,
 )
 from services.intake.domain.catalogue.state import (
     CalendarPublished,
     Catalogue,
     CatalogueEntry,
+    DestinationPublished,
     ItemPublished,
+    StreetPublished,
     WindowPublished,
 )
 
@@ -88,6 +93,12 @@ class WrongWindow(Malformed):
     sentence = "窗口内容有误：{rule}。"
 
 
+class WrongStreet(Malformed):
+    """A street lies in another district, or has a code that is not a street's."""
+
+    sentence = "街道内容有误：{rule}。"
+
+
 def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> list[ItemPublished]:
     """The next version; nothing when it equals the latest one. Raises VersionNotNext, WrongItem.
 
@@ -130,9 +141,26 @@ def publish_window(entry: CatalogueEntry, window: Window, district: str, today: 
         raise WrongWindow("street", rule="街道不属于本区")
     for _, sentence in public_text_faults(window.name):
         raise WrongWindow("name", rule=f"窗口名称{sentence}".removesuffix("。"))
+    if window.street == Place.reserved(district).street:
+        raise WrongWindow("street", rule="系统自检的保留地点不设窗口")
     if window.open_to is not None and window.open_to < window.open_from:
         raise WrongWindow("open_to", rule="停用日期早于启用日期")
     return [] if entry.window == window else [WindowPublished(today, window)]
+
+
+def publish_street(entry: CatalogueEntry, street: Street, district: str, today: date) -> list[StreetPublished]:
+    """The street; nothing when it equals the street as it is known. Raises WrongStreet."""
+    place = Place.of_district(district)
+    if not street.code.startswith(district):
+        raise WrongStreet("code", rule="街道不属于本区")
+    if street.code in (place.street, Place.reserved(district).street):
+        raise WrongStreet("code", rule="000为区本级、999为系统自检保留，均不是街道")
+    return [] if entry.street == street else [StreetPublished(today, street)]
+
+
+def publish_destination(entry: CatalogueEntry, destination: Destination, today: date) -> list[DestinationPublished]:
+    """The destination; nothing when it equals the destination as it is known."""
+    return [] if entry.destination == destination else [DestinationPublished(today, destination)]
 
 
 def _terms(item: CatalogueItem) -> PublicItem:

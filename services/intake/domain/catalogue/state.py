@@ -1,13 +1,13 @@
 """State of the catalogue: an entry as the fold of its publications, and all entries as the office uses them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
 from law.notices import Holiday, Notice
 from law.workdays import Calendar, DayKind
-from services.intake.domain.catalogue.item import CatalogueItem, HolidayNotice, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,35 @@ class WindowPublished:
     window: Window
 
 
-EntryFact: TypeAlias = ItemPublished | CalendarPublished | WindowPublished
+@dataclass(frozen=True, slots=True)
+class StreetPublished:
+    """A street of the district is known."""
+
+    occurred_on: date
+    street: Street
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationPublished:
+    """A destination of referrals is known."""
+
+    occurred_on: date
+    destination: Destination
+
+
+EntryFact: TypeAlias = ItemPublished | CalendarPublished | WindowPublished | StreetPublished | DestinationPublished
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """Entry of the catalogue: every version of an item, or the notice of a year, or a window."""
+    """Entry of the catalogue: every version of an item, or a notice, a window, a street, a destination."""
 
     items: tuple[CatalogueItem, ...] = ()
     """Versions of an item in the order of their numbers."""
     notice: HolidayNotice | None = None
     window: Window | None = None
+    street: Street | None = None
+    destination: Destination | None = None
     revision: int = 0
     """Number of its publications."""
 
@@ -72,6 +90,10 @@ def fold(state: CatalogueEntry, fact: EntryFact) -> CatalogueEntry:
             return replace(state, notice=fact.notice, revision=revision)
         case WindowPublished():
             return replace(state, window=fact.window, revision=revision)
+        case StreetPublished():
+            return replace(state, street=fact.street, revision=revision)
+        case DestinationPublished():
+            return replace(state, destination=fact.destination, revision=revision)
     assert_never(fact)
 
 
@@ -88,6 +110,10 @@ class Catalogue:
     """By code, in the order of codes."""
     windows: Mapping[tuple[str, str], Window]
     """By street and code."""
+    streets: Set[str]
+    """Codes of streets that were published, or had a window before streets were."""
+    destinations: Set[str]
+    """Codes that were published, or that an item named before destinations were."""
 
     @classmethod
     def of(cls, shipped: Calendar, entries: Iterable[CatalogueEntry]) -> "Catalogue":
@@ -96,7 +122,11 @@ class Catalogue:
         years = {entry.notice.year: entry for entry in known if entry.notice}
         items = {entry.items[0].code: entry for entry in known if entry.items}
         windows = {(entry.window.street, entry.window.code): entry.window for entry in known if entry.window}
-        return cls(shipped, _calendar(shipped, years), years, dict(sorted(items.items())), windows)
+        streets = {entry.street.code for entry in known if entry.street} | {street for street, _ in windows}
+        destinations = {entry.destination.code for entry in known if entry.destination}
+        destinations |= {item.refers_to for entry in known for item in entry.items} - {""}
+        calendar = _calendar(shipped, years)
+        return cls(shipped, calendar, years, dict(sorted(items.items())), windows, streets, destinations)
 
     def version(self, code: str, version: int) -> CatalogueItem | None:
         """One version of an item, in force or not; a running matter keeps its own."""
