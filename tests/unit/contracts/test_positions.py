@@ -33,6 +33,8 @@ OWN_FACTS_ALONE = {
     "CatalogueService/PublishItem",
     "CatalogueService/PublishCalendar",
     "CatalogueService/PublishWindow",
+    "CatalogueService/PublishStreet",
+    "CatalogueService/PublishDestination",
     "CatalogueService/GetCalendar",
     "HallService/TakeTicket",
     "HallService/CallTicket",
