@@ -45,6 +45,10 @@ from tests.unit.intake import hall
 
 READY_WITHIN = 30.0
 STREET, ELSEWHERE, DISTRICT, RESERVED = "440105008", "440105009", "440105000", "440105999"
+FORGETFUL = ("tests.support.forgetful", "services.intake")
+"""Intake, whose caches are emptied before each call."""
+REMEMBERING = ("services.intake",)
+"""Intake as it is shipped."""
 MORNING = datetime(2016, 9, 14, 10, 0, tzinfo=SHANGHAI)
 _numbers = count(1)
 
@@ -69,8 +73,8 @@ class RunningIntake:
     doors: Mapping[str, int]
     clock: Path
     settings: Mapping[str, str] = field(default_factory=dict)
-    module: Sequence[str] = ("tests.support.forgetful", "services.intake")
-    """The module that is run, with its arguments: by itself intake, which here remembers nothing between calls."""
+    module: Sequence[str] = FORGETFUL
+    """The module that is run, with its arguments."""
     _channel: grpc.aio.Channel | None = field(default=None)
 
     @property
@@ -165,12 +169,17 @@ class RunningIntake:
 
 @contextmanager
 def running(
-    home: DataDir, database: Database, nats_url: str, instant: datetime = MORNING, **settings: str
+    home: DataDir,
+    database: Database,
+    nats_url: str,
+    instant: datetime = MORNING,
+    module: Sequence[str] = FORGETFUL,
+    **settings: str,
 ) -> Iterator[RunningIntake]:
     """A process of intake that is ready, until the block ends; `settings` are its own."""
     keys.provide(home)
     doors = ports.choose({"rpc": 0, "health": 0, "metrics": 0})
-    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}", settings)
+    intake = RunningIntake(home, database, nats_url, doors, home.root / f"clock-{database.name}", settings, module)
     intake.set_clock(instant)
     log = home.log(database.name)
     child = launch(intake.program, log)
