@@ -77,6 +77,8 @@ def explain(number: Number, place: Place = "440105008") -> None:
 def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]:
     """The rows of intake: numbers, item, stage, dates, result."""
     stage = application_pb2.ApplicationStage.Name(application.stage).removeprefix("APPLICATION_STAGE_")
+    withdrawal = application.withdrawal
+    withdrawn = [("撤回", _withdrawal(withdrawal))] if withdrawal.withdrawn_on else []
     return [
         ("申办流水号", application.serial_number),
         ("办件编号", application.number or _NONE),
@@ -89,6 +91,7 @@ def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]
         ("法定期限", _until(application.legal_due_on, provisional=application.provisional)),
         ("办结", application.closed_on or _NONE),
         ("结果", _OUTCOMES.get(application.outcome, _NONE)),
+        *withdrawn,
     ]
 
 
@@ -107,6 +110,17 @@ def term_rows(case: case_pb2.Case | None, proof: approval.GetTermProofResponse |
         ("亮灯", f"{closing}{_LAMPS[_lamp_of(case)]}{paused}"),
         ("余期", f"{closing}承诺期限{promised}，法定期限{legal}{paused}"),
     ]
+
+
+def _withdrawal(withdrawal: application_pb2.Withdrawal) -> str:
+    """The day of the withdrawal, and what became of it."""
+    match withdrawal.state:
+        case application_pb2.WITHDRAWAL_STATE_TOO_LATE:
+            decision = f"{withdrawal.decided_on}{_OUTCOMES[withdrawal.decision]}"
+            return f"{withdrawal.withdrawn_on}，因已作出决定未生效（{decision}）"
+        case application_pb2.WITHDRAWAL_STATE_PENDING:
+            return f"{withdrawal.withdrawn_on}，待确认"
+    return f"{withdrawal.withdrawn_on}，已生效"
 
 
 def _lamp_of(case: case_pb2.Case) -> Lamp:

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from chassis.event_store import Changed, FileKey
+from services.approval.adapters.case.answers import case_message
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome, WithdrawalTooLate
 from services.approval.domain.case.item import AcceptedItem
@@ -96,3 +98,20 @@ def test_a_matter_that_came_back_is_withdrawn_at_the_street() -> None:
 
 def test_the_fact_says_which_leg_ends() -> None:
     assert withdraw(leg(), ON)[0].leg is Leg.DISTRICT
+
+
+@pytest.mark.parametrize(
+    ("case", "district", "too_late"),
+    [
+        (opened(), "", ""),
+        (granted(), "", ""),
+        (refused_by_district(FORWARDED), "refused", ""),
+        (after(refused_by_district(FORWARDED), withdraw(refused_by_district(FORWARDED), ON)), "refused", "2016-03-10"),
+    ],
+)
+def test_a_case_is_read_with_the_districts_decision_and_a_withdrawal_that_met_it(
+    case: Case, district: str, too_late: str
+) -> None:
+    key = FileKey("440105", "440105008", case.application_id)
+    message = case_message(Changed(key, case, 1, ""), None, ON)
+    assert (message.district_outcome, message.withdrawal_too_late_on) == (district, too_late)

@@ -106,6 +106,26 @@ def test_every_stage_has_a_word(stage: str) -> None:
     assert dict(file_rows(application))["阶段"]
 
 
+@pytest.mark.parametrize(
+    ("withdrawal", "shown"),
+    [
+        (application_pb2.Withdrawal(state=application_pb2.WITHDRAWAL_STATE_PENDING), "2016-03-08，待确认"),
+        (application_pb2.Withdrawal(state=application_pb2.WITHDRAWAL_STATE_EFFECTIVE), "2016-03-08，已生效"),
+        (
+            application_pb2.Withdrawal(
+                state=application_pb2.WITHDRAWAL_STATE_TOO_LATE, decision="refused", decided_on="2016-03-07"
+            ),
+            "2016-03-08，因已作出决定未生效（2016-03-07不予）",
+        ),
+    ],
+    ids=["pending", "effective", "too late"],
+)
+def test_a_withdrawal_is_shown_with_what_became_of_it(withdrawal: application_pb2.Withdrawal, shown: str) -> None:
+    withdrawal.withdrawn_on = "2016-03-08"
+    application = application_pb2.Application(stage=application_pb2.APPLICATION_STAGE_CLOSED, withdrawal=withdrawal)
+    assert dict(file_rows(application))["撤回"] == shown
+
+
 def test_without_a_stack_it_says_how_to_start_one(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
     ran = CliRunner().invoke(app, ["show", "1"])

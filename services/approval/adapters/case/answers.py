@@ -15,6 +15,7 @@ from onewindow.desk.v1.desk_pb2 import Place
 from chassis.event_store.dataclass_proto import to_message
 from law.lamp import LampDates, lamp
 from law.term_proof import ProvenDay
+from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.state import Case
 from services.approval.ports import DistrictStatus, WaitingStep
 from services.approval.usecases.case import ChangedCase, TermProof, existing
@@ -51,11 +52,18 @@ def case_message(read: ChangedCase, status: DistrictStatus | None, today: date) 
         district_number=case.referral.district_number or (status.district_number if status else ""),
         received_on=_text(case.received_on),
         decision_number=case.decision_number,
+        district_outcome=_district_outcome(case),
+        withdrawal_too_late_on=_text(case.withdrawal_too_late_on),
     )
     message.item.CopyFrom(to_message(case.item, AcceptedItem))
     message.term.CopyFrom(to_message(case.term, event_pb2.Term))
     message.opinions.extend(to_message(opinion, case_pb2.StepOpinion) for opinion in case.opinions)
     return message
+
+
+def _district_outcome(case: Case) -> str:
+    answer = case.answer
+    return answer.outcome.name.lower() if answer and answer.outcome and case.leg is Leg.STREET else ""
 
 
 def lamp_of(case: Case, today: date) -> case_pb2.Lamp.ValueType:
