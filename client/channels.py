@@ -16,6 +16,14 @@ ONE_ADDRESS: ChannelOptions = (
 )
 """Options for a service at HOST:PORT."""
 
+KEEPALIVE: ChannelOptions = (
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+)
+"""Pings as often as docs/integration/clients.md says, for a network that drops idle connections."""
+
 EVERY_REPLICA: ChannelOptions = (
     *ONE_ADDRESS,
     ("grpc.lb_policy_name", "round_robin"),

@@ -7,7 +7,8 @@ import pytest
 
 from chassis.refusals import OutOfTime
 from chassis.rpc.deadlines import Deadlines
-from tests.support.echo.edge import Edge, Issuer, serving
+from chassis.rpc.server import options
+from tests.support.echo.edge import Edge, Issuer, serving, settings
 
 DEADLINES = Deadlines(default=10, limit=30, stream_limit=300, least=0.1)
 
@@ -66,6 +67,24 @@ async def test_a_stream_that_stays_open_too_long_is_ended(messages: ModuleType, 
         assert (refused.code, refused.why.reason) == ("UNAVAILABLE", "STREAM_ENDED")
         assert refused.retry.ToMilliseconds() > 0
         assert len(received) == 2
+
+
+def test_a_connection_at_its_age_is_kept_longer_than_any_stream(issuer: Issuer) -> None:
+    for limit in (0.5, 300, 3600):
+        grace = dict(options(settings(issuer, rpc_stream_limit_seconds=limit)))["grpc.max_connection_age_grace_ms"]
+        assert grace > limit * 1000
+
+
+async def test_a_stream_outlives_the_age_of_its_connection_and_ends_by_name(
+    messages: ModuleType, issuer: Issuer
+) -> None:
+    async with serving(messages, issuer, rpc_connection_age_seconds=1, rpc_stream_limit_seconds=3) as edge:
+        repeat = edge.channel.unary_stream("/echo.v1.EchoService/Repeat", None, None)
+        call = repeat(messages.SayRequest(text="wait", times=1).SerializeToString(), metadata=edge.headers())
+        assert await call.read()
+        refused = await edge.refusal(call.read())
+        assert (refused.why.reason, refused.has_retry) == ("STREAM_ENDED", True)
+        assert (await edge.call("Say", text="x")).text == "x", "another connection"
 
 
 def _say(edge: Edge, text: str, timeout: float | None) -> object:
