@@ -35,6 +35,7 @@ from chassis.process.serve import Closing, ServicePlan
 from chassis.process.stream_loop import StreamLoop, Wakeups
 from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
+from chassis.rpc.gate import PlaceCheck
 from chassis.settings.login import LoginFolder
 from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
 from chassis.settings.tuning import Tuning
@@ -167,6 +168,8 @@ class ServiceWiring:
     outboxes: Sequence[Outbox] = ()
     reach: Callable[[], Awaitable[object]] | None = None
     """One cheap statement by which the service becomes ready; None for `select 1`."""
+    require_place: PlaceCheck | None = None
+    """Passes callers whose place exists."""
 
 
 def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: ServiceWiring) -> ServicePlan:
@@ -196,6 +199,7 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         conditions=conditions([context.rpc, context.worker], access, wiring.usage, heal=heal),
         reach=wiring.reach or (lambda: context.rpc.fetchval("select 1")),
         errors=wiring.errors,
+        require_place=wiring.require_place,
         loops=loops,
         collectors=parts.collectors,
         closing=[*parts.closing, context.rpc.close, context.worker.close],

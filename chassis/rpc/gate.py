@@ -6,7 +6,7 @@ address where there is none. Deadline and place are checked before (chassis/rpc/
 a call that cannot end in time. A stream takes its place after the gate, because its share is its caller's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,6 +25,10 @@ OPEN = "open"
 _BEARER = "bearer "
 
 _UNTRACED: Mapping[str, str] = {}
+
+
+PlaceCheck = Callable[[Caller], Awaitable[None]]
+"""Passes a caller or raises a refusal."""
 
 
 class CallContext(Protocol):
@@ -69,6 +73,8 @@ class Gate:
     open_calls: OpenCalls
     places: Places
     errors: ErrorMap = field(default_factory=ErrorMap)
+    require_place: PlaceCheck | None = None
+    """Passes callers whose place exists; None where no service says so."""
     ends: Ends = field(default_factory=Ends)
 
     def rule(self, method: str) -> AccessRule:
@@ -81,6 +87,8 @@ class Gate:
         admit(rule, caller)
         if rule.open:
             self.open_calls.count(caller, caller_key(caller, context.peer()))
+        elif caller is not None and self.require_place is not None:
+            await self.require_place(caller)
         set_caller(caller)
         return caller
 

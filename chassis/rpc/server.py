@@ -11,7 +11,7 @@ from chassis.rpc.access import requests_of, rules_of
 from chassis.rpc.access_log import AccessLog
 from chassis.rpc.deadlines import Deadlines, Ends
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.gate import CallerResolver, Gate
+from chassis.rpc.gate import CallerResolver, Gate, PlaceCheck
 from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
 from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
 from chassis.rpc.identity.system_registry import SystemRegistry
@@ -37,10 +37,11 @@ def guarded_server(
     option: Any,  # noqa: ANN401 the extension's class is generated
     errors: ErrorMap,
     ends: Ends | None = None,
+    require_place: PlaceCheck | None = None,
 ) -> grpc.aio.Server:
     """A server whose methods are all guarded by the rule that the contract declares under `option`.
 
-    `ends` is what ends the open calls early when the process leaves.
+    `ends` is what ends the open calls early when the process leaves; `require_place` passes callers whose place exists.
     """
     services = list(services)
     gate = Gate(
@@ -51,6 +52,7 @@ def guarded_server(
         places=Places(settings.rpc_concurrency, settings.rpc_streams, settings.rpc_streams_per_caller),
         errors=errors,
         ends=ends or Ends(),
+        require_place=require_place,
     )
     access_log = AccessLog(settings.log_successes_one_in)
     return grpc.aio.server(

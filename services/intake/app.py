@@ -9,6 +9,7 @@ from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.workdays import state_council
+from protocol.known_places import CallerStreets
 from protocol.streams import INTAKE, published_by, received_by
 from services.intake.adapters.application import parts as application
 from services.intake.adapters.application.inbox import SOURCES
@@ -49,5 +50,6 @@ async def serve_intake(settings: IntakeSettings) -> int:
         errors=_ERRORS,
         outboxes=[FactOutbox(INTAKE), SealedOutbox()],
         reach=current.refresh,
+        require_place=CallerStreets(office.has_street).require,
     )
     return await serve(service_plan(context, joined(kinds), wiring))

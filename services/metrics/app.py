@@ -15,6 +15,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
+from protocol.known_places import ReceivedPlaces
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
 from services.metrics.adapters.kpi_exporter import KpiExporter
@@ -27,6 +28,11 @@ _ERRORS = ErrorMap(
     {NotAllowed: "FAILED_PRECONDITION", WrongDesk: "PERMISSION_DENIED", Malformed: "INVALID_ARGUMENT"},
     files=("number",),
 )
+
+_OF_STREET = """select exists (select from matter where district = $1 and street = $2)
+       or exists (select from hall_window where district = $1 and street = $2)
+       or exists (select from ticket where district = $1 and street = $2)"""
+"""True for a street with files from before streets were published."""
 
 
 def main() -> NoReturn:
@@ -66,7 +72,9 @@ def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     boards, pepper = SharedBoard(figures, pace.pause), WatchedFile(settings.query_code_pepper_file)
     supervision = Supervision(figures, boards, context.waiter, context.clock, pace)
     wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
-    return MetricsServicer(supervision, Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes))
+    progress = Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes)
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district, _OF_STREET)
+    return MetricsServicer(supervision, progress, places.street)
 
 
 def _on_metrics_port(settings: MetricsSettings, exporter: KpiExporter) -> Sequence[Collector]:

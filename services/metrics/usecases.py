@@ -15,7 +15,7 @@ from chassis.rpc.identity.caller import DISTRICT, Caller
 from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
-from law.not_allowed import WrongDesk
+from law.not_allowed import Malformed, WrongDesk
 from services.metrics.domain.period import Period
 from services.metrics.ports import (
     AwaitsPosition,
@@ -133,6 +133,12 @@ class Progress:
             self._wrong_codes.count(number)
             raise NotFound
         return matter
+
+
+class UnknownReportStreet(Malformed):
+    """Figures are asked of a street that the district published, or that has matters or windows from before."""
+
+    sentence = "本区没有公布街道{street}。"
 
 
 def reach(caller: Caller, street: str) -> Scope:

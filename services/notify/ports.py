@@ -227,3 +227,10 @@ class Indexes(Protocol):
 
     def keyed_digest(self, text: str | bytes) -> bytes:
         """Keyed digest of a text."""
+
+
+class Windows(Protocol):
+    """Windows of halls as the district published them."""
+
+    async def window(self, street: str, code: str) -> bool:
+        """True for a window whose publication was received."""

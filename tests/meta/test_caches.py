@@ -30,6 +30,7 @@ CANNOT_CHANGE_AN_ANSWER: Mapping[str, str] = {
     "SharedLook._next": "a look that has not begun",
     "SharedLook._running": "a look that is under way, which nobody who comes now gets",
     "PositionSignal._waiting": "calls that wait",
+    "CallerStreets._found": "streets that exist, which never end",
     "FileKeys._keys": "the mounted file, looked at each second",
     "FileKeys._looked_at": "the mounted file, looked at each second",
     "PublishedKeys._keys": "the keys of the single sign-on, fetched again while they are used",

@@ -111,6 +111,12 @@ class HallOffice:
         """The catalogue as it was read last; raises Away before that."""
         return self._catalogue.now()
 
+    async def has_street(self, code: str) -> bool:
+        """True for a street that exists, by what was published before the call came; raises Away."""
+        await self._catalogue.refresh()
+        place = Place.of_street(code)
+        return code in self.catalogue().streets or await self._catalogue.street_in_use(Scope(place.district, code))
+
     async def street(self, scope: Scope) -> "KnownStreet":
         """A street by the catalogue as it was read last; raises WrongPlace, Away."""
         place, catalogue = Place(scope.district, scope.street), self.catalogue()

@@ -9,13 +9,15 @@ from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
-from chassis.rpc.identity.caller import current_caller
+from chassis.rpc.identity.caller import DISTRICT, current_caller, level_of
+from chassis.scope import Scope
+from protocol.known_places import StreetExists
 from protocol.requests import decode_page_token, encode_page_token, invalid_page_token
 from services.metrics.domain import progress
 from services.metrics.domain.indicator.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period
 from services.metrics.ports import Board, Figures, MattersQuery, Row, Side
-from services.metrics.usecases import Progress, Supervision, reach
+from services.metrics.usecases import Progress, Supervision, UnknownReportStreet, reach
 
 Context: TypeAlias = Any  # the acts never touch it
 
@@ -26,9 +28,10 @@ _UUID_BYTES = 16
 class MetricsServicer(MetricsServiceServicer):
     """Answers onewindow.metrics.v1.MetricsService."""
 
-    def __init__(self, supervision: Supervision, progress_of: Progress) -> None:
+    def __init__(self, supervision: Supervision, progress_of: Progress, street_exists: StreetExists) -> None:
         self._supervision = supervision
         self._progress = progress_of
+        self._street_exists = street_exists
 
     async def GetProgress(self, request: pb.GetProgressRequest, _context: Context) -> pb.GetProgressResponse:
         """Progress of a matter."""
@@ -43,7 +46,7 @@ class MetricsServicer(MetricsServiceServicer):
 
     async def GetReport(self, request: pb.GetReportRequest, _context: Context) -> pb.GetReportResponse:
         """The figures of a period."""
-        scope = reach(current_caller(), request.street)
+        scope = await self._reach(request.street)
         period = read_period(PeriodKind(request.kind), request.period)
         return _report(await self._supervision.report(scope, period, request.after))
 
@@ -58,7 +61,7 @@ class MetricsServicer(MetricsServiceServicer):
             size=request.page_size or _PAGE,
             after=_last_of_page(request.page_token),
         )
-        scope = reach(current_caller(), request.street)
+        scope = await self._reach(request.street)
         rows, total = await self._supervision.matters(scope, wanted, request.after)
         last = rows[-1] if len(rows) == wanted.size else None
         token = _token_after(last) if last else ""
@@ -68,8 +71,15 @@ class MetricsServicer(MetricsServiceServicer):
         self, request: pb.WatchBoardRequest, _context: Context
     ) -> AsyncIterator[pb.WatchBoardResponse]:
         """The board, whenever it changes."""
-        async for board in self._supervision.watch(reach(current_caller(), request.street)):
+        async for board in self._supervision.watch(await self._reach(request.street)):
             yield _board(board)
+
+    async def _reach(self, street: str) -> Scope:
+        """What the caller may read of a street, of all where none is named. Raises WrongDesk, UnknownReportStreet."""
+        scope = reach(current_caller(), street)
+        if street and level_of(street) != DISTRICT and not await self._street_exists(street):
+            raise UnknownReportStreet("street", street=street)
+        return scope
 
 
 def _report(figures: Figures) -> pb.GetReportResponse:

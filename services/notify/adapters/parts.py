@@ -15,6 +15,7 @@ from chassis.settings.service import ClockKind
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault
 from protocol.calendars import ReceivedCalendars
+from protocol.known_places import ReceivedPlaces
 from protocol.streams import NOTIFY
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
@@ -96,11 +97,12 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
 
 def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
     """NotifyService, whose calls concern messages, documents and deliveries."""
+    places = ReceivedPlaces(context.waiter, context.worker, context.settings.district)
     matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter)
     servicer = NotifyServicer(
         matters,
         DocumentReader(matters, dossiers, store),
-        CollectionDesk(matters, dossiers, vault, context.clock),
+        CollectionDesk(matters, dossiers, vault, context.clock, places),
     )
     service = notify_service_pb2.DESCRIPTOR.services_by_name["NotifyService"]
     return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])

@@ -8,10 +8,15 @@ from chassis.clock import Clock
 from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, Scope
 from chassis.refusals import NotYetHere
 from protocol import identifiers
-from services.notify.domain.delivery.collect import Collection, collect, receiver_number
+from services.notify.domain.delivery.collect import (
+    Collection,
+    UnknownCollectionWindow,
+    collect,
+    receiver_number,
+)
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact, ResultDelivered
-from services.notify.ports import FoundMatter, Indexes
+from services.notify.ports import FoundMatter, Indexes, Windows
 from services.notify.usecases.matter import MatterAccess
 
 
@@ -42,6 +47,7 @@ class CollectionDesk:
     dossiers: FileRepository[Dossier, Fact]
     indexes: Indexes
     clock: Clock
+    windows: Windows
 
     async def collect(
         self, call: WindowCall, application_id: UUID, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
@@ -63,8 +69,11 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         """The collection on the matter as it was found. Raises NotYetHere where the dossier shows another one."""
         today = self.clock.today()
+        window_exists = await self.windows.window(matter.key.street, receiver.window)
 
         def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
+            if not window_exists:
+                raise UnknownCollectionWindow("window", window=receiver.window)
             if dossier.delivery.opened is not None and not matter.accepted:
                 raise NotYetHere
             number = receiver_number(receiver.identity_number, receiver.in_person, today)

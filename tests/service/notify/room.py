@@ -12,6 +12,7 @@ from chassis.postgres.database import Pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from protocol.calendars import ReceivedCalendars
+from protocol.known_places import ReceivedPlaces
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
 from services.notify.adapters.document.typesetting import TypstTypesetter
@@ -108,9 +109,16 @@ class Room:
         return DocumentReader(self.matters, self.dossiers, documents)
 
     @property
+    def windows(self) -> "HallWindows":
+        """The window of the tests, and those whose publication was received."""
+        settings = StoreSettings(after_limit=0.05)
+        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings)
+        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT))
+
+    @property
     def desk(self) -> CollectionDesk:
         """Collections at windows."""
-        return CollectionDesk(self.matters, self.dossiers, self.vault, self.clock)
+        return CollectionDesk(self.matters, self.dossiers, self.vault, self.clock, self.windows)
 
     async def facts(self, key: FileKey) -> list[Fact]:
         """The facts of a dossier, in order."""
@@ -125,3 +133,14 @@ class Room:
         if events:
             subscription = self.subscription(events[0].source)
             await InboxConsumer(self.pool, None, subscription).apply(events)  # type: ignore[arg-type] # no stream
+
+
+@dataclass(frozen=True, slots=True)
+class HallWindows:
+    """W1, and the windows whose publication was received."""
+
+    received: ReceivedPlaces
+
+    async def window(self, street: str, code: str) -> bool:
+        """True for a window of the hall."""
+        return code == "W1" or await self.received.window(street, code)

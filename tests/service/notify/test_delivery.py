@@ -10,7 +10,12 @@ import pytest
 from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
 from chassis.refusals import NotFound, NotYetHere
 from protocol.identifiers import IDENTITY_NUMBER
-from services.notify.domain.delivery.collect import AlreadyDelivered, NothingToCollect, NotTheApplicant
+from services.notify.domain.delivery.collect import (
+    AlreadyDelivered,
+    NothingToCollect,
+    NotTheApplicant,
+    UnknownCollectionWindow,
+)
 from services.notify.domain.facts import DeliveryOpened, ResultDelivered
 from services.notify.ports import FoundMatter, ListedMessage, Matters
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
@@ -18,7 +23,7 @@ from services.notify.usecases.matter import MatterAccess
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT, OTHER_STREET
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
-from tests.unit.notify.matter_events import MatterEvents, calendar_event
+from tests.unit.notify.matter_events import MatterEvents, calendar_event, window_event
 
 
 def window_call(matter: MatterEvents, request_id: str = "", scope: Scope | None = None) -> WindowCall:
@@ -79,6 +84,22 @@ async def test_somebody_else_cannot_come_in_person(room: Room) -> None:
         await collected(room, matter, window_call(matter), "11010519491231002X")
 
 
+async def test_a_result_is_handed_out_at_a_window_that_was_published(room: Room) -> None:
+    matter = a_matter(room)
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    for code in ("ZZZ99", "W1 "):
+        with pytest.raises(UnknownCollectionWindow) as refused:
+            await room.desk.collect(
+                window_call(matter), matter.application_id, Receiver(NUMBER, True, code), lambda _: b""
+            )
+        assert refused.value.field == "window"
+    await room.receive(window_event("ZZZ99", f"{DISTRICT}009"))
+    assert not await room.windows.window(matter.key.street, "ZZZ99"), "the window of another street"
+    await room.receive(window_event("ZZZ99", matter.key.street))
+    receiver = Receiver(NUMBER, True, "ZZZ99")
+    await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+
 async def test_before_the_decision_there_is_nothing_to_collect(room: Room) -> None:
     matter = a_matter(room)
     await room.receive(matter.submitted(), matter.accepted())
@@ -127,7 +148,7 @@ async def test_the_applicant_is_never_another_person_while_notify_catches_up(roo
         earlier = replace(earlier, decided=True)
     await room.receive(accepted, decided)  # after the matter was read, before the dossier is
     late = MatterAccess(EarlierMatters(access.matters, earlier), access.waiter)
-    desk = CollectionDesk(late, room.dossiers, room.vault, room.clock)
+    desk = CollectionDesk(late, room.dossiers, room.vault, room.clock, room.windows)
     call, receiver = window_call(matter), Receiver(NUMBER, True, "W1")
     if heard == "submitted":
         await desk.collect(call, matter.application_id, receiver, lambda _: b"")

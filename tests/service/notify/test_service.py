@@ -23,7 +23,7 @@ from tests.support.echo.edge import WireRefusal
 from tests.support.servers import NatsServer, PostgresServer
 from tests.unit.contracts.requests import awaiting
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
-from tests.unit.notify.matter_events import MatterEvents
+from tests.unit.notify.matter_events import MatterEvents, window_event
 
 SENT = pb.NOTICE_STATE_SENT
 
@@ -81,7 +81,12 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
     async with notify.channel() as channel:
         stub = Stub(channel)
         position = await notify.publish(
-            matter.item_published(), matter.envelope(), matter.submitted(), matter.accepted(), matter.decided()
+            window_event("W1", "440105008"),
+            matter.item_published(),
+            matter.envelope(),
+            matter.submitted(),
+            matter.accepted(),
+            matter.decided(),
         )
         receipt = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_RECEIPT, after=position)
         assert (await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-"), "awaited like its position"
@@ -89,6 +94,17 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.GetDocument(missing, metadata=clerk)
         assert refusal_in(refusal.value).reason == "DOCUMENT_NOT_ISSUED"
+
+        unknown = pb.RecordCollectionRequest(
+            request_id="collect-0000",
+            application_id=of,
+            receiver_identity_number=NUMBER,
+            in_person=True,
+            window="ZZZ99",
+        )
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await stub.RecordCollection(unknown, metadata=clerk)
+        assert refusal_in(refusal.value).reason == "UNKNOWN_COLLECTION_WINDOW"
 
         collection = pb.RecordCollectionRequest(
             request_id="collect-0001",

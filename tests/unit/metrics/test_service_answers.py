@@ -17,7 +17,7 @@ from services.metrics.adapters.rpc import MetricsServicer
 from services.metrics.domain.indicator.indicators import INDICATORS, UnknownIndicator
 from services.metrics.domain.period import NotAPeriod, Period
 from services.metrics.ports import Board, Figures, MattersQuery, Row, Side
-from services.metrics.usecases import BoardPace, Progress, Supervision
+from services.metrics.usecases import BoardPace, Progress, Supervision, UnknownReportStreet
 from tests.support.ledger import StillClock
 from tests.unit.metrics.test_progress_stages import matter
 from tests.unit.metrics.test_usecases import CODE, DISTRICT, PEPPER, STREET, caller
@@ -88,7 +88,13 @@ def _known(kind: Any, counts: dict[str, int]) -> dict[str, int]:
 def servicer(reader: Reader) -> MetricsServicer:
     """The servicer over these figures, its boards without a pause."""
     supervision = Supervision(reader, reader, reader, StillClock(), BoardPace(0, 60))
-    return MetricsServicer(supervision, Progress(reader, reader, DISTRICT, lambda: PEPPER, RateLimit(6, 10)))
+    progress = Progress(reader, reader, DISTRICT, lambda: PEPPER, RateLimit(6, 10))
+    return MetricsServicer(supervision, progress, street_exists)
+
+
+async def street_exists(code: str) -> bool:
+    """True for every street but one."""
+    return code != "440105888"
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +118,20 @@ async def test_a_report_has_the_days_of_its_period_and_every_indicator() -> None
     assert all(each.name and each.definition and each.source for each in report.indicators)
     assert (report.items[0].item_name, report.windows[0].window) == ("事项", "W1")
     assert reader.scopes == [Scope(DISTRICT, EVERY_STREET)]
+
+
+async def test_figures_of_a_street_that_nobody_published_are_refused_by_their_field() -> None:
+    unknown: dict[str, Any] = {"street": "440105888"}
+    desk = servicer(Reader())
+    indicator: dict[str, Any] = {"indicator": "on_time", "side": pb.SIDE_NUMERATOR}
+    for asked in (
+        desk.GetReport(pb.GetReportRequest(**MARCH, **unknown), None),
+        desk.ListCasesBehind(pb.ListCasesBehindRequest(**MARCH, **unknown, **indicator), None),
+        anext(desk.WatchBoard(pb.WatchBoardRequest(**unknown), None)),
+    ):
+        with pytest.raises(UnknownReportStreet) as refused:
+            await asked
+        assert refused.value.field == "street"
 
 
 async def test_a_report_of_one_street_reads_that_street_alone() -> None:

@@ -18,7 +18,7 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
 from chassis.vault import seal_to
 from protocol.envelope import APPLICANT, KIND, bound_place, encode_envelope
-from protocol.identifiers import district_leg_id, street_leg_id
+from protocol.identifiers import catalogue_entry_id, district_leg_id, street_leg_id
 from tests.support.ledger import DISTRICT, MORNING, STREET
 
 ITEM = "11440105K316057885442014001001A"
@@ -205,6 +205,14 @@ def item_event(item: catalogue.Item) -> InboxEvent:
     key = FileKey(DISTRICT, f"{DISTRICT}000", uuid4())
     event = intake.IntakeEvent(item_published=intake.ItemPublished(item=item))
     return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), event)
+
+
+def window_event(code: str, street: str) -> InboxEvent:
+    """The publication of a window."""
+    window = catalogue.Window(code=code, name="综合窗", street=street, open_from="2015-10-08")
+    key = FileKey(DISTRICT, f"{DISTRICT}000", catalogue_entry_id("window", f"{street}/{code}"))
+    published = intake.IntakeEvent(window_published=intake.WindowPublished(window=window))
+    return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), published)
 
 
 def calendar_event(

@@ -1,0 +1,71 @@
+"""Places that exist because intake published them: streets of callers, windows of halls. (ADR 0057)
+
+The file of an entry follows from its kind and code, and every service that receives intake knows how far it received
+each file: no service needs a table of streets or windows for it.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from chassis.event_store import FileKey, PositionWaiter
+from chassis.event_store.read_your_writes import position_of
+from chassis.postgres.database import Pool, away_as_refusal
+from chassis.refusals import NotPermitted, NotYetHere
+from chassis.rpc.identity.caller import DISTRICT, Caller
+from law.desk import Place
+from protocol.identifiers import catalogue_entry_id
+from protocol.streams import INTAKE
+
+StreetExists = Callable[[str], Awaitable[bool]]
+
+
+class StreetNotPublished(NotPermitted):
+    """The caller's token names a street that the district has not published."""
+
+    default = "本区没有公布凭证中的街道。"
+
+
+class CallerStreets:
+    """Passes callers at the district and at streets that exist: found once, for a street goes on existing."""
+
+    def __init__(self, exists: StreetExists) -> None:
+        self._exists = exists
+        self._found: set[str] = set()
+
+    async def require(self, caller: Caller) -> None:
+        """Passes a caller whose street exists. Raises StreetNotPublished, Away."""
+        street = caller.street
+        if caller.level == DISTRICT or street in self._found or Place(caller.district, street).synthetic:
+            return
+        if not await self._exists(street):
+            raise StreetNotPublished
+        self._found.add(street)
+
+
+class ReceivedPlaces:
+    """Streets and windows as a service received them; `rows` asks for files of a street, older than its publication."""
+
+    def __init__(self, waiter: PositionWaiter, pool: Pool, district: str, rows: str = "") -> None:
+        self._waiter = waiter
+        self._pool = pool
+        self._district = district
+        self._rows = rows
+
+    async def street(self, code: str) -> bool:
+        """True for a street with files here, or one whose publication was received, waited for as for a position."""
+        with away_as_refusal():
+            if self._rows and await self._pool.fetchval(self._rows, self._district, code):
+                return True
+        return await self._received("street", code)
+
+    async def window(self, street: str, code: str) -> bool:
+        """True for a window whose publication was received, waited for as for a position."""
+        return await self._received("window", f"{street}/{code}")
+
+    async def _received(self, kind: str, code: str) -> bool:
+        office = Place.of_district(self._district)
+        key = FileKey(office.district, office.street, catalogue_entry_id(kind, code))
+        try:
+            await self._waiter.until_reached(position_of(INTAKE, key, 1))
+        except NotYetHere:
+            return False
+        return True
