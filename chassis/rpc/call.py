@@ -6,6 +6,7 @@ A servicer answers by returning (or, for a stream, by yielding) and refuses by r
 import asyncio
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any, NoReturn, TypeAlias
 
 import grpc
@@ -25,6 +26,7 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Validate = Callable[[Any, Callable[[Any], None]], Any]
 """Validates requests; each is noted before it is checked."""
 
+_READ_OUT_SECONDS, _WRITES_WITHIN_SECONDS = 5.0, 0.2
 _DETAILS = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
@@ -52,6 +54,7 @@ class GuardedMethod:
                     ends.calls.add(task)
                     return await in_time(limit, answer(validate(request, record.note_request), context))
                 except Exception as error:
+                    await read_out(request)
                     await record.refuse(error)
                 except asyncio.CancelledError:
                     if ends.cutting and not context.cancelled():
@@ -77,6 +80,7 @@ class GuardedMethod:
                     async for answer in each_in_time(limit, own, self.gate.ends):
                         yield answer
                 except Exception as error:
+                    await read_out(request)
                     await record.refuse(error)
                 except (asyncio.CancelledError, GeneratorExit):
                     record.code = "CANCELLED"
@@ -94,6 +98,23 @@ def hold_stream(places: Places, key: str, context: Any) -> None:  # noqa: ANN401
     """
     places.take_stream(key)
     context.add_done_callback(lambda _context: places.leave_stream(key))
+
+
+async def read_out(requests: Any) -> None:  # noqa: ANN401 a message, or a stream of them
+    """Reads what a refused client is still writing, while it writes and for a few seconds.
+
+    A client in Python whose write fails at the end of its call takes that for an internal error: the refusal is lost.
+    """
+    if not isinstance(requests, AsyncIterable):
+        return
+    ends = asyncio.get_running_loop().time() + _READ_OUT_SECONDS
+    with suppress(Exception):  # the refusal comes in any case
+        async with asyncio.timeout_at(ends) as limit:
+            rest = aiter(requests)
+            while True:
+                limit.reschedule(min(ends, asyncio.get_running_loop().time() + _WRITES_WITHIN_SECONDS))
+                if await anext(rest, None) is None:
+                    return
 
 
 def shared_by_strangers(answers: Answerer, gate: Gate) -> Answerer:

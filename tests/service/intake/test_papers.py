@@ -101,6 +101,24 @@ async def test_a_paper_that_is_not_what_it_says_is_refused(intake: RunningIntake
     assert list(said.fields) == ["chunk"]
 
 
+async def test_what_is_too_large_for_one_message_is_refused_by_its_field(intake: RunningIntake) -> None:
+    taken, clerk = await submitted(intake, submission("M02")), intake.clerk()
+    for pieces in (1, 4):
+
+        async def parts(pieces: int = pieces) -> AsyncIterator[submission_pb.UploadMaterialRequest]:
+            yield submission_pb.UploadMaterialRequest(header=header(taken.application_id))
+            for _ in range(pieces):
+                yield submission_pb.UploadMaterialRequest(chunk=bytes(5 * 1024 * 1024))
+
+        said = await refused(clerk.windows.UploadMaterial(parts(), metadata=clerk.signed))
+        assert (said.code, said.reason, list(said.fields)) == ("INVALID_ARGUMENT", "TOO_LARGE", ["chunk"])
+    given = submission("M02")
+    given.applicant.address = "长" * 1_700_000
+    said = await refused(submitted(intake, given))
+    assert (said.code, said.reason) == ("INVALID_ARGUMENT", "TOO_LARGE")
+    assert list(said.fields) == ["submission.applicant.address"]
+
+
 def read_pass(intake: RunningIntake, application_id: str, bearer: str, seconds: float = 60, leg: str = "STREET") -> str:
     claims = {"application_id": application_id, "case_id": str(uuid4()), "leg": leg, "bearer": bearer}
     key = keys.read(intake.home, keys.READ_PASS_PRIVATE).encode()

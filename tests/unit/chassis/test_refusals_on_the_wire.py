@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterable
+from contextlib import suppress
 
+import grpc.aio
 import pytest
 
 from tests.support.echo.edge import Edge
@@ -116,6 +118,32 @@ async def test_a_piece_of_a_stream_that_is_too_large_names_its_field(edge: Edge)
     requests = [edge.messages.SayRequest(text=text) for text in ("一", "x" * (5 * 1024 * 1024), "二")]
     refused = await edge.refusal(collect(iter(requests), metadata=edge.headers()))
     assert (refused.code, [each.field for each in refused.fields]) == ("INVALID_ARGUMENT", ["text"])
+
+
+@pytest.mark.parametrize("token", ["", None])
+async def test_a_client_that_is_still_writing_receives_its_refusal(edge: Edge, token: str | None) -> None:
+    large = edge.messages.SayRequest(text="x" * (5 * 1024 * 1024))
+
+    async def written() -> None:
+        collect = edge.channel.stream_unary(
+            "/echo.v1.EchoService/Collect",
+            request_serializer=edge.messages.SayRequest.SerializeToString,
+            response_deserializer=edge.messages.SayResponse.FromString,
+        )
+        call = collect(metadata=edge.headers(token))  # type: ignore[call-arg] # written piece by piece
+        with suppress(grpc.aio.AioRpcError, asyncio.InvalidStateError):
+            for _ in range(4):
+                await call.write(large)
+            await call.done_writing()
+        await call
+
+    refusals = [await edge.refusal(written()) for _ in range(10)]
+    assert {each.why.reason for each in refusals} == {"TOO_LARGE" if token == "" else "UNAUTHENTICATED"}
+
+
+async def test_a_client_that_writes_nothing_is_refused_at_once(edge: Edge) -> None:
+    call = edge.channel.stream_unary("/echo.v1.EchoService/Collect", None, None)()  # type: ignore[call-arg] # nothing is written
+    assert (await asyncio.wait_for(edge.refusal(call), 2)).why.reason == "UNAUTHENTICATED"
 
 
 async def test_a_stranger_learns_nothing_about_a_request_that_is_too_large(edge: Edge) -> None:
