@@ -1,7 +1,6 @@
 """Working-day calendars by the holiday notices that a service received, stored in its table `calendar_notice`."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import asyncpg
 
@@ -19,14 +18,14 @@ _SELECT = (
 class ReceivedCalendars:
     """The notices that come with the product, and over them those that the district published.
 
-    The calendar is built again only when a notice was received since the last look.
+    The calendar is built again only when the notices are others than at the last look.
     """
 
     def __init__(self, pool: Pool, district: str) -> None:
         self._pool = pool
         self.district = district
         self._scope = Scope(district, EVERY_STREET)
-        self._known: tuple[datetime, ...] = ()
+        self._known: list[tuple[object, ...]] = []
         self._calendar = state_council()
 
     async def current(self) -> Calendar:
@@ -37,7 +36,7 @@ class ReceivedCalendars:
     async def seen_by(self, connection: Connection) -> Calendar:
         """The calendar as a transaction sees it, including notices written in it."""
         rows = await connection.fetch(_SELECT)
-        known = tuple([row["recorded_at"] for row in rows])
+        known = [tuple(row) for row in rows]
         if known != self._known:
             self._calendar, self._known = _with_notices(rows), known
         return self._calendar

@@ -37,7 +37,7 @@ CACHES: Mapping[type, Mapping[str, Callable[[], object]]] = {
     StateCache: {"_states": OrderedDict, "_files": OrderedDict},
     TokenVerifier: {"_known": OrderedDict},
     FileVault: {"_opened": OrderedDict},
-    ReceivedCalendars: {"_known": tuple, "_calendar": state_council},
+    ReceivedCalendars: {"_known": list, "_calendar": state_council},
     CachedCatalogue: {"_catalogue": lambda: None, "_publications": lambda: None, "_revisions": dict, "_entries": dict},
     HallOffice: {"_due_dates": lambda: None},
     SharedBoard: {"_looks": dict, "_current": dict},
