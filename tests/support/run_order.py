@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-ORDER = ("unit", "journeys", "stack", "service")
+ORDER = ("unit", "journeys", "pairs", "stack", "service")
 """Folders of tests/ in their order; one that is not named runs after these, before the last."""
 
 LAST = ("deploy", "delivery", "meta")

@@ -1,0 +1,107 @@
+"""Every pair of acts at the same instant has one truth in all four services, also while services are killed."""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import asyncpg
+import pytest
+
+from chassis.clock import SHANGHAI
+from tests.journeys.kills import SERVICES, say
+from tests.pairs.acts import DEEMED, LAPSED, Stage, pairs
+from tests.pairs.hall import Hall
+from tests.pairs.race import Race, check, each, meet, races, report, run
+from tests.pairs.truth import behind, closed, stored
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
+BATCH = 360
+_ANSWER_DAYS = 8
+_KILLED_BATCH = 60
+_BETWEEN_KILLS = 0.2
+
+
+async def test_every_pair_at_the_same_instant_has_one_truth(hall: Hall, times: int) -> None:
+    planned, began = races(pairs(), times, seed=2016), time.monotonic()
+    size = min(BATCH, len(planned) // 2 + 1)
+    for start in range(0, len(planned), size):
+        await run(hall, planned[start : start + size], heard=start // size % 2 == 0)
+        if times > 1:
+            say(f"{min(start + size, len(planned))} of {len(planned)} races, {time.monotonic() - began:.0f} s")
+    _passes(planned)
+    assert await behind(hall) == await closed(hall)
+
+
+async def test_services_killed_in_the_middle_change_nothing(hall: Hall, times: int, kills: int) -> None:
+    planned = races(pairs(), 1, seed=times)
+    rounds = [SERVICES, *((service,) for _ in range(kills) for service in SERVICES)]
+    for n, victims in enumerate(rounds):
+        first = n * _KILLED_BATCH % len(planned)
+        batch = [Race(race.stage, race.acts, race.order) for race in planned[first : first + _KILLED_BATCH]]
+        await run(hall, batch, meanwhile=partial(_kill, hall, victims))
+        _passes(batch)
+
+
+async def test_an_act_and_the_sweep_of_deemed_acceptance_have_one_truth(hall: Hall, times: int) -> None:
+    await _against_the_sweep(hall, DEEMED, times, hall.clock.now().date() + timedelta(days=_ANSWER_DAYS))
+
+
+async def test_an_act_and_the_lapse_of_a_correction_have_one_truth(hall: Hall, times: int) -> None:
+    matter = await LAPSED.reach(hall)
+    await hall.rest.wait(hall.clock.now())
+    rows = await stored(hall, [matter])
+    assert rows.count("intake", matter.application_id, "correction_requested") == 1
+    await _against_the_sweep(hall, LAPSED, times, await _supply_by(hall, matter.application_id) + timedelta(days=1))
+
+
+async def _against_the_sweep(hall: Hall, stage: Stage, times: int, on: date) -> None:
+    batch = [Race(stage, (act, act), 2) for act in stage.acts for _ in range(times)]
+
+    async def prepare(race: Race) -> None:
+        race.matter = await stage.reach(hall)
+
+    await each(batch, prepare)
+    await hall.clock.settle()
+    await hall.clock.advance(datetime.combine(on - timedelta(days=1), datetime.min.time(), SHANGHAI).replace(hour=23))
+    before = await stored(hall, [race.ours() for race in batch])
+    draw = random.Random(times)
+
+    async def later(race: Race) -> None:
+        await asyncio.sleep(draw.uniform(0.0, 0.8))
+        await meet(hall, race)
+
+    hall.clock.move(datetime.combine(on, datetime.min.time(), SHANGHAI).replace(hour=9))
+    await each(batch, later)
+    await hall.clock.settle()
+    await check(hall, batch, before)
+    _passes(batch)
+
+
+async def _supply_by(hall: Hall, application_id: str) -> date:
+    connection = await asyncpg.connect(hall.postgres_url, database="intake")
+    try:
+        query = "select supply_by from application where application_id = $1"
+        found: date = await connection.fetchval(query, application_id)
+        return found
+    finally:
+        await connection.close()
+
+
+async def _kill(hall: Hall, victims: Sequence[str]) -> None:
+    for service in victims:
+        await asyncio.sleep(_BETWEEN_KILLS)
+        pid = hall.stack.status()["services"][service]["pid"]
+        os.kill(int(str(pid)), signal.SIGKILL)
+
+
+def _passes(planned: Sequence[Race]) -> None:
+    faulty = [race for race in planned if race.faults]
+    words = Counter(word.rpartition(" ")[2] for race in planned for word in race.outcomes().split(", "))
+    say(f"{len(planned)} races, {len(faulty)} with faults; answers {dict(words.most_common(12))}")
+    assert not faulty, "\n" + report(faulty)
