@@ -78,11 +78,11 @@ class Office:
         """The shipped catalogue, by the district."""
         halls, documents = load_halls(_SHIPPED / "windows.yaml"), load(_SHIPPED / "items")
         for street in street_messages([], halls):
-            request = catalogue_pb.PublishStreetRequest(request_id=once(), street=street)
-            await self.call("configurator", self.desks.catalogue.PublishStreet, request)
+            place = catalogue_pb.PublishStreetRequest(request_id=once(), street=street)
+            await self.call("configurator", self.desks.catalogue.PublishStreet, place)
         for destination in destination_messages(documents):
-            request = catalogue_pb.PublishDestinationRequest(request_id=once(), destination=destination)
-            await self.call("configurator", self.desks.catalogue.PublishDestination, request)
+            department = catalogue_pb.PublishDestinationRequest(request_id=once(), destination=destination)
+            await self.call("configurator", self.desks.catalogue.PublishDestination, department)
         for hall in halls:
             for window in window_messages(hall):
                 request = catalogue_pb.PublishWindowRequest(request_id=once(), window=window)

@@ -88,43 +88,115 @@ def _original(code: str) -> submission_pb.MaterialInput:
     return submission_pb.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
 
 
-ACCEPT = _intake("Accept", "application_accepted", lambda m, key: intake.AcceptRequest(
-    request_id=key, application_id=m.application_id))  # fmt: skip
-DECLINE = _intake("Decline", "application_declined", lambda m, key: intake.DeclineRequest(
-    request_id=key, application_id=m.application_id, ground=intake_fact.DECLINE_GROUND_NOT_OURS,
-    reason="不属于本机关职权", proper_organ="区人社局"))  # fmt: skip
-DEMAND = _intake("RequestCorrection", "correction_requested", lambda m, key: intake.RequestCorrectionRequest(
-    request_id=key, application_id=m.application_id,
-    shortfalls=[intake.ShortfallInput(material_code="M02", defect="未签名")]))  # fmt: skip
-SUPPLY = _intake("SupplyCorrection", "correction_supplied", lambda m, key: intake.SupplyCorrectionRequest(
-    request_id=key, application_id=m.application_id, materials=[_original("M02")], place=PLACE))  # fmt: skip
-CORRECT = _intake("CorrectOnTheSpot", "corrected_on_the_spot", lambda m, key: intake.CorrectOnTheSpotRequest(
-    request_id=key, application_id=m.application_id, materials=[_original("M01")], change="更正了出生日期",
-    applicant_consents=True))  # fmt: skip
-COMPLETE = _intake("CompleteOnTheSpot", "completed_on_the_spot", lambda m, key: (
-    submission_pb.CompleteOnTheSpotRequest(request_id=key, application_id=m.application_id)))  # fmt: skip
-WITHDRAW = _intake("Withdraw", "application_withdrawn", lambda m, key: intake.WithdrawRequest(
-    request_id=key, application_id=m.application_id, reason="不再需要", place=PLACE))  # fmt: skip
-RATE = _intake("Rate", "service_rated", lambda m, key: intake.RateRequest(
-    request_id=key, application_id=m.application_id, grade=1, place=PLACE))  # fmt: skip
+ACCEPT = _intake(
+    "Accept",
+    "application_accepted",
+    lambda m, key: intake.AcceptRequest(request_id=key, application_id=m.application_id),
+)
+DECLINE = _intake(
+    "Decline",
+    "application_declined",
+    lambda m, key: intake.DeclineRequest(
+        request_id=key,
+        application_id=m.application_id,
+        ground=intake_fact.DECLINE_GROUND_NOT_OURS,
+        reason="不属于本机关职权",
+        proper_organ="区人社局",
+    ),
+)
+DEMAND = _intake(
+    "RequestCorrection",
+    "correction_requested",
+    lambda m, key: intake.RequestCorrectionRequest(
+        request_id=key,
+        application_id=m.application_id,
+        shortfalls=[intake.ShortfallInput(material_code="M02", defect="未签名")],
+    ),
+)
+SUPPLY = _intake(
+    "SupplyCorrection",
+    "correction_supplied",
+    lambda m, key: intake.SupplyCorrectionRequest(
+        request_id=key, application_id=m.application_id, materials=[_original("M02")], place=PLACE
+    ),
+)
+CORRECT = _intake(
+    "CorrectOnTheSpot",
+    "corrected_on_the_spot",
+    lambda m, key: intake.CorrectOnTheSpotRequest(
+        request_id=key,
+        application_id=m.application_id,
+        materials=[_original("M01")],
+        change="更正了出生日期",
+        applicant_consents=True,
+    ),
+)
+COMPLETE = _intake(
+    "CompleteOnTheSpot",
+    "completed_on_the_spot",
+    lambda m, key: submission_pb.CompleteOnTheSpotRequest(request_id=key, application_id=m.application_id),
+)
+WITHDRAW = _intake(
+    "Withdraw",
+    "application_withdrawn",
+    lambda m, key: intake.WithdrawRequest(
+        request_id=key, application_id=m.application_id, reason="不再需要", place=PLACE
+    ),
+)
+RATE = _intake(
+    "Rate",
+    "service_rated",
+    lambda m, key: intake.RateRequest(request_id=key, application_id=m.application_id, grade=1, place=PLACE),
+)
 UPLOAD = Act("UploadMaterial", _upload, "intake", "material_uploaded")
 COLLECT = Act("RecordCollection", _collect, "notify", "result_delivered")
-CLAIM = _approval("Claim", "step_claimed", ("reviewer", "second"), lambda m, key: approval.ClaimRequest(
-    request_id=key, case_id=m.case_id))  # fmt: skip
-RELEASE = _approval("Release", "step_released", ("reviewer", "reviewer"), lambda m, key: approval.ReleaseRequest(
-    request_id=key, case_id=m.case_id))  # fmt: skip
-FINISH = _approval("CompleteStep", "step_completed", ("reviewer", "reviewer"), lambda m, key: (
-    approval.CompleteStepRequest(request_id=key, case_id=m.case_id, opinion=approval_fact.OPINION_AGREE,
-                                 remark="同意")))  # fmt: skip
-EXTEND = _approval("Extend", "term_extended", ("head", "deputy"), lambda m, key: approval.ExtendRequest(
-    request_id=key, case_id=m.case_id, days=5, reason="案情复杂"))  # fmt: skip
+CLAIM = _approval(
+    "Claim",
+    "step_claimed",
+    ("reviewer", "second"),
+    lambda m, key: approval.ClaimRequest(request_id=key, case_id=m.case_id),
+)
+RELEASE = _approval(
+    "Release",
+    "step_released",
+    ("reviewer", "reviewer"),
+    lambda m, key: approval.ReleaseRequest(request_id=key, case_id=m.case_id),
+)
+FINISH = _approval(
+    "CompleteStep",
+    "step_completed",
+    ("reviewer", "reviewer"),
+    lambda m, key: approval.CompleteStepRequest(
+        request_id=key, case_id=m.case_id, opinion=approval_fact.OPINION_AGREE, remark="同意"
+    ),
+)
+EXTEND = _approval(
+    "Extend",
+    "term_extended",
+    ("head", "deputy"),
+    lambda m, key: approval.ExtendRequest(request_id=key, case_id=m.case_id, days=5, reason="案情复杂"),
+)
 PAUSE = _approval("Pause", "term_paused", ("head", "deputy"), pause)
-RESUME = _approval("Resume", "term_resumed", ("head", "deputy"), lambda m, key: approval.ResumeRequest(
-    request_id=key, case_id=m.case_id))  # fmt: skip
-DECIDE = _approval("Decide", "case_decided", ("head", "deputy"), lambda m, key: approval.DecideRequest(
-    request_id=key, case_id=m.case_id, outcome=approval_fact.OUTCOME_REFUSED, reasons="不符合条件"))  # fmt: skip
-REFER = _approval("Refer", "case_referred", ("head", "deputy"), lambda m, key: approval.ReferRequest(
-    request_id=key, case_id=m.case_id, opinion="建议准予"))  # fmt: skip
+RESUME = _approval(
+    "Resume",
+    "term_resumed",
+    ("head", "deputy"),
+    lambda m, key: approval.ResumeRequest(request_id=key, case_id=m.case_id),
+)
+DECIDE = _approval(
+    "Decide",
+    "case_decided",
+    ("head", "deputy"),
+    lambda m, key: approval.DecideRequest(
+        request_id=key, case_id=m.case_id, outcome=approval_fact.OUTCOME_REFUSED, reasons="不符合条件"
+    ),
+)
+REFER = _approval(
+    "Refer",
+    "case_referred",
+    ("head", "deputy"),
+    lambda m, key: approval.ReferRequest(request_id=key, case_id=m.case_id, opinion="建议准予"),
+)
 DISTRICT_DESK = Act(
     "Decide at the district",
     lambda hall, m, key, _which: hall.plain(
@@ -136,12 +208,23 @@ DISTRICT_DESK = Act(
     "case_decided",
     on_leg=True,
 )
-PROGRESS = _system("ReportProgress", "district_progressed", lambda _hall, m, key: gateway.ReportProgressRequest(
-    report_key=key, case_id=m.leg_id, stage="REVIEWING"))  # fmt: skip
-GRANT = _system("ReportDecision", "district_decided", lambda hall, m, key: gateway.ReportDecisionRequest(
-    report_key=key, case_id=m.leg_id, outcome=approval_fact.OUTCOME_GRANTED, decided_on=hall.today))  # fmt: skip
-RETURN = _system("ReturnCase", "case_returned", lambda _hall, m, key: gateway.ReturnCaseRequest(
-    report_key=key, case_id=m.leg_id, reasons="材料不全"))  # fmt: skip
+PROGRESS = _system(
+    "ReportProgress",
+    "district_progressed",
+    lambda _hall, m, key: gateway.ReportProgressRequest(report_key=key, case_id=m.leg_id, stage="REVIEWING"),
+)
+GRANT = _system(
+    "ReportDecision",
+    "district_decided",
+    lambda hall, m, key: gateway.ReportDecisionRequest(
+        report_key=key, case_id=m.leg_id, outcome=approval_fact.OUTCOME_GRANTED, decided_on=hall.today
+    ),
+)
+RETURN = _system(
+    "ReturnCase",
+    "case_returned",
+    lambda _hall, m, key: gateway.ReturnCaseRequest(report_key=key, case_id=m.leg_id, reasons="材料不全"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +261,18 @@ STAGES = (
 )  # fmt: skip # a stage and its acts read as a table
 """Every stage with the acts of the desks, the applicant and the district that can meet there."""
 
-DEEMED = Stage("handed in, five days ago", lambda hall: hall.submitted("配对承诺件"),
-               (ACCEPT, DECLINE, DEMAND, CORRECT, UPLOAD, WITHDRAW), swept="application_accepted")  # fmt: skip
-LAPSED = Stage("to be corrected, on the last day", lambda hall: hall.corrected("配对承诺件"),
-               (SUPPLY, UPLOAD, WITHDRAW), swept="correction_lapsed")  # fmt: skip
+DEEMED = Stage(
+    "handed in, five days ago",
+    lambda hall: hall.submitted("配对承诺件"),
+    (ACCEPT, DECLINE, DEMAND, CORRECT, UPLOAD, WITHDRAW),
+    swept="application_accepted",
+)
+LAPSED = Stage(
+    "to be corrected, on the last day",
+    lambda hall: hall.corrected("配对承诺件"),
+    (SUPPLY, UPLOAD, WITHDRAW),
+    swept="correction_lapsed",
+)
 """Stages at which an act meets the office's own sweep: deemed acceptance, lapse."""
 
 

@@ -112,7 +112,13 @@ class Hall:
         return await answered(lambda: self.plain(who, method, request))
 
     async def publish(self) -> None:
-        """A window, and the items of the pairs."""
+        """The street, a window, and the items of the pairs."""
+        street = catalogue_pb.PublishStreetRequest(
+            request_id=uuid4().hex, street=catalogue.Street(code=STREET, name="南华西街道")
+        )
+        await self.call("configurator", self.desks.catalogue.PublishStreet, street)
+        department = catalogue_pb.PublishDestinationRequest(request_id=uuid4().hex, destination=whole.destination())
+        await self.call("configurator", self.desks.catalogue.PublishDestination, department)
         window = whole.window()
         window.code = "W1"
         window.lines.extend(line for line in catalogue.Line.values() if line > catalogue.LINE_CIVIL_AFFAIRS)

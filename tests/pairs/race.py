@@ -97,13 +97,13 @@ async def check(hall: Hall, batch: Sequence[Race], before: Stored) -> None:
     await each(batch, lambda race: _repeat(hall, race))
 
 
-async def each(works: Sequence[Work], do: Callable[[Work], Awaitable[Done]]) -> list[Done]:
+async def each(works: Sequence[Work], act: Callable[[Work], Awaitable[Done]]) -> list[Done]:
     """The results of all, so many at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(work: Work) -> Done:
         async with gate:
-            return await do(work)
+            return await act(work)
 
     return list(await asyncio.gather(*map(one, works)))
 

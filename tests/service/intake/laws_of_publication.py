@@ -18,12 +18,14 @@ from tests.service.intake.whole_publications import (
     HOLIDAYS_2027,
     NEW_YEAR,
     SPRING,
+    destination,
     forwarded,
     instant,
     limit,
     notice,
     promised,
     step,
+    street,
     window,
 )
 
@@ -152,6 +154,7 @@ ITEM_LAWS = [
     Law(_FORWARD, promised, put("closes_on", catalogue.CLOSES_ON_DISTRICT_DECISION), "closes_on", "CLOSES_BY_KIND"),
     Law(_FORWARD, forwarded, put("decided_by", "street"), "decided_by", "DECIDED_BY_KIND"),
     Law(_FORWARD, promised, put("decided_by", "区公安分局"), "decided_by", "DECIDED_BY_KIND"),
+    Law(_FORWARD, forwarded, put("refers_to", "nowhere"), "refers_to", "UNKNOWN_DESTINATION"),
     Law(_FORWARD, forwarded, put("refers_to", ""), "refers_to", "REFERRAL_TARGET"),
     Law(_FORWARD, promised, put("refers_to", "housing"), "refers_to", "REFERRAL_TARGET"),
     Law(_FORWARD, forwarded, put("route.1.kind", catalogue.STEP_KIND_DECIDE), "route[1].kind", "ROUTE_BY_KIND"),
@@ -250,7 +253,10 @@ CALENDAR_LAWS = [
 WINDOW_LAWS = [
     # source, whole, break, field below window, rule
     Law("行政许可法 26: a window belongs to the district's own halls", window, put("street", "440104001"),
-        "street", "WRONG_WINDOW"),
+        "street", "WRONG_PLACE"),
+    Law("a window stands in a street that exists", window, put("street", "440105888"),
+        "street", "UNKNOWN_STREET"),
+    Law("999 is reserved", window, put("street", "440105999"), "street", "WRONG_WINDOW"),
     Law(_POSTED, window, put("open_to", "2015-12-31"), "open_to", "WRONG_WINDOW"),
     Law(_TEXT, window, put("name", "=1号窗"), "name", "WRONG_WINDOW"),
     Law(_TEXT, window, put("name", "＋1号窗"), "name", "WRONG_WINDOW"),
@@ -260,6 +266,21 @@ WINDOW_LAWS = [
     Law("report of 2016: 综合窗与专窗 each serve lines of the hall", window, put("lines", []),
         "lines", "REPEATED_MIN_ITEMS"),
     Law("a day is one of the calendar", window, put("open_from", "2016-02-30"), "open_from", "INVALID"),
+]  # fmt: skip # one broken rule a line reads as a table
+
+PLACE_LAWS = [
+    # source, whole, break, field below street or destination, rule
+    Law("GB/T 10114: a street's code begins with its district's", street, put("code", "440106011"),
+        "code", "WRONG_STREET"),
+    Law("000 is the district itself", street, put("code", "440105000"), "code", "WRONG_STREET"),
+    Law("999 is reserved", street, put("code", "440105999"), "code", "WRONG_STREET"),
+    *(
+        Law(_TEXT, whole, put("name", name), "name", reason)
+        for whole, reason in ((street, "WRONG_STREET"), (destination, "WRONG_DESTINATION"))
+        for name in ("=1+1", "＠街道", "街道\u202e", "街道 http://hall.example", " 街道")
+    ),
+    Law(_TEXT, street, put("name", "\u3000"), "name", "STRING_PATTERN"),
+    Law(_TEXT, destination, put("name", "\u3000"), "name", "STRING_PATTERN"),
 ]  # fmt: skip # one broken rule a line reads as a table
 
 LAWFUL_ITEMS: list[tuple[str, Callable[[], catalogue.Item]]] = [

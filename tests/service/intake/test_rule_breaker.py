@@ -14,40 +14,49 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import catalogue_service_pb2 as pb
 
 from catalogue.check import load, load_halls
-from catalogue.wire import item_message, window_messages
+from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from embedded.data_dir import DataDir
 from law.notices import state_council
 from tests.service.intake import laws_of_publication as laws
 from tests.service.intake import whole_publications as whole
 from tests.service.intake.intake_service import DISTRICT, RunningIntake, Stubs, fresh, running
-from tests.service.intake.laws_of_publication import CALENDAR_LAWS, ITEM_LAWS, WINDOW_LAWS, Law
+from tests.service.intake.laws_of_publication import CALENDAR_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS, Law
 from tests.support.servers import Database, NatsServer
 
 pytestmark = pytest.mark.integration
 SHIPPED = Path(str(files("catalogue")))
 CODES = {"FAILED_PRECONDITION", "INVALID_ARGUMENT"}
-CASES = [
-    *(pytest.param("item", law, id=f"item {law.field} {law.rule} {n}") for n, law in enumerate(ITEM_LAWS)),
-    *(pytest.param("notice", law, id=f"notice {law.field} {n}") for n, law in enumerate(CALENDAR_LAWS)),
-    *(pytest.param("window", law, id=f"window {law.field} {n}") for n, law in enumerate(WINDOW_LAWS)),
-]
+_KINDS = {
+    catalogue.Item: "item",
+    catalogue.HolidayNotice: "notice",
+    catalogue.Window: "window",
+    catalogue.Street: "street",
+    catalogue.Destination: "destination",
+}
+LAWS = (*ITEM_LAWS, *CALENDAR_LAWS, *WINDOW_LAWS, *PLACE_LAWS)
+CASES = [pytest.param(law, id=f"{n} {_KINDS[type(law.whole())]} {law.field} {law.rule}") for n, law in enumerate(LAWS)]
+
+
+@pytest.fixture(scope="session")
+async def office(intake: RunningIntake) -> RunningIntake:
+    """Intake with the street and the department that whole publications name."""
+    await publish_places(intake)
+    return intake
 
 
 async def send(intake: RunningIntake, message: Any) -> Any:
     """The answer to the publication of a message, whatever it is."""
     district = intake.staff("CONFIGURATOR", DISTRICT)
-    match message:
-        case catalogue.Item():
-            return await district.catalogue.PublishItem(
-                pb.PublishItemRequest(request_id=fresh(), item=message), metadata=district.signed
-            )
-        case catalogue.HolidayNotice():
-            return await district.catalogue.PublishCalendar(
-                pb.PublishCalendarRequest(request_id=fresh(), notice=message), metadata=district.signed
-            )
-    return await district.catalogue.PublishWindow(
-        pb.PublishWindowRequest(request_id=fresh(), window=message), metadata=district.signed
-    )
+    name, kind = {catalogue.HolidayNotice: "Calendar"}.get(type(message), type(message).__name__), _KINDS[type(message)]
+    request = getattr(pb, f"Publish{name}Request")(request_id=fresh(), **{kind: message})
+    return await getattr(district.catalogue, f"Publish{name}")(request, metadata=district.signed)
+
+
+async def publish_places(intake: RunningIntake) -> None:
+    """The street and the departments that whole and shipped publications name."""
+    halls, documents = load_halls(SHIPPED), load(SHIPPED / "items")
+    for place in (whole.street(), *street_messages([], halls), *destination_messages(documents)):
+        await send(intake, place)
 
 
 async def refused(intake: RunningIntake, message: Any) -> tuple[str, str, dict[str, str]]:
@@ -73,20 +82,20 @@ async def stored(intake: RunningIntake) -> tuple[list[asyncpg.Record], list[asyn
         await connection.close()
 
 
-@pytest.mark.parametrize(("kind", "law"), CASES)
+@pytest.mark.parametrize("law", CASES)
 async def test_a_publication_that_breaks_one_rule_is_refused_by_field_and_rule_and_changes_nothing(
-    intake: RunningIntake, kind: str, law: Law
+    office: RunningIntake, law: Law
 ) -> None:
-    before = await stored(intake)
-    code, reason, fields = await refused(intake, law.broken())
+    before = await stored(office)
+    code, reason, fields = await refused(office, law.broken())
     assert code in CODES
     assert reason
-    assert fields.get(f"{kind}.{law.field}") == law.rule, fields
-    assert await stored(intake) == before
+    assert fields.get(f"{_KINDS[type(law.whole())]}.{law.field}") == law.rule, fields
+    assert await stored(office) == before
 
 
 def test_each_rule_breaks_a_publication_that_is_whole_without_it() -> None:
-    for law in (*ITEM_LAWS, *CALENDAR_LAWS, *WINDOW_LAWS):
+    for law in LAWS:
         assert law.broken() != law.whole(), law
 
 
@@ -111,6 +120,7 @@ async def test_the_whole_shipped_catalogue_and_every_shipped_year_is_published(
     server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer
 ) -> None:
     with running(server_home, create_database("intake", "intake_shipped"), nats_server.url) as intake:
+        await publish_places(intake)
         for hall in load_halls(SHIPPED):
             for window in window_messages(hall):
                 assert (await send(intake, window)).changed

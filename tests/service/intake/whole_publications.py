@@ -96,6 +96,16 @@ def window() -> catalogue.Window:
     )
 
 
+def street() -> catalogue.Street:
+    """A street of the district."""
+    return catalogue.Street(code="440105011", name="江南中街道")
+
+
+def destination() -> catalogue.Destination:
+    """A department to which streets refer matters."""
+    return catalogue.Destination(code="housing", name="区住房保障办公室")
+
+
 def step(code: str, kind: int, post: int, days: int = 0, staff: int = 1) -> catalogue.Step:
     """A step of a route."""
     return catalogue.Step(code=code, name=f"环节{code}", kind=kind, post=post, days=days, staff=staff)  # type: ignore[arg-type] # numbers of enums

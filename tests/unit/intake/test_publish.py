@@ -10,18 +10,24 @@ from law.workdays import state_council
 from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
+    Destination,
     ItemKind,
     Limit,
     LimitUnit,
     Season,
     StepKind,
+    Street,
 )
 from services.intake.domain.catalogue.publications import (
     VersionNotNext,
+    WrongDestination,
     WrongItem,
+    WrongStreet,
     WrongWindow,
     publish_calendar,
+    publish_destination,
     publish_item,
+    publish_street,
     publish_window,
 )
 from services.intake.domain.catalogue.state import (
@@ -210,3 +216,12 @@ def test_a_window_stands_in_the_district_and_closes_after_it_opens(
 def test_a_window_may_serve_on_one_day_only() -> None:
     window = replace(SPECIAL, open_to=SPECIAL.open_from)
     assert publish_window(BLANK, window, "440105", RECEIVED_ON)[0].window == window
+
+
+def test_streets_and_destinations_have_names_that_the_public_can_read() -> None:
+    with pytest.raises(WrongStreet) as street:
+        publish_street(BLANK, Street("440105011", "=1+1"), "440105", RECEIVED_ON)
+    with pytest.raises(WrongDestination) as destination:
+        publish_destination(BLANK, Destination("housing", "区住房\n保障办公室"), RECEIVED_ON)
+    assert (street.value.field, destination.value.field) == ("name", "name")
+    assert destination.value.sentence == "上报去向内容有误：名称含有看不见的控制字符。"

@@ -99,6 +99,12 @@ class WrongStreet(Malformed):
     sentence = "街道内容有误：{rule}。"
 
 
+class WrongDestination(Malformed):
+    """The name of a destination is no text that the public can read."""
+
+    sentence = "上报去向内容有误：{rule}。"
+
+
 def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> list[ItemPublished]:
     """The next version; nothing when it equals the latest one. Raises VersionNotNext, WrongItem.
 
@@ -137,30 +143,42 @@ def publish_calendar(
 
 def publish_window(entry: CatalogueEntry, window: Window, district: str, today: date) -> list[WindowPublished]:
     """The window; nothing when it equals the window as it is known. Raises WrongWindow."""
+    if entry.window == window:
+        return []
     if not window.street.startswith(district):
         raise WrongWindow("street", rule="街道不属于本区")
-    for _, sentence in public_text_faults(window.name):
-        raise WrongWindow("name", rule=f"窗口名称{sentence}".removesuffix("。"))
+    _require_plain_name(window.name, WrongWindow)
     if window.street == Place.reserved(district).street:
         raise WrongWindow("street", rule="系统自检的保留地点不设窗口")
     if window.open_to is not None and window.open_to < window.open_from:
         raise WrongWindow("open_to", rule="停用日期早于启用日期")
-    return [] if entry.window == window else [WindowPublished(today, window)]
+    return [WindowPublished(today, window)]
 
 
 def publish_street(entry: CatalogueEntry, street: Street, district: str, today: date) -> list[StreetPublished]:
     """The street; nothing when it equals the street as it is known. Raises WrongStreet."""
+    if entry.street == street:
+        return []
     place = Place.of_district(district)
     if not street.code.startswith(district):
         raise WrongStreet("code", rule="街道不属于本区")
     if street.code in (place.street, Place.reserved(district).street):
         raise WrongStreet("code", rule="000为区本级、999为系统自检保留，均不是街道")
-    return [] if entry.street == street else [StreetPublished(today, street)]
+    _require_plain_name(street.name, WrongStreet)
+    return [StreetPublished(today, street)]
 
 
 def publish_destination(entry: CatalogueEntry, destination: Destination, today: date) -> list[DestinationPublished]:
-    """The destination; nothing when it equals the destination as it is known."""
-    return [] if entry.destination == destination else [DestinationPublished(today, destination)]
+    """The destination; nothing when it equals the destination as it is known. Raises WrongDestination."""
+    if entry.destination == destination:
+        return []
+    _require_plain_name(destination.name, WrongDestination)
+    return [DestinationPublished(today, destination)]
+
+
+def _require_plain_name(name: str, refusal: type[Malformed]) -> None:
+    for _, sentence in public_text_faults(name):
+        raise refusal("name", rule=f"名称{sentence}".removesuffix("。"))
 
 
 def _terms(item: CatalogueItem) -> PublicItem:
