@@ -1,12 +1,9 @@
 """Metrics put together: three subscriptions write the figures; calls and Prometheus read them."""
 
-from collections.abc import Sequence
 from typing import NoReturn
 
 from onewindow.access.v1 import access_pb2
 from onewindow.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
-from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.registry import Collector
 
 from chassis.process.parts import Endpoint, Parts, ServiceContext, ServiceWiring, open_context, service_plan
 from chassis.process.readiness import StreamUsage
@@ -18,7 +15,7 @@ from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.known_places import ReceivedPlaces
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
-from services.metrics.adapters.kpi_exporter import KpiExporter
+from services.metrics.adapters.kpi_exporter import KpiExporter, on_metrics_port
 from services.metrics.adapters.rpc import MetricsServicer
 from services.metrics.adapters.subscriptions import PROJECTORS, SOURCES
 from services.metrics.settings import MetricsSettings
@@ -60,7 +57,7 @@ def parts(context: ServiceContext[MetricsSettings]) -> Parts:
         servicers=[Endpoint(service, register, servicer(context))],
         loops={"kpi": exporter.run},
         subscriptions=[projector.subscription() for projector in PROJECTORS],
-        collectors=_on_metrics_port(settings, exporter),
+        collectors=on_metrics_port(exporter, settings.kpi_address),
     )
 
 
@@ -75,14 +72,3 @@ def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     progress = Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes)
     places = ReceivedPlaces(context.waiter, context.worker, settings.district, _OF_STREET)
     return MetricsServicer(supervision, progress, places.street)
-
-
-def _on_metrics_port(settings: MetricsSettings, exporter: KpiExporter) -> Sequence[Collector]:
-    """The exporter, unless the hall's figures have a port of their own."""
-    if settings.kpi_address is None:
-        return [exporter]
-    registry = CollectorRegistry()
-    registry.register(exporter)
-    host, _, port = settings.kpi_address.rpartition(":")
-    start_http_server(int(port), host.strip("[]"), registry)
-    return []

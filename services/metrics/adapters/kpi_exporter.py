@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import structlog
+from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -96,3 +97,14 @@ class KpiExporter(Collector):
         rows = {name: [dict(record) for record in found] for name, found in records.items()}
         taken = "Seconds since 1970 at which the figures were read; older than a minute, they are stale."
         return [*series(rows), GaugeMetricFamily("onewindow_kpi_snapshot_timestamp_seconds", taken, real_seconds())]
+
+
+def on_metrics_port(exporter: KpiExporter, own_address: str | None) -> Sequence[Collector]:
+    """The exporter, unless the hall's figures have a port of their own, which is opened here."""
+    if own_address is None:
+        return [exporter]
+    registry = CollectorRegistry()
+    registry.register(exporter)
+    host, _, port = own_address.rpartition(":")
+    start_http_server(int(port), host.strip("[]"), registry)
+    return []
