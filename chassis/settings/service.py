@@ -142,6 +142,12 @@ class EdgeSettings(BaseSettings):
     open_calls_caller_burst: PositiveInt = Field(
         default=300, description="Open calls that one known caller may make at once."
     )
+    wrong_codes_per_minute: PositiveInt = Field(
+        default=6, description="Wrong query codes a minute that may be tried on one matter, from wherever."
+    )
+    wrong_codes_burst: PositiveInt = Field(
+        default=10, description="Wrong query codes that may be tried on one matter at once."
+    )
     log_successes_one_in: PositiveInt = Field(
         default=100, description="One in how many successful calls leaves a log line."
     )

@@ -36,6 +36,9 @@ class Secrets(Protocol):
     def query_code(self, key: FileKey) -> str:
         """Query code of an application: the same each time, and computed by no one without the key."""
 
+    def require_code(self, key: FileKey, shown: str) -> None:
+        """Pass the query code of an application; raises WrongQueryCode, TooManyCalls."""
+
     def query_code_digest(self, key: FileKey) -> str:
         """Stored digest of the query code, hex."""
 

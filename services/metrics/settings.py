@@ -31,13 +31,6 @@ class MetricsSettings(ServiceSettings):
         default=2000, description="Milliseconds one query of that snapshot may take; a longer one is given up."
     )
 
-    wrong_codes_per_minute: PositiveInt = Field(
-        default=6, description="Wrong query codes a minute that may be tried on one number, from wherever."
-    )
-    wrong_codes_burst: PositiveInt = Field(
-        default=10, description="Wrong query codes that may be tried on one number at once."
-    )
-
     @field_validator("query_code_pepper_file")
     @classmethod
     def _needed_for_query_codes(cls, value: MountedFile | None) -> MountedFile | None:

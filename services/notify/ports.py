@@ -215,6 +215,9 @@ class Matters(Protocol):
     async def messages(self, key: FileKey) -> list[ListedMessage]:
         """Its messages in the order of its stages."""
 
+    async def query_code(self, key: FileKey) -> str:
+        """The query code of its receipt; empty while the envelope is not received, and once it is erased."""
+
     async def phone(self, key: FileKey) -> str:
         """The number of its messages; empty when none is known."""
 

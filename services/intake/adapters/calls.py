@@ -14,6 +14,7 @@ from chassis.refusals import Invalid, NotFound
 from chassis.rpc.identity.caller import Caller, current_caller
 from law.desk import Machine, Place, WrongPlace
 from law.not_allowed import NotAllowed, WrongDesk
+from protocol.query_codes import QueryCodeMissing, shown_code
 from protocol.requests import WithRequestId, actor_line, idempotency_key, own_scope, readable_scope
 from services.intake.usecases.office import CommandContext
 
@@ -25,8 +26,16 @@ State = TypeVar("State")
 def command(method: str, request: WithRequestId, place: Scope, revision: int = 0) -> CommandContext:
     """Context of a call that changes a file of a place."""
     caller = current_caller()
-    lines = None if caller.lines is None else frozenset(caller.lines)
-    return CommandContext(place, actor_line(caller), idempotency_key(method, request), revision or None, lines)
+    assert isinstance(request, Message)
+    return CommandContext(
+        place,
+        actor_line(caller),
+        idempotency_key(method, request),
+        revision or None,
+        lines=None if caller.lines is None else frozenset(caller.lines),
+        portal=caller.system == Machine.PORTAL,
+        query_code=shown_code(caller, request),
+    )
 
 
 def reading() -> CommandContext:
@@ -81,7 +90,7 @@ def fields_below(path: str) -> Iterator[None]:
         if refused.field:
             refused.field = f"{path}.{refused.field}"
         raise
-    except NotFound as refused:
+    except (NotFound, QueryCodeMissing) as refused:
         refused.fields = tuple([replace(fault, field=f"{path}.{fault.field}") for fault in refused.fields])
         raise
 

@@ -1,7 +1,7 @@
 """Keys of intake at work: the vault of applicants, digests, envelopes for notify, read passes, electronic papers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from chassis.clock import real_seconds
 from chassis.event_store import FileKey, Store
 from chassis.refusals import Away, NotFound
 from chassis.rpc.identity import passes
+from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, code_digest, derive_query_code, objects, seal_to
 from chassis.vault.objects import Objects, path_of
 from protocol import identifiers
 from protocol.envelope import APPLICANT, CORRECTION, DECLINE, bound_place, encode_envelope
+from protocol.query_codes import require_code
 from services.intake.domain.application.applicant import People, ReadPass, mask_number
 from services.intake.settings import IntakeSettings
 
@@ -29,6 +31,7 @@ class VaultSecrets:
 
     vault: FileVault
     pepper: WatchedFile
+    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
 
     def digest(self, text: str) -> str:
         """Keyed digest of a text, hex."""
@@ -45,6 +48,10 @@ class VaultSecrets:
         before the file has a data key, and a repeat of the submission on another replica answers the same code.
         """
         return derive_query_code(self.vault.blind_index(str(key.file_id), identifiers.QUERY_CODE), key.file_id)
+
+    def require_code(self, key: FileKey, shown: str) -> None:
+        """Pass the query code of an application; raises WrongQueryCode, TooManyCalls."""
+        require_code(shown, self.query_code(key), key.file_id, self.wrong_codes)
 
     def query_code_digest(self, key: FileKey) -> str:
         """Stored digest of the query code, hex."""
@@ -138,7 +145,8 @@ def vault_of(settings: IntakeSettings) -> FileVault:
 
 def secrets_of(settings: IntakeSettings, vault: FileVault) -> VaultSecrets:
     """Digests, indexes and query codes."""
-    return VaultSecrets(vault, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS))
+    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
+    return VaultSecrets(vault, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS), wrong_codes)
 
 
 def envelopes_of(settings: IntakeSettings) -> SealedEnvelopes:

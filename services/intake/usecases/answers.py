@@ -137,9 +137,9 @@ class Answers:
         self, context: CommandContext, application_id: UUID, decide: Decide[Application, ApplicationFact], *series: str
     ) -> Changed[Application]:
         return await self._files.change(
-            context.key(application_id),
+            key := context.key(application_id),
             context.cause,
-            context.at_own_desk(decide),
+            context.permitted(key, self._secrets, decide),
             actor=context.actor,
             serials=series,
             expected_revision=context.revision,

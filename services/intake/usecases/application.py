@@ -1,9 +1,9 @@
 """Applications on file: papers that arrive, withdrawal, rating; and reading, also the applicant's details."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
-from chassis.event_store import Changed, Decision, Drawn, FileRepository, Scope, acting_in
+from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
 from chassis.refusals import NotFound, NotYetHere
 from law.desk import Place
 from services.intake.domain.application.applicant import (
@@ -54,13 +54,13 @@ class ApplicationActs:
         """Store the bytes of an electronic paper, encrypted with the file's key, and record that they arrived."""
         key, today = context.key(application_id), (await self._office.opened()).on
 
-        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive_material(state, arrived, self._office.item_of(state), today)]
 
-        await self._files.check_change(key, context.cause, decide)  # the bytes of a refused paper are not stored
+        permitted = context.permitted(key, self._secrets, decide)
+        await self._files.check_change(key, context.cause, permitted)  # the bytes of a refused paper are not stored
         await self._papers.store(key, arrived.sha256, content)
-        return await self._files.change(key, context.cause, decide, actor=context.actor)
+        return await self._files.change(key, context.cause, permitted, actor=context.actor)
 
     async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
         """Stop the matter for the applicant; approval receives the withdrawal of an accepted one and answers it.
@@ -71,12 +71,16 @@ class ApplicationActs:
         closing = await self._table.closing(key)
         text, texts = self._text("withdrawal.reason", reason)
 
-        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             return Decision([withdraw(existing(state).closed_by(closing), text, today)], texts)
 
+        permitted = context.permitted(key, self._secrets, decide)
         return await self._files.change(
-            key, context.cause, decide, actor=context.actor, expected_revision=context.revision
+            key,
+            context.cause,
+            permitted,
+            actor=context.actor,
+            expected_revision=context.revision,
         )
 
     async def rate(
@@ -90,13 +94,13 @@ class ApplicationActs:
         closing = await self._table.closing(key)
         text, texts = self._text("rating.remark", remark)
 
-        @context.at_own_desk
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             if withdrawal_state(existing(state), closing) is WithdrawalState.PENDING:
                 raise NotYetHere
             return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
 
-        return await self._files.change(key, context.cause, decide, actor=context.actor)
+        permitted = context.permitted(key, self._secrets, decide)
+        return await self._files.change(key, context.cause, permitted, actor=context.actor)
 
     async def read_applicant(
         self, context: CommandContext, application_id: UUID, read_pass: str, reader: Reader
@@ -133,9 +137,22 @@ class ApplicationActs:
 class ApplicationLookups:
     """Reads applications of a scope, once this process has reached the position that the caller saw."""
 
-    def __init__(self, table: ApplicationTable, gate: PositionGate) -> None:
+    def __init__(self, table: ApplicationTable, gate: PositionGate, secrets: Secrets) -> None:
         self._table = table
         self._gate = gate
+        self._secrets = secrets
+
+    async def require_code(
+        self, scope: Scope, application_id: UUID | None, number: str, after: str, shown: str
+    ) -> None:
+        """Pass the holder of the query code of an application. Raises WrongQueryCode, TooManyCalls, NotYetHere.
+
+        What does not exist is refused as a wrong code is, and counted alike.
+        """
+        await self._gate.until_reached(after)
+        found = await self._table.one(scope, application_id, number)
+        nowhere = FileKey(scope.district, scope.street, application_id or uuid5(NAMESPACE_OID, number))
+        self._secrets.require_code(found.key if found else nowhere, shown)
 
     async def one(self, scope: Scope, application_id: UUID | None, number: str, after: str) -> ListedApplication:
         """One application by its id or by either of its numbers; raises NotFound, NotYetHere."""

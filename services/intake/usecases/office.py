@@ -18,7 +18,7 @@ from services.intake.domain.application.state import Application, ApplicationSta
 from services.intake.domain.catalogue.item import CatalogueItem, Line
 from services.intake.domain.catalogue.offer import require_street
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
-from services.intake.ports import CurrentCatalogue
+from services.intake.ports import CurrentCatalogue, Secrets
 
 _NO_ITEM = "目录中没有此事项。"
 
@@ -40,6 +40,10 @@ class CommandContext:
     """None where it does not matter."""
     lines: frozenset[str] | None = None
     """Lines of business of the desk, by name; None for every line."""
+    portal: bool = False
+    """True for the online hall, which is at no window."""
+    query_code: str | None = None
+    """The code that a system shows for the resident; None where none is asked."""
 
     def key(self, file_id: UUID) -> FileKey:
         """Key of a file at the place."""
@@ -50,10 +54,14 @@ class CommandContext:
         if line is not None and self.lines is not None and line.name not in self.lines:
             raise LineOfAnotherDesk(field)
 
-    def at_own_desk(self, decide: Decide[Application, ApplicationFact]) -> Decide[Application, ApplicationFact]:
-        """The decision, once the desk serves the line of the application."""
+    def permitted(
+        self, key: FileKey, secrets: Secrets, decide: Decide[Application, ApplicationFact]
+    ) -> Decide[Application, ApplicationFact]:
+        """The decision, once a system has shown the code of the application, and the desk serves its line."""
 
         def decided(state: Application, drawn: Drawn) -> Decision[ApplicationFact] | Sequence[ApplicationFact]:
+            if self.query_code is not None:
+                secrets.require_code(key, self.query_code)
             self.require_line(state.submission.line if state.submission else None, "application_id")
             return decide(state, drawn)
 

@@ -15,7 +15,7 @@ from services.intake.domain.application.applicant import Agent, Applicant, Peopl
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import ApplicantKind, ApplicationFact, ApplicationSubmitted
 from services.intake.domain.application.state import Application, fold
-from services.intake.domain.application.submit import ReceiptMarks, Submission, check_window, submit
+from services.intake.domain.application.submit import ReceiptMarks, Submission, check_window, require_online, submit
 from services.intake.domain.catalogue.item import CatalogueItem, ItemKind
 from services.intake.domain.catalogue.offer import HallWindow, offered, require_service
 from services.intake.domain.ticket.state import Ticket, require_valid_today
@@ -112,6 +112,8 @@ class Submissions:
     ) -> _Receipt:
         submission = handed_in.submission
         handed_in.street.require("place.street")
+        if context.portal:
+            require_online(submission)
         item = offered(self._office.entry(submission.item_code), submission.channel, day.on)
         context.require_line(item.line, "item_code")
         check_window(submission)

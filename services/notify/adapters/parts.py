@@ -11,6 +11,7 @@ from onewindow.notify.v1.notify_service_pb2_grpc import add_NotifyServiceService
 
 from chassis.event_store import FileRepository
 from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.rpc.limits import RateLimit
 from chassis.settings.service import ClockKind
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault
@@ -97,8 +98,10 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
 
 def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
     """NotifyService, whose calls concern messages, documents and deliveries."""
-    places = ReceivedPlaces(context.waiter, context.worker, context.settings.district)
-    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter)
+    settings = context.settings
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district)
+    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
+    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, wrong_codes)
     servicer = NotifyServicer(
         matters,
         DocumentReader(matters, dossiers, store),

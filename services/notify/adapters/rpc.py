@@ -6,8 +6,10 @@ from uuid import UUID
 from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
 
+from chassis.refusals import NotFound
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
+from protocol.query_codes import shown_code
 from protocol.requests import actor_line, idempotency_key, own_scope, readable_scope
 from services.notify.domain.facts import DocumentKind, ResultDelivered
 from services.notify.ports import ListedMessage
@@ -30,7 +32,16 @@ class NotifyServicer(NotifyServiceServicer):
         """Gives a document as PDF."""
         scope, kind = readable_scope(current_caller()), DocumentKind(request.kind)
         with acting_in(scope):
-            issued, pdf = await self._documents.read(scope, UUID(request.application_id), kind, request.after)
+            shown, application_id = shown_code(current_caller(), request), UUID(request.application_id)
+            try:
+                issued, pdf = await self._documents.read(scope, application_id, kind, request.after)
+            except NotFound:
+                if shown is None:
+                    raise
+                await self._matters.require_code(scope, application_id, shown)
+                raise
+            if shown is not None:  # the envelope with its code came before the document was set
+                await self._matters.require_code(scope, application_id, shown)
         return pb.GetDocumentResponse(
             document_number=issued.document_number,
             pdf=pdf,

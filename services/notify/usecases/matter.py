@@ -1,10 +1,12 @@
 """Matters for calls: within the scope of the caller, at least as new as the caller has seen them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from chassis.event_store import PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
+from chassis.rpc.limits import RateLimit
+from protocol.query_codes import require_code
 from protocol.streams import INTAKE
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import FoundMatter, ListedMessage, Matters
@@ -22,6 +24,14 @@ class MatterAccess:
 
     matters: Matters
     waiter: PositionWaiter
+    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
+
+    async def require_code(self, scope: Scope, application_id: UUID, shown: str) -> None:
+        """Pass the holder of the query code of a matter that was found. Raises WrongQueryCode, TooManyCalls."""
+        matter = await self.matters.find(scope, application_id)
+        require_code(
+            shown, await self.matters.query_code(matter.key) if matter else "", application_id, self.wrong_codes
+        )
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
         """The matter of an application. Raises UnknownApplication, NotYetHere."""

@@ -176,7 +176,7 @@ class InMemory:
         self.answers = Answers(self.files, self.office, self.secrets, envelopes)
         self.acts = ApplicationActs(self.files, self.office, self.secrets, self.table, papers, self.passes)
         self.gate = PositionGate(self.positions)  # type: ignore[arg-type] # a waiter that waits for nothing
-        self.lookups = ApplicationLookups(self.table, self.gate)
+        self.lookups = ApplicationLookups(self.table, self.gate, self.secrets)
         self.entries = FileRepository(self.store, ENTRIES, self.clock)
         self.publication = CataloguePublication(self.entries, self.office)
 

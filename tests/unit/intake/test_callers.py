@@ -8,15 +8,22 @@ from typing import Any
 
 import pytest
 from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
+from chassis.refusals import TooManyCalls
 from law.desk import Post
+from law.workdays import state_council
+from protocol.query_codes import QueryCodeMissing, WrongQueryCode
+from services.intake.domain.application.submit import PortalAtNoWindow
+from services.intake.domain.catalogue.item import AcceptPoint
+from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.usecases.office import LineOfAnotherDesk
-from tests.unit.intake.desk import CLERK, OTHER_STREET, Desks, member, submission
-from tests.unit.intake.hall import PROMISED, STREET
+from tests.unit.intake.desk import CLERK, OTHER_STREET, PORTAL, Desks, member, submission
+from tests.unit.intake.hall import GENERAL, PROMISED, STREET
 
 CONTENT = b"%PDF-1.7 a paper"
 LINE: Any = PROMISED.line.value
@@ -114,3 +121,78 @@ async def test_the_same_request_id_of_two_namesakes_is_two_requests(desks: Desks
     second = await desks.call(desks.intake.Submit, member(Post.CLERK, street=OTHER_STREET), other)
     assert first.application_id != second.application_id
     assert await desks.call(desks.intake.Submit, CLERK, request) == first
+
+
+PLACE = Place(district="440105", street=STREET)
+ONLINE: dict[str, Any] = {"channel": "CHANNEL_ONLINE", "window": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"channel": "CHANNEL_WINDOW", "window": "W1"}, "submission.window"),
+        ({"channel": "CHANNEL_ONLINE", "window": "W1"}, "submission.window"),
+        ({"channel": "CHANNEL_WINDOW", "window": ""}, "submission.channel"),
+        ({"channel": "CHANNEL_KIOSK", "window": ""}, "submission.channel"),
+        ({"channel": "CHANNEL_COMMUNITY", "window": ""}, "submission.channel"),
+    ],
+)
+async def test_the_portal_stands_at_no_window(desks: Desks, change: dict[str, str], field: str) -> None:
+    everywhere = replace(PROMISED, accept_points=tuple(AcceptPoint))
+    entries = [CatalogueEntry(items=(everywhere,)), CatalogueEntry(window=GENERAL)]
+    desks.office.catalogue.published = Catalogue.of(state_council(), entries)
+    with pytest.raises(PortalAtNoWindow) as refused:
+        await desks.submit(PORTAL, **change)
+    assert refused.value.field == field
+
+
+def of_residents(desks: Desks, taken: Any, code: str) -> dict[str, Deed]:
+    """Every call by which a portal reads or changes a matter, with this code."""
+    on_file: dict[str, Any] = {"request_id": "request-0001", "application_id": taken.application_id}
+    on_file |= {"place": PLACE, "query_code": code}
+    paper = submission_pb.MaterialInput(material_code="M01", form=event_pb.MATERIAL_FORM_COPY, copies=1)
+    header = submission_pb.MaterialHeader(
+        **on_file, material_code="M02", media_type="application/pdf", sha256=sha256(CONTENT).hexdigest()
+    )
+    upload = [submission_pb.UploadMaterialRequest(header=header), submission_pb.UploadMaterialRequest(chunk=CONTENT)]
+    requests: dict[str, Any] = {
+        "GetApplication": application_pb.GetApplicationRequest(
+            application_id=taken.application_id, place=PLACE, query_code=code
+        ),
+        "SupplyCorrection": pb.SupplyCorrectionRequest(**on_file, materials=[paper]),
+        "Rate": pb.RateRequest(**on_file, grade=1),
+        "Withdraw": pb.WithdrawRequest(**on_file),
+    }
+    deeds: dict[str, Deed] = {
+        name: lambda caller, name=name, request=request: _call(desks, name, caller, request)  # type: ignore[misc] # bound now
+        for name, request in requests.items()
+    }
+    return deeds | {"UploadMaterial": lambda caller: desks.upload(*upload, caller=caller)}
+
+
+@pytest.mark.parametrize(("code", "refusal"), [("", QueryCodeMissing), ("AAAA2222", WrongQueryCode)])
+async def test_a_portal_proves_each_matter_by_its_query_code(desks: Desks, code: str, refusal: type[Exception]) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    for name, deed in of_residents(desks, taken, code).items():
+        with pytest.raises(refusal) as refused:
+            await deed(PORTAL)
+        fields = [fault.field for fault in getattr(refused.value, "fields", ())]
+        assert fields == [("header." if name == "UploadMaterial" else "") + "query_code"], name
+    assert [record.kind for _, record, _ in desks.office.store.published] == ["application_submitted"]
+
+
+async def test_a_portal_acts_with_the_code_in_capitals_or_not_and_staff_without(desks: Desks) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    assert (await of_residents(desks, taken, taken.query_code.lower())["UploadMaterial"](PORTAL)).revision == 2
+    assert (await of_residents(desks, taken, "")["Withdraw"](CLERK)).revision == 3
+
+
+async def test_many_wrong_codes_close_the_matter_for_a_while(desks: Desks) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    for _ in range(10):
+        with pytest.raises(WrongQueryCode):
+            await of_residents(desks, taken, "AAAA2222")["Withdraw"](PORTAL)
+    with pytest.raises(TooManyCalls):
+        await of_residents(desks, taken, taken.query_code)["Withdraw"](PORTAL)
+    other = await desks.submit(PORTAL, **ONLINE)
+    assert (await of_residents(desks, other, other.query_code)["UploadMaterial"](PORTAL)).revision == 2

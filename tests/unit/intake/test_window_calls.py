@@ -275,7 +275,7 @@ async def test_a_paper_that_the_item_does_not_demand_is_refused_below_the_header
 
 async def test_a_system_names_the_street_of_a_matter(desks: Desks) -> None:
     taken = await desks.submit()
-    withdrawal = on_file(taken, reason="不再需要")
+    withdrawal = on_file(taken, reason="不再需要", query_code=taken.query_code)
     with pytest.raises(Invalid) as refused:
         await desks.call(desks.intake.Withdraw, PORTAL, pb.WithdrawRequest(**withdrawal))
     assert [fault.field for fault in refused.value.fields] == ["place"]

@@ -44,7 +44,7 @@ def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: 
         Submissions(files, office, tickets, secrets, envelopes),
         Answers(files, office, secrets, envelopes),
         ApplicationActs(files, office, secrets, rows, papers, vault.passes_of(settings)),
-        ApplicationLookups(rows, gate),
+        ApplicationLookups(rows, gate, secrets),
         gate,
         settings.object_bytes,
     )

@@ -11,6 +11,7 @@ from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 
 from chassis.rpc.identity.caller import current_caller
 from law.desk import Place
+from protocol.query_codes import shown_code
 from services.intake.adapters.application import answers
 from services.intake.adapters.application.requests import Upload, handed_in, people_in, query_of, submission_of
 from services.intake.adapters.calls import (
@@ -138,6 +139,9 @@ class IntakeServicer(IntakeServiceServicer):
         """Reads one application."""
         scope = readable(request.place if request.HasField("place") else None)
         application_id = UUID(request.application_id) if request.application_id else None
+        code = shown_code(current_caller(), request)
+        if code is not None:
+            await self._lookups.require_code(scope, application_id, request.number, request.after, code)
         return answers.application(await self._lookups.one(scope, application_id, request.number, request.after))
 
     async def ListApplications(

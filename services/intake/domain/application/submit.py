@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from law.not_allowed import Malformed
+from law.not_allowed import Malformed, NotAllowed
 from services.intake.domain.application import papers
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import ApplicantKind, ApplicationSubmitted, HandedIn
-from services.intake.domain.catalogue.item import CatalogueItem, Channel
+from services.intake.domain.catalogue.item import AcceptPoint, CatalogueItem, Channel
 from services.intake.domain.catalogue.offer import accept_point
 
 
@@ -20,6 +20,12 @@ class WindowOutsideHall(Malformed):
     """An application taken outside the hall names no window."""
 
     sentence = "非窗口渠道不填写窗口编号。"
+
+
+class PortalAtNoWindow(NotAllowed):
+    """The online hall takes what is handed in online, and stands at no window."""
+
+    sentence = "网上办事大厅只能通过网上渠道申办，不填写窗口。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,14 @@ def check_window(submission: Submission) -> None:
         raise WindowNeeded("window")
     if submission.window and not at_window:
         raise WindowOutsideHall("window")
+
+
+def require_online(submission: Submission) -> None:
+    """Passes what the online hall may take; raises PortalAtNoWindow."""
+    if submission.window:
+        raise PortalAtNoWindow("window")
+    if accept_point(submission.channel) is not AcceptPoint.ONLINE:
+        raise PortalAtNoWindow("channel")
 
 
 def submit(submission: Submission, item: CatalogueItem, marks: ReceiptMarks, day: OfficeDay) -> ApplicationSubmitted:
