@@ -11,7 +11,7 @@ from embedded.services import Site, office
 from embedded.stack import Stack
 from operations.errors import CommandError
 from operations.settings import VaultSettings
-from operations.workers import ServiceWorker, in_a_pod, pod_settings, pod_worker
+from operations.workers import ServiceWorker, in_a_pod, pod_settings, pod_worker, reachable_workers
 from protocol.streams import APPROVAL, SERVICES
 from services.approval.settings import ApprovalSettings
 
@@ -27,6 +27,11 @@ def workers(service: str) -> list[ServiceWorker]:
         return [pod_worker(service)]
     site = Stack.of_settings().site()
     return [local_worker(site, name) for name in ([service] if service else SERVICES)]
+
+
+def all_workers() -> dict[str, ServiceWorker]:
+    """Every worker that is reached from here: all of this machine or of a Job with their logins, else a pod's own."""
+    return reachable_workers() if in_a_pod() else {worker.service: worker for worker in workers("")}
 
 
 def broker() -> BrokerAccess:

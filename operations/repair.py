@@ -29,10 +29,10 @@ PROJECTIONS: Mapping[str, Projections] = {
 _LOOK_SECONDS = 0.2
 
 
-async def refill_outbox(worker: ServiceWorker, since: datetime) -> int:
+async def refill_outbox(worker: ServiceWorker, since: datetime, place: str = "") -> int:
     """Puts a service's facts recorded since then into its outbox again, and what its streams had lost; their number."""
     async with worker.pool() as pool:
-        count = await republish(pool, since)
+        count = await republish(pool, since, place=place)
         outboxes = [
             SealedOutbox() if source == SEALED else FactOutbox(source) for source in published_by(worker.service)
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import DirectoryPath, Field, PositiveFloat, PositiveInt
+from pydantic import DirectoryPath, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 from chassis.settings.login import Login, LoginFolder
 from chassis.settings.servers import Identifier, MountedFile, NatsSettings, PostgresSettings, ServiceDatabaseSettings
@@ -111,6 +111,9 @@ class AuditSettings(EnvironmentSettings):
 
     audit_statement_seconds: PositiveFloat = Field(
         default=10.0, description="Seconds one page may take; PostgreSQL stops it then."
+    )
+    audit_settled_seconds: NonNegativeFloat = Field(
+        default=60.0, description="Seconds after which a published fact must have been received by everybody."
     )
     audit_objects: PositiveInt = Field(
         default=8, le=256, description="Objects read at the same time; of those over 1 MiB one."

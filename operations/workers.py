@@ -10,7 +10,10 @@ from chassis.settings.login import LoginFolder
 from chassis.settings.service import named_in_environment
 from operations.errors import CommandError
 from operations.settings import RecreateSettings, RepairSettings
+from protocol.streams import SERVICES
 
+DATABASE_SERVICES_DIR = "ONEWINDOW_DATABASE_SERVICES_DIR"
+"""Set in a Job that has the logins of every service."""
 STATEMENT_SECONDS = 600.0
 """Seconds a statement of an operator's command may take."""
 _CONNECTIONS = 2
@@ -63,6 +66,15 @@ def pod_worker(service: str) -> ServiceWorker:
             statement_timeout=STATEMENT_SECONDS,
         ),
     )
+
+
+def reachable_workers() -> dict[str, ServiceWorker]:
+    """The workers that a pod reaches: of every service in a Job with their logins, else of its own service."""
+    if DATABASE_SERVICES_DIR in named_in_environment():
+        settings = RecreateSettings.load()
+        return {service: job_worker(settings, service) for service in SERVICES}
+    worker = pod_worker("")
+    return {worker.service: worker}
 
 
 def job_worker(settings: RecreateSettings, service: str) -> ServiceWorker:

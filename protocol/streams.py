@@ -48,6 +48,11 @@ def published_by(service: str) -> tuple[str, ...]:
     return tuple(one.source for one in STREAMS if one.publisher == service)
 
 
+def publisher_of(source: str) -> str:
+    """The service that publishes a source."""
+    return next(one.publisher for one in STREAMS if one.source == source)
+
+
 def received_by(service: str) -> tuple[str, ...]:
     """The sources that a service receives."""
     return tuple(one.source for one in STREAMS if service in one.receivers)

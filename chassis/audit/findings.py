@@ -59,6 +59,9 @@ class AuditRule(StrEnum):
     INBOX_AHEAD = "heard_ahead"
     """The inbox holds more events of an own file than it has facts: stream and database are of different times."""
 
+    FACT_NOT_RECEIVED = "fact_not_received"
+    """A fact was published, and the service has not received it; its name is the source."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:

@@ -49,12 +49,13 @@ _rejected = Counter(
 
 
 _REFILL = """
-with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 order by seq limit $3),
+with page as (select seq, district from fact where seq > $1 and recorded_at >= $2 and ($4 = '' or street = $4)
+              order by seq limit $3),
 filled as (insert into outbox (seq, district) select seq, district from page on conflict do nothing)
 select seq from page
 """
 _SEAL_AGAIN = """
-with again as (delete from sealed_sent where since >= $1 returning *)
+with again as (delete from sealed_sent where since >= $1 and ($2 = '' or street = $2) returning *)
 insert into sealed_outbox (district, street, file_id, revision, event_id, body)
 select district, street, file_id, revision, event_id, body from again order by since, revision
 returning seq
@@ -124,7 +125,7 @@ class FactOutbox:
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
         """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
         reached, count = max(after, await _last_fact_before(pool, since)), 0
-        while rows := await pool.fetch(_REFILL, reached, _EVER, page):
+        while rows := await pool.fetch(_REFILL, reached, _EVER, page, ""):
             reached, count = max(row["seq"] for row in rows), count + len(rows)
         return count
 
@@ -153,7 +154,7 @@ select stream_mark_reached($2, $3, $4, $5)
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:  # noqa: ARG002 # the protocol's
         """Puts the envelopes that were sealed since that instant into the outbox again; their number."""
-        return len(await pool.fetch(_SEAL_AGAIN, since))
+        return len(await pool.fetch(_SEAL_AGAIN, since, ""))
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
         """Envelope; its revision is that of the file when it was sealed, so revisions leave gaps here."""
@@ -264,15 +265,15 @@ class OutboxPublisher:
         _oldest.labels(self._outbox.name).set(seconds)
 
 
-async def republish(pool: Pool, since: datetime, page: int = 10_000) -> int:
+async def republish(pool: Pool, since: datetime, page: int = 10_000, place: str = "") -> int:
     """Puts every fact recorded since that instant into the outbox again, for a stream that was lost; their number.
 
     Every envelope that is still stored goes with them. Receivers drop the events that they know. Written in pages, so
-    that the publisher begins at once.
+    that the publisher begins at once. `place` names the nine digits of one place.
     """
-    await pool.execute(_SEAL_AGAIN, _EVER)
+    await pool.execute(_SEAL_AGAIN, _EVER, place)
     reached, count = 0, 0
-    while rows := await pool.fetch(_REFILL, reached, since, page):
+    while rows := await pool.fetch(_REFILL, reached, since, page, place):
         reached, count = max(row["seq"] for row in rows), count + len(rows)
     return count
 

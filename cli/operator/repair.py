@@ -12,11 +12,12 @@ from chassis.clock import SHANGHAI, RealClock
 from chassis.inbox import FactUnreadable, RebuildUnderWay, TablesBusy, dead_letters
 from chassis.nats.streams import MAX_AGE
 from chassis.postgres.database import AWAY
-from cli.targets import workers
+from cli.targets import all_workers, workers
 from operations.errors import CommandError
+from operations.received import ComparisonScope, MissingFact, missing_facts, publish_missing
 from operations.repair import rebuild_projections, redriven, refill_outbox, request_redrive
 from operations.workers import ServiceWorker
-from protocol.streams import PUBLISHERS
+from protocol.streams import PUBLISHERS, SERVICES, publisher_of
 
 app = typer.Typer()
 
@@ -26,14 +27,50 @@ Service = Annotated[str, typer.Option(metavar="NAME", help="服务名；在服�
 @app.command()
 def republish(
     since: Annotated[str, typer.Option(metavar="DATE[THH:MM]", help="从何时记录的事实起；不写时为十四天前")] = "",
+    place: Annotated[str, typer.Option(metavar="CODE", help="只发一个地点的，九位")] = "",
+    missing: Annotated[
+        bool, typer.Option("--missing", help="只发有服务没有听到的；须连得上各服务的数据库（本机，或有全部账号的任务）")
+    ] = False,
+    settled: Annotated[
+        float, typer.Option(min=0.0, metavar="SECONDS", help="与 --missing 同用：多少秒之前的事实才应当已经听到")
+    ] = 60.0,
     service: Service = "",
 ) -> None:
-    """把数据库中的事实重新放入待发，用于消息流丢失或重建之后；已听过的服务会认出来，不会重复办理。"""
+    """把数据库中的事实重新放入待发，用于消息流丢失或重建之后；已听过的服务会认出来，不会重复办理，任何时候都可执行。"""
+    if missing:
+        _republish_missing(ComparisonScope(place, timedelta(seconds=settled)), service)
+        return
     start = instant(since)
     for worker in workers(service):
         if worker.service in PUBLISHERS:
-            count = _run(refill_outbox(worker, start))
+            count = _run(refill_outbox(worker, start, place))
             typer.echo(f"{worker.service}：{count} 条事实待重新发布（自 {start:%Y-%m-%d %H:%M} 起）")
+
+
+def _republish_missing(scope: ComparisonScope, service: str) -> None:
+    """Publishes what a receiver has not: of every publisher, or of the named one."""
+    reached = all_workers()
+    if len(reached) < len(SERVICES):
+        raise CommandError(
+            "这里只看得到一个服务的数据库，不知道别的服务缺什么；请用 --since 与 --place，"
+            "或在有全部账号的任务中执行（写法同 deploy/dev/recreate.yaml）"
+        )
+    found: dict[str, list[MissingFact]] = {name: [] for name in PUBLISHERS if service in ("", name)}
+
+    async def publish() -> int:
+        async for fact in missing_facts(reached, scope):
+            if (publisher := publisher_of(fact.source)) in found:
+                found[publisher].append(fact)
+        return sum([await publish_missing(reached[name], facts) for name, facts in found.items()])
+
+    total = _run(publish())
+    for name, facts in found.items():
+        receivers = "、".join(sorted({fact.receiver for fact in facts}))
+        typer.echo(
+            f"{name}：{f'{receivers} 缺，' if facts else ''}{len({fact.event_id for fact in facts})} 条待重新发布"
+        )
+    if not total:
+        typer.echo("没有服务缺事实")
 
 
 @app.command()

@@ -8,9 +8,9 @@ from embedded.stack import Stack
 from tests.journeys.office import Office
 
 
-def onewindow(stack: Stack, *words: str, columns: int = 80) -> subprocess.CompletedProcess[str]:
-    """A command as it is typed, on a screen of so many columns."""
-    variables = {**environment({"HOME": str(stack.data_dir.root)}), "COLUMNS": str(columns)}
+def onewindow(stack: Stack, *words: str, columns: int = 80, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command as it is typed, on a screen of so many columns, with further settings of the environment."""
+    variables = {**environment({"HOME": str(stack.data_dir.root), **settings}), "COLUMNS": str(columns)}
     argv = [sys.executable, "-m", "cli.main", *words]
     return subprocess.run(argv, env=variables, capture_output=True, text=True, check=False)
 

@@ -1,0 +1,211 @@
+"""A service that lost its subscription, a stream that lost facts: seen, named, healed; nothing lost or doubled."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
+
+from embedded.data_dir import DataDir, StackSettings
+from embedded.stack import Stack
+from protocol.streams import SERVICES, STREAMS
+from tests.journeys.conftest import FIRST
+from tests.journeys.office import Office
+from tests.journeys.test_repair import onewindow
+
+
+async def until(condition: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
+    async with asyncio.timeout(within):
+        while not await condition():
+            await asyncio.sleep(0.1)
+
+
+def shown(stack: Stack, service: str, series: str) -> float:
+    """Sum of a series of a service, as Prometheus would scrape it."""
+    address = stack.status()["services"][service]["metrics"]
+    with urlopen(f"http://{address}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    return sum(float(value) for value in re.findall(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE))
+
+
+async def received_and_published(office: Office) -> dict[tuple[str, str], tuple[int, int]]:
+    """By receiver and source: events in its inbox, and facts that the publisher has; equal when nothing is missing."""
+    found = {}
+    for topology in STREAMS:
+        if topology.source == "sealed":
+            continue
+        (facts,) = (await office.rows(topology.publisher, "select count(*) from fact"))[0]
+        for receiver in topology.receivers:
+            query = "select count(*), count(distinct event_id) from inbox where source = $1"
+            ((events, distinct),) = await office.rows(receiver, query, topology.source)
+            assert events == distinct, f"{receiver} has an event of {topology.source} twice"
+            found[receiver, topology.source] = (events, facts)
+    return found
+
+
+async def whole(office: Office) -> bool:
+    return all(events == facts for events, facts in (await received_and_published(office)).values())
+
+
+async def jetstream(stack: Stack) -> tuple[Client, JetStreamContext]:
+    client = await nats.connect(stack.status()["nats"]["url"])
+    return client, client.jetstream()
+
+
+async def test_each_subscription_that_is_deleted_under_load_is_made_anew(office: Office) -> None:
+    item, stack = office.named(catalogue.ITEM_KIND_PROMISED), office.stack
+    client, streams = await jetstream(stack)
+    await office.accepted(item)
+    for topology in STREAMS:
+        for receiver in topology.receivers:
+            remade = f'onewindow_inbox_subscriptions_remade_total{{source="{topology.source}"}}'
+            before = shown(stack, receiver, remade)
+            await streams.delete_consumer(topology.stream.name, receiver)
+            await office.accepted(item)
+
+            async def healed(receiver: str = receiver, remade: str = remade, before: float = before) -> bool:
+                return shown(stack, receiver, remade) > before
+
+            await until(healed, 20)
+            present = f'onewindow_inbox_subscription_present{{source="{topology.source}"}}'
+            assert shown(stack, receiver, present) == 1
+            await streams.consumer_info(topology.stream.name, receiver)
+    await client.close()
+    await office.rest()
+    await until(lambda: whole(office))
+    for service in SERVICES:
+        assert (await office.rows(service, "select count(*) from dead_letter"))[0][0] == 0
+    assert onewindow(stack, "audit", "verify", AUDIT_SETTLED_SECONDS="0").returncode == 0
+
+
+@pytest.fixture
+def own_home() -> Iterator[DataDir]:
+    root = Path(tempfile.mkdtemp(prefix="onewindow-deafness-"))
+    root.chmod(0o755)
+    home = DataDir(root / ".onewindow")
+    yield home
+    Stack(home).stop()
+    shutil.rmtree(root, ignore_errors=True)
+
+
+async def outbox_is_empty(office: Office) -> bool:
+    return not (await office.rows("intake", "select exists (select from outbox)"))[0][0]
+
+
+async def begun(home: DataDir, *, heal: bool) -> Stack:
+    settings = StackSettings(service_settings={} if heal else {"STREAMS_SELF_HEALING": "false"})
+    stack = Stack(home, settings)
+    await asyncio.to_thread(lambda: stack.start(clock_start=FIRST))
+    return stack
+
+
+async def named_by_the_audit(office: Office, numbers: list[str]) -> None:
+    """The audit names service, source, place, file and revisions of each acceptance."""
+    audit = onewindow(office.stack, "audit", "verify", columns=200, AUDIT_SETTLED_SECONDS="0")
+    assert audit.returncode == 1
+    lines = [line for line in audit.stdout.splitlines() if "[fact_not_received]" in line and "approval ✗" in line]
+    files = await office.rows("intake", "select application_id from application where number = any ($1)", numbers)
+    assert len(files) == 3
+    for (file_id,) in files:
+        (first, last) = [line for line in lines if str(file_id) in line]
+        assert "地点 440105008" in first
+        assert "intake" in first
+        assert ("第 1 条事实" in first, "第 2 条事实" in last) == (True, True)
+
+
+async def test_a_nats_store_put_back_is_named_by_the_audit_and_then_healed(own_home: DataDir, tmp_path: Path) -> None:
+    stack = await begun(own_home, heal=False)
+    async with await Office.open(stack) as office:
+        await office.publish()
+        item = office.named(catalogue.ITEM_KIND_PROMISED)
+        await office.accepted(item)
+        await office.rest()
+    await asyncio.to_thread(stack.stop)
+    shutil.copytree(own_home.nats, tmp_path / "kept")
+
+    stack = await begun(own_home, heal=False)
+    async with await Office.open(stack) as office:
+        pid = stack.status()["services"]["approval"]["pid"]
+        assert isinstance(pid, int)
+        os.kill(pid, signal.SIGSTOP)
+        numbers = [(await office.accepted(item)).number for _ in range(3)]
+        await until(lambda: outbox_is_empty(office))  # acknowledged, and not heard by approval
+        heard = [await office.rows("approval", "select from case_file where number = $1", each) for each in numbers]
+        assert heard == [[], [], []]
+    await asyncio.to_thread(stack.stop)
+    shutil.rmtree(own_home.nats)
+    shutil.copytree(tmp_path / "kept", own_home.nats)
+
+    stack = await begun(own_home, heal=False)
+    async with await Office.open(stack) as office:
+
+        async def told() -> bool:
+            return shown(stack, "intake", 'onewindow_stream_losses_open{source="intake"}') == 1
+
+        await until(told, 30)
+        await named_by_the_audit(office, numbers)
+        assert onewindow(stack, "audit", "received", "--settled", "0").returncode == 1
+    await asyncio.to_thread(stack.stop)
+
+    stack = await begun(own_home, heal=True)
+    async with await Office.open(stack) as office:
+        await until(lambda: whole(office))
+        await office.rest()
+        for number in numbers:
+            assert len(await office.rows("approval", "select from case_file where number = $1", number)) == 1
+        (cases,) = (await office.rows("approval", "select count(*) from case_file"))[0]
+        assert cases == 4
+        assert shown(stack, "intake", 'onewindow_stream_losses_open{source="intake"}') == 0
+        healed = onewindow(stack, "audit", "verify", columns=200, AUDIT_SETTLED_SECONDS="0")
+        assert healed.returncode == 0, healed.stdout
+
+
+async def test_the_command_publishes_what_a_receiver_lacks_and_nothing_else(office: Office) -> None:
+    """Two messages vanish from the stream before approval received them, and no mark tells it."""
+    item = office.named(catalogue.ITEM_KIND_PROMISED)
+    stack, pid = office.stack, office.stack.status()["services"]["approval"]["pid"]
+    assert isinstance(pid, int)
+    client, streams = await jetstream(stack)
+    config = (await streams.stream_info("OW_INTAKE")).config
+    await streams.update_stream(config.evolve(duplicate_window=0.1))  # else repeats are dropped for ten minutes
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        await streams.delete_consumer("OW_INTAKE", "approval")  # so that nothing lies in its connection
+        number = (await office.accepted(item)).number
+        await until(lambda: outbox_is_empty(office))
+
+        async def others() -> bool:
+            found = await received_and_published(office)
+            return all(found[each, "intake"][0] == found[each, "intake"][1] for each in ("notify", "metrics"))
+
+        await until(others)
+        last = (await streams.stream_info("OW_INTAKE")).state.last_seq
+        for seq in (last - 1, last):
+            await streams.delete_msg("OW_INTAKE", seq)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    await office.rest()
+    assert await office.rows("approval", "select from case_file where number = $1", number) == []
+    missing = onewindow(stack, "audit", "received", "--settled", "0", columns=200)
+    assert missing.returncode == 1
+    assert "approval ✗ 已发布的事实没有听到" in missing.stdout
+    again = onewindow(stack, "republish", "--missing", "--place", "440105007")
+    assert "没有服务缺事实" in again.stdout
+    again = onewindow(stack, "republish", "--missing", "--settled", "0")
+    assert "intake：approval" in again.stdout, again.stdout + again.stderr
+    await office.rest()
+    assert len(await office.rows("approval", "select from case_file where number = $1", number)) == 1
+    await until(lambda: whole(office))
+    await streams.update_stream(config)
+    await client.close()
+    assert "都听到了" in onewindow(stack, "audit", "received", "--settled", "0").stdout
