@@ -62,6 +62,7 @@ async def jetstream(stack: Stack) -> tuple[Client, JetStreamContext]:
     return client, client.jetstream()
 
 
+@pytest.mark.timeout(300)  # eleven losses, one after another
 async def test_each_subscription_that_is_deleted_under_load_is_made_anew(office: Office) -> None:
     item, stack = office.named(catalogue.ITEM_KIND_PROMISED), office.stack
     client, streams = await jetstream(stack)
@@ -123,6 +124,7 @@ async def named_by_the_audit(office: Office, numbers: list[str]) -> None:
         assert ("第 1 条事实" in first, "第 2 条事实" in last) == (True, True)
 
 
+@pytest.mark.timeout(400)  # four starts of a stack of its own
 async def test_a_nats_store_put_back_is_named_by_the_audit_and_then_healed(own_home: DataDir, tmp_path: Path) -> None:
     stack = await begun(own_home, heal=False)
     async with await Office.open(stack) as office:
