@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 from onewindow.metrics.v1.metrics_service_pb2 import GetReportResponse
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from rich.console import Console
 
 from cli.tables import number_column, print_table, text_column
+from law.items.public_text import is_formula
 
 Cell: TypeAlias = str | int | float
 
@@ -51,7 +53,7 @@ def as_csv(tables: Sequence[Sheet]) -> str:
     writer = csv.writer(written, lineterminator="\n")
     for n, sheet in enumerate(tables):
         writer.writerows([*([[]] if n else []), [sheet.name], sheet.header])
-        writer.writerows([_text(cell) for cell in row] for row in sheet.rows)
+        writer.writerows([_inert(cell) for cell in row] for row in sheet.rows)
     return written.getvalue()
 
 
@@ -63,15 +65,20 @@ def workbook(tables: Sequence[Sheet]) -> bytes:
         page = book.create_sheet(sheet.name)
         page.append(list(sheet.header))
         for row in sheet.rows:
-            page.append(list(row))
+            page.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
+            for written in page[page.max_row]:
+                if isinstance(written.value, str):
+                    written.data_type = (
+                        TYPE_STRING  # the library takes a text that begins with = for a formula
+                    )
         for head in page[1]:
             head.font = Font(bold=True)
         for number in range(len(sheet.header)):
             wide = any(isinstance(row[number], str) for row in sheet.rows)
             page.column_dimensions[get_column_letter(number + 1)].width = _WIDE if wide else _NARROW
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def document(message: Message) -> dict[str, Any]:
@@ -133,6 +140,11 @@ def _items(report: GetReportResponse) -> Sheet:
 def _windows(report: GetReportResponse) -> Sheet:
     rows = [(each.street, each.window, each.accepted, each.instant) for each in report.windows]
     return Sheet("窗口", ("街道", "窗口", "受理", "即办"), rows)
+
+
+def _inert(cell: Cell) -> str:
+    """A cell of a CSV file; a text that an office program would compute begins with an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else _text(cell)
 
 
 def _text(cell: Cell) -> str:

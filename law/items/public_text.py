@@ -22,10 +22,15 @@ def public_text_faults(text: str) -> Iterator[tuple[str, str]]:
         yield "blank", "只有空白。"
     elif text != text.strip():
         yield "blank", "首尾不能有空白。"
-    if unicodedata.normalize("NFKC", text).strip().startswith(_FORMULA):
+    if is_formula(text):
         yield "formula", "不能以 = + - @ 开头：表格软件会当作公式执行。"
     if has_site_address(text):
         yield "site_address", "不写网址和网络地址。"
+
+
+def is_formula(text: str) -> bool:
+    """True when a spreadsheet would compute the text, in either width of its first sign."""
+    return unicodedata.normalize("NFKC", text).strip().startswith(_FORMULA)
 
 
 def has_site_address(text: str) -> bool:

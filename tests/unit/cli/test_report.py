@@ -128,3 +128,12 @@ def test_without_a_file_texts_go_to_the_screen_and_a_workbook_has_a_name(
         assert "2001" in capsys.readouterr().out
         assert command._named(form, "month-2016-03") is None
     assert command._named(command.ReportFormat.XLSX, "month-2016-03") == Path("onewindow-month-2016-03.xlsx")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "=HYPERLINK(1)\x07"])
+def test_a_name_is_text_to_office_programs_whatever_it_begins_with(name: str) -> None:
+    table = Sheet("事项", ("事项", "申请"), [(name, -3)])
+    page = load_workbook(io.BytesIO(workbook([table]))).worksheets[0]
+    assert [(cell.data_type, cell.value) for cell in page[2]] == [("s", name.rstrip("\x07")), ("n", -3)]
+    rows = list(csv.reader(io.StringIO(as_csv([table]))))
+    assert rows[2] == [f"'{name}", "-3"]
