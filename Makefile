@@ -15,7 +15,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test unit coverage chaos pairs check bench images bundle cluster-install cluster-test wheels rule
+.PHONY: help setup proto demo up test unit coverage chaos pairs simulate check bench images bundle cluster-install cluster-test wheels rule
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ chaos: setup ## the whole hall year while ten services are killed: the same figu
 
 pairs: setup ## every two acts on one matter at the same instant, against the whole stack (ARGS='--times 40 --kills 2')
 	@$(BIN)/python -m pytest tests/pairs -s $(ARGS)
+
+simulate: setup ## 10,000 random histories through the four services in one process each, on a seeded clock (ARGS='--seed 12 --shrink')
+	@$(BIN)/python -m tests.simulate $(ARGS)
 
 check: setup ## format, lint, types, contracts, budgets, words (ARGS=--fast for the quick half)
 	@$(BIN)/python -m tools.check $(ARGS)

@@ -3,7 +3,7 @@
 from onewindow.access.v1 import access_pb2
 
 from chassis.outbox.publisher import FactOutbox, SealedOutbox
-from chassis.process.parts import ServiceWiring, joined, open_context, service_plan
+from chassis.process.parts import Parts, ServiceContext, ServiceWiring, joined, open_context, service_plan
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
@@ -37,13 +37,6 @@ async def serve_intake(settings: IntakeSettings) -> int:
     context = await open_context(settings, SOURCES)
     current = CachedCatalogue(context.worker, state_council(), settings.catalogue_look_seconds)
     office = HallOffice(context.clock, current, settings.closing_time, settings.supply_days)
-    gate = PositionGate(context.waiter)
-    tickets = Tickets(context.files(ticket.TICKETS), office)
-    kinds = [
-        catalogue.parts(context, office, current, gate),
-        ticket.parts(tickets),
-        application.parts(context, office, tickets, gate),
-    ]
     wiring = ServiceWiring(
         usage=StreamUsage(INTAKE, published=published_by(INTAKE), received=received_by(INTAKE)),
         access=access_pb2.allow,
@@ -52,4 +45,17 @@ async def serve_intake(settings: IntakeSettings) -> int:
         reach=current.refresh,
         require_place=CallerStreets(office.has_street).require,
     )
-    return await serve(service_plan(context, joined(kinds), wiring))
+    return await serve(service_plan(context, parts(context, office, current), wiring))
+
+
+def parts(context: ServiceContext[IntakeSettings], office: HallOffice, current: CachedCatalogue) -> Parts:
+    """The kinds of intake, of one office and its catalogue."""
+    gate = PositionGate(context.waiter)
+    tickets = Tickets(context.files(ticket.TICKETS), office)
+    return joined(
+        [
+            catalogue.parts(context, office, current, gate),
+            ticket.parts(tickets),
+            application.parts(context, office, tickets, gate),
+        ]
+    )

@@ -5,7 +5,7 @@ from typing import NoReturn
 from onewindow.access.v1 import access_pb2
 
 from chassis.outbox.publisher import FactOutbox
-from chassis.process.parts import ServiceWiring, joined, open_context, service_plan
+from chassis.process.parts import Parts, ServiceContext, ServiceWiring, joined, open_context, service_plan
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
@@ -33,10 +33,22 @@ def main() -> NoReturn:
 
 async def _serve(settings: NotifySettings) -> int:
     context = await open_context(settings, SOURCES)
+    wiring = ServiceWiring(
+        usage=StreamUsage(NOTIFY, published=published_by(NOTIFY), received=received_by(NOTIFY)),
+        access=access_pb2.allow,
+        errors=_ERRORS,
+        outboxes=[FactOutbox(NOTIFY)],
+    )
+    return await serve(service_plan(context, parts(context), wiring))
+
+
+def parts(context: ServiceContext[NotifySettings]) -> Parts:
+    """Matters, messages, documents, and the calls about them."""
+    settings = context.settings
     vault = FileVault(Keyring(WatchedFile(settings.vault_key_file, LOOK_SECONDS)))
     dossiers = context.files(DossierCodec(), vault)
     store = EncryptedDocuments(context.store, vault, objects.opened(settings.objects_url, settings.document_bytes))
-    parts = joined(
+    return joined(
         [
             matter_parts(context, dossiers, vault),
             message_parts(context, dossiers, vault),
@@ -44,10 +56,3 @@ async def _serve(settings: NotifySettings) -> int:
             call_parts(context, dossiers, vault, store),
         ]
     )
-    wiring = ServiceWiring(
-        usage=StreamUsage(NOTIFY, published=published_by(NOTIFY), received=received_by(NOTIFY)),
-        access=access_pb2.allow,
-        errors=_ERRORS,
-        outboxes=[FactOutbox(NOTIFY)],
-    )
-    return await serve(service_plan(context, parts, wiring))

@@ -1,0 +1,108 @@
+"""Twins of metrics: services/metrics/sql and queries.sql."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chassis.postgres.database import queries_of
+from services.metrics.adapters import figures
+from tests.simulate.database.event_store import event_store_twins
+from tests.simulate.database.inbox import inbox_twins
+from tests.simulate.database.pool import Twin
+from tests.simulate.database.publication import set_scope
+from tests.simulate.database.schema import Row, schema_of
+from tests.simulate.database.storage import Generated, Transaction
+
+_query = queries_of("services.metrics")
+
+_TOGETHER = {
+    "matter": ("desk_stage", "desk_closed_on", "desk_outcome", "desk_on_time", "desk_early"),
+    "ticket": ("number",),
+}
+"""Columns that come together, whenever the first of them does: then null clears."""
+
+
+def _matter(row: Row) -> Mapping[str, Any]:
+    received = [on for on in (row["submitted_received_on"], row["accepted_received_on"]) if on is not None]
+    desk, window = row["desk_outcome"], row["window_outcome"]
+    completed = True if window == "completed" else None
+    return {
+        "received_on": min(received, default=None),
+        "promised_due_on": row["term_promised_due_on"] or row["accepted_promised_due_on"],
+        "legal_due_on": row["term_legal_due_on"] or row["accepted_legal_due_on"],
+        "provisional": _first(row["term_provisional"], row["accepted_provisional"], False),
+        "shown_number": _first(row["number"], row["serial_number"]),
+        "closed_on": row["desk_closed_on"] or row["window_closed_on"],
+        "outcome": desk or window,
+        "instant": desk is None and window == "completed",
+        "on_time": row["desk_on_time"] if desk is not None else completed,
+        "early": row["desk_early"] if desk is not None else completed,
+    }
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _ticket(row: Row) -> Mapping[str, Any]:
+    taken, called = row["taken_at"], row["called_at"]
+    return {"waiting_seconds": round((called - taken).total_seconds()) if taken and called else None}
+
+
+GENERATED: Mapping[str, Generated] = {"matter": _matter, "ticket": _ticket}
+
+
+def twins() -> dict[str, Twin]:
+    """Every statement of metrics that the histories use."""
+    return {
+        **event_store_twins(lambda _tx, _projections: None),
+        **inbox_twins(_project_received),
+        figures._SET_SCOPE: set_scope,
+        _query("matter"): _find_matter,
+    }
+
+
+def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:
+    for table in ("matter", "ticket"):
+        for given in sorted(batch.get(table, ()), key=lambda row: (row["district"], row["street"], _file(table, row))):
+            _by_column(tx, table, given)
+    for given in batch.get("card", ()):
+        tx.insert("card", schema_of("metrics")["card"].read(given))
+    for table, of_version in (("item", "version"), ("hall_window", "revision")):
+        for given in batch.get(table, ()):
+            row = schema_of("metrics")[table].read(given)
+            tx.upsert(table, row, _if_newer(row, of_version))
+    for given in batch.get("fact_count", ()):
+        row = schema_of("metrics")["fact_count"].read(given)
+        tx.upsert("fact_count", row, _added(row["facts"]))
+
+
+def _if_newer(row: Row, of_version: str) -> Callable[[Row], Mapping[str, Any] | None]:
+    return lambda there: row if there[of_version] < row[of_version] else None
+
+
+def _added(facts: int) -> Callable[[Row], Mapping[str, Any] | None]:
+    return lambda there: {"facts": there["facts"] + facts}
+
+
+def _file(table: str, row: Row) -> str:
+    return str(row["application_id" if table == "matter" else "ticket_id"])
+
+
+def _by_column(tx: Transaction, table: str, given: Row) -> None:
+    row = schema_of("metrics")[table].read(given)
+    together = _TOGETHER[table]
+
+    def changes(_there: Row) -> Mapping[str, Any]:
+        named = {name: value for name, value in row.items() if value is not None and name not in together}
+        return named if row[together[0]] is None else {**named, **{name: row[name] for name in together}}
+
+    tx.upsert(table, row, changes)
+
+
+def _find_matter(tx: Transaction, district: str, number: str) -> Sequence[Row]:
+    found = [
+        row
+        for row in tx.rows("matter")
+        if row["district"] == district and number in (row["number"], row["serial_number"]) and tx.sees(row)
+    ]
+    return found[:1]

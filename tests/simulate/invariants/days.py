@@ -1,0 +1,131 @@
+"""Days: every legal date is that of an independent count."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
+
+from tests.simulate import walk
+from tests.simulate.invariants.checked import Checked, Violations, day, ends, same
+from tests.simulate.office import ITEMS
+from tests.simulate.record import Recorded
+
+_OUTCOMES = {1: "granted", 2: "refused"}
+_ONE_DAY = timedelta(days=1)
+_ONCE = frozenset(
+    [
+        "application_submitted",
+        "application_accepted",
+        "application_declined",
+        "application_withdrawn",
+        "completed_on_the_spot",
+        "correction_requested",
+        "correction_lapsed",
+        "service_rated",
+        "case_opened",
+        "case_withdrawn",
+        "term_extended",
+        "delivery_opened",
+        "result_delivered",
+    ]
+)
+"""Facts that a file has at most once."""
+_UNKNOWN = ("UNAVAILABLE", "ABORTED")
+"""Codes after which a caller does not know whether the act is done."""
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_TOLD_TOO_LATE = "withdrawal_too_late"
+_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
+
+
+def days_of_intake(checked: Checked) -> Violations:
+    """The days of an application are those of an independent count."""
+    items = {item.code: item for item in ITEMS.values()}
+    for matter in checked.matters:
+        submitted = matter.intake[0].body
+        whole = day(submitted.received_on)
+        yield from same("answer due", day(submitted.answer_due_on), walk.working(whole, 5))
+        for fact in matter.intake[1:]:
+            body = fact.body
+            if fact.kind == "correction_requested":
+                yield from same("supply by", day(body.supply_by), walk.calendar(fact.on, 30))
+            if fact.kind == "correction_supplied" and body.answer_due_on:
+                evening = _evening(fact)
+                whole = walk.next_working(fact.on + _ONE_DAY) if evening else walk.next_working(fact.on)
+                yield from same("answer due anew", day(body.answer_due_on), walk.working(whole, 5))
+            if fact.kind == "application_accepted":
+                item = items[submitted.item_code]
+                accepted = day(body.accepted_on)
+                for name, limit in (("promised", item.promised_limit), ("legal", item.legal_limit)):
+                    days = limit.days or ({"promised": 1, "legal": 20}[name] if matter.street else 0)
+                    expected = walk.term(accepted, (days, limit.unit == 1)) if days else accepted
+                    yield from same(name, day(getattr(body, f"{name}_due_on")), expected)
+                if body.ground == 3 and accepted > whole:
+                    yield f"deemed accepted from {accepted}, received on {whole}"
+
+
+def _evening(fact: Recorded) -> bool:
+    recorded = fact.event.recorded_at.ToDatetime()
+    return bool((recorded + timedelta(hours=8)).hour >= 18)
+
+
+def days_of_cases(checked: Checked) -> Violations:
+    """The days of a leg, with extension and pauses, are those of an independent count; cards come on their days."""
+    for matter in checked.matters:
+        for facts in (matter.street, *matter.districts.values()):
+            if facts:
+                yield from _days_of_leg(facts)
+        case = matter.street_case
+        if case is not None and matter.street:
+            yield from _row_has_last_term(case, matter.street)
+
+
+def _days_of_leg(facts: Sequence[Recorded]) -> Violations:
+    term = facts[0].body.term
+    extended_by, pauses, paused_on = 0, [], None
+    closed = False
+    for fact in facts:
+        body = fact.body
+        if fact.kind == "term_extended":
+            extended_by += body.days
+        if fact.kind == "term_paused":
+            paused_on = day(body.paused_on)
+        if fact.kind == "term_resumed":
+            assert paused_on is not None
+            pauses.append((paused_on, fact.on))
+            paused_on = None
+        if fact.kind in ("case_opened", "term_extended", "term_resumed", "handoff_acknowledged"):
+            term = body.term
+            yield from _term_is_right(fact.kind, term, extended_by, pauses)
+        if fact.kind == "card_issued":
+            due = {1: day(term.warn_on), 2: day(term.yellow_on), 3: day(term.red_on)}[body.level]
+            yield from same(f"card {body.level}", day(body.due_on), due)
+            if fact.on < due:
+                yield f"card {body.level} of {due} on {fact.on}"
+            if paused_on is not None or closed:
+                yield f"card {body.level} while the clock stands"
+        closed = (closed or ends(fact)) and fact.kind != "case_returned"
+
+
+def _term_is_right(kind: str, term: Any, extended_by: int, pauses: walk.Pauses) -> Violations:
+    starts_on = day(term.starts_on)
+    for name, limit in (("promised", term.promised_limit), ("legal", term.legal_limit)):
+        expected = walk.term(starts_on, (limit.days, limit.unit == 1), extended_by, pauses)
+        yield from same(f"{kind} {name}", day(getattr(term, f"{name}_due_on")), expected)
+    yield from same(f"{kind} yellow", day(term.yellow_on), day(term.promised_due_on) + _ONE_DAY)
+    yield from same(f"{kind} red", day(term.red_on), day(term.legal_due_on) + _ONE_DAY)
+
+
+def _row_has_last_term(case: Any, facts: Sequence[Recorded]) -> Violations:
+    with_term = [fact.body.term for fact in facts if fact.kind in ("case_opened", "term_extended", "term_resumed")]
+    for name in ("promised_due_on", "legal_due_on", "warn_on", "yellow_on", "red_on"):
+        yield from same(f"row {name}", case[name], day(getattr(with_term[-1], name)))
+
+
+def days_of_delivery(checked: Checked) -> Violations:
+    """A result is to be delivered within ten working days."""
+    for matter in checked.matters:
+        opened = matter.fact(matter.dossier, "delivery_opened")
+        if opened is not None:
+            yield from same("deliver by", day(opened.body.deliver_by), walk.working(opened.on, 10))

@@ -1,0 +1,111 @@
+"""Messages and figures: what residents and supervisors are told follows from the facts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
+
+from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
+from tests.simulate.invariants.checked import Checked, Violations, day, same
+from tests.simulate.record import MatterRecord, Recorded
+
+_OUTCOMES = {1: "granted", 2: "refused"}
+_ONE_DAY = timedelta(days=1)
+_ONCE = frozenset(
+    [
+        "application_submitted",
+        "application_accepted",
+        "application_declined",
+        "application_withdrawn",
+        "completed_on_the_spot",
+        "correction_requested",
+        "correction_lapsed",
+        "service_rated",
+        "case_opened",
+        "case_withdrawn",
+        "term_extended",
+        "delivery_opened",
+        "result_delivered",
+    ]
+)
+"""Facts that a file has at most once."""
+_UNKNOWN = ("UNAVAILABLE", "ABORTED")
+"""Codes after which a caller does not know whether the act is done."""
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_TOLD_TOO_LATE = "withdrawal_too_late"
+_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
+
+
+def messages_are_true(checked: Checked) -> Violations:
+    """A message names no day that has passed when it comes, and a matter is written about once for each stage."""
+    for carried in checked.world.carrier.carried:
+        for written in _DATE.findall(carried.text):
+            named = date(*map(int, written))
+            if named < carried.on and "转报" not in carried.text:
+                yield f"a message of {carried.on} names {named}: {carried.text}"
+        if "{" in carried.text or "（）" in carried.text or "《》" in carried.text:
+            yield f"a message names nothing: {carried.text}"
+    ids = [carried.message_id for carried in checked.world.carrier.carried]
+    if len(ids) != len(set(ids)):
+        yield "a message was carried twice"
+    sent = {
+        UUID(fact.body.message_id)
+        for matter in checked.matters
+        for fact in matter.dossier
+        if fact.kind == "notice_sent"
+    }
+    if sent - set(ids):
+        yield "a message is on file as sent that nobody carried"
+
+
+def figures_are_the_fold(checked: Checked) -> Violations:
+    """Counts, cards and columns of metrics follow from the facts."""
+    metrics = checked.world.databases[METRICS]
+    counted = {(row["street"], row["source"], row["kind"]): row["facts"] for row in metrics.table("fact_count")}
+    stored: Counter[tuple[str, str, str]] = Counter()
+    for service in (INTAKE, APPROVAL, NOTIFY):
+        for row in checked.world.databases[service].table("fact"):
+            stored[row["street"], service, row["kind"]] += 1
+    if counted != dict(stored):
+        wrong = sorted(key for key in counted.keys() | stored.keys() if counted.get(key) != stored.get(key))
+        yield f"facts counted otherwise than stored: {wrong[:3]}"
+    cards = {(row["case_id"], row["level"]) for row in metrics.table("card")}
+    issued = {
+        (case_id, fact.body.level)
+        for matter in checked.matters
+        for case_id, facts in _legs(matter)
+        for fact in facts
+        if fact.kind == "card_issued"
+    }
+    if cards != issued:
+        yield f"{len(cards)} cards in metrics, {len(issued)} issued"
+    for matter in checked.matters:
+        if matter.figures is not None:
+            yield from _columns_follow(matter, matter.figures)
+
+
+def _legs(matter: MatterRecord) -> Iterator[tuple[UUID, list[Recorded]]]:
+    if matter.street_case is not None:
+        yield matter.street_case["case_id"], matter.street
+    yield from matter.districts.items()
+
+
+def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
+    rated = matter.fact(matter.intake, "service_rated")
+    yield from same("grade", row["grade"], rated.body.grade if rated else None)
+    accepted = matter.fact(matter.intake, "application_accepted")
+    yield from same("accepted on", row["accepted_on"], day(accepted.body.accepted_on) if accepted else None)
+    referred = matter.fact(matter.street, "case_referred")
+    yield from same("referred on", row["referred_on"], referred.on if referred else None)
+    returned = matter.fact(matter.street, "case_returned")
+    yield from same("returned on", row["returned_on"], returned.on if returned else None)
+    decided = matter.fact(matter.street, "district_decided")
+    expected = _OUTCOMES[decided.body.outcome] if decided else None
+    yield from same("district's outcome", row["district_outcome"], expected)
+    paused, resumed = matter.fact(matter.street, "term_paused"), matter.fact(matter.street, "term_resumed")
+    if paused is not None and resumed is not None:
+        yield from same("paused", row["paused"], matter.street.index(paused) > matter.street.index(resumed))
