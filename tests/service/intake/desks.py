@@ -29,6 +29,13 @@ DISTRICT_GRANTED = approval_pb.DistrictDecided(
 DISTRICT_GRANTED_AFTER_REFERRAL = approval_pb.DistrictDecided(
     outcome=approval_pb.OUTCOME_GRANTED, decided_on="2016-09-19", leg=approval_pb.LEG_STREET
 )
+TOO_LATE = approval_pb.WithdrawalTooLate(
+    withdrawn_on="2016-09-20",
+    outcome=approval_pb.OUTCOME_GRANTED,
+    decided_on="2016-09-19",
+    decided_by=approval_pb.LEG_DISTRICT,
+    leg=approval_pb.LEG_STREET,
+)
 EXTENDED = approval_pb.TermExtended(
     days=10, term=approval_pb.Term(promised_due_on="2016-10-21", legal_due_on="2016-11-04", provisional=True)
 )
@@ -43,6 +50,7 @@ Ending = (
     | approval_pb.StepReleased
     | approval_pb.TermExtended
     | approval_pb.TermResumed
+    | approval_pb.WithdrawalTooLate
 )
 _FIELDS = {
     approval_pb.CaseOpened: "case_opened",
@@ -54,6 +62,7 @@ _FIELDS = {
     approval_pb.DistrictDecided: "district_decided",
     approval_pb.TermExtended: "term_extended",
     approval_pb.TermResumed: "term_resumed",
+    approval_pb.WithdrawalTooLate: "withdrawal_too_late",
 }
 
 

@@ -10,7 +10,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, OUTCOME_GRANTED, ApprovalEvent, DistrictDecided, Term
+from onewindow.approval.v1.approval_event_pb2 import (
+    LEG_DISTRICT,
+    LEG_STREET,
+    OUTCOME_GRANTED,
+    ApprovalEvent,
+    DistrictDecided,
+    Term,
+    WithdrawalTooLate,
+)
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey, PositionSources
@@ -26,6 +34,8 @@ SOURCES = PositionSources(INTAKE, received=received_by(INTAKE))
 
 _DELIVERED = "result_delivered"
 _ENDS = frozenset({"case_referred", "case_returned", "case_withdrawn", "case_decided", "district_decided"})
+_TOO_LATE = "withdrawal_too_late"
+"""Names the decision once more: a service that heard the decision before this release learns it from here."""
 _PASSES = _ENDS | {"step_released", "step_completed"}
 """Facts with which the read passes end that were given for the leg before."""
 _TERMS = frozenset({"term_extended", "term_resumed"})
@@ -33,8 +43,8 @@ _TERMS = frozenset({"term_extended", "term_resumed"})
 
 
 def approval_subscription() -> Subscription:
-    """Referred, returned, withdrawn, decided; extended, resumed; steps released and completed."""
-    return _subscription(APPROVAL, project_approval, _PASSES | _TERMS)
+    """Referred, returned, withdrawn, decided, withdrawn too late; extended, resumed; steps released and completed."""
+    return _subscription(APPROVAL, project_approval, _PASSES | _TERMS | {_TOO_LATE})
 
 
 def notify_subscription() -> Subscription:
@@ -50,9 +60,9 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
     closings: dict[FileKey, ApplicationClosing | None] = {}
     passes = {event.key: event.revision for event in events if event.kind in _PASSES}
     terms: dict[FileKey, Term] = {}
-    decisions: dict[FileKey, DistrictDecided] = {}
+    decisions: dict[FileKey, DistrictDecided | WithdrawalTooLate] = {}
     for event in events:
-        if event.kind not in _ENDS | _TERMS:
+        if event.kind not in _ENDS | _TERMS | {_TOO_LATE}:
             continue
         fact = ApprovalEvent.FromString(event.body)
         key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
@@ -60,9 +70,9 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
             if is_street_leg(UUID(fact.case_id), key.file_id):
                 terms[key] = getattr(fact, event.kind).term
             continue
-        if event.kind == "district_decided" and fact.district_decided.leg == LEG_STREET:
-            decisions[key] = fact.district_decided
-        if _is_end(fact):
+        if decided := _district_decision(fact):
+            decisions[key] = decided
+        if event.kind in _ENDS and _is_end(fact):
             closings[key] = _closing(fact)
     rows = {
         "closings": [_row(key) | _columns(closing) for key, closing in closings.items()],
@@ -133,7 +143,15 @@ def _columns(closing: ApplicationClosing | None) -> dict[str, object]:
     }
 
 
-def _decision(decided: DistrictDecided) -> dict[str, object]:
+def _district_decision(fact: ApprovalEvent) -> DistrictDecided | WithdrawalTooLate | None:
+    """The district's decision that a fact of the street's leg reports, or names."""
+    if fact.WhichOneof("fact") == _TOO_LATE and fact.withdrawal_too_late.decided_by == LEG_DISTRICT:
+        return fact.withdrawal_too_late
+    on_street = fact.WhichOneof("fact") == "district_decided" and fact.district_decided.leg == LEG_STREET
+    return fact.district_decided if on_street else None
+
+
+def _decision(decided: DistrictDecided | WithdrawalTooLate) -> dict[str, object]:
     return {"outcome": _outcome(decided.outcome), "decided_on": decided.decided_on or None}
 
 
