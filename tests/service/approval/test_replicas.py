@@ -50,7 +50,7 @@ class Office:
     async def acts(self, act: Callable[[World, str], Awaitable[object]], *request_ids: str) -> None:
         """The same act under each of these request ids, each time of the next replica."""
         for request_id in request_ids:
-            await self.act(partial(act, request_id=request_id))
+            await self.act(partial(_under, act, request_id))
 
     async def settle(self) -> None:
         """What was stored is received, by the next replica."""
@@ -60,6 +60,10 @@ class Office:
         """The day of every replica."""
         for replica in self.replicas:
             replica.clock.set(on)
+
+
+def _under(act: Callable[[World, str], Awaitable[object]], request_id: str, to: World) -> Awaitable[object]:
+    return act(to, request_id)
 
 
 def by(world: World, application: UUID, actor: Any, request_id: str, revision: int = 0) -> CaseCall:

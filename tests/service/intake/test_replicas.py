@@ -1,7 +1,7 @@
 """Three replicas of intake on one PostgreSQL, each with its own memory, answer as one does."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,7 +25,7 @@ from chassis.inbox import InboxConsumer
 from chassis.postgres.database import PoolSettings, as_role, open_worker_pool
 from embedded.data_dir import DataDir
 from services.intake.adapters.application.inbox import approval_subscription
-from services.intake.domain.catalogue.item import ItemStatus
+from services.intake.domain.catalogue.item import CatalogueItem, ItemStatus, Window
 from tests.service.intake.desks import GRANTED, Desk
 from tests.service.intake.intake_service import (
     REMEMBERING,
@@ -75,9 +75,23 @@ class Office:
 
 async def live(office: Office, life: int, decide: Callable[[Desk], Awaitable[None]]) -> None:
     """A matter from the publication of its item to its rating, each call at the next replica."""
-    call, ids = office.call, (f"life-{life}-{n:03}" for n in range(100))
+    ids = (f"life-{life}-{n:03}" for n in range(100))
     item = replace(hall.PROMISED, code=f"11440105K31605788554421060{life:05}", version=0)
     window = replace(hall.GENERAL, code=f"L{life}")
+    ticket_id = await called(office, ids, item, window)
+    given = submission("M02", item=item, window=window.code, ticket_id=ticket_id)
+    matter = await accepted(office, ids, item, given)
+    await decide(Desk(matter))
+    await rated(office, ids, matter)
+    await office.call(
+        lambda to: to.windows.ListApplications, application_pb.ListApplicationsRequest(item_code=item.code)
+    )
+    await office.call(lambda to: to.catalogue.ListItems, catalogue_pb.ListItemsRequest())
+
+
+async def called(office: Office, ids: Iterator[str], item: CatalogueItem, window: Window) -> str:
+    """Item and window are published, and a ticket is taken and called; its id."""
+    call = office.call
     published = catalogue_pb.PublishItemRequest(request_id=next(ids), item=to_message(item, catalogue_pb2.Item))
     await call(lambda to: to.catalogue.PublishItem, published, "CONFIGURATOR")
     await call(lambda to: to.catalogue.GetItem, catalogue_pb.GetItemRequest(item_code=item.code))
@@ -87,13 +101,17 @@ async def live(office: Office, life: int, decide: Callable[[Desk], Awaitable[Non
     ticket = hall_pb.TakeTicketRequest(request_id=next(ids), place=PLACE, line=catalogue_pb2.LINE_FAMILY_PLANNING)
     taken = await call(lambda to: to.hall.TakeTicket, ticket)
     await call(lambda to: to.hall.TakeTicket, ticket)
-    called = hall_pb.CallTicketRequest(request_id=next(ids), ticket_id=taken.ticket_id, window=window.code)
+    first = hall_pb.CallTicketRequest(request_id=next(ids), ticket_id=taken.ticket_id, window=window.code)
     for _ in range(2):
-        await call(lambda to: to.hall.CallTicket, called)
+        await call(lambda to: to.hall.CallTicket, first)
     again = hall_pb.CallTicketRequest(request_id=next(ids), ticket_id=taken.ticket_id, window=window.code)
     await call(lambda to: to.hall.CallTicket, again)
+    return str(taken.ticket_id)
 
-    given = submission("M02", item=item, window=window.code, ticket_id=taken.ticket_id)
+
+async def accepted(office: Office, ids: Iterator[str], item: CatalogueItem, given: submission_pb.Submission) -> str:
+    """The matter is submitted, corrected and accepted, while its item is suspended; its id."""
+    call = office.call
     submit = submission_pb.SubmitRequest(request_id=next(ids), submission=given)
     matter = (await call(lambda to: to.windows.Submit, submit)).application_id
     await call(lambda to: to.windows.Submit, submit)
@@ -120,7 +138,13 @@ async def live(office: Office, life: int, decide: Callable[[Desk], Awaitable[Non
         await call(lambda to: to.windows.Accept, accept)
     rate = pb.RateRequest(request_id=next(ids), application_id=matter, grade=1)
     await call(lambda to: to.windows.Rate, rate)  # it runs
-    await decide(Desk(matter))
+    return str(matter)
+
+
+async def rated(office: Office, ids: Iterator[str], matter: str) -> None:
+    """The decided matter is rated once, and read by every replica."""
+    call, read = office.call, application_pb.GetApplicationRequest(application_id=matter)
+    rate = pb.RateRequest(request_id=next(ids), application_id=matter, grade=1)
     withdraw = pb.WithdrawRequest(request_id=next(ids), application_id=matter)
     for _ in range(2):
         await call(lambda to: to.windows.Withdraw, withdraw)  # it is decided
@@ -130,8 +154,6 @@ async def live(office: Office, life: int, decide: Callable[[Desk], Awaitable[Non
     await call(lambda to: to.windows.Rate, twice)
     for _ in range(len(office.replicas)):
         await call(lambda to: to.windows.GetApplication, read)
-    await call(lambda to: to.windows.ListApplications, application_pb.ListApplicationsRequest(item_code=item.code))
-    await call(lambda to: to.catalogue.ListItems, catalogue_pb.ListItemsRequest())
 
 
 async def lived(

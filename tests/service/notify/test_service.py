@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import grpc
@@ -18,7 +19,7 @@ from embedded.data_dir import DataDir
 from protocol.identifiers import IDENTITY_NUMBER
 from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.intake.intake_service import refusal_in
-from tests.service.notify.running import RunningNotify, Stub, running
+from tests.service.notify.running import RunningNotify, Signed, Stub, running
 from tests.support.echo.edge import WireRefusal
 from tests.support.servers import NatsServer, PostgresServer
 from tests.unit.contracts.requests import awaiting
@@ -72,6 +73,27 @@ async def until(look: Callable[[], Awaitable[bool]], within: float = 20.0) -> No
             await asyncio.sleep(0.02)
 
 
+def collection_of(matter: str, request_id: str, window: str = "W1", after: str = "") -> pb.RecordCollectionRequest:
+    """The applicant collects in person."""
+    return pb.RecordCollectionRequest(
+        request_id=request_id,
+        application_id=matter,
+        receiver_identity_number=NUMBER,
+        in_person=True,
+        window=window,
+        after=after,
+    )
+
+
+async def issued(stub: Any, receipt: pb.GetDocumentRequest, clerk: Signed) -> bool:
+    """True once the call gives the receipt: it waits for it, on a machine that has much to do more than once."""
+    try:
+        return bool((await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-"))
+    except grpc.aio.AioRpcError as error:
+        assert refusal_in(error).reason == "NOT_YET_HERE"
+        return False
+
+
 async def test_a_matter_gets_messages_documents_and_is_handed_out(
     notify: RunningNotify, key_files: tuple[Path, Path]
 ) -> None:
@@ -89,40 +111,18 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
             matter.decided(),
         )
         receipt = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_RECEIPT, after=position)
-
-        async def issued() -> bool:
-            """Awaited like its position; on a machine that has much to do it may take another call."""
-            try:
-                return (await stub.GetDocument(receipt, metadata=clerk)).pdf.startswith(b"%PDF-")
-            except grpc.aio.AioRpcError as error:
-                assert refusal_in(error).reason == "NOT_YET_HERE"
-                return False
-
-        await until(issued)
+        await until(lambda: issued(stub, receipt, clerk))
         missing = pb.GetDocumentRequest(application_id=of, kind=event.DOCUMENT_KIND_DECISION, after=position)
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.GetDocument(missing, metadata=clerk)
         assert refusal_in(refusal.value).reason == "DOCUMENT_NOT_ISSUED"
 
-        unknown = pb.RecordCollectionRequest(
-            request_id="collect-0000",
-            application_id=of,
-            receiver_identity_number=NUMBER,
-            in_person=True,
-            window="ZZZ99",
-        )
+        unknown = collection_of(of, "collect-0000", window="ZZZ99")
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.RecordCollection(unknown, metadata=clerk)
         assert refusal_in(refusal.value).reason == "UNKNOWN_COLLECTION_WINDOW"
 
-        collection = pb.RecordCollectionRequest(
-            request_id="collect-0001",
-            application_id=of,
-            receiver_identity_number=NUMBER,
-            in_person=True,
-            window="W1",
-            after=position,
-        )
+        collection = collection_of(of, "collect-0001", after=position)
         collected = await stub.RecordCollection(collection, metadata=clerk)
         assert collected.on_time and collected.position.startswith("notify/440105/440105008/")
         assert await stub.RecordCollection(collection, metadata=clerk) == collected
