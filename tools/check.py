@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import budgets, commands, plain_language, rules_index, source_text, words
+from tools import access_page, budgets, commands, plain_language, rules_index, source_text, words
 from tools.contracts import rules as contract_rules
 from tools.contracts.rules import RELEASED
 from tools.delivery import chart_readme, wheels
@@ -43,6 +43,7 @@ CHECKS = (
     Check("class-names", plain_language.check_class_names),
     Check("docstrings", plain_language.check_docstrings),
     Check("rules", rules_index.check),
+    Check("access-page", access_page.check),
     Check("proto-lint", commands.check_proto_lint),
     Check("proto-breaking", commands.check_proto_breaking),
     Check("proto-access", contract_rules.check_access),
