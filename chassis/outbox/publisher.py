@@ -30,6 +30,7 @@ from chassis.event_store.model import FileKey
 from chassis.event_store.read_your_writes import position_of
 from chassis.nats.broker import BatchPublisher, OutgoingMessage
 from chassis.nats.streams import MAX_AGE
+from chassis.outbox import stream_guard
 from chassis.outbox.stream_guard import GuardedOutbox, StreamGuard
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import lead
@@ -168,6 +169,7 @@ def start_at_zero(outbox: Outbox) -> None:
     """Makes the series of an outbox before its first row: an increase is invisible in one that starts later."""
     for counter in (_published, _rejected):
         counter.labels(outbox.name)
+    stream_guard.start_at_zero(outbox.source)
 
 
 class OutboxPublisher:

@@ -104,6 +104,12 @@ class StreamState:
         return cls(answer["created"], state["first_seq"], state["last_seq"], min(age or MAX_AGE, MAX_AGE), window)
 
 
+def start_at_zero(source: str) -> None:
+    """Makes the series of a stream before its first loss: an increase is invisible in one that starts later."""
+    for metric in (_losses, _open, _refilled):
+        metric.labels(source)
+
+
 class StreamGuard:
     """Marks of one stream, compared with the stream by the replica that publishes it."""
 
@@ -118,8 +124,6 @@ class StreamGuard:
         self.created = ""
         """When the stream was made, in the server's words; empty before it was seen."""
         self._first_seq = 0
-        for metric in (_losses, _open, _refilled):
-            metric.labels(self._source)  # the series start at 0
 
     def rest(self) -> None:
         """For a replica that leads no more: the next one reads the marks again."""

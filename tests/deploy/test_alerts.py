@@ -68,6 +68,7 @@ SUSTAINED = {
     "OnewindowStreamFull": "rows are offered and rejected again and again",
     "OnewindowOverload": "five minutes of refusals: clients repeat",
     "OnewindowSubscriptionRemade": "one is enough, and a first value above 0 is seen",
+    "OnewindowStreamLoss": "one is enough, and a loss that is open is seen by a gauge",
     "OnewindowDistrictWaits": "half an hour without a delivery",
     "OnewindowRpcErrorsTicket": "an hour of a figure of three days; OnewindowRpcErrorsFast and Slow see the burst",
     "OnewindowRpcSlow": "no error, ten minutes",

@@ -30,7 +30,10 @@ SERVICES = {
     "notify": (notify_service_pb2,),
     "metrics": (metrics_service_pb2,),
 }
-PARTS_OF_OTHERS = {"metrics": ("onewindow_publish", "onewindow_swe"), "notify": ("onewindow_swe",)}
+PARTS_OF_OTHERS = {
+    "metrics": ("onewindow_publish", "onewindow_swe", "onewindow_stream_losses", "onewindow_republished"),
+    "notify": ("onewindow_swe",),
+}
 """Counters of what a service does not do: notify and metrics have no sweeps, metrics no facts of its own."""
 
 
