@@ -130,6 +130,8 @@ async def test_a_report_without_an_answer_is_tried_again(register: DistrictRegis
     ("code", "reason"),
     [
         (grpc.StatusCode.FAILED_PRECONDITION, "ALREADY_RETURNED"),
+        (grpc.StatusCode.FAILED_PRECONDITION, "ALREADY_WITHDRAWN"),
+        (grpc.StatusCode.FAILED_PRECONDITION, "RETURNED_OTHERWISE"),
         (grpc.StatusCode.NOT_FOUND, "NOT_FOUND"),
         (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED"),
     ],
