@@ -68,9 +68,7 @@ def workbook(tables: Sequence[Sheet]) -> bytes:
             page.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
             for written in page[page.max_row]:
                 if isinstance(written.value, str):
-                    written.data_type = (
-                        TYPE_STRING  # the library takes a text that begins with = for a formula
-                    )
+                    written.data_type = TYPE_STRING  # the library takes a text that begins with = for a formula
         for head in page[1]:
             head.font = Font(bold=True)
         for number in range(len(sheet.header)):

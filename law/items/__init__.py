@@ -1,6 +1,8 @@
 """Items of a district's catalogue: their terms, and the rules that every door of publication asks of them."""
 
 from law.items.item import (
+    FIRST_DAY,
+    LAST_DAY,
     Breach,
     ClosesOn,
     FieldPath,
@@ -18,6 +20,8 @@ from law.items.public_text import public_text_faults
 from law.items.rules import RULES, item_breaches
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "RULES",
     "Breach",
     "ClosesOn",

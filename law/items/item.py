@@ -13,6 +13,8 @@ ClosesOn = Literal["decision", "referral", "district_decision"]
 Offering = Literal["active", "suspended", "cancelled"]
 StepKind = Literal["review", "decide", "refer"]
 StepPost = Literal["REVIEWER", "HEAD"]
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2200, 12, 31)
+"""Days that a publication may name; any other is a typing mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from law import terms
 from law.items.implementation_code import NATURES, code_faults
-from law.items.item import Breach, FieldPath, PublicItem, PublicLimit
+from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, PublicItem, PublicLimit
 from law.items.public_text import public_text_faults
 from law.not_allowed import rule
 from law.term_clock import TermClock, due_on
@@ -66,6 +66,23 @@ def names_are_plain_text(item: PublicItem) -> Breaches:
     """A name is text that the public can read: no formula, no sign that cannot be seen, no address of a site."""
     for field, text in _names(item):
         yield from (Breach(field, broken, sentence) for broken, sentence in public_text_faults(text))
+
+
+@rule()
+def days_are_of_our_time(item: PublicItem) -> Breaches:
+    """Days of the validity and of opening periods lie between 1950 and 2200."""
+    days: list[tuple[FieldPath, date | None]] = [
+        (("effective_from",), item.effective_from),
+        (("effective_to",), item.effective_to),
+    ]
+    for position, season in enumerate(item.seasons):
+        days += [
+            (("seasons", position, "open_from"), season.open_from),
+            (("seasons", position, "open_to"), season.open_to),
+        ]
+    for field, day in days:
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            yield Breach(field, "year", f"{day} 不在1950年至2200年之间，请核对年份。")
 
 
 @rule("行政许可法 30")
@@ -218,6 +235,7 @@ RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     code_is_well_formed,
     nature_is_of_the_standard,
     names_are_plain_text,
+    days_are_of_our_time,
     validity_runs_forward,
     seasons_lie_in_force,
     kind_names_who_decides,

@@ -141,6 +141,7 @@ async def test_a_second_notice_replaces_its_own_year_and_no_other(
     server_home: DataDir, create_database: Callable[..., Database], nats_server: NatsServer
 ) -> None:
     with running(server_home, create_database("intake", "intake_notices"), nats_server.url) as intake:
+        await publish_places(intake)
         clerk = intake.clerk()
         years = {year: await holidays(clerk, year) for year in range(2007, 2027)}
         await send(intake, whole.notice())

@@ -22,6 +22,7 @@ from law.items import (
 from law.items.rules import (
     applicant_is_informed,
     code_is_well_formed,
+    days_are_of_our_time,
     head_decides_alone,
     kind_names_what_closes,
     kind_names_who_decides,
@@ -74,6 +75,7 @@ EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
     (code_is_well_formed, changed(code="1"), "code"),
     (nature_is_of_the_standard, changed(nature="审批"), "nature"),
     (names_are_plain_text, changed(name="=1+1"), "name"),
+    (days_are_of_our_time, changed(effective_from=date(1, 1, 1)), "effective_from"),
     (validity_runs_forward, changed(effective_to=date(2015, 1, 1)), "effective_to"),
     (seasons_lie_in_force, changed(seasons=(PublicPeriod(date(2015, 1, 1), date(2015, 2, 1)),)), "seasons[0]"),
     (kind_names_who_decides, changed(decided_by="区公安分局"), "decided_by"),

@@ -10,6 +10,8 @@ from datetime import date
 from law import items as law_items
 from law.desk import Place
 from law.items import (
+    FIRST_DAY,
+    LAST_DAY,
     Breach,
     PublicItem,
     PublicLimit,
@@ -150,6 +152,9 @@ def publish_window(entry: CatalogueEntry, window: Window, district: str, today: 
     _require_plain_name(window.name, WrongWindow)
     if window.street == Place.reserved(district).street:
         raise WrongWindow("street", rule="系统自检的保留地点不设窗口")
+    for field, day in (("open_from", window.open_from), ("open_to", window.open_to)):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise WrongWindow(field, rule=f"{day}不在1950年至2200年之间")
     if window.open_to is not None and window.open_to < window.open_from:
         raise WrongWindow("open_to", rule="停用日期早于启用日期")
     return [WindowPublished(today, window)]
