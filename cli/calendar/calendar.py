@@ -26,7 +26,7 @@ Days = Annotated[str, typer.Option("--days", metavar="天数", help="期限天�
 InUnit = Annotated[str, typer.Option("--unit", metavar="working|calendar", help="工作日或自然日")]
 Pauses = Annotated[list[str] | None, typer.Option("--pause", metavar="A..B", help="中止计时，首尾两日均不计，可多次")]
 Json = Annotated[bool, typer.Option("--json", help="只输出一个JSON文档")]
-Lines = Annotated[bool, typer.Option("--lines", help="从标准输入逐行读取JSON，逐行作答")]
+Lines = Annotated[bool, typer.Option("--lines", help="从标准输入逐行读取JSON，逐行作答；空行略过")]
 
 _WEEKDAYS = "一二三四五六日"
 _UNITS = {Unit.WORKING: "个工作日", Unit.CALENDAR: "日"}
@@ -103,6 +103,8 @@ def _refusals(as_json: bool) -> Iterator[None]:
 
 def _answer_lines(questions: BinaryIO) -> None:
     for line in questions:
+        if not line.strip():  # an empty line, as editors leave it at the end, asks nothing and has no answer
+            continue
         try:
             fields = _due_fields(term_clock.due(term_question.from_line(line), state_council()))
         except NotAllowed as no:

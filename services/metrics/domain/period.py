@@ -28,8 +28,12 @@ class Period:
     last: date
 
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+"""Years of periods: the oldest papers that a district may bring in, and the last year of a calendar."""
+
+
 class NotAPeriod(Malformed):
-    """A period is written in the form of its kind and names days that exist."""
+    """A period is written in the form of its kind and names days that exist, from 2000 to 2200."""
 
     sentence = "“{period}”不是有效的{kind}，应写作{example}。"
 
@@ -74,8 +78,9 @@ def read_period(kind: PeriodKind, text: str) -> Period:
     form = _FORMS[kind]
     parts = re.fullmatch(form.pattern, text)
     try:
-        if parts is not None:
-            return form.days(*(int(part) for part in parts.groups()))
+        numbers = [int(part) for part in parts.groups()] if parts is not None and text.isascii() else []
+        if numbers and _FIRST_YEAR <= numbers[0] <= _LAST_YEAR:
+            return form.days(*numbers)
     except (ValueError, OverflowError):
         pass
     raise NotAPeriod("period", period=text, kind=form.name, example=form.example)

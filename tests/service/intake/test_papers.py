@@ -126,7 +126,7 @@ def read_pass(intake: RunningIntake, application_id: str, bearer: str, seconds: 
 
 
 async def test_details_leave_against_a_pass_and_each_use_is_a_fact(intake: RunningIntake) -> None:
-    given = submission("M01", "M02", agent=submission_pb.Agent(name="李四", identity_number=hall.PERSON))
+    given = submission("M01", "M02", agent=submission_pb.Agent(name="李四", identity_number=hall.AGENT))
     taken = await submitted(intake, given)
     reviewer, bearer = intake.staff("REVIEWER", "440105000"), "2-REVIEWER"
     request = application_pb.GetApplicantRequest(

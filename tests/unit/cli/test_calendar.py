@@ -120,6 +120,12 @@ def test_lines_are_answered_one_by_one_in_order() -> None:
     assert answers[2] == {"error": {"field": "days", "rule": "天数应为1至10000之间的整数。"}}
 
 
+def test_blank_lines_ask_nothing_and_are_passed_over() -> None:
+    question = json.dumps({"from": "2016-03-01", "days": 20})
+    result = run("due", "--lines", typed=f"\n{question}\n  \n\t\n{question}\n\n")
+    assert [json.loads(line)["due_on"] for line in result.stdout.splitlines()] == ["2016-03-29"] * 2
+
+
 def test_no_lines_have_no_answers() -> None:
     assert run("due", "--lines").stdout == ""
 
@@ -127,7 +133,6 @@ def test_no_lines_have_no_answers() -> None:
 @pytest.mark.parametrize(
     ("line", "field"),
     [
-        ("", "line"),
         ("not json", "line"),
         ("[]", "line"),
         ("null", "line"),

@@ -162,6 +162,14 @@ def test_a_token_carries_staff_posts_lines_and_the_whole_place(data_dir: DataDir
     assert claims["place"] == "440105000"
 
 
+@pytest.mark.parametrize("staff", ["", " ", "NHX 1", "x" * 65, "NHX\u200b1"])
+def test_a_token_without_a_plain_staff_number_is_refused(data_dir: DataDir, staff: str) -> None:
+    data_dir.create()
+    keys.provide(data_dir)
+    ran = CliRunner().invoke(token.app, ["--staff", staff, "--post", "CLERK", "--place", "440105008"])
+    assert isinstance(ran.exception, StackError)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [(["--post", "boss", "--place", "440105008"], 2), (["--post", "CLERK", "--place", "44010"], 1)],

@@ -32,12 +32,12 @@ from services.intake.usecases.office import CommandContext, HallOffice, Position
 from services.intake.usecases.submission import Submissions
 from services.intake.usecases.ticket import Tickets
 from tests.support.ledger import StillClock
-from tests.unit.intake.hall import CATALOGUE, PERSON, STREET
+from tests.unit.intake.hall import AGENT, CATALOGUE, PERSON, STREET
 
 HERE = Scope("440105", STREET)
 DISTRICT = Scope("440105", "440105000")
 MORNING = datetime(2016, 9, 14, 10, 0, tzinfo=SHANGHAI)
-PEOPLE = People(Applicant(ApplicantKind.PERSON, "张三丰", PERSON, "13800000000"), Agent("李四", PERSON))
+PEOPLE = People(Applicant(ApplicantKind.PERSON, "张三丰", PERSON, "13800000000"), Agent("李四", AGENT))
 _ids = count(1)
 
 

@@ -8,6 +8,7 @@ from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit, WrongLengt
 from law.not_allowed import Malformed
 from services.intake.domain.application.applicant import (
     Agent,
+    AgentIsApplicant,
     Applicant,
     People,
     WrongIdentityNumber,
@@ -15,7 +16,7 @@ from services.intake.domain.application.applicant import (
     mask_number,
 )
 from services.intake.domain.application.facts import ApplicantKind
-from tests.unit.intake.hall import CREDIT_CODE, PERSON, RECEIVED_ON
+from tests.unit.intake.hall import AGENT, CREDIT_CODE, PERSON, RECEIVED_ON
 
 
 def people(number: str, kind: ApplicantKind = ApplicantKind.PERSON, agent: str = "") -> People:
@@ -74,11 +75,11 @@ def test_a_number_is_stored_in_its_normal_form(number: str, kind: ApplicantKind,
 def test_both_numbers_are_in_normal_form_and_everything_else_stays() -> None:
     given = People(
         Applicant(ApplicantKind.PERSON, "张三丰", " 11010519491231002x", "13800000000", "滨江西路1号"),
-        Agent("李四", "11010519491231002x ", "13900000000"),
+        Agent("李四", " 110105195001010039 ", "13900000000"),
     )
     checked = given.checked(RECEIVED_ON)
     assert checked.applicant == Applicant(ApplicantKind.PERSON, "张三丰", PERSON, "13800000000", "滨江西路1号")
-    assert checked.agent == Agent("李四", PERSON, "13900000000")
+    assert checked.agent == Agent("李四", AGENT, "13900000000")
     assert people(PERSON).checked(RECEIVED_ON).agent is None
 
 
@@ -94,3 +95,10 @@ def test_names_and_numbers_are_masked_whatever_their_length() -> None:
     assert mask_number("1234567") == "*******"
     assert mask_number("123456789") == "123456*89"
     assert mask_number(CREDIT_CODE) == "124415**********4T"
+
+
+@pytest.mark.parametrize("number", [PERSON, PERSON.lower()])
+def test_an_agent_is_another_person_than_the_applicant(number: str) -> None:
+    with pytest.raises(AgentIsApplicant) as refused:
+        people(PERSON, agent=number).checked(RECEIVED_ON)
+    assert (refused.value.field, refused.value.article) == ("agent.identity_number", "行政许可法 29")

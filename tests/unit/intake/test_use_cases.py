@@ -26,7 +26,7 @@ from services.intake.domain.ticket.state import TicketOfAnotherDay
 from services.intake.ports import ApplicationQuery, ListedApplication
 from services.intake.usecases.answers import NonAcceptance
 from services.intake.usecases.catalogue import PUBLISHED
-from tests.unit.intake.hall import GENERAL, INSTANT, PERSON, PROMISED, handed_in, holiday_notice, papers
+from tests.unit.intake.hall import AGENT, GENERAL, INSTANT, PERSON, PROMISED, handed_in, holiday_notice, papers
 from tests.unit.intake.office import DISTRICT, HERE, MORNING, PEOPLE, InMemory
 
 CONTENT = b"%PDF-1.7 a paper"
@@ -55,7 +55,7 @@ async def test_a_receipt_has_its_serial_number_and_its_texts_lie_in_the_vault(in
     texts = await intake.texts(first.key)
     assert set(texts) == {"applicant", "agent"}
     assert "张三丰" in texts["applicant"]
-    assert PERSON in texts["agent"]
+    assert AGENT in texts["agent"]
 
 
 async def test_notify_gets_the_applicant_of_a_matter_that_informs(intake: InMemory) -> None:

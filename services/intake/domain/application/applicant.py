@@ -32,6 +32,13 @@ class WrongIdentityNumber(Malformed):
     sentence = "此类申请人应填写{expected}。"
 
 
+class AgentIsApplicant(Malformed):
+    """An agent is another person than the applicant. (行政许可法 29)"""
+
+    article = "行政许可法 29"
+    sentence = "代理人与申请人是同一人，本人办理不填写代理人。"
+
+
 class PassEnded(WrongDesk):
     """A read pass ends when its bearer gives the step back or completes it, and when the matter ends there."""
 
@@ -76,13 +83,16 @@ class People:
     def checked(self, today: date) -> "People":
         """The same people with their numbers in normal form.
 
-        Raises WrongIdentityNumber, or the refusal of law.identity that says what is wrong; either names the field.
+        Raises WrongIdentityNumber, AgentIsApplicant, or the refusal of law.identity that says what is wrong; each names
+        the field.
         """
         applicant, agent = self.applicant, self.agent
         number = _checked(applicant.identity_number, applicant.kind, today, field="applicant.identity_number")
         if agent is not None:
             agents = _checked(agent.identity_number, ApplicantKind.PERSON, today, field="agent.identity_number")
             agent = replace(agent, identity_number=agents)
+            if agents == number:
+                raise AgentIsApplicant("agent.identity_number")
         return People(replace(applicant, identity_number=number), agent)
 
 
