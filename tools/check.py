@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import access_page, budgets, commands, plain_language, rules_index, source_text, words
+from tools import budgets, commands, plain_language, rules_index, source_text, words
+from tools.contracts import access_page
 from tools.contracts import rules as contract_rules
 from tools.contracts.rules import RELEASED
 from tools.delivery import chart_readme, wheels

@@ -26,7 +26,7 @@ from embedded.data_dir import DataDir, StackSettings
 from embedded.services import Site
 from embedded.stack import Stack
 from tests.unit.contracts.requests import METHODS, example
-from tools.access_page import ALLOWED, PLACES, TriedCaller, callers, methods, verdict
+from tools.contracts.access_page import ALLOWED, PLACES, TriedCaller, callers, methods, verdict
 
 AT_ONCE = 32
 WITHOUT_FIELD = {"RESOURCE_EXHAUSTED", "UNAVAILABLE"}
@@ -117,11 +117,11 @@ async def _answer(
 
 def _refusal(error: grpc.aio.AioRpcError) -> tuple[str, str, list[str]]:
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # the stubs know calls that block alone
-    info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    named, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     for detail in status.details if status is not None else ():
-        detail.Unpack(info)
+        detail.Unpack(named)
         detail.Unpack(request)
-    return error.code().name, info.reason, [violation.field for violation in request.field_violations]
+    return error.code().name, named.reason, [violation.field for violation in request.field_violations]
 
 
 def _headers(site: Site, caller: TriedCaller) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.access_page import PAGE, check, page
+from tools.contracts.access_page import PAGE, check, page
 
 ROOT = Path(__file__).resolve().parents[2]
 

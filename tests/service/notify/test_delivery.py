@@ -132,6 +132,10 @@ class EarlierMatters:
         """Its messages."""
         return await self.rows.messages(key)
 
+    async def query_code(self, key: FileKey) -> str:
+        """Its code."""
+        return await self.rows.query_code(key)
+
     async def phone(self, key: FileKey) -> str:
         """Its number."""
         return await self.rows.phone(key)
