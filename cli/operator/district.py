@@ -14,9 +14,9 @@ import typer
 from chassis.postgres.database import AWAY
 from cli.targets import approval_settings
 from operations.errors import CommandError
+from services.approval.adapters.maintenance import open_reconciler
 from services.approval.handoff.adapters.client import DistrictRefusal, DistrictUnreachable
 from services.approval.handoff.domain.reconciliation import Difference, LegRecord, Reconciliation, Verdict
-from services.approval.handoff.parts import open_reconciler
 
 app = typer.Typer(no_args_is_help=True)
 

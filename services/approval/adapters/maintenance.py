@@ -1,6 +1,7 @@
-"""Maintenance of approval: the facts and rows that an audit expects, and the projections that a rebuild folds again."""
+"""Maintenance of approval: what an audit reads, what a rebuild folds, the reconciler beside a running service."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from onewindow.approval.v1.approval_event_pb2 import LEG_STREET, ApprovalEvent
@@ -9,10 +10,16 @@ from chassis.audit import AuditedService, ExpectedContent, Projection, fact_read
 from chassis.clock import RealClock
 from chassis.event_store import FileRepository, PostgresStore
 from chassis.inbox import Rebuild
-from chassis.postgres.database import Pool
+from chassis.postgres.database import Pool, open_worker_pool
+from chassis.process.parts import clock_of, worker_database
 from protocol.calendars import ReceivedCalendars
 from services.approval.adapters.case.codec import SOURCE, CaseCodec
 from services.approval.adapters.case.intake_subscription import IntakeEffects
+from services.approval.adapters.providers import vault_of
+from services.approval.handoff.adapters.client import open_client
+from services.approval.handoff.adapters.reconciler import Reconciler
+from services.approval.handoff.parts import reconciler_of
+from services.approval.settings import ApprovalSettings
 
 _FROM_DISTRICT = frozenset({"district_decided", "case_returned"})
 
@@ -39,3 +46,19 @@ def projections(pool: Pool, district: str) -> Rebuild:
     files = FileRepository(PostgresStore(pool, pool), CaseCodec(), RealClock())
     subscription = IntakeEffects(files, ReceivedCalendars(pool, district)).subscription()
     return Rebuild(["case_file", "withdrawn", "calendar_notice"], [subscription], lambda _kind: files)
+
+
+@asynccontextmanager
+async def open_reconciler(settings: ApprovalSettings) -> AsyncIterator[Reconciler | None]:
+    """The reconciler alone, beside a running service; None where the district has no system of its own."""
+    client = open_client(settings)
+    if client is None:
+        yield None
+        return
+    clock, vault = clock_of(settings), vault_of(settings)
+    async with open_worker_pool(worker_database(settings), settings.district) as pool:
+        files = FileRepository(PostgresStore(pool, pool), CaseCodec(), clock, vault)
+        try:
+            yield reconciler_of(pool, clock, settings, client, files, vault)
+        finally:
+            await client.close()

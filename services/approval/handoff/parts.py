@@ -1,19 +1,15 @@
 """Parts of approval for the hand-off: the gateway, and the loops towards a district with a system of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from onewindow.approval.v1 import district_gateway_service_pb2 as pb
 from onewindow.approval.v1.district_gateway_service_pb2_grpc import add_DistrictGatewayServiceServicer_to_server
 
 from chassis.clock import Clock
-from chassis.event_store import FileRepository, PostgresStore, TextVault
-from chassis.postgres.database import Pool, open_worker_pool
-from chassis.process.parts import Endpoint, Parts, ServiceContext, clock_of, worker_database
+from chassis.event_store import TextVault
+from chassis.postgres.database import Pool
+from chassis.process.parts import Endpoint, Parts, ServiceContext
 from protocol.calendars import ReceivedCalendars
-from services.approval.adapters.case.codec import CaseCodec
-from services.approval.adapters.providers import vault_of
 from services.approval.handoff.adapters.client import DistrictClient, open_client
 from services.approval.handoff.adapters.delivery import ObligationDelivery, Packages
 from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
@@ -78,19 +74,3 @@ def reconciler_of(
     pull = PullSettings(settings.pull_seconds, settings.pull_page)
     puller = Puller(pool, client, files, reports, calendars, clock, pull)
     return Reconciler(pool, files, client, puller, settings.district, settings.pull_page)
-
-
-@asynccontextmanager
-async def open_reconciler(settings: ApprovalSettings) -> AsyncIterator[Reconciler | None]:
-    """The reconciler alone, beside a running service; None where the district has no system of its own."""
-    client = open_client(settings)
-    if client is None:
-        yield None
-        return
-    clock, vault = clock_of(settings), vault_of(settings)
-    async with open_worker_pool(worker_database(settings), settings.district) as pool:
-        files = FileRepository(PostgresStore(pool, pool), CaseCodec(), clock, vault)
-        try:
-            yield reconciler_of(pool, clock, settings, client, files, vault)
-        finally:
-            await client.close()
