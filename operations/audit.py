@@ -49,6 +49,7 @@ SENTENCES = {
     AuditRule.OUTBOX_WITHOUT_FACT: "待发布的内容没有对应的事实",
     AuditRule.ENVELOPE_WITHOUT_FACT: "待发的封套没有对应的事实",
     AuditRule.INBOX_INCOMPLETE: "已听的事实不齐",
+    AuditRule.DAY_INCOMPLETE: "某日某地听到的事实少于发布方所计",
     AuditRule.FACT_NOT_RECEIVED: "已发布的事实没有听到",
     AuditRule.INBOX_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
 }

@@ -59,6 +59,8 @@ class AuditRule(StrEnum):
     INBOX_AHEAD = "heard_ahead"
     """The inbox holds more events of an own file than it has facts: stream and database are of different times."""
 
+    DAY_INCOMPLETE = "day_incomplete"
+    """A source counted more facts of a day and place than were received; its name is source, place, day, number."""
     FACT_NOT_RECEIVED = "fact_not_received"
     """A fact was published, and the service has not received it; its name is the source."""
 

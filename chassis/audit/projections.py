@@ -33,6 +33,10 @@ select o.district, o.street, o.file_id, o.revision from sealed_outbox o
 where not exists (select from fact f where f.district = o.district and f.street = o.street and f.file_id = o.file_id
                                        and f.revision = o.revision) limit $1
 """
+_DAYS = """
+select source, street, day, facts - received as missing from received_day
+where received < facts order by source, street, day limit $1
+"""
 _INBOX = """
 select m.source, m.district, m.street, m.file_id, m.revision, h.last, h.events,
        case when m.source = $7 then coalesce((
@@ -85,3 +89,11 @@ async def check_inbox(reader: PageReader, audited: AuditedService, counts: Audit
                 found(AuditFinding(AuditRule.INBOX_INCOMPLETE, key, row["revision"], row["source"]))
             if row["own"] is not None and row["revision"] > row["own"]:
                 found(AuditFinding(AuditRule.INBOX_AHEAD, key, row["revision"], row["source"]))
+
+
+async def check_days(reader: PageReader, found: Found) -> None:
+    """Checks that no count of another service is larger than what was received of it."""
+    async with reader.snapshot() as connection:
+        for row in await connection.fetch(_DAYS, reader.limits.page):
+            name = f"{row['source']} {row['street']} {row['day'].isoformat()} {row['missing']}"
+            found(AuditFinding(AuditRule.DAY_INCOMPLETE, name=name))

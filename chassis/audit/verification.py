@@ -9,7 +9,7 @@ from chassis.audit.contents import ContentCheck, check_vault
 from chassis.audit.fact_chains import FACTS, FACTS_KEY, FactChains
 from chassis.audit.findings import AuditCounts, Found
 from chassis.audit.pages import DEFAULT_AUDIT_LIMITS, AuditLimits, PageReader
-from chassis.audit.projections import check_inbox, check_outboxes, check_rows
+from chassis.audit.projections import check_days, check_inbox, check_outboxes, check_rows
 from chassis.postgres.database import Pool
 from chassis.vault import FileVault
 from chassis.vault.objects import Objects
@@ -55,4 +55,5 @@ async def verify(
     await check_rows(reader, audited.projections, counts, found)
     await check_outboxes(reader, found)
     await check_inbox(reader, audited, counts, found)
+    await check_days(reader, found)
     return counts

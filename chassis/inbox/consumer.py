@@ -21,6 +21,7 @@ from chassis.event_store.read_your_writes import PositionSignal
 from chassis.inbox import applier, watch
 from chassis.inbox.acks import AckLedger
 from chassis.inbox.applier import Applier
+from chassis.inbox.day_check import DayCheck
 from chassis.inbox.events import InboxEvent, UnreadableMessage, read_event
 from chassis.inbox.pull_session import PullSession, SessionLost
 from chassis.inbox.subscription import Subscription
@@ -79,6 +80,7 @@ class InboxConsumer:
         self._signal = signal or PositionSignal()
         self._wake = wake
         self._watch = SubscriptionWatch(client, subscription, tuning)
+        self._days = DayCheck(pool, subscription.source, tuning)
 
     async def run(self) -> None:
         """Receives for ever while leading; the loop that a service supervises.
@@ -98,6 +100,7 @@ class InboxConsumer:
     async def apply(self, events: Sequence[InboxEvent]) -> None:
         """Applies a batch in whatever order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.apply(events)
+        await self._days.note(events)
         _received.labels(self._subscription.source).inc(len(events))
         self._announce()
 
@@ -109,13 +112,16 @@ class InboxConsumer:
             self._wake()
 
     async def _receive_and_redrive(self) -> None:
-        side_loops = [asyncio.create_task(loop()) for loop in (self._redrive_on_request, self._watch.run)]
+        side_loops = [
+            asyncio.create_task(loop()) for loop in (self._redrive_on_request, self._watch.run, self._days.run)
+        ]
         try:
             await self._receive_for_ever()
         finally:
             for task in side_loops:
                 task.cancel()
             self._watch.rest()
+            self._days.rest()
             _doubtful.labels(self._subscription.stream).set(0)  # both gauges are the next leader's to set
             _open_letters.labels(self._subscription.source).set(0)
 

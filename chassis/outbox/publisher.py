@@ -125,7 +125,7 @@ class FactOutbox:
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
         """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
-        reached, count = max(after, await _last_fact_before(pool, since)), 0
+        reached, count = max(after, await last_fact_before(pool, UUID(int=int(since.timestamp() * 1000) << 80))), 0
         while rows := await pool.fetch(_REFILL, reached, _EVER, page, ""):
             reached, count = max(row["seq"] for row in rows), count + len(rows)
         return count
@@ -286,12 +286,11 @@ def published_up_to(waiting: Sequence[int], removed: Sequence[int]) -> int:
     return min(left) - 1 if left else max(removed)
 
 
-async def _last_fact_before(pool: Pool, instant: datetime) -> int:
-    """Number of the last fact that was made before this instant, nearly; found by halving, since ids rise with time.
+async def last_fact_before(pool: Pool, least: UUID) -> int:
+    """Number of the last fact with a lesser id, or one shortly before; found by halving, since ids rise with time.
 
     The id of a fact holds the machine's instant, whereas `recorded_at` follows the office clock.
     """
-    least = UUID(int=int(instant.timestamp() * 1000) << 80)
     before, beyond = 0, int(await pool.fetchval("select coalesce(max(seq), 0)::bigint + 1 from fact"))
     while beyond - before > 1:
         middle = (before + beyond) // 2

@@ -28,6 +28,7 @@ from chassis.event_store import (
 )
 from chassis.inbox import InboxOffsets, Subscription
 from chassis.nats.broker_access import access_of
+from chassis.outbox.day_closer import DayCloser
 from chassis.outbox.publisher import Outbox
 from chassis.postgres.database import Pool, PoolSettings, as_role, open_rpc_pool, open_worker_pool
 from chassis.process.readiness import StreamUsage, conditions
@@ -188,6 +189,10 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         Tuning(self_healing=heal),
     )
     loops: dict[str, Loop] = {**parts.loops, "streams": streams.run}
+    if wiring.outboxes:
+        loops["days"] = DayCloser(
+            context.worker, context.store, context.clock, settings.district, context.wakeups.written
+        ).run
     if parts.sweeps:
         loops["sweeps"] = Sweeper(context.worker, context.clock, settings.district, parts.sweeps).run
     return ServicePlan(

@@ -40,6 +40,10 @@ class Tuning:
     """True when a lost subscription is made anew, and what a stream has lost is published again."""
     watch_poll: float = 10.0
     """Seconds between looks at a subscription and at a stream: their presence, and how far they are."""
+    day_margin: float = 300.0
+    """Seconds before the end of a count in which facts may still be written."""
+    day_poll: float = 60.0
+    """Seconds between comparisons of a count that lacks facts."""
     sweep_batch: int = 500
     """Files decided and written in one statement of a sweep."""
     sweep_rest: float = 0.5

@@ -138,7 +138,7 @@ select state_access('inbox_offset', p_rpc => 'select', p_worker => 'select, inse
 select state_access('parked', p_rpc => null);
 select state_access('dead_letter', p_rpc => null, p_worker => 'select, insert, update');
 select state_access('swept', p_rpc => '', p_worker => 'select, insert');
-select state_access(t::regclass, p_rpc => '') from unnest(array['stream_mark', 'stream_loss']) t;
+select state_access(t::regclass, p_rpc => '') from unnest(array['stream_mark', 'stream_loss', 'closed_day', 'received_day']) t;
 select state_access('sweep_name', p_rows => 'all', p_rpc => '', p_worker => 'select');
 
 -- A worker folds projections again in the schema `rebuilding`, next to those that serve.

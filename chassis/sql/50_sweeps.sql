@@ -12,5 +12,7 @@ create or replace function unsettled(p_day date) returns text[] language sql sta
     union all
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+    union all
+    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
   ) || unsettled_more(p_day)
 $$;

@@ -621,6 +621,8 @@ CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     union all
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+    union all
+    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
   ) || unsettled_more(p_day)
 $$;
 
@@ -715,6 +717,15 @@ CREATE TABLE public.cause (
 );
 
 ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.closed_day (
+    district text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.closed_day FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.dead_letter (
     id bigint NOT NULL,
@@ -911,6 +922,20 @@ CREATE TABLE public.pull_cursor (
 
 ALTER TABLE ONLY public.pull_cursor FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_day (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL,
+    facts bigint NOT NULL,
+    received bigint,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1072,6 +1097,9 @@ ALTER TABLE ONLY public.case_file
 ALTER TABLE ONLY public.cause
     ADD CONSTRAINT cause_pkey PRIMARY KEY (caller, request_id);
 
+ALTER TABLE ONLY public.closed_day
+    ADD CONSTRAINT closed_day_pkey PRIMARY KEY (district, day);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_once UNIQUE (source, district, street, file_id, revision, event_id);
 
@@ -1101,6 +1129,9 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.pull_cursor
     ADD CONSTRAINT pull_cursor_pkey PRIMARY KEY (district);
+
+ALTER TABLE ONLY public.received_day
+    ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
@@ -1155,6 +1186,8 @@ CREATE INDEX handoff_blocked ON public.handoff USING btree (district, waiting_si
 
 CREATE INDEX handoff_due ON public.handoff USING btree (district, due_on, case_id, kind) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
 
+CREATE INDEX inbox_event_id ON public.inbox USING brin (event_id) WITH (pages_per_range='32', autosummarize='on');
+
 CREATE INDEX sealed_sent_file ON public.sealed_sent USING btree (district, street, file_id);
 
 CREATE INDEX sealed_sent_since ON public.sealed_sent USING btree (since);
@@ -1179,6 +1212,8 @@ CREATE POLICY call ON public.case_file TO approval_rpc USING (((district = curre
 
 CREATE POLICY call ON public.cause TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.closed_day TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY call ON public.dead_letter TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.fact TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1194,6 +1229,8 @@ CREATE POLICY call ON public.outbox TO approval_rpc USING ((district = current_s
 CREATE POLICY call ON public.parked TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.pull_cursor TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.received_day TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_outbox TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
@@ -1216,6 +1253,8 @@ CREATE POLICY call ON public.withdrawn TO approval_rpc USING (((district = curre
 ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cause ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.closed_day ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
 
@@ -1240,6 +1279,8 @@ CREATE POLICY reading ON public.calendar_notice FOR SELECT TO approval_rpc USING
 CREATE POLICY reading ON public.handoff FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY reading ON public.pull_cursor FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
+ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1267,6 +1308,8 @@ CREATE POLICY worker ON public.case_file TO approval_worker USING ((district = c
 
 CREATE POLICY worker ON public.cause TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY worker ON public.closed_day TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY worker ON public.dead_letter TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.fact TO approval_worker USING ((district = current_setting('app.district'::text, true)));
@@ -1282,6 +1325,8 @@ CREATE POLICY worker ON public.outbox TO approval_worker USING ((district = curr
 CREATE POLICY worker ON public.parked TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.pull_cursor TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.received_day TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1315,6 +1360,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_file TO approval_worker;
 GRANT SELECT,INSERT ON TABLE public.cause TO approval_rpc;
 GRANT SELECT,INSERT ON TABLE public.cause TO approval_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO approval_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO approval_worker;
 
 GRANT SELECT,INSERT ON TABLE public.fact TO approval_rpc;
@@ -1342,6 +1389,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO approval_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pull_cursor TO approval_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pull_cursor TO approval_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO approval_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO approval_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO approval_worker;

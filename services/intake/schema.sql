@@ -839,6 +839,8 @@ CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     union all
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+    union all
+    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
   ) || unsettled_more(p_day)
 $$;
 
@@ -871,6 +873,15 @@ CREATE TABLE public.cause (
 );
 
 ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.closed_day (
+    district text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.closed_day FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.dead_letter (
     id bigint NOT NULL,
@@ -1051,6 +1062,20 @@ CREATE TABLE public.published_place (
 
 ALTER TABLE ONLY public.published_place FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_day (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL,
+    facts bigint NOT NULL,
+    received bigint,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1194,6 +1219,9 @@ ALTER TABLE ONLY public.catalogue_entry
 ALTER TABLE ONLY public.cause
     ADD CONSTRAINT cause_pkey PRIMARY KEY (caller, request_id);
 
+ALTER TABLE ONLY public.closed_day
+    ADD CONSTRAINT closed_day_pkey PRIMARY KEY (district, day);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_once UNIQUE (source, district, street, file_id, revision, event_id);
 
@@ -1223,6 +1251,9 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.published_place
     ADD CONSTRAINT published_place_pkey PRIMARY KEY (district, street, entry_id);
+
+ALTER TABLE ONLY public.received_day
+    ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
@@ -1277,6 +1308,8 @@ CREATE INDEX application_to_answer ON public.application USING btree (district, 
 
 CREATE INDEX application_to_supply ON public.application USING btree (district, supply_by) WHERE (own_stage = 2);
 
+CREATE INDEX inbox_event_id ON public.inbox USING brin (event_id) WITH (pages_per_range='32', autosummarize='on');
+
 CREATE INDEX sealed_sent_file ON public.sealed_sent USING btree (district, street, file_id);
 
 CREATE INDEX sealed_sent_since ON public.sealed_sent USING btree (since);
@@ -1299,6 +1332,8 @@ CREATE POLICY call ON public.catalogue_entry TO intake_rpc USING (((district = c
 
 CREATE POLICY call ON public.cause TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.closed_day TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY call ON public.dead_letter TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.ended_pass TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1314,6 +1349,8 @@ CREATE POLICY call ON public.outbox TO intake_rpc USING ((district = current_set
 CREATE POLICY call ON public.parked TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.published_place TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.received_day TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_outbox TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
@@ -1337,6 +1374,8 @@ ALTER TABLE public.catalogue_entry ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cause ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.closed_day ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ended_pass ENABLE ROW LEVEL SECURITY;
@@ -1356,6 +1395,8 @@ ALTER TABLE public.published_place ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reading ON public.catalogue_entry FOR SELECT TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY reading ON public.published_place FOR SELECT TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1381,6 +1422,8 @@ CREATE POLICY worker ON public.catalogue_entry TO intake_worker USING ((district
 
 CREATE POLICY worker ON public.cause TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY worker ON public.closed_day TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY worker ON public.dead_letter TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.ended_pass TO intake_worker USING ((district = current_setting('app.district'::text, true)));
@@ -1396,6 +1439,8 @@ CREATE POLICY worker ON public.outbox TO intake_worker USING ((district = curren
 CREATE POLICY worker ON public.parked TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.published_place TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.received_day TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1434,6 +1479,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.catalogue_entry TO intake_work
 GRANT SELECT,INSERT ON TABLE public.cause TO intake_rpc;
 GRANT SELECT,INSERT ON TABLE public.cause TO intake_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO intake_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO intake_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ended_pass TO intake_worker;
@@ -1460,6 +1507,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO intake_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO intake_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO intake_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO intake_worker;

@@ -708,6 +708,8 @@ CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     union all
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+    union all
+    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
   ) || unsettled_more(p_day)
 $$;
 
@@ -751,6 +753,15 @@ CREATE TABLE public.cause (
 );
 
 ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.closed_day (
+    district text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.closed_day FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.dead_letter (
     id bigint NOT NULL,
@@ -1079,6 +1090,20 @@ CREATE TABLE public.parked (
 
 ALTER TABLE ONLY public.parked FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_day (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL,
+    facts bigint NOT NULL,
+    received bigint,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1257,6 +1282,9 @@ ALTER TABLE ONLY public.card
 ALTER TABLE ONLY public.cause
     ADD CONSTRAINT cause_pkey PRIMARY KEY (caller, request_id);
 
+ALTER TABLE ONLY public.closed_day
+    ADD CONSTRAINT closed_day_pkey PRIMARY KEY (district, day);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_once UNIQUE (source, district, street, file_id, revision, event_id);
 
@@ -1292,6 +1320,9 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (source, district, street, file_id, revision);
+
+ALTER TABLE ONLY public.received_day
+    ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
@@ -1334,6 +1365,8 @@ ALTER TABLE ONLY public.vault_text
 
 CREATE INDEX card_issued ON public.card USING btree (district, issued_on);
 
+CREATE INDEX inbox_event_id ON public.inbox USING brin (event_id) WITH (pages_per_range='32', autosummarize='on');
+
 CREATE INDEX matter_accepted ON public.matter USING btree (district, accepted_on);
 
 CREATE INDEX matter_closed ON public.matter USING btree (district, closed_on);
@@ -1368,6 +1401,8 @@ CREATE POLICY call ON public.card TO metrics_rpc USING (((district = current_set
 
 CREATE POLICY call ON public.cause TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.closed_day TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY call ON public.dead_letter TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.fact TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1387,6 +1422,8 @@ CREATE POLICY call ON public.matter TO metrics_rpc USING (((district = current_s
 CREATE POLICY call ON public.outbox TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.parked TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.received_day TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_outbox TO metrics_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
@@ -1410,6 +1447,8 @@ ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cause ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.closed_day ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.fact ENABLE ROW LEVEL SECURITY;
@@ -1431,6 +1470,8 @@ ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.parked ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY reading ON public.hall_window FOR SELECT TO metrics_rpc USING ((district = current_setting('app.district'::text, true)));
+
+ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1454,6 +1495,8 @@ CREATE POLICY worker ON public.card TO metrics_worker USING ((district = current
 
 CREATE POLICY worker ON public.cause TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY worker ON public.closed_day TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY worker ON public.dead_letter TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.fact TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
@@ -1473,6 +1516,8 @@ CREATE POLICY worker ON public.matter TO metrics_worker USING ((district = curre
 CREATE POLICY worker ON public.outbox TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.parked TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.received_day TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO metrics_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1502,6 +1547,8 @@ GRANT SELECT ON TABLE public.card_figures TO metrics_worker;
 
 GRANT SELECT,INSERT ON TABLE public.cause TO metrics_rpc;
 GRANT SELECT,INSERT ON TABLE public.cause TO metrics_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO metrics_worker;
 
 GRANT SELECT ON TABLE public.dead_letter TO metrics_rpc;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO metrics_worker;
@@ -1541,6 +1588,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO metrics_worker;
 
 GRANT SELECT ON TABLE public.parked TO metrics_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO metrics_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO metrics_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO metrics_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO metrics_worker;

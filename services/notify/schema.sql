@@ -803,6 +803,8 @@ CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     union all
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
+    union all
+    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
   ) || unsettled_more(p_day)
 $$;
 
@@ -847,6 +849,15 @@ CREATE TABLE public.cause (
 );
 
 ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.closed_day (
+    district text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.closed_day FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.dead_letter (
     id bigint NOT NULL,
@@ -1101,6 +1112,20 @@ CREATE TABLE public.parked (
 
 ALTER TABLE ONLY public.parked FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_day (
+    source text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    day date NOT NULL,
+    since_ms bigint NOT NULL,
+    until_ms bigint NOT NULL,
+    facts bigint NOT NULL,
+    received bigint,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1247,6 +1272,9 @@ ALTER TABLE ONLY public.calendar_notice
 ALTER TABLE ONLY public.cause
     ADD CONSTRAINT cause_pkey PRIMARY KEY (caller, request_id);
 
+ALTER TABLE ONLY public.closed_day
+    ADD CONSTRAINT closed_day_pkey PRIMARY KEY (district, day);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_once UNIQUE (source, district, street, file_id, revision, event_id);
 
@@ -1289,6 +1317,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (source, district, street, file_id, revision);
 
+ALTER TABLE ONLY public.received_day
+    ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1327,6 +1358,8 @@ ALTER TABLE ONLY public.vault_text
 
 CREATE INDEX dossier_to_deliver ON public.dossier USING btree (district, street, deliver_by) WHERE ((deliver_by IS NOT NULL) AND (delivered_on IS NULL));
 
+CREATE INDEX inbox_event_id ON public.inbox USING brin (event_id) WITH (pages_per_range='32', autosummarize='on');
+
 CREATE INDEX matter_id ON public.matter USING btree (application_id);
 
 CREATE INDEX matter_without_item ON public.matter USING btree (district, item_code) WHERE (sms IS NULL);
@@ -1350,6 +1383,8 @@ ALTER TABLE public.calendar_notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY call ON public.calendar_notice TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.cause TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
+CREATE POLICY call ON public.closed_day TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.dead_letter TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
@@ -1375,6 +1410,8 @@ CREATE POLICY call ON public.outbox TO notify_rpc USING ((district = current_set
 
 CREATE POLICY call ON public.parked TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.received_day TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
 CREATE POLICY call ON public.sealed_outbox TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_sent TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1392,6 +1429,8 @@ CREATE POLICY call ON public.vault_key TO notify_rpc USING (((district = current
 CREATE POLICY call ON public.vault_text TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 ALTER TABLE public.cause ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.closed_day ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
 
@@ -1421,6 +1460,8 @@ CREATE POLICY reading ON public.calendar_notice FOR SELECT TO notify_rpc USING (
 
 CREATE POLICY reading ON public.item_version FOR SELECT TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
+ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
@@ -1440,6 +1481,8 @@ ALTER TABLE public.vault_text ENABLE ROW LEVEL SECURITY;
 CREATE POLICY worker ON public.calendar_notice TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.cause TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.closed_day TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.dead_letter TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1465,6 +1508,8 @@ CREATE POLICY worker ON public.outbox TO notify_worker USING ((district = curren
 
 CREATE POLICY worker ON public.parked TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY worker ON public.received_day TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY worker ON public.sealed_outbox TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_sent TO notify_worker USING ((district = current_setting('app.district'::text, true)));
@@ -1488,6 +1533,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_notice TO notify_work
 
 GRANT SELECT,INSERT ON TABLE public.cause TO notify_rpc;
 GRANT SELECT,INSERT ON TABLE public.cause TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO notify_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO notify_worker;
 
@@ -1527,6 +1574,8 @@ GRANT INSERT ON TABLE public.outbox TO notify_rpc;
 GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO notify_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO notify_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO notify_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO notify_worker;

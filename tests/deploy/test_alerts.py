@@ -127,6 +127,9 @@ DEAF = {
         'onewindow_stream_losses_total{service="intake",source="intake",pod="a"}': "0x9 1x20",
         'onewindow_stream_losses_open{service="intake",source="intake",pod="a"}': "0x30",
     },
+    "OnewindowFactsMissing": {
+        'onewindow_inbox_missing_facts{service="approval",source="intake",pod="a"}': "0x9 3x20",
+    },
     "OnewindowInboxBehind": {
         'onewindow_inbox_oldest_waiting_seconds{service="approval",source="intake",pod="a"}': "0x9 0+60x20",
     },

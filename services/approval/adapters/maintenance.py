@@ -10,6 +10,7 @@ from chassis.audit import AuditedService, ExpectedContent, Projection, fact_read
 from chassis.clock import RealClock
 from chassis.event_store import FileRepository, PostgresStore
 from chassis.inbox import Rebuild
+from chassis.outbox.day_closer import DAY_CLOSED
 from chassis.postgres.database import Pool, open_worker_pool
 from chassis.process.parts import clock_of, worker_database
 from protocol.calendars import ReceivedCalendars
@@ -45,7 +46,11 @@ def projections(pool: Pool, district: str) -> Rebuild:
     """
     files = FileRepository(PostgresStore(pool, pool), CaseCodec(), RealClock())
     subscription = IntakeEffects(files, ReceivedCalendars(pool, district)).subscription()
-    return Rebuild(["case_file", "withdrawn", "calendar_notice"], [subscription], lambda _kind: files)
+    return Rebuild(
+        ["case_file", "withdrawn", "calendar_notice"],
+        [subscription],
+        lambda kind: None if kind == DAY_CLOSED else files,
+    )
 
 
 @asynccontextmanager

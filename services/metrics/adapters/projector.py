@@ -15,6 +15,7 @@ from uuid import UUID
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, Subscription, row_projection
+from chassis.outbox.day_closer import DAY_CLOSED
 from protocol.event_headers import EVENT_TYPES, fact_kinds
 from protocol.streams import METRICS
 
@@ -79,6 +80,8 @@ class Projector:
         """Rows of a batch of events. Raises ValueError for an event of another file than its headers name."""
         batch = RowBatch()
         for received in events:
+            if received.kind == DAY_CLOSED:
+                continue  # it counts the others, and comes when the machine's clock says so
             batch.count(received.key, self.source, received.kind)
             project = self.projections.get(received.kind)
             if project is not None:

@@ -12,6 +12,7 @@ from chassis.audit import AuditedService, ExpectedContent, Projection, fact_read
 from chassis.clock import RealClock
 from chassis.event_store import FileRepository, PostgresStore
 from chassis.inbox import Rebuild
+from chassis.outbox.day_closer import DAY_CLOSED
 from chassis.postgres.database import Pool
 from protocol.calendars import ReceivedCalendars
 from protocol.envelope import APPLICANT
@@ -58,6 +59,6 @@ def projections(pool: Pool, district: str) -> Rebuild:
             intake_subscription(dossiers, calendars, _ANY_HOURS),
             approval_subscription(dossiers, calendars, _ANY_HOURS),
         ],
-        lambda _kind: dossiers,
+        lambda kind: None if kind == DAY_CLOSED else dossiers,
         scratch_tables=["message", "document_task"],
     )

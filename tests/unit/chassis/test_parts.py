@@ -106,7 +106,7 @@ async def test_the_plan_holds_every_loop_and_closes_connections_last(context: Se
     plan = service_plan(context, Parts([endpoint], {"poll": nothing}, closing=[nothing]), wiring())
     assert (plan.service, list(plan.loops), list(plan.conditions)) == (
         "intake",
-        ["poll", "streams"],
+        ["poll", "streams", "days"],
         ["database", "streams"],
     )
     assert plan.servicers == [(endpoint.register, endpoint.servicer)]
@@ -122,5 +122,5 @@ async def test_sweeps_are_one_loop_where_there_are_any_and_a_service_may_reach_i
 ) -> None:
     sweep: Sweep[Any, Any] = Sweep("fill", NOTHING, NOTHING, NOTHING)
     plan = service_plan(replace(context, clock=StillClock()), Parts(sweeps=[sweep]), wiring(reach=nothing))
-    assert list(plan.loops) == ["streams", "sweeps"]
+    assert list(plan.loops) == ["streams", "days", "sweeps"]
     assert plan.reach is nothing

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from chassis.event_store import EventMeta, FileKey
+from chassis.outbox.day_closer import DAY_CLOSED
 from services.approval.adapters.case.codec import KNOWN_KINDS, CaseCodec, case_row
 from services.approval.domain.case.facts import CaseWithdrawn, Fact, Leg
 from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
@@ -52,7 +53,9 @@ def test_what_the_district_brings_comes_back_as_it_was(fact: Fact) -> None:
 
 
 def test_every_fact_of_the_contract_is_known() -> None:
-    assert {field.name for field in ApprovalEvent.DESCRIPTOR.oneofs_by_name["fact"].fields} == KNOWN_KINDS
+    assert {field.name for field in ApprovalEvent.DESCRIPTOR.oneofs_by_name["fact"].fields} == KNOWN_KINDS | {
+        DAY_CLOSED
+    }
 
 
 def test_the_event_says_once_what_every_fact_has() -> None:

@@ -20,6 +20,7 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
+from chassis.outbox.day_closer import DAY_CLOSED
 from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue.cache import ENTRIES
 from services.intake.adapters.codec import IntakeCodec
@@ -85,7 +86,7 @@ def test_every_fact_comes_back_as_it_went(fact: Any) -> None:
 
 
 def test_the_contract_and_the_domain_know_the_same_facts() -> None:
-    assert {field.name for field in IntakeEvent.DESCRIPTOR.oneofs_by_name["fact"].fields} == KNOWN_KINDS
+    assert {field.name for field in IntakeEvent.DESCRIPTOR.oneofs_by_name["fact"].fields} == KNOWN_KINDS | {DAY_CLOSED}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,6 +13,7 @@ from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
+from chassis.outbox.day_closer import DAY_CLOSED
 from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.domain.facts import (
     DeliveryOpened,
@@ -58,7 +59,8 @@ def test_a_fact_is_the_same_after_the_wire(fact: Fact) -> None:
 
 def test_every_member_of_the_contract_has_its_fact() -> None:
     fact = {field.name for field in NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
-    assert fact == {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
+    of_a_dossier = {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
+    assert fact == of_a_dossier | {DAY_CLOSED}
 
 
 def test_an_event_without_a_known_fact_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from onewindow.notify.v1 import notify_event_pb2 as wire
 
+from chassis.outbox.day_closer import DAY_CLOSED
 from services.notify.adapters.maintenance import AUDITED, expected_by
 
 
@@ -18,4 +19,4 @@ def test_other_facts_name_no_content() -> None:
 def test_a_dossier_may_begin_with_every_kind_of_fact() -> None:
     (projection,) = AUDITED.projections
     kinds = {field.name for field in wire.NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
-    assert set(projection.begins) == kinds
+    assert set(projection.begins) == kinds - {DAY_CLOSED}

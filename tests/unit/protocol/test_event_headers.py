@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
-from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.desk.v1.desk_pb2 import DayClosedEvent, Place
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
+from chassis.outbox.day_closer import DAY_CLOSED, DAYS_FILE
 from protocol.event_headers import EVENT_TYPES, WrongEvent, check_headers, checked_event, fact_kinds
 
 FILE, EVENT = UUID("0195a1f0-0000-7000-8000-000000000001"), UUID("0195a1f0-0000-7000-8000-000000000002")
@@ -65,3 +66,22 @@ def test_headers_that_name_another_event_are_refused(source: str, change: dict[s
 def test_every_kind_of_fact_is_known_by_its_name_in_the_contract() -> None:
     assert {"application_submitted", "item_published"} <= set(fact_kinds("intake"))
     assert {"case_opened", "case_referred"} <= set(fact_kinds("approval"))
+
+
+@pytest.mark.parametrize("source", EVENT_TYPES)
+def test_the_count_of_a_day_reads_alike_in_the_events_of_every_source(source: str) -> None:
+    """It is written and read as DayClosedEvent, whose numbers must be those of each event."""
+    file_id = {"intake": "file_id", "approval": "case_id", "notify": "application_id"}[source]
+    numbers = {field.name: field.number for field in EVENT_TYPES[source].DESCRIPTOR.fields}
+    wanted = {field.name: field.number for field in DayClosedEvent.DESCRIPTOR.fields}
+    numbers["file_id"] = numbers[file_id]
+    assert wanted.items() <= numbers.items()
+
+
+@pytest.mark.parametrize("source", EVENT_TYPES)
+def test_the_count_of_a_day_agrees_with_its_headers(source: str) -> None:
+    place, event_id = Place(district="440105", street="440105008"), uuid4()
+    count = DayClosedEvent(event_id=str(event_id), file_id=str(DAYS_FILE), revision=1, place=place)
+    count.day_closed.facts = 3
+    key = FileKey("440105", "440105008", DAYS_FILE)
+    check_headers(InboxEvent(source, key, 1, event_id, DAY_CLOSED, count.SerializeToString()))

@@ -1,0 +1,118 @@
+"""Compares the counts of days that other services publish with the inbox: what is missing is shown, logged and alerted.
+
+A count that was received is a row of `received_day`. Every row is compared when the loop begins and when a count comes
+in; one that lacks facts is compared again every minute, until they have come. Events that are parked or laid aside as
+dead letters were received: they have alerts of their own.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import structlog
+from onewindow.desk.v1.desk_pb2 import DayClosedEvent
+from prometheus_client import Gauge
+
+from chassis.inbox.events import InboxEvent
+from chassis.outbox.day_closer import DAY_CLOSED, first_id
+from chassis.postgres.database import Pool
+from chassis.settings.tuning import Tuning
+
+_log = structlog.get_logger()
+_missing = Gauge(
+    "onewindow_inbox_missing_facts", "Facts that a source has counted and that were not received.", ["source"]
+)
+
+DAYS = timedelta(days=30)
+"""Counts of the last month are compared again when the loop begins."""
+_NOTE = """
+insert into received_day (source, district, street, day, since_ms, until_ms, facts)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+"""
+_DUE = """
+select distinct since_ms, until_ms from received_day
+where source = $1 and (checked_at is null or received < facts or $2 and until_ms > $3)
+order by until_ms
+"""
+_COMPARE = """
+with events as (
+  select street, event_id from inbox where source = $1 and event_id >= $4 and event_id < $5
+  union select street, event_id from parked where source = $1 and event_id >= $4 and event_id < $5
+  union select street, event_id from dead_letter where source = $1 and event_id >= $4 and event_id < $5),
+counted as (select street, count(*) as received from events group by street)
+update received_day d set received = coalesce(c.received, 0), checked_at = clock_timestamp()
+from received_day r left join counted c on c.street = r.street
+where r.source = $1 and r.since_ms = $2 and r.until_ms = $3
+  and (d.source, d.district, d.street, d.day) = (r.source, r.district, r.street, r.day)
+returning d.street, d.day, d.facts, d.received
+"""
+
+
+class DayCheck:
+    """Counts of one source, compared by the replica that leads its subscription."""
+
+    def __init__(self, pool: Pool, source: str, tuning: Tuning) -> None:
+        self._pool = pool
+        self._source = source
+        self._tuning = tuning
+        self._woken = asyncio.Event()
+        self._reported: set[tuple[str, date, int]] = set()
+        self.rest()
+
+    def rest(self) -> None:
+        """Sets the gauge of a replica that does not lead."""
+        _missing.labels(self._source).set(0)
+
+    async def note(self, events: Sequence[InboxEvent]) -> None:
+        """Stores the counts among received events; before they are acknowledged, and however often they come."""
+        closed = [event for event in events if event.kind == DAY_CLOSED]
+        for event in closed:
+            count = DayClosedEvent.FromString(event.body).day_closed
+            await self._pool.execute(
+                _NOTE, self._source, event.key.district, event.key.street, date.fromisoformat(count.day),
+                count.since_ms, count.until_ms, count.facts,
+            )  # fmt: skip # one row
+        if closed:
+            self._woken.set()
+
+    async def run(self) -> None:
+        """Compares for ever while leading."""
+        everything = True
+        while True:
+            try:
+                await self.compare(everything=everything)
+                everything = False
+            except Exception as error:
+                _log.warning("day_check_failed", source=self._source, reason=type(error).__name__)
+            try:
+                async with asyncio.timeout(self._tuning.day_poll):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+            self._woken.clear()
+
+    async def compare(self, *, everything: bool = False) -> int:
+        """Compares what is due, or every count of the last month; the number of missing facts."""
+        newest = await self._pool.fetchval("select max(until_ms) from received_day where source = $1", self._source)
+        month = int(DAYS.total_seconds() * 1000)
+        for window in await self._pool.fetch(_DUE, self._source, everything, (newest or 0) - month):
+            since, until = window["since_ms"], window["until_ms"]
+            rows = await self._pool.fetch(_COMPARE, self._source, since, until, first_id(since), first_id(until))
+            for row in rows:
+                self._report(row["street"], row["day"], row["facts"] - row["received"])
+        missing = int(
+            await self._pool.fetchval(
+                "select coalesce(sum(facts - received), 0)::bigint from received_day"
+                " where source = $1 and received < facts",
+                self._source,
+            )
+        )
+        _missing.labels(self._source).set(missing)
+        return missing
+
+    def _report(self, street: str, day: date, missing: int) -> None:
+        """Writes a line once for each day and place that lacks so many facts."""
+        entry = (street, day, missing)
+        if missing > 0 and entry not in self._reported:
+            self._reported.add(entry)
+            _log.error("facts_missing", source=self._source, street=street, day=day.isoformat(), missing=missing)
