@@ -12,7 +12,7 @@ from tests.simulate.steps import ACTS, OTHER_CONTENT, QUIET, THEN, TOGETHER, Ste
 from tests.simulate.streams import StreamFaults
 
 _ITEMS = ("promised", "promised", "calendar", "instant", "referred", "referred", "at_district", "at_district")
-_STAGES: Mapping[str, tuple[str, ...]] = {
+STAGES: Mapping[str, tuple[str, ...]] = {
     "received": ("submit",),
     "accepted": ("submit", "accept"),
     "reviewed": ("submit", "accept", "claim", "complete step"),
@@ -126,11 +126,11 @@ def _beginning(random: Random, course: list[Step]) -> Beginning:
     """Most histories begin with a matter under way: the first steps of its course are left out."""
     item = course[0].option("item")
     acts = [step.act for step in course]
-    stages = [stage for stage in _STAGES if acts[: len(_STAGES[stage])] == list(_STAGES[stage])]
+    stages = [stage for stage in STAGES if acts[: len(STAGES[stage])] == list(STAGES[stage])]
     if not stages or random.random() < 0.3:
         return Beginning()
     stage = random.choice(stages)
-    del course[: len(_STAGES[stage])]
+    del course[: len(STAGES[stage])]
     return Beginning(item, stage)
 
 
@@ -138,7 +138,7 @@ def prologue(begins: Beginning) -> list[Step]:
     """The steps that lead to a beginning."""
     return [
         Step(act, 0, _USUAL[act], QUIET, (("item", begins.item),), key=-number, number=0)
-        for number, act in enumerate(_STAGES[begins.stage], start=1)
+        for number, act in enumerate(STAGES[begins.stage], start=1)
     ]
 
 
@@ -182,13 +182,13 @@ def _crossed(random: Random, steps: list[Step]) -> list[Step]:
 
 
 def _place(random: Random, steps: list[Step]) -> int:
-    return random.randint(1, len(steps))
+    return random.randint(min(1, len(steps)), len(steps))
 
 
 def _withdrawal(random: Random, steps: list[Step]) -> None:
     place = _place(random, steps)
     moment = TOGETHER if random.random() < 0.5 else _moment(random)
-    steps.insert(place, Step("withdraw", steps[place - 1].matter, random.choice(_CLERKS), moment))
+    steps.insert(place, Step("withdraw", steps[place - 1].matter if steps else 0, random.choice(_CLERKS), moment))
 
 
 def _rival(random: Random, steps: list[Step]) -> None:
@@ -213,12 +213,14 @@ def _rival(random: Random, steps: list[Step]) -> None:
         )
     )
     options = (("granted", random.random() < 0.5),) if act in ("decide", "report decision") else ()
-    steps.insert(place, Step(act, steps[place - 1].matter, who, TOGETHER, options))
+    steps.insert(place, Step(act, steps[place - 1].matter if steps else 0, who, TOGETHER, options))
 
 
 def _repeat(random: Random, steps: list[Step]) -> None:
     """The same request id again, with the same or with other content."""
     acts = [n for n, step in enumerate(steps) if step.act in ACTS]
+    if not acts:
+        return
     of = random.choice(acts)
     first = steps[of] = _keyed(random, steps[of])
     options = dict(first.options)
@@ -232,6 +234,8 @@ def _repeat(random: Random, steps: list[Step]) -> None:
 def _stranger(random: Random, steps: list[Step]) -> None:
     """An act by a desk that it does not belong to."""
     acts = [n for n, step in enumerate(steps) if step.act in ACTS and step.who not in ("", "district")]
+    if not acts:
+        return
     of = random.choice(acts)
     who = random.choice(("stranger", "clerk", "clerk2", "reviewer", "head", "supervisor"))
     if random.random() < 0.4:  # request ids of two callers are two
@@ -262,7 +266,7 @@ def _machine(random: Random, steps: list[Step]) -> None:
         one = random.choice(STREAMS)
         options = (("service", random.choice(one.receivers)), ("source", one.source))
         steps.insert(place, Step("consumer stops", moment=TOGETHER, options=options))
-        back = random.randint(place + 1, min(len(steps), place + 6))
+        back = random.randint(place + 1, max(place + 1, min(len(steps), place + 6)))
         steps.insert(back, Step("consumer resumes", moment=THEN, options=options))
     else:
         steps.insert(place, Step("pull", moment=THEN))

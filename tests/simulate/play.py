@@ -20,6 +20,7 @@ from law.not_allowed import NotAllowed
 from protocol.streams import INTAKE
 from services.notify.ports import TakenMessage
 from tests.simulate.conditions import Conditions, Snapshot
+from tests.simulate.database.schema import Row
 from tests.simulate.history import Beginning, History, prologue
 from tests.simulate.office import CALLERS, FIRST_MORNING, HALL, ITEMS, RECEIVER, WINDOW
 from tests.simulate.outside import CarriedMessage
@@ -29,6 +30,9 @@ from tests.simulate.steps import ACTS, QUIET, THEN, Matter, Step
 from tests.simulate.world import World
 
 _TRIES = 8
+_PROBED, _VERIFIED = 2, 3
+"""One in how many histories ends with probes, and has its refusals compared."""
+_CLOSED = 7
 _BETWEEN_TRIES = 0.4
 _MORNING, _EVENING = time(9, 0), time(19, 30)
 
@@ -61,6 +65,8 @@ class Played:
     world: World
     matters: list[Matter] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
+    probes: list[Attempt] = field(default_factory=list)
+    """Acts at the end that have to succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,7 @@ class Player:
         world.blobs.update(begins.blobs)
         for case in begins.cases.values():
             world.district.begin_with(case)
+        world.verifies = history.seed % _VERIFIED == 0 and history.chances >= 0
         prepare(world)
         count = 1 + max((step.matter for step in history.steps), default=0)
         first = replace(begins.matter, positions=list(begins.matter.positions))
@@ -174,11 +181,33 @@ class Player:
                 await self._happen(step)
         await self._answered()
         await world.settle()
+        await self._probe()
 
     async def whole(self) -> None:
         """The steps, and the day after them."""
         await self.play()
         await self.to_the_end()
+
+    async def _probe(self) -> None:
+        """What is due now is done: whoever may rate rates, and who has a result to collect collects it."""
+        if self.played.history.seed % _PROBED or self.played.history.chances < 0:
+            return
+        world = self.world
+        for place, matter in enumerate(self.played.matters):
+            for act, rows in (("rate", "application"), ("collect", "dossier")):
+                service = ACTS[act].service
+                row = next(
+                    (
+                        row
+                        for row in world.databases[service].table(rows)
+                        if str(row["application_id"]) == matter.application_id
+                    ),
+                    None,
+                )
+                if row is not None and _is_due(act, row):
+                    step = Step(act, place, "clerk", QUIET, key=world.random.getrandbits(31) + 1)
+                    await self._act(step)
+                    self.played.probes.append(self.played.attempts[-1])
 
     async def to_the_end(self) -> None:
         """A day goes by, and what it brings is heard."""
@@ -272,6 +301,12 @@ class Player:
                 attempt.refusal = attempt.code = ""
                 return
             await asyncio.sleep(_BETWEEN_TRIES)
+
+
+def _is_due(act: str, row: Row) -> bool:
+    if act == "rate":
+        return bool(row["stage"] == _CLOSED and not row["grade"])
+    return row["deliver_by"] is not None and row["delivered_on"] is None
 
 
 def _learn(matter: Matter, step: Step, answer: Any) -> None:

@@ -23,10 +23,11 @@ from chassis.outbox.publisher import FactOutbox, Outbox, OutboxPublisher, Sealed
 from chassis.outbox.stream_guard import StreamGuard
 from chassis.process.parts import Parts, ServiceContext
 from chassis.process.stream_loop import Wakeups
-from chassis.refusals import Refusal
+from chassis.refusals import Away, NotFound, Refusal
 from chassis.rpc.access import AccessRule, admit, rules_of
 from chassis.rpc.identity.caller import Caller, set_caller
 from chassis.sweeps.sweeper import Sweeper
+from law.not_allowed import NotAllowed
 from law.workdays import state_council
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
 from services.approval import app as approval_app
@@ -86,6 +87,7 @@ class Replica:
     service: str
     name: str
     alive: bool = True
+    dry: bool = False
     methods: dict[str, tuple[Callable[..., Awaitable[Any]], AccessRule]] = field(default_factory=dict)
     consumers: dict[str, InboxConsumer] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
@@ -94,9 +96,9 @@ class Replica:
     calls: dict["asyncio.Future[Any]", None] = field(default_factory=dict)
 
     @classmethod
-    def started(cls, world: "World", service: str, name: str) -> "Replica":
-        """A process of a service that has just been started."""
-        replica = cls(world, service, name)
+    def started(cls, world: "World", service: str, name: str, *, dry: bool = False) -> "Replica":
+        """A process of a service that has just been started; a dry one commits nothing, and nothing takes time."""
+        replica = cls(world, service, name, dry=dry)
         context = replica._context()
         parts = _PARTS[service](replica, context)
         for endpoint in parts.servicers:
@@ -125,7 +127,7 @@ class Replica:
         """A way between this process and another: none, a moment, or for ever once it was killed."""
         if not self.alive:
             return _for_ever()
-        delay = self.world.delay()
+        delay = 0.0 if self.dry else self.world.delay()
         return self._way(delay) if delay else None
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
@@ -148,10 +150,13 @@ class Replica:
         await _all(self.travel())
         servicer, rule = self.methods[method]
         set_caller(caller)
+        commits = self.world.commits[self.service]
         try:
             admit(rule, caller)
             given = await servicer(request, None)
         except Exception as error:
+            if self.world.verifies:
+                await self._verify(method, request, error, commits)
             await _all(self.travel())
             if not answer.done():
                 answer.set_exception(error)
@@ -159,6 +164,25 @@ class Replica:
         await _all(self.travel())
         if not answer.done():
             answer.set_result(given)
+
+    async def _verify(self, method: str, request: Any, error: Exception, commits: int) -> None:
+        """Compare a refusal with that of a process that remembers nothing, and commits nothing, at this instant.
+
+        Where something was committed since the call began, both may be right.
+        """
+        if not isinstance(error, NotAllowed | NotFound) or commits != self.world.commits[self.service]:
+            return
+        fresh = Replica.started(self.world, self.service, "fresh", dry=True)
+        try:
+            await fresh.methods[method][0](request, None)
+        except Exception as other:
+            if type(other) is type(error) or isinstance(other, Away):
+                return
+            answered = type(other).__name__
+        else:
+            answered = "done"
+        if commits == self.world.commits[self.service]:
+            self.world.wrong_refusals.append(f"{method}: {type(error).__name__}, with an empty memory {answered}")
 
     def kill(self) -> None:
         """kill -9."""
@@ -188,6 +212,7 @@ class Replica:
             district=DISTRICT,
             travel=self.travel,
         )
+        pool.dry = self.dry
         pool.log = world.listener(self.service, worker=worker)
         self.pools.append(pool)
         return pool

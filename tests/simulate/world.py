@@ -70,6 +70,11 @@ class World:
         self.errors: list[str] = []
         """Errors of loops, by class and loop."""
         self.crashed: list[str] = []
+        self.commits: dict[str, int] = dict.fromkeys(SERVICES, 0)
+        """Commits of each database so far."""
+        self.verifies = False
+        """True where refusals are compared with those of a process that remembers nothing."""
+        self.wrong_refusals: list[str] = []
         self._listener: Callable[[str, bool], Listener] | None = None
         self.databases: dict[str, Database] = {}
         self.twins: dict[str, dict[str, Twin]] = {service: twins_of(service) for service in SERVICES}
@@ -239,6 +244,7 @@ class World:
 
     def _committed_in(self, service: str) -> Callable[[Iterable[str]], None]:
         def committed(tables: Iterable[str]) -> None:
+            self.commits[service] += 1
             for table in tables:
                 for key in self._by_table.get((service, table), ()):
                     if key in self._ready and self._has_work(*key):

@@ -111,6 +111,8 @@ class MemoryPool:
         self._worker = worker
         self._district = district
         self._travel = travel
+        self.dry = False
+        """True where nothing is committed: for the answer that a process would give."""
         self._open: dict[Transaction, None] = {}
         self.log: Listener | None = None
         """Is told of each statement that was executed, for a comparison with PostgreSQL."""
@@ -156,7 +158,10 @@ class MemoryPool:
         if self.log is not None:
             self.log(id(transaction), "commit", (), None)
         self._open.pop(transaction, None)
-        transaction.commit()
+        if self.dry:
+            transaction.end()
+        else:
+            transaction.commit()
 
     def roll_back(self, transaction: Transaction) -> None:
         """Undo; also one that the server has undone already."""
@@ -190,7 +195,10 @@ class MemoryPool:
             self.log(0 if own else id(tx), statement, arguments, rows)
         if own:
             self._open.pop(tx, None)
-            tx.commit()
+            if self.dry:
+                tx.end()
+            else:
+                tx.commit()
         return rows
 
     async def wait(self, waiting: Transaction | None, holder: Transaction) -> None:

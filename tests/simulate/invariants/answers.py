@@ -155,7 +155,14 @@ def reports_stand(checked: Checked) -> Violations:
 
 
 def refusals_are_right(checked: Checked) -> Violations:
-    """The applicant is never taken for somebody else."""
+    """A refusal is that of a process that remembers nothing; the applicant is never taken for somebody else.
+
+    What is due at the end can be done.
+    """
+    yield from checked.world.wrong_refusals
+    for attempt in checked.played.probes:
+        if not attempt.acknowledged:
+            yield f"{attempt.step.act} is due, and refused: {attempt.refusal or attempt.code}"
     for attempt in checked.played.attempts:
         if attempt.refusal == "NotTheApplicant" and attempt.request.in_person:
             yield f"step {attempt.step.number}: the applicant was refused as another person"

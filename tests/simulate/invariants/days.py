@@ -50,6 +50,8 @@ def days_of_intake(checked: Checked) -> Violations:
             body = fact.body
             if fact.kind == "correction_requested":
                 yield from same("supply by", day(body.supply_by), walk.calendar(fact.on, 30))
+            if fact.kind == "correction_lapsed":
+                yield from same("lapsed on", fact.on, day(body.supply_by) + _ONE_DAY)
             if fact.kind == "correction_supplied" and body.answer_due_on:
                 evening = _evening(fact)
                 whole = walk.next_working(fact.on + _ONE_DAY) if evening else walk.next_working(fact.on)
@@ -61,6 +63,8 @@ def days_of_intake(checked: Checked) -> Violations:
                     days = limit.days or ({"promised": 1, "legal": 20}[name] if matter.street else 0)
                     expected = walk.term(accepted, (days, limit.unit == 1)) if days else accepted
                     yield from same(name, day(getattr(body, f"{name}_due_on")), expected)
+                if body.ground == 3:
+                    yield from same("deemed on", fact.on, walk.working(whole, 5) + _ONE_DAY)
                 if body.ground == 3 and accepted > whole:
                     yield f"deemed accepted from {accepted}, received on {whole}"
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
-from tests.simulate.invariants.checked import Checked, Violations, day, same
+from tests.simulate.invariants.checked import Checked, Violations, day, same, table
 from tests.simulate.record import MatterRecord, Recorded
 
 _OUTCOMES = {1: "granted", 2: "refused"}
@@ -35,23 +35,26 @@ _ONCE = frozenset(
 """Facts that a file has at most once."""
 _UNKNOWN = ("UNAVAILABLE", "ABORTED")
 """Codes after which a caller does not know whether the act is done."""
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_NO_STAGE = "N12"
+_LAST_DAY = re.compile(r"(?:最迟|请在)(\d{4})年(\d{1,2})月(\d{1,2})日")
+"""A day that is still to come for its reader."""
 _TOLD_TOO_LATE = "withdrawal_too_late"
 _SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
 
 
 def messages_are_true(checked: Checked) -> Violations:
-    """A message names no day that has passed when it comes, and a matter is written about once for each stage."""
+    """A message names no last day that has passed when it comes, and a matter is written about once for each stage."""
     for carried in checked.world.carrier.carried:
-        for written in _DATE.findall(carried.text):
+        for written in _LAST_DAY.findall(carried.text):
             named = date(*map(int, written))
-            if named < carried.on and "转报" not in carried.text:
+            if named < carried.on:
                 yield f"a message of {carried.on} names {named}: {carried.text}"
         if "{" in carried.text or "（）" in carried.text or "《》" in carried.text:
             yield f"a message names nothing: {carried.text}"
     ids = [carried.message_id for carried in checked.world.carrier.carried]
     if len(ids) != len(set(ids)):
         yield "a message was carried twice"
+    yield from _in_order(checked)
     sent = {
         UUID(fact.body.message_id)
         for matter in checked.matters
@@ -60,6 +63,22 @@ def messages_are_true(checked: Checked) -> Violations:
     }
     if sent - set(ids):
         yield "a message is on file as sent that nobody carried"
+
+
+def _in_order(checked: Checked) -> Violations:
+    """A message about an earlier stage does not come after one about a later stage of the same matter.
+
+    The answer to a withdrawal that came too late is no stage.
+    """
+    rows = {row["message_id"]: row for row in table(checked, NOTIFY, "message")}
+    last: dict[UUID, tuple[int, int]] = {}
+    for carried in checked.world.carrier.carried:
+        row = rows.get(carried.message_id)
+        if row is not None and row["template"] != _NO_STAGE:
+            rank = row["phase"], row["stage_revision"]
+            if rank < last.get(row["application_id"], rank):
+                yield f"a message about an earlier stage came after a later one: {carried.text[:40]}"
+            last[row["application_id"]] = max(rank, last.get(row["application_id"], rank))
 
 
 def figures_are_the_fold(checked: Checked) -> Violations:
