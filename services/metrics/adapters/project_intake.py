@@ -26,6 +26,7 @@ def _submitted(event: IntakeEvent) -> Row:
         "item_name": fact.item_name,
         "line": fact.line,
         "item_kind": fact.item_kind,
+        "sensitive": fact.sensitive,
         "channel": fact.channel,
         "window_code": fact.window,
         "query_code_digest": fact.query_code_digest,

@@ -37,7 +37,7 @@ class MetricsServicer(MetricsServiceServicer):
         """Progress of a matter."""
         matter = await self._progress.of(request.number, request.query_code, request.after)
         return pb.GetProgressResponse(
-            item_name=matter["item_name"],
+            item_name=progress.item_name(matter),
             stages=[pb.ProgressStage(name=stage.name, on=stage.on.isoformat()) for stage in progress.stages(matter)],
             promised_due_on=_day(matter["promised_due_on"]),
             provisional=matter["provisional"],

@@ -9,6 +9,7 @@ MatterRow: TypeAlias = Mapping[str, object]
 """A row of `matter`, by column."""
 
 
+_DISCREET = "事项"
 _DEEMED = 3  # the ground of the contract: 逾期不告知 (行政许可法 32(4))
 _DECIDED = {"granted": "已准予", "refused": "已决定不予"}
 _CLOSED = {
@@ -28,6 +29,11 @@ class ProgressStage:
 
     name: str
     on: date
+
+
+def item_name(matter: MatterRow) -> str:
+    """Name of the item; a sensitive one is 事项 outside the office, as in messages. (个人信息保护法 28)"""
+    return _DISCREET if matter["sensitive"] else str(matter["item_name"])
 
 
 def stages(matter: MatterRow) -> list[ProgressStage]:

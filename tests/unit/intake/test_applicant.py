@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from stdnum.cn import ric
 
 from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed
@@ -10,6 +11,8 @@ from services.intake.domain.application.applicant import (
     Agent,
     AgentIsApplicant,
     Applicant,
+    ChildAlone,
+    ChildAsAgent,
     People,
     WrongIdentityNumber,
     mask_name,
@@ -102,3 +105,49 @@ def test_an_agent_is_another_person_than_the_applicant(number: str) -> None:
     with pytest.raises(AgentIsApplicant) as refused:
         people(PERSON, agent=number).checked(RECEIVED_ON)
     assert (refused.value.field, refused.value.article) == ("agent.identity_number", "行政许可法 29")
+
+
+def born(on: date) -> str:
+    """A made-up citizen's number with this birthday."""
+    body = f"440105{on:%Y%m%d}002"
+    return body + ric.calc_check_digit(body + "0")
+
+
+@pytest.mark.parametrize(
+    ("birthday", "child"),
+    [
+        (date(2016, 6, 1), True),
+        (date(2008, 9, 15), True),
+        (date(2008, 9, 14), False),
+        (date(1960, 1, 1), False),
+    ],
+)
+def test_a_child_under_eight_acts_through_its_guardian(birthday: date, child: bool) -> None:
+    today = date(2016, 9, 14)
+    number = born(birthday)
+    guardian = people(number, agent=PERSON)
+    assert guardian.checked(today) == guardian
+    if not child:
+        for each in (people(number), people(PERSON, agent=number)):
+            assert each.checked(today) == each
+        return
+    with pytest.raises(ChildAlone) as alone:
+        people(number).checked(today)
+    with pytest.raises(ChildAsAgent) as acting:
+        people(PERSON, agent=number).checked(today)
+    assert (alone.value.field, acting.value.field) == ("agent", "agent.identity_number")
+
+
+@pytest.mark.parametrize(("today", "child"), [(date(2016, 2, 28), True), (date(2016, 2, 29), False)])
+def test_who_is_born_on_29_february_turns_eight_on_that_day(today: date, child: bool) -> None:
+    number = born(date(2008, 2, 29))
+    if child:
+        with pytest.raises(ChildAlone):
+            people(number).checked(today)
+    else:
+        assert people(number).checked(today) == people(number)
+
+
+def test_an_organ_is_no_child() -> None:
+    organ = people(CREDIT_CODE, ApplicantKind.ENTERPRISE)
+    assert organ.checked(date(2016, 9, 14)) == organ

@@ -11,6 +11,7 @@ COLUMNS = (
     "submitted_on", "correction_on", "supplied_on", "accepted_on", "extended_on", "paused_on", "resumed_on",
     "referred_on", "returned_on", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
     "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
+    "item_name", "sensitive",
 )  # fmt: skip # the columns of the row
 DAY = date(2016, 3, 1)
 DEEMED, COMPLETE = 3, 1

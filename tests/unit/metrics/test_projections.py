@@ -49,6 +49,7 @@ INTAKE: list[tuple[str, Any, dict[str, Any]]] = [
             "item_name": "事项",
             "line": 1,
             "item_kind": 2,
+            "sensitive": False,
             "channel": 1,
             "window_code": "W1",
             "query_code_digest": "ab",

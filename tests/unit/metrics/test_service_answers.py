@@ -225,6 +225,21 @@ async def test_progress_shows_the_stages_with_their_days_and_no_name(due_on: dat
     assert (answer.item_name, answer.promised_due_on, answer.outcome) == ("事项", shown, "")
 
 
+@pytest.mark.parametrize(("sensitive", "shown"), [(True, "事项"), (False, "低保申请"), (None, "低保申请")])
+async def test_progress_names_no_sensitive_item(sensitive: bool | None, shown: str) -> None:
+    application_id = uuid4()
+    row = matter(submitted_on=date(2016, 3, 1)) | {
+        "application_id": application_id,
+        "query_code_digest": code_digest(PEPPER, application_id, CODE).hex(),
+        "item_name": "低保申请",
+        "sensitive": sensitive,
+        "promised_due_on": None,
+        "provisional": False,
+    }
+    request = pb.GetProgressRequest(number="N1", query_code=CODE)
+    assert (await servicer(Reader(matters={"N1": row})).GetProgress(request, None)).item_name == shown
+
+
 async def test_the_board_shows_lamps_and_windows_of_the_day() -> None:
     boards = servicer(Reader()).WatchBoard(pb.WatchBoardRequest(street=STREET), None)
     board = await anext(boards)

@@ -84,6 +84,7 @@ class ApplicationSubmitted:
     query_code_digest: str
     calendar_version: str
     received_on: date
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,4 +91,5 @@ def submit(submission: Submission, item: CatalogueItem, marks: ReceiptMarks, day
         query_code_digest=marks.query_code_digest,
         calendar_version=day.calendar_version,
         received_on=day.received_on,
+        sensitive=item.sensitive,
     )
