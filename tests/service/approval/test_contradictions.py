@@ -39,7 +39,7 @@ REPORTS: dict[str, dict[str, Any]] = {
     "returned": {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": REASONS},
     "returned for other reasons": {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "不属本区。"},
 }
-IMPOSSIBLE = {"granted on a day that never comes", "granted before the referral"}
+IMPOSSIBLE = ("granted on a day that never comes", "granted before the referral")
 ANSWERS = {
     "granted": {"granted": "", "granted with reasons": "DecidedOtherwise", "returned": "AlreadyDecided"},
     "returned": {"granted": "AlreadyReturned", "returned": "", "returned for other reasons": "ReturnedOtherwise"},
