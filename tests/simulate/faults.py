@@ -33,9 +33,9 @@ from services.notify.domain.message import suppression
 from services.notify.usecases import delivery as delivery_usecases
 from services.notify.usecases.matter import MatterAccess
 from tests.simulate.database import inbox as inbox_twins
-from tests.simulate.history import STAGES, Beginning, history_of
+from tests.simulate.history import history_of
 from tests.simulate.known import unknown
-from tests.simulate.play import begun
+from tests.simulate.play import begin_all
 from tests.simulate.run import Outcome, run
 
 Patch = Callable[[], AbstractContextManager[None]]
@@ -87,14 +87,6 @@ def find_all(most: int) -> int:
         sys.stdout.write(f"{fault.name:<22} {where}\n")
         sys.stdout.flush()
     return hidden
-
-
-def begin_all() -> None:
-    """Make the worlds with which histories begin, by the product as it is."""
-    for item in ("promised", "calendar", "referred", "at_district"):
-        for stage in ("", *STAGES):
-            if stage != "referred" or item in ("referred", "at_district"):
-                begun(Beginning(item, stage) if stage else Beginning())
 
 
 @contextmanager

@@ -17,9 +17,23 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "accepted": ("submit", "accept"),
     "reviewed": ("submit", "accept", "claim", "complete step"),
     "referred": ("submit", "accept", "claim", "complete step", "refer"),
+    "returned": ("submit", "accept", "claim", "complete step", "refer", "return case"),
+    "decided": ("submit", "accept", "claim", "complete step", "decide"),
+    "in correction": ("submit", "request correction"),
 }
 """Stages with which a history can begin, and the acts that lead there."""
-_USUAL = {"submit": "clerk", "accept": "clerk", "claim": "reviewer", "complete step": "reviewer", "refer": "head"}
+_USUAL = {
+    "submit": "clerk",
+    "accept": "clerk",
+    "claim": "reviewer",
+    "complete step": "reviewer",
+    "refer": "head",
+    "decide": "head",
+    "return case": "district",
+    "request correction": "clerk",
+}
+_MOST_STEPS = 6
+"""Steps of a course that are played: what goes wrong goes wrong between few acts."""
 _CLERKS = ("clerk", "clerk2")
 _REVIEWERS = ("reviewer", "reviewer2")
 
@@ -57,6 +71,8 @@ def history_of(seed: int) -> History:
     matters = 1 if random.random() < 0.85 else 2
     courses = [_course(random, number) for number in range(matters)]
     begins = _beginning(random, courses[0])
+    for course in courses:
+        del course[random.randint(2, _MOST_STEPS) :]
     steps = _crossed(random, _woven(random, courses))
     numbered = [replace(_keyed(random, step), number=n) for n, step in enumerate(steps, start=1)]
     return History(seed, _conditions(random), begins, tuple(numbered))
@@ -72,7 +88,7 @@ def _conditions(random: Random) -> Conditions:
         return 0.0 if random.random() < 0.5 else random.random() * most
 
     return Conditions(
-        late=random.choice((0.0, 0.1, 0.3, 0.6)),
+        late=random.choice((0.0, 0.05, 0.1, 0.3)),
         longest=random.choice((0.01, 0.1, 1.0)),
         streams=StreamFaults(often(0.3), often(0.4), often(0.2)),
         district=OutsideFaults(often(0.3), often(0.3), 0.0),
@@ -127,7 +143,7 @@ def _beginning(random: Random, course: list[Step]) -> Beginning:
     item = course[0].option("item")
     acts = [step.act for step in course]
     stages = [stage for stage in STAGES if acts[: len(STAGES[stage])] == list(STAGES[stage])]
-    if not stages or random.random() < 0.3:
+    if not stages or random.random() < 0.15:
         return Beginning()
     stage = random.choice(stages)
     del course[: len(STAGES[stage])]
@@ -137,9 +153,13 @@ def _beginning(random: Random, course: list[Step]) -> Beginning:
 def prologue(begins: Beginning) -> list[Step]:
     """The steps that lead to a beginning."""
     return [
-        Step(act, 0, _USUAL[act], QUIET, (("item", begins.item),), key=-number, number=0)
+        Step(act, 0, _USUAL[act], QUIET, _of_beginning(begins), key=-number, number=0)
         for number, act in enumerate(STAGES[begins.stage], start=1)
     ]
+
+
+def _of_beginning(begins: Beginning) -> tuple[tuple[str, Any], ...]:
+    return ("item", begins.item), ("complete", begins.stage != "in correction")
 
 
 def _district_decision(random: Random, matter: int) -> Step:
@@ -149,7 +169,7 @@ def _district_decision(random: Random, matter: int) -> Step:
 
 def _woven(random: Random, courses: Sequence[list[Step]]) -> list[Step]:
     """The courses as one, each in its order."""
-    waiting = [list(course) for course in courses]
+    waiting = [list(course) for course in courses if course]
     woven = []
     while waiting:
         course = random.choice(waiting)

@@ -21,7 +21,7 @@ from protocol.streams import INTAKE
 from services.notify.ports import TakenMessage
 from tests.simulate.conditions import Conditions, Snapshot
 from tests.simulate.database.schema import Row
-from tests.simulate.history import Beginning, History, prologue
+from tests.simulate.history import STAGES, Beginning, History, prologue
 from tests.simulate.office import CALLERS, FIRST_MORNING, HALL, ITEMS, RECEIVER, WINDOW
 from tests.simulate.outside import CarriedMessage
 from tests.simulate.replica import ConnectionLost
@@ -30,8 +30,8 @@ from tests.simulate.steps import ACTS, QUIET, THEN, Matter, Step
 from tests.simulate.world import World
 
 _TRIES = 8
-_PROBED, _VERIFIED = 2, 3
-"""One in how many histories ends with probes, and has its refusals compared."""
+_PROBED, _VERIFIED, _A_DAY_MORE = 2, 5, 3
+"""One in how many histories ends with probes, has its refusals compared, goes on for a day."""
 _CLOSED = 7
 _BETWEEN_TRIES = 0.4
 _MORNING, _EVENING = time(9, 0), time(19, 30)
@@ -101,6 +101,17 @@ def begun(begins: Beginning) -> Begun:
         tuple(world.carrier.carried),
         dict(world.blobs),
     )
+
+
+def begin_all() -> None:
+    """Make the worlds with which histories begin, by the product as it is."""
+    begun(Beginning())
+    for item in ("promised", "calendar", "referred", "at_district"):
+        forwarded = item in ("referred", "at_district")
+        for stage, acts in STAGES.items():
+            if ("refer" in acts and not forwarded) or ("decide" in acts and forwarded):
+                continue
+            begun(Beginning(item, stage))
 
 
 @cache
@@ -184,9 +195,10 @@ class Player:
         await self._probe()
 
     async def whole(self) -> None:
-        """The steps, and the day after them."""
+        """The steps, and in some histories the day after them."""
         await self.play()
-        await self.to_the_end()
+        if self.played.history.seed % _A_DAY_MORE == 0:
+            await self.to_the_end()
 
     async def _probe(self) -> None:
         """What is due now is done: whoever may rate rates, and who has a result to collect collects it."""
@@ -208,6 +220,8 @@ class Player:
                     step = Step(act, place, "clerk", QUIET, key=world.random.getrandbits(31) + 1)
                     await self._act(step)
                     self.played.probes.append(self.played.attempts[-1])
+        if self.played.probes:
+            await world.settle()
 
     async def to_the_end(self) -> None:
         """A day goes by, and what it brings is heard."""
@@ -279,7 +293,7 @@ class Player:
     async def _call(self, attempt: Attempt, service: str, method: str) -> None:
         """Call as clients do: again under the same id while the answer says that it may help."""
         world, caller = self.world, CALLERS[attempt.step.who]
-        which = world.random.randrange(2)
+        which = world.some_replica()
         for tries in range(_TRIES):
             try:
                 attempt.answer = await world.replica(service, which + tries).call(method, attempt.request, caller)

@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 
 from tests.simulate.history import History, history_of
 from tests.simulate.invariants import check
-from tests.simulate.play import Played, Player
+from tests.simulate.play import Played, Player, begin_all
 from tests.simulate.scheduler import NeverQuiet
 from tests.simulate.stage import running
 from tests.simulate.world import LoopCrashed, World
 
 _OTHER_CHANCES = 12
 """Courses of chance that are tried for each shorter history, since another number of steps draws other chances."""
+_COLLECTED = 40
+"""Histories whose garbage is collected at once."""
+_played = count(1)
 _SHARE = 25
 """Seeds that a worker takes at a time."""
 
@@ -36,7 +40,7 @@ class Outcome:
 
 def run(history: History, prepare: Callable[[World], None] = lambda _world: None) -> Outcome:
     """Play one history to its end and check every invariant."""
-    with _without_collection():
+    with _collection_of_several():
         player = Player(history, prepare)
         with running(player.world):
             try:
@@ -50,10 +54,13 @@ def run(history: History, prepare: Callable[[World], None] = lambda _world: None
 def failures(seeds: Sequence[int], processes: int = 1) -> Iterator[Outcome]:
     """The histories among these seeds that fail, as they are found."""
     shares = [seeds[first : first + _SHARE] for first in range(0, len(seeds), _SHARE)]
+    begin_all()
     if processes == 1:
         for share in shares:
             yield from _failing(share)
         return
+    gc.collect()
+    gc.freeze()  # what every worker has from the beginning is nobody's garbage
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         for found in pool.imap_unordered(_failing, shares):
             yield from found
@@ -96,12 +103,14 @@ def _failing(seeds: Sequence[int]) -> list[Outcome]:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """A history is over in milliseconds: its garbage is collected behind it."""
+def _collection_of_several() -> Iterator[None]:
+    """The garbage of several histories is collected at once, behind them: each of them is over in milliseconds."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if next(_played) % _COLLECTED == 0:
+            gc.collect()
         if enabled:
             gc.enable()

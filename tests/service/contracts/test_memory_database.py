@@ -15,7 +15,7 @@ from tests.simulate.office import DISTRICT
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer
 
-_SEEDS = range(1000, 1016)
+_SEEDS = range(1000, 1030)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def _pool(pool: Any) -> Any:
     return pool
 
 
-async def test_every_statement_of_sixteen_histories_has_the_same_rows_or_the_same_error(
+async def test_every_statement_of_thirty_histories_has_the_same_rows_or_the_same_error(
     databases: Mapping[str, Database], pools: Mapping[str, tuple[Pool, Pool]]
 ) -> None:
     recording, world = recorded([history_of(seed) for seed in _SEEDS])
