@@ -18,11 +18,11 @@ from typing import Any
 import structlog
 from nats.aio.client import Client
 from nats.js.api import ConsumerInfo
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
 from chassis.inbox.subscription import Subscription
-from chassis.nats.broker import AWAY, request
-from chassis.nats.streams import APPLY, CONSUMER_MISSING, consumer_creation, wrong_consumer
+from chassis.nats.broker import AWAY, consumers_remade, make_consumer, request
+from chassis.nats.streams import APPLY, CONSUMER_MISSING, wrong_consumer
 from chassis.settings.tuning import Tuning
 
 _log = structlog.get_logger()
@@ -39,11 +39,6 @@ _oldest = Gauge(
     "Age of the oldest message that is not applied and acknowledged.",
     ["source"],
 )
-_remade = Counter(
-    "onewindow_inbox_subscriptions_remade",
-    "Durable consumers that were gone and that the service made anew.",
-    ["source"],
-)
 
 _REFUSED_PAUSE = 60.0
 """Seconds until a request that the account may not make is tried again; NATS counts each as an error."""
@@ -54,7 +49,7 @@ _MAY_NOT = f"账号无权自建，{APPLY}，并按 onewindow streams permissions
 
 def start_at_zero(source: str) -> None:
     """Makes the series of a source before its first loss: an increase is invisible in one that starts later."""
-    _remade.labels(source)
+    consumers_remade.labels(source)
 
 
 class SubscriptionWatch:
@@ -73,9 +68,12 @@ class SubscriptionWatch:
         self.rest()
 
     def rest(self) -> None:
-        """Sets the gauges of a replica that does not lead."""
+        """Ends the series: a replica that does not lead, and a new leader before its first look, know nothing.
+
+        A 0 would say that the consumer is gone. While PostgreSQL is away no replica leads, and nobody looked.
+        """
         for gauge in (_present, _behind, _oldest):
-            gauge.labels(self._subscription.source).set(0)
+            gauge.remove(self._subscription.source)
 
     async def run(self) -> None:
         """Looks for ever; ends with the leadership."""
@@ -130,18 +128,18 @@ class SubscriptionWatch:
         if time.monotonic() < self._not_before["create"]:
             return False
         try:
-            made = await self._request(*consumer_creation(*self._names()))
+            refused = await make_consumer(
+                self._client, self._subscription.source, self._subscription.consumer, self._tuning.ack_timeout
+            )
         except AWAY:  # a refused subject is never answered
             self._not_before["create"] = time.monotonic() + _REFUSED_PAUSE
             self._report(_GONE.format(*self._names(), _MAY_NOT))
             return False
-        if "error" in made:
-            self._report(_GONE.format(*self._names(), f"{made['error'].get('description')}，{APPLY}"))
+        if refused:
+            self._report(_GONE.format(*self._names(), f"{refused}，{APPLY}"))
             return False
-        _remade.labels(self._subscription.source).inc()
         _present.labels(self._subscription.source).set(1)
         self._missing_since = None
-        _log.warning("subscription_remade", stream=self._subscription.stream, consumer=self._subscription.consumer)
         return True
 
     async def _age(self, floor: int, server_time: str) -> float:

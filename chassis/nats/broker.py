@@ -24,10 +24,17 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 
 from chassis.nats.broker_access import BrokerAccess, connect_once
+from chassis.nats.streams import Stream, consumer_creation
 
 _log = structlog.get_logger()
 _connected = Gauge("onewindow_nats_connected", "1 while this process is connected to NATS, else 0.")
 _errors = Counter("onewindow_nats_errors", "Errors that NATS reported to this process, refused subjects included.")
+
+consumers_remade = Counter(
+    "onewindow_inbox_subscriptions_remade",
+    "Durable consumers that were gone and that the service made anew.",
+    ["source"],
+)
 
 _ABSENT = "NATS（{}）没有应答，事实留在数据库里等候：请检查 ONEWINDOW_NATS_URL（图表的 nats.url）、网络策略与 NATS"
 """A service is ready without NATS, so this line of the log is the only sign of a wrong address."""
@@ -122,6 +129,21 @@ async def request(client: Client, subject: str, body: bytes, timeout: float) -> 
     """
     async with asyncio.timeout(timeout):
         return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: no timeout of its own
+
+
+async def make_consumer(client: Client, source: str, service: str, timeout: float) -> str:
+    """Makes the durable consumer of a service anew, counted; the server's reason where it refuses, else empty.
+
+    Raises one of AWAY, also where the account may not: a refused subject is never answered.
+    """
+    stream = Stream(source).name
+    answer = await request(client, *consumer_creation(stream, service), timeout)
+    refused = json.loads(answer.data).get("error")
+    if refused:
+        return str(refused.get("description"))
+    consumers_remade.labels(source).inc()
+    _log.warning("subscription_remade", stream=stream, consumer=service)
+    return ""
 
 
 class BatchPublisher:

@@ -11,22 +11,24 @@ from ssl import SSLError
 from typing import TypeAlias
 
 import nats.errors
-import structlog
+from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError, NotFoundError
 
+from chassis.nats.broker import AWAY, make_consumer
 from chassis.nats.broker_access import BrokerAccess, connect_once
-from chassis.nats.streams import APPLY, STREAM_MISSING, Stream, consumer_config, wrong_consumer
+from chassis.nats.streams import APPLY, STREAM_MISSING, Stream, wrong_consumer
+from chassis.postgres import database
 from chassis.postgres.connect import LoginRefused
-from chassis.postgres.database import AWAY, Pool
+from chassis.postgres.database import Pool
 from chassis.postgres.schema import WrongSchema, check_schema
-
-_log = structlog.get_logger(__name__)
 
 OLDEST_POSTGRES = 15
 """SQL of ours runs on PostgreSQL 15 to 18."""
 
+_WITHIN_SECONDS = 3
+"""Seconds in which NATS must answer a question."""
 _NOT_NOW = 10_008
 """NATS' own number for a JetStream that exists and is not available just now."""
 
@@ -51,11 +53,19 @@ class StreamUsage:
 def conditions(
     pools: Sequence[Pool], access: BrokerAccess, usage: StreamUsage, *, heal: bool = False
 ) -> Mapping[str, Condition]:
-    """Conditions of every service: its database under each of its logins, and its streams."""
-    return {
-        "database": lambda: _databases(pools, usage.service),
-        "streams": lambda: check_streams(access, usage, heal=heal),
-    }
+    """Conditions of every service: its database under each of its logins, and its streams.
+
+    With `heal` a consumer that is gone is made anew until all streams were met once: the loops, and with them the watch
+    over each subscription, begin only then. From then on the watch heals, and the condition reports.
+    """
+    begun = False
+
+    async def streams() -> None:
+        nonlocal begun
+        await check_streams(access, usage, heal=heal and not begun)
+        begun = True
+
+    return {"database": lambda: _databases(pools, usage.service), "streams": streams}
 
 
 async def _databases(pools: Sequence[Pool], service: str) -> None:
@@ -64,7 +74,7 @@ async def _databases(pools: Sequence[Pool], service: str) -> None:
             await _database(pool, service)
         except (LoginRefused, WrongSchema) as error:
             raise Lacking(str(error)) from error
-        except AWAY as error:
+        except database.AWAY as error:
             reason = str(error) or type(error).__name__
             where = "ONEWINDOW_DATABASE_HOST（图表的 database.host）"
             raise Lacking(f"PostgreSQL 没有应答（{reason}）：请检查 {where}、网络策略与数据库") from error
@@ -91,7 +101,7 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool 
     try:
         client = await connect_once(access, usage.service, on_error)
         try:
-            await _streams(client.jetstream(timeout=3), usage, heal=heal)
+            await _streams(client, usage, heal=heal)
         finally:
             await client.close()
     except (nats.errors.Error, OSError, TimeoutError) as error:
@@ -99,7 +109,8 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool 
             raise Lacking(sentence) from error
 
 
-async def _streams(jetstream: JetStreamContext, usage: StreamUsage, *, heal: bool) -> None:
+async def _streams(client: Client, usage: StreamUsage, *, heal: bool) -> None:
+    jetstream = client.jetstream(timeout=_WITHIN_SECONDS)
     for source in usage.published:
         stream = Stream(source)
         try:
@@ -111,27 +122,35 @@ async def _streams(jetstream: JetStreamContext, usage: StreamUsage, *, heal: boo
                 f"流 {stream.name} 的配置会丢失事实（{wrong}），须由人处理：见 onewindow streams apply 的提示"
             )
     for source in usage.received:
-        consumer = await _consumer(jetstream, Stream(source), usage.service, heal=heal)
-        for wrong in wrong_consumer(consumer):
+        consumer = await _consumer(jetstream, Stream(source), usage.service)
+        if consumer is None and heal:
+            await _make_anew(client, Stream(source), usage.service)
+        elif consumer is None:
+            raise Lacking(f"流 {Stream(source).name} 没有消费者 {usage.service}，{APPLY}")
+        for wrong in wrong_consumer(consumer) if consumer else ():
             raise Lacking(f"消费者 {Stream(source).name}/{usage.service} 的配置不对（{wrong}），须由人处理")
 
 
-async def _consumer(jetstream: JetStreamContext, stream: Stream, service: str, *, heal: bool) -> ConsumerConfig:
-    """The durable consumer of a service, made anew where it may be."""
+async def _consumer(jetstream: JetStreamContext, stream: Stream, service: str) -> ConsumerConfig | None:
+    """The durable consumer of a service; None when it is gone."""
     try:
         config: ConsumerConfig = (await jetstream.consumer_info(stream.name, service)).config
     except NotFoundError as error:
         if error.err_code == STREAM_MISSING:
             raise Lacking(f"NATS 中没有流 {stream.name}，{APPLY}") from error
-        missing = f"流 {stream.name} 没有消费者 {service}"
-        if not heal:
-            raise Lacking(f"{missing}，{APPLY}") from error
-        try:
-            config = (await jetstream.add_consumer(stream.name, consumer_config(service))).config
-        except (nats.errors.Error, TimeoutError) as refused:
-            raise Lacking(f"{missing}，本服务的 NATS 账号无权自建：{APPLY}") from refused
-        _log.warning("subscription_remade", stream=stream.name, consumer=service)
+        return None
     return config
+
+
+async def _make_anew(client: Client, stream: Stream, service: str) -> None:
+    """Makes the durable consumer of a service as the watch would, who does not look before the start is complete."""
+    missing = f"流 {stream.name} 没有消费者 {service}"
+    try:
+        refused = await make_consumer(client, stream.source, service, _WITHIN_SECONDS)
+    except AWAY as error:
+        raise Lacking(f"{missing}，本服务的 NATS 账号无权自建：{APPLY}") from error
+    if refused:
+        raise Lacking(f"{missing}（{refused}），{APPLY}")
 
 
 def _sentence(error: Exception, refused: Sequence[str]) -> str:

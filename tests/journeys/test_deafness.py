@@ -77,7 +77,7 @@ async def test_each_subscription_that_is_deleted_under_load_is_made_anew(office:
             async def healed(receiver: str = receiver, remade: str = remade, before: float = before) -> bool:
                 return shown(stack, receiver, remade) > before
 
-            await until(healed, 20)
+            await until(healed)
             present = f'onewindow_inbox_subscription_present{{source="{topology.source}"}}'
             assert shown(stack, receiver, present) == 1
             await streams.consumer_info(topology.stream.name, receiver)

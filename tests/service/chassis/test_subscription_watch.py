@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from chassis.clock import RealClock
 from chassis.event_store import FileKey
 from chassis.inbox import InboxConsumer
 from chassis.inbox.watch import SubscriptionWatch
 from chassis.nats.broker_access import connect_once
 from chassis.nats.streams import consumer_config
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher
-from chassis.process.readiness import Lacking, StreamUsage, check_streams
+from chassis.process.readiness import Lacking, StreamUsage, check_streams, conditions
+from embedded import postgres
 from operations.broker import jetstream
 from operations.streams import apply_streams, permissions
 from tests.service.chassis.conftest import (
@@ -34,6 +37,7 @@ from tests.service.chassis.conftest import (
 )
 from tests.support.ledger import Entered, a_cause, a_key
 from tests.support.nats_servers import PASSWORDS, NatsOf, mounted
+from tests.support.servers import PostgresServer
 
 QUICK = type(TUNING)(
     outbox_poll=0.1, pull_heartbeat=0.5, away_pause=0.05, publish_timeout=1.0, ack_timeout=1.0, watch_poll=0.05
@@ -91,7 +95,27 @@ async def test_a_deleted_subscription_is_made_anew_and_nothing_is_lost_or_double
         await until(level)
     assert (gauge("subscriptions_remade_total") or 0) > remade
     assert await receiver.value("select count(*) from inbox") == 20
-    assert gauge("subscription_present") == 0, "a replica that does not lead shows none"
+    shown = [gauge(name) for name in ("subscription_present", "behind_messages", "oldest_waiting_seconds")]
+    assert shown == [None, None, None], "a replica that does not lead knows nothing: a 0 would say that it is gone"
+
+
+async def test_while_postgresql_is_away_nobody_says_that_the_subscription_is_gone(
+    receiver: Service, client: Client, postgres_server: PostgresServer
+) -> None:
+    async def unknown() -> bool:
+        assert gauge("subscription_present") != 0
+        return gauge("subscription_present") is None
+
+    name = await receiver.value("select current_database()")
+    superuser = await asyncpg.connect(postgres_server.address.url("postgres", postgres.SUPERUSER))
+    async with running(a_consumer(receiver, client).run):
+        await until(present)
+        await superuser.execute(f"alter database {name} allow_connections false")
+        await superuser.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+        await until(unknown)
+        await superuser.execute(f"alter database {name} allow_connections true")
+        await until(present)
+    await superuser.close()
 
 
 async def test_without_healing_a_lost_subscription_is_shown_and_named_until_it_is_back(
@@ -154,11 +178,15 @@ async def test_the_age_is_that_of_the_oldest_message_that_waits(client: Client) 
     assert (gauge("behind_messages"), gauge("oldest_waiting_seconds")) == (0, 0)
     for n in range(3):
         await client.jetstream().publish("onewindow.ledger.v1.entered.440105.440105008", b"fact", headers={"n": str(n)})
+    await asyncio.sleep(0.3)  # at least
     later = SubscriptionWatch(client, a_subscription(), QUICK)  # begun after them: only the messages know their age
-    await asyncio.sleep(0.3)
+    stored = (await client.jetstream().get_msg(STREAM, seq=1)).time
+    assert stored is not None
+    begun = RealClock().now()
     await later.look()
     assert gauge("behind_messages") == 3
-    assert 0.3 <= (gauge("oldest_waiting_seconds") or 0) < 5
+    least, most = begun - stored, RealClock().now() - stored
+    assert least.total_seconds() <= (gauge("oldest_waiting_seconds") or 0) <= most.total_seconds()
 
 
 OLDER = {"CONSUMER.CREATE", "STREAM.MSG.GET"}
@@ -237,8 +265,15 @@ async def test_a_service_that_starts_without_its_subscription_makes_it_itself(ac
     usage = StreamUsage("approval", ("approval",), ("intake", "approval"))
     with pytest.raises(Lacking, match="没有消费者 approval"):
         await check_streams(access, usage)
-    await check_streams(access, usage, heal=True)
+    remade = gauge("subscriptions_remade_total", "intake") or 0
+    condition = conditions((), access, usage, heal=True)["streams"]
+    await condition()
     await check_streams(access, usage)
+    assert gauge("subscriptions_remade_total", "intake") == remade + 1, "so that the alert fires after a start too"
+    await _without_consumer(accounts, "OW_INTAKE", "approval")
+    with pytest.raises(Lacking, match="没有消费者 approval"):
+        await condition()  # the watch heals from now on, at the leader alone
+    assert gauge("subscriptions_remade_total", "intake") == remade + 1
 
 
 async def test_a_service_makes_no_consumer_but_its_own(accounts: NatsOf) -> None:

@@ -35,7 +35,7 @@ class FakeJetStream:
         self.closed = False
 
     def jetstream(self, timeout: float) -> Any:
-        return SimpleNamespace(stream_info=self._stream, consumer_info=self._consumer, add_consumer=self._add_consumer)
+        return SimpleNamespace(stream_info=self._stream, consumer_info=self._consumer)
 
     async def _stream(self, _: str) -> Any:
         if self.error is not None:
@@ -48,10 +48,6 @@ class FakeJetStream:
         if isinstance(self.consumer, Exception):
             raise self.consumer
         return type("Info", (), {"config": self.consumer})
-
-    async def _add_consumer(self, _stream: str, config: Any) -> Any:
-        self.made = config
-        return type("Info", (), {"config": config})
 
     async def close(self) -> None:
         self.closed = True
