@@ -123,6 +123,14 @@ class Away(Refusal):
     retry_after = timedelta(seconds=1)
 
 
+class StorageFull(Refusal):
+    """No space is left where PostgreSQL or the object store writes: an outage until there is some, nobody's quota."""
+
+    code = "UNAVAILABLE"
+    default = "存储空间不足，暂时无法保存，请稍后再试，并告知运维人员。"
+    retry_after = timedelta(seconds=10)
+
+
 class TooManyCalls(Refusal):
     """The caller calls more often than an open method allows."""
 

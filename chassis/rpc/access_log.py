@@ -1,6 +1,7 @@
 """Access log: duration of each call by method and status, and a log line; never the content of a call."""
 
 import time
+from collections.abc import Iterable
 from itertools import count
 
 import structlog
@@ -13,11 +14,10 @@ RPC_SECONDS = Histogram(
     ["method", "code"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10),
 )
-OK = "OK"
+OK, CANCELLED = "OK", "CANCELLED"
+"""Codes of a call that was answered, and of one that its client gave up; every other one is a refusal's."""
 UNKNOWN_METHOD = "unknown"
 """Stands for every method that does not exist: its name is its caller's choice and would make a series each."""
-EXPECTED = (OK, "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "INVALID_ARGUMENT")
-"""Codes whose series begin at 0 for each method: the first burst after a start would else be no increase."""
 _LOUD = frozenset({"INTERNAL", "UNAVAILABLE", "UNKNOWN"})
 
 
@@ -40,9 +40,12 @@ class AccessLog:
         elif next(self._calls) % self._one_in == 0:
             _log.info("call", method=method, code=code, ms=round(seconds * 1000, 1), caller=caller)
 
-    def expect(self, method: str) -> None:
-        """Makes the series of a method, with the codes that alerts and boards count, before its first call."""
-        for code in EXPECTED:
+    def expect(self, method: str, codes: Iterable[str]) -> None:
+        """Makes the series of a method with each of the codes that end it, before its first call.
+
+        They begin at 0: the first burst after a start would else be no increase.
+        """
+        for code in codes:
             self._child(method, code)
 
     def _child(self, method: str, code: str) -> Histogram:

@@ -13,7 +13,7 @@ import grpc
 from google.rpc import status_pb2
 
 from chassis.refusals import Leaving, Refusal
-from chassis.rpc.access_log import OK, AccessLog
+from chassis.rpc.access_log import CANCELLED, OK, AccessLog
 from chassis.rpc.deadlines import each_in_time, in_time
 from chassis.rpc.gate import OPEN, Gate, Headers, kind_of
 from chassis.rpc.identity.caller import Caller
@@ -60,7 +60,7 @@ class GuardedMethod:
                     if ends.cutting and not context.cancelled():
                         task.uncancel()
                         await record.refuse(Leaving())
-                    record.code = "CANCELLED"
+                    record.code = CANCELLED
                     raise
                 finally:
                     ends.calls.discard(task)
@@ -83,7 +83,7 @@ class GuardedMethod:
                     await read_out(request)
                     await record.refuse(error)
                 except (asyncio.CancelledError, GeneratorExit):
-                    record.code = "CANCELLED"
+                    record.code = CANCELLED
                     raise
                 finally:
                     record.close()

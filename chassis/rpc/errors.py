@@ -7,9 +7,10 @@ sentence as message and its article as metadata; Away becomes UNAVAILABLE with R
 the domain is written into BadRequest with the path at which the request has it.
 """
 
+import errno
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -20,7 +21,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2 as details_pb2
 from google.rpc import status_pb2
 
-from chassis.refusals import Away, FieldFault, Invalid, LostRace, Refusal, TooManyCalls
+from chassis.refusals import Away, FieldFault, Invalid, LostRace, Overloaded, Refusal, StorageFull
 from chassis.telemetry.logs import failure
 
 DOMAIN = "onewindow"
@@ -44,7 +45,8 @@ _AWAY = (
     ConnectionError,
     TimeoutError,
 )
-_FULL = (asyncpg.InsufficientResourcesError,)
+_CROWDED = (asyncpg.InsufficientResourcesError,)
+"""No connection or no memory is left at the server; a full disk is of this family too, and is asked for before."""
 _RACED = (asyncpg.TransactionRollbackError,)
 _UNWRITABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _log = structlog.get_logger(__name__)
@@ -62,6 +64,11 @@ class ErrorMap:
         self._codes = {kind: grpc.StatusCode[code] for kind, code in (codes or {}).items()}
         self._files = tuple(files)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Names of all codes that refusals of the service have: those of its table, and of every Refusal it knows."""
+        return frozenset({*(code.name for code in self._codes.values()), *(kind.code for kind in _kinds(Refusal))})
+
     def status(self, error: Exception, request: object = None) -> status_pb2.Status:
         """Status for `error`, which `request` led to; an unexpected error is logged under an id."""
         code = next((self._codes[kind] for kind in type(error).__mro__ if kind in self._codes), None)
@@ -72,6 +79,12 @@ class ErrorMap:
 
     def _file(self, request: object) -> str:
         return next((path for path in self._files if filled(request, path)), "")
+
+
+def _kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _kinds(each)
 
 
 def filled(request: object, path: str) -> bool:
@@ -90,10 +103,12 @@ def reason_of(kind: type[Exception]) -> str:
 
 def as_refusal(error: Exception) -> Refusal | None:
     """Refusal for an outage, a full disk, a lost race or an unwritable text; None for any other error."""
+    if isinstance(error, asyncpg.DiskFullError) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        return StorageFull()
     if isinstance(error, _AWAY) or _is_closed(error) or _is_socket(error):
         return Away()
-    if isinstance(error, _FULL):
-        return TooManyCalls(Away.default)
+    if isinstance(error, _CROWDED):
+        return Overloaded(Away.default)
     if isinstance(error, _RACED):
         return LostRace()
     if isinstance(error, _UNWRITABLE):

@@ -13,7 +13,7 @@ import grpc.aio
 from google.protobuf.descriptor import Descriptor
 
 from chassis.refusals import UnknownMethod
-from chassis.rpc.access_log import UNKNOWN_METHOD, AccessLog
+from chassis.rpc.access_log import CANCELLED, OK, UNKNOWN_METHOD, AccessLog
 from chassis.rpc.call import GuardedMethod, Handler, each_valid, refusing, shared_by_strangers, valid
 from chassis.rpc.gate import Gate
 from chassis.rpc.validation import reader
@@ -37,8 +37,10 @@ class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # gener
         self._message_bytes = message_bytes
         self._guarded: dict[str, Handler] = {}
         self._unknown = refusing(UnknownMethod(), gate, access_log, UNKNOWN_METHOD)
+        access_log.expect(UNKNOWN_METHOD, [UnknownMethod.code])
+        codes = {OK, CANCELLED, *gate.errors.codes} - {UnknownMethod.code}
         for method in requests:
-            access_log.expect(method)
+            access_log.expect(method, codes)
 
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails

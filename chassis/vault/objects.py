@@ -12,7 +12,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from chassis.event_store import FileKey
-from chassis.refusals import Away, NotFound, TooLarge
+from chassis.refusals import Away, NotFound, StorageFull, TooLarge
 from chassis.settings.watched_file import WatchedFile
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TIMEOUT = "30s"
+_FULL = ("StorageFull", "507 Insufficient Storage")
+"""Words of the library where nothing is left to write on: it has no class for that. The kind of a folder's error, and
+of an S3 store the name of MinIO (XMinioStorageFull) or the status in HTTP."""
 
 
 class Objects:
@@ -30,13 +33,13 @@ class Objects:
         self._limit = limit
 
     async def put(self, path: str, blob: bytes) -> bytes:
-        """Stores `blob` at `path`; its SHA-256. Raises TooLarge, or Away when the store does not answer."""
+        """Stores `blob` at `path`; its SHA-256. Raises TooLarge, StorageFull, Away (no answer)."""
         if len(blob) > self._limit:
             raise TooLarge
         try:
             await obstore.put_async(self._store, path, blob)
         except BaseError as error:
-            raise Away from error
+            raise (StorageFull if any(words in str(error) for words in _FULL) else Away) from error
         return hashlib.sha256(blob).digest()
 
     async def get(self, path: str) -> bytes:

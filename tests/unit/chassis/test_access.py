@@ -1,13 +1,24 @@
 """Access to methods: none, unless the contract names the caller."""
 
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
+from prometheus_client import CollectorRegistry, Histogram
 
 from chassis.refusals import TooManyCalls
-from chassis.rpc.access import NO_CALLER, rules_of
+from chassis.rpc.access import NO_CALLER, requests_of, rules_of
+from chassis.rpc.access_log import AccessLog
+from chassis.rpc.errors import ErrorMap
+from chassis.rpc.gate import Gate
+from chassis.rpc.interceptor import Interceptor
 from chassis.rpc.limits import RateLimit
-from tests.support.echo.edge import STREET, Edge, Issuer, serving
+from tests.support.echo.edge import STREET, Closed, Edge, Issuer, serving
+
+CODES = {
+    "OK", "CANCELLED", "INVALID_ARGUMENT", "UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND", "ALREADY_EXISTS",
+    "FAILED_PRECONDITION", "ABORTED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "INTERNAL",
+}  # fmt: skip # every code that ends a call of a method
 
 
 @pytest.mark.parametrize("method", ["SayUndeclared", "SayToNobody"])
@@ -54,6 +65,19 @@ async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
     refused = await edge.refusal(edge.call("SayFreely", text="x", token=None))
     assert (refused.code, refused.why.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
     assert refused.retry.seconds > 0
+
+
+def test_each_method_begins_at_0_with_each_code_that_ends_it(messages: ModuleType) -> None:
+    service = messages.DESCRIPTOR.services_by_name["EchoService"]
+    seconds = Histogram("own_seconds", "Of this test alone.", ["method", "code"], registry=CollectorRegistry())
+    gate = cast(Gate, SimpleNamespace(errors=ErrorMap({Closed: "FAILED_PRECONDITION"})))
+    Interceptor(gate, AccessLog(seconds=seconds), requests_of([service]), 1)
+    samples = [each for each in next(iter(seconds.collect())).samples if each.name == "own_seconds_count"]
+    assert {each.value for each in samples} == {0}
+    assert {(each.labels["method"], each.labels["code"]) for each in samples} == {
+        *((f"/echo.v1.EchoService/{method.name}", code) for method in service.methods for code in CODES),
+        ("unknown", "UNIMPLEMENTED"),
+    }
 
 
 async def test_residents_behind_one_system_are_not_counted_as_one_address(edge: Edge) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from obstore.exceptions import GenericError
 
 from chassis.event_store import FileKey
-from chassis.refusals import Away, NotFound, TooLarge
+from chassis.refusals import Away, NotFound, Refusal, StorageFull, TooLarge
 from chassis.vault.objects import Objects, opened, path_of
 
 KEY = FileKey("440105", "440105008", uuid4())
@@ -54,6 +55,27 @@ def test_a_name_cannot_leave_its_file(name: str) -> None:
 
 def test_a_path_begins_with_its_place() -> None:
     assert path_of(KEY, "m-1") == f"440105/440105008/{KEY.file_id}/m-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ("Unable to copy data to file: No space left on device (os error 28)\n  kind: StorageFull,", StorageFull),
+        ("<Error><Code>XMinioStorageFull</Code>", StorageFull),
+        ("Server returned error status: 507 Insufficient Storage", StorageFull),
+        ("Server returned error status: 503 Service Unavailable", Away),
+    ],
+)
+async def test_a_store_without_space_says_so(
+    objects: Objects, monkeypatch: pytest.MonkeyPatch, words: str, refusal: type[Refusal]
+) -> None:
+    async def full(*_: object) -> None:
+        raise GenericError(words)
+
+    monkeypatch.setattr("chassis.vault.objects.obstore.put_async", full)
+    with pytest.raises(refusal) as refused:
+        await objects.put("a/b", b"closed")
+    assert refused.type is refusal
 
 
 async def test_a_store_that_does_not_answer_is_away(tmp_path: Path) -> None:

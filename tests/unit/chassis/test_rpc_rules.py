@@ -1,5 +1,6 @@
 """Small rules of the RPC side: sentences of broken rules, outages, callers and their fingerprints, rates, headers."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -12,7 +13,17 @@ from google.protobuf.message import Message
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2
 
-from chassis.refusals import Away, Invalid, LostRace, Refusal, TooLarge, TooManyCalls, Unauthenticated
+from chassis.refusals import (
+    Away,
+    Invalid,
+    LostRace,
+    Overloaded,
+    Refusal,
+    StorageFull,
+    TooLarge,
+    TooManyCalls,
+    Unauthenticated,
+)
 from chassis.rpc.errors import as_refusal, filled, reason_of
 from chassis.rpc.gate import CallerResolver, Headers, kind_of
 from chassis.rpc.identity.caller import (
@@ -65,7 +76,10 @@ def test_every_broken_rule_has_a_sentence(rule: str, value: object, written: str
         (OSError(111, "no route"), Away),
         (asyncpg.InterfaceError("connection is closed"), Away),
         (asyncpg.InterfaceError("pool is closing"), Away),
-        (asyncpg.DiskFullError("x"), TooManyCalls),
+        (asyncpg.DiskFullError("x"), StorageFull),
+        (OSError(errno.ENOSPC, "No space left on device"), StorageFull),
+        (OSError(errno.ENOSPC, "No space left on device", "/var/spool/x"), StorageFull),
+        (asyncpg.TooManyConnectionsError("x"), Overloaded),
         (asyncpg.DeadlockDetectedError("x"), LostRace),
         (asyncpg.CharacterNotInRepertoireError("x"), Invalid),
         (asyncpg.InterfaceError("the server expects 2 arguments"), None),
