@@ -1,6 +1,7 @@
 """Retries of a call until it is answered: the same request, with growing pauses, as docs/integration/clients.md asks.
 
-A refusal is repeated only when it carries a `RetryInfo`; without details, only a call that nobody answered.
+A refusal is repeated only when it carries a `RetryInfo`; without details, only a call that nobody answered, or for
+which the library had no place. Services of releases 0.1.0 and 0.2.0, which run beside it during an update, say less.
 Every change carries a `request_id`, so a repeated one gets its first answer.
 """
 
@@ -19,6 +20,16 @@ Answer = TypeVar("Answer")
 
 UNANSWERED = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED})
 """Codes of a call that no service answered, when they come without details: the same request is sent again."""
+CROWDED = frozenset({grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED})
+"""Codes of a call for which there was no place or no turn, when they come without details.
+
+RESOURCE_EXHAUSTED stays: the library says it beyond the places of a service. ABORTED goes with release 0.4.0, whose
+clients meet no service before 0.3.0.
+"""
+NEVER_FITS = ("larger than max", "metadata size exceeds")
+"""Words of the library where RESOURCE_EXHAUSTED means that this very request is too large: it is not sent again."""
+WITHOUT_RETRY_INFO = frozenset({"LOST_RACE", "OUT_OF_TIME"})
+"""Reasons that services of 0.1.0 and 0.2.0 give without the `RetryInfo` due to them. Goes with release 0.4.0."""
 
 # A library's warning or metric for each repeated call would stand between the lines of a command's output.
 stamina.instrumentation.set_on_retry_hooks(())
@@ -72,10 +83,14 @@ class _Pauses:
 
 
 def _named_by_service(error: grpc.aio.AioRpcError) -> float | None:
-    """The seconds of a `RetryInfo` in the details; 0 for a call that nobody answered; None for an answer."""
+    """The seconds of a `RetryInfo` in the details; 0 for a call to repeat that has none; None for an answer."""
     status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has the methods of a call that are used
+    retry, why = error_details_pb2.RetryInfo(), error_details_pb2.ErrorInfo()
     for detail in status.details if status else ():
-        retry = error_details_pb2.RetryInfo()
         if detail.Unpack(retry):
             return float(retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9)
-    return 0.0 if error.code() in UNANSWERED and not (status and status.details) else None
+        detail.Unpack(why)
+    if status and status.details:
+        return 0.0 if why.reason in WITHOUT_RETRY_INFO else None
+    crowded = error.code() in CROWDED and not any(words in (error.details() or "") for words in NEVER_FITS)
+    return 0.0 if crowded or error.code() in UNANSWERED else None

@@ -86,6 +86,23 @@ async def test_streams_that_need_no_token_count_by_address(messages: ModuleType,
         assert len((await _open(edge, 1))[0]) == 1
 
 
+async def test_the_library_reads_few_calls_beyond_the_places(
+    messages: ModuleType, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, own = [], grpc.aio.server
+
+    def server(**options: Any) -> grpc.aio.Server:
+        made.append(options["maximum_concurrent_rpcs"])
+        return own(**options)
+
+    monkeypatch.setattr(grpc.aio, "server", server)
+    async with serving(messages, issuer):
+        pass
+    async with serving(messages, issuer, rpc_concurrency=1, rpc_streams=2):
+        pass
+    assert made == [256 + 256 + 64, 1 + 2 + 64]
+
+
 async def test_a_call_that_ended_gives_its_place_back(messages: ModuleType, issuer: Issuer) -> None:
     async with serving(messages, issuer, rpc_concurrency=1) as edge:
         for text in ("x", "closed", "bug", ""):

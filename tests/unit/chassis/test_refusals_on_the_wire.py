@@ -109,6 +109,11 @@ async def test_a_request_that_is_too_large_names_its_field(edge: Edge) -> None:
     assert [(each.field, each.reason) for each in refused.fields] == [("text", "REQUEST_MAX_BYTES")]
 
 
+async def test_a_request_above_the_cap_is_not_read(edge: Edge) -> None:
+    refused = await edge.refusal(edge.call("Say", text="x" * (6 * 1024 * 1024 + 1)))
+    assert (refused.code, refused.why.reason) == ("RESOURCE_EXHAUSTED", "")
+
+
 async def test_a_piece_of_a_stream_that_is_too_large_names_its_field(edge: Edge) -> None:
     collect = edge.channel.stream_unary(
         "/echo.v1.EchoService/Collect",

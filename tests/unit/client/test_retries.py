@@ -1,6 +1,8 @@
 """Retries as docs/integration/clients.md describes them: which codes, how often, with which pauses."""
 
+import asyncio
 from itertools import pairwise
+from pathlib import Path
 
 import grpc
 import pytest
@@ -9,12 +11,12 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 from grpc.aio import AioRpcError, Metadata
 
-from client.retries import PATIENT, UNANSWERED, RetryPolicy, answered
+from client.retries import CROWDED, NEVER_FITS, PATIENT, UNANSWERED, RetryPolicy, answered
 
 QUICK = RetryPolicy(attempts=4, first_pause=0.0, longest_pause=0.0)
 
 
-def failure(code: grpc.StatusCode, retry_seconds: float = 0.0, reason: str = "") -> AioRpcError:
+def failure(code: grpc.StatusCode, retry_seconds: float = 0.0, reason: str = "", text: str = "away") -> AioRpcError:
     """A call that ended with this code; with RetryInfo and ErrorInfo where seconds and a reason are given."""
     named = [error_details_pb2.ErrorInfo(reason=reason, domain="onewindow")] if reason else []
     delays = [error_details_pb2.RetryInfo(retry_delay=Duration(nanos=int(retry_seconds * 1e9)))]
@@ -23,7 +25,7 @@ def failure(code: grpc.StatusCode, retry_seconds: float = 0.0, reason: str = "")
         packed.Pack(detail)
     status = status_pb2.Status(code=code.value[0], message="away", details=details)
     trailers = Metadata(("grpc-status-details-bin", status.SerializeToString())) if details else Metadata()
-    return AioRpcError(code, Metadata(), trailers, "away", None)
+    return AioRpcError(code, Metadata(), trailers, text, None)
 
 
 class Calls:
@@ -57,13 +59,13 @@ async def test_a_call_that_is_answered_is_made_once() -> None:
     assert (await answered(calls), calls.tries) == ("answer", 1)
 
 
-@pytest.mark.parametrize("code", sorted(UNANSWERED, key=str))
+@pytest.mark.parametrize("code", sorted(UNANSWERED | CROWDED, key=str))
 async def test_a_call_that_was_not_answered_is_made_again(code: grpc.StatusCode) -> None:
     calls = Calls(failure(code), failure(code))
     assert (await answered(calls, QUICK), calls.tries) == ("answer", 3)
 
 
-@pytest.mark.parametrize("code", [code for code in grpc.StatusCode if code not in UNANSWERED])
+@pytest.mark.parametrize("code", [code for code in grpc.StatusCode if code not in UNANSWERED | CROWDED])
 async def test_any_other_code_is_an_answer(code: grpc.StatusCode) -> None:
     calls = Calls(failure(code))
     with pytest.raises(AioRpcError):
@@ -81,11 +83,58 @@ async def test_a_refusal_is_repeated_where_the_service_says_when_and_only_there(
     assert refused.tries == 1
 
 
-async def test_a_request_that_is_too_large_for_the_library_is_sent_once() -> None:
-    calls = Calls(failure(grpc.StatusCode.RESOURCE_EXHAUSTED))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SERVER: Received message larger than max (6291466 vs. 6291456)",
+        "CLIENT: Sent message larger than max (6291466 vs. 6291456)",
+        "received metadata size exceeds hard limit (17000 vs. 16384)",
+    ],
+)
+async def test_a_request_that_is_too_large_for_the_library_is_sent_once(text: str) -> None:
+    calls = Calls(failure(grpc.StatusCode.RESOURCE_EXHAUSTED, text=text))
     with pytest.raises(AioRpcError):
         await answered(calls)
     assert calls.tries == 1
+
+
+@pytest.mark.parametrize("words", NEVER_FITS)
+def test_the_library_uses_the_words_for_what_is_too_large(words: str) -> None:
+    [library] = (Path(grpc.__file__).parent / "_cython").glob("cygrpc*.so")
+    assert words.encode() in library.read_bytes()
+
+
+async def test_a_call_beyond_the_places_of_the_library_is_answered_in_its_turn() -> None:
+    async def slow(_: bytes, __: object) -> bytes:
+        await asyncio.sleep(0.05)
+        return b"answer"
+
+    server = grpc.aio.server(maximum_concurrent_rpcs=1, options=[("grpc.so_reuseport", 0)])
+    handlers = {"Say": grpc.unary_unary_rpc_method_handler(slow)}
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("slow", handlers)])
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", [("grpc.enable_http_proxy", 0)]) as channel:
+        say = channel.unary_unary("/slow/Say", None, None)
+
+        async def call() -> object:
+            return await say(b"", timeout=5)
+
+        assert await asyncio.gather(*(answered(call) for _ in range(5))) == [b"answer"] * 5
+    await server.stop(0)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [(grpc.StatusCode.ABORTED, "LOST_RACE"), (grpc.StatusCode.DEADLINE_EXCEEDED, "OUT_OF_TIME")],
+)
+async def test_a_service_of_an_older_release_owes_the_pause(code: grpc.StatusCode, reason: str) -> None:
+    calls = Calls(failure(code, reason=reason))
+    assert (await answered(calls, QUICK), calls.tries) == ("answer", 2)
+    stale = Calls(failure(grpc.StatusCode.ABORTED, reason="STALE_REVISION"))
+    with pytest.raises(AioRpcError):
+        await answered(stale, QUICK)
+    assert stale.tries == 1
 
 
 async def test_a_refusal_after_a_repeated_try_is_an_answer() -> None:
