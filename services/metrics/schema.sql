@@ -1062,7 +1062,8 @@ CREATE VIEW public.matter_figures WITH (security_invoker='true') AS
     instant,
     on_time,
     early,
-    sensitive
+    sensitive,
+    LEAST(submitted_received_on, accepted_received_on, window_closed_on) AS first_received_on
    FROM public.matter
   WHERE ((submitted_on IS NOT NULL) AND (street !~~ '%999'::text));
 
@@ -1374,6 +1375,8 @@ CREATE INDEX matter_accepted ON public.matter USING btree (district, accepted_on
 CREATE INDEX matter_closed ON public.matter USING btree (district, closed_on);
 
 CREATE INDEX matter_delivered ON public.matter USING btree (district, delivered_on) WHERE (delivered_on IS NOT NULL);
+
+CREATE INDEX matter_first_received ON public.matter USING btree (district, LEAST(submitted_received_on, accepted_received_on, window_closed_on));
 
 CREATE INDEX matter_number ON public.matter USING btree (district, number);
 

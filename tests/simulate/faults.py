@@ -28,13 +28,14 @@ from services.approval.handoff.domain import district_decide
 from services.intake.adapters import calls
 from services.intake.adapters.application import inbox as intake_inbox
 from services.intake.adapters.application.rows import ApplicationRows
+from services.intake.domain.application import accepted_terms
 from services.notify.domain.delivery.collect import NotTheApplicant, collect
 from services.notify.domain.message import suppression
 from services.notify.usecases import delivery as delivery_usecases
+from services.notify.usecases import message as message_usecases
 from services.notify.usecases.matter import MatterAccess
 from tests.simulate.database import inbox as inbox_twins
 from tests.simulate.history import history_of
-from tests.simulate.known import unknown
 from tests.simulate.play import begin_all
 from tests.simulate.run import Outcome, run
 
@@ -72,8 +73,8 @@ def find(fault: Fault, seeds: Sequence[int]) -> Outcome | None:
             if not fault.acts <= {step.act for step in history.steps}:
                 continue
             outcome = run(history)
-            if found := unknown(outcome.violations):
-                return replace(outcome, violations=tuple(found))
+            if outcome.failed:
+                return outcome
     return None
 
 
@@ -266,6 +267,24 @@ def _return_not_shown() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _promise_that_has_passed() -> Iterator[None]:
+    with replaced(message_usecases, "wording_on", lambda template, *_: template):
+        yield
+
+
+@contextmanager
+def _received_when_whole() -> Iterator[None]:
+    real = accepted_terms.accepted
+
+    def of_the_last_paper(application: Any, item: Any, acceptance: Any, day: Any) -> Any:
+        fact = real(application, item, acceptance, day)
+        return replace(fact, received_on=min(application.whole_since, acceptance.accepted_on))
+
+    with replaced(accepted_terms, "accepted", of_the_last_paper):
+        yield
+
+
 FAULTS: Sequence[Fault] = (
     Fault(
         "two-truths",
@@ -298,6 +317,13 @@ FAULTS: Sequence[Fault] = (
     Fault("card-again", "a case gets a card that it has", _card_again, frozenset({"forward"})),
     Fault("refused-from-cache", "an act is refused on a file as the process saw it last", _refused_from_cache),
     Fault("superseded", "the message of an earlier stage is sent after that of a later one", _superseded_message),
+    Fault("passed-promise", "a message promises a day that has passed", _promise_that_has_passed),
+    Fault(
+        "received-when-whole",
+        "a correction moves the day of receipt",
+        _received_when_whole,
+        frozenset({"supply correction"}),
+    ),
     Fault("skipped-day", "a sweep leaves out the days before today", _sweep_day_skipped, frozenset({"forward"})),
     Fault("anybodys-id", "request ids are scoped without their caller", _request_id_of_anybody),
     Fault("district-not-told", "the district is not told of a withdrawal", _district_not_told, frozenset({"withdraw"})),

@@ -115,7 +115,7 @@ def shipped_templates() -> Mapping[str, MessageTemplate]:
     """The templates that come with the product, by their codes."""
     text = resources.files("services.notify").joinpath("templates/messages.toml").read_text("utf-8")
     return {
-        row["code"]: MessageTemplate(row["code"], row["version"], row["text"])
+        row["code"]: MessageTemplate(row["code"], row["version"], row["text"], row.get("late_text", ""))
         for row in tomllib.loads(text)["template"]
     }
 

@@ -14,7 +14,7 @@ from chassis.clock import Clock
 from chassis.telemetry.logs import failure
 from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.sending_time import RETRIES, SendingHours, held_to_daytime, next_try
-from services.notify.domain.template.text import Letterhead, MessageTemplate, compose
+from services.notify.domain.template.text import Letterhead, MessageTemplate, compose, wording_on
 from services.notify.ports import (
     DueMessage,
     EndedMessage,
@@ -70,9 +70,9 @@ class MessageTexts:
     templates: Mapping[str, MessageTemplate]
     letterheads: Letterheads
 
-    def composed(self, due: DueMessage) -> ComposedMessage:
-        """A message with its text. Raises KeyError for an unknown template or placeholder."""
-        template = self.templates[due.template]
+    def composed(self, due: DueMessage, on: date) -> ComposedMessage:
+        """A message with its text for the day on which it goes out. Raises KeyError for an unknown placeholder."""
+        template = wording_on(self.templates[due.template], due.particulars, on)
         letterhead = self.letterheads.of(due.key.street)
         return ComposedMessage(due, template, compose(template, letterhead, due.matter, due.particulars))
 
@@ -136,7 +136,7 @@ class MessageSender:
                 ends.append(_failed(message, now.date(), UnsentReason.NO_PHONE))
                 continue
             try:
-                composed.append(self._texts.composed(message))
+                composed.append(self._texts.composed(message, now.date()))
             except Exception as error:  # one message must not stop the others
                 ends.append(self._unexpected(message, now, error))
         size = self._settings.call

@@ -68,8 +68,8 @@ class Life:
         getattr(told, kind).CopyFrom(fact)
         self.events.append(InboxEvent(source, key, revision, event_id, kind, told.SerializeToString()))
 
-    def submitted(self, on: date) -> "Life":
-        """收件."""
+    def submitted(self, on: date, submitted_on: date | None = None) -> "Life":
+        """收件, received on a day, and submitted on it or in the evening before."""
         fact = intake.ApplicationSubmitted(
             serial_number=self.serial_number,
             item_code=self.item,
@@ -80,7 +80,7 @@ class Life:
             answer_due_on=(on + timedelta(days=7)).isoformat(),
             query_code_digest=code_digest(PEPPER, self.application_id, CODE).hex(),
         )
-        self.add("intake", "application_submitted", fact, on)
+        self.add("intake", "application_submitted", fact, submitted_on or on)
         return self
 
     def accepted(self, on: date, ground: int = intake.ACCEPTANCE_GROUND_COMPLETE) -> "Life":

@@ -29,6 +29,7 @@ from tests.service.metrics.lives import (
 )
 from tests.service.metrics.lives import catalogue_events as catalogue
 
+EVE = DAY - timedelta(days=1)
 WHOLE = Scope(DISTRICT, EVERY_STREET)
 MARCH = read_period(PeriodKind.MONTH, "2016-03")
 YEAR = read_period(PeriodKind.YEAR, "2016")
@@ -189,6 +190,25 @@ async def test_the_sql_of_an_indicator_selects_what_its_condition_means(
         wanted = MattersQuery(each, Side.NUMERATOR, period, 1000)
         rows, total = await PostgresFigures(metrics.rpc).matters(WHOLE, wanted)
         assert ({row["application_id"] for row in rows}, total) == (expected, len(expected))
+
+
+@pytest.mark.parametrize(
+    ("life", "received_on"),
+    [
+        (Life("evening").submitted(DAY, EVE).ended("application_withdrawn", EVE), EVE),
+        (Life("evening").submitted(DAY, EVE).ended("application_declined", EVE), EVE),
+        (Life("evening").submitted(DAY, EVE).accepted(EVE), EVE),
+        (Life("evening").submitted(EVE).accepted(DAY).decided("granted", DAY), EVE),
+        (Life("evening").submitted(DAY, EVE).ended("application_withdrawn", DAY + timedelta(days=1)), DAY),
+    ],
+    ids=["withdrawn before", "declined before", "accepted before", "first receipt", "withdrawn after"],
+)
+async def test_a_matter_came_in_on_the_first_receipt_or_at_an_earlier_end(
+    metrics: MetricsDatabase, life: Life, received_on: date
+) -> None:
+    await metrics.receive(life.events)
+    shown = await metrics.worker.fetchval("select first_received_on from matter_figures")
+    assert shown == received_on
 
 
 async def test_the_synthetic_place_is_counted_nowhere(metrics: MetricsDatabase) -> None:

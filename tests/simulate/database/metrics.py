@@ -20,6 +20,8 @@ _TOGETHER = {
 }
 """Columns that come together, whenever the first of them does: then null clears."""
 
+_RECEIVED = ("submitted_received_on", "accepted_received_on", "window_closed_on")
+
 
 def _matter(row: Row) -> Mapping[str, Any]:
     received = [on for on in (row["submitted_received_on"], row["accepted_received_on"]) if on is not None]
@@ -37,6 +39,22 @@ def _matter(row: Row) -> Mapping[str, Any]:
         "on_time": row["desk_on_time"] if desk is not None else completed,
         "early": row["desk_early"] if desk is not None else completed,
     }
+
+
+def matter_figures(rows: Sequence[Row]) -> list[Row]:
+    """The view `matter_figures`, as far as the other services have its columns."""
+    return [
+        {
+            "received_on": min(on for name in _RECEIVED if (on := row[name]) is not None),
+            **{name: row[name] for name in ("accepted_on", "closed_on", "outcome", "on_time", "early")},
+            "number": row["shown_number"],
+            "item": row["item_name"],
+            "due_on": row["promised_due_on"],
+            "application_id": row["application_id"],
+        }
+        for row in rows
+        if row["submitted_on"] is not None and not row["street"].endswith("999")
+    ]
 
 
 def _first(*values: Any) -> Any:

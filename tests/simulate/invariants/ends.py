@@ -6,9 +6,10 @@ from typing import Any
 
 from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
-from protocol.streams import APPROVAL, INTAKE
+from protocol.streams import APPROVAL, INTAKE, METRICS
 from tests.simulate.database import approval as approval_rows
 from tests.simulate.database import intake as intake_rows
+from tests.simulate.database import metrics as metrics_rows
 from tests.simulate.invariants.checked import Checked, Violations, table
 from tests.simulate.record import MatterRecord
 
@@ -118,13 +119,15 @@ def _days_agree(matter: MatterRecord) -> Violations:
 
 
 def figures_agree(checked: Checked) -> Violations:
-    """The two views `figures` and the row of metrics have the same row of a matter."""
+    """The two views `figures` and that of metrics have the same row of a matter."""
     intake = {row["application_id"]: row for row in intake_rows.figures(table(checked, INTAKE, "application"))}
-    approval = {row["application_id"]: row for row in approval_rows.figures(table(checked, APPROVAL, "case_file"))}
-    for application_id, row in approval.items():
-        differ = [name for name, value in row.items() if intake[application_id][name] != value]
+    approval = approval_rows.figures(table(checked, APPROVAL, "case_file"))
+    metrics = metrics_rows.matter_figures(table(checked, METRICS, "matter"))
+    for row in (*approval, *metrics):
+        own = intake[row["application_id"]]
+        differ = [name for name, value in row.items() if own[name] != value]
         if differ:
-            yield f"{', '.join(f'{name} {intake[application_id][name]} and {row[name]}' for name in differ)}"
+            yield f"{', '.join(f'{name} {own[name]} and {row[name]}' for name in differ)}"
 
 
 def withdrawals_have_an_outcome(checked: Checked) -> Violations:

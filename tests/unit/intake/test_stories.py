@@ -122,13 +122,13 @@ def test_a_correction_in_two_parts_begins_the_five_days_anew() -> None:
     matter.accepted("2016-09-29")
     assert matter.state.acceptance is not None
     assert matter.state.acceptance.ground is AcceptanceGround.CORRECTED
-    assert matter.dates == ("2016-09-26", "2016-09-29", "2016-10-18", "2016-11-01")
+    assert matter.dates == ("2016-09-12", "2016-09-29", "2016-10-18", "2016-11-01")
 
 
 def test_a_correction_that_is_supplied_and_not_answered_counts_from_the_day_of_supply() -> None:
     matter = Matter().handed_in("2016-09-12").demanded("2016-09-13", "M01", "M02")
     matter.supplied("2016-09-20", "M01", "M02").deemed("2016-09-28")
-    assert matter.dates == ("2016-09-20", "2016-09-20", "2016-10-09", "2016-10-21")
+    assert matter.dates == ("2016-09-12", "2016-09-20", "2016-10-09", "2016-10-21")
 
 
 def test_a_correction_demanded_in_december_lapses_in_the_new_year() -> None:

@@ -37,7 +37,7 @@ HOURS = SendingHours()
 
 _FILE = Path(__file__).parents[3] / "services/notify/templates/messages.toml"
 TEMPLATES = {
-    row["code"]: MessageTemplate(row["code"], row["version"], row["text"])
+    row["code"]: MessageTemplate(row["code"], row["version"], row["text"], row.get("late_text", ""))
     for row in tomllib.loads(_FILE.read_text("utf-8"))["template"]
 }
 

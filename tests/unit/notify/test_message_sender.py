@@ -1,7 +1,7 @@
 """A round of messages: each ends, or comes again later; no message is offered to a gateway that has it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -46,11 +46,25 @@ async def test_a_message_is_sent_with_digest_and_template() -> None:
     queue, gateway = MemoryMessageQueue([due]), ScriptedGateway()
     assert await sent(queue, gateway) == 1
     (ended,) = queue.ended
-    text = TEXTS.composed(due).text
+    text = TEXTS.composed(due, MORNING.date()).text
     assert ended.key == due.key
     assert ended.fact == MessageSent(
-        MORNING.date(), due.message_id, "N01", "1", PlainIndexes().keyed_digest(text).hex(), "G-0", 2
+        MORNING.date(), due.message_id, "N01", "2", PlainIndexes().keyed_digest(text).hex(), "G-0", 2
     )
+
+
+@pytest.mark.parametrize(("late", "promises"), [(0, True), (1, False)], ids=["on the last day", "on the day after"])
+async def test_a_message_promises_no_day_that_has_passed_at_the_try_that_sends_it(late: int, promises: bool) -> None:
+    due = due_message(tries=3)  # composed anew at each try
+    clock = StillClock()
+    clock.instant = datetime.combine(date(2016, 3, 22) + timedelta(days=late), MORNING.timetz())
+    queue = MemoryMessageQueue([due])
+    await sent(queue, ScriptedGateway(), clock=clock)
+    (ended,) = queue.ended
+    assert isinstance(ended.fact, MessageSent)
+    text = TEXTS.composed(due, clock.today()).text
+    assert ("最迟2016年3月22日办结" in text) == promises and "已受理" in text and "ABCD2345" in text
+    assert ended.fact.text_digest == PlainIndexes().keyed_digest(text).hex()
 
 
 async def test_an_empty_queue_calls_nobody() -> None:
@@ -187,5 +201,5 @@ async def test_messages_whose_outcome_a_call_left_unknown_are_looked_up_after_it
 async def test_each_street_signs_its_own_messages() -> None:
     here = due_message()
     there = due_message(key=here.key.__class__(here.key.district, "440105009", here.key.file_id))
-    assert TEXTS.composed(here).text.startswith("【南华西街道】")
-    assert TEXTS.composed(there).text.startswith("【江南中街道】")
+    assert TEXTS.composed(here, MORNING.date()).text.startswith("【南华西街道】")
+    assert TEXTS.composed(there, MORNING.date()).text.startswith("【江南中街道】")

@@ -1,6 +1,8 @@
 """The text of a message: never too long, never sensitive, nothing but the approved words."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,8 @@ from services.notify.domain.template.text import (
     discreet_item,
     number_tail,
     shortened_item,
+    wording_on,
+    written_date,
 )
 from tests.support.examples import examples
 from tests.unit.notify.reports import NUMBER, TEMPLATES
@@ -87,3 +91,33 @@ def test_no_template_carries_an_address_or_an_unknown_placeholder(code: str) -> 
 def test_the_tail_of_a_number_is_its_day_and_serial() -> None:
     assert number_tail(NUMBER) == "201603010007"
     assert number_tail("") == ""
+
+
+PAST_DAYS = frozenset({"N04", "N11", "N12"})
+"""Messages whose day is that of something that has happened."""
+ON = date(2016, 3, 22)
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_every_text_with_a_last_day_has_another_without_it(code: str) -> None:
+    template = TEMPLATES[code]
+    assert bool(template.late_text) == ("{date}" in template.text and code not in PAST_DAYS)
+    assert "{date}" not in template.late_text and "最迟" not in template.late_text
+    placeholders = [set(re.findall(r"{(\w+)}", text)) for text in (template.text, template.late_text)]
+    assert not template.late_text or placeholders[1] == placeholders[0] - {"date"}
+
+
+@settings(max_examples=examples(100))
+@given(days=st.integers(-40, 40), last=st.dates(date(2000, 1, 1), date(2199, 12, 1)))
+def test_a_last_day_is_named_until_it_is_over(days: int, last: date) -> None:
+    for template in TEMPLATES.values():
+        worded = wording_on(template, {"date": written_date(last)}, last + timedelta(days))
+        assert worded == (replace(template, text=template.late_text) if template.late_text and days > 0 else template)
+
+
+@pytest.mark.parametrize("code", [code for code, template in TEMPLATES.items() if template.late_text])
+def test_a_late_text_is_signed_discreet_and_fits(code: str) -> None:
+    template = wording_on(TEMPLATES[code], PARTICULARS, ON + timedelta(days=1))
+    text = compose(template, NANHUAXI, a_matter("项" * 200), PARTICULARS)
+    assert text.startswith("【南华西街道】您申办的项") and len(text) == MOST_SIGNS and text.endswith("12345。")
+    assert "您申办的事项" in compose(template, NANHUAXI, a_matter("最低生活保障", sensitive=True), PARTICULARS)

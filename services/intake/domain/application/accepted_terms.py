@@ -43,7 +43,6 @@ def accepted(
     """The acceptance with the dates of both limits."""
     submission = application.submission
     assert submission is not None, "only an application on file is accepted"
-    assert application.whole_since is not None, "an application on file was received on a day"
     promised = day.limit_due(item.promised_limit, acceptance.accepted_on)
     legal = day.limit_due(item.legal_limit, acceptance.accepted_on)
     return ApplicationAccepted(
@@ -52,7 +51,7 @@ def accepted(
         serial_number=submission.serial_number,
         ground=acceptance.ground,
         item=item,
-        received_on=min(application.whole_since, acceptance.accepted_on),
+        received_on=min(submission.received_on, acceptance.accepted_on),
         accepted_on=acceptance.accepted_on,
         promised_due_on=promised.due_on,
         legal_due_on=legal.due_on,

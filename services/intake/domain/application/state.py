@@ -84,7 +84,7 @@ class Application:
     missing: tuple[str, ...] = ()
     """Codes of the required, not deferrable papers that are missing."""
     whole_since: date | None = None
-    """Day on which the office received what it must answer: receipt, or the last paper of a correction."""
+    """Day on which the office had everything that it must answer: receipt, or the last paper of a correction."""
     answer_due_on: date | None = None
     correction: CorrectionRequested | None = None
     still_missing: tuple[str, ...] = ()
@@ -96,7 +96,10 @@ class Application:
 
     @property
     def received_on(self) -> date:
-        """Day of receipt; an office that answers, or is asked to stop, before that day has received by then."""
+        """Day of the first receipt, which no correction moves: the same in all services, lists and documents.
+
+        An office that answers, or is asked to stop, before that day has received by then.
+        """
         assert self.submission is not None
         accepted = self.acceptance.received_on if self.acceptance else date.max
         ended = self.closing.closed_on if self.closing else date.max

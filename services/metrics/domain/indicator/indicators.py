@@ -12,7 +12,7 @@ from services.metrics.domain.indicator.conditions import Condition, During, IsKn
 
 ACCEPTED = During("accepted_on")
 """受理业务量: matters whose acceptance took effect in the period, the deemed ones on their day of receipt."""
-APPLIED = During("received_on")
+APPLIED = During("first_received_on")
 """申请: what came in during office hours of the period."""
 CLOSED = every(During("closed_on"), IsKnown("on_time"))
 """办结: closed normally in the period."""

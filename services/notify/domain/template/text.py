@@ -1,8 +1,8 @@
 """Texts to applicants: letterheads, recipients, dates, masked names and numbers, and messages by approved templates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from law.not_allowed import rule
 
@@ -48,6 +48,8 @@ class MessageTemplate:
     code: str
     version: str
     text: str
+    late_text: str = ""
+    """The text from the day after {date} on, without that day; empty where {date} is no last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ def compose(
     if len(text) <= MOST_SIGNS:
         return text
     return _filled(template, letterhead, matter, {**particulars, "item": shortened_item(item, len(text) - MOST_SIGNS)})
+
+
+@rule()
+def wording_on(template: MessageTemplate, particulars: Mapping[str, str], on: date) -> MessageTemplate:
+    """A message that is sent after the last day that it would name has a text of its own, without that day.
+
+    Asked on the day of each try: a message that waited, or that announces a deemed acceptance, can be late.
+    """
+    if not template.late_text or on <= _read_date(particulars["date"]):
+        return template
+    return replace(template, text=template.late_text)
 
 
 @rule("个人信息保护法 6")
@@ -116,3 +129,7 @@ def _filled(
         "hours": letterhead.hours,
     }
     return f"【{letterhead.signature}】" + template.text.format_map({**known, **particulars})
+
+
+def _read_date(written: str) -> date:
+    return datetime.strptime(written, "%Y年%m月%d日").date()
