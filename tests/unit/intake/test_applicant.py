@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from stdnum.cn import ric
 
-from law.identity import FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength
+from law.identity import ChildAlone, ChildAsAgent, FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed
 from services.intake.domain.application.applicant import (
     Agent,
     AgentIsApplicant,
     Applicant,
-    ChildAlone,
-    ChildAsAgent,
     People,
     WrongIdentityNumber,
     mask_name,

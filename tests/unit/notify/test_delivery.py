@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum.cn import ric
 
-from law.identity import WrongCheckDigit, WrongLength
+from law.identity import ChildAlone, ChildAsAgent, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed
 from law.workdays import state_council
 from services.notify.domain.delivery.collect import (
@@ -156,3 +157,13 @@ def test_an_organisation_collects_by_its_code_and_an_agent_is_a_person() -> None
     assert receiver_number("12441500196720244T", True, LAST_DAY) == "12441500196720244T"
     with pytest.raises(Malformed):
         receiver_number("12441500196720244T", False, LAST_DAY)
+
+
+@pytest.mark.parametrize(("in_person", "refusal"), [(True, ChildAlone), (False, ChildAsAgent)])
+def test_a_child_under_eight_collects_for_nobody(in_person: bool, refusal: type[Malformed]) -> None:
+    number = "44010520080315001"
+    number += ric.calc_check_digit(number + "0")
+    with pytest.raises(refusal) as refused:
+        receiver_number(number, in_person, date(2016, 3, 14))
+    assert refused.value.field == "receiver_identity_number"
+    assert receiver_number(number, in_person, date(2016, 3, 15)) == number

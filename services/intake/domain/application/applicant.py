@@ -18,8 +18,6 @@ STAFF = "staff"
 """Kind of a caller that is a person."""
 
 _SHOWN_HEAD, _SHOWN_TAIL = 6, 2
-_CHILD_UNDER = 8
-"""Years; a younger child has no capacity of its own. (民法典 20)"""
 _ORGANISED = (IdentityKind.CREDIT, IdentityKind.ORGANISATION)
 _EXPECTED: Mapping[ApplicantKind, tuple[IdentityKind, ...]] = {
     ApplicantKind.PERSON: (IdentityKind.CITIZEN,),
@@ -39,20 +37,6 @@ class AgentIsApplicant(Malformed):
 
     article = "行政许可法 29"
     sentence = "代理人与申请人是同一人，本人办理不填写代理人。"
-
-
-class ChildAlone(Malformed):
-    """A child under eight acts through its guardian, who is named as the agent. (民法典 20, 23)"""
-
-    article = "民法典 20"
-    sentence = "申请人未满八周岁，应由其监护人作为代理人办理。"
-
-
-class ChildAsAgent(Malformed):
-    """A child under eight acts for nobody. (民法典 20)"""
-
-    article = "民法典 20"
-    sentence = "代理人未满八周岁，不能代为办理。"
 
 
 class PassEnded(WrongDesk):
@@ -109,10 +93,10 @@ class People:
             agent = replace(agent, identity_number=agents)
             if agents == number:
                 raise AgentIsApplicant("agent.identity_number")
-            if _is_child(agents, today):
-                raise ChildAsAgent("agent.identity_number")
-        elif applicant.kind is ApplicantKind.PERSON and _is_child(number, today):
-            raise ChildAlone("agent")
+            if identity.is_child(agents, today):
+                raise identity.ChildAsAgent("agent.identity_number")
+        elif applicant.kind is ApplicantKind.PERSON and identity.is_child(number, today):
+            raise identity.ChildAlone("agent")
         return People(replace(applicant, identity_number=number), agent)
 
 
@@ -173,12 +157,6 @@ def _is_bearer(shown: ReadPass, reader: Reader, home: Place) -> bool:
         return (shown.kind, shown.street) == (reader.kind, reader.place.street if reader.kind == STAFF else "")
     at = Place.of_district(home.district) if shown.at_district else home
     return reader.place == at if reader.kind == STAFF else shown.at_district
-
-
-def _is_child(number: str, today: date) -> bool:
-    """True for a person before the eighth birthday. (民法典 20)"""
-    born = identity.born_on(number)
-    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < _CHILD_UNDER
 
 
 def _checked(number: str, kind: ApplicantKind, today: date, *, field: str) -> str:

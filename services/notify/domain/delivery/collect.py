@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law import identity
+from law.identity import Identity, IdentityKind
 from law.not_allowed import Malformed, NotAllowed
 from services.notify.domain.dossier import DecisionDelivery
 from services.notify.domain.facts import DeliveryOpened, DeliveryWay, ResultDelivered
@@ -51,13 +52,16 @@ class Collection:
 def receiver_number(number: str, in_person: bool, today: date) -> str:
     """The receiver's number in its normal form: the applicant's kind of number, or an agent's as a citizen.
 
-    Raises the Malformed that names the fault.
+    Raises ChildAlone, ChildAsAgent, or the Malformed that names the fault of the number.
     """
     try:
-        return identity.check(number, today).value if in_person else identity.citizen(number, today)
+        found = identity.check(number, today) if in_person else _agent(number, today)
     except Malformed as wrong:
         wrong.field = _FIELD
         raise
+    if found.kind is IdentityKind.CITIZEN and identity.is_child(found.value, today):
+        raise identity.ChildAlone(_FIELD) if in_person else identity.ChildAsAgent(_FIELD)
+    return found.value
 
 
 def require_ready(delivery: DecisionDelivery) -> DeliveryOpened:
@@ -82,3 +86,7 @@ def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> 
         window=collection.window,
         on_time=today <= opened.deliver_by,
     )
+
+
+def _agent(number: str, today: date) -> Identity:
+    return Identity(IdentityKind.CITIZEN, identity.citizen(number, today))
