@@ -15,7 +15,7 @@ from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 
 from catalogue.check import load
-from catalogue.wire import item_message
+from catalogue.wire import destination_messages, item_message
 from chassis.process.health import READY
 from embedded.data_dir import DataDir
 from embedded.keys import staff_token
@@ -65,18 +65,23 @@ async def becomes(site: MountedSite, service: str, sentence: str) -> None:
 
 
 async def publish(site: MountedSite) -> None:
-    """One item of the shipped catalogue that the test may use, by the district's configurator."""
+    """The shipped catalogue, by the district's configurator."""
     tls = site.root / "tls" / "intake"
     credentials = grpc.ssl_channel_credentials(
         *((tls / name).read_bytes() for name in ("ca.crt", "tls.key", "tls.crt"))
     )
     token = staff_token(site.home, "HZQ-001", ["CONFIGURATOR"], DISTRICT)
-    items = [item_message(item) for item in load(Path(str(files("catalogue"))) / "items")]
+    documents = load(Path(str(files("catalogue"))) / "items")
     async with grpc.aio.secure_channel(site.door("intake", "rpc"), credentials) as channel:
-        for n, item in enumerate(items):
+        stub, signed = CatalogueServiceStub(channel), [("authorization", f"Bearer {token}")]
+        for destination in destination_messages(documents):
+            named = catalogue_pb.PublishDestinationRequest(
+                request_id=f"destination-{destination.code}", destination=destination
+            )
+            await stub.PublishDestination(named, metadata=signed, timeout=20)
+        for n, item in enumerate(map(item_message, documents)):
             request = catalogue_pb.PublishItemRequest(request_id=f"publish-{n:04}", item=item)
-            headers = [("authorization", f"Bearer {token}")]
-            await CatalogueServiceStub(channel).PublishItem(request, metadata=headers, timeout=20)
+            await stub.PublishItem(request, metadata=signed, timeout=20)
 
 
 async def selftest(site: MountedSite) -> None:
