@@ -14,6 +14,9 @@ Example: the marks are (1000, row 90) at ten and (1400, row 130) at eleven; the 
 was put back to 1950. The next message is acknowledged as 1951. Rows after the newest mark that is surely before the
 loss are put into the outbox again; here those after row 90. Receivers drop the ones that they know.
 
+A stream without messages begins after its last one: the first message of an installation, and the first one after all
+others grew too old, remove nothing. A mark made by a look has the age of the message at which the stream ended then.
+
 A mark counts as surely before the loss when it is a batch and five minutes older than the number to which the stream
 went back: a batch may have been stored and its answers lost, and a transaction may commit after a later row.
 """
@@ -41,15 +44,19 @@ _refilled = Counter("onewindow_republished", "Rows put into the outbox again bec
 
 _NANOSECONDS = 1_000_000_000
 _PAGE = 10_000
+_FIRST = 1
+"""Number of the first message of a stream; marks may have 0, which was said of streams without messages."""
 _SOON = 0.9
 """Share of the age at which a stream removes messages, from which on their removal is no loss."""
 
 _LAST = """
 select created, first_seq, stream_seq from stream_mark where source = $1 order by begun desc limit 1
 """
-_BEGIN = """
-insert into stream_mark (district, source, created, first_seq, stream_seq, row_seq)
-values (current_setting('app.district'), $1, $2, $3, $4, $5)
+_BEGIN = f"""
+insert into stream_mark (district, source, created, first_seq, stream_seq, row_seq, at)
+values (current_setting('app.district'), $1, $2, $3, $4, $5,
+        greatest(least(coalesce($6::timestamptz, '-infinity'), clock_timestamp()),
+                 clock_timestamp() - interval '{MAX_AGE} seconds'))
 """
 _BEFORE = """
 select row_seq, begun from stream_mark
@@ -90,7 +97,10 @@ class StreamState:
 
     created: str
     first_seq: int
+    """First number that the stream has, or will have: the server says 0 of a new stream without messages."""
     last_seq: int
+    last_at: datetime
+    """When the last message was stored; long ago where there was none."""
     max_age: float
     """Seconds after which the stream removes a message."""
     window: float
@@ -101,7 +111,9 @@ class StreamState:
         """State in the answer to STREAM.INFO."""
         state, config = answer["state"], answer["config"]
         age, window = (config.get(name, 0) / _NANOSECONDS for name in ("max_age", "duplicate_window"))
-        return cls(answer["created"], state["first_seq"], state["last_seq"], min(age or MAX_AGE, MAX_AGE), window)
+        last_seq, last_at = state["last_seq"], datetime.fromisoformat(state["last_ts"])
+        first_seq = state["first_seq"] if state["messages"] else last_seq + 1
+        return cls(answer["created"], first_seq, last_seq, last_at, min(age or MAX_AGE, MAX_AGE), window)
 
 
 def start_at_zero(source: str) -> None:
@@ -123,7 +135,7 @@ class StreamGuard:
         self._highest = 0
         self.created = ""
         """When the stream was made, in the server's words; empty before it was seen."""
-        self._first_seq = 0
+        self._first_seq = _FIRST
 
     def rest(self) -> None:
         """For a replica that leads no more: the next one reads the marks again."""
@@ -135,7 +147,8 @@ class StreamGuard:
         if not self._known:
             row = await self._pool.fetchrow(_LAST, self._source)
             if row is not None:
-                self.created, self._first_seq, self._highest = row["created"], row["first_seq"], row["stream_seq"]
+                self.created, self._highest = row["created"], row["stream_seq"]
+                self._first_seq = max(row["first_seq"], _FIRST)
             self._known = True
             await self.look()
 
@@ -177,24 +190,31 @@ class StreamGuard:
             self.created, self._first_seq = stream.created, stream.first_seq
             await self._went_back(0, highest)
         elif stream.last_seq < highest:
-            await self._went_back(stream.last_seq, highest - stream.last_seq)
+            await self._went_back(stream.last_seq, highest - stream.last_seq, stream.last_at)
         elif stream.first_seq > self._first_seq:
             early = await self._pool.fetchval(
                 _REMOVED_EARLY, self._source, self._first_seq, stream.first_seq, stream.max_age * _SOON
             )
             self._first_seq = stream.first_seq
             if early:
-                await self._went_back(0, 0, purged=stream)
+                await self._went_back(0, 0, stream.last_at, purged=stream)
 
     async def _begin_marks(self, stream: StreamState) -> None:
         """The first mark: all that was published so far counts as being in the stream."""
         self.created, self._first_seq = stream.created, stream.first_seq
         self._highest = max(self._highest, stream.last_seq)
         row = await self._outbox.published_up_to(self._pool)
-        await self._pool.execute(_BEGIN, self._source, self.created, self._first_seq, self._highest, row)
+        await self._pool.execute(
+            _BEGIN, self._source, self.created, self._first_seq, self._highest, row, stream.last_at
+        )
 
-    async def _went_back(self, last_left: int, messages: int, purged: StreamState | None = None) -> None:
-        """Stores the loss, and the rows that follow from it; marks of messages that are gone are removed."""
+    async def _went_back(
+        self, last_left: int, messages: int, last_at: datetime | None = None, *, purged: StreamState | None = None
+    ) -> None:
+        """Stores the loss, and the rows that follow from it; marks of messages that are gone are removed.
+
+        `last_at` is the instant of the last message that is left, None where that is not known.
+        """
         ends, wait = (purged.last_seq, purged.window) if purged else (last_left, 0.0)
         async with self._pool.acquire() as connection, connection.transaction():
             sure = await connection.fetchrow(_BEFORE, self._source, last_left - self._tuning.outbox_batch)
@@ -204,7 +224,7 @@ class StreamGuard:
             await connection.execute(
                 "delete from stream_mark where source = $1 and stream_seq > $2", self._source, last_left
             )
-            await connection.execute(_BEGIN, self._source, self.created, self._first_seq, ends, row_seq)
+            await connection.execute(_BEGIN, self._source, self.created, self._first_seq, ends, row_seq, last_at)
             await connection.execute(_FOUND, self._source, last_left, messages, row_seq, since, wait)
         self._highest = ends
         _losses.labels(self._source).inc()
