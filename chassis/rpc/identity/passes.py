@@ -39,7 +39,7 @@ def verify(token: str, public_key: bytes, now: float) -> Mapping[str, Any]:
         raise BadPass
     try:
         claims = jwt.decode(token, key, algorithms=[_algorithm(key)]).claims
-    except (JoseError, ValueError, TypeError):
+    except (JoseError, ValueError, TypeError, RecursionError):
         raise BadPass from None
     expires = claims.get("exp")
     if not isinstance(expires, int) or now >= expires:

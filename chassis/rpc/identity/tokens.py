@@ -3,14 +3,14 @@
 Claims: `sub` staff number, `unit`, `posts` (names of the contract's posts without prefix), `lines` (without the claim
 every line, with an empty one none), `place` (nine digits; the district's own ends in 000). A system's token has
 `machine` instead of posts, may have place "*", and `destinations`, those whose referrals a district system works on.
+A claim that is there and does not fit, null among them, makes the whole token void; one that is absent does not count.
 """
 
 import hashlib
-import math
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
@@ -24,6 +24,14 @@ from chassis.rpc.identity.key_sets import KeySource
 ALGORITHMS = ("ES256", "RS256")
 
 _LENGTH_LIMIT = 8 * 1024
+_TEXT_LIMIT = 64
+"""Signs of a number, unit, post or line, as desk.v1.Actor has them."""
+_DESTINATION_LIMIT = 40
+_LATEST = 2**53
+"""The greatest number that every reader of JSON reads alike."""
+_WIDE_BLANK = "\u3000"
+_UNREADABLE = (JoseError, ValueError, TypeError, RecursionError)
+"""Errors of the library with a token that is none; claims nested too deep end in the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +74,16 @@ class TokenVerifier:
             return _signed(token, keys)
         except InvalidKeyIdError:
             return _signed_or_refused(token, await self._source.look_again())
-        except (JoseError, ValueError, TypeError):
+        except _UNREADABLE:
             raise Unauthenticated from None
 
     def _believed(self, claims: Mapping[str, Any]) -> tuple[Caller, float]:
         expected, now = self._expected, real_seconds()
         audience = claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
-        expires, begins = claims.get("exp"), claims.get("nbf", 0)
-        if claims.get("iss") != expected.issuer or expected.audience not in audiences:
+        if claims.get("iss") != expected.issuer or expected.audience not in audiences or not _all_fit(claims):
             raise Unauthenticated
-        if not _is_time(expires) or not _is_time(begins):
-            raise Unauthenticated
+        expires, begins = float(claims["exp"]), float(claims.get("nbf", 0))
         if now >= expires + expected.skew_seconds or now < begins - expected.skew_seconds:
             raise Unauthenticated
         return _caller(claims, expected.district), expires + expected.skew_seconds
@@ -97,7 +103,12 @@ class TokenVerifier:
 
 def is_name(value: object) -> bool:
     """True for a staff number or the name of a system: visible signs alone, so that no two look alike."""
-    return isinstance(value, str) and 0 < len(value) <= 64 and value.isprintable() and " " not in value
+    return isinstance(value, str) and 0 < len(value) <= _TEXT_LIMIT and value.isprintable() and " " not in value
+
+
+def is_plain(value: object, limit: int = _TEXT_LIMIT) -> bool:
+    """True for a text of at most `limit` signs, each of them visible or a blank within a line."""
+    return isinstance(value, str) and len(value) <= limit and value.replace(_WIDE_BLANK, " ").isprintable()
 
 
 def _signed(token: str, keys: KeySet) -> Mapping[str, Any]:
@@ -107,42 +118,53 @@ def _signed(token: str, keys: KeySet) -> Mapping[str, Any]:
 def _signed_or_refused(token: str, keys: KeySet) -> Mapping[str, Any]:
     try:
         return _signed(token, keys)
-    except (JoseError, ValueError, TypeError):
+    except _UNREADABLE:
         raise Unauthenticated from None
 
 
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LATEST <= value <= _LATEST
+
+
+def _are_plain(value: object, limit: int = _TEXT_LIMIT) -> bool:
+    return isinstance(value, list) and all(is_plain(entry, limit) for entry in value)
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = {
+    "exp": _is_time,
+    "nbf": _is_time,
+    "sub": is_name,
+    "place": is_name,
+    "machine": lambda value: value == "" or is_name(value),
+    "unit": is_plain,
+    "posts": _are_plain,
+    "lines": _are_plain,
+    "destinations": lambda value: _are_plain(value, _DESTINATION_LIMIT),
+}
+"""Rule of each claim that is read; `iss` and `aud` are compared with the expected ones instead."""
+_REQUIRED = frozenset({"exp", "sub", "place"})
+
+
+def _all_fit(claims: Mapping[str, Any]) -> bool:
+    """True when every claim that is there fits its rule, and those that every token has are there."""
+    return claims.keys() >= _REQUIRED and all(fits(claims[name]) for name, fits in _FITS.items() if name in claims)
+
+
 def _caller(claims: Mapping[str, Any], district: str) -> Caller:
-    subject, place, system = claims.get("sub"), claims.get("place"), claims.get("machine", "")
+    place, system = claims["place"], claims.get("machine", "")
     machine = bool(system)
-    if not (is_name(subject) and isinstance(system, str) and _is_place(place, district, machine)):
+    if not ((machine and place == EVERY_STREET) or is_street(place, district)):
         raise Unauthenticated
-    street = street_of_system(system, str(place), district)
+    street = street_of_system(system, place, district)
     return Caller(
-        subject=str(subject),
+        subject=claims["sub"],
         machine=machine,
-        posts=frozenset() if machine else frozenset(_texts(claims, "posts")),
+        posts=frozenset() if machine else frozenset(claims.get("posts", ())),
         district=district,
         street=street,
         level=level_of(street),
-        unit=str(claims.get("unit", "")),
-        lines=None if machine or claims.get("lines") is None else tuple(_texts(claims, "lines")),
+        unit=claims.get("unit", ""),
+        lines=tuple(claims["lines"]) if "lines" in claims and not machine else None,
         system=system,
-        destinations=frozenset(_texts(claims, "destinations")) if "destinations" in claims else None,
+        destinations=frozenset(claims["destinations"]) if "destinations" in claims else None,
     )
-
-
-def _is_time(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_place(value: object, district: str, machine: bool) -> bool:
-    if value == EVERY_STREET:
-        return machine
-    return isinstance(value, str) and is_street(value, district)
-
-
-def _texts(claims: Mapping[str, Any], name: str) -> list[str]:
-    listed = claims.get(name, [])
-    if not isinstance(listed, list) or not all(isinstance(entry, str) for entry in listed):
-        raise Unauthenticated
-    return listed

@@ -7,6 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from joserfc import jws
+from joserfc.jwk import ECKey
 
 from chassis.rpc.identity.passes import BadPass, sign, verify
 
@@ -51,3 +53,10 @@ def test_a_changed_or_unsigned_pass_is_refused(keys: tuple[bytes, bytes]) -> Non
     ):
         with pytest.raises(BadPass):
             verify(forged, keys[1], now=1)
+
+
+def test_claims_nested_without_end_are_no_pass() -> None:
+    private, public = pair("P-256")
+    token = jws.serialize_compact({"alg": "ES256"}, "[" * 3000, ECKey.import_key(private))
+    with pytest.raises(BadPass):
+        verify(token, public, now=1)

@@ -89,8 +89,21 @@ async def test_staff_of_the_district_stand_at_its_level(issuer: Issuer) -> None:
         {"place": "4401050081"},
         {"posts": "CLERK"},
         {"machine": ["PORTAL"]},
+        {"exp": 10**400},
+        {"nbf": 10**400},
+        {"nbf": -(10**400)},
+        {"exp": float("inf")},
+        {"exp": True},
+        {"unit": ["受理科"]},
+        {"unit": "科" * 65},
+        {"unit": "受理科\0"},
+        {"posts": ["CLERK", 1]},
+        {"posts": ["CLERK" * 13]},
+        {"lines": "民政"},
+        {"destinations": ["h" * 41]},
+        {"machine": "PORTAL "},
     ],
-    ids=str,
+    ids=ascii,
 )
 async def test_a_claim_that_does_not_fit_is_refused(issuer: Issuer, claims: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
