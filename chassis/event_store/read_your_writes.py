@@ -16,6 +16,7 @@ from uuid import UUID
 from chassis.event_store.model import FileKey
 from chassis.event_store.store import StoreSettings
 from chassis.refusals import Invalid, NotYetHere
+from chassis.rpc.identity.caller import is_street
 from chassis.scope import Scope
 
 _NOT_OURS = ("after", "应为此前答复中给出的位置标记。")
@@ -96,24 +97,31 @@ class PositionWaiter:
     """Lets a call wait until this service has reached the positions of its caller."""
 
     def __init__(
-        self, sources: PositionSources, has_reached: HasReached, signal: PositionSignal, settings: StoreSettings
+        self,
+        sources: PositionSources,
+        has_reached: HasReached,
+        signal: PositionSignal,
+        settings: StoreSettings,
+        district: str,
     ) -> None:
+        """`district` is the one that this service serves: facts of another never come here."""
         self._own = sources.own
         self._received = frozenset(sources.received)
         self._known = self._received.union((sources.own, *sources.ignored)) - {""}
         self._has_reached = has_reached
         self._signal = signal
         self._settings = settings
+        self._district = district
 
     async def until_reached(self, text: str, at: Scope | None = None) -> None:
         """Waits for every position in the text whose source this service receives.
 
         Positions of ignored sources are not awaited. A position of the service itself is awaited by a call at another
         place (`at`), where something may follow from it; at its own place it is stored. Raises Invalid, also for an
-        unknown source; NotYetHere.
+        unknown source and for a place outside the district; NotYetHere.
         """
         positions = read_positions(text)
-        if any(position.source not in self._known for position in positions):
+        if not all(self._may_come(position) for position in positions):
             raise Invalid(fields=[_NOT_OURS])
         awaited = [position for position in positions if self._is_awaited(position, at)]
         if not awaited:
@@ -124,6 +132,11 @@ class PositionWaiter:
                     await self._until(position.source, position.key, partial(self._has_reached, position))
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
+
+    def _may_come(self, position: Position) -> bool:
+        place = position.key.scope
+        in_district = place.district == self._district and is_street(place.street, self._district)
+        return in_district and position.source in self._known
 
     def _is_awaited(self, position: Position, at: Scope | None) -> bool:
         if position.source == self._own and (at is None or at == position.key.scope):

@@ -154,7 +154,7 @@ async def open_context(settings: Settings, sources: PositionSources) -> ServiceC
         limits=limits,
         wakeups=Wakeups(),
         positions=positions,
-        waiter=PositionWaiter(sources, InboxOffsets(rpc), positions, limits),
+        waiter=PositionWaiter(sources, InboxOffsets(rpc), positions, limits, settings.district),
     )
 
 

@@ -231,7 +231,7 @@ class Replica:
             limits=limits,
             wakeups=Wakeups(),
             positions=positions,
-            waiter=PositionWaiter(sources, InboxOffsets(rpc), positions, limits),
+            waiter=PositionWaiter(sources, InboxOffsets(rpc), positions, limits, settings.district),
         )
 
     def _add_publishers(self, context: ServiceContext[Any]) -> None:

@@ -92,7 +92,7 @@ class World:
             PostgresStore(self.rpc, self.worker), CaseCodec(), self.clock, self.vault, limits=limits
         )
         self.calendars = ReceivedCalendars(self.rpc, "440105")
-        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), bell, limits)
+        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), bell, limits, "440105")
         self.cases = Cases(self.files, self.calendars, self.vault, self.passes, waiter)
         self.lookups = CaseLookups(self.files, CaseRows(self.rpc), self.calendars, waiter)
         self.reports = DistrictReports(self.clock, self.vault)

@@ -101,7 +101,7 @@ class Room:
     @property
     def matters(self) -> MatterAccess:
         """Matters for calls."""
-        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings())
+        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings(), DISTRICT)
         return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter)
 
     def reader(self, documents: EncryptedDocuments) -> DocumentReader:
@@ -112,7 +112,7 @@ class Room:
     def windows(self) -> "HallWindows":
         """The window of the tests, and those whose publication was received."""
         settings = StoreSettings(after_limit=0.05)
-        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings)
+        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings, DISTRICT)
         return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT))
 
     @property

@@ -56,7 +56,7 @@ class Database:
 async def test_only_the_database_says_that_a_position_is_reached() -> None:
     database, signal = Database(2), PositionSignal()
     signal.notify("intake", [KEY])
-    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings(after_limit=0.05))
+    waiter = PositionWaiter(SOURCES, database, signal, StoreSettings(after_limit=0.05), "440105")
     await waiter.until_reached(position_of("intake", KEY, 2))
     assert database.queries == 1
     with pytest.raises(NotYetHere):
@@ -65,7 +65,7 @@ async def test_only_the_database_says_that_a_position_is_reached() -> None:
 
 async def test_a_position_that_is_not_reached_is_refused_after_the_limit() -> None:
     signal = PositionSignal()
-    waiter = PositionWaiter(SOURCES, Database(3), signal, StoreSettings(after_limit=0.05))
+    waiter = PositionWaiter(SOURCES, Database(3), signal, StoreSettings(after_limit=0.05), "440105")
     with pytest.raises(NotYetHere) as refused:
         await waiter.until_reached(position_of("intake", KEY, 4))
     assert [fault.field for fault in refused.value.fields] == ["after"]
@@ -78,13 +78,13 @@ async def test_what_follows_from_a_file_is_awaited_like_a_position() -> None:
         looks.append("look")
         return len(looks) > 1
 
-    waiter = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=30, after_recheck=3600))
+    waiter = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=30, after_recheck=3600), "440105")
     waiting = asyncio.create_task(waiter.until("notify", KEY, look))
     while not looks:
         await asyncio.sleep(0)
     signal.notify("notify", [KEY])
     await waiting
-    impatient = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=0.01))
+    impatient = PositionWaiter(SOURCES, Database(0), signal, StoreSettings(after_limit=0.01), "440105")
     looks.clear()
     with pytest.raises(NotYetHere):
         await impatient.until("notify", KEY, lambda: asyncio.sleep(0, result=False))
@@ -146,14 +146,27 @@ async def test_a_caller_that_goes_away_takes_no_look_from_the_others() -> None:
 @pytest.mark.parametrize("source", ["approval", "notify"])
 async def test_own_and_ignored_positions_need_no_waiting(source: str) -> None:
     database = Database(0)
-    waiter = PositionWaiter(SOURCES, database, PositionSignal(), StoreSettings(after_limit=3600))
+    waiter = PositionWaiter(SOURCES, database, PositionSignal(), StoreSettings(after_limit=3600), "440105")
     await waiter.until_reached(position_of(source, KEY, 2**31 - 1))
     assert database.queries == 0
 
 
 @pytest.mark.parametrize("source", ["metrics", "sealed", ""])
 async def test_a_source_without_facts_has_no_positions(source: str) -> None:
-    waiter = PositionWaiter(SOURCES, Database(9), PositionSignal(), StoreSettings(after_limit=3600))
+    waiter = PositionWaiter(SOURCES, Database(9), PositionSignal(), StoreSettings(after_limit=3600), "440105")
     with pytest.raises(Invalid) as refused:
         await waiter.until_reached(f"{position_of('intake', KEY, 1)},{position_of(source, KEY, 1)}")
     assert [fault.field for fault in refused.value.fields] == ["after"]
+
+
+@pytest.mark.parametrize(
+    "place", ["440106/440106008", "440105/440106008", "440106/440105008", "440105/44010500", "x/y", "440105/440105*"]
+)
+@pytest.mark.parametrize("source", ["intake", "approval", "notify"])
+async def test_a_position_outside_the_district_never_comes_and_is_the_callers_mistake(place: str, source: str) -> None:
+    database = Database(0)
+    waiter = PositionWaiter(SOURCES, database, PositionSignal(), StoreSettings(after_limit=0.05), "440105")
+    with pytest.raises(Invalid) as refused:
+        await waiter.until_reached(f"{source}/{place}/{FILE}/1")
+    assert [fault.field for fault in refused.value.fields] == ["after"]
+    assert database.queries == 0
