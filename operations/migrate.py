@@ -1,11 +1,13 @@
 """Migrations of one database, run as its owner: tables by dbmate, then functions, views and access from sql/.
 
 Services of the last and of this release serve meanwhile. A migration is a transaction of its own, and so are all files
-of sql/ together; either may be ended anywhere and run again.
+of sql/ together; either may be ended anywhere and run again. An index that is built concurrently is no transaction: one
+that broke off is left behind invalid, and is dropped before it is built again.
 """
 
 import asyncio
 import os
+import re
 import sysconfig
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -36,6 +38,9 @@ _TABLE_LOCK_TIMEOUT = "5s"
 _LOCKED = ("lock timeout", "deadlock detected")
 _ATTEMPTS = 6
 _PAUSE = 0.5
+_INVALID = """
+select relname as name from pg_class join pg_index on indexrelid = oid where not indisvalid and relname = any ($1)
+"""
 
 
 async def migrate(server: Server, service: str, database: str, login: Login) -> Sequence[str]:
@@ -53,7 +58,7 @@ async def migrate(server: Server, service: str, database: str, login: Login) -> 
         url = server.dbmate_url(
             login, database, private=private, role=f"{service}_owner", lock_timeout=_TABLE_LOCK_TIMEOUT
         )
-        await _repeat(lambda: _dbmate(service, url), database)
+        await _repeat(lambda: _apply_tables(connection, service, url), database)
         await _repeat(lambda: _apply_sql(connection, service), database)
         await connection.execute(f"grant select on {APPLIED}, {RULES}, {FUNCTIONS} to {service}_rpc, {service}_worker")
         return sorted(await _applied(connection) - before)
@@ -137,6 +142,18 @@ async def _apply_sql(connection: Connection, service: str) -> str:
     except asyncpg.PostgresError as error:
         return f"{file.parent.parent.name}/sql/{file.name}：{error}" if file else str(error)
     return ""
+
+
+async def _apply_tables(connection: Connection, service: str, url: str) -> str:
+    """Applies the migrations. A concurrent index whose build broke off is there by its name, and is no index."""
+    ours = [name for folder in folders_of(service) for file in folder.glob("*.sql") for name in _indexes(file)]
+    for row in await connection.fetch(_INVALID, ours):
+        await connection.execute(f"drop index concurrently if exists {row['name']}")
+    return await _dbmate(service, url)
+
+
+def _indexes(file: Path) -> Sequence[str]:
+    return re.findall(r"create index concurrently if not exists (\w+)", file.read_text(encoding="utf-8"))
 
 
 async def _dbmate(service: str, url: str) -> str:

@@ -30,7 +30,11 @@ class StreamDelivery:
 
 
 class AckLedger:
-    """Applied and not yet acknowledged messages of one consumer; kept over the sessions of a leadership."""
+    """Applied and not yet acknowledged messages of one consumer.
+
+    Kept over the sessions of one leadership and no longer: another replica may have led meanwhile, on a store that was
+    put back, and a reply of before would then name messages that nobody applied.
+    """
 
     def __init__(self) -> None:
         self._settled: dict[int, str] = {}
@@ -38,10 +42,6 @@ class AckLedger:
         self._in_doubt = 0
         self._next = 1
         self._consumer = ""
-
-    def forget(self) -> None:
-        """Forgets the settled messages, for a process that begins to lead: another one led meanwhile."""
-        self._settled.clear()
 
     def begin(self, floor: int, delivered_up_to: int, deliveries: int, pending: int, consumer: str = "") -> None:
         """Start of a session, with the state of the consumer at the server.

@@ -30,6 +30,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 
 from chassis.event_store.model import FileKey
+from chassis.inbox.day_check import counts_in, note_counts
 from chassis.inbox.events import InboxEvent, UnreadableMessage
 from chassis.inbox.store import InboxStore
 from chassis.inbox.subscription import Subscription
@@ -63,6 +64,8 @@ class InboxProgress:
     """Revision up to which each file was applied."""
     any_applicable: bool
     """True when an event had an effect here."""
+    any_counts: bool
+    """True when a source has counted the facts of a day."""
 
 
 def start_at_zero(source: str) -> None:
@@ -80,12 +83,12 @@ class Applier:
         self._inbox = InboxStore(subscription.source, subscription.known_kinds, ordered=subscription.ordered)
         self._tuning = tuning
         self._reached: dict[FileKey, int] = {}
-        self._any_applicable = False
+        self._any_applicable = self._any_counts = False
 
     def take_progress(self) -> InboxProgress:
         """Progress since the last call."""
-        progress = InboxProgress(self._reached, self._any_applicable)
-        self._reached, self._any_applicable = {}, False
+        progress = InboxProgress(self._reached, self._any_applicable, self._any_counts)
+        self._reached, self._any_applicable, self._any_counts = {}, False, False
         return progress
 
     async def apply(self, events: Sequence[InboxEvent], *, alone: bool = False) -> None:
@@ -134,11 +137,12 @@ class Applier:
     def _note(self, applied: Sequence[InboxEvent]) -> None:
         self._reached.update((event.key, event.revision) for event in applied)
         self._any_applicable = self._any_applicable or bool(self._subscription.applicable(applied))
+        self._any_counts = self._any_counts or bool(counts_in(applied))
 
     async def _apply_at_once(self, events: Sequence[InboxEvent]) -> bool:
         """True when one statement has applied the batch: every event is due, and their effects are rows only."""
         applicable = self._subscription.applicable(events)
-        if applicable and self._subscription.projector is None:
+        if counts_in(events) or (applicable and self._subscription.projector is None):
             return False
         try:
             rows = self._projected_rows(applicable)
@@ -177,6 +181,7 @@ class Applier:
                 for event in applicable:
                     self._subscription.verify(event)
                 await self._subscription.apply(tx, applicable)
+            await note_counts(tx.connection, self._inbox.source, counts_in(due))
         except Exception as error:
             if isinstance(error, Retry) or is_away(error):
                 raise

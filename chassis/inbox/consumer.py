@@ -75,7 +75,6 @@ class InboxConsumer:
         self._client = client
         self._subscription = subscription
         self._tuning = tuning
-        self._ledger = AckLedger()
         self._applier = Applier(pool, subscription, tuning)
         self._signal = signal or PositionSignal()
         self._wake = wake
@@ -100,7 +99,6 @@ class InboxConsumer:
     async def apply(self, events: Sequence[InboxEvent]) -> None:
         """Applies a batch in whatever order and however often it comes; waits while PostgreSQL is away."""
         await self._applier.apply(events)
-        await self._days.note(events)
         _received.labels(self._subscription.source).inc(len(events))
         self._announce()
 
@@ -108,6 +106,8 @@ class InboxConsumer:
         """Wakes the calls and loops of this process that wait for events that were just committed."""
         progress = self._applier.take_progress()
         self._signal.notify(self._subscription.source, progress.reached)
+        if progress.any_counts:
+            self._days.wake()
         if progress.any_applicable:
             self._wake()
 
@@ -141,24 +141,24 @@ class InboxConsumer:
     async def _receive_for_ever(self) -> None:
         await self._release()
         stream, durable = self._subscription.stream, self._subscription.consumer
-        self._ledger.forget()  # another replica may have led meanwhile, on a store that was put back
+        ledger = AckLedger()
         while True:
             _sessions.labels(stream).inc()
             try:
-                async with PullSession(self._client, stream, durable, self._ledger, self._tuning) as session:
-                    await self._receive_session(session)
+                async with PullSession(self._client, stream, durable, ledger, self._tuning) as session:
+                    await self._receive_session(session, ledger)
             except (SessionLost, *AWAY) as error:
                 _log.warning("inbox_session_lost", stream=stream, reason=str(error) or type(error).__name__)
                 if not await self._watch.look():
                     await asyncio.sleep(self._tuning.away_pause)
 
-    async def _receive_session(self, session: PullSession) -> None:
+    async def _receive_session(self, session: PullSession, ledger: AckLedger) -> None:
         while True:
             messages = await session.collect()
             with traces.gathered(f"receive {self._subscription.stream}", [message.headers for _, message in messages]):
                 await self.apply(await self._read([message for _, message in messages]))
             await session.settle([delivery for delivery, _ in messages])
-            _doubtful.labels(self._subscription.stream).set(self._ledger.doubtful)
+            _doubtful.labels(self._subscription.stream).set(ledger.doubtful)
 
     async def _read(self, messages: Sequence[Msg]) -> list[InboxEvent]:
         events = []

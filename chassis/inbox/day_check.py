@@ -1,8 +1,8 @@
 """Compares the counts of days that other services publish with the inbox: what is missing is shown, logged and alerted.
 
-A count that was received is a row of `received_day`. Every row is compared when the loop begins and when a count comes
-in; one that lacks facts is compared again every minute, until they have come. Events that are parked or laid aside as
-dead letters were received: they have alerts of their own.
+A count that was received is a row of `received_day`, written in the transaction that admits its event. Every row is
+compared when the loop begins and when a count comes in; one that lacks facts is compared again every minute, until they
+have come. Events that are parked or laid aside as dead letters were received: they have alerts of their own.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from prometheus_client import Gauge
 
 from chassis.inbox.events import InboxEvent
 from chassis.outbox.day_closer import DAY_CLOSED, first_id
-from chassis.postgres.database import Pool
+from chassis.postgres.database import Connection, Pool
 from chassis.settings.tuning import Tuning
 
 _log = structlog.get_logger()
@@ -25,6 +25,9 @@ _missing = Gauge(
 
 DAYS = timedelta(days=30)
 """Counts of the last month are compared again when the loop begins."""
+RETENTION = timedelta(days=90)
+"""Time after which a count without a gap is deleted."""
+_NEWEST = "select max(until_ms) from received_day where source = $1"
 _NOTE = """
 insert into received_day (source, district, street, day, since_ms, until_ms, facts)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
@@ -46,6 +49,26 @@ where r.source = $1 and r.since_ms = $2 and r.until_ms = $3
   and (d.source, d.district, d.street, d.day) = (r.source, r.district, r.street, r.day)
 returning d.street, d.day, d.facts, d.received
 """
+_PRUNE = "delete from received_day where source = $1 and until_ms < $2 and received >= facts"
+
+
+def counts_in(events: Sequence[InboxEvent]) -> list[InboxEvent]:
+    """The counts of days among events."""
+    return [event for event in events if event.kind == DAY_CLOSED]
+
+
+async def note_counts(connection: Connection, source: str, counts: Sequence[InboxEvent]) -> None:
+    """Stores the counts of a source that are admitted in this transaction."""
+    for event in counts:
+        count = DayClosedEvent.FromString(event.body).day_closed
+        await connection.execute(
+            _NOTE, source, event.key.district, event.key.street, date.fromisoformat(count.day),
+            count.since_ms, count.until_ms, count.facts,
+        )  # fmt: skip # one row
+
+
+def _milliseconds(days: timedelta) -> int:
+    return days // timedelta(milliseconds=1)
 
 
 class DayCheck:
@@ -63,17 +86,9 @@ class DayCheck:
         """Sets the gauge of a replica that does not lead."""
         _missing.labels(self._source).set(0)
 
-    async def note(self, events: Sequence[InboxEvent]) -> None:
-        """Stores the counts among received events; before they are acknowledged, and however often they come."""
-        closed = [event for event in events if event.kind == DAY_CLOSED]
-        for event in closed:
-            count = DayClosedEvent.FromString(event.body).day_closed
-            await self._pool.execute(
-                _NOTE, self._source, event.key.district, event.key.street, date.fromisoformat(count.day),
-                count.since_ms, count.until_ms, count.facts,
-            )  # fmt: skip # one row
-        if closed:
-            self._woken.set()
+    def wake(self) -> None:
+        """Compares at once: counts were received."""
+        self._woken.set()
 
     async def run(self) -> None:
         """Compares for ever while leading."""
@@ -92,14 +107,17 @@ class DayCheck:
             self._woken.clear()
 
     async def compare(self, *, everything: bool = False) -> int:
-        """Compares what is due, or every count of the last month; the number of missing facts."""
-        newest = await self._pool.fetchval("select max(until_ms) from received_day where source = $1", self._source)
-        month = int(DAYS.total_seconds() * 1000)
-        for window in await self._pool.fetch(_DUE, self._source, everything, (newest or 0) - month):
+        """Compares what is due, or every count of the last month; the number of missing facts.
+
+        Counts of a quarter before the newest one are deleted, except those that still lack facts.
+        """
+        newest = await self._pool.fetchval(_NEWEST, self._source) or 0
+        for window in await self._pool.fetch(_DUE, self._source, everything, newest - _milliseconds(DAYS)):
             since, until = window["since_ms"], window["until_ms"]
             rows = await self._pool.fetch(_COMPARE, self._source, since, until, first_id(since), first_id(until))
             for row in rows:
                 self._report(row["street"], row["day"], row["facts"] - row["received"])
+        await self._pool.execute(_PRUNE, self._source, newest - _milliseconds(RETENTION))
         missing = int(
             await self._pool.fetchval(
                 "select coalesce(sum(facts - received), 0)::bigint from received_day"

@@ -26,10 +26,6 @@ create table received_day (
   constraint received_day_pkey primary key (source, district, street, day)
 );
 
--- Ids rise with time, and the inbox is only added to: a small index of ranges finds the events of a day.
-create index inbox_event_id on inbox using brin (event_id) with (pages_per_range = 32, autosummarize = on);
-
 -- migrate:down
 
-drop index inbox_event_id;
 drop table received_day, closed_day;

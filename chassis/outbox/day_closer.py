@@ -38,6 +38,7 @@ _COUNT = """
 select district, street, count(*) as facts from fact
 where seq > $1 and event_id >= $2 and event_id < $3 group by district, street
 """
+_PUBLISHED = "select body from fact where seq > $1 and kind = $2 order by seq"
 _CLOSE = """
 insert into closed_day (district, day, since_ms, until_ms) values ($1, $2, $3, $4) on conflict do nothing
 """
@@ -89,7 +90,8 @@ class DayCloser:
         """Counts all facts since the last count, as those of this day; the number of places with facts.
 
         The first count of a service only begins: what was recorded before is known by no receiver's count. The row of
-        the day is written last, so a count that broke off is made again; a place that has it is left as it is.
+        the day is written last, so a count that broke off is made again, with the day and the end that were published
+        with it; a place that has it is left as it is.
         """
         until = int(RealClock().now().timestamp() * 1000) - int(self._tuning.day_margin * 1000)
         last = await self._pool.fetchrow(_LAST)
@@ -100,7 +102,9 @@ class DayCloser:
             return 0
         since = last["until_ms"]
         until = max(until, since)
-        places = await self._counted(since, until)
+        start = await last_fact_before(self._pool, first_id(since))
+        day, until = await self._published(start, since) or (day, until)
+        places = await self._counted(start, since, until)
         await self._record(
             day,
             {
@@ -108,11 +112,21 @@ class DayCloser:
                 for key, facts in places.items()
             },
         )
+        day, until = await self._published(start, since) or (day, until)  # another leader may have been quicker
         await self._pool.execute(_CLOSE, self._district, day, since, until)
         return len(places)
 
-    async def _counted(self, since: int, until: int) -> dict[FileKey, int]:
-        start = await last_fact_before(self._pool, first_id(since))
+    async def _published(self, start: int, since: int) -> tuple[date, int] | None:
+        """Day and end of the count from this instant on, as it was recorded; None while there is none.
+
+        The least end of several: a fact may be in two counts, and must not be in none.
+        """
+        rows = await self._pool.fetch(_PUBLISHED, start, DAY_CLOSED)
+        counts = [DayClosedEvent.FromString(row["body"]).day_closed for row in rows]
+        ends = [(count.until_ms, date.fromisoformat(count.day)) for count in counts if count.since_ms == since]
+        return min(ends)[::-1] if ends else None
+
+    async def _counted(self, start: int, since: int, until: int) -> dict[FileKey, int]:
         rows = await self._pool.fetch(_COUNT, start, first_id(since), first_id(until))
         return {FileKey(row["district"], row["street"], DAYS_FILE): row["facts"] for row in rows}
 

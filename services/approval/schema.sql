@@ -622,7 +622,8 @@ CREATE FUNCTION public.unsettled(p_day date) RETURNS text[]
     select 'sweep:' || s.name from sweep_name s
     where not exists (select from swept w where w.sweep = s.name and w.day >= p_day)
     union all
-    select 'days' from (select max(day) as day from closed_day) c where c.day < p_day - 1
+    select 'days' from (select day, until_ms from closed_day order by day desc limit 1) c
+    where c.day < p_day - 1 and c.until_ms > extract(epoch from clock_timestamp()) * 1000 - 600000
   ) || unsettled_more(p_day)
 $$;
 

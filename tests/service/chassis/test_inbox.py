@@ -24,6 +24,7 @@ from chassis.inbox import (
     change_many,
     dead_letters,
 )
+from chassis.inbox.acks import AckLedger
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher
 from chassis.postgres.database import is_away
 from operations.repair import redriven, request_redrive
@@ -277,7 +278,7 @@ async def test_killed_between_effect_and_ack_nothing_is_applied_twice(
         raise ZeroDivisionError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(dying._ledger, "settle", die)
+        patched.setattr(AckLedger, "settle", die)
         await enter(service, key, 1, 2)
         await a_publisher(service, client).publish_batch()
         with pytest.raises(ZeroDivisionError):

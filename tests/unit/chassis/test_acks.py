@@ -55,13 +55,24 @@ def test_a_reply_of_before_the_store_was_put_back_is_never_sent() -> None:
 
 
 def test_a_reply_of_a_consumer_that_was_deleted_is_never_sent_to_the_next() -> None:
+    """The numbers are the same, and the new consumer has delivered the same messages to a replica that died."""
     ledger = AckLedger()
     ledger.begin(floor=3, delivered_up_to=3, deliveries=3, pending=0, consumer="one")
     assert ledger.settle([delivery(4), delivery(5)]) == "ack 5"
-    ledger.begin(floor=0, delivered_up_to=6, deliveries=6, pending=6, consumer="another")
-    assert ledger.settle([delivery(1)]) is None
-    assert ledger.settle([delivery(seq) for seq in (2, 3, 4, 5)]) is None, "6 is still in doubt"
-    assert ledger.settle([delivery(6)]) == "ack 6"
+    ledger.begin(floor=0, delivered_up_to=5, deliveries=5, pending=5, consumer="another")
+    assert ledger.settle([]) is None
+    assert ledger.settle([delivery(seq) for seq in (1, 2, 3)]) is None, "4 and 5 are still in doubt"
+    again = [StreamDelivery(seq, seq, f"another's ack {seq}") for seq in (4, 5)]
+    assert ledger.settle(again) == "another's ack 5"
+
+
+def test_what_was_applied_before_a_consumer_was_deleted_does_not_end_the_doubt_about_the_next() -> None:
+    ledger = AckLedger()
+    ledger.begin(floor=0, delivered_up_to=0, deliveries=0, pending=0, consumer="one")
+    assert ledger.settle([delivery(1), delivery(2)]) == "ack 2"
+    ledger.begin(floor=0, delivered_up_to=2, deliveries=2, pending=2, consumer="another")
+    assert ledger.doubtful
+    assert ledger.settle([]) is None, "the reply names the consumer that is gone"
 
 
 def test_a_gap_between_two_deliveries_is_noticed() -> None:
