@@ -8,7 +8,8 @@ from typing import Self
 from law.not_allowed import Malformed
 
 _OWN_OFFICE = "000"
-_RESERVED = "999"
+RESERVED = "999"
+"""End of the code of the reserved place."""
 
 
 class Level(StrEnum):
@@ -72,7 +73,7 @@ class Place:
     @classmethod
     def reserved(cls, district: str) -> Self:
         """The place of synthetic matters, which no indicator, report, message or hand-off counts."""
-        return cls(district, district + _RESERVED)
+        return cls(district, district + RESERVED)
 
     @property
     def level(self) -> Level:
@@ -82,7 +83,7 @@ class Place:
     @property
     def synthetic(self) -> bool:
         """True for the reserved place, whose matters are made up by tests of the running system."""
-        return self.street.endswith(_RESERVED)
+        return self.street.endswith(RESERVED)
 
     def __str__(self) -> str:
         return self.street

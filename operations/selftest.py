@@ -26,6 +26,7 @@ from chassis.rpc.identity.rotating_certificates import Pems
 from client.channels import mutual_tls, open_channel
 from client.office import CallFailed, OfficeClient, Request, Response
 from client.retries import RetryPolicy, answered
+from law.desk import RESERVED
 from operations.errors import CommandError
 
 Report = Callable[[str], None]
@@ -56,7 +57,7 @@ class Probe:
     @property
     def place(self) -> Place:
         """The place of synthetic matters."""
-        return Place(district=self.district, street=f"{self.district}999")
+        return Place(district=self.district, street=f"{self.district}{RESERVED}")
 
     def client(self, addresses: Mapping[str, ServiceAddresses]) -> OfficeClient:
         """A client of the four services."""

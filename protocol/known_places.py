@@ -4,17 +4,19 @@ The file of an entry follows from its kind and code, and every service that rece
 each file: no service needs a table of streets or windows for it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from chassis.event_store import FileKey, PositionWaiter
 from chassis.event_store.read_your_writes import position_of
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted, NotYetHere
 from chassis.rpc.identity.caller import DISTRICT, Caller
-from law.desk import Place
+from law.desk import RESERVED, Machine, Place
 from protocol.identifiers import catalogue_entry_id
 from protocol.streams import INTAKE
 
+BOUND_SYSTEMS: Mapping[str, str] = {Machine.PROBE: RESERVED}
+"""Systems that work at one place alone, and the end of its code."""
 StreetExists = Callable[[str], Awaitable[bool]]
 
 

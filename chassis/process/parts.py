@@ -36,7 +36,7 @@ from chassis.process.serve import Closing, ServicePlan
 from chassis.process.stream_loop import StreamLoop, Wakeups
 from chassis.process.supervision import Loop
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.gate import PlaceCheck
+from chassis.rpc.identity.caller import PlaceRules
 from chassis.settings.login import LoginFolder
 from chassis.settings.service import ClockKind, OfficeSettings, ServiceSettings
 from chassis.settings.tuning import Tuning
@@ -166,11 +166,10 @@ class ServiceWiring:
     access: Any
     """The method option of the contract that declares who may call."""
     errors: ErrorMap
+    caller_places: PlaceRules
     outboxes: Sequence[Outbox] = ()
     reach: Callable[[], Awaitable[object]] | None = None
     """One cheap statement by which the service becomes ready; None for `select 1`."""
-    require_place: PlaceCheck | None = None
-    """Passes callers whose place exists."""
 
 
 def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: ServiceWiring) -> ServicePlan:
@@ -204,7 +203,7 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         conditions=conditions([context.rpc, context.worker], access, wiring.usage, heal=heal),
         reach=wiring.reach or (lambda: context.rpc.fetchval("select 1")),
         errors=wiring.errors,
-        require_place=wiring.require_place,
+        caller_places=wiring.caller_places,
         loops=loops,
         collectors=parts.collectors,
         closing=[*parts.closing, context.rpc.close, context.worker.close],

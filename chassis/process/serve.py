@@ -28,7 +28,7 @@ from chassis.process.readiness import Condition
 from chassis.process.supervision import Heartbeat, Loop, supervised
 from chassis.rpc.deadlines import Ends
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.gate import PlaceCheck
+from chassis.rpc.identity.caller import ANY_PLACE, PlaceRules
 from chassis.rpc.server import guarded_server, open_port, options
 from chassis.settings.service import ServiceSettings, without_fork_support
 from chassis.settings.watched_file import FileAway, UnusableFile
@@ -67,8 +67,7 @@ class ServicePlan:
     collectors: Sequence[Collector] = ()
     closing: Sequence[Closing] = ()
     """Closed when the loops have ended, in this order: connections last."""
-    require_place: PlaceCheck | None = None
-    """Passes callers whose place exists, after their access was checked."""
+    caller_places: PlaceRules = ANY_PLACE
     heart: Heartbeat | None = None
     """Heartbeat of the loops that are watched."""
 
@@ -125,7 +124,7 @@ async def _open_ports(
     plan: ServicePlan, health: Health, ends: Ends, stack: AsyncExitStack
 ) -> tuple[grpc.aio.Server, grpc.aio.Server]:
     settings = plan.settings
-    server = guarded_server(settings, plan.descriptors, plan.access, plan.errors, ends, plan.require_place)
+    server = guarded_server(settings, plan.descriptors, plan.access, plan.errors, ends, plan.caller_places)
     for add_to_server, servicer in plan.servicers:
         add_to_server(servicer, server)
     if settings.reflection:

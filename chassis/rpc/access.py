@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from chassis.refusals import NotPermitted, Unauthenticated
-from chassis.rpc.identity.caller import Caller, require_place
+from chassis.rpc.identity.caller import ANY_PLACE, Caller, PlaceRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class AccessRule:
 NO_CALLER = AccessRule()
 
 
-def admit(rule: AccessRule, caller: Caller | None) -> None:
+def admit(rule: AccessRule, caller: Caller | None, places: PlaceRules = ANY_PLACE) -> None:
     """Passes a permitted caller at a place of its kind.
 
     Raises Unauthenticated without a caller (unless open), NotPermitted for any other, PlaceOfSystem.
@@ -40,7 +40,7 @@ def admit(rule: AccessRule, caller: Caller | None) -> None:
         raise Unauthenticated
     if not rule.permits(caller):
         raise NotPermitted
-    require_place(caller)
+    places.require(caller)
 
 
 def rules_of(services: Iterable[ServiceDescriptor], option: Any) -> dict[str, AccessRule]:  # noqa: ANN401 the extension's class is generated

@@ -6,7 +6,7 @@ address where there is none. Deadline and place are checked before (chassis/rpc/
 a call that cannot end in time. A stream takes its place after the gate, because its share is its caller's.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from chassis.refusals import AUTHORIZATION, Unauthenticated
 from chassis.rpc.access import NO_CALLER, AccessRule, admit
 from chassis.rpc.deadlines import Deadlines, Ends
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.identity.caller import Caller, set_caller
+from chassis.rpc.identity.caller import ANY_PLACE, Caller, PlaceRules, set_caller
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
 from chassis.rpc.limits import OpenCalls, Places, caller_key
@@ -25,10 +25,6 @@ OPEN = "open"
 _BEARER = "bearer "
 
 _UNTRACED: Mapping[str, str] = {}
-
-
-PlaceCheck = Callable[[Caller], Awaitable[None]]
-"""Passes a caller or raises a refusal."""
 
 
 class CallContext(Protocol):
@@ -73,8 +69,7 @@ class Gate:
     open_calls: OpenCalls
     places: Places
     errors: ErrorMap = field(default_factory=ErrorMap)
-    require_place: PlaceCheck | None = None
-    """Passes callers whose place exists; None where no service says so."""
+    caller_places: PlaceRules = ANY_PLACE
     ends: Ends = field(default_factory=Ends)
 
     def rule(self, method: str) -> AccessRule:
@@ -84,11 +79,11 @@ class Gate:
     async def admit(self, rule: AccessRule, authorization: str | None, context: CallContext) -> Caller | None:
         """Sets the current caller when `rule` permits it; a call of an open method counts against its limit."""
         caller = await self.identity.caller(authorization, context)
-        admit(rule, caller)
+        admit(rule, caller, self.caller_places)
         if rule.open:
             self.open_calls.count(caller, caller_key(caller, context.peer()))
-        elif caller is not None and self.require_place is not None:
-            await self.require_place(caller)
+        elif caller is not None and self.caller_places.exists is not None:
+            await self.caller_places.exists(caller)
         set_caller(caller)
         return caller
 

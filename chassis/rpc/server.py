@@ -11,7 +11,8 @@ from chassis.rpc.access import requests_of, rules_of
 from chassis.rpc.access_log import AccessLog
 from chassis.rpc.deadlines import Deadlines, Ends
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.gate import CallerResolver, Gate, PlaceCheck
+from chassis.rpc.gate import CallerResolver, Gate
+from chassis.rpc.identity.caller import ANY_PLACE, PlaceRules
 from chassis.rpc.identity.key_sets import FileKeys, KeySource, PublishedKeys
 from chassis.rpc.identity.rotating_certificates import IdentityFiles, Pems
 from chassis.rpc.identity.system_registry import SystemRegistry
@@ -41,22 +42,22 @@ def guarded_server(
     option: Any,  # noqa: ANN401 the extension's class is generated
     errors: ErrorMap,
     ends: Ends | None = None,
-    require_place: PlaceCheck | None = None,
+    caller_places: PlaceRules = ANY_PLACE,
 ) -> grpc.aio.Server:
     """A server whose methods are all guarded by the rule that the contract declares under `option`.
 
-    `ends` is what ends the open calls early when the process leaves; `require_place` passes callers whose place exists.
+    `ends` is what ends the open calls early when the process leaves; `caller_places` are the places of callers.
     """
     services = list(services)
     gate = Gate(
-        identity=_identity(settings),
+        identity=_identity(settings, caller_places),
         rules=rules_of(services, option),
         deadlines=_deadlines(settings),
         open_calls=_open_calls(settings),
         places=Places(settings.rpc_concurrency, settings.rpc_streams, settings.rpc_streams_per_caller),
         errors=errors,
         ends=ends or Ends(),
-        require_place=require_place,
+        caller_places=caller_places,
     )
     access_log = AccessLog(settings.log_successes_one_in)
     return grpc.aio.server(
@@ -112,12 +113,12 @@ def _open_calls(settings: EdgeSettings) -> OpenCalls:
     )
 
 
-def _identity(settings: OfficeSettings) -> CallerResolver:
+def _identity(settings: OfficeSettings, places: PlaceRules) -> CallerResolver:
     expected = ExpectedClaims(
-        settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds
+        settings.token_issuer, settings.token_audience, settings.district, settings.token_skew_seconds, places
     )
     machines = settings.machines_file
-    registry = SystemRegistry(WatchedFile(machines), settings.district) if machines is not None else None
+    registry = SystemRegistry(WatchedFile(machines), settings.district, places) if machines is not None else None
     return CallerResolver(TokenVerifier(_key_source(settings), expected, settings.token_cache), registry)
 
 

@@ -12,6 +12,7 @@ from chassis.settings.servers import MountedFile
 from chassis.settings.service import AsJson, EnvironmentSettings
 from embedded.keys import system_token
 from embedded.stack import Stack
+from law.desk import RESERVED
 from operations.selftest import Probe, ServiceAddresses, selftest
 from protocol.streams import SERVICES
 
@@ -68,4 +69,4 @@ def _local(district: str) -> tuple[Mapping[str, ServiceAddresses], Probe]:
         service: ServiceAddresses(site.address(f"{service}.rpc"), site.address(f"{service}.health"))
         for service in SERVICES
     }
-    return addresses, Probe(district, token=system_token(site.data_dir, "probe", "PROBE", f"{district}999"))
+    return addresses, Probe(district, token=system_token(site.data_dir, "probe", "PROBE", f"{district}{RESERVED}"))

@@ -17,8 +17,10 @@ from chassis.process.parts import (
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
+from chassis.rpc.identity.caller import PlaceRules
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.calendars import ReceivedCalendars
+from protocol.known_places import BOUND_SYSTEMS
 from protocol.streams import APPROVAL, INTAKE, NOTIFY, published_by, received_by
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.parts import case_parts
@@ -47,6 +49,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         usage=StreamUsage(APPROVAL, published_by(APPROVAL), received_by(APPROVAL)),
         access=access_pb2.allow,
         errors=ERRORS,
+        caller_places=PlaceRules(BOUND_SYSTEMS),
         outboxes=[FactOutbox(APPROVAL)],
     )
     return await serve(service_plan(context, parts(context), wiring))

@@ -7,9 +7,10 @@ from chassis.process.parts import Parts, ServiceContext, ServiceWiring, joined, 
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
+from chassis.rpc.identity.caller import PlaceRules
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.workdays import state_council
-from protocol.known_places import CallerStreets
+from protocol.known_places import BOUND_SYSTEMS, CallerStreets
 from protocol.streams import INTAKE, published_by, received_by
 from services.intake.adapters.application import parts as application
 from services.intake.adapters.application.inbox import SOURCES
@@ -43,7 +44,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
         errors=_ERRORS,
         outboxes=[FactOutbox(INTAKE), SealedOutbox()],
         reach=current.refresh,
-        require_place=CallerStreets(office.has_street).require,
+        caller_places=PlaceRules(BOUND_SYSTEMS, CallerStreets(office.has_street).require),
     )
     return await serve(service_plan(context, parts(context, office, current), wiring))
 

@@ -19,12 +19,14 @@ from onewindow.notify.v1 import notify_service_pb2
 
 from chassis.refusals import NotPermitted, Unauthenticated
 from chassis.rpc.access import AccessRule, admit, rules_of
-from chassis.rpc.identity.caller import Caller, PlaceOfSystem, level_of, street_of_system
+from chassis.rpc.identity.caller import Caller, PlaceOfSystem, PlaceRules, level_of
 from law.desk import Machine, Post
+from protocol.known_places import BOUND_SYSTEMS
 from tools.tree import Violation, read
 
 PAGE = "docs/access.md"
 DISTRICT = "440105"
+_PLACES = PlaceRules(BOUND_SYSTEMS)
 ALLOWED = "allowed"
 PLACES: Mapping[str, str] = {
     "own street": f"{DISTRICT}008",
@@ -78,7 +80,7 @@ class TriedCaller:
         if self.claims is None:
             return None
         machine, street = str(self.claims.get("machine", "")), str(self.claims["place"])
-        street = street_of_system(machine, street, DISTRICT)
+        street = _PLACES.street_of(machine, street, DISTRICT)
         posts: object = self.claims.get("posts", [])
         assert isinstance(posts, list)
         return Caller(
@@ -104,7 +106,7 @@ def verdict(method: str, caller: TriedCaller) -> str:
     """What the gate of the service says: ALLOWED, or the reason of its refusal."""
     rule, known = methods()[method], caller.known
     try:
-        admit(rule, known)
+        admit(rule, known, _PLACES)
     except Unauthenticated:
         return "UNAUTHENTICATED"
     except PlaceOfSystem:

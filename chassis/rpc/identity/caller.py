@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from google.protobuf.message import Message
 
@@ -16,10 +16,6 @@ EVERY_STREET = "*"
 """Street of a system that serves the whole district."""
 NO_PLACE = ""
 """Street of a system that was registered without one: it acts and reads nowhere."""
-BOUND = {"PROBE": "999"}
-"""Systems that work at one place alone, whatever their registration says: the end of its code."""
-
-_RESERVED = tuple(BOUND.values())
 
 
 class PlaceOfSystem(NotPermitted):
@@ -62,6 +58,34 @@ class Caller:
         return f"{'machine' if self.machine else 'staff'}/{self.street}/{self.subject}"
 
 
+PlaceCheck = Callable[[Caller], Awaitable[None]]
+"""Passes a caller or raises a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRules:
+    """Rules of callers' places: systems that are bound to one, and the check that a place exists."""
+
+    bound: Mapping[str, str] = field(default_factory=dict)
+    """Systems that work at one place alone, whatever their registration says, and the end of its code: nobody else may
+    work there."""
+    exists: PlaceCheck | None = None
+    """Passes callers whose place exists; None where no service says so."""
+
+    def street_of(self, system: str, place: str, district: str) -> str:
+        """The street of a system: that of its registration, or the one it is bound to."""
+        return f"{district}{self.bound[system]}" if system in self.bound else place
+
+    def require(self, caller: Caller) -> None:
+        """Passes a caller whose place is one at which it may work; raises PlaceOfSystem."""
+        reserved = caller.street.endswith(tuple(self.bound.values()))
+        if caller.street == NO_PLACE or (reserved and caller.system not in self.bound):
+            raise PlaceOfSystem
+
+
+ANY_PLACE = PlaceRules()
+"""No system is bound, and no place is reserved."""
+
 _current: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
 
 
@@ -81,18 +105,6 @@ def set_caller(caller: Caller | None) -> None:
 def is_street(code: str, district: str) -> bool:
     """True for nine plain digits that begin with the district's."""
     return re.fullmatch(r"[0-9]{9}", code) is not None and code.startswith(district)
-
-
-def require_place(caller: Caller) -> None:
-    """Passes a caller whose place is one at which it may work; raises PlaceOfSystem."""
-    reserved = caller.street.endswith(_RESERVED)
-    if caller.street == NO_PLACE or (reserved and caller.system not in BOUND):
-        raise PlaceOfSystem
-
-
-def street_of_system(system: str, place: str, district: str) -> str:
-    """The street of a system: that of its registration, or the one it is bound to."""
-    return f"{district}{BOUND[system]}" if system in BOUND else place
 
 
 def level_of(street: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.caller import EVERY_STREET, NO_PLACE, Caller, is_street, level_of, street_of_system
+from chassis.rpc.identity.caller import ANY_PLACE, EVERY_STREET, NO_PLACE, Caller, PlaceRules, is_street, level_of
 from chassis.settings.watched_file import UnusableFile, WatchedFile
 
 _SPIFFE = b"spiffe://"
@@ -22,9 +22,10 @@ _log = structlog.get_logger(__name__)
 class SystemRegistry:
     """Systems of one district by their certificate names; the file is read again when it is replaced."""
 
-    def __init__(self, file: WatchedFile, district: str) -> None:
+    def __init__(self, file: WatchedFile, district: str, places: PlaceRules = ANY_PLACE) -> None:
         self._file = file
         self._district = district
+        self._places = places
         self._systems = self._first()
 
     def caller(self, presented: Mapping[str, Iterable[bytes]]) -> Caller | None:
@@ -40,15 +41,18 @@ class SystemRegistry:
 
     def _first(self) -> dict[str, Caller]:
         try:
-            return _systems(self._file.read(), self._district)
+            return self._read()
         except ValueError as error:
             raise UnusableFile(f"{self._file.path.name}: {error}") from error
 
     def _read_again(self) -> None:
         try:
-            self._systems = _systems(self._file.read(), self._district)
+            self._systems = self._read()
         except ValueError:
             _log.warning("register of systems unreadable", file=self._file.path.name)
+
+    def _read(self) -> dict[str, Caller]:
+        return _systems(self._file.read(), self._district, self._places)
 
 
 def _spiffe_name(presented: Mapping[str, Iterable[bytes]]) -> str | None:
@@ -58,16 +62,16 @@ def _spiffe_name(presented: Mapping[str, Iterable[bytes]]) -> str | None:
     return found.pop().decode("ascii", "replace") if found else None
 
 
-def _systems(text: bytes, district: str) -> dict[str, Caller]:
+def _systems(text: bytes, district: str, places: PlaceRules) -> dict[str, Caller]:
     try:
-        return {name: _system(name, entry, district) for name, entry in json.loads(text).items()}
+        return {name: _system(name, entry, district, places) for name, entry in json.loads(text).items()}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError("the register of systems is not {name: {system, place}}") from error
 
 
-def _system(name: str, entry: Mapping[str, Any], district: str) -> Caller:
+def _system(name: str, entry: Mapping[str, Any], district: str, places: PlaceRules) -> Caller:
     system, named = entry["system"], entry.get("destinations")
-    place = street_of_system(system, entry.get("place", NO_PLACE), district)
+    place = places.street_of(system, entry.get("place", NO_PLACE), district)
     if place not in (EVERY_STREET, NO_PLACE) and not is_street(place, district):
         raise ValueError(f"{name}: place {place} lies outside the district")
     destinations = None if named is None else frozenset(named)

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from chassis.clock import real_seconds
 from chassis.refusals import Unauthenticated
-from chassis.rpc.identity.caller import EVERY_STREET, Caller, is_street, level_of, street_of_system
+from chassis.rpc.identity.caller import ANY_PLACE, EVERY_STREET, Caller, PlaceRules, is_street, level_of
 from chassis.rpc.identity.key_sets import KeySource
 
 ALGORITHMS = ("ES256", "RS256")
@@ -36,12 +36,13 @@ _UNREADABLE = (JoseError, ValueError, TypeError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class ExpectedClaims:
-    """Claims that a token must have, and the seconds by which the issuer's clock may differ from ours."""
+    """Claims that a token must have, the seconds by which the issuer's clock may differ from ours, and places."""
 
     issuer: str
     audience: str
     district: str
     skew_seconds: float = 30.0
+    places: PlaceRules = ANY_PLACE
 
 
 class TokenVerifier:
@@ -86,7 +87,7 @@ class TokenVerifier:
         expires, begins = float(claims["exp"]), float(claims.get("nbf", 0))
         if now >= expires + expected.skew_seconds or now < begins - expected.skew_seconds:
             raise Unauthenticated
-        return _caller(claims, expected.district), expires + expected.skew_seconds
+        return _caller(claims, expected), expires + expected.skew_seconds
 
     def _unless_expired(self, mark: bytes, caller: Caller, expires: float) -> Caller:
         if real_seconds() >= expires:
@@ -150,12 +151,12 @@ def _all_fit(claims: Mapping[str, Any]) -> bool:
     return claims.keys() >= _REQUIRED and all(fits(claims[name]) for name, fits in _FITS.items() if name in claims)
 
 
-def _caller(claims: Mapping[str, Any], district: str) -> Caller:
-    place, system = claims["place"], claims.get("machine", "")
+def _caller(claims: Mapping[str, Any], expected: ExpectedClaims) -> Caller:
+    district, place, system = expected.district, claims["place"], claims.get("machine", "")
     machine = bool(system)
     if not ((machine and place == EVERY_STREET) or is_street(place, district)):
         raise Unauthenticated
-    street = street_of_system(system, place, district)
+    street = expected.places.street_of(system, place, district)
     return Caller(
         subject=claims["sub"],
         machine=machine,

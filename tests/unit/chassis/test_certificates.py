@@ -13,7 +13,7 @@ import pytest
 
 from chassis.refusals import Unauthenticated
 from chassis.rpc.access import AccessRule, admit
-from chassis.rpc.identity.caller import PlaceOfSystem
+from chassis.rpc.identity.caller import PlaceOfSystem, PlaceRules
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.settings.watched_file import WatchedFile
 from tests.support.certificates import Authority, mount
@@ -95,8 +95,12 @@ async def test_a_replaced_certificate_is_shown_without_a_restart(secure: Edge, s
         assert (await portal.call("Say", text="x", token=None)).caller == PORTAL
 
 
+PLACES = PlaceRules({"PROBE": "999"})
+
+
 def registered(folder: Path, entries: dict[str, Any]) -> SystemRegistry:
-    return SystemRegistry(WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"]), DISTRICT)
+    file = WatchedFile(mount(folder, register=json.dumps(entries).encode())["register"])
+    return SystemRegistry(file, DISTRICT, PLACES)
 
 
 def test_a_system_removed_from_the_registry_is_refused_at_once(tmp_path: Path) -> None:
@@ -123,7 +127,7 @@ def test_a_probe_is_bound_to_the_reserved_place_whatever_its_registration_says(
 def test_a_system_without_a_place_of_its_own_may_call_nothing(tmp_path: Path, entry: dict[str, str]) -> None:
     caller = registered(tmp_path, {PORTAL: {"system": "PORTAL"} | entry}).caller({"peer_spiffe_id": [PORTAL.encode()]})
     with pytest.raises(PlaceOfSystem):
-        admit(AccessRule(machines=frozenset({"PORTAL"})), caller)
+        admit(AccessRule(machines=frozenset({"PORTAL"})), caller, PLACES)
 
 
 @pytest.mark.parametrize(

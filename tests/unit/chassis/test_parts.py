@@ -14,6 +14,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext, ServiceWiring
 from chassis.process.readiness import StreamUsage
 from chassis.process.stream_loop import Wakeups
 from chassis.rpc.errors import ErrorMap
+from chassis.rpc.identity.caller import PlaceRules
 from chassis.settings.service import ServiceSettings
 from chassis.sweeps.sweeper import Sweep
 from tests.support.echo.edge import Issuer, settings
@@ -96,6 +97,7 @@ def wiring(**more: Any) -> ServiceWiring:
         usage=StreamUsage("intake", ("intake",), ("approval",)),
         access=object(),
         errors=ErrorMap(),
+        caller_places=PlaceRules({"PROBE": "999"}),
         outboxes=[FactOutbox("intake")],
         **more,
     )
@@ -104,6 +106,7 @@ def wiring(**more: Any) -> ServiceWiring:
 async def test_the_plan_holds_every_loop_and_closes_connections_last(context: ServiceContext[ServiceSettings]) -> None:
     endpoint = an_endpoint()
     plan = service_plan(context, Parts([endpoint], {"poll": nothing}, closing=[nothing]), wiring())
+    assert plan.caller_places == PlaceRules({"PROBE": "999"})
     assert (plan.service, list(plan.loops), list(plan.conditions)) == (
         "intake",
         ["poll", "streams", "days"],

@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from chassis.clock import real_seconds
 from chassis.refusals import Away, Unauthenticated
+from chassis.rpc.identity.caller import PlaceRules
 from chassis.rpc.identity.key_sets import FileKeys, PublishedKeys
 from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.settings.watched_file import WatchedFile
 from tests.support.echo.edge import DISTRICT, ISSUER, STREET, Edge, Issuer
 
-EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT)
+EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT, places=PlaceRules({"PROBE": "999"}))
 
 
 def from_now(seconds: int) -> int:
@@ -59,6 +61,15 @@ async def test_two_members_of_staff_with_one_number_are_two_callers(issuer: Issu
 async def test_the_probe_works_at_the_reserved_place_whatever_its_token_says(issuer: Issuer, place: str) -> None:
     caller = await tokens(issuer).caller(issuer.token(machine="PROBE", place=place))
     assert (caller.street, caller.level) == ("440105999", "STREET")
+
+
+async def test_only_the_systems_that_a_service_names_are_bound(issuer: Issuer) -> None:
+    other = replace(EXPECTED, places=PlaceRules({"PORTAL": "777"}))
+    verifier = TokenVerifier(FileKeys(WatchedFile(issuer.file), look_seconds=0), other)
+    streets = {
+        name: (await verifier.caller(issuer.token(machine=name, place="*"))).street for name in ("PROBE", "PORTAL")
+    }
+    assert streets == {"PROBE": "*", "PORTAL": "440105777"}
 
 
 async def test_staff_of_the_district_stand_at_its_level(issuer: Issuer) -> None:
