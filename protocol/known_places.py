@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from chassis.event_store import FileKey, PositionWaiter
 from chassis.event_store.read_your_writes import position_of
+from chassis.inbox import StreamProgress
 from chassis.postgres.database import Pool, away_as_refusal
-from chassis.refusals import NotPermitted, NotYetHere
+from chassis.refusals import NotPermitted
 from chassis.rpc.identity.caller import DISTRICT, Caller
 from law.desk import RESERVED, Machine, Place
 from protocol.identifiers import catalogue_entry_id
@@ -18,6 +19,8 @@ from protocol.streams import INTAKE
 BOUND_SYSTEMS: Mapping[str, str] = {Machine.PROBE: RESERVED}
 """Systems that work at one place alone, and the end of its code."""
 StreetExists = Callable[[str], Awaitable[bool]]
+ProgressOfStream = Callable[[str], Awaitable[StreamProgress | None]]
+"""How far a service is in the stream of a source; None where that is not known."""
 
 
 class StreetNotPublished(NotPermitted):
@@ -44,30 +47,47 @@ class CallerStreets:
 
 
 class ReceivedPlaces:
-    """Streets and windows as a service received them; `rows` asks for files of a street, older than its publication."""
+    """Streets and windows as a service received them; `rows` asks for files of a street, older than its publication.
 
-    def __init__(self, waiter: PositionWaiter, pool: Pool, district: str, rows: str = "") -> None:
+    Unknown is what is still unknown when everything is applied that the stream had when the call came: only then is a
+    call refused for it. Example: intake publishes window W9 while notify is 300 facts behind. A collection at W9 waits,
+    and if notify does not get there in time, the call is to be repeated; one at W8, which nobody published, is refused
+    as soon as notify has the 300 facts.
+    """
+
+    def __init__(
+        self, waiter: PositionWaiter, pool: Pool, district: str, progress: ProgressOfStream, rows: str = ""
+    ) -> None:
         self._waiter = waiter
         self._pool = pool
         self._district = district
+        self._progress = progress
         self._rows = rows
 
     async def street(self, code: str) -> bool:
-        """True for a street with files here, or one whose publication was received, waited for as for a position."""
+        """True for a street with files here, or one whose publication was received. Raises NotYetHere, Away."""
         with away_as_refusal():
             if self._rows and await self._pool.fetchval(self._rows, self._district, code):
                 return True
         return await self._received("street", code)
 
     async def window(self, street: str, code: str) -> bool:
-        """True for a window whose publication was received, waited for as for a position."""
+        """True for a window whose publication was received. Raises NotYetHere while that cannot be known."""
         return await self._received("window", f"{street}/{code}")
 
     async def _received(self, kind: str, code: str) -> bool:
         office = Place.of_district(self._district)
         key = FileKey(office.district, office.street, catalogue_entry_id(kind, code))
-        try:
-            await self._waiter.until_reached(position_of(INTAKE, key, 1))
-        except NotYetHere:
-            return False
-        return True
+        position = position_of(INTAKE, key, 1)
+        if received := await self._waiter.reached(position):
+            return True
+        at_call = await self._progress(INTAKE)
+
+        async def known() -> bool:
+            nonlocal received
+            now = await self._progress(INTAKE)  # before the look: what is applied by then is seen by it
+            received = await self._waiter.reached(position)
+            return received or (at_call is not None and now is not None and now.applied >= at_call.last)
+
+        await self._waiter.until(INTAKE, key, known)
+        return received

@@ -133,6 +133,10 @@ class PositionWaiter:
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
+    async def reached(self, text: str) -> bool:
+        """True when every position in the text is reached now. Raises Invalid for a text that no answer gave."""
+        return all([await self._has_reached(position) for position in read_positions(text)])
+
     def _may_come(self, position: Position) -> bool:
         place = position.key.scope
         in_district = place.district == self._district and is_street(place.street, self._district)

@@ -7,6 +7,7 @@ from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, Tabl
 from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters
 from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
+from chassis.inbox.watch import ProgressQuery, StreamProgress
 
 __all__ = [
     "Apply",
@@ -17,10 +18,12 @@ __all__ = [
     "InboxEvent",
     "InboxOffsets",
     "InboxTransaction",
+    "ProgressQuery",
     "Rebuild",
     "RebuildUnderWay",
     "Retry",
     "RowProjector",
+    "StreamProgress",
     "Subscription",
     "TablesBusy",
     "Verify",

@@ -12,6 +12,7 @@ the server's own clock. Where the account may not read that message, it is the t
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from prometheus_client import Gauge
 
 from chassis.inbox.subscription import Subscription
 from chassis.nats.broker import AWAY, consumers_remade, make_consumer, request
-from chassis.nats.streams import APPLY, CONSUMER_MISSING, wrong_consumer
+from chassis.nats.streams import APPLY, CONSUMER_MISSING, Stream, wrong_consumer
 from chassis.settings.tuning import Tuning
 
 _log = structlog.get_logger()
@@ -43,6 +44,8 @@ _oldest = Gauge(
 _REFUSED_PAUSE = 60.0
 """Seconds until a request that the account may not make is tried again; NATS counts each as an error."""
 _UNREADABLE_PAUSE = 3600.0
+_ANSWER_SECONDS = 1.0
+"""Seconds that a call waits for the server's word on the progress in a stream."""
 _GONE = "流 {} 没有消费者 {}，本服务听不到新的事实：{}"
 _MAY_NOT = f"账号无权自建，{APPLY}，并按 onewindow streams permissions 的输出更新 NATS 权限"
 
@@ -174,3 +177,45 @@ class SubscriptionWatch:
         if sentence != self._reported:
             self._reported = sentence
             _log.error("subscription_lost", sentence=sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamProgress:
+    """How far a service is in a stream, by the stream's own numbers."""
+
+    applied: int
+    """Everything up to this message is applied and acknowledged."""
+    last: int
+    """The last message that the stream had for this service."""
+
+
+class ProgressQuery:
+    """Tells a call how far its service is in a stream, by the server's word at that moment, at any replica."""
+
+    def __init__(self) -> None:
+        self._client: Client | None = None
+        self._service = ""
+
+    def connected(self, client: Client, service: str) -> None:
+        """Asks by this connection from now on."""
+        self._client, self._service = client, service
+
+    def closed(self) -> None:
+        """Asks nobody until there is a connection again."""
+        self._client = None
+
+    async def __call__(self, source: str) -> StreamProgress | None:
+        """The progress in the stream of a source; None where the server does not say."""
+        client = self._client
+        if client is None or not client.is_connected:
+            return None
+        subject = f"$JS.API.CONSUMER.INFO.{Stream(source).name}.{self._service}"
+        try:
+            state: dict[str, Any] = json.loads((await request(client, subject, b"", _ANSWER_SECONDS)).data)
+        except AWAY:
+            return None
+        if "error" in state:
+            return None
+        last = state["delivered"]["stream_seq"] + state["num_pending"]
+        behind = state["num_pending"] + state["num_ack_pending"]
+        return StreamProgress(state["ack_floor"]["stream_seq"] if behind else last, last)

@@ -26,7 +26,7 @@ from chassis.event_store import (
     StoreSettings,
     TextVault,
 )
-from chassis.inbox import InboxOffsets, Subscription
+from chassis.inbox import InboxOffsets, ProgressQuery, Subscription
 from chassis.nats.broker_access import access_of
 from chassis.outbox.day_closer import DayCloser
 from chassis.outbox.publisher import Outbox
@@ -133,6 +133,8 @@ class ServiceContext(Generic[Settings]):
     positions: PositionSignal
     """Signals the positions that the inbox reached in this process."""
     waiter: PositionWaiter
+    progress: ProgressQuery = field(default_factory=ProgressQuery)
+    """Says how far the service is in each stream."""
 
     def files(self, codec: Codec[State, Fact], vault: TextVault | None = None) -> FileRepository[State, Fact]:
         """The files of one kind; publishers are woken after each change."""
@@ -186,6 +188,7 @@ def service_plan(context: ServiceContext[Settings], parts: Parts, wiring: Servic
         context.wakeups,
         context.positions,
         Tuning(self_healing=heal),
+        context.progress,
     )
     loops: dict[str, Loop] = {**parts.loops, "streams": streams.run}
     if wiring.outboxes:

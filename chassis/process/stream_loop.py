@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from chassis.event_store import PositionSignal
-from chassis.inbox import InboxConsumer, Subscription, consumer
+from chassis.inbox import InboxConsumer, ProgressQuery, Subscription, consumer
 from chassis.nats import broker
 from chassis.nats.broker_access import BrokerAccess
 from chassis.outbox import publisher
@@ -51,6 +51,8 @@ class StreamLoop:
     wakeups: Wakeups
     positions: PositionSignal
     tuning: Tuning = DEFAULT_TUNING
+    progress: ProgressQuery = field(default_factory=ProgressQuery)
+    """Has the connection while there is one."""
 
     def __post_init__(self) -> None:
         """Makes the series of all counters, also while NATS is away."""
@@ -76,11 +78,13 @@ class StreamLoop:
         ]
         wakes = [part.wake for part in publishers]
         self.wakeups.publishers.extend(wakes)
+        self.progress.connected(client, self.service)
         try:
             async with asyncio.TaskGroup() as group:
                 for run in (*(each.run for each in publishers), *(each.run for each in consumers)):
                     group.create_task(run())
         finally:
+            self.progress.closed()
             for wake in wakes:
                 self.wakeups.publishers.remove(wake)
             await client.close()

@@ -236,4 +236,4 @@ class Windows(Protocol):
     """Windows of halls as the district published them."""
 
     async def window(self, street: str, code: str) -> bool:
-        """True for a window whose publication was received."""
+        """True for a window whose publication was received. Raises NotYetHere while that cannot be known."""

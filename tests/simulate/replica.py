@@ -17,7 +17,7 @@ from nats.aio.msg import Msg
 from onewindow.access.v1 import access_pb2
 
 from chassis.event_store import PositionSignal, PositionSources, PositionWaiter, PostgresStore, StoreSettings
-from chassis.inbox import InboxConsumer, InboxOffsets
+from chassis.inbox import InboxConsumer, InboxOffsets, ProgressQuery, StreamProgress
 from chassis.nats.broker import BatchPublisher, StoredBatch
 from chassis.outbox.publisher import FactOutbox, Outbox, OutboxPublisher, SealedOutbox
 from chassis.outbox.stream_guard import StreamGuard
@@ -233,7 +233,11 @@ class Replica:
             wakeups=Wakeups(),
             positions=positions,
             waiter=PositionWaiter(sources, InboxOffsets(rpc), positions, limits, settings.district),
+            progress=cast(ProgressQuery, self._progress),
         )
+
+    async def _progress(self, source: str) -> StreamProgress:
+        return self.world.streams[source].feeds[self.service].progress
 
     def _add_publishers(self, context: ServiceContext[Any]) -> None:
         for outbox in (make() for make in _OUTBOXES[self.service]):

@@ -14,6 +14,7 @@ from typing import cast
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from chassis.inbox import StreamProgress
 from chassis.nats.broker import OutgoingMessage
 
 _NO_CLIENT = cast(Client, None)
@@ -39,12 +40,14 @@ class Feed:
         self._random = random
         self._unread: list[Msg] = []
         self._unacknowledged: list[Msg] = []
+        self._stored = 0
         self.ready = asyncio.Event()
         self.stopped = False
 
     def put(self, message: Msg) -> None:
         """A message of the stream."""
         self._unread.append(message)
+        self._stored += 1
         self.look()
 
     def take(self) -> list[Msg]:
@@ -100,6 +103,11 @@ class Feed:
     def empty(self) -> bool:
         """True when everything was delivered and acknowledged."""
         return not self._unread and not self._unacknowledged
+
+    @property
+    def progress(self) -> StreamProgress:
+        """The server's word on this consumer."""
+        return StreamProgress(self._stored if self.empty else 0, self._stored)
 
 
 class Stream:

@@ -54,10 +54,12 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         """Put on file that the receiver has the decision.
 
-        Raises UnknownApplication, NothingToCollect, AlreadyDelivered, NotTheApplicant, a Malformed for the number,
-        NotYetHere.
+        Raises UnknownApplication, UnknownCollectionWindow, NothingToCollect, AlreadyDelivered, NotTheApplicant, a
+        Malformed for the number, NotYetHere, also while a window may have been published and was not received.
         """
         matter = await self.access.with_acceptance(call.scope, application_id, call.after)
+        if not await self.windows.window(matter.key.street, receiver.window):
+            raise UnknownCollectionWindow("window", window=receiver.window)
         try:
             return await self._collect(call, matter, receiver, answer)
         except NotYetHere:  # the dossier shows what was received since the matter was read; now the matter shows it too
@@ -69,11 +71,8 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         """The collection on the matter as it was found. Raises NotYetHere where the dossier shows another one."""
         today = self.clock.today()
-        window_exists = await self.windows.window(matter.key.street, receiver.window)
 
         def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
-            if not window_exists:
-                raise UnknownCollectionWindow("window", window=receiver.window)
             if dossier.delivery.opened is not None and not matter.accepted:
                 raise NotYetHere
             number = receiver_number(receiver.identity_number, receiver.in_person, today)

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from chassis.clock import RealClock
 from chassis.event_store import FileKey
-from chassis.inbox import InboxConsumer
+from chassis.inbox import InboxConsumer, ProgressQuery, StreamProgress
 from chassis.inbox.watch import SubscriptionWatch
 from chassis.nats.broker_access import connect_once
 from chassis.nats.streams import consumer_config
@@ -97,6 +97,36 @@ async def test_a_deleted_subscription_is_made_anew_and_nothing_is_lost_or_double
     assert await receiver.value("select count(*) from inbox") == 20
     shown = [gauge(name) for name in ("subscription_present", "behind_messages", "oldest_waiting_seconds")]
     assert shown == [None, None, None], "a replica that does not lead knows nothing: a 0 would say that it is gone"
+
+
+async def test_a_call_is_told_how_far_its_service_is_in_a_stream(
+    service: Service, receiver: Service, client: Client
+) -> None:
+    progress = ProgressQuery()
+    assert await progress("ledger") is None, "nobody is asked without a connection"
+    progress.connected(client, CONSUMER)
+    async with running(a_publisher(service, client).run):
+        for amount in range(3):
+            await enter(service, a_key(), amount)
+
+        async def published() -> bool:
+            return await progress("ledger") == StreamProgress(0, 3)
+
+        await until(published)
+    async with running(a_consumer(receiver, client).run):
+
+        async def applied() -> bool:
+            now = await progress("ledger")
+            assert now is not None and now.last == 3
+            received = await receiver.value("select count(*) from inbox")
+            assert received >= now.applied
+            return now.applied == 3
+
+        await until(applied)
+    await client.jetstream().delete_consumer(STREAM, CONSUMER)
+    assert await progress("ledger") is None, "a lost consumer is at no place"
+    progress.closed()
+    assert await progress("ledger") is None
 
 
 async def test_while_postgresql_is_away_nobody_says_that_the_subscription_is_gone(

@@ -1,13 +1,13 @@
 """Parts of notify over a real database, without the loops around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
 
 from chassis.event_store import FileKey, FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
-from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, Subscription
+from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, StreamProgress, Subscription
 from chassis.postgres.database import Pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
@@ -48,6 +48,12 @@ class Room:
     private_key: Path
     dossiers: FileRepository[Dossier, Fact]
     typesetter: TypstTypesetter
+    streams: list[StreamProgress | None] = field(default_factory=lambda: [StreamProgress(0, 0)])
+    """The server's words on the progress in intake's stream, the last one again and again."""
+
+    async def progress(self, _source: str) -> StreamProgress | None:
+        """The next word of the server."""
+        return self.streams.pop(0) if len(self.streams) > 1 else self.streams[0]
 
     @classmethod
     def opened(cls, pools: tuple[Pool, Pool], keys: tuple[Path, Path], typesetter: TypstTypesetter) -> "Room":
@@ -113,7 +119,7 @@ class Room:
         """The window of the tests, and those whose publication was received."""
         settings = StoreSettings(after_limit=0.05)
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings, DISTRICT)
-        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT))
+        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, self.progress))
 
     @property
     def desk(self) -> CollectionDesk:

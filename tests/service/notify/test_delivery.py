@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
+from chassis.inbox import StreamProgress
 from chassis.refusals import NotFound, NotYetHere
 from protocol.identifiers import IDENTITY_NUMBER
 from services.notify.domain.delivery.collect import (
@@ -97,6 +98,29 @@ async def test_a_result_is_handed_out_at_a_window_that_was_published(room: Room)
     assert not await room.windows.window(matter.key.street, "ZZZ99"), "the window of another street"
     await room.receive(window_event("ZZZ99", matter.key.street))
     receiver = Receiver(NUMBER, True, "ZZZ99")
+    await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+
+BEHIND = {
+    "behind": StreamProgress(4, 9),
+    "nearly": StreamProgress(8, 9),
+    "not told": None,
+}
+
+
+@pytest.mark.parametrize("case", BEHIND)
+async def test_while_a_publication_may_be_on_its_way_no_window_is_refused(room: Room, case: str) -> None:
+    matter, word, window = a_matter(room), BEHIND[case], f"Z-{case.upper().replace(' ', '-')}"
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    room.streams[:] = [word]
+    receiver = Receiver(NUMBER, True, window)
+    with pytest.raises(NotYetHere):
+        await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+    room.streams[:] = [StreamProgress(4, 9), StreamProgress(4, 9), StreamProgress(9, 400)]
+    with pytest.raises(UnknownCollectionWindow):  # everything is applied that the stream had when the call came
+        await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+    await room.receive(window_event(window, matter.key.street))
+    room.streams[:] = [word]
     await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
 
 

@@ -128,6 +128,7 @@ async def test_one_connection_serves_every_stream_and_is_closed_at_the_end(
     loop = StreamLoop(
         "approval", BrokerAccess("nats://x"), NOWHERE, outboxes, [subscription(), rows], wakeups, PositionSignal()
     )
+    assert await loop.progress("intake") is None
     running = asyncio.create_task(loop.run())
     while len(loops) < 4 or not all(each.running for each in loops):
         await asyncio.sleep(0)
