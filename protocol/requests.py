@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import date
 from typing import Protocol
 
@@ -16,6 +17,11 @@ from law.desk import Actor, Place, Post
 
 PAGE_TOKEN = "page_token"
 """The field of a list call that continues it. (AIP-158)"""
+
+UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""Form of the id of a file within the key of a page token."""
+ITEM_CODE_FORM = "[0-9A-Z]{31}"
+"""Form of the code of an item within the key of a page token."""
 
 _OFFICE = "office"
 _KINDS = frozenset({"staff", "machine"})
@@ -93,12 +99,18 @@ def encode_page_token(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).decode("ascii")
 
 
-def decode_page_token(token: str) -> bytes:
-    """The key that a token was made from. Raises Invalid for a token that no answer gave."""
+def decode_page_token(token: str, form: str) -> bytes:
+    """The key that a token was made from; the `form` of a method's keys, a pattern, fits those of no other method.
+
+    Raises Invalid for a token that no answer gave, or that another method gave: rows would be left out in silence.
+    """
     try:
-        return base64.b64decode(token, altchars=b"-_", validate=True)
+        key = base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise invalid_page_token() from error
+    if encode_page_token(key) != token or re.fullmatch(form.encode(), key, re.DOTALL) is None:
+        raise invalid_page_token()
+    return key
 
 
 def invalid_page_token() -> Invalid:

@@ -12,7 +12,7 @@ from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 from chassis.rpc.identity.caller import DISTRICT, current_caller, level_of
 from chassis.scope import Scope
 from protocol.known_places import StreetExists
-from protocol.requests import decode_page_token, encode_page_token, invalid_page_token
+from protocol.requests import decode_page_token, encode_page_token
 from services.metrics.domain import progress
 from services.metrics.domain.indicator.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period
@@ -23,6 +23,8 @@ Context: TypeAlias = Any  # the acts never touch it
 
 _PAGE = 50
 _UUID_BYTES = 16
+_KEY = r".{8}[^\x00-\x7f\xc0-\xff].{7}[0-9A-Z]{1,50}"
+"""Key of a page: the bytes of a UUID, whose ninth byte (the variant) no text has, and the number of the matter."""
 
 
 class MetricsServicer(MetricsServiceServicer):
@@ -138,11 +140,8 @@ def _last_of_page(token: str) -> tuple[str, UUID] | None:
     """Number and application of the last matter of the page before; None for the first page. Raises Invalid."""
     if not token:
         return None
-    key = decode_page_token(token)
-    try:
-        return key[_UUID_BYTES:].decode(), UUID(bytes=key[:_UUID_BYTES])
-    except ValueError as error:
-        raise invalid_page_token() from error
+    key = decode_page_token(token, _KEY)
+    return key[_UUID_BYTES:].decode(), UUID(bytes=key[:_UUID_BYTES])
 
 
 def _day(on: date | None) -> str:

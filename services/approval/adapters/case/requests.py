@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.event_store import FileKey
 from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller
 from protocol.requests import (
+    UUID_FORM,
     actor_of,
     decode_page_token,
     encode_page_token,
@@ -23,6 +24,8 @@ from services.approval.ports import WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseCall
 
 _DEFAULT_PAGE = 50
+_KEY = rf'\["[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}", "{UUID_FORM}"\]'
+"""Key of a page: the due day and the id of its last case, as JSON."""
 _STEP_POSTS = {"REVIEWER": StepPost.REVIEWER, "HEAD": StepPost.HEAD}
 _BEFORE_ALL = (date.min, UUID(int=0))
 
@@ -74,7 +77,7 @@ def token_after(due_on: date, case_id: UUID) -> str:
 
 def _key_in(token: str) -> tuple[date, UUID]:
     try:
-        due_on, case_id = json.loads(decode_page_token(token))
+        due_on, case_id = json.loads(decode_page_token(token, _KEY))
         return date.fromisoformat(due_on), UUID(case_id)
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise invalid_page_token() from error

@@ -9,7 +9,7 @@ from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.refusals import Invalid, TooLarge
-from protocol.requests import decode_page_token, invalid_page_token
+from protocol.requests import UUID_FORM, decode_page_token
 from services.intake.domain.application.applicant import Agent, Applicant, People
 from services.intake.domain.application.facts import ApplicantKind, HandedIn, MaterialForm
 from services.intake.domain.application.receive_material import ArrivedPaper
@@ -95,9 +95,4 @@ class Upload:
 
 
 def _after_id(token: str) -> UUID | None:
-    if not token:
-        return None
-    try:
-        return UUID(decode_page_token(token).decode())
-    except ValueError as error:
-        raise invalid_page_token() from error
+    return UUID(decode_page_token(token, UUID_FORM).decode()) if token else None

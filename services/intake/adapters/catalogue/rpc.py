@@ -13,7 +13,7 @@ from onewindow.intake.v1.catalogue_service_pb2_grpc import (
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import Invalid
-from protocol.requests import civil_day, decode_page_token, encode_page_token, invalid_page_token
+from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, encode_page_token
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
@@ -124,7 +124,4 @@ def _content(message: Message, kind: type[Content], field: str) -> Content:
 
 
 def _after_code(token: str) -> str:
-    try:
-        return decode_page_token(token).decode()
-    except UnicodeDecodeError as error:
-        raise invalid_page_token() from error
+    return decode_page_token(token, ITEM_CODE_FORM).decode() if token else ""
