@@ -10,7 +10,7 @@ from onewindow.desk.v1.desk_pb2 import Place as PlaceMessage
 from uuid_utils.compat import uuid7
 
 from chassis.event_store import EVERY_STREET, Changed, IdempotencyKey, Scope
-from chassis.refusals import Invalid, NotFound
+from chassis.refusals import Invalid, NotFound, Refusal
 from chassis.rpc.identity.caller import Caller, current_caller
 from law.desk import Machine, Place, WrongPlace
 from law.not_allowed import NotAllowed, WrongDesk
@@ -82,15 +82,18 @@ def readable(place: PlaceMessage | None) -> Scope:
 
 
 @contextmanager
-def fields_below(path: str) -> Iterator[None]:
-    """Puts the path of the request before the field that a refusal names: `window` becomes `submission.window`."""
+def fields_below(path: str, *beside: type[Refusal]) -> Iterator[None]:
+    """Puts the path of the request before the field that a refusal names: `window` becomes `submission.window`.
+
+    `beside` are further refusals whose fields are below it.
+    """
     try:
         yield
     except NotAllowed as refused:
         if refused.field:
             refused.field = f"{path}.{refused.field}"
         raise
-    except (NotFound, QueryCodeMissing) as refused:
+    except (NotFound, QueryCodeMissing, *beside) as refused:
         refused.fields = tuple([replace(fault, field=f"{path}.{fault.field}") for fault in refused.fields])
         raise
 

@@ -230,7 +230,8 @@ async def test_of_a_refused_paper_no_bytes_are_kept(intake: RunningIntake) -> No
     request = header(taken.application_id)
     answer = await upload(clerk, request, CONTENT)
     named.request_id, named.material_code = request.request_id, "M01"
-    assert (await refused(upload(clerk, named, content))).reason == "REQUEST_ID_REUSED"
+    said = await refused(upload(clerk, named, content))
+    assert (said.reason, list(said.fields)) == ("REQUEST_ID_REUSED", ["header.request_id"])
     withdraw = pb.WithdrawRequest(request_id=fresh(), application_id=taken.application_id)
     await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
     named.request_id = fresh()

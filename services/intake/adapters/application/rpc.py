@@ -9,6 +9,7 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 from onewindow.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 
+from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import current_caller
 from law.desk import Place
 from protocol.query_codes import shown_code
@@ -67,8 +68,9 @@ class IntakeServicer(IntakeServiceServicer):
         """Takes one electronic paper."""
         upload = await Upload.of(requests, self._upload_bytes)
         header, arrived = upload.header, upload.arrived
-        context = command("UploadMaterial", header, place_of(header, "header.place"))
-        with fields_below("header"):
+        place = place_of(header, "header.place")
+        with fields_below("header", RequestIdReused):
+            context = command("UploadMaterial", header, place)
             changed = await self._acts.receive_material(context, UUID(header.application_id), arrived, upload.content)
         return positioned(submission_pb.UploadMaterialResponse(sha256=arrived.sha256, size=arrived.size), changed)
 
