@@ -93,8 +93,9 @@ def fields_below(path: str, *beside: type[Refusal]) -> Iterator[None]:
         if refused.field:
             refused.field = f"{path}.{refused.field}"
         raise
-    except (NotFound, QueryCodeMissing, *beside) as refused:
-        refused.fields = tuple([replace(fault, field=f"{path}.{fault.field}") for fault in refused.fields])
+    except Refusal as refused:
+        if isinstance(refused, (NotFound, QueryCodeMissing, *beside)):
+            refused.fields = tuple([replace(fault, field=f"{path}.{fault.field}") for fault in refused.fields])
         raise
 
 
