@@ -10,6 +10,7 @@ from chassis.clock import OfficeClock
 from chassis.nats.broker_access import BrokerAccess
 from chassis.postgres.database import PoolSettings, as_role
 from client.office import CALL_SECONDS, OfficeClient
+from client.retries import PATIENT, RetryPolicy
 from embedded import keys, nats, ports, postgres
 from embedded.data_dir import StackSettings
 from embedded.services import Site
@@ -53,12 +54,18 @@ def status_of(site: Site, state: StackState) -> StackStatus:
 
 
 def local_client(
-    site: Site, staff: Mapping[str, tuple[Sequence[str], str]], call_seconds: float = CALL_SECONDS
+    site: Site,
+    staff: Mapping[str, tuple[Sequence[str], str]],
+    call_seconds: float = CALL_SECONDS,
+    policy: RetryPolicy = PATIENT,
 ) -> OfficeClient:
     """A client of the four services for members of staff, each with posts and a place."""
     tokens = {name: keys.staff_token(site.data_dir, name, posts, place) for name, (posts, place) in staff.items()}
     return OfficeClient(
-        {service: site.address(f"{service}.rpc") for service in SERVICES}, tokens, call_seconds=call_seconds
+        {service: site.address(f"{service}.rpc") for service in SERVICES},
+        tokens,
+        policy=policy,
+        call_seconds=call_seconds,
     )
 
 

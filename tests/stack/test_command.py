@@ -109,7 +109,7 @@ def test_a_place_for_the_figures_is_looked_for_before_the_year_is_played(tmp_pat
 
 
 def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: DataDir) -> None:
-    ran = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "civil")
+    ran = onewindow(home.root, "token", "--staff", "0137", "--post", "head", "--place", STREET, "--line", "labour")
     published = KeySet.import_key_set(json.loads(keys.read(home, keys.JWKS)))
     claims = jwt.decode(ran.stdout.strip(), published, algorithms=["ES256"]).claims
     said = {name: claims[name] for name in ("sub", "posts", "place", "lines", "iss", "aud")}
@@ -117,7 +117,7 @@ def test_a_token_says_who_one_is_and_verifies_against_the_published_keys(home: D
         "sub": "0137",
         "posts": ["HEAD"],
         "place": STREET,
-        "lines": ["civil"],
+        "lines": ["LABOUR"],
         "iss": keys.ISSUER,
         "aud": keys.AUDIENCE,
     }
@@ -131,10 +131,25 @@ def test_the_district_itself_is_a_place(home: DataDir) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong, code", [(("--post", "KING", "--place", STREET), 2), (("--post", "HEAD", "--place", "44"), 1)]
+    "option, value",
+    [
+        ("--post", "KING"),
+        ("--line", "FIRE_SAFETY"),
+        ("--staff", ""),
+        ("--staff", "NH 001"),
+        ("--place", "44"),
+        ("--place", "44010500٨"),
+        ("--place", "440106001"),
+        ("--place", "440106"),
+        ("--place", "440105999"),
+    ],
 )
-def test_a_token_for_a_post_or_place_that_is_none_is_refused(home: DataDir, wrong: tuple[str, ...], code: int) -> None:
-    assert onewindow(home.root, "token", "--staff", "1", *wrong).returncode == code
+def test_a_token_that_no_service_of_the_district_takes_is_refused_by_its_option(
+    home: DataDir, option: str, value: str
+) -> None:
+    given = {"--staff": "1", "--post": "HEAD", "--place": STREET, option: value}
+    ran = onewindow(home.root, "token", *(word for pair in given.items() for word in pair))
+    assert (ran.returncode, ran.stdout, option in ran.stderr) == (2, "", True)
 
 
 def test_without_a_key_of_the_embedded_stack_no_token_is_signed(tmp_path: Path) -> None:
