@@ -1,11 +1,14 @@
-"""Identifiers that several services compute alike: file ids of legs, purposes of blind indexes."""
+"""Identifiers that several services compute alike: file ids of legs, purposes of blind indexes, the life of passes."""
 
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 IDENTITY_NUMBER = "identity number"
 """Purpose of a blind index: finds a person by identity number in every service without storing the number."""
 QUERY_CODE = "query code"
 """Purpose of a blind index: the secret of one application from which its query code is derived."""
+LONGEST_PASS = timedelta(days=366)
+"""No read pass holds longer, whatever the settings of its issuer; its end is remembered as long."""
 
 _CATALOGUE = UUID("6f6e6577-696e-5d6f-8361-74616c6f6775")
 _STREET = "street"

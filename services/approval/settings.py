@@ -4,6 +4,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import Address, ServiceSettings
+from protocol.identifiers import LONGEST_PASS
 
 
 class ApprovalSettings(ServiceSettings):
@@ -33,7 +34,9 @@ class ApprovalSettings(ServiceSettings):
     read_pass_private_key_file: MountedFile = Field(description="PEM key that signs passes to the applicant's details.")
     read_pass_minutes: PositiveInt = Field(default=30, description="Minutes for which a desk's read pass holds.")
     package_pass_days: PositiveInt = Field(
-        default=60, description="Days for which the read pass in a referred package holds."
+        default=60,
+        le=LONGEST_PASS.days,
+        description="Days for which the read pass in a referred package holds, a year at most.",
     )
     handoff_deadline_seconds: PositiveFloat = Field(
         default=10.0, description="Seconds the district's system has to answer one call."

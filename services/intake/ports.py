@@ -90,8 +90,8 @@ class ApplicationTable(Protocol):
     async def locate(self, application_id: UUID) -> FileKey | None:
         """Key of an application anywhere in the district, for the holder of a pass from another place."""
 
-    async def passes_ended(self, case_id: UUID) -> int:
-        """Revision of a case by which its earlier passes ended; 0 while none did."""
+    async def passes_ended(self, key: FileKey, case_id: UUID) -> int:
+        """Revision of a case of an application by which its earlier passes ended; 0 while none did."""
 
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """End of the matter at the desks as approval reported it; None while it runs."""

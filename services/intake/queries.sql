@@ -24,8 +24,8 @@ order by f.file_id, f.revision
 select district, street from application where application_id = $1
 
 -- name: ended_pass
--- Revision of a case by which its earlier read passes ended.
-select revision from ended_pass where case_id = $1
+-- Revision of a case by which its earlier read passes ended; its leg is at the street or at the district itself.
+select revision from ended_pass where district = $1 and street = any ($2) and case_id = $3
 
 -- name: application
 -- One application of the scope by id, or by either of its numbers.

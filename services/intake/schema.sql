@@ -562,10 +562,15 @@ begin
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
   end if;
   if p_batch ? 'passes' then
-    insert into ended_pass as e (district, street, case_id, revision)
-    select h.district, h.street, h.case_id, h.revision
-    from jsonb_to_recordset(p_batch -> 'passes') as h (district text, street text, case_id uuid, revision integer)
-    on conflict (case_id) do update set revision = greatest(e.revision, excluded.revision);
+    insert into ended_pass as e (district, street, case_id, revision, ended_ms)
+    select h.district, h.street, h.case_id, h.revision, h.ended_ms
+    from jsonb_to_recordset(p_batch -> 'passes') as h
+      (district text, street text, case_id uuid, revision integer, ended_ms bigint)
+    on conflict (district, street, case_id) do update
+    set revision = greatest(e.revision, excluded.revision), ended_ms = greatest(e.ended_ms, excluded.ended_ms);
+    delete from ended_pass
+    where ended_ms < least(extract(epoch from clock_timestamp()) * 1000, (select max(ended_ms) from ended_pass))
+                     - (p_batch -> 'passes_hold_ms')::bigint;
   end if;
 end $$;
 
@@ -917,7 +922,8 @@ CREATE TABLE public.ended_pass (
     district text NOT NULL,
     street text NOT NULL,
     case_id uuid NOT NULL,
-    revision integer NOT NULL
+    revision integer NOT NULL,
+    ended_ms bigint NOT NULL
 );
 
 ALTER TABLE ONLY public.ended_pass FORCE ROW LEVEL SECURITY;
@@ -1230,7 +1236,7 @@ ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ended_pass
-    ADD CONSTRAINT ended_pass_pkey PRIMARY KEY (case_id);
+    ADD CONSTRAINT ended_pass_pkey PRIMARY KEY (district, street, case_id);
 
 ALTER TABLE ONLY public.fact
     ADD CONSTRAINT fact_pkey PRIMARY KEY (district, street, file_id, revision);
@@ -1308,6 +1314,8 @@ CREATE INDEX application_by_stage ON public.application USING btree (district, s
 CREATE INDEX application_to_answer ON public.application USING btree (district, answer_due_on) WHERE (answer_due_on IS NOT NULL);
 
 CREATE INDEX application_to_supply ON public.application USING btree (district, supply_by) WHERE (own_stage = 2);
+
+CREATE INDEX ended_pass_by_end ON public.ended_pass USING btree (district, ended_ms);
 
 CREATE INDEX inbox_event_id ON public.inbox USING brin (event_id) WITH (pages_per_range='32', autosummarize='on');
 
@@ -1484,7 +1492,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO intake_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dead_letter TO intake_worker;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.ended_pass TO intake_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ended_pass TO intake_worker;
 
 GRANT SELECT,INSERT ON TABLE public.fact TO intake_rpc;
 GRANT SELECT,INSERT ON TABLE public.fact TO intake_worker;

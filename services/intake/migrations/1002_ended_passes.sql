@@ -8,8 +8,10 @@ create table ended_pass (
   street   text    not null, -- of the case
   case_id  uuid    not null,
   revision integer not null,
-  constraint ended_pass_pkey primary key (case_id)
+  ended_ms bigint  not null, -- when, as the id of the fact has it: a row older than the longest pass goes
+  constraint ended_pass_pkey primary key (district, street, case_id)
 );
+create index ended_pass_by_end on ended_pass (district, ended_ms);
 
 -- migrate:down
 

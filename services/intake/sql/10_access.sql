@@ -2,4 +2,4 @@
 
 select state_access('application'), state_access('ticket'), state_access('catalogue_entry', 'district');
 select state_access('published_place', 'district');
-select state_access('ended_pass', p_rpc => '', p_worker => 'select, insert, update');
+select state_access('ended_pass', p_rpc => '');

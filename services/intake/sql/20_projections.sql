@@ -47,8 +47,9 @@ begin
 end $$;
 
 -- Writes the rows that follow from a batch of received events: {"closings": [row, …], "decisions": [row, …],
--- "terms": [row, …], "deliveries": [row, …], "passes": [row, …]}, each with at most one row for an application or a
--- case, the last word. A closing without a day says that the matter goes on after a return; a decision is the
+-- "terms": [row, …], "deliveries": [row, …], "passes": [row, …], "passes_hold_ms": n}, each with at most one row for an application
+-- or a case, the last word. Ends of passes are deleted once the newest is so much later that none of them holds: the same
+-- rows stay in whatever order events come, and a clock that goes before the time deletes none. A closing without a day says that the matter goes on after a return; a decision is the
 -- district's.
 create or replace function project_received(p_batch jsonb) returns void language plpgsql as $$
 begin
@@ -81,9 +82,14 @@ begin
     where (a.district, a.street, a.application_id) = (h.district, h.street, h.application_id);
   end if;
   if p_batch ? 'passes' then
-    insert into ended_pass as e (district, street, case_id, revision)
-    select h.district, h.street, h.case_id, h.revision
-    from jsonb_to_recordset(p_batch -> 'passes') as h (district text, street text, case_id uuid, revision integer)
-    on conflict (case_id) do update set revision = greatest(e.revision, excluded.revision);
+    insert into ended_pass as e (district, street, case_id, revision, ended_ms)
+    select h.district, h.street, h.case_id, h.revision, h.ended_ms
+    from jsonb_to_recordset(p_batch -> 'passes') as h
+      (district text, street text, case_id uuid, revision integer, ended_ms bigint)
+    on conflict (district, street, case_id) do update
+    set revision = greatest(e.revision, excluded.revision), ended_ms = greatest(e.ended_ms, excluded.ended_ms);
+    delete from ended_pass
+    where ended_ms < least(extract(epoch from clock_timestamp()) * 1000, (select max(ended_ms) from ended_pass))
+                     - (p_batch -> 'passes_hold_ms')::bigint;
   end if;
 end $$;

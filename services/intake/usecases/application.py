@@ -116,7 +116,7 @@ class ApplicationActs:
         key = await self._table.locate(application_id)
         if key is None:
             raise NotFound("未找到该申请。")
-        ended = await self._table.passes_ended(shown.case_id)
+        ended = await self._table.passes_ended(key, shown.case_id)
         require_bearer(shown, reader, Place(key.district, key.street))
         fact = read_applicant(shown, ended, today)
 

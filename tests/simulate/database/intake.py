@@ -138,11 +138,12 @@ def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:
                 tx.update("application", row, {column: _day(column, value) for column, value in changes.items()})
     for given in batch.get("passes", ()):
         row = {**given, "case_id": UUID(given["case_id"])}
-        tx.upsert("ended_pass", row, _not_before(given["revision"]))
+        tx.upsert("ended_pass", row, _not_before(given))
 
 
-def _not_before(revision: int) -> Callable[[Row], Mapping[str, Any] | None]:
-    return lambda there: {"revision": max(there["revision"], revision)}
+def _not_before(given: Mapping[str, Any]) -> Callable[[Row], Mapping[str, Any] | None]:
+    """A history lasts less than a year of the machine's clock, so no end is deleted here."""
+    return lambda there: {name: max(there[name], given[name]) for name in ("revision", "ended_ms")}
 
 
 def _day(column: str, value: Any) -> Any:
@@ -158,9 +159,9 @@ def _street_in_use(tx: Transaction, district: str, street: str) -> Sequence[Row]
     return scalar((district, street) in places)
 
 
-def _ended_pass(tx: Transaction, case_id: UUID) -> Sequence[Row]:
-    row = tx.get("ended_pass", (case_id,))
-    return [] if row is None else [{"revision": row["revision"]}]
+def _ended_pass(tx: Transaction, district: str, streets: Sequence[str], case_id: UUID) -> Sequence[Row]:
+    rows = [tx.get("ended_pass", (district, street, case_id)) for street in streets]
+    return [{"revision": row["revision"]} for row in rows if row is not None]
 
 
 def _publications(tx: Transaction) -> Sequence[Row]:

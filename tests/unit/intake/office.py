@@ -91,7 +91,7 @@ class KnownApplications:
         """The place of an application."""
         return self.places.get(application_id)
 
-    async def passes_ended(self, case_id: UUID) -> int:
+    async def passes_ended(self, _key: FileKey, case_id: UUID) -> int:
         """The revision that a test sets."""
         return self.ended.get(case_id, 0)
 

@@ -7,7 +7,7 @@ approval, the street's leg, in order: the last report counts.
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from onewindow.approval.v1.approval_event_pb2 import (
@@ -25,7 +25,7 @@ from chassis.event_store import FileKey, PositionSources
 from chassis.inbox import InboxEvent, RowProjector, Subscription, row_projection
 from chassis.nats.streams import Stream
 from protocol.event_headers import check_headers, fact_kinds
-from protocol.identifiers import is_street_leg
+from protocol.identifiers import LONGEST_PASS, is_street_leg
 from protocol.streams import APPROVAL, INTAKE, NOTIFY, received_by
 from services.intake.domain.application.state import ApplicationClosing
 
@@ -58,7 +58,7 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
     As JSON for `project_received`.
     """
     closings: dict[FileKey, ApplicationClosing | None] = {}
-    passes = {event.key: event.revision for event in events if event.kind in _PASSES}
+    passes = {event.key: event for event in events if event.kind in _PASSES}
     terms: dict[FileKey, Term] = {}
     decisions: dict[FileKey, DistrictDecided | WithdrawalTooLate] = {}
     for event in events:
@@ -78,12 +78,11 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
         "closings": [_row(key) | _columns(closing) for key, closing in closings.items()],
         "decisions": [_row(key) | _decision(decided) for key, decided in decisions.items()],
         "terms": [_row(key) | _days(term) for key, term in terms.items()],
-        "passes": [
-            {"district": key.district, "street": key.street, "case_id": str(key.file_id), "revision": revision}
-            for key, revision in passes.items()
-        ],
+        "passes": [_ended(event) for event in passes.values()],
     }
-    filled = {name: listed for name, listed in rows.items() if listed}
+    filled: dict[str, object] = {name: listed for name, listed in rows.items() if listed}
+    if passes:
+        filled["passes_hold_ms"] = LONGEST_PASS // timedelta(milliseconds=1)
     return json.dumps(filled) if filled else None
 
 
@@ -130,6 +129,18 @@ def _outcome(outcome: int) -> str:
 
 def _row(key: FileKey) -> dict[str, str]:
     return {"district": key.district, "street": key.street, "application_id": str(key.file_id)}
+
+
+def _ended(event: InboxEvent) -> dict[str, object]:
+    """The id of a fact begins with the machine's instant, by which passes expire too; the office clock differs."""
+    key = event.key
+    return {
+        "district": key.district,
+        "street": key.street,
+        "case_id": str(key.file_id),
+        "revision": event.revision,
+        "ended_ms": event.event_id.int >> 80,
+    }
 
 
 def _columns(closing: ApplicationClosing | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ import asyncpg
 from chassis.event_store import EVERY_STREET, FileKey, Scope, acting_scope
 from chassis.postgres.database import Pool, away_as_refusal, scoped
 from chassis.vault import FileVault
+from law.desk import Place
 from services.intake.adapters.codec import IntakeCodec, query
 from services.intake.domain.application.applicant import mask_name
 from services.intake.domain.application.facts import ApplicationFact
@@ -90,10 +91,11 @@ class ApplicationRows:
             row = await self.worker.fetchrow(query("locate"), application_id)
         return None if row is None else FileKey(row["district"], row["street"], application_id)
 
-    async def passes_ended(self, case_id: UUID) -> int:
-        """Revision of a case by which its earlier passes ended; 0 while none did."""
+    async def passes_ended(self, key: FileKey, case_id: UUID) -> int:
+        """Revision of a case of an application by which its earlier passes ended; 0 while none did."""
+        streets = [key.street, Place.of_district(key.district).street]
         with away_as_refusal():
-            return await self.worker.fetchval(query("ended_pass"), case_id) or 0
+            return await self.worker.fetchval(query("ended_pass"), key.district, streets, case_id) or 0
 
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """End of the matter at the desks as approval reported it; None while it runs."""
