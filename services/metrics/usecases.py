@@ -15,6 +15,7 @@ from chassis.rpc.identity.caller import DISTRICT, Caller
 from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
+from law.desk import Machine, Place
 from law.not_allowed import Malformed, WrongDesk
 from services.metrics.domain.period import Period
 from services.metrics.ports import (
@@ -142,9 +143,14 @@ class UnknownReportStreet(Malformed):
 
 
 def reach(caller: Caller, street: str) -> Scope:
-    """The scope a caller reads: `street`, or everything it may see when that is empty. Raises WrongDesk."""
+    """The scope a caller reads: `street`, or everything it may see when that is empty.
+
+    The reserved place is the probe's alone, whether a test has left rows there or not. Raises WrongDesk.
+    """
     own = EVERY_STREET if caller.level == DISTRICT else caller.street
     if street and (own not in (EVERY_STREET, street) or not street.startswith(caller.district)):
+        raise WrongDesk("street")
+    if street and Place(caller.district, street).synthetic and caller.system != Machine.PROBE:
         raise WrongDesk("street")
     return Scope(caller.district, street or own)
 

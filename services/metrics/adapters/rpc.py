@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from onewindow.desk.v1.desk_pb2 import Place
+from onewindow.desk.v1.desk_pb2 import Place as PlaceMessage
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceServicer
 
 from chassis.rpc.identity.caller import DISTRICT, current_caller, level_of
 from chassis.scope import Scope
+from law.desk import Place
 from protocol.known_places import StreetExists
 from protocol.requests import decode_page_token, encode_page_token
 from services.metrics.domain import progress
@@ -79,7 +80,8 @@ class MetricsServicer(MetricsServiceServicer):
     async def _reach(self, street: str) -> Scope:
         """What the caller may read of a street, of all where none is named. Raises WrongDesk, UnknownReportStreet."""
         scope = reach(current_caller(), street)
-        if street and level_of(street) != DISTRICT and not await self._street_exists(street):
+        published = street and level_of(street) != DISTRICT and not Place.of_street(street).synthetic
+        if published and not await self._street_exists(street):
             raise UnknownReportStreet("street", street=street)
         return scope
 
@@ -118,7 +120,7 @@ def _matter(row: Row) -> pb.MatterBehind:
     return pb.MatterBehind(
         application_id=str(row["application_id"]),
         number=row["shown_number"],
-        place=Place(district=row["district"], street=row["street"]),
+        place=PlaceMessage(district=row["district"], street=row["street"]),
         item_name=row["item_name"],
         accepted_on=_day(row["accepted_on"]),
         due_on=_day(row["promised_due_on"]),

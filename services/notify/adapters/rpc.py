@@ -6,7 +6,7 @@ from uuid import UUID
 from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
 
-from chassis.refusals import NotFound
+from chassis.refusals import NotFound, Refusal
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.query_codes import shown_code
@@ -35,10 +35,11 @@ class NotifyServicer(NotifyServiceServicer):
             shown, application_id = shown_code(current_caller(), request), UUID(request.application_id)
             try:
                 issued, pdf = await self._documents.read(scope, application_id, kind, request.after)
-            except NotFound:
-                if shown is None:
-                    raise
-                await self._matters.require_code(scope, application_id, shown)
+            except Refusal as refused:
+                if shown is not None and isinstance(refused, NotFound):
+                    await self._matters.require_code(scope, application_id, shown)
+                elif shown is not None:
+                    await self._matters.require_served(scope, application_id)
                 raise
             if shown is not None:  # the envelope with its code came before the document was set
                 await self._matters.require_code(scope, application_id, shown)

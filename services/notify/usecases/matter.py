@@ -6,6 +6,8 @@ from uuid import UUID
 from chassis.event_store import PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
 from chassis.rpc.limits import RateLimit
+from law.desk import Place
+from law.not_allowed import WrongDesk
 from protocol.query_codes import require_code
 from protocol.streams import INTAKE
 from services.notify.domain.template.text import mask_phone
@@ -27,11 +29,21 @@ class MatterAccess:
     wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
 
     async def require_code(self, scope: Scope, application_id: UUID, shown: str) -> None:
-        """Pass the holder of the query code of a matter that was found. Raises WrongQueryCode, TooManyCalls."""
-        matter = await self.matters.find(scope, application_id)
+        """Pass the holder of the query code of a matter. Raises WrongQueryCode, TooManyCalls, WrongDesk."""
+        matter = await self._served(scope, application_id)
         require_code(
             shown, await self.matters.query_code(matter.key) if matter else "", application_id, self.wrong_codes
         )
+
+    async def require_served(self, scope: Scope, application_id: UUID) -> None:
+        """Pass a matter at a place that systems of residents serve: not the reserved one. Raises WrongDesk."""
+        await self._served(scope, application_id)
+
+    async def _served(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        matter = await self.matters.find(scope, application_id)
+        if matter is not None and Place(matter.key.district, matter.key.street).synthetic:
+            raise WrongDesk("application_id")
+        return matter
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
         """The matter of an application. Raises UnknownApplication, NotYetHere."""

@@ -1,6 +1,7 @@
 """MetricsService over figures in memory: reports with every indicator, pages of matters, progress, the board."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from chassis.rpc.identity.caller import set_caller
 from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import code_digest
+from law.not_allowed import WrongDesk
 from services.metrics.adapters.rpc import MetricsServicer
 from services.metrics.domain.indicator.indicators import INDICATORS, UnknownIndicator
 from services.metrics.domain.period import NotAPeriod, Period
@@ -132,6 +134,20 @@ async def test_figures_of_a_street_that_nobody_published_are_refused_by_their_fi
         with pytest.raises(UnknownReportStreet) as refused:
             await asked
         assert refused.value.field == "street"
+
+
+@pytest.mark.parametrize("rows_there", [False, True])
+async def test_figures_of_the_reserved_place_have_one_answer_whatever_is_there(rows_there: bool) -> None:
+    async def exists(_: str) -> bool:
+        return rows_there
+
+    desk, reserved = servicer(Reader()), pb.GetReportRequest(**MARCH, street="440105999")
+    desk._street_exists = exists
+    with pytest.raises(WrongDesk) as refused:
+        await desk.GetReport(reserved, None)
+    assert refused.value.field == "street"
+    set_caller(replace(caller("440105999"), machine=True, system="PROBE"))
+    assert (await desk.GetReport(reserved, None)).volume == 8
 
 
 async def test_a_report_of_one_street_reads_that_street_alone() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -82,12 +83,26 @@ def test_a_street_reads_itself_and_the_district_every_street(own: str, wanted: s
 
 @pytest.mark.parametrize(
     ("own", "wanted"),
-    [(STREET, OTHER), (STREET, "440105000"), ("440105000", "440106001"), (EVERY_STREET, "440106001")],
+    [
+        (STREET, OTHER),
+        (STREET, "440105000"),
+        ("440105000", "440106001"),
+        (EVERY_STREET, "440106001"),
+        ("440105000", "440105999"),
+        (EVERY_STREET, "440105999"),
+    ],
 )
 def test_another_street_or_district_is_for_another_desk(own: str, wanted: str) -> None:
     with pytest.raises(WrongDesk) as refused:
         reach(caller(own), wanted)
     assert refused.value.field == "street"
+
+
+def test_the_reserved_place_is_read_by_the_probe_alone() -> None:
+    probe = replace(caller("440105999"), machine=True, posts=frozenset(), system="PROBE")
+    assert reach(probe, "440105999") == reach(probe, "") == Scope(DISTRICT, "440105999")
+    with pytest.raises(WrongDesk):
+        reach(probe, STREET)
 
 
 def supervision(figures: MemoryFigures, pause: float = 0, limit: float = 60) -> Supervision:
