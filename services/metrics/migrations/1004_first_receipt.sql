@@ -1,11 +1,11 @@
--- Index of `matter_figures.first_received_on`, the day of receipt as intake and approval have it.
+-- Index of `matter_figures.first_received_on`, the day of receipt as intake and approval have it. Built beside writers.
 -- Oldest code that may run on it: any.
 
--- migrate:up
+-- migrate:up transaction:false
 
-create index matter_first_received on matter
+create index concurrently if not exists matter_first_received on matter
   (district, (least(submitted_received_on, accepted_received_on, window_closed_on)));
 
--- migrate:down
+-- migrate:down transaction:false
 
-drop index matter_first_received;
+drop index concurrently if exists matter_first_received;

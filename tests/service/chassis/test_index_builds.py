@@ -1,17 +1,37 @@
-"""The index of the inbox is built while services write to it, and is whole at the end."""
+"""Indexes of tables that are in use are built while services write to them, and are whole at the end."""
 
 import asyncio
+import re
+from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
 
 import asyncpg
+import pytest
 
+from chassis.postgres.schema import folders_of
 from embedded import postgres
 from operations.migrate import migrate
+from protocol.streams import SERVICES
 from tests.support.ledger import DISTRICT
 from tests.support.servers import Database, PostgresServer
 
 STREET = "440105008"
+GOLDEN = Path(__file__).parents[2] / "golden" / "database_0_1"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_step_since_the_last_release_builds_an_index_in_a_transaction_on_a_table_that_is_there(service: str) -> None:
+    golden = (GOLDEN / f"{service}.sql").read_text("utf-8")
+    released = re.search(r"^COPY public.schema_migrations .*\n((?:\d+\n)+)", golden, re.MULTILINE)
+    assert released is not None
+    for file in (file for folder in folders_of(service) for file in folder.glob("*.sql")):
+        text = file.read_text("utf-8")
+        for concurrent, table in re.findall(r"create (?:unique )?index (concurrently )?.*?\bon (\w+)", text, re.DOTALL):
+            made_here = f"create table {table} " in text
+            assert file.name[:4] in released.group(1).split() or made_here or concurrent, file.name
+
+
 INDEX_STEP = "0008"
 VALID = "select indisvalid from pg_index where indexrelid = 'inbox_event_id'::regclass"
 WAITS = "select count(*) from pg_stat_activity where datname = $1 and wait_event_type = 'Lock' and query like '%index%'"
