@@ -1,11 +1,12 @@
-"""Places, posts, calling systems, and the actor that a fact remembers."""
+"""Places, windows of halls, posts, calling systems, and the actor that a fact remembers."""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from law.not_allowed import Malformed
+from law.not_allowed import Malformed, NotAllowed, WrongDesk
 
 _OWN_OFFICE = "000"
 RESERVED = "999"
@@ -43,6 +44,30 @@ class WrongPlace(Malformed):
     """A district has six digits; a street has nine, and the first six are its district."""
 
     sentence = "行政区划代码不正确：区为6位数字，街道为9位数字且以所在区代码开头。"
+
+
+class UnknownWindow(Malformed):
+    """The hall of the street has no such window."""
+
+    sentence = "本街道大厅没有窗口{window}。"
+
+
+class WindowClosed(NotAllowed):
+    """The window is not in service on the day."""
+
+    sentence = "窗口{window}今天不开放。"
+
+
+class WindowDoesNotServe(NotAllowed):
+    """A 专窗 takes matters of its own lines alone."""
+
+    sentence = "窗口{window}不办理该业务线的事项。"
+
+
+class LineOfAnotherDesk(WrongDesk):
+    """A desk of some lines takes and answers matters of these alone."""
+
+    sentence = "该事项不属于您经办的业务线。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +136,44 @@ class Actor:
     def serves(self, line: str) -> bool:
         """True when the actor may take matters of the business line."""
         return self.lines is None or line in self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class WindowService:
+    """Service of a window of a hall as published: 综合窗 takes any line, 专窗 its own."""
+
+    general: bool
+    lines: frozenset[str]
+    open_from: date
+    open_to: date | None = None
+
+    def is_open(self, on: date) -> bool:
+        """True on a day on which the window is in service."""
+        return self.open_from <= on and (self.open_to is None or on <= self.open_to)
+
+    def serves(self, line: str) -> bool:
+        """True for a line whose matters the window takes."""
+        return self.general or line in self.lines
+
+    def takes(self, line: str, on: date) -> bool:
+        """True where the window takes matters of the line on the day."""
+        return self.is_open(on) and self.serves(line)
+
+
+def require_service(window: WindowService | None, code: str, line: str, on: date) -> None:
+    """Passes when the window, None for one that was not published, takes matters of the line on the day.
+
+    Raises UnknownWindow, WindowClosed, WindowDoesNotServe.
+    """
+    if window is None:
+        raise UnknownWindow("window", window=code)
+    if not window.is_open(on):
+        raise WindowClosed("window", window=code)
+    if not window.serves(line):
+        raise WindowDoesNotServe("window", window=code)
+
+
+def require_line(lines: frozenset[str] | None, line: str, field: str) -> None:
+    """Passes when a desk of these lines, None for every line, takes matters of the line; raises LineOfAnotherDesk."""
+    if lines is not None and line not in lines:
+        raise LineOfAnotherDesk(field)

@@ -1,10 +1,15 @@
-"""Places that exist because intake published them: streets of callers, windows of halls. (ADR 0057)
+"""Places that exist because intake published them: streets of callers, windows of halls and their lines. (ADR 0057)
 
 The file of an entry follows from its kind and code, and every service that receives intake knows how far it received
 each file: no service needs a table of streets or windows for it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from functools import partial
+
+from onewindow.catalogue.v1.catalogue_pb2 import Line
+from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, PositionWaiter
 from chassis.event_store.read_your_writes import position_of
@@ -12,12 +17,18 @@ from chassis.inbox import StreamProgress
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted
 from chassis.rpc.identity.caller import DISTRICT, Caller
-from law.desk import RESERVED, Machine, Place
+from law.desk import RESERVED, Machine, Place, WindowService
 from protocol.identifiers import catalogue_entry_id
 from protocol.streams import INTAKE
 
 BOUND_SYSTEMS: Mapping[str, str] = {Machine.PROBE: RESERVED}
 """Systems that work at one place alone, and the end of its code."""
+
+_NEWEST = """
+select body from inbox where source = $1 and district = $2 and street = $3 and file_id = $4 and kind = $5
+order by revision desc limit 1
+"""
+
 StreetExists = Callable[[str], Awaitable[bool]]
 ProgressOfStream = Callable[[str], Awaitable[StreamProgress | None]]
 """How far a service is in the stream of a source; None where that is not known."""
@@ -71,23 +82,72 @@ class ReceivedPlaces:
                 return True
         return await self._received("street", code)
 
-    async def window(self, street: str, code: str) -> bool:
-        """True for a window whose publication was received. Raises NotYetHere while that cannot be known."""
-        return await self._received("window", f"{street}/{code}")
+    async def window(self, street: str, code: str, line: str, on: date) -> WindowService | None:
+        """The service of a window by its newest publication; None without one.
+
+        One that does not take the line on the day is the newest for sure. Raises NotYetHere while that cannot be known.
+        """
+        key, found = self._file("window", f"{street}/{code}"), None
+
+        async def taken() -> bool:
+            nonlocal found
+            found = await self._window(key)
+            return found is not None and found.takes(line, on)
+
+        await self._settled(key, taken)
+        return found
+
+    async def line(self, key: FileKey) -> str:
+        """The line of business of an application by name, as it was submitted; empty while that is not received."""
+        body = await self._newest(key, "application_submitted")
+        return _name(IntakeEvent.FromString(body).application_submitted.line) if body else ""
+
+    async def _window(self, key: FileKey) -> WindowService | None:
+        body = await self._newest(key, "window_published")
+        if body is None:
+            return None
+        window = IntakeEvent.FromString(body).window_published.window
+        return WindowService(
+            general=window.general,
+            lines=frozenset(_name(line) for line in window.lines),
+            open_from=date.fromisoformat(window.open_from),
+            open_to=date.fromisoformat(window.open_to) if window.open_to else None,
+        )
+
+    async def _newest(self, key: FileKey, kind: str) -> bytes | None:
+        """The newest fact of a kind of a file as received."""
+        with away_as_refusal():
+            body: bytes | None = await self._pool.fetchval(_NEWEST, INTAKE, key.district, key.street, key.file_id, kind)
+        return body
 
     async def _received(self, kind: str, code: str) -> bool:
-        office = Place.of_district(self._district)
-        key = FileKey(office.district, office.street, catalogue_entry_id(kind, code))
-        position = position_of(INTAKE, key, 1)
-        if received := await self._waiter.reached(position):
+        key = self._file(kind, code)
+        look = partial(self._waiter.reached, position_of(INTAKE, key, 1))
+        return await self._settled(key, look)
+
+    async def _settled(self, key: FileKey, look: Callable[[], Awaitable[bool]]) -> bool:
+        """What `look` says; False once everything is applied that the stream had when the call came.
+
+        Raises NotYetHere.
+        """
+        if seen := await look():
             return True
         at_call = await self._progress(INTAKE)
 
         async def known() -> bool:
-            nonlocal received
+            nonlocal seen
             now = await self._progress(INTAKE)  # before the look: what is applied by then is seen by it
-            received = await self._waiter.reached(position)
-            return received or (at_call is not None and now is not None and now.applied >= at_call.last)
+            seen = await look()
+            return seen or (at_call is not None and now is not None and now.applied >= at_call.last)
 
         await self._waiter.until(INTAKE, key, known)
-        return received
+        return seen
+
+    def _file(self, kind: str, code: str) -> FileKey:
+        office = Place.of_district(self._district)
+        return FileKey(office.district, office.street, catalogue_entry_id(kind, code))
+
+
+def _name(line: Line.ValueType) -> str:
+    """The name of a line as callers and rules have it, without the contract's prefix."""
+    return Line.Name(line).removeprefix("LINE_")

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
+from law.desk import WindowService
 from services.notify.domain.document.receipt import ReceiptAcceptance
 from services.notify.domain.facts import DocumentIssued, DocumentKind, MessageEnd
 from services.notify.domain.message.state import MessageState
@@ -233,7 +234,13 @@ class Indexes(Protocol):
 
 
 class Windows(Protocol):
-    """Windows of halls as the district published them."""
+    """Windows of halls as the district published them, and the lines of what is taken there."""
 
-    async def window(self, street: str, code: str) -> bool:
-        """True for a window whose publication was received. Raises NotYetHere while that cannot be known."""
+    async def line(self, key: FileKey) -> str:
+        """The line of business of a matter by name, as it was submitted; empty while that is not received."""
+
+    async def window(self, street: str, code: str, line: str, on: date) -> WindowService | None:
+        """The service of a window by its newest publication; None without one.
+
+        Raises NotYetHere while it cannot be known that it does not take the line on the day.
+        """

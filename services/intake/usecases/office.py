@@ -10,8 +10,8 @@ from chassis.event_store import Decision, Drawn, FileKey, IdempotencyKey, Positi
 from chassis.event_store.file_repository import Decide
 from chassis.refusals import NotFound, NotYetHere
 from chassis.scope import Scope
+from law import desk
 from law.desk import Place
-from law.not_allowed import WrongDesk
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
 from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import Application, ApplicationStage
@@ -21,12 +21,6 @@ from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.ports import CurrentCatalogue, Secrets
 
 _NO_ITEM = "目录中没有此事项。"
-
-
-class LineOfAnotherDesk(WrongDesk):
-    """A desk of some lines takes and answers matters of these alone."""
-
-    sentence = "该事项不属于您经办的业务线。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +45,8 @@ class CommandContext:
 
     def require_line(self, line: Line | None, field: str) -> None:
         """Pass when the desk serves the line of a matter, None for what is not on file; raises LineOfAnotherDesk."""
-        if line is not None and self.lines is not None and line.name not in self.lines:
-            raise LineOfAnotherDesk(field)
+        if line is not None:
+            desk.require_line(self.lines, line.name, field)
 
     def permitted(
         self, key: FileKey, secrets: Secrets, decide: Decide[Application, ApplicationFact]

@@ -10,7 +10,7 @@ from chassis.refusals import NotFound, Refusal
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.query_codes import shown_code
-from protocol.requests import actor_line, idempotency_key, own_scope, readable_scope
+from protocol.requests import actor_line, actor_of, idempotency_key, own_scope, readable_scope
 from services.notify.domain.facts import DocumentKind, ResultDelivered
 from services.notify.ports import ListedMessage
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
@@ -63,7 +63,7 @@ class NotifyServicer(NotifyServiceServicer):
         """Puts on file that the receiver has the decision."""
         caller = current_caller()
         cause = idempotency_key("RecordCollection", request)
-        call = WindowCall(own_scope(caller), actor_line(caller), cause, request.after)
+        call = WindowCall(own_scope(caller), actor_line(caller), cause, request.after, actor_of(caller).lines)
         receiver = Receiver(request.receiver_identity_number, request.in_person, request.window)
         with acting_in(call.scope):
             changed = await self._collections.collect(call, UUID(request.application_id), receiver, _collected)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, Scope
 from chassis.refusals import NotYetHere
+from law.desk import require_line, require_service
 from protocol import identifiers
 from services.notify.domain.delivery.collect import (
     Collection,
-    UnknownCollectionWindow,
     collect,
     receiver_number,
 )
@@ -28,6 +30,8 @@ class WindowCall:
     actor: str
     cause: IdempotencyKey
     after: str
+    lines: frozenset[str] | None = None
+    """Lines of business of the desk, by name; None for every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +58,30 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         """Put on file that the receiver has the decision.
 
-        Raises UnknownApplication, UnknownCollectionWindow, NothingToCollect, AlreadyDelivered, NotTheApplicant, a
-        Malformed for the number, NotYetHere, also while a window may have been published and was not received.
+        Raises UnknownApplication, LineOfAnotherDesk, UnknownWindow, WindowClosed, WindowDoesNotServe, NothingToCollect,
+        AlreadyDelivered, NotTheApplicant, a Malformed for the number, NotYetHere, also while a window may have been
+        published and was not received.
         """
         matter = await self.access.with_acceptance(call.scope, application_id, call.after)
-        if not await self.windows.window(matter.key.street, receiver.window):
-            raise UnknownCollectionWindow("window", window=receiver.window)
-        try:
-            return await self._collect(call, matter, receiver, answer)
-        except NotYetHere:  # the dossier shows what was received since the matter was read; now the matter shows it too
-            matter = await self.access.with_acceptance(call.scope, application_id, call.after)
-            return await self._collect(call, matter, receiver, answer)
+        today, line = self.clock.today(), await self.windows.line(matter.key)
+        window = await self.windows.window(matter.key.street, receiver.window, line, today)
 
-    async def _collect(
-        self, call: WindowCall, matter: FoundMatter, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
-    ) -> Changed[Dossier]:
-        """The collection on the matter as it was found. Raises NotYetHere where the dossier shows another one."""
-        today = self.clock.today()
-
-        def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
-            if dossier.delivery.opened is not None and not matter.accepted:
+        def decide(found: FoundMatter, dossier: Dossier, _drawn: object) -> Decision[Fact]:
+            require_line(call.lines, line, "application_id")
+            require_service(window, receiver.window, line, today)
+            if dossier.delivery.opened is not None and not found.accepted:
                 raise NotYetHere
-            number = receiver_number(receiver.identity_number, receiver.in_person, today)
-            index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()
-            collection = Collection(index, matter.applicant_index, receiver.in_person, receiver.window)
-            fact = collect(dossier.delivery, collection, today)
+            fact = collect(dossier.delivery, self._collection(found, receiver, today), today)
             return Decision([fact], answer=answer(fact))
 
-        return await self.dossiers.change(matter.key, call.cause, decide, actor=call.actor)
+        change = partial(self.dossiers.change, matter.key, call.cause, actor=call.actor)
+        try:
+            return await change(partial(decide, matter))
+        except NotYetHere:  # the dossier shows what was received since the matter was read; now the matter shows it too
+            matter = await self.access.with_acceptance(call.scope, application_id, call.after)
+            return await change(partial(decide, matter))
+
+    def _collection(self, matter: FoundMatter, receiver: Receiver, today: date) -> Collection:
+        number = receiver_number(receiver.identity_number, receiver.in_person, today)
+        index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()
+        return Collection(index, matter.applicant_index, receiver.in_person, receiver.window)

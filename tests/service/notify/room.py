@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import asyncpg
@@ -11,6 +12,7 @@ from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, StreamProgres
 from chassis.postgres.database import Pool
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
+from law.desk import WindowService
 from protocol.calendars import ReceivedCalendars
 from protocol.known_places import ReceivedPlaces
 from services.notify.adapters.database import BulkAppend
@@ -34,6 +36,7 @@ from services.notify.usecases.message import Letterheads, MessageSender, Message
 from tests.support.ledger import DISTRICT, StillClock
 
 LETTERHEADS = Letterheads({}, Letterhead(signature="南华西街道", phone="020-12345"))
+GENERAL = WindowService(True, frozenset(), date(2015, 10, 8))
 TEXTS = MessageTexts(shipped_templates(), LETTERHEADS)
 
 
@@ -147,6 +150,10 @@ class HallWindows:
 
     received: ReceivedPlaces
 
-    async def window(self, street: str, code: str) -> bool:
-        """True for a window of the hall."""
-        return code == "W1" or await self.received.window(street, code)
+    async def line(self, key: FileKey) -> str:
+        """The line of a matter."""
+        return await self.received.line(key)
+
+    async def window(self, street: str, code: str, line: str, on: date) -> WindowService | None:
+        """The service of a window of the hall."""
+        return GENERAL if code == "W1" else await self.received.window(street, code, line, on)

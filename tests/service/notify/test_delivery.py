@@ -1,28 +1,32 @@
 """From the decision to the proof, over a real database."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from onewindow.catalogue.v1 import catalogue_pb2
+from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
-from chassis.inbox import StreamProgress
+from chassis.inbox import InboxEvent, StreamProgress
 from chassis.refusals import NotFound, NotYetHere
+from law.desk import LineOfAnotherDesk, UnknownWindow, WindowClosed, WindowDoesNotServe
+from law.not_allowed import NotAllowed
 from protocol.identifiers import IDENTITY_NUMBER
 from services.notify.domain.delivery.collect import (
     AlreadyDelivered,
     NothingToCollect,
     NotTheApplicant,
-    UnknownCollectionWindow,
 )
 from services.notify.domain.facts import DeliveryOpened, ResultDelivered
 from services.notify.ports import FoundMatter, ListedMessage, Matters
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
 from services.notify.usecases.matter import MatterAccess
 from tests.service.notify.room import Room
-from tests.support.ledger import DISTRICT, OTHER_STREET
+from tests.support.ledger import DISTRICT, OTHER_STREET, STREET
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
 from tests.unit.notify.matter_events import MatterEvents, calendar_event, window_event
 
@@ -89,13 +93,15 @@ async def test_a_result_is_handed_out_at_a_window_that_was_published(room: Room)
     matter = a_matter(room)
     await room.receive(matter.submitted(), matter.accepted(), matter.decided())
     for code in ("ZZZ99", "W1 "):
-        with pytest.raises(UnknownCollectionWindow) as refused:
+        with pytest.raises(UnknownWindow) as refused:
             await room.desk.collect(
                 window_call(matter), matter.application_id, Receiver(NUMBER, True, code), lambda _: b""
             )
         assert refused.value.field == "window"
     await room.receive(window_event("ZZZ99", f"{DISTRICT}009"))
-    assert not await room.windows.window(matter.key.street, "ZZZ99"), "the window of another street"
+    assert not await room.windows.window(matter.key.street, "ZZZ99", "LABOUR", date(2016, 3, 1)), (
+        "the window of another street"
+    )
     await room.receive(window_event("ZZZ99", matter.key.street))
     receiver = Receiver(NUMBER, True, "ZZZ99")
     await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
@@ -117,11 +123,47 @@ async def test_while_a_publication_may_be_on_its_way_no_window_is_refused(room: 
     with pytest.raises(NotYetHere):
         await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
     room.streams[:] = [StreamProgress(4, 9), StreamProgress(4, 9), StreamProgress(9, 400)]
-    with pytest.raises(UnknownCollectionWindow):  # everything is applied that the stream had when the call came
+    with pytest.raises(UnknownWindow):  # everything is applied that the stream had when the call came
         await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
     await room.receive(window_event(window, matter.key.street))
     room.streams[:] = [word]
     await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+
+@pytest.mark.parametrize(
+    ("published", "refusal"),
+    [
+        (window_event("S1", STREET, open_to="2016-02-29"), WindowClosed),
+        (window_event("C9", STREET, [catalogue_pb2.LINE_CIVIL_AFFAIRS]), WindowDoesNotServe),
+    ],
+    ids=["closed", "of another line"],
+)
+async def test_a_window_hands_out_on_its_days_and_for_its_lines(
+    room: Room, published: InboxEvent, refusal: type[NotAllowed]
+) -> None:
+    matter = a_matter(room)
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided(), published)
+    code = IntakeEvent.FromString(published.body).window_published.window.code
+    receiver = Receiver(NUMBER, True, code)
+    with pytest.raises(refusal) as refused:
+        await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+    assert refused.value.field == "window"
+    room.streams[:] = [StreamProgress(4, 9)]
+    with pytest.raises(NotYetHere):  # it may have been published otherwise
+        await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+    lines = [catalogue_pb2.LINE_CIVIL_AFFAIRS, catalogue_pb2.LINE_LABOUR]
+    await room.receive(window_event(code, STREET, lines, "2016-03-01", revision=2))
+    await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+
+@pytest.mark.parametrize("lines", [(), ("FIRE_SAFETY",), ("CIVIL_AFFAIRS",)])
+async def test_a_desk_of_other_lines_hands_nothing_out(room: Room, lines: Sequence[str]) -> None:
+    matter = a_matter(room)
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    with pytest.raises(LineOfAnotherDesk) as refused:
+        await collected(room, matter, replace(window_call(matter), lines=frozenset(lines)))
+    assert refused.value.field == "application_id"
+    assert await collected(room, matter, replace(window_call(matter), lines=frozenset({"LABOUR"})))
 
 
 async def test_before_the_decision_there_is_nothing_to_collect(room: Room) -> None:

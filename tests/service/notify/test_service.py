@@ -120,7 +120,7 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
         unknown = collection_of(of, "collect-0000", window="ZZZ99")
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await stub.RecordCollection(unknown, metadata=clerk)
-        assert refusal_in(refusal.value).reason == "UNKNOWN_COLLECTION_WINDOW"
+        assert refusal_in(refusal.value).reason == "UNKNOWN_WINDOW"
 
         collection = collection_of(of, "collect-0001", after=position)
         collected = await stub.RecordCollection(collection, metadata=clerk)

@@ -15,13 +15,12 @@ from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from chassis.refusals import TooManyCalls
-from law.desk import Post
+from law.desk import LineOfAnotherDesk, Post
 from law.workdays import state_council
 from protocol.query_codes import QueryCodeMissing, WrongQueryCode
 from services.intake.domain.application.submit import PortalAtNoWindow
 from services.intake.domain.catalogue.item import AcceptPoint
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
-from services.intake.usecases.office import LineOfAnotherDesk
 from tests.unit.intake.desk import CLERK, OTHER_STREET, PORTAL, Desks, member, submission
 from tests.unit.intake.hall import GENERAL, PROMISED, STREET
 

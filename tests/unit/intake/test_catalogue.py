@@ -145,12 +145,12 @@ def test_the_calendar_of_a_notice_is_known_before_it_is_published() -> None:
     ],
 )
 def test_a_window_is_open_between_its_days(window: Window, on: date, is_open: bool) -> None:
-    assert window.is_open(on) is is_open
+    assert window.service.is_open(on) is is_open
 
 
 def test_a_special_window_serves_its_lines_and_a_general_one_every_line() -> None:
-    assert [line for line in Line if SPECIAL.serves(line)] == [Line.FAMILY_PLANNING]
-    assert all(GENERAL.serves(line) for line in Line)
+    assert [line for line in Line if SPECIAL.service.serves(line.name)] == [Line.FAMILY_PLANNING]
+    assert all(GENERAL.service.serves(line.name) for line in Line)
 
 
 def test_a_season_has_both_its_days() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from law.desk import UnknownWindow, WindowClosed, WindowDoesNotServe
 from law.not_allowed import NotAllowed
 from services.intake.domain.catalogue.item import AcceptPoint, Channel, ItemStatus, Line, Season
 from services.intake.domain.catalogue.offer import (
@@ -13,9 +14,6 @@ from services.intake.domain.catalogue.offer import (
     NoLongerEffective,
     NotYetEffective,
     OutOfSeason,
-    UnknownWindow,
-    WindowClosed,
-    WindowDoesNotServe,
     WrongAcceptPoint,
     accept_point,
     offered,

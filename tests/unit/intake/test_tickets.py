@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from law.desk import UnknownWindow, WindowClosed, WindowDoesNotServe
 from law.not_allowed import NotAllowed
 from services.intake.domain.catalogue.item import Line
-from services.intake.domain.catalogue.offer import HallWindow, UnknownWindow, WindowClosed, WindowDoesNotServe
+from services.intake.domain.catalogue.offer import HallWindow
 from services.intake.domain.ticket.call_ticket import CalledBefore, call_ticket, take_ticket
 from services.intake.domain.ticket.state import (
     BLANK,

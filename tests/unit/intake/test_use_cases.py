@@ -12,6 +12,7 @@ from chassis.clock import SHANGHAI
 from chassis.event_store import Changed, FileKey
 from chassis.refusals import NotFound, NotYetHere, RequestIdReused, StaleRevision
 from chassis.vault.objects import path_of
+from law.desk import UnknownWindow
 from law.workdays import state_council
 from services.intake.domain.application.applicant import WrongIdentityNumber
 from services.intake.domain.application.facts import DeclineGround
@@ -20,7 +21,6 @@ from services.intake.domain.application.receive_material import ArrivedPaper
 from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.application.submit import WindowNeeded
 from services.intake.domain.catalogue.item import Line
-from services.intake.domain.catalogue.offer import UnknownWindow
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.domain.ticket.state import TicketOfAnotherDay
 from services.intake.ports import ApplicationQuery, ListedApplication

@@ -55,7 +55,9 @@ class MatterEvents:
     def submitted(self) -> InboxEvent:
         """收件."""
         return self._intake(
-            application_submitted=intake.ApplicationSubmitted(item_code=ITEM, item_version=1, item_name="居住证核发")
+            application_submitted=intake.ApplicationSubmitted(
+                item_code=ITEM, item_version=1, item_name="居住证核发", line=catalogue.LINE_LABOUR
+            )
         )
 
     def correction_requested(self) -> InboxEvent:
@@ -207,12 +209,15 @@ def item_event(item: catalogue.Item) -> InboxEvent:
     return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), event)
 
 
-def window_event(code: str, street: str) -> InboxEvent:
-    """The publication of a window."""
-    window = catalogue.Window(code=code, name="综合窗", street=street, open_from="2015-10-08")
+def window_event(
+    code: str, street: str, lines: Sequence[catalogue.Line.ValueType] = (), open_to: str = "", revision: int = 1
+) -> InboxEvent:
+    """The publication of a window: 综合窗, or with lines the 专窗 of these."""
+    days = {"open_from": "2015-10-08", "open_to": open_to}
+    window = catalogue.Window(code=code, name="窗", street=street, general=not lines, lines=lines, **days)
     key = FileKey(DISTRICT, f"{DISTRICT}000", catalogue_entry_id("window", f"{street}/{code}"))
     published = intake.IntakeEvent(window_published=intake.WindowPublished(window=window))
-    return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), published)
+    return _event(InboxEvent("intake", key, revision, uuid4(), "", b""), published)
 
 
 def calendar_event(

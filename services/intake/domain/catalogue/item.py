@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
+from law.desk import WindowService
 from law.terms import Unit
 
 
@@ -232,10 +233,7 @@ class Window:
     open_from: date
     open_to: date | None
 
-    def is_open(self, on: date) -> bool:
-        """True on a day on which it is in service."""
-        return self.open_from <= on and (self.open_to is None or on <= self.open_to)
-
-    def serves(self, line: Line) -> bool:
-        """True for a line whose matters it takes."""
-        return self.general or line in self.lines
+    @property
+    def service(self) -> WindowService:
+        """Its days and lines, as the law of windows asks for them."""
+        return WindowService(self.general, frozenset(line.name for line in self.lines), self.open_from, self.open_to)

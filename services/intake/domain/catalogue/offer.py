@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from law import desk
 from law.desk import Level, Place
 from law.not_allowed import Malformed, NotAllowed
 from services.intake.domain.catalogue.item import AcceptPoint, CatalogueItem, Channel, ItemStatus, Line
@@ -74,24 +75,6 @@ class UnknownDestination(Malformed):
     sentence = "本区没有公布上报去向{destination}。"
 
 
-class UnknownWindow(Malformed):
-    """The hall of the street has no such window."""
-
-    sentence = "本街道大厅没有窗口{window}。"
-
-
-class WindowClosed(NotAllowed):
-    """The window is not in service on the day."""
-
-    sentence = "窗口{window}今天不开放。"
-
-
-class WindowDoesNotServe(NotAllowed):
-    """A 专窗 takes matters of its own lines alone."""
-
-    sentence = "窗口{window}不办理该业务线的事项。"
-
-
 @dataclass(frozen=True, slots=True)
 class HallWindow:
     """A window by the street of its hall and its code there."""
@@ -147,12 +130,7 @@ def require_service(catalogue: Catalogue, place: HallWindow, line: Line, on: dat
     Raises UnknownWindow, WindowClosed, WindowDoesNotServe.
     """
     window = catalogue.windows.get((place.street, place.code))
-    if window is None:
-        raise UnknownWindow("window", window=place.code)
-    if not window.is_open(on):
-        raise WindowClosed("window", window=place.code)
-    if not window.serves(line):
-        raise WindowDoesNotServe("window", window=place.code)
+    desk.require_service(window.service if window else None, place.code, line.name, on)
 
 
 def _next_season(item: CatalogueItem, on: date) -> str:

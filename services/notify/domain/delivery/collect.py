@@ -33,12 +33,6 @@ class NotTheApplicant(NotAllowed):
     article = "行政许可法 44"
 
 
-class UnknownCollectionWindow(Malformed):
-    """Results are handed out at a window that the district published."""
-
-    sentence = "本街道大厅没有窗口{window}。"
-
-
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A receiver at a window; identity numbers by their blind indexes."""
