@@ -173,7 +173,10 @@ class Applier:
         self, tx: InboxTransaction, events: Sequence[InboxEvent], *, alone: bool
     ) -> Sequence[InboxEvent]:
         due = await self._inbox.admit(tx.connection, events, alone=alone)
-        _parked.labels(self._inbox.source).inc(max(0, len(events) - len(due)))
+        due_ids = {event.event_id for event in due}
+        if any(event.event_id not in due_ids for event in events):  # parked, or applied before
+            parked = await self._inbox.newly_parked(tx.connection, events)
+            tx.after_commit(lambda: _parked.labels(self._inbox.source).inc(parked))
         if not due:
             return due
         try:

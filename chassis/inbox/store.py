@@ -1,6 +1,6 @@
 """Inbox tables in PostgreSQL: stored and parked events, offsets, dead letters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,12 @@ _ALL = 0
 """Stands for the place in the batch of a row: every event of the batch is due, in its order."""
 _ADMIT_AND_PROJECT = f"select inbox_apply({', '.join(f'${n}' for n in range(1, 12))})"
 _ADMIT = f"select * from inbox_admit({', '.join(f'${n}' for n in range(1, 12))})"
+_NEWLY_PARKED = """
+select count(*)
+from unnest($2::text[], $3::text[], $4::uuid[], $5::integer[]) as e (district, street, file_id, revision)
+join parked p using (district, street, file_id, revision)
+where p.source = $1 and p.parked_at >= transaction_timestamp()
+"""
 _HAS_REACHED = "select inbox_reached($1, $2, $3, $4, $5)"
 _RELEASED = """
 select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body
@@ -72,6 +78,13 @@ class InboxStore:
         if len(rows) == 1 and rows[0]["n"] == _ALL:
             return events
         return [self._event(row) if row["n"] is None else events[row["n"] - 1] for row in rows]
+
+    async def newly_parked(self, connection: Connection, events: Sequence[InboxEvent]) -> int:
+        """Events of these that this transaction has parked: neither repeats nor those that waited before."""
+        count: int = await connection.fetchval(
+            _NEWLY_PARKED, self.source, *_files_and_revisions({(event.key, event.revision) for event in events})
+        )
+        return count
 
     async def released(self, connection: Connection, limit: int) -> list[InboxEvent]:
         """Parked events that nothing holds back any more: their kind is known now, or a letter was redriven."""
@@ -147,9 +160,14 @@ async def dead_letters(pool: Pool) -> list[DeadLetter]:
 
 def _columns(events: Sequence[InboxEvent]) -> tuple[Sequence[object], ...]:
     """Arguments of the SQL functions: one array for each part of an event, in their order."""
-    keys = [event.key for event in events]
     return (
-        [key.district for key in keys], [key.street for key in keys], [key.file_id for key in keys],
-        [event.revision for event in events], [event.event_id for event in events],
-        [event.kind for event in events], [event.body for event in events],
+        *_files_and_revisions([(event.key, event.revision) for event in events]),
+        [event.event_id for event in events], [event.kind for event in events], [event.body for event in events],
     )  # fmt: skip # the file; the event; its content
+
+
+def _files_and_revisions(events: Collection[tuple[FileKey, int]]) -> tuple[Sequence[object], ...]:
+    return (
+        [key.district for key, _ in events], [key.street for key, _ in events], [key.file_id for key, _ in events],
+        [revision for _, revision in events],
+    )  # fmt: skip # the file; the event

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from nats.aio.client import Client
+from prometheus_client import REGISTRY
 
 from chassis.event_store import FileKey
 from chassis.inbox import Apply, InboxConsumer, InboxEvent, InboxTransaction, Subscription, row_projection
@@ -108,3 +109,19 @@ async def test_an_event_is_applied_among_those_from_which_nothing_follows(receiv
     assert await receiver.totals() == {key.file_id: (7, 1)}
     assert await receiver.value("select revision from inbox_offset") == 3
     assert woken == ["woken"]
+
+
+async def test_of_repeats_and_early_events_only_the_newly_parked_are_counted(receiver: Service) -> None:
+    def parked() -> float:
+        return REGISTRY.get_sample_value("onewindow_parked_total", {"source": "ledger"}) or 0.0
+
+    key, before = a_key(), parked()
+    consumer = a_projecting_consumer(receiver)
+    first, second, third = events_of(key, 1, 2, 3)
+    await consumer.apply([first])
+    await consumer.apply([first, first, third])
+    await consumer.apply([third, first])
+    assert parked() == before + 1
+    await consumer.apply([second, third])
+    assert parked() == before + 1
+    assert await receiver.totals() == {key.file_id: (6, 3)}

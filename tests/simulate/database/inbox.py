@@ -47,6 +47,7 @@ def inbox_twins(project_received: ProjectReceived | None) -> dict[str, Twin]:
     return {
         store._ADMIT_AND_PROJECT: apply_at_once,
         store._ADMIT: _admit,
+        store._NEWLY_PARKED: _newly_parked,
         store._HAS_REACHED: _has_reached,
         store._RELEASED: _released,
         store._BURY: _bury,
@@ -205,6 +206,12 @@ def _sorted_in(
 def _park(tx: Transaction, source: str, event: Row, reason: str) -> None:
     row = {"source": source, **{part: event[part] for part in _PARTS}, "reason": reason}
     tx.upsert("parked", row, lambda there: {"reason": reason} if there["reason"] != reason else None)
+
+
+def _newly_parked(tx: Transaction, source: str, *columns: Sequence[Any]) -> Sequence[Row]:
+    before, now = tx.database.rows["parked"], tx.writes.get("parked", {})
+    keys = [(source, *file_and_revision) for file_and_revision in zip(*columns, strict=True)]
+    return scalar(sum(now.get(key) is not None and key not in before for key in keys))
 
 
 def _has_reached(tx: Transaction, source: str, district: str, street: str, file_id: UUID, revision: int) -> Any:

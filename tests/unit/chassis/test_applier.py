@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, InboxTransaction, Retry, Subscription
@@ -31,6 +32,7 @@ class FakeInbox:
         self.offsets: dict[FileKey, int] = {}
         self.parked: dict[tuple[FileKey, int], InboxEvent] = {}
         self.letters: list[tuple[InboxEvent, str]] = []
+        self.before: set[tuple[FileKey, int]] = set()
         self.blocked: set[FileKey] = set()
         self.at_once = 0
         self.away = 0
@@ -59,6 +61,7 @@ class FakeInbox:
 
     async def admit(self, _: object, events: Sequence[InboxEvent], *, alone: bool) -> Sequence[InboxEvent]:
         due: list[InboxEvent] = []
+        self.before = set(self.parked)
         for event in events:
             if event.revision <= self.offsets.get(event.key, 0):
                 continue
@@ -72,6 +75,9 @@ class FakeInbox:
                 self.offsets[key] = following.revision
                 due.append(following)
         return due
+
+    async def newly_parked(self, _: object, events: Sequence[InboxEvent]) -> int:
+        return len({(event.key, event.revision) for event in events} & (self.parked.keys() - self.before))
 
     async def released(self, _: object, limit: int) -> list[InboxEvent]:
         return [event for event in self.parked.values() if self._due(event)][:limit]
@@ -157,6 +163,26 @@ async def test_a_batch_in_order_is_applied_and_its_progress_is_told_once(key: Fi
     again = world.applier.take_progress()
     assert (dict(again.reached), again.any_applicable) == ({}, False)
     await world.applier.apply([])
+
+
+def parked_so_far() -> float:
+    return REGISTRY.get_sample_value("onewindow_parked_total", {"source": "ledger"}) or 0.0
+
+
+async def test_only_what_was_parked_counts_as_parked_and_once_though_a_try_fails(key: FileKey) -> None:
+    world, before = World(), parked_so_far()
+    first, second, third, fourth = events(key, 1, 2, 3, 4)
+    await world.applier.apply([first])
+    await world.applier.apply([first, first])
+    assert parked_so_far() == before, "repeats are not parked"
+    await world.applier.apply([first, third, fourth])
+    await world.applier.apply([third, fourth])
+    assert parked_so_far() == before + 2
+    other = a_key()
+    world.errors = [Retry(), Retry()]
+    await world.applier.apply([second, *events(other, 2, first=2)])
+    assert parked_so_far() == before + 3
+    assert world.totals == {key: [1, 2, 3, 4]}
 
 
 async def test_rows_alone_need_one_statement(key: FileKey) -> None:
