@@ -18,7 +18,7 @@ from services.intake.domain.application.state import Application, fold
 from services.intake.domain.application.submit import ReceiptMarks, Submission, check_window, require_online, submit
 from services.intake.domain.catalogue.item import CatalogueItem, ItemKind
 from services.intake.domain.catalogue.offer import HallWindow, offered, require_service
-from services.intake.domain.ticket.state import Ticket, require_valid_today
+from services.intake.domain.ticket.state import Ticket, require_brings
 from services.intake.ports import EnvelopeSealer, Secrets
 from services.intake.usecases.office import CommandContext, HallOffice, KnownStreet
 from services.intake.usecases.ticket import Tickets
@@ -123,7 +123,7 @@ class Submissions:
         if submission.ticket_id:
             if handed_in.ticket is None:
                 raise NotFound(_NO_TICKET, fields=[("ticket_id", _NO_TICKET)])
-            require_valid_today(handed_in.ticket, day.on)
+            require_brings(handed_in.ticket, item.line, day.on)
         people = handed_in.people.checked(day.on)
         marks = ReceiptMarks(
             numbers.numbered(numbers.serial_prefix(key.street, item.code, day.on), serial),

@@ -197,10 +197,12 @@ def fresh() -> str:
     return f"r-{next(_numbers)}-{uuid4().hex[:8]}"
 
 
-async def take_ticket(caller: Stubs, street: str = STREET) -> str:
+async def take_ticket(
+    caller: Stubs, street: str = STREET, line: catalogue_pb2.Line.ValueType = catalogue_pb2.LINE_LABOUR
+) -> str:
     """The next number of a hall; its ticket."""
     place = Place(district="440105", street=street)
-    request = hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=catalogue_pb2.LINE_LABOUR)
+    request = hall_pb.TakeTicketRequest(request_id=fresh(), place=place, line=line)
     return str((await caller.hall.TakeTicket(request, metadata=caller.signed)).ticket_id)
 
 

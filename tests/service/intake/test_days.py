@@ -6,7 +6,9 @@ from datetime import datetime
 import asyncpg
 import grpc.aio
 import pytest
+from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import application_pb2 as application_pb
+from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
@@ -71,7 +73,10 @@ async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) ->
 async def test_a_ticket_may_bring_two_matters_on_its_day_and_none_on_another(intake: RunningIntake) -> None:
     clerk = intake.clerk()
     intake.set_clock(datetime(2016, 10, 20, 9, 30, tzinfo=SHANGHAI))
-    given = submission("M01", "M02", ticket_id=await take_ticket(clerk))
+    ticket_id = await take_ticket(clerk, line=catalogue_pb2.LINE_FAMILY_PLANNING)
+    call = hall_pb.CallTicketRequest(request_id=fresh(), ticket_id=ticket_id, window="W1")
+    await clerk.hall.CallTicket(call, metadata=clerk.signed)
+    given = submission("M01", "M02", ticket_id=ticket_id)
     first_request, more, again = (submission_pb.SubmitRequest(request_id=fresh(), submission=given) for _ in range(3))
     first = await clerk.windows.Submit(first_request, metadata=clerk.signed)
     await clerk.windows.Submit(more, metadata=clerk.signed)

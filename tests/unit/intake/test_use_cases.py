@@ -22,7 +22,7 @@ from services.intake.domain.application.state import Application, ApplicationSta
 from services.intake.domain.application.submit import WindowNeeded
 from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
-from services.intake.domain.ticket.state import TicketOfAnotherDay
+from services.intake.domain.ticket.state import TicketNotCalled, TicketOfAnotherDay, TicketOfAnotherLine
 from services.intake.ports import ApplicationQuery, ListedApplication
 from services.intake.usecases.answers import NonAcceptance
 from services.intake.usecases.catalogue import PUBLISHED
@@ -120,6 +120,15 @@ async def test_an_item_that_is_not_in_the_catalogue_is_not_found(intake: InMemor
 async def test_a_submission_may_name_a_ticket_of_its_hall_and_its_day(intake: InMemory) -> None:
     ticket = await intake.tickets.take(intake.context(), Line.FAMILY_PLANNING)
     named = replace(handed_in(), ticket_id=str(ticket.key.file_id))
+    with pytest.raises(TicketNotCalled) as waiting:
+        await intake.submissions.submit(intake.context(), named, PEOPLE)
+    assert waiting.value.field == "ticket_id"
+    await intake.tickets.call(intake.context(), ticket.key.file_id, "W2")
+    other = await intake.tickets.take(intake.context(), Line.LABOUR)
+    await intake.tickets.call(intake.context(), other.key.file_id, "W1")
+    with pytest.raises(TicketOfAnotherLine) as mixed:
+        await intake.submissions.submit(intake.context(), replace(named, ticket_id=str(other.key.file_id)), PEOPLE)
+    assert mixed.value.field == "ticket_id"
     taken = await intake.submissions.submit(intake.context(), named, PEOPLE)
     assert taken.state.submission is not None
     assert taken.state.submission.ticket_id == named.ticket_id

@@ -34,6 +34,18 @@ class TicketOfAnotherDay(NotAllowed):
     sentence = "{number}号是{taken_on}的号，当天有效。"
 
 
+class TicketNotCalled(NotAllowed):
+    """A number brings a matter once a window has called it."""
+
+    sentence = "{number}号尚未叫号。"
+
+
+class TicketOfAnotherLine(NotAllowed):
+    """A number is a place in the queue of one line."""
+
+    sentence = "{number}号不是该业务线的号。"
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A place in the queue of one hall, one day."""
@@ -61,3 +73,15 @@ def require_valid_today(ticket: Ticket, today: date) -> None:
     """Passes on the day of the ticket; raises TicketOfAnotherDay on any other."""
     if ticket.taken_on != today:
         raise TicketOfAnotherDay("ticket_id", number=ticket.number, taken_on=ticket.taken_on)
+
+
+def require_brings(ticket: Ticket, line: Line, today: date) -> None:
+    """Passes where the ticket may bring a matter of the line today.
+
+    Raises TicketOfAnotherDay, TicketNotCalled, TicketOfAnotherLine.
+    """
+    require_valid_today(ticket, today)
+    if not ticket.window:
+        raise TicketNotCalled("ticket_id", number=ticket.number)
+    if ticket.line is not line:
+        raise TicketOfAnotherLine("ticket_id", number=ticket.number)
