@@ -1,11 +1,14 @@
 """A service that lost its subscription, a stream that lost facts: seen, named, healed; nothing lost or doubled."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
+import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -16,6 +19,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
+from embedded import ports
 from embedded.data_dir import DataDir, StackSettings
 from embedded.stack import Stack
 from protocol.streams import SERVICES, STREAMS
@@ -60,6 +64,62 @@ async def whole(office: Office) -> bool:
 async def jetstream(stack: Stack) -> tuple[Client, JetStreamContext]:
     client = await nats.connect(stack.status()["nats"]["url"])
     return client, client.jetstream()
+
+
+RULES = Path(__file__).parents[2] / "deploy" / "helm" / "onewindow" / "alerts" / "service-alerts.yaml"
+
+
+@pytest.fixture
+def alerts(office: Office, tmp_path: Path) -> Iterator[Callable[[], set[tuple[str, str, str]]]]:
+    """Alerts, pending or firing, of a Prometheus on the stack with the chart's rules: name, service, source."""
+    program = shutil.which("prometheus")
+    if program is None:
+        missing = "prometheus is not here (apt-get install prometheus): alerts in the stack were NOT tested"
+        warnings.warn(missing, stacklevel=2)
+        pytest.skip(missing)
+    services = office.stack.status()["services"]
+    targets = [{"targets": [services[name]["metrics"]], "labels": {"service": name}} for name in SERVICES]
+    config = {
+        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "rule_files": [str(RULES)],
+        "scrape_configs": [{"job_name": "onewindow", "static_configs": targets}],
+    }
+    (tmp_path / "prometheus.json").write_text(json.dumps(config))
+    address = f"127.0.0.1:{ports.choose({'prometheus': 0})['prometheus']}"
+    options = [f"--config.file={tmp_path}/prometheus.json", f"--storage.tsdb.path={tmp_path}/series"]
+    running = subprocess.Popen(
+        [program, *options, f"--web.listen-address={address}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+    def shown() -> set[tuple[str, str, str]]:
+        try:
+            with urlopen(f"http://{address}/api/v1/alerts", timeout=10) as answer:
+                found = [alert["labels"] for alert in json.load(answer)["data"]["alerts"]]
+        except OSError:  # not yet started
+            return set()
+        return {(labels["alertname"], labels.get("service", ""), labels.get("source", "")) for labels in found}
+
+    yield shown
+    running.terminate()
+    running.wait(30)
+
+
+@pytest.mark.timeout(400)
+async def test_the_alert_shows_a_deleted_subscription_within_five_minutes(
+    office: Office, alerts: Callable[[], set[tuple[str, str, str]]]
+) -> None:
+    client, streams = await jetstream(office.stack)
+    remade = 'onewindow_inbox_subscriptions_remade_total{source="intake"}'
+    before = shown(office.stack, "approval", remade)
+    await streams.delete_consumer("OW_INTAKE", "approval")
+
+    async def pending() -> bool:
+        return ("OnewindowSubscriptionRemade", "approval", "intake") in await asyncio.to_thread(alerts)
+
+    await until(pending, 300)
+    assert shown(office.stack, "approval", remade) > before
+    assert "OnewindowSubscriptionLost" not in {name for name, _, _ in await asyncio.to_thread(alerts)}
+    await client.close()
 
 
 @pytest.mark.timeout(300)  # eleven losses, one after another
