@@ -1,7 +1,7 @@
 """Keys of intake at work: the vault of applicants, digests, envelopes for notify, read passes, electronic papers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class VaultSecrets:
 
     vault: FileVault
     pepper: WatchedFile
-    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
+    wrong_codes: RateLimit
 
     def digest(self, text: str) -> str:
         """Keyed digest of a text, hex."""

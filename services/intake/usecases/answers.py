@@ -136,8 +136,9 @@ class Answers:
     async def _change(
         self, context: CommandContext, application_id: UUID, decide: Decide[Application, ApplicationFact], *series: str
     ) -> Changed[Application]:
+        key = context.key(application_id)
         return await self._files.change(
-            key := context.key(application_id),
+            key,
             context.cause,
             context.permitted(key, self._secrets, decide),
             actor=context.actor,

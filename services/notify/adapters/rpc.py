@@ -6,7 +6,6 @@ from uuid import UUID
 from onewindow.notify.v1 import notify_service_pb2 as pb
 from onewindow.notify.v1.notify_service_pb2_grpc import NotifyServiceServicer
 
-from chassis.refusals import NotFound, Refusal
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.query_codes import shown_code
@@ -33,16 +32,9 @@ class NotifyServicer(NotifyServiceServicer):
         scope, kind = readable_scope(current_caller()), DocumentKind(request.kind)
         with acting_in(scope):
             shown, application_id = shown_code(current_caller(), request), UUID(request.application_id)
-            try:
-                issued, pdf = await self._documents.read(scope, application_id, kind, request.after)
-            except Refusal as refused:
-                if shown is not None and isinstance(refused, NotFound):
-                    await self._matters.require_code(scope, application_id, shown)
-                elif shown is not None:
-                    await self._matters.require_served(scope, application_id)
-                raise
-            if shown is not None:  # the envelope with its code came before the document was set
-                await self._matters.require_code(scope, application_id, shown)
+            if shown is not None:
+                await self._matters.require_code(scope, application_id, shown, request.after)
+            issued, pdf = await self._documents.read(scope, application_id, kind, request.after)
         return pb.GetDocumentResponse(
             document_number=issued.document_number,
             pdf=pdf,

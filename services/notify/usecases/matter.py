@@ -1,6 +1,6 @@
 """Matters for calls: within the scope of the caller, at least as new as the caller has seen them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.event_store import PositionWaiter, Scope
@@ -8,7 +8,7 @@ from chassis.refusals import NotFound, NotYetHere
 from chassis.rpc.limits import RateLimit
 from law.desk import Place
 from law.not_allowed import WrongDesk
-from protocol.query_codes import require_code
+from protocol.query_codes import QueryCodeMissing, WrongQueryCode, require_code
 from protocol.streams import INTAKE
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import FoundMatter, ListedMessage, Matters
@@ -26,24 +26,34 @@ class MatterAccess:
 
     matters: Matters
     waiter: PositionWaiter
-    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
+    wrong_codes: RateLimit
 
-    async def require_code(self, scope: Scope, application_id: UUID, shown: str) -> None:
-        """Pass the holder of the query code of a matter. Raises WrongQueryCode, TooManyCalls, WrongDesk."""
-        matter = await self._served(scope, application_id)
-        require_code(
-            shown, await self.matters.query_code(matter.key) if matter else "", application_id, self.wrong_codes
-        )
+    async def require_code(self, scope: Scope, application_id: UUID, shown: str, after: str) -> None:
+        """Passes the holder of the query code, before anything is told of the matter.
 
-    async def require_served(self, scope: Scope, application_id: UUID) -> None:
-        """Pass a matter at a place that systems of residents serve: not the reserved one. Raises WrongDesk."""
-        await self._served(scope, application_id)
-
-    async def _served(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        A right code is no wrong one while its envelope is on its way: it is awaited where the call names positions.
+        Raises QueryCodeMissing, WrongQueryCode, NotYetHere, TooManyCalls, WrongDesk; only a code that differs counts.
+        """
+        await self.waiter.until_reached(after)
         matter = await self.matters.find(scope, application_id)
         if matter is not None and Place(matter.key.district, matter.key.street).synthetic:
-            raise WrongDesk("application_id")
-        return matter
+            raise WrongDesk("application_id")  # systems of residents are not served there
+        if not shown:
+            raise QueryCodeMissing
+        if matter is None:  # nothing that could be guessed
+            raise WrongQueryCode
+        key, expected = matter.key, await self.matters.query_code(matter.key)
+        if not expected and not after:
+            raise NotYetHere
+
+        async def received() -> bool:
+            nonlocal expected
+            expected = await self.matters.query_code(key)
+            return bool(expected)
+
+        if not expected:
+            await self.waiter.until(INTAKE, key, received)
+        require_code(shown, expected, application_id, self.wrong_codes)
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
         """The matter of an application. Raises UnknownApplication, NotYetHere."""

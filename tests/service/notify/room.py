@@ -10,6 +10,7 @@ import asyncpg
 from chassis.event_store import FileKey, FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
 from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, StreamProgress, Subscription
 from chassis.postgres.database import Pool
+from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from law.desk import WindowService
@@ -51,6 +52,7 @@ class Room:
     private_key: Path
     dossiers: FileRepository[Dossier, Fact]
     typesetter: TypstTypesetter
+    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
     streams: list[StreamProgress | None] = field(default_factory=lambda: [StreamProgress(0, 0)])
     """The server's words on the progress in intake's stream, the last one again and again."""
 
@@ -111,7 +113,7 @@ class Room:
     def matters(self) -> MatterAccess:
         """Matters for calls."""
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings(), DISTRICT)
-        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter)
+        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, self.wrong_codes)
 
     def reader(self, documents: EncryptedDocuments) -> DocumentReader:
         """Documents for calls."""
@@ -120,7 +122,7 @@ class Room:
     @property
     def windows(self) -> "HallWindows":
         """The window of the tests, and those whose publication was received."""
-        settings = StoreSettings(after_limit=0.05)
+        settings = StoreSettings(after_limit=0.5)
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings, DISTRICT)
         return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, self.progress))
 

@@ -4,21 +4,30 @@ import asyncio
 import hashlib
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
+from onewindow.notify.v1 import notify_service_pb2 as pb
 
 from chassis.event_store import StoreSettings, position_of
-from chassis.refusals import NotYetHere
+from chassis.refusals import NotYetHere, TooManyCalls
+from chassis.rpc.identity.caller import Caller, set_caller
+from law.desk import Machine
+from protocol.query_codes import QueryCodeMissing, WrongQueryCode
+from services.notify.adapters.document.storage import EncryptedDocuments
+from services.notify.adapters.rpc import NotifyServicer
 from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.usecases.document import (
     DocumentNotIssued,
+    DocumentReader,
     DocumentSetAside,
     NoReceiptBeforeAcceptance,
     NoReceiptForItem,
 )
 from services.notify.usecases.matter import UnknownApplication
 from tests.service.notify.room import Room
+from tests.support.ledger import DISTRICT
 from tests.unit.notify.matter_events import MatterEvents
 
 
@@ -152,3 +161,81 @@ async def test_a_receipt_that_was_set_aside_waits_for_a_member_of_staff(room: Ro
     with pytest.raises(DocumentSetAside) as refused:
         await asked(room, matter)
     assert refused.value.retry_after is None
+
+
+PORTAL = Caller(
+    "spiffe://onewindow.local/portal", True, frozenset(), DISTRICT, "*", "DISTRICT", system=Machine.PORTAL.value
+)
+RIGHT, WRONG = "ABCD2345", "ABCD2346"
+STANDINGS = ["no receipt yet", "set aside", "before acceptance", "issued"]
+
+
+async def standing(room: Room, documents: EncryptedDocuments, name: str) -> MatterEvents:
+    """A matter whose receipt stands so, with its envelope received."""
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.envelope())
+    if name != "before acceptance":
+        await room.receive(matter.accepted())
+    if name in ("issued", "set aside"):
+        await room.receive(matter.item_published())
+        assert await room.issuer(documents).round() == 1
+    return matter
+
+
+async def portal_reads(room: Room, documents: EncryptedDocuments, matter: MatterEvents, code: str) -> bytes:
+    """The receipt as the portal asks for it."""
+    access = room.matters
+    servicer = NotifyServicer(access, DocumentReader(access, room.dossiers, documents), room.desk)
+    set_caller(PORTAL)
+    of = str(matter.application_id)
+    request = pb.GetDocumentRequest(application_id=of, kind=DocumentKind.RECEIPT.value, query_code=code)  # type: ignore[arg-type] # the numbers are the contract's
+    return bytes((await servicer.GetDocument(request, None)).pdf)
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+async def test_the_portal_is_told_nothing_of_a_matter_without_its_code(
+    room: Room, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = room.documents()
+    if name == "set aside":
+        monkeypatch.setattr(room.typesetter, "set_receipt", lambda *_: 1 / 0)
+    matter = await standing(room, documents, name)
+    with pytest.raises(QueryCodeMissing):
+        await portal_reads(room, documents, matter, "")
+    with pytest.raises(WrongQueryCode):
+        await portal_reads(room, documents, matter, WRONG)
+    told = {
+        "no receipt yet": NotYetHere,
+        "set aside": DocumentSetAside,
+        "before acceptance": NoReceiptBeforeAcceptance,
+    }
+    if name == "issued":
+        assert (await portal_reads(room, documents, matter, RIGHT.lower())).startswith(b"%PDF-")
+    else:
+        with pytest.raises(told[name]):
+            await portal_reads(room, documents, matter, RIGHT)
+
+
+async def test_a_right_code_is_no_wrong_one_while_its_envelope_is_on_its_way(room: Room) -> None:
+    matter, documents = MatterEvents(), room.documents()
+    await room.receive(matter.submitted(), matter.accepted())
+    for _ in range(12):  # more than wrong codes are allowed
+        with pytest.raises(NotYetHere):
+            await portal_reads(room, documents, matter, RIGHT)
+        with pytest.raises(WrongQueryCode):
+            await portal_reads(room, documents, MatterEvents(application_id=UUID(int=7)), WRONG)
+    await room.receive(matter.envelope(), matter.item_published())
+    assert await room.issuer(documents).round() == 1
+    assert (await portal_reads(room, documents, matter, RIGHT)).startswith(b"%PDF-")
+
+
+async def test_only_codes_that_differ_count_until_no_more_are_taken(room: Room) -> None:
+    documents = room.documents()
+    matter = await standing(room, documents, "issued")
+    for _ in range(30):
+        await portal_reads(room, documents, matter, RIGHT)
+    for _ in range(10):
+        with pytest.raises(WrongQueryCode):
+            await portal_reads(room, documents, matter, WRONG)
+    with pytest.raises(TooManyCalls):
+        await portal_reads(room, documents, matter, RIGHT)

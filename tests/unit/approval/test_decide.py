@@ -24,7 +24,7 @@ def decided(on: date) -> Case:
 def test_the_head_grants_without_taking_the_step_first() -> None:
     case = decided(ON)
     assert (case.stage, case.closing, case.closed_on) == (CaseStage.CLOSED, CaseClosing.GRANTED, ON)
-    assert case.decision_number == "440105008〔2016〕决1号"
+    assert case.decision.number == "440105008〔2016〕决1号"
 
 
 @pytest.mark.parametrize(

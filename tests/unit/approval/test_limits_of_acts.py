@@ -230,5 +230,5 @@ def test_the_districts_leg_takes_over_what_was_referred() -> None:
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_decision_has_its_number_its_leg_and_its_day(outcome: Outcome) -> None:
     case = decided(reviewed(), outcome)
-    assert (case.decision_number, case.closed_on) == ("决1号", TODAY)
+    assert (case.decision.number, case.closed_on) == ("决1号", TODAY)
     assert case.closing is not None and case.closing.name == outcome.name

@@ -40,6 +40,7 @@ from services.approval.domain.case.state import (
     Case,
     CaseClosing,
     CaseStage,
+    DecisionOnFile,
     DistrictAnswer,
     Referral,
     StepOpinion,
@@ -95,7 +96,7 @@ CLOSED_BY_DECISION = {
     "closing": CaseClosing.GRANTED,
     "on_time": True,
     "early": True,
-    "decision_number": "决1号",
+    "decision": DecisionOnFile("决1号"),
 }
 
 
@@ -172,7 +173,7 @@ CLOSED_BY_DECISION = {
         (
             opened(),
             WithdrawalTooLate(ON, APPLICATION, date(2016, 3, 8), Outcome.GRANTED, ON, Leg.STREET, Leg.STREET),
-            {"withdrawal_too_late_on": date(2016, 3, 8)},
+            {"decision": DecisionOnFile(withdrawal_too_late_on=date(2016, 3, 8))},
         ),
         (
             received(),

@@ -14,6 +14,7 @@ from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey, FileRepository, IdempotencyKey, MemoryStore, Scope
 from chassis.event_store.state_cache import StateCache
 from chassis.refusals import Away, NotPermitted
+from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from services.intake.adapters.application.rows import APPLICATIONS
@@ -165,7 +166,7 @@ class InMemory:
         keys.write_text(json.dumps({"current": 1, "keys": {"1": b64encode(bytes(32)).decode()}}))
         pepper.write_text("p" * 32)
         self.vault = FileVault(Keyring(WatchedFile(keys)))
-        self.secrets = VaultSecrets(self.vault, WatchedFile(pepper))
+        self.secrets = VaultSecrets(self.vault, WatchedFile(pepper), RateLimit(6, 10))
         self.office = HallOffice(self.clock, self.catalogue)
         self.files = FileRepository(self.store, APPLICATIONS, self.clock, self.vault)
         self.ticket_files = FileRepository(self.store, TICKETS, self.clock)

@@ -141,6 +141,15 @@ async def test_what_is_not_found_names_the_path_of_the_request(
     assert [fault.field for fault in refused.value.fields] == [field]
 
 
+@pytest.mark.parametrize(("street", "refusal"), [("440105888", UnknownStreet), (OFFICE, NoHallHere)])
+async def test_numbers_are_given_at_halls_that_exist(desks: Desks, street: str, refusal: type[NotAllowed]) -> None:
+    take = hall_pb.TakeTicketRequest(request_id="ticket-01", line=PROMISED.line.value)  # type: ignore[arg-type] # a request of any method
+    take.place.CopyFrom(Place(district="440105", street=street))
+    with pytest.raises(refusal) as refused:
+        await desks.call(desks.hall.TakeTicket, member(Post.CLERK, street=street), take)
+    assert refused.value.field == "place.street"
+
+
 async def test_a_ticket_of_the_hall_may_be_named(desks: Desks) -> None:
     take = hall_pb.TakeTicketRequest(request_id="ticket-01", line=PROMISED.line.value)  # type: ignore[arg-type] # a request of any method
     take.place.CopyFrom(Place(district="440105", street=STREET))

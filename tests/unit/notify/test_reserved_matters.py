@@ -13,6 +13,7 @@ from onewindow.notify.v1 import notify_service_pb2 as pb
 from chassis.event_store import FileKey, Scope
 from chassis.refusals import NotYetHere, Refusal
 from chassis.rpc.identity.caller import DISTRICT, EVERY_STREET, Caller, set_caller
+from chassis.rpc.limits import RateLimit
 from law.not_allowed import WrongDesk
 from protocol.query_codes import WrongQueryCode
 from services.notify.adapters.rpc import NotifyServicer
@@ -37,6 +38,13 @@ class OneMatter:
         return CODE
 
 
+class NoWait:
+    """Every position is reached."""
+
+    async def until_reached(self, _: str) -> None:
+        return
+
+
 class Reader:
     """Answers with a document, or refuses."""
 
@@ -59,7 +67,7 @@ def portal() -> Iterator[None]:
 
 async def document(street: str, outcome: Refusal | None, code: str = CODE, matter: UUID | None = None) -> bytes:
     matters = OneMatter(street)
-    access = MatterAccess(cast(Any, matters), cast(Any, None))
+    access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), RateLimit(6, 10))
     servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None))
     request = pb.GetDocumentRequest(
         application_id=str(matter or matters.key.file_id), kind=event.DOCUMENT_KIND_RECEIPT, query_code=code

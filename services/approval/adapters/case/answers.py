@@ -51,9 +51,9 @@ def case_message(read: ChangedCase, status: DistrictStatus | None, today: date) 
         waiting_for_district_since=_text(status.waiting_since if status else None),
         district_number=case.referral.district_number or (status.district_number if status else ""),
         received_on=_text(case.received_on),
-        decision_number=case.decision_number,
+        decision_number=case.decision.number,
         district_outcome=_district_outcome(case),
-        withdrawal_too_late_on=_text(case.withdrawal_too_late_on),
+        withdrawal_too_late_on=_text(case.decision.withdrawal_too_late_on),
     )
     message.item.CopyFrom(to_message(case.item, AcceptedItem))
     message.term.CopyFrom(to_message(case.term, event_pb2.Term))

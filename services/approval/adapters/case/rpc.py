@@ -72,7 +72,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         changed = await self._cases.decide(call, Outcome(request.outcome), request.reasons, request.after)
         case = existing(changed.state)
         answer = pb.DecideResponse(
-            decision_number=case.decision_number, closed_on=str(case.closed_on), on_time=bool(case.on_time)
+            decision_number=case.decision.number, closed_on=str(case.closed_on), on_time=bool(case.on_time)
         )
         return with_position(answer, changed)
 

@@ -85,6 +85,16 @@ class DistrictAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionOnFile:
+    """The decision of the street on file, and the withdrawal that met one."""
+
+    number: str = ""
+    """Its letter number; empty without a decision of the street."""
+    withdrawal_too_late_on: date | None = None
+    """The day of a withdrawal that met the decision of street or district, on the street's leg."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One leg of one matter as it stands."""
 
@@ -114,11 +124,9 @@ class Case:
     early: bool | None = None
     answer: DistrictAnswer | None = None
     """Answer of the district to the referral, on both legs; on the street's leg the decision alone."""
-    decision_number: str = ""
+    decision: DecisionOnFile = DecisionOnFile()
     revision: int = field(default=1, compare=False)
     """Number of its facts."""
-    withdrawal_too_late_on: date | None = None
-    """The day of a withdrawal that met the decision, on the street's leg."""
 
     @property
     def stage(self) -> CaseStage:
@@ -206,14 +214,14 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             pause = Pause(fact.paused_on, fact.resumed_on)
             return replace(case, paused_on=None, pauses=(*case.pauses, pause), term=fact.term)
         case facts.CaseDecided():
-            decided = replace(case, decision_number=fact.decision_number)
+            decided = replace(case, decision=replace(case.decision, number=fact.decision_number))
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
         case facts.CaseWithdrawn():
             # Over a closing by the referral as well: that ended the street's part, and the withdrawal ends the matter.
             ended = replace(_closed_stage(case), closed_on=fact.occurred_on, closing=CaseClosing.WITHDRAWN)
             return replace(ended, on_time=None, early=None)
         case facts.WithdrawalTooLate():
-            return replace(case, withdrawal_too_late_on=fact.withdrawn_on)
+            return replace(case, decision=replace(case.decision, withdrawal_too_late_on=fact.withdrawn_on))
         case facts.CardIssued():
             return replace(case, cards=case.cards | {fact.level})
         case _:

@@ -26,7 +26,7 @@ def withdraw(case: Case, on: date) -> list[CaseWithdrawn | WithdrawalTooLate]:
         return []
     if case.decided_on is None and CaseAct.WITHDRAW in POSSIBLE[case.stage]:
         return [CaseWithdrawn(on, case.application_id, case.leg)]
-    answered = case.closing is CaseClosing.WITHDRAWN or case.withdrawal_too_late_on is not None
+    answered = case.closing is CaseClosing.WITHDRAWN or case.decision.withdrawal_too_late_on is not None
     return [] if answered or case.leg is not Leg.STREET else [_too_late(case, on)]
 
 
