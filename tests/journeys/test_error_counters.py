@@ -90,9 +90,7 @@ def test_each_method_begins_at_0_with_each_code_that_ends_it(
     fresh: Mapping[str, dict[str, Metric]], service: str
 ) -> None:
     contracts = [each for file in SERVICES[service] for each in file.DESCRIPTOR.services_by_name.values()]
-    calls = [
-        sample for sample in fresh[service]["onewindow_rpc_duration_seconds"].samples if sample.name[-6:] == "_count"
-    ]
+    calls = [each for each in fresh[service]["onewindow_rpc_calls"].samples if each.name == "onewindow_rpc_calls_total"]
     series = {(sample.labels["method"], sample.labels["code"]) for sample in calls}
     methods = {f"/{each.full_name}/{method.name}" for each in contracts for method in each.methods}
     assert {(method, code) for method in methods for code in CODES} | {("unknown", "UNIMPLEMENTED")} <= series

@@ -4,7 +4,7 @@ from types import ModuleType, SimpleNamespace
 from typing import cast
 
 import pytest
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Counter
 
 from chassis.refusals import TooManyCalls
 from chassis.rpc.access import NO_CALLER, requests_of, rules_of
@@ -69,10 +69,10 @@ async def test_open_calls_of_one_address_are_limited(edge: Edge) -> None:
 
 def test_each_method_begins_at_0_with_each_code_that_ends_it(messages: ModuleType) -> None:
     service = messages.DESCRIPTOR.services_by_name["EchoService"]
-    seconds = Histogram("own_seconds", "Of this test alone.", ["method", "code"], registry=CollectorRegistry())
+    calls = Counter("own_calls", "Of this test alone.", ["method", "code"], registry=CollectorRegistry())
     gate = cast(Gate, SimpleNamespace(errors=ErrorMap({Closed: "FAILED_PRECONDITION"})))
-    Interceptor(gate, AccessLog(seconds=seconds), requests_of([service]), 1)
-    samples = [each for each in next(iter(seconds.collect())).samples if each.name == "own_seconds_count"]
+    Interceptor(gate, AccessLog(calls=calls), requests_of([service]), 1)
+    samples = [each for each in next(iter(calls.collect())).samples if each.name == "own_calls_total"]
     assert {each.value for each in samples} == {0}
     assert {(each.labels["method"], each.labels["code"]) for each in samples} == {
         *((f"/echo.v1.EchoService/{method.name}", code) for method in service.methods for code in CODES),
