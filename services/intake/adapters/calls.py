@@ -82,10 +82,10 @@ def readable(place: PlaceMessage | None) -> Scope:
 
 
 @contextmanager
-def fields_below(path: str, *beside: type[Refusal]) -> Iterator[None]:
+def fields_below(path: str, *further: type[Refusal]) -> Iterator[None]:
     """Puts the path of the request before the field that a refusal names: `window` becomes `submission.window`.
 
-    `beside` are further refusals whose fields are below it.
+    `further` are other refusals whose fields are below it.
     """
     try:
         yield
@@ -94,7 +94,7 @@ def fields_below(path: str, *beside: type[Refusal]) -> Iterator[None]:
             refused.field = f"{path}.{refused.field}"
         raise
     except Refusal as refused:
-        if isinstance(refused, (NotFound, QueryCodeMissing, *beside)):
+        if isinstance(refused, (NotFound, QueryCodeMissing, *further)):
             refused.fields = tuple([replace(fault, field=f"{path}.{fault.field}") for fault in refused.fields])
         raise
 
