@@ -1,11 +1,12 @@
 """The district of the histories: its places, its people, its items, and the keys of its services."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PosixPath
 from typing import Any
 
 from chassis.clock import SHANGHAI
@@ -147,6 +148,28 @@ CALLERS: Mapping[str, Caller] = {
 """Callers by short names."""
 
 
+class StandingFile(PosixPath):
+    """A file that nothing replaces: it is looked at and read once for the process."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        """What the first look saw."""
+        return _looked_at(str(self))
+
+    def read_bytes(self) -> bytes:
+        """The content."""
+        return _content(str(self))
+
+
+@cache
+def _looked_at(path: str) -> os.stat_result:
+    return Path(path).stat()
+
+
+@cache
+def _content(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
 @cache
 def _keys() -> DataDir:
     folder = tempfile.mkdtemp(prefix="onewindow-simulation-")
@@ -163,25 +186,27 @@ def settings_of(service: str) -> Any:
     shared: dict[str, Any] = {
         "district": DISTRICT,
         "token_issuer": keys.ISSUER,
-        "vault_key_file": folder / keys.VAULT,
-        "query_code_pepper_file": folder / keys.PEPPER,
+        "vault_key_file": StandingFile(folder / keys.VAULT),
+        "query_code_pepper_file": StandingFile(folder / keys.PEPPER),
         "objects_url": "memory://",
     }
     match service:
         case "intake":
             return IntakeSettings.model_construct(
                 **shared,
-                seal_public_key_file=folder / keys.SEAL_PUBLIC,
-                read_pass_public_key_file=folder / keys.READ_PASS_PUBLIC,
+                seal_public_key_file=StandingFile(folder / keys.SEAL_PUBLIC),
+                read_pass_public_key_file=StandingFile(folder / keys.READ_PASS_PUBLIC),
             )
         case "approval":
             return ApprovalSettings.model_construct(
-                **shared, read_pass_private_key_file=folder / keys.READ_PASS_PRIVATE, district_target="district:1"
+                **shared,
+                read_pass_private_key_file=StandingFile(folder / keys.READ_PASS_PRIVATE),
+                district_target="district:1",
             )
         case "notify":
             return NotifySettings.model_construct(
                 **shared,
-                seal_private_key_file=folder / keys.SEAL_PRIVATE,
+                seal_private_key_file=StandingFile(folder / keys.SEAL_PRIVATE),
                 sms_url="http://gateway",
                 office=Letterhead(signature="南华西街道", phone="020-12345", hall="政务服务中心"),
             )

@@ -68,6 +68,12 @@ class Played:
     probes: list[Attempt] = field(default_factory=list)
     """Acts at the end that have to succeed."""
 
+    def clear(self) -> None:
+        """Leave a history that nobody looks at any more: most of it then goes without a collection."""
+        for attempt in self.attempts:
+            attempt.error = None
+        self.world.clear()
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from onewindow.access.v1 import access_pb2
 
+from chassis.clock import Clock
 from chassis.event_store import PositionSignal, PositionSources, PositionWaiter, PostgresStore, StoreSettings
 from chassis.inbox import InboxConsumer, InboxOffsets, ProgressQuery, StreamProgress
 from chassis.nats.broker import BatchPublisher, StoredBatch
@@ -82,7 +83,7 @@ class Loop:
 
 @dataclass(slots=True)
 class Replica:
-    """One process."""
+    """One process: what answers calls at once, and once it leads what receives, publishes and sweeps."""
 
     world: "World"
     service: str
@@ -92,44 +93,56 @@ class Replica:
     methods: dict[str, tuple[Callable[..., Awaitable[Any]], AccessRule]] = field(default_factory=dict)
     consumers: dict[str, InboxConsumer] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
-    sweeper: Sweeper | None = None
     pools: list[MemoryPool] = field(default_factory=list)
+    _parts: Parts = field(default_factory=Parts)
+    _of: ServiceContext[Any] | None = None
     calls: dict["asyncio.Future[Any]", None] = field(default_factory=dict)
 
     @classmethod
     def started(cls, world: "World", service: str, name: str, *, dry: bool = False) -> "Replica":
         """A process of a service that has just been started; a dry one commits nothing, and nothing takes time."""
         replica = cls(world, service, name, dry=dry)
-        context = replica._context()
-        parts = _PARTS[service](replica, context)
+        world.processes.append(replica)
+        context = replica._of = replica._context()
+        parts = replica._parts = _PARTS[service](replica, context)
         for endpoint in parts.servicers:
-            rules = _rules(endpoint.descriptor.full_name)
-            for method in endpoint.descriptor.methods:
-                rule = rules[f"/{endpoint.descriptor.full_name}/{method.name}"]
-                replica.methods[method.name] = (getattr(endpoint.servicer, method.name), rule)
-        for subscription in parts.subscriptions:
-            replica.consumers[subscription.source] = InboxConsumer(
+            servicer = endpoint.servicer
+            for method, rule in _methods(endpoint.descriptor.full_name):
+                replica.methods[method] = (getattr(servicer, method), rule)
+        return replica
+
+    def lead(self) -> None:
+        """Make what receives, publishes and sweeps; a replica that only answers calls has no use for it."""
+        context = self._of
+        if context is None:
+            return
+        self._of = None
+        for subscription in self._parts.subscriptions:
+            self.consumers[subscription.source] = InboxConsumer(
                 context.worker,
                 _NO_CLIENT,
                 subscription,
                 signal=context.positions,
             )
-        if parts.sweeps:
-            replica.sweeper = Sweeper(context.worker, context.clock, DISTRICT, parts.sweeps)
-        replica._add_publishers(context)
+        self._add_publishers(context)
         for loop_name, tables, attribute in _WORKERS:
-            if loop_name in parts.loops:
-                run: Any = parts.loops[loop_name]  # a method of the worker
+            if loop_name in self._parts.loops:
+                run: Any = self._parts.loops[loop_name]  # a method of the worker
                 worker = run.__self__
-                replica.loops.append(Loop(loop_name, tables, getattr(worker, attribute)))
-        return replica
+                self.loops.append(Loop(loop_name, tables, getattr(worker, attribute)))
+        if self._parts.sweeps:
+            sweeper = Sweeper(context.worker, context.clock, DISTRICT, self._parts.sweeps)
+            self.loops.append(Loop("sweeps", frozenset(), _sweep(sweeper, self.world.clock)))
 
     def travel(self) -> Awaitable[None] | None:
         """A way between this process and another: none, a moment, or for ever once it was killed."""
         if not self.alive:
-            return _for_ever()
-        delay = 0.0 if self.dry else self.world.delay()
-        return self._way(delay) if delay else None
+            return self.world.scheduler.create_future()
+        world = self.world
+        if self.dry or not world.conditions.late:
+            return None
+        delay = world.delay()
+        return world.scheduler.way(delay, self) if delay else None
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """A task of this process."""
@@ -194,15 +207,18 @@ class Replica:
             if not answer.done():
                 answer.set_exception(ConnectionLost())
 
+    def clear(self) -> None:
+        """Let go of the parts, which know the process again."""
+        for pool in self.pools:
+            del pool.travel
+        for parts in (self.methods, self.consumers, self.loops, self.pools, self.calls):
+            parts.clear()
+        self._parts, self._of = Parts(), None
+
     async def read(self, source: str, batch: Sequence[Msg]) -> None:
         """Apply a batch of messages."""
         consumer = self.consumers[source]
         await consumer.apply(await consumer._read(batch))
-
-    async def _way(self, delay: float) -> None:
-        await asyncio.sleep(delay)
-        if not self.alive:
-            await _for_ever()
 
     def _pool(self, *, worker: bool) -> Any:
         world = self.world
@@ -282,6 +298,14 @@ def _publish(publisher: OutboxPublisher) -> Callable[[], Awaitable[object]]:
     return publish
 
 
+def _sweep(sweeper: Sweeper, clock: Clock) -> Callable[[], Awaitable[object]]:
+    async def sweep() -> object:
+        await sweeper.sweep_up_to(clock.today())
+        return 0
+
+    return sweep
+
+
 _WORKERS: Sequence[tuple[str, frozenset[str], str]] = (
     ("handoff", frozenset({"handoff"}), "round"),
     ("district_changes", frozenset(), "pull"),
@@ -308,12 +332,10 @@ _PARTS: Mapping[str, Callable[[Replica, ServiceContext[Any]], Parts]] = {
 
 
 @cache
-def _rules(service: str) -> Mapping[str, AccessRule]:
-    return rules_of([Default().FindServiceByName(service)], access_pb2.allow)
-
-
-async def _for_ever() -> None:
-    await asyncio.get_running_loop().create_future()
+def _methods(service: str) -> Sequence[tuple[str, AccessRule]]:
+    descriptor = Default().FindServiceByName(service)
+    rules = rules_of([descriptor], access_pb2.allow)
+    return [(method.name, rules[f"/{service}/{method.name}"]) for method in descriptor.methods]
 
 
 async def _all(way: Awaitable[None] | None) -> None:

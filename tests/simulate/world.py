@@ -96,6 +96,8 @@ class World:
         self.district = District(conditions.district, self.random, self.clock.today)
         self.carrier = Carrier(conditions.gateway, self.random, self.clock.today)
         self.replicas: dict[str, list[Replica | None]] = {}
+        self.processes: list[Replica] = []
+        """Every process that was started."""
         self._started = 0
         self._leaders: dict[tuple[str, str], Replica] = {}
         self._ready: dict[tuple[str, str], asyncio.Event] = {}
@@ -139,9 +141,10 @@ class World:
         for service in SERVICES:
             self.replicas[service] = [None] * _REPLICAS
             leader = self.replica(service, self.some_replica())
+            leader.lead()
             for name in [*leader.consumers]:
                 self._lead(service, f"inbox:{name}", leader)
-            for loop in self._loops_of(leader):
+            for loop in leader.loops:
                 for table in sorted(loop.tables):
                     self._by_table.setdefault((service, table), []).append((service, loop.name))
                 self._lead(service, loop.name, leader)
@@ -185,24 +188,13 @@ class World:
         for ready in self._ready.values():
             ready.set()
 
-    def _loops_of(self, replica: Replica) -> list[Loop]:
-        loops = list(replica.loops)
-        if replica.sweeper is not None:
-            sweeper = replica.sweeper
-
-            async def sweep() -> object:
-                await sweeper.sweep_up_to(self.clock.today())
-                return 0
-
-            loops.append(Loop("sweeps", frozenset(), sweep))
-        return loops
-
     def _lead(self, service: str, name: str, replica: Replica) -> None:
         self._leaders[service, name] = replica
+        replica.lead()
         if name.startswith("inbox:"):
             replica.spawn(self._receive(service, name, replica))
         else:
-            loop = next(loop for loop in self._loops_of(replica) if loop.name == name)
+            loop = next(loop for loop in replica.loops if loop.name == name)
             ready = self._ready[service, name] = asyncio.Event()
             ready.set()
             replica.spawn(self._work(service, loop, replica, ready))
@@ -236,6 +228,8 @@ class World:
             if not replica.alive or self._ready[key] is not ready:
                 return
             ready.clear()
+            if not self._has_work(service, loop.name):
+                continue
             try:
                 while await loop.work() and self._has_work(service, loop.name):
                     if self._ready[key] is not ready:
@@ -333,6 +327,12 @@ class World:
             },
             {service: dict(database.sequences) for service, database in self.databases.items()},
         )
+
+    def clear(self) -> None:
+        """Leave the rest of a world that nobody looks at any more: most of it then goes without a collection."""
+        for replica in self.processes:
+            replica.clear()
+        self.__dict__.clear()
 
 
 @cache

@@ -5,8 +5,7 @@ process may be killed: what it did is then committed, and it never hears of it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -35,63 +34,63 @@ class MemoryConnection:
     """One connection: statements, each in a transaction of its own or in the one that is open."""
 
     def __init__(self, pool: "MemoryPool") -> None:
-        self._pool = pool
-        self._transaction: Transaction | None = None
+        self.pool = pool
+        self.transaction_open: Transaction | None = None
+
+    async def __aenter__(self) -> "MemoryConnection":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """It goes back to the pool."""
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Row]:
         """Rows of a statement."""
-        return list(await self._execute(statement, arguments))
+        return list(await self.pool.execute_in(self.transaction_open, statement, arguments))
 
     async def fetchrow(self, statement: str, *arguments: Any) -> Row | None:
         """The first row, None without one."""
-        rows = await self._execute(statement, arguments)
+        rows = await self.pool.execute_in(self.transaction_open, statement, arguments)
         return rows[0] if rows else None
 
     async def fetchval(self, statement: str, *arguments: Any) -> Any:
         """The first value of the first row, None without one."""
-        rows = await self._execute(statement, arguments)
+        rows = await self.pool.execute_in(self.transaction_open, statement, arguments)
         return next(iter(rows[0].values())) if rows else None
 
     async def execute(self, statement: str, *arguments: Any) -> str:
         """Execute a statement for its effect."""
-        await self._execute(statement, arguments)
+        await self.pool.execute_in(self.transaction_open, statement, arguments)
         return ""
 
-    @asynccontextmanager
-    async def transaction(self, *, isolation: str = "read_committed", readonly: bool = False) -> AsyncIterator[None]:
+    def transaction(self, *, isolation: str = "read_committed", readonly: bool = False) -> "OpenTransaction":
         """A transaction; an error undoes it."""
-        assert self._transaction is None, "no transaction inside another"
-        transaction = self._transaction = self._pool.begin()
-        try:
-            yield
-        except BaseException:
-            self._transaction = None
-            self._pool.roll_back(transaction)
-            raise
-        self._transaction = None
-        if readonly:
-            self._pool.roll_back(transaction)
-            return
-        await self._pool.go()
-        self._pool.commit(transaction)
-        await self._pool.go()
+        return OpenTransaction(self, readonly=readonly)
 
-    async def _execute(self, statement: str, arguments: tuple[Any, ...]) -> Sequence[Row]:
-        pool = self._pool
-        twin = pool.twins.get(statement)
-        if twin is None:
-            raise UnknownStatement(statement[:200])
-        await pool.go()
-        transaction = self._transaction
-        while True:
-            try:
-                rows = pool.run(twin, statement, arguments, transaction)
-            except MustWait as wait:
-                await pool.wait(transaction, wait.holder)
-            else:
-                break
-        await pool.go()
-        return rows
+
+class OpenTransaction:
+    """The block of a transaction."""
+
+    def __init__(self, connection: MemoryConnection, *, readonly: bool) -> None:
+        self._connection = connection
+        self._readonly = readonly
+
+    async def __aenter__(self) -> None:
+        connection = self._connection
+        assert connection.transaction_open is None, "no transaction inside another"
+        connection.transaction_open = connection.pool.begin_open()
+
+    async def __aexit__(self, kind: object, *_error: object) -> None:
+        connection, pool = self._connection, self._connection.pool
+        transaction, connection.transaction_open = connection.transaction_open, None
+        assert transaction is not None
+        if kind is not None or self._readonly:
+            pool.roll_back(transaction)
+            return
+        if (way := pool.travel()) is not None:
+            await way
+        pool.commit(transaction)
+        if (way := pool.travel()) is not None:
+            await way
 
 
 class MemoryPool:
@@ -109,49 +108,72 @@ class MemoryPool:
         self.database = database
         self.twins = twins
         self._worker = worker
-        self._district = district
-        self._travel = travel
+        self._district = district if worker else ""
+        self.travel = travel
+        """The way of a request or of an answer."""
         self.dry = False
         """True where nothing is committed: for the answer that a process would give."""
         self._open: dict[Transaction, None] = {}
         self.log: Listener | None = None
         """Is told of each statement that was executed, for a comparison with PostgreSQL."""
 
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[MemoryConnection]:
+    def acquire(self) -> MemoryConnection:
         """A connection for several statements."""
-        yield MemoryConnection(self)
+        return MemoryConnection(self)
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Row]:
         """Rows of one statement."""
-        return await MemoryConnection(self).fetch(statement, *arguments)
+        return list(await self.execute_in(None, statement, arguments))
 
     async def fetchrow(self, statement: str, *arguments: Any) -> Row | None:
         """The first row of one statement."""
-        return await MemoryConnection(self).fetchrow(statement, *arguments)
+        rows = await self.execute_in(None, statement, arguments)
+        return rows[0] if rows else None
 
     async def fetchval(self, statement: str, *arguments: Any) -> Any:
         """The first value of one statement."""
-        return await MemoryConnection(self).fetchval(statement, *arguments)
+        rows = await self.execute_in(None, statement, arguments)
+        return next(iter(rows[0].values())) if rows else None
 
     async def execute(self, statement: str, *arguments: Any) -> str:
         """Execute one statement."""
-        return await MemoryConnection(self).execute(statement, *arguments)
+        await self.execute_in(None, statement, arguments)
+        return ""
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def go(self) -> None:
-        """The way of a request or of an answer."""
-        way = self._travel()
-        if way is not None:
+    async def execute_in(
+        self, transaction: Transaction | None, statement: str, arguments: tuple[Any, ...]
+    ) -> Sequence[Row]:
+        """Execute a statement between two ways, in a transaction or in one of its own."""
+        twin = self.twins.get(statement)
+        if twin is None:
+            raise UnknownStatement(statement[:200])
+        if (way := self.travel()) is not None:
             await way
+        while True:
+            try:
+                if transaction is None:
+                    rows = self._run_alone(twin, statement, arguments)
+                else:
+                    rows = self._run(twin, statement, arguments, transaction)
+            except MustWait as wait:
+                await self.wait(transaction, wait.holder)
+            else:
+                break
+        if (way := self.travel()) is not None:
+            await way
+        return rows
 
-    def begin(self) -> Transaction:
-        """A new transaction."""
-        transaction = Transaction(self.database, worker=self._worker, district=self._district if self._worker else "")
+    def begin_open(self) -> Transaction:
+        """A transaction that stays open; it is undone when the process is killed."""
+        transaction = self._begin()
         self._open[transaction] = None
         return transaction
+
+    def _begin(self) -> Transaction:
+        return Transaction(self.database, worker=self._worker, district=self._district)
 
     def commit(self, transaction: Transaction) -> None:
         """Commit."""
@@ -171,35 +193,41 @@ class MemoryPool:
             self._open.pop(transaction, None)
             transaction.end()
 
-    def run(
-        self, twin: Twin, statement: str, arguments: tuple[Any, ...], transaction: Transaction | None
-    ) -> Sequence[Row]:
-        """Execute a statement at this instant. Raises MustWait, after which nothing of it is left."""
-        own = transaction is None
-        tx = self.begin() if transaction is None else transaction
-        if not tx.open:
-            raise asyncpg.InterfaceError("the transaction has ended")
-        before = None if own else {table: dict(rows) for table, rows in tx.writes.items()}
+    def _run_alone(self, twin: Twin, statement: str, arguments: tuple[Any, ...]) -> Sequence[Row]:
+        """Execute a statement at this instant and commit it. Raises MustWait, after which nothing of it is left."""
+        tx = self._begin()
         try:
             rows = twin(tx, *arguments)
         except BaseException as error:
-            if before is None:
-                self._open.pop(tx, None)
-                tx.end()
-            else:
-                tx.writes = before
-            if self.log is not None and not isinstance(error, MustWait):
-                self.log(0 if own else id(tx), statement, arguments, error)
+            tx.end()
+            self._note(0, statement, arguments, error)
             raise
         if self.log is not None:
-            self.log(0 if own else id(tx), statement, arguments, rows)
-        if own:
-            self._open.pop(tx, None)
-            if self.dry:
-                tx.end()
-            else:
-                tx.commit()
+            self.log(0, statement, arguments, rows)
+        if self.dry:
+            tx.end()
+        else:
+            tx.commit()
         return rows
+
+    def _run(self, twin: Twin, statement: str, arguments: tuple[Any, ...], tx: Transaction) -> Sequence[Row]:
+        """Execute a statement of an open transaction. Raises MustWait, after which nothing of it is left."""
+        if not tx.open:
+            raise asyncpg.InterfaceError("the transaction has ended")
+        before = {table: rows.copy() for table, rows in tx.writes.items()}
+        try:
+            rows = twin(tx, *arguments)
+        except BaseException as error:
+            tx.writes = before
+            self._note(id(tx), statement, arguments, error)
+            raise
+        if self.log is not None:
+            self.log(id(tx), statement, arguments, rows)
+        return rows
+
+    def _note(self, transaction: int, statement: str, arguments: tuple[Any, ...], error: BaseException) -> None:
+        if self.log is not None and not isinstance(error, MustWait):
+            self.log(transaction, statement, arguments, error)
 
     async def wait(self, waiting: Transaction | None, holder: Transaction) -> None:
         """Wait for the end of a transaction. Raises DeadlockDetectedError."""

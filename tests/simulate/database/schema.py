@@ -28,6 +28,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "uuid": UUID,
     "timestamp with time zone": datetime.fromisoformat,
     "date[]": lambda days: [date.fromisoformat(day) for day in days],
+    "bytea": lambda value: bytes.fromhex(value[2:]),
+    "jsonb": lambda value: json.dumps(value, ensure_ascii=False),
 }
 """How a value in JSON becomes one of a column of this type; other types are the same in both."""
 
@@ -49,20 +51,17 @@ class TableSchema:
     key_name: str = ""
     unique: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     identity: str = ""
+    _readers: list[tuple[str, Callable[[Any], Any] | None]] = field(default_factory=list)
+    """Columns with what makes their value from one in JSON, where it is another."""
 
     def read(self, json_row: Mapping[str, Any]) -> Row:
         """The row of a JSON object, as `jsonb_populate_record` makes it: what it does not name is null."""
+        if not self._readers:
+            self._readers = [(column, _READERS.get(of_type)) for column, of_type in self.columns.items()]
         row: Row = {}
-        for column, of_type in self.columns.items():
+        for column, reader in self._readers:
             value = json_row.get(column)
-            if value is not None:
-                if (reader := _READERS.get(of_type)) is not None:
-                    value = reader(value)
-                elif of_type == "bytea":
-                    value = bytes.fromhex(value[2:])
-                elif of_type == "jsonb":
-                    value = json.dumps(value, ensure_ascii=False)
-            row[column] = value
+            row[column] = value if value is None or reader is None else reader(value)
         return row
 
 

@@ -5,7 +5,7 @@ another transaction has locked raises MustWait: what it did is undone, it waits 
 executed again on what stands then. Two transactions that wait for each other are a deadlock, and the second one fails.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,12 +58,13 @@ class Database:
 class Transaction:
     """One transaction; `district` and `street` are its scope, `worker` that of a worker, which sees the district."""
 
+    __slots__ = ("database", "district", "held", "open", "street", "waiters", "waits_for", "worker", "writes")
+
     def __init__(self, database: Database, *, worker: bool, district: str) -> None:
         self.database = database
         self.worker = worker
         self.district = district
         self.street = "*" if worker else ""
-        self.now = database.clock()
         self.writes: dict[str, dict[Key, Row | None]] = {}
         self.held: list[Any] = []
         self.waits_for: Transaction | None = None
@@ -79,21 +80,14 @@ class Transaction:
             return written[key]
         return self.database.rows[table].get(key)
 
-    def rows(self, table: str) -> Iterator[Row]:
+    def rows(self, table: str) -> list[Row]:
         """All rows as this transaction sees them, in the order in which they were written."""
-        written = self.writes.get(table)
         committed = self.database.rows[table]
+        written = self.writes.get(table)
         if not written:
-            yield from list(committed.values())
-            return
-        for key, row in list(committed.items()):
-            if key not in written:
-                yield row
-            elif (own := written[key]) is not None:
-                yield own
-        for key, own in list(written.items()):
-            if own is not None and key not in committed:
-                yield own
+            return list(committed.values())
+        seen = committed | written
+        return [row for row in seen.values() if row is not None]
 
     def lock(self, name: Any) -> None:
         """Hold a lock to the end of the transaction. Raises MustWait."""
@@ -107,13 +101,14 @@ class Transaction:
 
     def insert(self, table: str, row: Row) -> Row | None:
         """Insert a row with its defaults; None where its key exists already."""
-        schema = self.database.schema[table]
+        database = self.database
+        schema = database.schema[table]
         for column, default in schema.defaults.items():
             if column not in row:
                 row[column] = self._default(default)
         if schema.identity and schema.identity not in row:
-            self.database.sequences[table] += 1
-            row[schema.identity] = self.database.sequences[table]
+            database.sequences[table] += 1
+            row[schema.identity] = database.sequences[table]
         key = tuple([row[column] for column in schema.key])
         self.lock((table, key))
         if self.get(table, key) is not None:
@@ -170,29 +165,33 @@ class Transaction:
 
     def commit(self) -> None:
         """Make the writes visible and let go of the locks."""
+        writes = self.writes
+        if not writes:
+            self.end()
+            return
         rows = self.database.rows
-        for table, written in self.writes.items():
+        for table, written in writes.items():
             committed = rows[table]
             for key, row in written.items():
                 if row is None:
                     committed.pop(key, None)
                 else:
                     committed[key] = row
-        changed = list(self.writes)
         self.end()
-        if changed:
-            self.database.committed(changed)
+        self.database.committed(writes)
 
     def end(self) -> None:
         """Let go of the locks and wake those that wait for them; without a commit nothing was written."""
         self.open = False
-        locks = self.database.locks
-        for name in self.held:
-            del locks[name]
-        self.held = []
-        waiters, self.waiters = self.waiters, []
-        for wake in waiters:
-            wake()
+        if self.held:
+            locks = self.database.locks
+            for name in self.held:
+                del locks[name]
+            self.held = []
+        if self.waiters:
+            waiters, self.waiters = self.waiters, []
+            for wake in waiters:
+                wake()
 
     def _default(self, default: Any) -> Any:
         if default is CLOCK:
