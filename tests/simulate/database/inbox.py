@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.inbox import store
-from protocol import calendars
+from protocol import calendars, known_places
 from tests.simulate.database.pool import Twin, scalar
 from tests.simulate.database.schema import Row
 from tests.simulate.database.storage import Transaction, violation
@@ -53,8 +53,19 @@ def inbox_twins(project_received: ProjectReceived | None) -> dict[str, Twin]:
         store._BURY: _bury,
         _PROJECT: project,
         calendars._SELECT: _calendar_notices,
+        known_places._NEWEST: _newest_body,
         "select current_setting('app.district')": lambda tx: scalar(tx.district),
     }
+
+
+def _newest_body(tx: Transaction, source: str, district: str, street: str, file_id: UUID, kind: str) -> Sequence[Row]:
+    file = (source, district, street, file_id, kind)
+    found = [
+        row
+        for row in tx.rows("inbox")
+        if (row["source"], row["district"], row["street"], row["file_id"], row["kind"]) == file and tx.sees(row)
+    ]
+    return scalar(max(found, key=lambda row: row["revision"])["body"]) if found else []
 
 
 def store_notice(tx: Transaction, *arguments: Any) -> Sequence[Row]:
