@@ -6,16 +6,14 @@ from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from tests.service.intake.intake_service import RunningIntake, Stubs, fresh, submission
+from tests.service.intake.intake_service import ELSEWHERE, QUIET_STREET, RunningIntake, Stubs, fresh, submission
 from tests.unit.intake import hall
-
-STREET = "440105017"
 
 
 async def submitted(intake: RunningIntake, *codes: str) -> submission_pb.SubmitResponse:
-    clerk = intake.clerk("10017", STREET)
+    clerk = intake.clerk("10017", QUIET_STREET)
     given = submission(*codes, window="", channel=2)
-    given.place.street = STREET
+    given.place.street = QUIET_STREET
     return await clerk.windows.Submit(
         submission_pb.SubmitRequest(request_id=fresh(), submission=given), metadata=clerk.signed
     )
@@ -35,7 +33,7 @@ async def pages(caller: Stubs, **filters: object) -> tuple[list[str], set[int]]:
 
 async def test_a_list_is_whole_newest_first_and_counted_exactly(intake: RunningIntake) -> None:
     taken = [(await submitted(intake, "M01", "M02")).application_id for _ in range(7)]
-    clerk = intake.clerk("10017", STREET)
+    clerk = intake.clerk("10017", QUIET_STREET)
     assert await pages(clerk) == (taken[::-1], {7})
     await clerk.windows.Accept(pb.AcceptRequest(request_id=fresh(), application_id=taken[3]), metadata=clerk.signed)
     assert await pages(clerk, stage=3) == ([taken[3]], {1})
@@ -47,13 +45,13 @@ async def test_a_list_is_whole_newest_first_and_counted_exactly(intake: RunningI
     assert taken[0] in (await pages(supervisor))[0], "who oversees the district reads every street"
     district_clerk = intake.staff("CLERK", "440105000")
     assert await pages(district_clerk) == ([], {0})
-    elsewhere = intake.clerk("10018", "440105018")
+    elsewhere = intake.clerk("10009", ELSEWHERE)
     assert await pages(elsewhere) == ([], {0})
 
 
 async def test_a_list_shows_names_masked_and_what_is_missing(intake: RunningIntake) -> None:
     taken = await submitted(intake, "M01")
-    clerk = intake.clerk("10017", STREET)
+    clerk = intake.clerk("10017", QUIET_STREET)
     answer = await clerk.windows.ListApplications(
         application_pb.ListApplicationsRequest(page_size=1), metadata=clerk.signed
     )
@@ -65,7 +63,7 @@ async def test_a_list_shows_names_masked_and_what_is_missing(intake: RunningInta
 
 async def test_an_application_is_found_by_either_number(intake: RunningIntake) -> None:
     taken = await submitted(intake, "M01", "M02")
-    clerk = intake.clerk("10017", STREET)
+    clerk = intake.clerk("10017", QUIET_STREET)
     accepted = await clerk.windows.Accept(
         pb.AcceptRequest(request_id=fresh(), application_id=taken.application_id), metadata=clerk.signed
     )
