@@ -25,7 +25,10 @@ Projections: TypeAlias = Mapping[str, Any]
 
 
 class RowBatch:
-    """Rows by table and key. A later value of a column replaces an earlier one; a column without a value is left."""
+    """Rows by table and key. A later value of a column replaces an earlier one; a column without a value is left.
+
+    Columns that hold an object are merged, by its keys.
+    """
 
     __slots__ = ("_rows",)
 
@@ -40,7 +43,8 @@ class RowBatch:
         """Set columns of the row with this key."""
         rows = self._rows.setdefault(table, {})
         row = rows.setdefault(tuple(key.values()), {**key})
-        row.update(columns)
+        for name, value in columns.items():
+            row[name] = {**_object(row.get(name)), **value} if isinstance(value, dict) else value
 
     def count(self, key: FileKey, source: str, kind: str) -> None:
         """Count one more fact of a kind, at a place."""
@@ -94,6 +98,10 @@ class Projector:
 def _check(key: FileKey, kind: str, event: Any) -> None:  # noqa: ANN401 # one of three generated classes
     if event.WhichOneof("fact") != kind or event.place.street != key.street:
         raise ValueError(f"the event is no {kind} of the place in its headers")
+
+
+def _object(value: object) -> Row:
+    return value if isinstance(value, dict) else {}
 
 
 def _as_text(value: object) -> str:

@@ -1,6 +1,7 @@
 """Progress of a matter as a resident reads it: stages reached with their days, without any name."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -21,6 +22,8 @@ _CLOSED = {
     "lapsed": "逾期未补正，已终止",
 }
 """A matter closed by its referral has that stage already."""
+_REFERRALS = "referrals"
+_REFERRAL_STAGES = {"referred": "已转报区级部门", "returned": "区级部门退回街道"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,12 @@ def item_name(matter: MatterRow) -> str:
 
 def stages(matter: MatterRow) -> list[ProgressStage]:
     """The stages in the order of their days; on one day in the order of the procedure."""
-    reached = [
-        ProgressStage(name, on) for column, name in _names(matter) if name and isinstance(on := matter[column], date)
-    ]
+    reached: list[ProgressStage] = []
+    for column, name in _names(matter):
+        if column == _REFERRALS:
+            reached += _referrals(matter)
+        elif name and isinstance(on := matter[column], date):
+            reached.append(ProgressStage(name, on))
     return sorted(reached, key=lambda stage: stage.on)
 
 
@@ -67,11 +73,22 @@ def _names(matter: MatterRow) -> list[tuple[str, str]]:
         ("extended_on", "已延长办理期限"),
         ("paused_on", "进入特别程序，暂停计时"),
         ("resumed_on", "" if matter["paused"] else "特别程序结束，恢复计时"),
-        ("referred_on", "已转报区级部门"),
-        ("returned_on", "区级部门退回街道"),
+        (_REFERRALS, ""),
         ("district_decided_on", f"区级部门{_DECIDED.get(str(matter['district_outcome']), '已作出决定')}"),
         ("closed_on", _CLOSED.get(str(matter["outcome"]), "")),
         ("window_closed_on", "申请撤回，因已作出决定未生效" if withdrawal_too_late(matter) else ""),
         ("delivery_opened_on", "结果待领取"),
         ("delivered_on", "已送达"),
     ]
+
+
+def _referrals(matter: MatterRow) -> Iterator[ProgressStage]:
+    """Every referral and return in their order; before them what a release up to 0.2 kept: the last day of each."""
+    listed: dict[str, tuple[str, str]] = json.loads(str(matter[_REFERRALS] or "{}"))
+    happened = [listed[revision] for revision in sorted(listed, key=int)]
+    known = [ProgressStage(_REFERRAL_STAGES[what], date.fromisoformat(on)) for what, on in happened]
+    for what, name in _REFERRAL_STAGES.items():
+        last = matter[f"{what}_on"]
+        if isinstance(last, date) and ProgressStage(name, last) not in known:
+            yield ProgressStage(name, last)
+    yield from known

@@ -2,7 +2,7 @@
 
 -- Defines `project_<table>(jsonb)` for a table whose columns come one by one: a column that a row does not name, or
 -- names as null, stays as it is. The columns of p_together come together, whenever the first of them does: then null
--- clears. Rows are locked in the order of their key, since three consumers write at the same time. Call it again when
+-- clears. A column of type jsonb holds an object, which is merged by its keys. Rows are locked in the order of their key, since three consumers write at the same time. Call it again when
 -- a column is added. Tables stay unqualified, so that a rebuild can write to its shadow schema.
 create or replace function project_by_column(p_table text, variadic p_together text[]) returns void language plpgsql as $$
 declare
@@ -18,6 +18,8 @@ begin
          string_agg(case when attname = any (p_together)
                          then format('%1$I = case when excluded.%3$I is null then %2$I.%1$I else excluded.%1$I end',
                                      attname, p_table, p_together[1])
+                         when atttypid = 'jsonb'::regtype
+                         then format('%1$I = coalesce(%2$I.%1$I || excluded.%1$I, excluded.%1$I, %2$I.%1$I)', attname, p_table)
                          else format('%1$I = coalesce(excluded.%1$I, %2$I.%1$I)', attname, p_table) end,
                     ', ' order by attnum)
     into v_columns, v_values, v_updates

@@ -140,10 +140,11 @@ class Life:
         self.add("approval", "district_decided", fact, on)
         return self
 
-    def returned(self, on: date) -> "Life":
+    def returned(self, on: date, *, attempt: int = 1) -> "Life":
         """退回, on both legs."""
-        self.at_district("case_returned", approval.CaseReturned(leg=approval.LEG_DISTRICT, attempt=1), on)
-        self.add("approval", "case_returned", approval.CaseReturned(leg=approval.LEG_STREET, attempt=1), on)
+        fact = approval.CaseReturned(leg=approval.LEG_DISTRICT, attempt=attempt)
+        self.at_district("case_returned", fact, on, attempt)
+        self.add("approval", "case_returned", approval.CaseReturned(leg=approval.LEG_STREET, attempt=attempt), on)
         return self
 
     def paused(self, on: date) -> "Life":

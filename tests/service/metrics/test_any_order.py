@@ -39,6 +39,9 @@ def everything() -> list[InboxEvent]:
         .district_decided("refused", DAY + 9 * NEXT, closes=False),
         Life("returned", kind=FORWARDED).submitted(DAY).accepted(DAY).referred(DAY + NEXT, closes=True)
         .returned(DAY + 3 * NEXT),
+        Life("again", kind=FORWARDED).submitted(DAY).accepted(DAY).referred(DAY + NEXT, closes=True)
+        .returned(DAY + 3 * NEXT).referred(DAY + 3 * NEXT, closes=True, attempt=2)
+        .returned(DAY + 5 * NEXT, attempt=2).referred(DAY + 6 * NEXT, closes=True, attempt=3),
         Life("permit", kind=FORWARDED).submitted(DAY).accepted(DAY).referred(DAY + NEXT, closes=False)
         .district_decided("granted", DAY + 9 * NEXT, closes=True).delivered(DAY + 10 * NEXT),
         Life("paused").submitted(DAY).accepted(DAY).paused(DAY + 2 * NEXT).resumed(DAY + 3 * NEXT, DAY)

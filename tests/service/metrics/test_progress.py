@@ -10,7 +10,7 @@ from onewindow.intake.v1.intake_event_pb2 import (
 )
 
 from services.metrics.domain.progress import outcome, stages
-from tests.service.metrics.conftest import MetricsDatabase
+from tests.service.metrics.conftest import MetricsDatabase, in_turns
 from tests.service.metrics.lives import DAY, FORWARDED, INSTANT, Life
 
 NEXT = timedelta(days=1)
@@ -60,12 +60,24 @@ def promised() -> Life:
             ["已收件", "已受理", "已转报区级部门", "区级部门已决定不予"],
             "refused",
         ),
+        (
+            Life("again", kind=FORWARDED).submitted(DAY).accepted(DAY).referred(DAY, closes=True)
+            .returned(DAY + NEXT).referred(DAY + NEXT, closes=True, attempt=2)
+            .returned(DAY + 2 * NEXT, attempt=2).referred(DAY + 3 * NEXT, closes=True, attempt=3),
+            [
+                "已收件", "已受理", "已转报区级部门", "区级部门退回街道", "已转报区级部门", "区级部门退回街道",
+                "已转报区级部门",
+            ],
+            "referred",
+        ),
     ],
 )  # fmt: skip # a life reads best as one line
+@pytest.mark.parametrize("size", [1, 100])
 async def test_the_stages_of_a_matter_in_order(
-    metrics: MetricsDatabase, life: Life, names: list[str], ended: str
+    metrics: MetricsDatabase, life: Life, names: list[str], ended: str, size: int
 ) -> None:
-    await metrics.receive(life.events)
+    for batch in in_turns(life.events, size):
+        await metrics.receive(batch)
     (told,) = await metrics.worker.fetch("select * from matter")
     reached = stages(dict(told))
     assert [stage.name for stage in reached] == names

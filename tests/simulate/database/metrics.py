@@ -1,5 +1,6 @@
 """Twins of metrics: services/metrics/sql and queries.sql."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -109,12 +110,22 @@ def _file(table: str, row: Row) -> str:
 def _by_column(tx: Transaction, table: str, given: Row) -> None:
     row = schema_of("metrics")[table].read(given)
     together = _TOGETHER[table]
+    if row.get("referrals") is not None:
+        row["referrals"] = _merged(None, row["referrals"])
 
-    def changes(_there: Row) -> Mapping[str, Any]:
+    def changes(there: Row) -> Mapping[str, Any]:
         named = {name: value for name, value in row.items() if value is not None and name not in together}
+        if "referrals" in named:
+            named["referrals"] = _merged(there["referrals"], named["referrals"])
         return named if row[together[0]] is None else {**named, **{name: row[name] for name in together}}
 
     tx.upsert(table, row, changes)
+
+
+def _merged(there: str | None, given: str) -> str:
+    """Both objects as one, written as PostgreSQL writes jsonb: shorter keys first."""
+    whole = json.loads(there or "{}") | json.loads(given)
+    return json.dumps({key: whole[key] for key in sorted(whole, key=lambda key: (len(key), key))})
 
 
 def _find_matter(tx: Transaction, district: str, number: str) -> Sequence[Row]:

@@ -1,5 +1,6 @@
 """Messages and figures: what residents and supervisors are told follows from the facts."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -122,6 +123,12 @@ def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
     yield from same("referred on", row["referred_on"], referred.on if referred else None)
     returned = matter.fact(matter.street, "case_returned")
     yield from same("returned on", row["returned_on"], returned.on if returned else None)
+    listed = {
+        str(fact.event.revision): [fact.kind.removeprefix("case_"), fact.on.isoformat()]
+        for fact in matter.street
+        if fact.kind in ("case_referred", "case_returned")
+    }
+    yield from same("referrals", json.loads(row["referrals"] or "{}"), listed)
     decided = matter.fact(matter.street, "district_decided")
     expected = _OUTCOMES[decided.body.outcome] if decided else None
     yield from same("district's outcome", row["district_outcome"], expected)

@@ -1,6 +1,7 @@
 """Progress of a matter from its row: stages by day, none that was not reached, and the end for the applicant."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from services.metrics.domain.progress import outcome, stages, withdrawal_too_lat
 
 COLUMNS = (
     "submitted_on", "correction_on", "supplied_on", "accepted_on", "extended_on", "paused_on", "resumed_on",
-    "referred_on", "returned_on", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
+    "referred_on", "returned_on", "referrals", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
     "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
     "item_name", "sensitive",
 )  # fmt: skip # the columns of the row
 DAY = date(2016, 3, 1)
+SHOWN = {"referred": "已转报区级部门", "returned": "区级部门退回街道"}
 DEEMED, COMPLETE = 3, 1
 
 
@@ -47,6 +49,26 @@ def test_each_ending_has_its_words(outcome: str, shown: str) -> None:
 
 def test_a_matter_that_its_referral_closed_shows_the_referral_once() -> None:
     assert names(referred_on=DAY, closed_on=DAY, outcome="referred") == ["已转报区级部门"]
+
+
+@pytest.mark.parametrize("times", range(1, 5))
+def test_every_referral_and_return_is_shown_as_it_happened(times: int) -> None:
+    happened = [("referred", "returned")[at % 2] for at in range(times)]
+    for days_between in (0, 2):
+        days = [DAY + timedelta(days=days_between * at) for at in range(times)]
+        listed = {str(9 + at): [what, on.isoformat()] for at, (what, on) in enumerate(zip(happened, days, strict=True))}
+        last = {f"{what}_on": on for what, on in zip(happened, days, strict=True)}
+        shown = stages(matter(referrals=json.dumps(listed, sort_keys=True), **last))
+        assert [(stage.name, stage.on) for stage in shown] == [
+            (SHOWN[what], on) for what, on in zip(happened, days, strict=True)
+        ]
+
+
+def test_days_that_an_earlier_release_kept_stand_before_those_listed() -> None:
+    listed = json.dumps({"12": ["referred", "2016-03-09"]})
+    first = {"returned_on": date(2016, 3, 9), "referred_on": date(2016, 3, 9)}
+    assert names(referrals=listed, **first) == [SHOWN["returned"], SHOWN["referred"]]
+    assert names(**first) == [SHOWN["referred"], SHOWN["returned"]]
 
 
 def test_a_resumed_term_is_shown_only_while_no_pause_runs() -> None:

@@ -27,6 +27,7 @@ TERM_COLUMNS = {
     "red_on": "2016-03-30",
 }
 NOT_CLOSED = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None, "desk_early": None}
+REFERRED, RETURNED = ({"referrals": {"7": [what, "2016-03-01"]}} for what in ("referred", "returned"))
 GRANTED, REFUSED = approval.OUTCOME_GRANTED, approval.OUTCOME_REFUSED
 INTAKE: list[tuple[str, Any, dict[str, Any]]] = [
     (
@@ -124,12 +125,13 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
         approval.TermResumed(term=TERM),
         {"paused": False, "resumed_on": "2016-03-01", **TERM_COLUMNS},
     ),
-    ("case_referred", approval.CaseReferred(closes=False), {"referred_on": "2016-03-01"}),
+    ("case_referred", approval.CaseReferred(closes=False), {"referred_on": "2016-03-01", **REFERRED}),
     (
         "case_referred",
         approval.CaseReferred(closes=True, on_time=True, early=True),
         {
             "referred_on": "2016-03-01",
+            **REFERRED,
             "desk_stage": "closed",
             "desk_closed_on": "2016-03-01",
             "desk_outcome": "referred",
@@ -140,7 +142,7 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
     (
         "case_returned",
         approval.CaseReturned(),
-        {"returned_on": "2016-03-01", "desk_stage": "reopened", **NOT_CLOSED},
+        {"returned_on": "2016-03-01", **RETURNED, "desk_stage": "reopened", **NOT_CLOSED},
     ),
     (
         "district_decided",
