@@ -7,6 +7,7 @@ from datetime import date
 
 from chassis.clock import Clock
 from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
+from chassis.refusals import RequestIdReused
 from chassis.rpc.validation import has_visible
 from law.not_allowed import WrongDesk
 from law.workdays import Calendar
@@ -25,6 +26,8 @@ DISTRICT_CALLER = "district"
 No caller has this name: theirs begin with their kind. Another system reports under its own whole name.
 """
 
+_REVIEWING = "REVIEWING"
+
 
 class OtherDestination(WrongDesk):
     """A system of the district works on referrals to its own destinations alone."""
@@ -39,6 +42,8 @@ class DistrictReport:
     key: FileKey
     cause: IdempotencyKey
     decide: Callable[[Case | None, object], Decision[Fact]]
+    stage: str = ""
+    """The stage that a report of progress names. A change in the district's list names none, and is a repeat of any."""
 
     def of_system(self, name: str, destinations: frozenset[str] | None) -> "DistrictReport":
         """The report under the name of another system, empty for the one that packages go to; None for every leg."""
@@ -80,10 +85,12 @@ class DistrictReports:
         return DistrictReport(key, cause, act)
 
     def progressed(self, key: FileKey, report_key: str, stage: str) -> DistrictReport:
-        """The district works on the case."""
-        cause = _cause(report_key, "progress", key)
-        act = deciding(lambda case: [progress(case, report_key, stage, self._clock.today())])
-        return DistrictReport(key, cause, act)
+        """The district reports a stage of its work. The stage is kept beside the key, to compare repeats with it."""
+        return self._in_progress(key, report_key, stage, stage)
+
+    def reviewing(self, key: FileKey, report_key: str) -> DistrictReport:
+        """The district's list of changes says that it works on the case, without a stage."""
+        return self._in_progress(key, report_key, _REVIEWING, "")
 
     def decided(self, key: FileKey, report: DecisionReport, reasons: str) -> DistrictReport:
         """The district decided; `report` comes without the digest of its reasons."""
@@ -105,13 +112,26 @@ class DistrictReports:
         act = deciding(lambda case: [issue_supervision_order(case, order, self._clock.today())], content)
         return DistrictReport(key, cause, act)
 
+    def _in_progress(self, key: FileKey, report_key: str, stage: str, compared: str) -> DistrictReport:
+        def act(case: Case) -> Sequence[Fact]:
+            return [progress(case, report_key, stage, self._clock.today())]
+
+        cause = _cause(report_key, "progress", key)  # without the stage: push and pull of one report count once
+        return DistrictReport(key, cause, deciding(act, answer=lambda _: compared.encode()), compared)
+
     def _digest(self, text: str) -> str:
         return self._digests.keyed_digest(text).hex() if has_visible(text) else ""
 
 
 async def put_on_file(files: CaseFiles, report: DistrictReport, actor: str) -> ChangedCase:
-    """Put one report on file in a change of its own; a repeat gets the first answer."""
-    return await files.change(report.key, report.cause, report.decide, actor=actor)
+    """Put one report on file in a change of its own; a repeat gets the first answer.
+
+    Raises RequestIdReused for a key under which another report is on file, or the same with another stage.
+    """
+    changed = await files.change(report.key, report.cause, report.decide, actor=actor)
+    if changed.replayed and report.stage and changed.answer not in (b"", report.stage.encode()):
+        raise RequestIdReused
+    return changed
 
 
 async def put_many_on_file(files: CaseFiles, reports: Sequence[ReportOnLeg], actor: str) -> list[DistrictReport]:

@@ -9,6 +9,7 @@ import pytest
 from onewindow.approval.v1.approval_event_pb2 import OUTCOME_GRANTED, OUTCOME_REFUSED
 from onewindow.district.v1 import district_service_pb2 as pb
 
+from chassis.event_store import FileKey
 from chassis.refusals import NotFound, RequestIdReused
 from chassis.rpc.channel import RotatingChannel
 from services.approval.domain.case.facts import Outcome
@@ -61,6 +62,11 @@ def granted(world: World, application: UUID, key: str) -> pb.DistrictCase:
     """The entry of a grant."""
     stage = pb.DISTRICT_STAGE_DECIDED
     return change(world, application, key, stage=stage, outcome=OUTCOME_GRANTED, decided_on="2016-03-01")
+
+
+async def progressed(world: World, leg: FileKey, stage: str) -> ChangedCase:
+    """The district reports a stage."""
+    return await put_on_file(world.files, world.reports.progressed(leg, "report-1", stage), "district-system")
 
 
 async def push(world: World, application: UUID, report: DecisionReport, reasons: str = "") -> ChangedCase:
@@ -119,6 +125,29 @@ async def test_the_same_key_with_another_content_is_refused(world: World) -> Non
     await push(world, application, DecisionReport("report-1", Outcome.GRANTED, ON))
     with pytest.raises(RequestIdReused):
         await push(world, application, DecisionReport("report-1", Outcome.REFUSED, ON), "不符合条件。")
+
+
+async def test_another_stage_under_the_key_of_a_reported_one_is_refused(world: World) -> None:
+    leg = world.leg_key(await world.refer(RESIDENCE))
+    first, again = [await progressed(world, leg, "SITE_CHECK") for _ in range(2)]
+    assert (again.revision, again.position, again.replayed) == (first.revision, first.position, True)
+    with pytest.raises(RequestIdReused):
+        await progressed(world, leg, "EXPERT_REVIEW")
+    assert (await world.kinds(leg)).count("district_progressed") == 1
+
+
+@pytest.mark.parametrize("pushed_first", [True, False])
+async def test_a_pull_names_no_stage_and_is_a_repeat_of_any(
+    world: World, system: SystemAndClient, puller: Puller, pushed_first: bool
+) -> None:
+    application = await world.refer(RESIDENCE)
+    leg = world.leg_key(application)
+    system[0].changes.append(change(world, application, "report-1", stage=pb.DISTRICT_STAGE_REVIEWING))
+    if pushed_first:
+        await progressed(world, leg, "SITE_CHECK")
+    await puller.pull()
+    assert (await progressed(world, leg, "SITE_CHECK")).replayed
+    assert (await world.kinds(leg)).count("district_progressed") == 1
 
 
 async def test_another_decision_is_refused_by_name(world: World) -> None:

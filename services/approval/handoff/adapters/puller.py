@@ -196,7 +196,7 @@ class Puller:
             yield reports.acknowledged(key, receipt, calendar)
         match change.stage:
             case pb.DISTRICT_STAGE_REVIEWING:
-                yield reports.progressed(key, report_key_in(change.report_key), "REVIEWING")
+                yield reports.reviewing(key, report_key_in(change.report_key))
             case pb.DISTRICT_STAGE_DECIDED:
                 decided_on = date.fromisoformat(change.decided_on)
                 report = DecisionReport(report_key_in(change.report_key), Outcome(change.outcome), decided_on)
