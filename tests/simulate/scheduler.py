@@ -158,8 +158,8 @@ class Scheduler(asyncio.BaseEventLoop):
         if _is_void(timer):
             return
         if isinstance(what, asyncio.TimerHandle):
-            handle: Any = what  # names of the library; test_scheduler.py fails when they go
-            self._turns.append(Turn((handle._context, handle._callback, handle._args)))
+            timed: Any = what  # names of the library; test_scheduler.py fails when they go
+            self._turns.append(Turn((timed._context, timed._callback, timed._args)))
         else:
             what.set_result(None)
 

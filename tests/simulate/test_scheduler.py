@@ -23,12 +23,12 @@ def test_ways_of_one_instant_end_in_the_order_in_which_they_began() -> None:
     assert scheduler.instant == 2.0
 
 
-def test_the_way_of_a_killed_process_never_ends() -> None:
-    scheduler, process = Scheduler(), SimpleNamespace(alive=True)
+def test_a_way_that_was_killed_never_ends() -> None:
+    scheduler, traveller = Scheduler(), SimpleNamespace(alive=True)
 
     async def whole() -> bool:
-        way = scheduler.way(1.0, process)
-        process.alive = False
+        way = scheduler.way(1.0, traveller)
+        traveller.alive = False
         await scheduler.quiet()
         return way.done()
 
