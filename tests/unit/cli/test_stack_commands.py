@@ -151,14 +151,14 @@ def test_a_measurement_is_shown_beside_its_yardstick(
 
 
 def test_a_token_carries_staff_posts_lines_and_the_whole_place(data_dir: DataDir) -> None:
-    words = ["--staff", "NHX-1", "--post", "clerk", "--place", "440105", "--line", "民政"]
+    words = ["--staff", "NHX-1", "--post", "clerk", "--place", "440105", "--line", "CIVIL_AFFAIRS"]
     assert "onewindow up" in str(CliRunner().invoke(token.app, words).exception)
     data_dir.create()
     keys.provide(data_dir)
     issued = CliRunner().invoke(token.app, words).stdout.strip()
     public = json.loads(keys.read(data_dir, keys.JWKS))["keys"][0]
     claims = jwt.decode(issued, ECKey.import_key(public)).claims
-    assert (claims["sub"], claims["posts"], claims["lines"]) == ("NHX-1", ["CLERK"], ["民政"])
+    assert (claims["sub"], claims["posts"], claims["lines"]) == ("NHX-1", ["CLERK"], ["CIVIL_AFFAIRS"])
     assert claims["place"] == "440105000"
 
 
@@ -167,17 +167,15 @@ def test_a_token_without_a_plain_staff_number_is_refused(data_dir: DataDir, staf
     data_dir.create()
     keys.provide(data_dir)
     ran = CliRunner().invoke(token.app, ["--staff", staff, "--post", "CLERK", "--place", "440105008"])
-    assert isinstance(ran.exception, StackError)
+    assert (ran.exit_code, "--staff" in ran.output) == (2, True)
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
-    [(["--post", "boss", "--place", "440105008"], 2), (["--post", "CLERK", "--place", "44010"], 1)],
+    "words",
+    [["--post", "boss", "--place", "440105008"], ["--post", "CLERK", "--place", "44010"]],
     ids=["no such post", "no place"],
 )
-def test_a_token_for_nobody_is_refused(data_dir: DataDir, words: list[str], code: int) -> None:
+def test_a_token_for_nobody_is_refused(data_dir: DataDir, words: list[str]) -> None:
     data_dir.create()
     keys.provide(data_dir)
-    ran = CliRunner().invoke(token.app, ["--staff", "N", *words])
-    assert ran.exit_code == code
-    assert code == 2 or isinstance(ran.exception, StackError)
+    assert CliRunner().invoke(token.app, ["--staff", "N", *words]).exit_code == 2
