@@ -200,7 +200,7 @@ def agree(account: Account, *, withdrawn: bool) -> None:
     if not withdrawn:
         assert not shown.HasField("withdrawal")
         return
-    late = street.withdrawal_too_late_on is not None
+    late = street.decision.withdrawal_too_late_on is not None
     assert (end == "withdrawn") is not late, "a withdrawal is one everywhere, or it is answered"
     assert shown.withdrawal.state == (TOO_LATE if late else EFFECTIVE)
     assert progress.withdrawal_too_late(account.matter) is late
