@@ -142,22 +142,19 @@ class ApplicationLookups:
         self._gate = gate
         self._secrets = secrets
 
-    async def require_code(
-        self, scope: Scope, application_id: UUID | None, number: str, after: str, shown: str
-    ) -> None:
-        """Pass the holder of the query code of an application. Raises WrongQueryCode, TooManyCalls, NotYetHere.
+    async def one(
+        self, scope: Scope, application_id: UUID | None, number: str, after: str, *, shown: str | None = None
+    ) -> ListedApplication:
+        """One application by its id or by either of its numbers, for the holder of its query code where one is shown.
 
-        What does not exist is refused as a wrong code is, and counted alike.
+        What does not exist is refused as a wrong code is, and counted alike. Raises NotFound, NotYetHere,
+        QueryCodeMissing, WrongQueryCode, TooManyCalls.
         """
         await self._gate.until_reached(after)
         found = await self._table.one(scope, application_id, number)
-        nowhere = FileKey(scope.district, scope.street, application_id or uuid5(NAMESPACE_OID, number))
-        self._secrets.require_code(found.key if found else nowhere, shown)
-
-    async def one(self, scope: Scope, application_id: UUID | None, number: str, after: str) -> ListedApplication:
-        """One application by its id or by either of its numbers; raises NotFound, NotYetHere."""
-        await self._gate.until_reached(after)
-        found = await self._table.one(scope, application_id, number)
+        if shown is not None:
+            nowhere = FileKey(scope.district, scope.street, application_id or uuid5(NAMESPACE_OID, number))
+            self._secrets.require_code(found.key if found else nowhere, shown)
         if found is None:
             raise NotFound("未找到该申请。")
         return found

@@ -141,10 +141,9 @@ class IntakeServicer(IntakeServiceServicer):
         """Reads one application."""
         scope = readable(request.place if request.HasField("place") else None)
         application_id = UUID(request.application_id) if request.application_id else None
-        code = shown_code(current_caller(), request)
-        if code is not None:
-            await self._lookups.require_code(scope, application_id, request.number, request.after, code)
-        return answers.application(await self._lookups.one(scope, application_id, request.number, request.after))
+        shown = shown_code(current_caller(), request)
+        found = await self._lookups.one(scope, application_id, request.number, request.after, shown=shown)
+        return answers.application(found)
 
     async def ListApplications(
         self, request: application_pb.ListApplicationsRequest, _context: GrpcContext
