@@ -9,10 +9,10 @@ from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGate
 from chassis.event_store import FileKey
 from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import DISTRICT, current_caller
-from law.desk import Place
 from law.not_allowed import WrongDesk
 from protocol.requests import civil_day
 from services.approval.domain.case.facts import Outcome
+from services.approval.handoff.adapters.obligations import district_key
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file
 from services.approval.usecases.case import CaseFiles, ChangedCase
@@ -76,5 +76,4 @@ def _leg(case_id: str) -> FileKey:
     caller = current_caller()
     if caller.level != DISTRICT:
         raise WrongDesk("case_id")
-    place = Place.of_district(caller.district)
-    return FileKey(place.district, place.street, UUID(case_id))
+    return district_key(caller.district, UUID(case_id))

@@ -20,7 +20,6 @@ from chassis.inbox import InboxTransaction, Retry, write_many
 from chassis.postgres.database import Pool, queries_of
 from chassis.postgres.leader import lead
 from chassis.refusals import NotFound, RequestIdReused
-from law.desk import Place
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
@@ -33,7 +32,7 @@ from services.approval.handoff.adapters.client import (
     district_number_in,
     report_key_in,
 )
-from services.approval.handoff.adapters.obligations import RECEIVE
+from services.approval.handoff.adapters.obligations import RECEIVE, district_key
 from services.approval.handoff.domain.acknowledge import Acknowledgement
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DISTRICT_CALLER, DistrictReport, DistrictReports
@@ -173,9 +172,8 @@ class Puller:
 
     def _key(self, leg: str) -> FileKey | None:
         """The file of a leg; None for a name that is no id, whose changes are refused when they are read."""
-        place = Place.of_district(self._calendars.district)
         try:
-            return FileKey(place.district, place.street, UUID(leg))
+            return district_key(self._calendars.district, UUID(leg))
         except ValueError:
             return None
 
@@ -188,8 +186,7 @@ class Puller:
 
     def _reports_in(self, change: pb.DistrictCase, calendar: Calendar) -> Iterator[DistrictReport]:
         """The reports that a change contains. Raises ValueError for a part that cannot be read."""
-        place = Place.of_district(self._calendars.district)
-        key = FileKey(place.district, place.street, UUID(change.case_id))
+        key = district_key(self._calendars.district, UUID(change.case_id))
         reports, number = self._reports, district_number_in(change.district_number)
         if change.received_on:
             receipt = Acknowledgement(number, date.fromisoformat(change.received_on))

@@ -9,7 +9,7 @@ import asyncpg
 
 from chassis.event_store import FileKey
 from chassis.postgres.database import Pool, queries_of
-from law.desk import Place
+from services.approval.handoff.adapters.obligations import district_key
 
 _query = queries_of("services.approval.handoff")
 
@@ -99,9 +99,8 @@ class HandoffQueue:
 
 
 def _due(row: asyncpg.Record) -> DueObligation:
-    district = Place.of_district(row["district"])
     return DueObligation(
-        leg=FileKey(district.district, district.street, row["case_id"]),
+        leg=district_key(row["district"], row["case_id"]),
         kind=row["kind"],
         destination=row["destination"],
         street=FileKey(row["district"], row["street"], row["street_case_id"]),
