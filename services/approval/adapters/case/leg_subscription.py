@@ -132,16 +132,14 @@ class LegEffects:
         A withdrawal that comes by the other stream at the same time either waits for this transaction and finds the
         legs as it leaves them, or has been stored before and is seen here.
         """
-        streets: list[str] = []
-        ids: list[UUID] = []
+        streets: dict[UUID, str] = {}
         for event, fact in received:
             leg = legs.get(event.key)
             street = _street_key_of(leg) if leg is not None and leg.leg is Leg.DISTRICT else event.key
-            if street is not None and fact.application_id not in ids:
-                streets.append(street.street)
-                ids.append(fact.application_id)
-        await tx.execute(_query("lock_matters"), ids)
-        withdrawn = await tx.fetch(_query("withdrawals_of"), streets, ids)
+            if street is not None:
+                streets.setdefault(fact.application_id, street.street)
+        await tx.execute(_query("lock_matters"), list(streets))
+        withdrawn = await tx.fetch(_query("withdrawals_of"), list(streets.values()), list(streets))
         calendar = await self._calendars.seen_by(tx.connection)
         return _MatterContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
 
