@@ -18,9 +18,10 @@ class WorklistDesk:
     """Desk of a worklist: one post or several, at a place, for some lines or all."""
 
     scope: Scope
-    posts: tuple[StepPost, ...]
+    posts: tuple[int, ...]
+    """Numbers of posts; 0 is none."""
     lines: tuple[int, ...]
-    """Empty for every line."""
+    """Numbers of lines, 0 is none; empty for every line."""
     holder: str
     """Staff number, for the steps that this member of staff has taken; empty for all that wait."""
 

@@ -27,7 +27,7 @@ class CaseRows:
         async with scoped(self._pool, desk.scope) as connection:
             rows = await connection.fetch(
                 _query("worklist") if everywhere else _query("worklist").replace(*_AT_ONE_PLACE),
-                [int(post) for post in desk.posts],
+                list(desk.posts),
                 list(desk.lines),
                 desk.holder,
                 page.after_due_on,

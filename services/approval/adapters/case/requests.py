@@ -27,6 +27,8 @@ _DEFAULT_PAGE = 50
 _KEY = rf'\["[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}", "{UUID_FORM}"\]'
 """Key of a page: the due day and the id of its last case, as JSON."""
 _STEP_POSTS = {"REVIEWER": StepPost.REVIEWER, "HEAD": StepPost.HEAD}
+_NONE = (0,)
+"""Number of no post and of no line: a desk with it has an empty worklist."""
 _BEFORE_ALL = (date.min, UUID(int=0))
 
 
@@ -58,11 +60,12 @@ def worklist_desk(caller: Caller, post: str, *, mine: bool) -> WorklistDesk:
     """
     held = set(_STEP_POSTS) if oversees(caller) else set(_STEP_POSTS) & caller.posts
     requested = held & {post} if post else held
-    posts = tuple(sorted(_STEP_POSTS[name] for name in requested)) or (0,)  # none of the caller's posts: an empty list
-    named = caller.lines or ()
-    lines = () if caller.lines is None else tuple(Line[name] for name in named if name in Line.__members__) or (0,)
+    posts = tuple(sorted(_STEP_POSTS[name] for name in requested)) or _NONE
+    lines: tuple[int, ...] = ()
+    if caller.lines is not None:
+        lines = tuple(Line[name] for name in caller.lines if name in Line.__members__) or _NONE
     scope, holder = (own_scope(caller), caller.subject) if mine else (readable_scope(caller), "")
-    return WorklistDesk(scope, posts, lines, holder)  # type: ignore[arg-type] # 0 is no post and no line
+    return WorklistDesk(scope, posts, lines, holder)
 
 
 def worklist_page(size: int, token: str) -> WorklistPage:
