@@ -64,15 +64,14 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class KnownStreet:
-    """A street, and what says that it exists: the catalogue, or files from before streets were published."""
+    """A street, and whether it exists: it is published, or has files from before streets were."""
 
     place: Place
-    catalogue: Catalogue
-    in_use: bool
+    exists: bool
 
     def require(self, field: str) -> None:
         """Pass a street that exists and the reserved place; raises UnknownStreet, NoHallHere."""
-        require_street(self.catalogue, self.place, field, in_use=self.in_use)
+        require_street(self.place, field, exists=self.exists)
 
 
 class HallOffice:
@@ -117,13 +116,13 @@ class HallOffice:
         """True for a street that exists, by what was published before the call came; raises Away."""
         await self._catalogue.refresh()
         place = Place.of_street(code)
-        return code in self.catalogue().streets or await self._catalogue.street_in_use(Scope(place.district, code))
+        return (await self.street(Scope(place.district, place.street))).exists
 
-    async def street(self, scope: Scope) -> "KnownStreet":
+    async def street(self, scope: Scope) -> KnownStreet:
         """A street by the catalogue as it was read last; raises WrongPlace, Away."""
-        place, catalogue = Place(scope.district, scope.street), self.catalogue()
-        in_use = place.street not in catalogue.streets and await self._catalogue.street_in_use(scope)
-        return KnownStreet(place, catalogue, in_use)
+        place = Place(scope.district, scope.street)
+        exists = place.street in self.catalogue().streets or await self._catalogue.street_in_use(scope)
+        return KnownStreet(place, exists)
 
     def entry(self, item_code: str) -> CatalogueEntry:
         """The entry of an item; raises NotFound."""

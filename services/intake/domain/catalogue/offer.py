@@ -107,14 +107,11 @@ def accept_point(channel: Channel) -> AcceptPoint:
     return _ACCEPT_POINTS[channel]
 
 
-def require_street(catalogue: Catalogue, place: Place, field: str, *, in_use: bool = False) -> None:
-    """Passes a published street, one with files from before streets were (`in_use`), and the reserved place.
-
-    Raises UnknownStreet, NoHallHere.
-    """
+def require_street(place: Place, field: str, *, exists: bool) -> None:
+    """Passes a street that exists and the reserved place; raises UnknownStreet, NoHallHere."""
     if place.level is Level.DISTRICT:
         raise NoHallHere(field)
-    if not (place.synthetic or in_use or place.street in catalogue.streets):
+    if not (place.synthetic or exists):
         raise UnknownStreet(field, street=place.street)
 
 
