@@ -88,9 +88,10 @@ class TriedCaller:
         )
 
 
-def callers() -> list[TriedCaller]:
+@cache
+def callers() -> tuple[TriedCaller, ...]:
     """Every post, an unknown one, every system, an unknown one, each at every kind of place; and no caller."""
-    return [*_staff(), *_machines(), TriedCaller("no token", "", None)]
+    return (*_staff(), *_machines(), TriedCaller("no token", "", None))
 
 
 @cache
@@ -113,8 +114,8 @@ def verdict(method: str, caller: TriedCaller) -> str:
         return "PLACE_OF_SYSTEM"
     except NotPermitted:
         return "NOT_PERMITTED"
-    street_matters = known is not None and not rule.open and method.startswith("intake.")
-    if street_matters and known is not None and known.street == PLACES["unknown street"]:
+    at_unknown_street = known is not None and known.street == PLACES["unknown street"]
+    if at_unknown_street and not rule.open and method.startswith("intake."):
         return "STREET_NOT_PUBLISHED"
     return ALLOWED
 
@@ -174,9 +175,7 @@ def _method_tables() -> Iterator[str]:
 def _cell(method: str, name: str) -> str:
     if methods()[method].open:
         return "yes"
-    allowed = [
-        each for each in callers() if each.name == name and verdict(method, each) == ALLOWED and each.claims is not None
-    ]
+    allowed = [each for each in callers() if each.name == name and verdict(method, each) == ALLOWED]
     if not allowed:
         return "—"
     if name in tuple(Machine):
