@@ -6,18 +6,14 @@ The table is written by hand beside the options of the contract, so that a rule 
 from itertools import product
 
 import pytest
-from google.protobuf.descriptor import ServiceDescriptor
 from onewindow.access.v1 import access_pb2
-from onewindow.approval.v1 import approval_service_pb2, district_gateway_service_pb2
 from onewindow.district.v1 import district_service_pb2
-from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
-from onewindow.metrics.v1 import metrics_service_pb2
-from onewindow.notify.v1 import notify_service_pb2
 
 from chassis.refusals import NotPermitted, Refusal, Unauthenticated
 from chassis.rpc.access import NO_CALLER, AccessRule, admit, rules_of
 from chassis.rpc.identity.caller import Caller, level_of
 from law.desk import Level, Machine, Post
+from tools.contracts.access_page import methods
 
 C, R, H, S, G, A = Post.CLERK, Post.REVIEWER, Post.HEAD, Post.SUPERVISOR, Post.CONFIGURATOR, Post.AUDITOR
 PORTAL, DISTRICT_SYSTEM, PROBE = Machine.PORTAL, Machine.DISTRICT_SYSTEM, Machine.PROBE
@@ -74,26 +70,10 @@ TABLE: dict[str, Row] = {
 OPEN = {"metrics.v1.MetricsService/GetProgress"}
 """Residents call these with their number and query code alone."""
 
-MODULES = (
-    intake_service_pb2,
-    catalogue_service_pb2,
-    hall_service_pb2,
-    approval_service_pb2,
-    district_gateway_service_pb2,
-    metrics_service_pb2,
-    notify_service_pb2,
-)
 STREETS = {Level.STREET: "440105008", Level.DISTRICT: "440105000"}
 
 
-def services(*modules: object) -> list[ServiceDescriptor]:
-    """The services of some generated modules."""
-    return [service for each in modules for service in each.DESCRIPTOR.services_by_name.values()]  # type: ignore[attr-defined] # it is a generated module
-
-
-RULES = {
-    method.removeprefix("/onewindow."): rule for method, rule in rules_of(services(*MODULES), access_pb2.allow).items()
-}
+RULES = methods()
 
 
 def staff(*posts: Post, level: Level = Level.STREET) -> Caller:
@@ -174,7 +154,7 @@ def test_only_those_who_hold_one_of_the_posts_pass_when_they_hold_several() -> N
 
 
 def test_methods_that_others_serve_name_no_caller_of_ours() -> None:
-    rules = rules_of(services(district_service_pb2), access_pb2.allow)
+    rules = rules_of(district_service_pb2.DESCRIPTOR.services_by_name.values(), access_pb2.allow)
     assert rules
     assert set(rules.values()) == {NO_CALLER}
 
