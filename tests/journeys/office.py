@@ -10,9 +10,6 @@ from typing import Any, Self
 from uuid import uuid4
 
 import asyncpg
-import grpc
-from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
 from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
@@ -164,31 +161,6 @@ def once() -> str:
 def paper(code: str) -> submission_pb.MaterialInput:
     """One original."""
     return submission_pb.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
-
-
-def reason(error: grpc.aio.AioRpcError) -> str:
-    """The reason in capitals that a refusal carries."""
-    found = error_details_pb2.ErrorInfo()
-    return str(found.reason) if _unpack(error, found) else ""
-
-
-def article(error: grpc.aio.AioRpcError) -> str:
-    """The article that a refusal cites."""
-    found = error_details_pb2.ErrorInfo()
-    return str(found.metadata["article"]) if _unpack(error, found) else ""
-
-
-def fields(error: grpc.aio.AioRpcError) -> list[str]:
-    """The fields that a refusal names."""
-    found = error_details_pb2.BadRequest()
-    return [str(each.field) for each in found.field_violations] if _unpack(error, found) else []
-
-
-def _unpack(error: grpc.aio.AioRpcError, found: Message) -> bool:
-    trailing: Any = error.trailing_metadata() or ()
-    packed = [value for name, value in trailing if name == "grpc-status-details-bin"]
-    details = status_pb2.Status.FromString(packed[0]).details if packed else ()
-    return any(detail.Is(found.DESCRIPTOR) and detail.Unpack(found) for detail in details)
 
 
 def _simple(item: catalogue.Item) -> bool:

@@ -15,8 +15,6 @@ import grpc
 import pytest
 from google.protobuf import message_factory
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
@@ -25,6 +23,7 @@ from embedded import keys
 from embedded.data_dir import DataDir, StackSettings
 from embedded.services import Site
 from embedded.stack import Stack
+from tests.support.wire_refusal import WireRefusal
 from tests.unit.contracts.requests import METHODS, example
 from tools.contracts.access_page import ALLOWED, PLACES, TriedCaller, callers, methods, verdict
 
@@ -111,17 +110,9 @@ async def _answer(
         else:
             await channel.unary_unary(path, **options)(request, metadata=headers, timeout=20)
     except grpc.aio.AioRpcError as error:
-        return _refusal(error)
+        told = WireRefusal(error)
+        return told.code, told.why.reason, [violation.field for violation in told.fields]
     return "OK", "", []
-
-
-def _refusal(error: grpc.aio.AioRpcError) -> tuple[str, str, list[str]]:
-    status = rpc_status.from_call(error)  # type: ignore[arg-type] # the stubs know calls that block alone
-    named, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    for detail in status.details if status is not None else ():
-        detail.Unpack(named)
-        detail.Unpack(request)
-    return error.code().name, named.reason, [violation.field for violation in request.field_violations]
 
 
 def _headers(site: Site, caller: TriedCaller) -> list[tuple[str, str]]:

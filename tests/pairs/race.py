@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import grpc.aio
 
 from client.retries import answered
-from tests.journeys.office import reason
 from tests.pairs.acts import Act, Stage
 from tests.pairs.hall import Hall, Matter
 from tests.pairs.truth import Stored, contradictions, said, stored
+from tests.support.wire_refusal import WireRefusal
 
 APART = 0.005
 AT_ONCE = 24
@@ -143,7 +143,7 @@ async def _repeat(hall: Hall, race: Race) -> None:
 
 def _answers(race: Race) -> Iterator[str]:
     for act, answer in zip(race.acts, race.answers, strict=True):
-        if isinstance(answer, grpc.aio.AioRpcError) and (answer.code() in _NEVER or not reason(answer)):
+        if isinstance(answer, grpc.aio.AioRpcError) and (answer.code() in _NEVER or not _reason(answer)):
             yield f"{act.name} was answered {answer.code().name} {answer.details()}"
 
 
@@ -167,5 +167,9 @@ def _bytes(answer: Any) -> bytes:
     return bytes(answer.SerializeToString(deterministic=True))
 
 
+def _reason(error: grpc.aio.AioRpcError) -> str:
+    return str(WireRefusal(error).why.reason)
+
+
 def _word(answer: Any) -> str:
-    return reason(answer) or answer.code().name if isinstance(answer, grpc.aio.AioRpcError) else "OK"
+    return _reason(answer) or answer.code().name if isinstance(answer, grpc.aio.AioRpcError) else "OK"

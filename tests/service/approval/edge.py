@@ -23,7 +23,8 @@ from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
 from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from tests.service.approval.office import World
-from tests.support.echo.edge import Issuer, WireRefusal, settings
+from tests.support.echo.edge import Issuer, settings
+from tests.support.wire_refusal import WireRefusal, refusal_of
 from tests.unit.approval.matters import PROMISED
 
 
@@ -97,8 +98,4 @@ def _bearer(token: str) -> list[tuple[str, str]]:
 
 async def refused(call: Callable[[], Awaitable[object]]) -> WireRefusal:
     """What the client is told by a call that is refused."""
-    try:
-        answer = await call()
-    except grpc.aio.AioRpcError as error:
-        return WireRefusal(error)
-    raise AssertionError(f"was not refused: {answer}")
+    return await refusal_of(call())

@@ -17,7 +17,8 @@ import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.support.echo.edge import ROOT, Issuer, WireRefusal, settings
+from tests.support.echo.edge import ROOT, Issuer, settings
+from tests.support.wire_refusal import WireRefusal
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING

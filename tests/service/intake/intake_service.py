@@ -11,8 +11,6 @@ from uuid import uuid4
 
 import grpc
 import grpc.aio
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import (
@@ -41,6 +39,7 @@ from embedded.services import environment, python_module
 from embedded.supervision.processes import Program, launch
 from services.intake.domain.catalogue.item import CatalogueItem, Window
 from tests.support.servers import Database
+from tests.support.wire_refusal import WireRefusal
 from tests.unit.intake import hall
 
 READY_WITHIN = 30.0
@@ -246,13 +245,6 @@ class SeenRefusal:
 
 def refusal_in(error: grpc.aio.AioRpcError) -> SeenRefusal:
     """The refusal in an error."""
-    status = rpc_status.from_call(error)  # type: ignore[arg-type] # an aio error has what is read of a call
-    reason, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    for detail in status.details if status else ():
-        for message in (reason, request):
-            if detail.Is(message.DESCRIPTOR):
-                detail.Unpack(message)
-    fields = {violation.field: violation.description for violation in request.field_violations}
-    return SeenRefusal(
-        error.code().name, reason.reason, reason.metadata.get("article", ""), fields, error.details() or ""
-    )
+    told = WireRefusal(error)
+    fields = {violation.field: violation.description for violation in told.fields}
+    return SeenRefusal(told.code, told.why.reason, told.why.metadata.get("article", ""), fields, told.sentence)

@@ -37,7 +37,7 @@ from tests.service.intake.desks import (
     publish,
 )
 from tests.service.intake.intake_service import STREET, RunningIntake, fresh, refusal_in, submission
-from tests.support.echo.edge import WireRefusal
+from tests.support.wire_refusal import WireRefusal
 from tests.unit.contracts.requests import awaiting
 
 COLUMNS = (

@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import grpc.aio
 import pytest
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import catalogue_service_pb2 as pb
 
@@ -22,6 +19,7 @@ from tests.service.intake import whole_publications as whole
 from tests.service.intake.intake_service import DISTRICT, RunningIntake, Stubs, fresh, running
 from tests.service.intake.laws_of_publication import CALENDAR_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS, Law
 from tests.support.servers import Database, NatsServer
+from tests.support.wire_refusal import refusal_of
 
 pytestmark = pytest.mark.integration
 SHIPPED = Path(str(files("catalogue")))
@@ -61,15 +59,8 @@ async def publish_places(intake: RunningIntake) -> None:
 
 async def refused(intake: RunningIntake, message: Any) -> tuple[str, str, dict[str, str]]:
     """Code, reason and the rule by field of the refusal of a publication."""
-    with pytest.raises(grpc.aio.AioRpcError) as error:
-        await send(intake, message)
-    seen = rpc_status.from_call(error.value)  # type: ignore[arg-type] # an aio error has what is read of a call
-    reason, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    for detail in seen.details if seen else ():
-        for part in (reason, request):
-            if detail.Is(part.DESCRIPTOR):
-                detail.Unpack(part)
-    return error.value.code().name, reason.reason, {each.field: each.reason for each in request.field_violations}
+    told = await refusal_of(send(intake, message))
+    return told.code, told.why.reason, {each.field: each.reason for each in told.fields}
 
 
 async def stored(intake: RunningIntake) -> tuple[list[asyncpg.Record], list[asyncpg.Record]]:

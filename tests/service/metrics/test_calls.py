@@ -16,8 +16,6 @@ import aiohttp
 import grpc
 import grpc.aio
 import pytest
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 from onewindow.metrics.v1.metrics_service_pb2_grpc import MetricsServiceStub
 
@@ -44,8 +42,9 @@ from tests.service.metrics.lives import (
     Life,
     catalogue_events,
 )
-from tests.support.echo.edge import ISSUER, Issuer, WireRefusal
+from tests.support.echo.edge import ISSUER, Issuer
 from tests.support.servers import NatsServer, PostgresServer
+from tests.support.wire_refusal import WireRefusal, refusal_of
 from tests.unit.contracts.requests import awaiting
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -154,14 +153,8 @@ async def _tell_everything(service: Running) -> None:
 
 async def refused(call: Any) -> tuple[str, str, list[tuple[str, str]]]:
     """Status, reason and fields of a call that is refused."""
-    with pytest.raises(grpc.aio.AioRpcError) as error:
-        await call
-    status = rpc_status.from_call(error.value)  # type: ignore[arg-type] # the stubs know calls that block
-    reason, faults = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    for detail in status.details:
-        if not detail.Unpack(reason):
-            detail.Unpack(faults)
-    return error.value.code().name, reason.reason, [(fault.field, fault.reason) for fault in faults.field_violations]
+    told = await refusal_of(call)
+    return told.code, told.why.reason, [(fault.field, fault.reason) for fault in told.fields]
 
 
 async def test_a_report_counts_what_was_published_once(running: Running) -> None:

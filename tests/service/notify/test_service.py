@@ -20,8 +20,8 @@ from protocol.identifiers import IDENTITY_NUMBER
 from simulation.sms_gateway import GatewaySimulator, application
 from tests.service.intake.intake_service import refusal_in
 from tests.service.notify.running import RunningNotify, Signed, Stub, running
-from tests.support.echo.edge import WireRefusal
 from tests.support.servers import NatsServer, PostgresServer
+from tests.support.wire_refusal import WireRefusal
 from tests.unit.contracts.requests import awaiting
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
 from tests.unit.notify.matter_events import MatterEvents, window_event

@@ -14,10 +14,8 @@ from typing import Any
 import asyncpg
 import grpc
 import grpc.aio
-from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2_grpc
 from grpc_health.v1.health import aio  # type: ignore[attr-defined] # the stubs know only the other kind
-from grpc_status import rpc_status
 from grpc_tools import protoc
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
@@ -29,6 +27,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import current_caller
 from chassis.rpc.server import guarded_server, open_port
 from chassis.settings.service import ServiceSettings
+from tests.support.wire_refusal import WireRefusal, refusal_of
 
 DISTRICT = "440105"
 STREET = "440105008"
@@ -215,35 +214,9 @@ class Edge:
         shown = self.issuer.token() if token == "" else token
         return [] if shown is None else [("authorization", f"Bearer {shown}")]
 
-    async def refusal(self, call: Any) -> "WireRefusal":
+    async def refusal(self, call: Any) -> WireRefusal:
         """Refusal of a call, as its client receives it."""
-        try:
-            answer = await call
-        except grpc.aio.AioRpcError as error:
-            return WireRefusal(error)
-        raise AssertionError(f"was not refused: {answer}")
-
-
-class WireRefusal:
-    """A refusal as its client sees it."""
-
-    def __init__(self, error: grpc.aio.AioRpcError) -> None:
-        self.code = error.code().name
-        self.sentence = error.details() or ""
-        status = rpc_status.from_call(error)  # type: ignore[arg-type] # the stubs know only the other kind of call
-        details = list(status.details) if status is not None else []
-        self.why = _unpacked(details, error_details_pb2.ErrorInfo)
-        self.fields = _unpacked(details, error_details_pb2.BadRequest).field_violations
-        self.retry = _unpacked(details, error_details_pb2.RetryInfo).retry_delay
-        self.has_retry = any(detail.Is(error_details_pb2.RetryInfo.DESCRIPTOR) for detail in details)
-
-
-def _unpacked(details: list[Any], kind: Any) -> Any:
-    found = kind()
-    for detail in details:
-        if detail.Is(kind.DESCRIPTOR):
-            detail.Unpack(found)
-    return found
+        return await refusal_of(call)
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ import services
 from chassis.refusals import LostRace, Refusal
 from chassis.rpc.errors import ErrorMap, reason_of
 from law.not_allowed import NotAllowed
-from tests.support.echo.edge import Edge, Issuer, WireRefusal, serving
+from tests.support.echo.edge import Edge, Issuer, serving
+from tests.support.wire_refusal import WireRefusal
 
 Failure = TypeVar("Failure", bound=Exception)
 OF_THE_MOMENT = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"}

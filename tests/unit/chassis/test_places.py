@@ -11,7 +11,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from chassis.refusals import Overloaded, TooManyStreams
 from chassis.rpc.limits import Places
-from tests.support.echo.edge import Edge, Issuer, WireRefusal, serving
+from tests.support.echo.edge import Edge, Issuer, serving
+from tests.support.wire_refusal import WireRefusal
 
 SHARE = 8
 
