@@ -1,12 +1,8 @@
 """Answers: what callers were told is what is on file."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
-
-from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from protocol.streams import SERVICES
 from tests.simulate.invariants.checked import Checked, Violations, ends
@@ -14,8 +10,6 @@ from tests.simulate.play import Attempt
 from tests.simulate.record import Recorded
 from tests.simulate.steps import ACTS
 
-_OUTCOMES = {1: "granted", 2: "refused"}
-_ONE_DAY = timedelta(days=1)
 _ONCE = frozenset(
     [
         "application_submitted",
@@ -37,9 +31,6 @@ _ONCE = frozenset(
 _ENDS_THE_MATTER = ("case_referred", "case_withdrawn")
 _UNKNOWN = ("UNAVAILABLE", "ABORTED")
 """Codes after which a caller does not know whether the act is done."""
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_TOLD_TOO_LATE = "withdrawal_too_late"
-_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
 
 
 def answers_are_true(checked: Checked) -> Violations:

@@ -1,42 +1,15 @@
 """Days: every legal date is that of an independent count."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-
-from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from tests.simulate import walk
 from tests.simulate.invariants.checked import Checked, Violations, day, ends, same
 from tests.simulate.office import ITEMS
 from tests.simulate.record import Recorded
 
-_OUTCOMES = {1: "granted", 2: "refused"}
 _ONE_DAY = timedelta(days=1)
-_ONCE = frozenset(
-    [
-        "application_submitted",
-        "application_accepted",
-        "application_declined",
-        "application_withdrawn",
-        "completed_on_the_spot",
-        "correction_requested",
-        "correction_lapsed",
-        "service_rated",
-        "case_opened",
-        "case_withdrawn",
-        "term_extended",
-        "delivery_opened",
-        "result_delivered",
-    ]
-)
-"""Facts that a file has at most once."""
-_UNKNOWN = ("UNAVAILABLE", "ABORTED")
-"""Codes after which a caller does not know whether the act is done."""
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_TOLD_TOO_LATE = "withdrawal_too_late"
-_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
 
 
 def days_of_intake(checked: Checked) -> Violations:

@@ -1,10 +1,6 @@
 """Ends: every service says the same of a matter."""
 
-import re
-from datetime import timedelta
 from typing import Any
-
-from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from protocol.streams import APPROVAL, INTAKE, METRICS
 from tests.simulate.database import approval as approval_rows
@@ -13,31 +9,7 @@ from tests.simulate.database import metrics as metrics_rows
 from tests.simulate.invariants.checked import Checked, Violations, table
 from tests.simulate.record import MatterRecord
 
-_OUTCOMES = {1: "granted", 2: "refused"}
-_ONE_DAY = timedelta(days=1)
-_ONCE = frozenset(
-    [
-        "application_submitted",
-        "application_accepted",
-        "application_declined",
-        "application_withdrawn",
-        "completed_on_the_spot",
-        "correction_requested",
-        "correction_lapsed",
-        "service_rated",
-        "case_opened",
-        "case_withdrawn",
-        "term_extended",
-        "delivery_opened",
-        "result_delivered",
-    ]
-)
-"""Facts that a file has at most once."""
-_UNKNOWN = ("UNAVAILABLE", "ABORTED")
-"""Codes after which a caller does not know whether the act is done."""
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _TOLD_TOO_LATE = "withdrawal_too_late"
-_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
 
 
 def one_end(checked: Checked) -> Violations:
@@ -139,7 +111,7 @@ def withdrawals_have_an_outcome(checked: Checked) -> Violations:
         if matter.application["outcome"] == "withdrawn":
             continue
         facts = [*matter.street, *(fact for facts in matter.districts.values() for fact in facts)]
-        if _SAYS_TOO_LATE and not any(fact.kind == _TOLD_TOO_LATE for fact in facts):
+        if not any(fact.kind == _TOLD_TOO_LATE for fact in facts):
             yield f"the matter is {matter.application['outcome']}, and nobody says that the withdrawal came too late"
 
 

@@ -4,43 +4,18 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
-
-from onewindow.approval.v1.approval_event_pb2 import ApprovalEvent
 
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
 from tests.simulate.invariants.checked import Checked, Violations, day, same, table
 from tests.simulate.record import MatterRecord, Recorded
 
 _OUTCOMES = {1: "granted", 2: "refused"}
-_ONE_DAY = timedelta(days=1)
-_ONCE = frozenset(
-    [
-        "application_submitted",
-        "application_accepted",
-        "application_declined",
-        "application_withdrawn",
-        "completed_on_the_spot",
-        "correction_requested",
-        "correction_lapsed",
-        "service_rated",
-        "case_opened",
-        "case_withdrawn",
-        "term_extended",
-        "delivery_opened",
-        "result_delivered",
-    ]
-)
-"""Facts that a file has at most once."""
-_UNKNOWN = ("UNAVAILABLE", "ABORTED")
-"""Codes after which a caller does not know whether the act is done."""
 _NO_STAGE = "N12"
 _LAST_DAY = re.compile(r"(?:最迟|请在)(\d{4})年(\d{1,2})月(\d{1,2})日")
 """A day that is still to come for its reader."""
-_TOLD_TOO_LATE = "withdrawal_too_late"
-_SAYS_TOO_LATE = _TOLD_TOO_LATE in ApprovalEvent.DESCRIPTOR.fields_by_name
 
 
 def messages_are_true(checked: Checked) -> Violations:
