@@ -3,8 +3,9 @@
 from collections.abc import Awaitable
 from typing import Any
 
+import grpc
 import grpc.aio
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 
@@ -29,6 +30,13 @@ async def refusal_of(call: Awaitable[object]) -> WireRefusal:
     except grpc.aio.AioRpcError as error:
         return WireRefusal(error)
     raise AssertionError(f"was not refused: {answer}")
+
+
+def error_of(status: status_pb2.Status) -> grpc.aio.AioRpcError:
+    """The error of a call that ends with this status, as the library makes it for the client."""
+    [code] = [each for each in grpc.StatusCode if each.value[0] == status.code]
+    details = grpc.aio.Metadata(("grpc-status-details-bin", status.SerializeToString()))
+    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), details, status.message, None)
 
 
 def _unpacked(details: list[Any], kind: Any) -> Any:

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import grpc
 import grpc.aio
-import pytest
 from onewindow.metrics.v1 import metrics_service_pb2 as pb
 
 from bench import edges
 from chassis.refusals import TooManyStreams
 from chassis.rpc.errors import ErrorMap
+from tests.support.wire_refusal import error_of
 
 
 class Office:
@@ -35,11 +35,7 @@ class Office:
     async def watch(self, _request: pb.WatchBoardRequest, **_: Any) -> AsyncIterator[pb.WatchBoardResponse]:
         """A board, or its refusal."""
         if self.open:
-            status = ErrorMap().status(TooManyStreams())
-            trailers = grpc.aio.Metadata(("grpc-status-details-bin", status.SerializeToString()))
-            raise grpc.aio.AioRpcError(
-                grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.aio.Metadata(), trailers, status.message, None
-            )
+            raise error_of(ErrorMap().status(TooManyStreams()))
         self.open += 1
         yield pb.WatchBoardResponse()
         await asyncio.Event().wait()
@@ -59,15 +55,8 @@ async def test_calls_beside_them_are_timed() -> None:
     assert edges.p99(took) >= 1.0
 
 
-@pytest.mark.parametrize("retry", [True, False])
-def test_the_pause_is_the_one_that_the_service_names(retry: bool) -> None:
-    status = ErrorMap().status(TooManyStreams())
-    trailers = [("grpc-status-details-bin", status.SerializeToString())] if retry else []
-    error = grpc.aio.AioRpcError(
-        grpc.StatusCode.UNAVAILABLE if not retry else grpc.StatusCode.RESOURCE_EXHAUSTED,
-        grpc.aio.Metadata(),
-        grpc.aio.Metadata(*trailers),
-        status.message,
-        None,
-    )
-    assert edges.refusal_of(error) == (("TOO_MANY_STREAMS", 5.0) if retry else ("UNAVAILABLE", 1.0))
+def test_the_pause_is_the_one_that_the_service_names() -> None:
+    refused = error_of(ErrorMap().status(TooManyStreams()))
+    assert edges.refusal_of(refused) == ("TOO_MANY_STREAMS", 5.0)
+    away = grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, grpc.aio.Metadata(), grpc.aio.Metadata(), "away", None)
+    assert edges.refusal_of(away) == ("UNAVAILABLE", 1.0)

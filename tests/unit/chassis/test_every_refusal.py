@@ -8,8 +8,6 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import asyncpg
-import grpc
-import grpc.aio
 import pytest
 
 import chassis
@@ -20,7 +18,7 @@ from chassis.refusals import LostRace, Refusal
 from chassis.rpc.errors import ErrorMap, reason_of
 from law.not_allowed import NotAllowed
 from tests.support.echo.edge import Edge, Issuer, serving
-from tests.support.wire_refusal import WireRefusal
+from tests.support.wire_refusal import WireRefusal, error_of
 
 Failure = TypeVar("Failure", bound=Exception)
 OF_THE_MOMENT = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"}
@@ -48,7 +46,7 @@ REFUSALS = sorted({*_of_the_product(Refusal)}, key=reason_of)
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=reason_of)
 def test_a_refusal_names_its_reason_and_says_whether_a_repeat_helps(kind: type[Refusal]) -> None:
-    refused = WireRefusal(_as_client(ErrorMap().status(kind())))
+    refused = WireRefusal(error_of(ErrorMap().status(kind())))
     assert (refused.code, refused.why.reason, refused.why.domain) == (kind.code, reason_of(kind), "onewindow")
     helps = kind.code in OF_THE_MOMENT or kind in ALSO_OF_THE_MOMENT
     assert refused.has_retry is helps
@@ -65,15 +63,9 @@ def test_no_refusal_of_the_law_asks_for_a_repeat() -> None:
     errors = ErrorMap({NotAllowed: "FAILED_PRECONDITION"})
     kinds = list(_of_the_product(NotAllowed))
     assert len(kinds) > 20
-    refused = WireRefusal(_as_client(errors.status(NotAllowed())))
+    refused = WireRefusal(error_of(errors.status(NotAllowed())))
     assert refused.why.reason == "NOT_ALLOWED"
     assert not refused.has_retry
-
-
-def _as_client(status: Any) -> grpc.aio.AioRpcError:
-    [code] = [each for each in grpc.StatusCode if each.value[0] == status.code]
-    details = grpc.aio.Metadata(("grpc-status-details-bin", status.SerializeToString()))
-    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), details, status.message, None)
 
 
 Way = Callable[[Edge], Awaitable[Any]]
@@ -182,7 +174,7 @@ async def test_each_way_to_be_refused_names_reason_and_repeat(messages: ModuleTy
     ids=lambda error: type(error).__name__,
 )  # fmt: skip # errors of drivers
 def test_what_a_service_stands_on_is_away_for_a_while(error: Exception) -> None:
-    refused = WireRefusal(_as_client(ErrorMap().status(error)))
+    refused = WireRefusal(error_of(ErrorMap().status(error)))
     assert refused.why.domain == "onewindow"
     assert refused.has_retry
 

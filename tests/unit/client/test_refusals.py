@@ -7,6 +7,7 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc.aio import AioRpcError, Metadata
 
 from client.office import refusal_sentence
+from tests.support.wire_refusal import error_of
 
 
 def refused(sentence: str, **blamed: str) -> AioRpcError:
@@ -20,8 +21,7 @@ def refused(sentence: str, **blamed: str) -> AioRpcError:
     details[1].Pack(error_details_pb2.BadRequest(field_violations=faults))
     code = grpc.StatusCode.INVALID_ARGUMENT
     status = status_pb2.Status(code=code.value[0], message=sentence, details=details)
-    trailer = Metadata(("grpc-status-details-bin", status.SerializeToString()))
-    return AioRpcError(code, Metadata(), trailer, sentence, None)
+    return error_of(status)
 
 
 @pytest.mark.parametrize(
