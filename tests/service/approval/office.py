@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import asyncpg
 from nats.aio.client import Client
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.desk.v1.desk_pb2 import Place
@@ -125,17 +126,7 @@ class World:
         rows = await self.worker.fetch(
             "with gone as (delete from outbox returning seq) select f.* from fact f join gone using (seq) order by seq"
         )
-        return [
-            InboxEvent(
-                SOURCE,
-                FileKey(row["district"], row["street"], row["file_id"]),
-                row["revision"],
-                row["event_id"],
-                row["kind"],
-                row["body"],
-            )
-            for row in rows
-        ]
+        return [stored_event(SOURCE, row) for row in rows]
 
     async def review(self, application: UUID) -> None:
         """The review steps of the street's leg get their opinions."""
@@ -192,6 +183,12 @@ def found(read: Changed[Case | None]) -> Case:
     """The case that was read."""
     assert read.state is not None
     return read.state
+
+
+def stored_event(source: str, fact: asyncpg.Record) -> InboxEvent:
+    """A stored fact as the event that its receivers hear."""
+    key = FileKey(fact["district"], fact["street"], fact["file_id"])
+    return InboxEvent(source, key, fact["revision"], fact["event_id"], fact["kind"], fact["body"])
 
 
 def acceptance(application: UUID, item: AcceptedItem, revision: int, on: date) -> InboxEvent:

@@ -1,6 +1,6 @@
 """The four services over databases of their own, without their edges: facts are heard when a test says so."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,7 +34,7 @@ from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact
 from services.notify.domain.message.sending_time import SendingHours
 from tests.service.approval.conftest import open_world
-from tests.service.approval.office import World, acceptance
+from tests.service.approval.office import World, acceptance, stored_event
 from tests.support.ledger import pool_settings
 from tests.support.servers import Database, PostgresServer
 from tests.unit.approval.matters import ACCEPTED_ON, STREET
@@ -203,15 +203,5 @@ def cause() -> IdempotencyKey:
 
 async def facts(pool: Pool, source: str, where: str, wanted: object) -> list[InboxEvent]:
     """Stored facts as events, in the order in which they were stored."""
-    rows: Sequence[Any] = await pool.fetch(f"select * from fact where {where} order by seq", wanted)
-    return [
-        InboxEvent(
-            source,
-            FileKey(row["district"], row["street"], row["file_id"]),
-            row["revision"],
-            row["event_id"],
-            row["kind"],
-            row["body"],
-        )
-        for row in rows
-    ]
+    rows = await pool.fetch(f"select * from fact where {where} order by seq", wanted)
+    return [stored_event(source, row) for row in rows]
