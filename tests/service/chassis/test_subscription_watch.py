@@ -23,7 +23,7 @@ from chassis.outbox.publisher import FactOutbox, OutboxPublisher
 from chassis.process.readiness import Lacking, StreamUsage, check_streams, conditions
 from embedded import postgres
 from operations.broker import jetstream
-from operations.streams import apply_streams, permissions
+from operations.streams import apply_streams, authorization, permissions
 from tests.service.chassis.conftest import (
     CONSUMER,
     STREAM,
@@ -280,12 +280,9 @@ async def test_where_the_account_may_not_the_log_and_readiness_name_the_command(
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsOf]:
     """A server with the accounts of this release."""
     root = tmp_path_factory.mktemp("nats")
-    users = []
-    for name, allowed in permissions().items():
-        mounted(root / name, name, PASSWORDS[name])
-        rights = {"publish": list(allowed.publish), "subscribe": list(allowed.subscribe)}
-        users.append({"user": name, "password": PASSWORDS[name], "permissions": rights})
-    with NatsOf(root, f"authorization {{ users: {json.dumps(users)} }}\n") as server:
+    for name, password in PASSWORDS.items():
+        mounted(root / name, name, password)
+    with NatsOf(root, authorization()) as server:
         yield server
 
 
