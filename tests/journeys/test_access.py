@@ -4,11 +4,8 @@ Each call is allowed or refused by name and field, as the page says; none ends a
 """
 
 import asyncio
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -20,9 +17,8 @@ from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from onewindow.intake.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 
 from embedded import keys
-from embedded.data_dir import DataDir, StackSettings
 from embedded.services import Site
-from embedded.stack import Stack
+from tests.support.stacks import running_stack
 from tests.support.wire_refusal import WireRefusal
 from tests.unit.contracts.requests import METHODS, example
 from tools.contracts.access_page import ALLOWED, PLACES, TriedCaller, callers, methods, verdict
@@ -35,14 +31,9 @@ WITHOUT_FIELD = {"RESOURCE_EXHAUSTED", "UNAVAILABLE"}
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A whole stack of its own, in which the district published two streets."""
-    root = Path(tempfile.mkdtemp(prefix="onewindow-access-"))
-    root.chmod(0o755)  # PostgreSQL's account walks through it
-    whole = Stack(DataDir(root / ".onewindow"), StackSettings())
-    whole.start()
-    asyncio.run(_publish_streets(whole.site()))
-    yield whole.site()
-    whole.stop()
-    shutil.rmtree(root, ignore_errors=True)
+    with running_stack("access") as whole:
+        asyncio.run(_publish_streets(whole.site()))
+        yield whole.site()
 
 
 async def test_every_call_is_allowed_or_refused_by_name_and_field(site: Site) -> None:

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -26,6 +25,7 @@ from protocol.streams import SERVICES, STREAMS
 from tests.journeys.conftest import FIRST
 from tests.journeys.office import Office
 from tests.journeys.test_repair import onewindow
+from tests.support.servers import open_folder
 
 
 async def until(condition: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
@@ -151,12 +151,10 @@ async def test_each_subscription_that_is_deleted_under_load_is_made_anew(office:
 
 @pytest.fixture
 def own_home() -> Iterator[DataDir]:
-    root = Path(tempfile.mkdtemp(prefix="onewindow-deafness-"))
-    root.chmod(0o755)
-    home = DataDir(root / ".onewindow")
-    yield home
-    Stack(home).stop()
-    shutil.rmtree(root, ignore_errors=True)
+    with open_folder("deafness") as root:
+        home = DataDir(root / ".onewindow")
+        yield home
+        Stack(home).stop()
 
 
 async def outbox_is_empty(office: Office) -> bool:

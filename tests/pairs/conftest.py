@@ -1,18 +1,15 @@
 """One stack for all pairs, on Tuesday the 1st of March 2016; `--times` says how often each pair is tried."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from chassis.clock import SHANGHAI
-from embedded.data_dir import DataDir, StackSettings
 from embedded.stack import Stack
 from tests.pairs.hall import Hall
+from tests.support.stacks import running_stack
 
 FIRST = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)
 
@@ -38,13 +35,8 @@ def kills(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The whole stack on empty data."""
-    root = Path(tempfile.mkdtemp(prefix="onewindow-pairs-"))
-    root.chmod(0o755)  # PostgreSQL's account walks through it
-    whole = Stack(DataDir(root / ".onewindow"), StackSettings())
-    whole.start(clock_start=FIRST)
-    yield whole
-    whole.stop()
-    shutil.rmtree(root, ignore_errors=True)
+    with running_stack("pairs", FIRST) as whole:
+        yield whole
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

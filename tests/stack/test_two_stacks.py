@@ -1,10 +1,7 @@
 """Stacks of several folders run at the same time on one machine."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +9,17 @@ from embedded import ports
 from embedded.data_dir import DataDir
 from embedded.stack import Stack
 from tests.stack.stand_ins import SETTINGS, SMALL_TABLE
+from tests.support.servers import open_folder
 
 
 @pytest.fixture
 def two() -> Iterator[list[Stack]]:
     """Two stacks that never ran."""
-    root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
-    root.chmod(0o755)  # PostgreSQL's account walks through it
-    stacks = [Stack(DataDir(root / name / ".onewindow"), SETTINGS, SMALL_TABLE) for name in ("one", "other")]
-    yield stacks
-    for stack in stacks:
-        stack.stop()
-    shutil.rmtree(root, ignore_errors=True)
+    with open_folder("test") as root:
+        stacks = [Stack(DataDir(root / name / ".onewindow"), SETTINGS, SMALL_TABLE) for name in ("one", "other")]
+        yield stacks
+        for stack in stacks:
+            stack.stop()
 
 
 def test_two_that_start_together_share_no_port(two: list[Stack]) -> None:

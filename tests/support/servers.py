@@ -104,15 +104,24 @@ def outside_loop(coroutine: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, coroutine).result()
 
 
+@contextmanager
+def open_folder(name: str) -> Iterator[Path]:
+    """A new folder that PostgreSQL's own account can enter, which pytest's are not for root; gone at the end."""
+    root = Path(tempfile.mkdtemp(prefix=f"onewindow-{name}-"))
+    root.chmod(0o755)
+    try:
+        yield root
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def server_home() -> Iterator[DataDir]:
-    """A home that PostgreSQL's own account can enter, which pytest's temporary folders are not for root."""
-    root = Path(tempfile.mkdtemp(prefix="onewindow-test-"))
-    root.chmod(0o755)
-    home = DataDir(root)
-    home.create()
-    yield home
-    shutil.rmtree(root, ignore_errors=True)
+    """A home that PostgreSQL's own account can enter."""
+    with open_folder("test") as root:
+        home = DataDir(root)
+        home.create()
+        yield home
 
 
 @pytest.fixture(scope="session")
