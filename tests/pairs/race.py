@@ -68,7 +68,7 @@ async def run(
 
     `heard` is False where the acts meet before the services have heard of each other's part of the preparation.
     """
-    await each(batch, lambda race: _prepare(hall, race))
+    await each(batch, lambda race: prepare(hall, race))
     if heard:
         await hall.rest.wait(hall.clock.now())
     before = await stored(hall, [race.ours() for race in batch])
@@ -78,6 +78,11 @@ async def run(
         await disturbed
     await hall.rest.wait(hall.clock.now())
     await check(hall, batch, before)
+
+
+async def prepare(hall: Hall, race: Race) -> None:
+    """A matter at the stage of the race."""
+    race.matter = await race.stage.reach(hall)
 
 
 async def meet(hall: Hall, race: Race) -> None:
@@ -117,10 +122,6 @@ def report(faulty: Sequence[Race]) -> str:
         race = examples[name, fault]
         lines.append(f"{many} x {name}: {fault}\n      {race.outcomes()}; {race.ours().application_id}")
     return "\n".join(lines)
-
-
-async def _prepare(hall: Hall, race: Race) -> None:
-    race.matter = await race.stage.reach(hall)
 
 
 async def _act(hall: Hall, race: Race, place: int, wait: float) -> Any:

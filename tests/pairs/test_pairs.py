@@ -17,7 +17,7 @@ from chassis.clock import SHANGHAI
 from tests.journeys.kills import SERVICES, say
 from tests.pairs.acts import DEEMED, LAPSED, Stage, pairs
 from tests.pairs.hall import Hall
-from tests.pairs.race import Race, check, each, meet, races, report, run
+from tests.pairs.race import Race, check, each, meet, prepare, races, report, run
 from tests.pairs.truth import behind, closed, stored
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
@@ -36,7 +36,9 @@ async def test_every_pair_at_the_same_instant_has_one_truth(hall: Hall, times: i
         if times > 1:
             say(f"{min(start + size, len(planned))} of {len(planned)} races, {time.monotonic() - began:.0f} s")
     _passes(planned)
-    assert await behind(hall) == await closed(hall)
+    by_metrics = await behind(hall)
+    assert by_metrics == await closed(hall)
+    assert by_metrics
 
 
 async def test_services_killed_in_the_middle_change_nothing(hall: Hall, times: int, kills: int) -> None:
@@ -64,10 +66,7 @@ async def test_an_act_and_the_lapse_of_a_correction_have_one_truth(hall: Hall, t
 async def _against_the_sweep(hall: Hall, stage: Stage, times: int, on: date) -> None:
     batch = [Race(stage, (act, act), 2) for act in stage.acts for _ in range(times)]
 
-    async def prepare(race: Race) -> None:
-        race.matter = await stage.reach(hall)
-
-    await each(batch, prepare)
+    await each(batch, lambda race: prepare(hall, race))
     await hall.clock.settle()
     await hall.clock.advance(datetime.combine(on - timedelta(days=1), datetime.min.time(), SHANGHAI).replace(hour=23))
     before = await stored(hall, [race.ours() for race in batch])

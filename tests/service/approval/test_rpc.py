@@ -218,7 +218,9 @@ async def test_a_decision_waits_for_what_its_caller_has_seen_elsewhere(door: Doo
 async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(door: Door) -> None:
     staff = door.staff("NH900", "REVIEWER", "HEAD")
     elsewhere = (f"intake/440105/440105008/{uuid4()}/1", f"approval/440105/440105000/{uuid4()}/1")
-    for name, request in ((name, each) for at in elsewhere for name, each in awaiting("ApprovalService", at).items()):
+    calls = [(name, request) for at in elsewhere for name, request in awaiting("ApprovalService", at).items()]
+    assert len(calls) == 22
+    for name, request in calls:
         told = await refused(lambda: getattr(door.desks, name)(request, metadata=staff))  # noqa: B023 # awaited here
         assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True), name
         assert [each.field for each in told.fields] == ["after"]
