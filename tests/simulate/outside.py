@@ -14,6 +14,7 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.refusals import NotFound
 from services.approval.handoff.adapters.client import DistrictRefusal, DistrictUnreachable
 from services.notify.ports import GatewayAnswer, NotTaken, OutcomeUnknown, TakenMessage, TextMessage
+from tests.simulate.scheduler import arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class District:
 
     async def answer(self, travel: Callable[[], Any], what: Callable[[], Any]) -> Any:
         """Do something and answer, or not."""
-        await _way(travel)
+        await arrival(travel())
         chance = self._random.random()
         faults = self._faults
         if not self.calm:
@@ -84,7 +85,7 @@ class District:
             if chance < faults.away + faults.refuses:
                 raise DistrictRefusal("FAILED_PRECONDITION")
         done = what()
-        await _way(travel)
+        await arrival(travel())
         if not self.calm and chance > 1 - faults.silent:
             raise DistrictUnreachable("DEADLINE_EXCEEDED")
         return done
@@ -172,14 +173,14 @@ class SimulatedGateway:
 
     async def offer(self, messages: Sequence[TextMessage]) -> Mapping[UUID, GatewayAnswer]:
         """Offer messages."""
-        await _way(self._travel)
+        await arrival(self._travel())
         answers = {each.message_id: self._carrier.offer(each) for each in messages}
-        await _way(self._travel)
+        await arrival(self._travel())
         return answers
 
     async def find(self, message_ids: Sequence[UUID]) -> Mapping[UUID, TakenMessage]:
         """Those of the messages that the carrier has."""
-        await _way(self._travel)
+        await arrival(self._travel())
         carrier = self._carrier
         if not carrier.calm and carrier.random.random() < carrier.faults.away:
             raise OutcomeUnknown
@@ -218,9 +219,3 @@ class MemoryObjects:
         if path not in self._blobs:
             raise NotFound
         return self._blobs[path]
-
-
-async def _way(travel: Callable[[], Any]) -> None:
-    way = travel()
-    if way is not None:
-        await way

@@ -43,6 +43,7 @@ from services.notify import app as notify_app
 from services.notify.adapters.matter.projector import SOURCES as NOTIFY_SOURCES
 from tests.simulate.database.pool import MemoryPool
 from tests.simulate.office import DISTRICT, settings_of
+from tests.simulate.scheduler import arrival
 from tests.simulate.streams import Stream
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Replica:
             self.calls.pop(answer, None)
 
     async def _answer(self, answer: "asyncio.Future[Any]", method: str, request: Any, caller: Caller | None) -> None:
-        await _all(self.travel())
+        await arrival(self.travel())
         servicer, rule = self.methods[method]
         set_caller(caller)
         commits = self.world.commits[self.service]
@@ -171,11 +172,11 @@ class Replica:
         except Exception as error:
             if self.world.verifies:
                 await self._verify(method, request, error, commits)
-            await _all(self.travel())
+            await arrival(self.travel())
             if not answer.done():
                 answer.set_exception(error)
             return
-        await _all(self.travel())
+        await arrival(self.travel())
         if not answer.done():
             answer.set_result(given)
 
@@ -272,9 +273,9 @@ class _Publication:
     stream: Stream
 
     async def publish(self, messages: Sequence[Any], _timeout: float) -> StoredBatch:
-        await _all(self.replica.travel())
+        await arrival(self.replica.travel())
         stored = {n for n, message in enumerate(messages) if self.stream.store(message)}
-        await _all(self.replica.travel())
+        await arrival(self.replica.travel())
         return StoredBatch(stored)
 
 
@@ -336,8 +337,3 @@ def _methods(service: str) -> Sequence[tuple[str, AccessRule]]:
     descriptor = Default().FindServiceByName(service)
     rules = rules_of([descriptor], access_pb2.allow)
     return [(method.name, rules[f"/{service}/{method.name}"]) for method in descriptor.methods]
-
-
-async def _all(way: Awaitable[None] | None) -> None:
-    if way is not None:
-        await way

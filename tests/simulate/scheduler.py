@@ -8,7 +8,7 @@ delays that its history draws.
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack, cast
 
@@ -181,6 +181,12 @@ class Scheduler(asyncio.BaseEventLoop):
                 context.run(callback, *arguments)
         if self.steps > _MOST_STEPS:
             raise NeverQuiet(f"{_MOST_STEPS} steps")
+
+
+async def arrival(way: Awaitable[None] | None) -> None:
+    """The end of a way between processes; at once where there is none."""
+    if way is not None:
+        await way
 
 
 def _is_void(timer: tuple[float, int, Any, Traveller | None]) -> bool:

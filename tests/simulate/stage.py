@@ -37,9 +37,6 @@ class Unread:
     def inc(self, _amount: float = 1) -> None:
         """Count."""
 
-    def dec(self, _amount: float = 1) -> None:
-        """Count down."""
-
     def set(self, _value: float) -> None:
         """Show."""
 

@@ -6,7 +6,7 @@ The office clock stands until a step moves it; the machines' clock is the schedu
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from uuid import UUID
@@ -21,8 +21,9 @@ from tests.simulate.database.schema import schema_of
 from tests.simulate.database.storage import Database
 from tests.simulate.outside import Carrier, District
 from tests.simulate.replica import Loop, Replica
-from tests.simulate.scheduler import Scheduler
+from tests.simulate.scheduler import Scheduler, arrival
 from tests.simulate.streams import Feed, Stream
+from tests.support.ledger import StillClock
 
 _TWINS = {INTAKE: intake, APPROVAL: approval, NOTIFY: notify, METRICS: metrics}
 MACHINES_BEGIN = datetime(2026, 1, 1, tzinfo=SHANGHAI)
@@ -38,19 +39,8 @@ _RETRY_WAIT = 700.0
 """Machine seconds after which everything that waits for another try is due."""
 
 
-class SimulatedClock:
+class SimulatedClock(StillClock):
     """The office clock: it stands until it is set."""
-
-    def __init__(self, instant: datetime) -> None:
-        self.instant = instant
-
-    def today(self) -> date:
-        """The civil date."""
-        return self.instant.date()
-
-    def now(self) -> datetime:
-        """The instant."""
-        return self.instant
 
     async def wait_change(self, seconds: float) -> bool:
         """Nothing polls here."""
@@ -215,9 +205,7 @@ class World:
                 feed.lose_reader()
                 await asyncio.sleep(_REST_AFTER_ERROR)
                 continue
-            way = replica.travel()
-            if way is not None:
-                await way
+            await arrival(replica.travel())
             if self._leaders[key] is replica:
                 feed.acknowledge(batch)
 

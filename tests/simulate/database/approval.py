@@ -260,7 +260,7 @@ def _block(tx: Transaction, case_id: UUID, kind: str, reason: str) -> Sequence[R
 
 
 def _close_breakers(tx: Transaction, destinations: Sequence[str]) -> Sequence[Row]:
-    for row in list(tx.rows("breaker")):
+    for row in tx.rows("breaker"):
         if row["destination"] in destinations and row["failures"] > 0:
             tx.update("breaker", row, {"failures": 0, "next_at": None, "real_next_at": None})
     return []

@@ -212,7 +212,7 @@ def _postpone_messages(tx: Transaction, *columns: Sequence[Any]) -> Sequence[Row
 
 def _hold_messages(tx: Transaction, now: datetime, until: datetime) -> Sequence[Row]:
     clock = tx.database.clock()
-    for row in list(tx.rows("message")):
+    for row in tx.rows("message"):
         if _is_due(row, now, clock):
             tx.update("message", row, {"next_at": until, "real_next_at": None})
     return []
@@ -220,7 +220,7 @@ def _hold_messages(tx: Transaction, now: datetime, until: datetime) -> Sequence[
 
 def _queue_size(tx: Transaction) -> Sequence[Row]:
     waiting = [row for row in tx.rows("message") if row["state"] in (_WAITING, _SENDING)]
-    tasks = list(tx.rows("document_task"))
+    tasks = tx.rows("document_task")
     return [
         {
             "messages": len(waiting),

@@ -21,7 +21,6 @@ _PRIMARY = re.compile(r"ALTER TABLE ONLY public\.(\w+)\s+ADD CONSTRAINT (\w+) PR
 _UNIQUE = re.compile(r"CREATE UNIQUE INDEX (\w+) ON public\.(\w+) USING btree \(([^)]*)\)")
 _DEFAULT = re.compile(r"DEFAULT ('(?P<text>[^']*)'|(?P<other>[\w.()]+))")
 _IDENTITY = re.compile(r"ALTER TABLE public\.(\w+) ALTER COLUMN (\w+) ADD GENERATED ALWAYS AS IDENTITY")
-_POLICY_WITH_STREET = "current_setting('app.street'::text, true)"
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "date": date.fromisoformat,
