@@ -8,6 +8,7 @@ from datetime import date
 from enum import IntEnum
 
 from law.desk import WindowService
+from law.items import PublicMaterial, PublicPeriod
 from law.terms import Unit
 
 
@@ -105,11 +106,9 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Material(PublicMaterial):
     """A paper that the item demands; a deferrable one may come later under a pledge (容缺)."""
 
-    code: str
-    name: str
     required: bool = False
     deferrable: bool = False
 
@@ -126,15 +125,10 @@ class Step:
     days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(PublicPeriod):
     """Period in which a seasonal item takes applications, both days included."""
 
-    open_from: date
-    open_to: date
-
-    def __contains__(self, on: date) -> bool:
-        return self.open_from <= on <= self.open_to
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from law.items import (
     Breach,
     PublicItem,
     PublicLimit,
-    PublicMaterial,
-    PublicPeriod,
     PublicStep,
     dotted,
     item_breaches,
@@ -200,14 +198,12 @@ def _terms(item: CatalogueItem) -> PublicItem:
         closes_on=_CLOSINGS[item.closes_on],
         legal_limit=_limit(item.legal_limit),
         promised_limit=_limit(item.promised_limit),
-        materials=tuple(
-            PublicMaterial(each.code, each.name, each.required, each.deferrable) for each in item.materials
-        ),
+        materials=item.materials,
         route=tuple(
             PublicStep(step.code, step.name, _STEPS[step.kind], _POSTS[step.post], step.staff, step.days)
             for step in item.route
         ),
-        seasons=tuple(PublicPeriod(season.open_from, season.open_to) for season in item.seasons),
+        seasons=item.seasons,
         receipt=item.receipt,
         sms=item.sms,
         result_name=item.result_name,
