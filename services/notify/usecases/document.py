@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,7 @@ from prometheus_client import Counter as MetricCounter
 
 from chassis.clock import Clock
 from chassis.event_store import FileKey, FileRepository, Scope
-from chassis.refusals import Away, NotFound, NotYetHere, Refusal
+from chassis.refusals import Away, NotFound, Refusal
 from chassis.telemetry.logs import failure
 from protocol.streams import NOTIFY
 from services.notify.domain.document.receipt import document_number, receipt_content, serial_name
@@ -142,16 +143,8 @@ class DocumentReader:
         issued = await self._issued(matter.key, kind)  # read after the matter: what is owed no longer is issued by now
         if issued is None:
             _require_owed(matter, kind)
-            if not after:
-                raise NotYetHere
-
-            async def done() -> bool:
-                nonlocal issued
-                issued = await self._issued(matter.key, kind)
-                return issued is not None
-
-            await self.access.waiter.until(NOTIFY, matter.key, done)
-            assert issued is not None, "the wait ends with the document"
+            look = partial(self._issued, matter.key, kind)
+            issued = await self.access.awaited(NOTIFY, matter.key, after, look)
         return issued, await self.store.read(matter.key, object_name(kind, issued.sha256))
 
     async def _issued(self, key: FileKey, kind: DocumentKind) -> DocumentIssued | None:

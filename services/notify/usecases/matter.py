@@ -1,9 +1,12 @@
 """Matters for calls: within the scope of the caller, at least as new as the caller has seen them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
-from chassis.event_store import PositionWaiter, Scope
+from chassis.event_store import FileKey, PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
 from chassis.rpc.limits import RateLimit
 from law.desk import Place
@@ -12,6 +15,8 @@ from protocol.query_codes import QueryCodeMissing, WrongQueryCode, require_code
 from protocol.streams import INTAKE
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import FoundMatter, ListedMessage, Matters
+
+Found = TypeVar("Found")
 
 
 class UnknownApplication(NotFound):
@@ -42,17 +47,8 @@ class MatterAccess:
             raise QueryCodeMissing
         if matter is None:  # nothing that could be guessed
             raise WrongQueryCode
-        key, expected = matter.key, await self.matters.query_code(matter.key)
-        if not expected and not after:
-            raise NotYetHere
-
-        async def received() -> bool:
-            nonlocal expected
-            expected = await self.matters.query_code(key)
-            return bool(expected)
-
-        if not expected:
-            await self.waiter.until(INTAKE, key, received)
+        look = partial(self.matters.query_code, matter.key)
+        expected = await look() or await self.awaited(INTAKE, matter.key, after, look)
         require_code(shown, expected, application_id, self.wrong_codes)
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
@@ -73,16 +69,32 @@ class MatterAccess:
         matter = await self.find(scope, application_id, after)
         if not matter.lacks_acceptance:
             return matter
+
+        async def accepted() -> FoundMatter | None:
+            found = await self.find(scope, application_id, "")
+            return found if found.accepted else None
+
+        return await self.awaited(INTAKE, matter.key, after, accepted)
+
+    async def awaited(
+        self, source: str, key: FileKey, after: str, look: Callable[[], Awaitable[Found | None]]
+    ) -> Found:
+        """What `look` finds of a file once it is here; it is awaited where the call names positions, as they are.
+
+        Raises NotYetHere.
+        """
         if not after:
             raise NotYetHere
+        found: Found | None = None
 
-        async def accepted() -> bool:
-            nonlocal matter
-            matter = await self.find(scope, application_id, "")
-            return matter.accepted
+        async def here() -> bool:
+            nonlocal found
+            found = await look()
+            return bool(found)
 
-        await self.waiter.until(INTAKE, matter.key, accepted)
-        return matter
+        await self.waiter.until(source, key, here)
+        assert found, "the wait ends with what is looked for"
+        return found
 
     async def messages(self, scope: Scope, application_id: UUID, after: str) -> tuple[list[ListedMessage], str]:
         """The messages of a matter, and the masked number of its applicant. Raises NotFound, NotYetHere."""
