@@ -14,6 +14,7 @@ import asyncpg
 
 from chassis.audit import AuditFinding, AuditRule
 from chassis.event_store import FileKey
+from chassis.outbox.publisher import first_id
 from chassis.postgres.database import Pool
 from operations.workers import ServiceWorker
 from protocol.streams import SEALED, STREAMS, Topology
@@ -125,7 +126,7 @@ class _Comparison:
         if source == SEALED:
             published = await self.publisher.fetch(_SEALED, *place, before)
         else:
-            published = await self.publisher.fetch(_PUBLISHED, *place, UUID(int=int(before.timestamp() * 1000) << 80))
+            published = await self.publisher.fetch(_PUBLISHED, *place, first_id(int(before.timestamp() * 1000)))
         return [
             MissingFact(self.service, source, key, row["revision"], row["seq"], row["event_id"])
             for row in published

@@ -14,7 +14,8 @@ from onewindow.desk.v1.desk_pb2 import DayClosedEvent
 from prometheus_client import Gauge
 
 from chassis.inbox.events import InboxEvent
-from chassis.outbox.day_closer import DAY_CLOSED, first_id
+from chassis.outbox.day_closer import DAY_CLOSED
+from chassis.outbox.publisher import first_id
 from chassis.postgres.database import Connection, Pool
 from chassis.settings.tuning import Tuning
 

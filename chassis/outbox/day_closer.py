@@ -21,7 +21,7 @@ from uuid_utils.compat import uuid7
 from chassis.clock import Clock, RealClock
 from chassis.event_store.model import Append, FactRecord, FileKey, IdempotencyKey
 from chassis.event_store.store import KeyTaken, Store
-from chassis.outbox.publisher import last_fact_before
+from chassis.outbox.publisher import first_id, last_fact_before
 from chassis.postgres.database import Pool, is_away
 from chassis.postgres.leader import lead
 from chassis.settings.tuning import DEFAULT_TUNING, Tuning
@@ -42,11 +42,6 @@ _PUBLISHED = "select body from fact where seq > $1 and kind = $2 order by seq"
 _CLOSE = """
 insert into closed_day (district, day, since_ms, until_ms) values ($1, $2, $3, $4) on conflict do nothing
 """
-
-
-def first_id(milliseconds: int) -> UUID:
-    """The least id that a fact made at this instant can have."""
-    return UUID(int=milliseconds << 80)
 
 
 class DayCloser:

@@ -125,7 +125,7 @@ class FactOutbox:
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
         """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
-        reached, count = max(after, await last_fact_before(pool, UUID(int=int(since.timestamp() * 1000) << 80))), 0
+        reached, count = max(after, await last_fact_before(pool, first_id(int(since.timestamp() * 1000)))), 0
         while rows := await pool.fetch(_REFILL, reached, _EVER, page, ""):
             reached, count = max(row["seq"] for row in rows), count + len(rows)
         return count
@@ -284,6 +284,11 @@ def published_up_to(waiting: Sequence[int], removed: Sequence[int]) -> int:
     """Last row of a batch before which none is left."""
     left = set(waiting) - set(removed)
     return min(left) - 1 if left else max(removed)
+
+
+def first_id(milliseconds: int) -> UUID:
+    """The least id that a fact made at this instant can have."""
+    return UUID(int=milliseconds << 80)
 
 
 async def last_fact_before(pool: Pool, least: UUID) -> int:

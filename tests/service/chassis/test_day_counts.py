@@ -21,8 +21,8 @@ from chassis.event_store import FileKey
 from chassis.inbox import InboxConsumer, InboxEvent, InboxTransaction, Subscription
 from chassis.inbox.applier import Applier
 from chassis.inbox.day_check import DayCheck
-from chassis.outbox.day_closer import DAY_CLOSED, DAYS_FILE, DayCloser, first_id
-from chassis.outbox.publisher import FactOutbox, OutboxPublisher
+from chassis.outbox.day_closer import DAY_CLOSED, DAYS_FILE, DayCloser
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher, first_id
 from tests.service.chassis.conftest import CONSUMER, STREAM, TUNING, Service, running, until
 from tests.support.ledger import DISTRICT, Entered, StillClock, a_cause, a_key
 from tests.support.servers import PostgresServer

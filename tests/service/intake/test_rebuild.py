@@ -13,7 +13,7 @@ from chassis.clock import RealClock
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent, InboxTransaction, rebuild
 from chassis.inbox.store import InboxStore
-from chassis.outbox.day_closer import first_id
+from chassis.outbox.publisher import first_id
 from protocol.identifiers import LONGEST_PASS
 from services.intake.adapters.application.inbox import approval_subscription, project_approval
 from services.intake.adapters.maintenance import projections
