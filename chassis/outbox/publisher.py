@@ -125,10 +125,8 @@ class FactOutbox:
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
         """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
-        reached, count = max(after, await last_fact_before(pool, first_id(int(since.timestamp() * 1000)))), 0
-        while rows := await pool.fetch(_REFILL, reached, _EVER, page, ""):
-            reached, count = max(row["seq"] for row in rows), count + len(rows)
-        return count
+        before = await last_fact_before(pool, first_id(int(since.timestamp() * 1000)))
+        return await _refill_facts(pool, max(after, before), _EVER, page)
 
 
 class SealedOutbox:
@@ -274,7 +272,11 @@ async def republish(pool: Pool, since: datetime, page: int = 10_000, place: str 
     that the publisher begins at once. `place` names the nine digits of one place.
     """
     await pool.execute(_SEAL_AGAIN, _EVER, place)
-    reached, count = 0, 0
+    return await _refill_facts(pool, 0, since, page, place)
+
+
+async def _refill_facts(pool: Pool, after: int, since: datetime, page: int, place: str = "") -> int:
+    reached, count = after, 0
     while rows := await pool.fetch(_REFILL, reached, since, page, place):
         reached, count = max(row["seq"] for row in rows), count + len(rows)
     return count
