@@ -17,7 +17,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 
 from chassis.inbox.acks import AckLedger, StreamDelivery, read_reply
-from chassis.nats.broker import AWAY, request
+from chassis.nats.broker import AWAY, consumer_state, request
 from chassis.settings.tuning import Tuning, linger
 
 _NANOSECONDS = 1_000_000_000
@@ -33,7 +33,8 @@ class PullSession:
 
     def __init__(self, client: Client, stream: str, durable: str, ledger: AckLedger, tuning: Tuning) -> None:
         self._client = client
-        self._name = f"{stream}.{durable}"
+        self._stream = stream
+        self._durable = durable
         self._ledger = ledger
         self._tuning = tuning
         self._reply_subject = client.new_inbox()
@@ -75,8 +76,7 @@ class PullSession:
             self._ledger.acknowledged()
 
     async def _begin(self) -> None:
-        answer = await request(self._client, f"$JS.API.CONSUMER.INFO.{self._name}", b"", self._tuning.ack_timeout)
-        state = json.loads(answer.data)
+        state = await consumer_state(self._client, self._stream, self._durable, self._tuning.ack_timeout)
         if "error" in state:
             raise SessionLost(str(state["error"].get("description")))
         delivered, floor = state["delivered"], state["ack_floor"]
@@ -99,7 +99,7 @@ class PullSession:
             "idle_heartbeat": int(self._tuning.pull_heartbeat * _NANOSECONDS),
         }
         self._credit += wanted
-        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._name}"
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._durable}"
         await self._client.publish(subject, json.dumps(pull_request).encode(), self._reply_subject)
 
     async def _wait_for_sign(self) -> None:

@@ -22,7 +22,7 @@ from nats.js.api import ConsumerInfo
 from prometheus_client import Gauge
 
 from chassis.inbox.subscription import Subscription
-from chassis.nats.broker import AWAY, consumers_remade, make_consumer, request
+from chassis.nats.broker import AWAY, call_api, consumer_state, consumers_remade, make_consumer
 from chassis.nats.streams import APPLY, CONSUMER_MISSING, Stream, wrong_consumer
 from chassis.settings.tuning import Tuning
 
@@ -90,7 +90,7 @@ class SubscriptionWatch:
             if not self._client.is_connected:
                 return False  # another gauge says so, and the last values stay
             try:
-                state = await self._request(f"$JS.API.CONSUMER.INFO.{self._name('.')}", b"")
+                state = await consumer_state(self._client, *self._names(), self._tuning.ack_timeout)
             except AWAY as error:
                 self._report(f"NATS 没有回答 {self._name()} 的状态（{type(error).__name__}）")
                 return False
@@ -151,8 +151,9 @@ class SubscriptionWatch:
         if not server_time or time.monotonic() < self._not_before["read"]:
             return idle
         subject = f"$JS.API.STREAM.MSG.GET.{self._subscription.stream}"
+        body = json.dumps({"seq": floor + 1, "next_by_subj": ">"}).encode()
         try:
-            answer = await self._request(subject, json.dumps({"seq": floor + 1, "next_by_subj": ">"}).encode())
+            answer = await call_api(self._client, subject, body, self._tuning.ack_timeout)
         except AWAY:
             self._not_before["read"] = time.monotonic() + _UNREADABLE_PAUSE
             return idle
@@ -161,16 +162,11 @@ class SubscriptionWatch:
         stored = datetime.fromisoformat(answer["message"]["time"])
         return max(0.0, (datetime.fromisoformat(server_time) - stored).total_seconds())
 
-    async def _request(self, subject: str, body: bytes) -> dict[str, Any]:
-        answer = await request(self._client, subject, body, self._tuning.ack_timeout)
-        state: dict[str, Any] = json.loads(answer.data)
-        return state
-
     def _names(self) -> tuple[str, str]:
         return self._subscription.stream, self._subscription.consumer
 
-    def _name(self, between: str = "/") -> str:
-        return between.join(self._names())
+    def _name(self) -> str:
+        return "/".join(self._names())
 
     def _report(self, sentence: str) -> None:
         """Writes a sentence once, until another one is due."""
@@ -209,9 +205,8 @@ class ProgressQuery:
         client = self._client
         if client is None or not client.is_connected:
             return None
-        subject = f"$JS.API.CONSUMER.INFO.{Stream(source).name}.{self._service}"
         try:
-            state: dict[str, Any] = json.loads((await request(client, subject, b"", _ANSWER_SECONDS)).data)
+            state = await consumer_state(client, Stream(source).name, self._service, _ANSWER_SECONDS)
         except AWAY:
             return None
         if "error" in state:

@@ -16,6 +16,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import nats
 import structlog
@@ -131,14 +132,27 @@ async def request(client: Client, subject: str, body: bytes, timeout: float) -> 
         return await client.request(subject, body, timeout=None)  # type: ignore[arg-type] # None: no timeout of its own
 
 
-async def make_consumer(client: Client, source: str, service: str, timeout: float) -> str:
-    """Makes the durable consumer of a service anew, counted; the server's reason where it refuses, else empty.
+async def call_api(client: Client, subject: str, body: bytes, timeout: float) -> dict[str, Any]:
+    """Answer of JetStream to a request on a subject of its interface; with `error` where it refuses.
 
     Raises one of AWAY, also where the account may not: a refused subject is never answered.
     """
+    answer: dict[str, Any] = json.loads((await request(client, subject, body, timeout)).data)
+    return answer
+
+
+async def consumer_state(client: Client, stream: str, consumer: str, timeout: float) -> dict[str, Any]:
+    """State of a durable consumer in JetStream's words; with `error` where there is none. Raises one of AWAY."""
+    return await call_api(client, f"$JS.API.CONSUMER.INFO.{stream}.{consumer}", b"", timeout)
+
+
+async def make_consumer(client: Client, source: str, service: str, timeout: float) -> str:
+    """Makes the durable consumer of a service anew, counted; the server's reason where it refuses, else empty.
+
+    Raises one of AWAY, as call_api does.
+    """
     stream = Stream(source).name
-    answer = await request(client, *consumer_creation(stream, service), timeout)
-    refused = json.loads(answer.data).get("error")
+    refused = (await call_api(client, *consumer_creation(stream, service), timeout)).get("error")
     if refused:
         return str(refused.get("description"))
     consumers_remade.labels(source).inc()

@@ -21,7 +21,6 @@ A mark counts as surely before the loss when it is a batch and five minutes olde
 went back: a batch may have been stored and its answers lost, and a transaction may commit after a later row.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -30,7 +29,7 @@ import structlog
 from nats.aio.client import Client
 from prometheus_client import Counter, Gauge
 
-from chassis.nats.broker import AWAY, StoredBatch, request
+from chassis.nats.broker import AWAY, StoredBatch, call_api
 from chassis.nats.streams import MAX_AGE, Stream
 from chassis.postgres.database import Pool
 from chassis.settings.tuning import Tuning
@@ -176,9 +175,7 @@ class StreamGuard:
     async def _describe(self) -> dict[str, Any] | None:
         subject = f"$JS.API.STREAM.INFO.{Stream(self._source).name}"
         try:
-            answer: dict[str, Any] = json.loads(
-                (await request(self._client, subject, b"", self._tuning.ack_timeout)).data
-            )
+            answer = await call_api(self._client, subject, b"", self._tuning.ack_timeout)
         except AWAY:
             return None
         return None if "error" in answer else answer  # a stream that is gone is named by health, and takes nothing
