@@ -11,8 +11,7 @@ from functools import partial
 from onewindow.catalogue.v1.catalogue_pb2 import Line
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
-from chassis.event_store import FileKey, PositionWaiter
-from chassis.event_store.read_your_writes import position_of
+from chassis.event_store import FileKey, Position, PositionWaiter
 from chassis.inbox import StreamProgress
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted
@@ -122,7 +121,7 @@ class ReceivedPlaces:
 
     async def _received(self, kind: str, code: str) -> bool:
         key = self._file(kind, code)
-        look = partial(self._waiter.reached, position_of(INTAKE, key, 1))
+        look = partial(self._waiter.reached, Position(INTAKE, key, 1))
         return await self._settled(key, look)
 
     async def _settled(self, key: FileKey, look: Callable[[], Awaitable[bool]]) -> bool:

@@ -133,9 +133,9 @@ class PositionWaiter:
         except TimeoutError as error:
             raise NotYetHere(metadata={"after": text}, fields=[("after", NotYetHere.default)]) from error
 
-    async def reached(self, text: str) -> bool:
-        """True when every position in the text is reached now. Raises Invalid for a text that no answer gave."""
-        return all([await self._has_reached(position) for position in read_positions(text)])
+    async def reached(self, position: Position) -> bool:
+        """True when the position is reached now."""
+        return await self._has_reached(position)
 
     def _may_come(self, position: Position) -> bool:
         place = position.key.scope
