@@ -206,7 +206,6 @@ class OutboxPublisher:
         look_at = 0.0
         try:
             while True:
-                await self._guard.begin()
                 if time.monotonic() >= look_at:
                     await self._guard.look()
                     look_at = time.monotonic() + self._tuning.watch_poll

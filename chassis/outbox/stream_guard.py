@@ -142,17 +142,14 @@ class StreamGuard:
         _open.labels(self._source).set(0)
 
     async def begin(self) -> None:
-        """Reads the marks and looks at the stream, before anything is published."""
+        """Looks at the stream before anything is published, once in a leadership."""
         if not self._known:
-            row = await self._pool.fetchrow(_LAST, self._source)
-            if row is not None:
-                self.created, self._highest = row["created"], row["stream_seq"]
-                self._first_seq = max(row["first_seq"], _FIRST)
-            self._known = True
             await self.look()
 
     async def look(self) -> None:
         """Compares the stream with the marks, refills the outbox where that is due, and shows open losses."""
+        if not self._known:
+            await self._read_marks()
         if self._client.is_connected:
             highest = self._highest  # before the request: batches go on meanwhile
             answer = await self._describe()
@@ -171,6 +168,13 @@ class StreamGuard:
     def highest(self) -> int:
         """Last number of the stream that was acknowledged."""
         return self._highest
+
+    async def _read_marks(self) -> None:
+        row = await self._pool.fetchrow(_LAST, self._source)
+        if row is not None:
+            self.created, self._highest = row["created"], row["stream_seq"]
+            self._first_seq = max(row["first_seq"], _FIRST)
+        self._known = True
 
     async def _describe(self) -> dict[str, Any] | None:
         subject = f"$JS.API.STREAM.INFO.{Stream(self._source).name}"
