@@ -104,7 +104,7 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool 
             await _streams(client, usage, heal=heal)
         finally:
             await client.close()
-    except (nats.errors.Error, OSError, TimeoutError) as error:
+    except AWAY as error:
         if sentence := _sentence(error, refused):
             raise Lacking(sentence) from error
 
