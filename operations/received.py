@@ -20,13 +20,8 @@ from operations.workers import ServiceWorker
 from protocol.streams import SEALED, STREAMS, Topology
 
 _PAGE = 2_000
-_FILES = """
-select district, street, file_id, max(revision) as reached from fact
-where (district, street, file_id) > ($1, $2, $3) and ($5 = '' or street = $5)
-group by district, street, file_id order by district, street, file_id limit $4
-"""
-_ENVELOPES = """
-select district, street, file_id, max(revision) as reached from sealed_sent
+_REACHED = """
+select district, street, file_id, max(revision) as reached from {}
 where (district, street, file_id) > ($1, $2, $3) and ($5 = '' or street = $5)
 group by district, street, file_id order by district, street, file_id limit $4
 """
@@ -107,7 +102,7 @@ class _Comparison:
     async def run(self) -> AsyncIterator[MissingFact]:
         """Missing facts, in the order of their files."""
         now: datetime = await self.publisher.fetchval("select clock_timestamp()")
-        files = _ENVELOPES if self.topology.source == SEALED else _FILES
+        files = _REACHED.format("sealed_sent" if self.topology.source == SEALED else "fact")
         last: tuple[str, str, UUID] = ("", "", UUID(int=0))
         while rows := await self.publisher.fetch(files, *last, _PAGE, self.scope.place):
             for key in await self._behind(rows):
