@@ -2,6 +2,10 @@
 
 import gc
 
+from chassis.settings.service import without_fork_support
+
+without_fork_support()  # a test starts programs beside calls that wait; gRPC reads it when it is first imported
+
 pytest_plugins = [
     "tests.support.examples",
     "tests.support.echo.fixtures",

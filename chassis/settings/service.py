@@ -290,7 +290,10 @@ def named_in_environment(prefix: str = PREFIX) -> list[str]:
 
 
 def without_fork_support() -> None:
-    """Disables the fork handlers of gRPC, before it starts: they can hang the exit, and no service forks."""
+    """Disables the fork handlers of gRPC, before it starts: they can hang the exit or end a program that is started.
+
+    Nothing here goes on with gRPC in a forked process.
+    """
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
