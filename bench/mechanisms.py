@@ -129,8 +129,8 @@ def _messages(number: int) -> list[OutgoingMessage]:
 def _running(program: Program, home: DataDir) -> Iterator[None]:
     child = launch(program, home.log(program.name))
     try:
-        if missing := wait_ready([program], _READY_SECONDS, lambda: child.poll() is None):
-            raise RuntimeError(f"not ready: {missing}")
+        if wait_ready([program], _READY_SECONDS, lambda: child.poll() is None):
+            raise RuntimeError(f"{program.name} is not ready: {home.log(program.name).read_text()}")
         yield
     finally:
         child.send_signal(program.stop_signal)

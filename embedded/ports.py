@@ -5,9 +5,10 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from random import SystemRandom
 
 from embedded.data_dir import write_whole
 
@@ -34,6 +35,11 @@ OFFICE: Mapping[str, int] = {
     "sms_gateway.http": 50095,
 }
 """Each name is PROGRAM.DOOR."""
+
+_FREE = range(20_000, 32_768)
+"""Ports below those that Linux gives to outgoing connections, which could take a chosen one before its program does."""
+
+_TRIES = 20
 
 
 @contextmanager
@@ -67,11 +73,10 @@ def remember(file: Path, ports: Mapping[str, int]) -> None:
 
 
 def _claim(port: int, claimed: ExitStack) -> int:
-    # The sockets stay bound until every port is chosen, so that no two names get the same one.
-    bound = claimed.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((LOOPBACK, port))
-    except OSError:
-        bound.bind((LOOPBACK, 0))
-    return int(bound.getsockname()[1])
+    # The sockets listen until every port is chosen, so that no two names get the same one.
+    wanted = (port,) if port else ()
+    for each in (*wanted, *SystemRandom().sample(_FREE, _TRIES), 0):
+        with suppress(OSError):
+            server = claimed.enter_context(socket.create_server((LOOPBACK, each)))
+            return int(server.getsockname()[1])
+    raise OSError(f"no port is free on {LOOPBACK}")
