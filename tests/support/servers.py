@@ -118,6 +118,13 @@ def open_folder(name: str) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def server_home() -> Iterator[DataDir]:
     """A home that PostgreSQL's own account can enter."""
+    with open_home() as home:
+        yield home
+
+
+@contextmanager
+def open_home() -> Iterator[DataDir]:
+    """A new home for servers; gone at the end."""
     with open_folder("test") as root:
         home = DataDir(root)
         home.create()
@@ -138,8 +145,15 @@ def postgres_server(server_home: DataDir) -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def nats_server(server_home: DataDir) -> Iterator[NatsServer]:
     """NATS with JetStream, and the streams of the office."""
+    with running_nats(server_home) as server:
+        yield server
+
+
+@contextmanager
+def running_nats(home: DataDir) -> Iterator[NatsServer]:
+    """A server with the streams of the office, until the block ends."""
     chosen = ports.choose({"nats": 0, "nats.monitor": 0})
-    with _running(nats.program(server_home, chosen["nats"], chosen["nats.monitor"]), server_home):
+    with _running(nats.program(home, chosen["nats"], chosen["nats.monitor"]), home):
         server = NatsServer(nats.url(chosen["nats"]), f"http://{ports.LOOPBACK}:{chosen['nats.monitor']}")
         server.reset_streams()
         yield server

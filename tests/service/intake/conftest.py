@@ -1,6 +1,6 @@
 """Fixtures of intake: the running service with a catalogue, and applications as it stores them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,19 @@ from embedded.data_dir import DataDir
 from tests.service.intake.intake_service import RunningIntake, running
 from tests.service.intake.stored import Stored, filled
 from tests.support.forgetful import nothing_remembered  # noqa: F401 # a fixture of every test of the folder
-from tests.support.servers import Database, NatsServer, PostgresServer
+from tests.support.servers import Database, NatsServer, PostgresServer, open_home, running_nats
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, SPECIAL
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[NatsServer]:
+    """A server for the folder alone.
+
+    The service below lives to the end of the session; when a test elsewhere makes a stream anew, it would publish
+    everything again into that test's stream.
+    """
+    with open_home() as home, running_nats(home) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
