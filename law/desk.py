@@ -38,6 +38,7 @@ class Machine(StrEnum):
     PORTAL = "PORTAL"  # 网上办事大厅, acting for residents
     DISTRICT_SYSTEM = "DISTRICT_SYSTEM"  # 区审批系统
     PROBE = "PROBE"  # the cluster's own test, bound to the reserved place
+    SCREEN = "SCREEN"  # 大厅叫号屏, in the hall of one street: reads its queue and nothing else
 
 
 class WrongPlace(Malformed):

@@ -4,7 +4,7 @@ The file of an entry follows from its kind and code, and every service that rece
 each file: no service needs a table of streets or windows for it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 
@@ -15,13 +15,10 @@ from chassis.event_store import FileKey, Position, PositionWaiter
 from chassis.inbox import StreamProgress
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted
-from chassis.rpc.identity.caller import DISTRICT, Caller
+from chassis.rpc.identity.caller import DISTRICT, Caller, PlaceCheck, PlaceRules
 from law.desk import RESERVED, Machine, Place, WindowService
 from protocol.identifiers import catalogue_entry_id
 from protocol.streams import INTAKE
-
-BOUND_SYSTEMS: Mapping[str, str] = {Machine.PROBE: RESERVED}
-"""Systems that work at one place alone, and the end of its code."""
 
 _NEWEST = """
 select body from inbox where source = $1 and district = $2 and street = $3 and file_id = $4 and kind = $5
@@ -31,6 +28,11 @@ order by revision desc limit 1
 StreetExists = Callable[[str], Awaitable[bool]]
 ProgressOfStream = Callable[[str], Awaitable[StreamProgress | None]]
 """How far a service is in the stream of a source; None where that is not known."""
+
+
+def place_rules(exists: PlaceCheck | None = None) -> PlaceRules:
+    """Rules of callers' places at every service: the probe is at the reserved place, a screen at one street."""
+    return PlaceRules({Machine.PROBE: RESERVED}, frozenset({Machine.SCREEN}), exists)
 
 
 class StreetNotPublished(NotPermitted):

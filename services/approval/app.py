@@ -17,10 +17,9 @@ from chassis.process.parts import (
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.identity.caller import PlaceRules
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.calendars import ReceivedCalendars
-from protocol.known_places import BOUND_SYSTEMS
+from protocol.known_places import place_rules
 from protocol.streams import APPROVAL, INTAKE, NOTIFY, published_by, received_by
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.parts import case_parts
@@ -49,7 +48,7 @@ async def serve_approval(settings: ApprovalSettings) -> int:
         usage=StreamUsage(APPROVAL, published_by(APPROVAL), received_by(APPROVAL)),
         access=access_pb2.allow,
         errors=ERRORS,
-        caller_places=PlaceRules(BOUND_SYSTEMS),
+        caller_places=place_rules(),
         outboxes=[FactOutbox(APPROVAL)],
     )
     return await serve(service_plan(context, parts(context), wiring))

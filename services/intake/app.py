@@ -7,10 +7,9 @@ from chassis.process.parts import Parts, ServiceContext, ServiceWiring, joined, 
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.identity.caller import PlaceRules
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.workdays import state_council
-from protocol.known_places import BOUND_SYSTEMS, CallerStreets
+from protocol.known_places import CallerStreets, place_rules
 from protocol.streams import INTAKE, published_by, received_by
 from services.intake.adapters.application import parts as application
 from services.intake.adapters.application.inbox import SOURCES
@@ -44,7 +43,7 @@ async def serve_intake(settings: IntakeSettings) -> int:
         errors=_ERRORS,
         outboxes=[FactOutbox(INTAKE), SealedOutbox()],
         reach=current.refresh,
-        caller_places=PlaceRules(BOUND_SYSTEMS, CallerStreets(office.has_street).require),
+        caller_places=place_rules(CallerStreets(office.has_street).require),
     )
     return await serve(service_plan(context, parts(context, office, current), wiring))
 
@@ -52,7 +51,8 @@ async def serve_intake(settings: IntakeSettings) -> int:
 def parts(context: ServiceContext[IntakeSettings], office: HallOffice, current: CachedCatalogue) -> Parts:
     """The kinds of intake, of one office and its catalogue."""
     gate = PositionGate(context.waiter)
-    tickets = Tickets(context.files(ticket.TICKETS), office)
+    rows = ticket.TicketRows(context.rpc)
+    tickets = Tickets(context.files(ticket.TICKETS), office, rows, context.settings.queue_shown)
     return joined(
         [
             catalogue.parts(context, office, current, gate),

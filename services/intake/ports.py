@@ -1,7 +1,8 @@
 """Ports of intake: services of the outside world that its use cases need; the adapters provide them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from chassis.event_store import FileKey, Scope
 from services.intake.domain.application.applicant import People, ReadPass
 from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
 from services.intake.domain.catalogue.state import Catalogue
+from services.intake.domain.ticket.queue import NumberOfDay
 
 
 class CurrentCatalogue(Protocol):
@@ -95,6 +97,13 @@ class ApplicationTable(Protocol):
 
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """End of the matter at the desks as approval reported it; None while it runs."""
+
+
+class TicketTable(Protocol):
+    """Finds tickets of a hall."""
+
+    async def of_day(self, scope: Scope, on: date) -> Sequence[NumberOfDay]:
+        """The numbers that the hall of a street gave on a day, in no order; raises Away."""
 
 
 class ReadPassVerifier(Protocol):

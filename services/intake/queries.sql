@@ -31,6 +31,14 @@ select revision from ended_pass where district = $1 and street = any ($2) and ca
 -- One application of the scope by id, or by either of its numbers.
 select * from read_application($1, $2, $3, $4)
 
+-- name: tickets_of_day
+-- Tickets of a hall on a day, each with the fact that it stands at: taken, or called. The place is named, since row level
+-- security alone finds no index.
+select t.number, t.line, t.window_code, f.recorded_at, f.seq
+from ticket t
+join fact f on f.district = t.district and f.street = t.street and f.file_id = t.ticket_id and f.revision = t.revision
+where t.district = $1 and t.street = $2 and t.taken_on = $3
+
 -- name: applications_page
 -- Applications beyond the last one seen, newest first, with the exact count of all that match in the same snapshot; a
 -- page without rows still says the count. The place is named, since row level security alone finds no index.

@@ -30,6 +30,11 @@ class IntakeSettings(ServiceSettings):
     read_pass_public_key_file: MountedFile | None = Field(
         default=None, description="PEM file with approval's public key (P-256), by which read passes are believed."
     )
+    queue_shown: PositiveInt = Field(
+        default=50,
+        le=500,
+        description="Numbers that GetQueue shows at most, waiting and called each; its counts are whole.",
+    )
     catalogue_look_seconds: PositiveFloat = Field(
         default=0.5,
         description="Seconds between looks at the catalogue while nobody calls; every call looks for itself.",

@@ -9,11 +9,10 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext, ServiceWiring
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.identity.caller import PlaceRules
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from protocol.known_places import BOUND_SYSTEMS, ReceivedPlaces
+from protocol.known_places import ReceivedPlaces, place_rules
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
 from services.metrics.adapters.kpi_exporter import KpiExporter, on_metrics_port
@@ -42,9 +41,7 @@ def main() -> NoReturn:
 async def _serve(settings: MetricsSettings) -> int:
     context = await open_context(settings, SOURCES)
     usage = StreamUsage(METRICS, published=published_by(METRICS), received=received_by(METRICS))
-    wiring = ServiceWiring(
-        usage=usage, access=access_pb2.allow, errors=_ERRORS, caller_places=PlaceRules(BOUND_SYSTEMS)
-    )
+    wiring = ServiceWiring(usage=usage, access=access_pb2.allow, errors=_ERRORS, caller_places=place_rules())
     return await serve(service_plan(context, parts(context), wiring))
 
 

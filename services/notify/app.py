@@ -9,11 +9,10 @@ from chassis.process.parts import Parts, ServiceContext, ServiceWiring, joined, 
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.identity.caller import PlaceRules
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from protocol.known_places import BOUND_SYSTEMS
+from protocol.known_places import place_rules
 from protocol.streams import NOTIFY, published_by, received_by
 from services.notify.adapters.document.storage import EncryptedDocuments
 from services.notify.adapters.dossier_codec import DossierCodec
@@ -39,7 +38,7 @@ async def _serve(settings: NotifySettings) -> int:
         usage=StreamUsage(NOTIFY, published=published_by(NOTIFY), received=received_by(NOTIFY)),
         access=access_pb2.allow,
         errors=_ERRORS,
-        caller_places=PlaceRules(BOUND_SYSTEMS),
+        caller_places=place_rules(),
         outboxes=[FactOutbox(NOTIFY)],
     )
     return await serve(service_plan(context, parts(context), wiring))

@@ -149,7 +149,7 @@ def test_the_office_keys_made_as_the_chart_says_are_keys_that_the_services_take(
 
 def test_the_register_of_systems_that_the_chart_shows_is_one(tmp_path: Path) -> None:
     [shown] = _blocks("json")
-    assert {each["system"] for each in json.loads(shown).values()} == {"PROBE", "PORTAL", "DISTRICT_SYSTEM"}
+    assert {each["system"] for each in json.loads(shown).values()} == {"PROBE", "PORTAL", "DISTRICT_SYSTEM", "SCREEN"}
     told = kind(minimal(tls={"source": "certManager", "certManager": {"issuer": "i"}}), "Certificate")
     assert told["onewindow-test"]["spec"]["uris"][0] in json.loads(shown)
 

@@ -26,11 +26,11 @@ from chassis.process.parts import Parts, ServiceContext
 from chassis.process.stream_loop import Wakeups
 from chassis.refusals import Away, NotFound, Refusal
 from chassis.rpc.access import AccessRule, admit, rules_of
-from chassis.rpc.identity.caller import Caller, PlaceRules, set_caller
+from chassis.rpc.identity.caller import Caller, set_caller
 from chassis.sweeps.sweeper import Sweeper
 from law.not_allowed import NotAllowed
 from law.workdays import state_council
-from protocol.known_places import BOUND_SYSTEMS
+from protocol.known_places import place_rules
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
 from services.approval import app as approval_app
 from services.intake import app as intake_app
@@ -167,7 +167,7 @@ class Replica:
         set_caller(caller)
         commits = self.world.commits[self.service]
         try:
-            admit(rule, caller, PlaceRules(BOUND_SYSTEMS))
+            admit(rule, caller, place_rules())
             given = await servicer(request, None)
         except Exception as error:
             if self.world.verifies:

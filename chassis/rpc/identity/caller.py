@@ -69,6 +69,8 @@ class PlaceRules:
     bound: Mapping[str, str] = field(default_factory=dict)
     """Systems that work at one place alone, whatever their registration says, and the end of its code: nobody else may
     work there."""
+    at_street: frozenset[str] = frozenset()
+    """Systems that work at the one street that their registration names: never at every street or at the district."""
     exists: PlaceCheck | None = None
     """Passes callers whose place exists; None where no service says so."""
 
@@ -76,11 +78,18 @@ class PlaceRules:
         """The street of a system: that of its registration, or the one it is bound to."""
         return f"{district}{self.bound[system]}" if system in self.bound else place
 
+    def fits(self, system: str, street: str) -> bool:
+        """True unless the system works at one street, and this is none."""
+        is_one = street != NO_PLACE and level_of(street) == STREET and not self._reserved(street)
+        return is_one or system not in self.at_street
+
     def require(self, caller: Caller) -> None:
         """Passes a caller whose place is one at which it may work; raises PlaceOfSystem."""
-        reserved = caller.street.endswith(tuple(self.bound.values()))
-        if caller.street == NO_PLACE or (reserved and caller.system not in self.bound):
+        if caller.street == NO_PLACE or (self._reserved(caller.street) and caller.system not in self.bound):
             raise PlaceOfSystem
+
+    def _reserved(self, street: str) -> bool:
+        return street.endswith(tuple(self.bound.values()))
 
 
 ANY_PLACE = PlaceRules()

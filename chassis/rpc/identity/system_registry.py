@@ -1,7 +1,8 @@
 """Systems by their client certificates: a registry maps SPIFFE names to systems and their places.
 
 The registry is a mounted JSON file: {"spiffe://…": {"system": "PORTAL", "place": "*"}}; unknown names are refused.
-A system without a place acts and reads nowhere. `destinations` lists those whose referrals a district system works on.
+A system without a place acts and reads nowhere; of one that works at one street, a register that names none for it is
+refused. `destinations` lists those whose referrals a district system works on.
 """
 
 import json
@@ -66,7 +67,7 @@ def _systems(text: bytes, district: str, places: PlaceRules) -> dict[str, Caller
     try:
         return {name: _system(name, entry, district, places) for name, entry in json.loads(text).items()}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError("the register of systems is not {name: {system, place}}") from error
+        raise ValueError(f"the register of systems is not {{name: {{system, place}}}}: {error}") from error
 
 
 def _system(name: str, entry: Mapping[str, Any], district: str, places: PlaceRules) -> Caller:
@@ -74,5 +75,7 @@ def _system(name: str, entry: Mapping[str, Any], district: str, places: PlaceRul
     place = places.street_of(system, entry.get("place", NO_PLACE), district)
     if place not in (EVERY_STREET, NO_PLACE) and not is_street(place, district):
         raise ValueError(f"{name}: place {place} lies outside the district")
+    if not places.fits(system, place):
+        raise ValueError(f"{name}: a {system} works at one street, and place {place or 'without a code'} is none")
     destinations = None if named is None else frozenset(named)
     return Caller(name, True, frozenset(), district, place, level_of(place), system=system, destinations=destinations)

@@ -2,7 +2,8 @@
 
 Claims: `sub` staff number, `unit`, `posts` (names of the contract's posts without prefix), `lines` (without the claim
 every line, with an empty one none), `place` (nine digits; the district's own ends in 000). A system's token has
-`machine` instead of posts, may have place "*", and `destinations`, those whose referrals a district system works on.
+`machine` instead of posts, may have place "*" unless it works at one street, and `destinations`, those whose referrals
+a district system works on.
 A claim that is there and does not fit, null among them, makes the whole token void; one that is absent does not count.
 """
 
@@ -157,6 +158,8 @@ def _caller(claims: Mapping[str, Any], expected: ExpectedClaims) -> Caller:
     if not ((machine and place == EVERY_STREET) or is_street(place, district)):
         raise Unauthenticated
     street = expected.places.street_of(system, place, district)
+    if not expected.places.fits(system, street):
+        raise Unauthenticated
     return Caller(
         subject=claims["sub"],
         machine=machine,

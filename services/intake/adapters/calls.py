@@ -75,6 +75,20 @@ def place_of(request: Any, field: str = "place") -> Scope:  # noqa: ANN401 # eac
     return named_place(request.place if request.HasField("place") else None, field)
 
 
+def hall_of(request: Any) -> Scope:  # noqa: ANN401 # each message has a field `place`
+    """The hall whose numbers a call reads: of the caller's street; overseers of the district name any street.
+
+    Raises WrongDesk, WrongPlace, Invalid.
+    """
+    caller = current_caller()
+    if caller.machine or readable_scope(caller).street != EVERY_STREET or not request.HasField("place"):
+        return place_of(request)
+    named = _place(request.place, "place")
+    if named.district != caller.district or named.synthetic:
+        raise WrongDesk("place")
+    return _scope(named)
+
+
 def readable(place: PlaceMessage | None) -> Scope:
     """Places that the caller may read: a system the one it names, staff their own, overseers the whole district."""
     caller = current_caller()

@@ -16,9 +16,8 @@ from onewindow.approval.v1 import approval_service_pb2_grpc as pb_grpc
 from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
 from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 
-from chassis.rpc.identity.caller import PlaceRules
 from chassis.rpc.server import guarded_server, open_port
-from protocol.known_places import BOUND_SYSTEMS
+from protocol.known_places import place_rules
 from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
 from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
@@ -70,7 +69,7 @@ async def open_door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
         pb.DESCRIPTOR.services_by_name["ApprovalService"],
         gateway_pb.DESCRIPTOR.services_by_name["DistrictGatewayService"],
     ]
-    server = guarded_server(told, contracts, access_pb2.allow, ERRORS, caller_places=PlaceRules(BOUND_SYSTEMS))
+    server = guarded_server(told, contracts, access_pb2.allow, ERRORS, caller_places=place_rules())
     pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.lookups, world.clock), server)
     gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
         DistrictGatewayServicer(world.files, world.reports, "district-system"), server

@@ -15,7 +15,7 @@ from chassis.refusals import Unauthenticated
 from chassis.rpc.access import AccessRule, admit
 from chassis.rpc.identity.caller import PlaceOfSystem, PlaceRules
 from chassis.rpc.identity.system_registry import SystemRegistry
-from chassis.settings.watched_file import WatchedFile
+from chassis.settings.watched_file import UnusableFile, WatchedFile
 from tests.support.certificates import Authority, mount
 from tests.support.echo.edge import DISTRICT, Edge, Issuer, serving
 
@@ -95,7 +95,7 @@ async def test_a_replaced_certificate_is_shown_without_a_restart(secure: Edge, s
         assert (await portal.call("Say", text="x", token=None)).caller == PORTAL
 
 
-PLACES = PlaceRules({"PROBE": "999"})
+PLACES = PlaceRules({"PROBE": "999"}, frozenset({"SCREEN"}))
 
 
 def registered(folder: Path, entries: dict[str, Any]) -> SystemRegistry:
@@ -128,6 +128,31 @@ def test_a_system_without_a_place_of_its_own_may_call_nothing(tmp_path: Path, en
     caller = registered(tmp_path, {PORTAL: {"system": "PORTAL"} | entry}).caller({"peer_spiffe_id": [PORTAL.encode()]})
     with pytest.raises(PlaceOfSystem):
         admit(AccessRule(machines=frozenset({"PORTAL"})), caller, PLACES)
+
+
+def test_a_screen_is_at_the_street_of_its_registration(tmp_path: Path) -> None:
+    register = registered(tmp_path, {PORTAL: {"system": "SCREEN", "place": "440105008"}})
+    caller = register.caller({"peer_spiffe_id": [PORTAL.encode()]})
+    assert caller is not None
+    assert (caller.system, caller.street) == ("SCREEN", "440105008")
+
+
+NO_STREET = [{}, {"place": ""}, {"place": "*"}, {"place": "440105000"}, {"place": "440105999"}]
+
+
+@pytest.mark.parametrize("entry", NO_STREET, ids=str)
+def test_a_screen_of_no_street_is_refused_when_the_register_is_read(tmp_path: Path, entry: dict[str, str]) -> None:
+    with pytest.raises(UnusableFile, match=r"register.*SCREEN works at one street"):
+        registered(tmp_path, {PORTAL: {"system": "SCREEN"} | entry})
+
+
+@pytest.mark.parametrize("entry", NO_STREET, ids=str)
+def test_a_register_with_a_screen_of_no_street_changes_nothing(tmp_path: Path, entry: dict[str, str]) -> None:
+    register, presented = registered(tmp_path, {PORTAL: {"system": "PORTAL", "place": "*"}}), [PORTAL.encode()]
+    mount(tmp_path, register=json.dumps({PORTAL: {"system": "SCREEN"} | entry}).encode())
+    caller = register.caller({"peer_spiffe_id": presented})
+    assert caller is not None
+    assert caller.system == "PORTAL"
 
 
 @pytest.mark.parametrize(

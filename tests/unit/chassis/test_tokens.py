@@ -22,7 +22,7 @@ from chassis.rpc.identity.tokens import ExpectedClaims, TokenVerifier
 from chassis.settings.watched_file import WatchedFile
 from tests.support.echo.edge import DISTRICT, ISSUER, STREET, Edge, Issuer
 
-EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT, places=PlaceRules({"PROBE": "999"}))
+EXPECTED = ExpectedClaims(ISSUER, "onewindow", DISTRICT, places=PlaceRules({"PROBE": "999"}, frozenset({"SCREEN"})))
 
 
 def from_now(seconds: int) -> int:
@@ -61,6 +61,13 @@ async def test_two_members_of_staff_with_one_number_are_two_callers(issuer: Issu
 async def test_the_probe_works_at_the_reserved_place_whatever_its_token_says(issuer: Issuer, place: str) -> None:
     caller = await tokens(issuer).caller(issuer.token(machine="PROBE", place=place))
     assert (caller.street, caller.level) == ("440105999", "STREET")
+
+
+@pytest.mark.parametrize("place", ["*", "440105000", "440105999"])
+async def test_the_token_of_a_screen_names_one_street(issuer: Issuer, place: str) -> None:
+    assert (await tokens(issuer).caller(issuer.token(machine="SCREEN", place=STREET))).street == STREET
+    with pytest.raises(Unauthenticated):
+        await tokens(issuer).caller(issuer.token(machine="SCREEN", place=place))
 
 
 async def test_only_the_systems_that_a_service_names_are_bound(issuer: Issuer) -> None:

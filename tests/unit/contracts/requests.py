@@ -155,6 +155,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "CatalogueService/ListItems": {"page_size": 50, "page_token": "x", "after": "x"},
     "HallService/TakeTicket": {"request_id": REQUEST, "place": PLACE, "line": "LINE_LABOUR"},
     "HallService/CallTicket": {"request_id": REQUEST, "ticket_id": FILE, "window": "W1"},
+    "HallService/GetQueue": {"place": PLACE},
     "ApprovalService/ListWorklist": {"post": "POST_HEAD", "page_size": 50, "page_token": "x", "after": "x"},
     "ApprovalService/Claim": ON_CASE | {"after": "x"},
     "ApprovalService/Release": ON_CASE | {"after": "x"},

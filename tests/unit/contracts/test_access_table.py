@@ -16,7 +16,7 @@ from law.desk import Level, Machine, Post
 from tools.contracts.access_page import methods
 
 C, R, H, S, G, A = Post.CLERK, Post.REVIEWER, Post.HEAD, Post.SUPERVISOR, Post.CONFIGURATOR, Post.AUDITOR
-PORTAL, DISTRICT_SYSTEM, PROBE = Machine.PORTAL, Machine.DISTRICT_SYSTEM, Machine.PROBE
+PORTAL, DISTRICT_SYSTEM, PROBE, SCREEN = Machine
 EVERYWHERE, AT_STREET, AT_DISTRICT = frozenset(Level), frozenset({Level.STREET}), frozenset({Level.DISTRICT})
 READERS = {C, R, H, S, A}
 
@@ -45,6 +45,7 @@ TABLE: dict[str, Row] = {
     "intake.v1.CatalogueService/ListItems": (READERS | {G}, EVERYWHERE, {PORTAL, PROBE}),
     "intake.v1.HallService/TakeTicket": ({C}, EVERYWHERE, {PORTAL}),
     "intake.v1.HallService/CallTicket": ({C}, EVERYWHERE, set()),
+    "intake.v1.HallService/GetQueue": ({C, S}, EVERYWHERE, {SCREEN}),
     "approval.v1.ApprovalService/ListWorklist": ({R, H, S}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/Claim": ({R, H}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/Release": ({R, H}, EVERYWHERE, set()),
@@ -151,6 +152,11 @@ def test_only_those_who_hold_one_of_the_posts_pass_when_they_hold_several() -> N
     rule = RULES["approval.v1.ApprovalService/Decide"]
     assert admitted(rule, staff(Post.CLERK, Post.HEAD))
     assert not admitted(rule, staff(*(post for post in Post if post is not Post.HEAD)))
+
+
+def test_a_screen_reads_queues_and_opens_nothing_else() -> None:
+    opened = {method for method, rule in RULES.items() if not rule.open and admitted(rule, system(SCREEN, *Post))}
+    assert opened == {"intake.v1.HallService/GetQueue"}
 
 
 def test_methods_that_others_serve_name_no_caller_of_ours() -> None:

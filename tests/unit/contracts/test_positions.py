@@ -38,6 +38,7 @@ OWN_FACTS_ALONE = {
     "CatalogueService/GetCalendar",
     "HallService/TakeTicket",
     "HallService/CallTicket",
+    "HallService/GetQueue",
 }
 """Methods that rest on facts of their own service, which are stored before anybody has seen them."""
 FROM_THE_DISTRICT = {

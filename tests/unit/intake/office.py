@@ -2,9 +2,9 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from services.intake.domain.application.applicant import Agent, Applicant, Peopl
 from services.intake.domain.application.facts import ApplicantKind
 from services.intake.domain.application.state import ApplicationClosing
 from services.intake.domain.catalogue.state import Catalogue
+from services.intake.domain.ticket.queue import NumberOfDay
+from services.intake.domain.ticket.state import BLANK, Ticket, fold
 from services.intake.ports import ApplicationQuery, ListedApplication
 from services.intake.usecases.answers import Answers
 from services.intake.usecases.application import ApplicationActs, ApplicationLookups
@@ -39,6 +41,7 @@ HERE = Scope("440105", STREET)
 DISTRICT = Scope("440105", "440105000")
 MORNING = datetime(2016, 9, 14, 10, 0, tzinfo=SHANGHAI)
 PEOPLE = People(Applicant(ApplicantKind.PERSON, "张三丰", PERSON, "13800000000"), Agent("李四", AGENT))
+QUEUE_SHOWN = 3
 _ids = count(1)
 
 
@@ -100,6 +103,27 @@ class KnownApplications:
         """The end at the desks."""
         self.looked_up.append(key)
         return self.closings.get(key)
+
+
+class KnownTickets:
+    """Tickets as the store in memory has them."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of_day(self, scope: Scope, on: date) -> Sequence[NumberOfDay]:
+        """The numbers that a hall gave on a day."""
+        tickets: dict[FileKey, Ticket] = {}
+        last: dict[FileKey, tuple[datetime, int]] = {}
+        for order, (key, record, recorded_at) in enumerate(self._store.published):
+            if key.scope == scope and record.kind in TICKETS.kinds:
+                tickets[key] = fold(tickets.get(key, BLANK), TICKETS.decode(record.body))
+                last[key] = recorded_at, order
+        return [
+            NumberOfDay(each.number, each.line, each.window, *last[key])
+            for key, each in tickets.items()
+            if each.line is not None and each.taken_on == on
+        ]
 
 
 class KnownPasses:
@@ -170,7 +194,7 @@ class InMemory:
         self.office = HallOffice(self.clock, self.catalogue)
         self.files = FileRepository(self.store, APPLICATIONS, self.clock, self.vault)
         self.ticket_files = FileRepository(self.store, TICKETS, self.clock)
-        self.tickets = Tickets(self.ticket_files, self.office)
+        self.tickets = Tickets(self.ticket_files, self.office, KnownTickets(self.store), QUEUE_SHOWN)
         self.objects = objects.opened("memory://", 1 << 20)
         envelopes, papers = OpenEnvelopes(), EncryptedPapers(self.store, self.vault, self.objects)
         self.submissions = Submissions(self.files, self.office, self.tickets, self.secrets, envelopes)
