@@ -10,7 +10,6 @@ from law.items import PublicLimit
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
-_HALL = "政务服务中心"
 _ON_THE_SPOT = catalogue.Limit(days=0, unit=catalogue.LIMIT_UNIT_WORKING_DAYS, article="当场办结")
 
 
@@ -47,11 +46,9 @@ def item_message(item: ItemDocument) -> catalogue.Item:
     )
 
 
-def street_messages(streets: Iterable[StreetsDocument], halls: Iterable[HallDocument]) -> list[catalogue.Street]:
-    """The streets of these files as PublishStreet takes them; a hall names its street where no list does."""
-    named = {hall.street: hall.hall["name"].removesuffix(_HALL) for hall in halls}
-    for each in streets:
-        named |= each.streets
+def street_messages(streets: Iterable[StreetsDocument]) -> list[catalogue.Street]:
+    """The streets of these lists as PublishStreet takes them: no other file makes a street."""
+    named = {code: name for each in streets for code, name in each.streets.items()}
     return [catalogue.Street(code=code, name=name) for code, name in sorted(named.items())]
 
 

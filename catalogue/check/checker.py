@@ -19,6 +19,7 @@ from catalogue.check.windows import (
     hall_of,
     street_breaches,
     streets_of,
+    unlisted_streets,
 )
 from law.items import Breach
 
@@ -122,6 +123,8 @@ class _Findings:
     def compare(self) -> None:
         for item, breach in breaches_across(self.items):
             self._note(self.documents[item.path], [breach])
+        for hall, breach in unlisted_streets(self.halls, self.streets):
+            self._note(self.documents[hall.path], [breach])
 
     def _note(self, document: Document, breaches: "Iterator[Breach] | list[Breach] | tuple[Breach, ...]") -> None:
         self.findings.extend(document.finding(breach) for breach in breaches)

@@ -1,6 +1,6 @@
 """A hall as its file states it: windows with their periods, and who sits there by number. (一窗办)"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -99,6 +99,17 @@ def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
         windows=tuple(map(_window, written["windows"])),
         staff=tuple(map(_assignment, written["staff"])),
     )
+
+
+def unlisted_streets(
+    halls: Iterable[HallDocument], streets: Iterable[StreetsDocument]
+) -> Iterator[tuple[HallDocument, Breach]]:
+    """Halls whose street no list of these files has; without a list nothing is known about streets."""
+    listed = {code for each in streets for code in each.streets}
+    for hall in halls:
+        if listed and hall.street not in listed:
+            sentence = f"街道文件里没有街道 {hall.street}；请核对代码，新街道先写进街道文件。"
+            yield hall, Breach(("hall", "street"), "unknown_street", sentence)
 
 
 def hall_breaches(hall: HallDocument) -> Iterator[Breach]:

@@ -13,12 +13,20 @@ from onewindow.catalogue.v1.catalogue_pb2 import Item
 
 from catalogue import check as rules
 from catalogue.check.schema import titles
-from catalogue.wire import item_message
+from catalogue.wire import destination_messages, item_message
 from cli.catalogue.publication import configurator, items_in_force, publish_all
 
 app = typer.Typer(no_args_is_help=True)
 
 _LONGEST = 60
+_KINDS = (
+    ("items", "事项", "项"),
+    ("streets", "街道", "个"),
+    ("windows", "窗口", "个"),
+    ("templates", "短信模板", "条"),
+    ("calendars", "放假安排", "年"),
+)
+"""The kinds of a catalogue: key of the JSON document, name and unit of the summary."""
 _GIVEN = "version"
 """The field that the catalogue gives, and no file states."""
 
@@ -38,7 +46,7 @@ def check(
         raise typer.BadParameter(f"找不到 {path}。", param_hint="FILE_OR_DIR")
     checked = rules.check(path)
     if as_json:
-        found = {"findings": [asdict(finding) for finding in checked.findings], "items": len(checked.items)}
+        found = {"findings": [asdict(finding) for finding in checked.findings], **_counts(checked)}
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
@@ -47,9 +55,11 @@ def check(
 
 @app.command()
 def diff(path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")]) -> None:
-    """与今天现行的事项逐项比对，说明发布会改变什么，不发布；有不同的退出码为 1。"""
-    lines = asyncio.run(compared(list(map(item_message, _sound(path).items))))
-    typer.echo("\n".join(lines) or "与现行事项相同。")
+    """与今天现行的事项逐项比对，不发布；有不同的退出码为 1。街道、上报去向、窗口不比对，列出多少没有比。"""
+    checked = _sound(path)
+    lines = asyncio.run(compared(list(map(item_message, checked.items)))) if checked.items else []
+    equal = "事项与现行相同。" if checked.items else "没有可比对的事项。"
+    typer.echo("\n".join([*(lines or [equal]), *_uncompared(checked)]))
     raise typer.Exit(1 if lines else 0)
 
 
@@ -92,7 +102,35 @@ def _sound(path: Path) -> rules.CatalogueCheck:
 def _summary(checked: rules.CatalogueCheck) -> str:
     if checked.findings:
         return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
-    return f"检查通过：事项 {len(checked.items)} 项。"
+    counts = _counts(checked)
+    said = "，".join(f"{name} {counts[kind]} {unit}" for kind, name, unit in _KINDS if counts[kind])
+    return "\n".join([f"检查通过：{said}。", *_unlisted(checked)])
+
+
+def _counts(checked: rules.CatalogueCheck) -> dict[str, int]:
+    """How many of each kind the files have, by the key of the JSON document."""
+    return {
+        "items": len(checked.items),
+        "streets": sum(len(each.streets) for each in checked.streets),
+        "windows": sum(len(hall.windows) for hall in checked.halls),
+        "templates": sum(len(each.templates) for each in checked.template_sets),
+        "calendars": len(checked.calendars),
+    }
+
+
+def _unlisted(checked: rules.CatalogueCheck) -> Iterator[str]:
+    """A line where halls name streets and no file lists any: then only intake knows whether they exist."""
+    if checked.halls and not checked.streets:
+        streets = "、".join(sorted({hall.street for hall in checked.halls}))
+        yield f"这里没有街道文件，未核对大厅的街道：{streets} 须是区里已公布的街道，否则窗口发布会被拒绝。"
+
+
+def _uncompared(checked: rules.CatalogueCheck) -> Iterator[str]:
+    """A line with what `publish` would publish as well and no call reads back."""
+    counts = _counts(checked) | {"destinations": len(destination_messages(checked.items))}
+    kinds = ("streets", "街道", "个"), ("destinations", "上报去向", "个"), ("windows", "窗口", "个")
+    if said := "，".join(f"{name} {counts[kind]} {unit}" for kind, name, unit in kinds if counts[kind]):
+        yield f"未比对：{said}；publish 会一并发布，与现行相同的略过。"
 
 
 def _parts(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:

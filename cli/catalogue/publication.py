@@ -62,7 +62,7 @@ async def configurator() -> AsyncIterator[OfficeClient]:
 async def publish_all(checked: CatalogueCheck) -> list[str]:
     """Publishes streets, destinations, windows, then items; a line for each, in Chinese. Raises CommandError."""
     async with configurator() as client:
-        lines = await publish_places(client, street_messages(checked.streets, checked.halls))
+        lines = await publish_places(client, street_messages(checked.streets))
         lines += [await _destination(client, each) for each in destination_messages(checked.items)]
         lines += [await _window(client, window) for hall in checked.halls for window in window_messages(hall)]
         return lines + [await _item(client, item_message(item)) for item in checked.items]
@@ -78,7 +78,7 @@ async def publish_shipped_streets() -> None:
     site = Stack.of_settings().site()
     listed = [each for each in check(_SHIPPED_STREETS).streets if each.district == site.settings.district]
     async with configurator() as client:
-        await publish_places(client, street_messages(listed, []))
+        await publish_places(client, street_messages(listed))
 
 
 async def publish_notice(client: OfficeClient, notice: catalogue.HolidayNotice) -> str:

@@ -17,7 +17,7 @@ from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from catalogue.check import load, load_halls
+from catalogue.check import check, load, load_halls
 from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from chassis.clock import SHANGHAI
 from embedded.local_services import local_client
@@ -74,7 +74,7 @@ class Office:
     async def publish(self) -> None:
         """The shipped catalogue, by the district."""
         halls, documents = load_halls(_SHIPPED / "windows.yaml"), load(_SHIPPED / "items")
-        for street in street_messages([], halls):
+        for street in street_messages(check(_SHIPPED / "streets.yaml").streets):
             place = catalogue_pb.PublishStreetRequest(request_id=once(), street=street)
             await self.call("configurator", self.desks.catalogue.PublishStreet, place)
         for destination in destination_messages(documents):

@@ -10,7 +10,7 @@ import pytest
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import catalogue_service_pb2 as pb
 
-from catalogue.check import load, load_halls
+from catalogue.check import check, load, load_halls
 from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from embedded.data_dir import DataDir
 from law.notices import state_council
@@ -52,8 +52,8 @@ async def send(intake: RunningIntake, message: Any) -> Any:
 
 async def publish_places(intake: RunningIntake) -> None:
     """The street and the departments that whole and shipped publications name."""
-    halls, documents = load_halls(SHIPPED), load(SHIPPED / "items")
-    for place in (whole.street(), *street_messages([], halls), *destination_messages(documents)):
+    streets, documents = check(SHIPPED / "streets.yaml").streets, load(SHIPPED / "items")
+    for place in (whole.street(), *street_messages(streets), *destination_messages(documents)):
         await send(intake, place)
 
 

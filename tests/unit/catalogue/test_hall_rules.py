@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.check import check
+from catalogue.wire import street_messages
 from tests.unit.catalogue.shelf import CATALOGUE, Broken, found
 
 LAST_STAFF = "from: 2012-01-04, to: 2015-09-30, substitute: NHX-003}"
@@ -47,3 +48,26 @@ def test_a_text_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
     file = tmp_path / "templates.yaml"
     file.write_text(shipped + "    effective_to: 2015-10-07\n", encoding="utf-8")
     assert [(field, rule) for field, rule, _ in found(file)] == [("templates[9].effective_to", "effective_dates")]
+
+
+def folder_of(tmp_path: Path, street: str) -> Path:
+    """The shipped list of streets beside the shipped hall, which stands in `street`."""
+    for name in ("streets.yaml", "windows.yaml"):
+        text = (CATALOGUE / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace('street: "440105008"', f'street: "{street}"'), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("street", ["440105088", "440106001"])
+def test_a_hall_stands_in_a_listed_street(tmp_path: Path, street: str) -> None:
+    folder = folder_of(tmp_path, street)
+    line = (folder / "windows.yaml").read_text(encoding="utf-8").split(street)[0].count("\n") + 1
+    assert found(folder) == [("hall.street", "unknown_street", line)]
+    assert found(folder / "windows.yaml") == []  # without a list only intake knows
+
+
+def test_a_street_is_published_from_a_list_alone(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "440105088")
+    assert street_messages(check(folder / "windows.yaml").streets) == []
+    codes = [street.code for street in street_messages(check(folder).streets)]
+    assert (len(codes), "440105088" in codes) == (18, False)

@@ -3,15 +3,44 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
+from catalogue.check import load_templates
 from cli.catalogue.catalogue import app
-from tests.unit.catalogue.shelf import ITEMS, SMALL_AID, edited, line_of
+from tests.unit.catalogue.shelf import CATALOGUE, ITEMS, SMALL_AID, edited, line_of
 
 
 def test_a_sound_catalogue_ends_with_code_zero_and_the_number_of_items() -> None:
     answer = _run("check", str(ITEMS))
     assert (answer.exit_code, answer.stdout) == (0, "检查通过：事项 88 项。\n")
+
+
+def test_every_kind_of_a_catalogue_is_counted() -> None:
+    answer = _run("check", str(CATALOGUE))
+    texts = sum(len(each.templates) for each in load_templates(CATALOGUE))
+    counts = f"事项 88 项，街道 18 个，窗口 6 个，短信模板 {texts} 条"
+    assert (answer.exit_code, answer.stdout) == (0, f"检查通过：{counts}。\n")
+
+
+def test_a_hall_without_a_list_of_streets_is_sound_and_its_street_is_named() -> None:
+    first, second = _run("check", str(CATALOGUE / "windows.yaml")).stdout.splitlines()
+    assert first == "检查通过：窗口 6 个。"
+    assert "未核对大厅的街道：440105008" in second
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("streets.yaml", "未比对：街道 18 个；"),
+        ("windows.yaml", "未比对：窗口 6 个；"),
+    ],
+)
+def test_a_comparison_says_what_it_did_not_compare(name: str, says: str) -> None:
+    answer = _run("diff", str(CATALOGUE / name))
+    assert answer.exit_code == 0
+    assert "没有可比对的事项。" in answer.stdout
+    assert says in answer.stdout
 
 
 def test_a_finding_ends_with_code_one_and_says_file_line_field_and_rule(tmp_path: Path) -> None:
@@ -34,7 +63,8 @@ def test_json_is_one_document_with_findings_and_the_number_of_items(tmp_path: Pa
         "sentence": sentence,
     }
     assert answer.exit_code == 1
-    assert json.loads(answer.stdout) == {"findings": [finding], "items": 1}
+    counts = {"items": 1, "streets": 0, "windows": 0, "templates": 0, "calendars": 0}
+    assert json.loads(answer.stdout) == {"findings": [finding], **counts}
 
 
 def test_a_file_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
