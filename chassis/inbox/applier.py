@@ -30,7 +30,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 
 from chassis.event_store.model import FileKey
-from chassis.inbox.day_check import counts_in, note_counts
+from chassis.inbox.day_check import counts_in, note_counts, note_early_counts
 from chassis.inbox.events import InboxEvent, UnreadableMessage
 from chassis.inbox.store import InboxStore
 from chassis.inbox.subscription import Subscription
@@ -132,12 +132,12 @@ class Applier:
                 async with connection.transaction():
                     due = await self._apply_due(tx, events, alone=alone)
             tx.committed()
-        self._note(due)
+        self._note(due, events)
 
-    def _note(self, applied: Sequence[InboxEvent]) -> None:
+    def _note(self, applied: Sequence[InboxEvent], received: Sequence[InboxEvent]) -> None:
         self._reached.update((event.key, event.revision) for event in applied)
         self._any_applicable = self._any_applicable or bool(self._subscription.applicable(applied))
-        self._any_counts = self._any_counts or bool(counts_in(applied))
+        self._any_counts = self._any_counts or bool(counts_in([*applied, *received]))
 
     async def _apply_at_once(self, events: Sequence[InboxEvent]) -> bool:
         """True when one statement has applied the batch: every event is due, and their effects are rows only."""
@@ -166,7 +166,7 @@ class Applier:
                 event = await self._inbox.exhume(connection, letter)
                 due = await self._apply_due(tx, [event], alone=True) if event is not None else ()
         tx.committed()
-        self._note(due)
+        self._note(due, ())
         return event is not None
 
     async def _apply_due(
@@ -174,7 +174,8 @@ class Applier:
     ) -> Sequence[InboxEvent]:
         due = await self._inbox.admit(tx.connection, events, alone=alone)
         due_ids = {event.event_id for event in due}
-        if any(event.event_id not in due_ids for event in events):  # parked, or applied before
+        if others := [event for event in events if event.event_id not in due_ids]:  # parked, or applied before
+            await note_early_counts(tx.connection, self._inbox.source, counts_in(others))
             parked = await self._inbox.newly_parked(tx.connection, events)
             tx.after_commit(lambda: _parked.labels(self._inbox.source).inc(parked))
         if not due:

@@ -43,10 +43,16 @@ _doubtful = Gauge(
 _open_letters = Gauge(
     "onewindow_dead_letters_open", "Dead letters whose files wait for them, as the leader saw last.", ["source"]
 )
+_oldest_parked = Gauge(
+    "onewindow_parked_oldest_seconds", "Age of the oldest event that is parked, as the leader saw last.", ["source"]
+)
 
 _OPEN_LETTERS = (
     "select id, asked_at is not null as requested from dead_letter"
     " where source = $1 and redriven_at is null order by id"
+)
+_OLDEST_PARKED = (
+    "select coalesce(extract(epoch from clock_timestamp() - min(parked_at)), 0)::float from parked where source = $1"
 )
 
 
@@ -54,6 +60,7 @@ def start_at_zero(subscription: Subscription) -> None:
     """Makes the series of a subscription before its first event: an increase is invisible in one that starts later."""
     _received.labels(subscription.source)
     _sessions.labels(subscription.stream)
+    _oldest_parked.labels(subscription.source)
     applier.start_at_zero(subscription.source)
     watch.start_at_zero(subscription.source)
 
@@ -122,13 +129,19 @@ class InboxConsumer:
                 task.cancel()
             self._watch.rest()
             self._days.rest()
-            _doubtful.labels(self._subscription.stream).set(0)  # both gauges are the next leader's to set
-            _open_letters.labels(self._subscription.source).set(0)
+            _doubtful.labels(self._subscription.stream).set(0)  # these gauges are the next leader's to set
+            for gauge in (_open_letters, _oldest_parked):
+                gauge.labels(self._subscription.source).set(0)
 
     async def _redrive_on_request(self) -> None:
-        """Redrives the letters that an operator marked by `onewindow redrive`: only the leader knows their effects."""
+        """Redrives the letters that an operator marked by `onewindow redrive`: only the leader knows their effects.
+
+        Shows how many letters are open, and since when events are parked.
+        """
         while True:
             try:
+                parked = await self._pool.fetchval(_OLDEST_PARKED, self._subscription.source)
+                _oldest_parked.labels(self._subscription.source).set(parked)
                 letters = await self._pool.fetch(_OPEN_LETTERS, self._subscription.source)
                 _open_letters.labels(self._subscription.source).set(len(letters))
                 for letter in (row["id"] for row in letters if row["requested"]):

@@ -1,8 +1,10 @@
 """Compares the counts of days that other services publish with the inbox: what is missing is shown, logged and alerted.
 
-A count that was received is a row of `received_day`, written in the transaction that admits its event. Every row is
-compared when the loop begins and when a count comes in; one that lacks facts is compared again every minute, until they
-have come. Events that are parked or laid aside as dead letters were received: they have alerts of their own.
+A count that was received is a row of `received_day`, written in the transaction that admits or parks its event: a count
+needs no order, and one that was lost must not hide what the later ones say. The lost one is itself a fact of its place,
+so the next count lacks it. Every row is compared when the loop begins and when a count comes in; one that lacks facts
+is compared again every minute, until they have come. Events that are parked or laid aside as dead letters were
+received: they have alerts of their own, by the age of the oldest and by their number.
 """
 
 import asyncio
@@ -13,10 +15,10 @@ import structlog
 from onewindow.desk.v1.desk_pb2 import DayClosedEvent
 from prometheus_client import Gauge
 
-from chassis.inbox.events import InboxEvent
+from chassis.inbox.events import InboxEvent, stored_event
 from chassis.outbox.day_closer import DAY_CLOSED
 from chassis.outbox.publisher import first_id
-from chassis.postgres.database import Connection, Pool
+from chassis.postgres.database import Connection, Pool, is_away
 from chassis.settings.tuning import Tuning
 
 _log = structlog.get_logger()
@@ -50,6 +52,9 @@ where r.source = $1 and r.since_ms = $2 and r.until_ms = $3
   and (d.source, d.district, d.street, d.day) = (r.source, r.district, r.street, r.day)
 returning d.street, d.day, d.facts, d.received
 """
+_EARLY = """
+select district, street, file_id, revision, event_id, kind, body from parked where source = $1 and kind = $2
+"""
 _PRUNE = "delete from received_day where source = $1 and until_ms < $2 and received >= facts"
 
 
@@ -59,13 +64,25 @@ def counts_in(events: Sequence[InboxEvent]) -> list[InboxEvent]:
 
 
 async def note_counts(connection: Connection, source: str, counts: Sequence[InboxEvent]) -> None:
-    """Stores the counts of a source that are admitted in this transaction."""
+    """Stores the counts of a source that are admitted in this transaction; what is stored already stays as it is."""
     for event in counts:
         count = DayClosedEvent.FromString(event.body).day_closed
         await connection.execute(
             _NOTE, source, event.key.district, event.key.street, date.fromisoformat(count.day),
             count.since_ms, count.until_ms, count.facts,
         )  # fmt: skip # one row
+
+
+async def note_early_counts(connection: Connection, source: str, counts: Sequence[InboxEvent]) -> None:
+    """Stores the counts that this transaction parks. One that cannot be read is left until its turn: it fails then."""
+    for event in counts:
+        try:
+            async with connection.transaction():
+                await note_counts(connection, source, [event])
+        except Exception as error:
+            if is_away(error):
+                raise
+            _log.warning("count_unreadable", source=source, street=event.key.street, reason=type(error).__name__)
 
 
 def _milliseconds(days: timedelta) -> int:
@@ -112,6 +129,8 @@ class DayCheck:
 
         Counts of a quarter before the newest one are deleted, except those that still lack facts.
         """
+        if everything:
+            await self._note_parked()
         newest = await self._pool.fetchval(_NEWEST, self._source) or 0
         for window in await self._pool.fetch(_DUE, self._source, everything, newest - _milliseconds(DAYS)):
             since, until = window["since_ms"], window["until_ms"]
@@ -128,6 +147,12 @@ class DayCheck:
         )
         _missing.labels(self._source).set(missing)
         return missing
+
+    async def _note_parked(self) -> None:
+        """Stores the counts among the parked events of an earlier release, which stored them in their turn."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(_EARLY, self._source, DAY_CLOSED)
+            await note_early_counts(connection, self._source, [stored_event(self._source, row) for row in rows])
 
     def _report(self, street: str, day: date, missing: int) -> None:
         """Writes a line once for each day and place that lacks so many facts."""
