@@ -103,6 +103,11 @@ class ReceivedPlaces:
         body = await self._newest(key, "application_submitted")
         return _name(IntakeEvent.FromString(body).application_submitted.line) if body else ""
 
+    async def code_digest(self, key: FileKey) -> bytes | None:
+        """The digest of an application's query code, as it was submitted; None while that is not received."""
+        body = await self._newest(key, "application_submitted")
+        return bytes.fromhex(IntakeEvent.FromString(body).application_submitted.query_code_digest) if body else None
+
     async def _window(self, key: FileKey) -> WindowService | None:
         body = await self._newest(key, "window_published")
         if body is None:

@@ -1,7 +1,6 @@
 """Query codes shown by systems that act for residents: each matter they read or change is proved by its own."""
 
-import hmac
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from google.protobuf.message import Message
 
@@ -35,14 +34,14 @@ def shown_code(caller: Caller, request: Message) -> str | None:
     return code
 
 
-def require_code(shown: str, expected: str, matter: Hashable, wrong_codes: RateLimit) -> None:
-    """Passes the code of a matter, in capitals or not.
+def require_code(shown: str, is_right: Callable[[], bool], matter: Hashable, wrong_codes: RateLimit) -> None:
+    """Passes the code of a matter; `is_right` compares it, and is not asked beyond the limit.
 
     Raises QueryCodeMissing, WrongQueryCode, and TooManyCalls after many wrong ones.
     """
     if not shown:
         raise QueryCodeMissing
     wrong_codes.require(matter)
-    if not expected or not hmac.compare_digest(shown.upper().encode(), expected.encode()):
+    if not is_right():
         wrong_codes.count(matter)
         raise WrongQueryCode

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from chassis.event_store import FileKey, Scope
+from chassis.refusals import NotFound
 from law.desk import WindowService
 from services.notify.domain.document.receipt import ReceiptAcceptance
 from services.notify.domain.facts import DocumentIssued, DocumentKind, MessageEnd
@@ -157,6 +158,12 @@ class Typesetter(Protocol):
         """Version of the receipt's template."""
 
 
+class DetailsErased(NotFound):
+    """The details of the matter's applicant were erased, and its documents with them."""
+
+    default = "申请人信息已按规定清除，无法再提供该文书。"
+
+
 class DocumentStore(Protocol):
     """The bytes of documents, encrypted with the key of their dossier."""
 
@@ -164,7 +171,7 @@ class DocumentStore(Protocol):
         """Store a document under a name. Raises TooLarge, Away."""
 
     async def read(self, key: FileKey, name: str) -> bytes:
-        """The document. Raises NotFound, Away."""
+        """The document. Raises DetailsErased, NotFound, Away."""
 
 
 # Matters
@@ -216,11 +223,18 @@ class Matters(Protocol):
     async def messages(self, key: FileKey) -> list[ListedMessage]:
         """Its messages in the order of its stages."""
 
-    async def query_code(self, key: FileKey) -> str:
-        """The query code of its receipt; empty while the envelope is not received, and once it is erased."""
+    async def has_details(self, key: FileKey) -> bool:
+        """True from the receipt of an envelope until its erasure."""
 
     async def phone(self, key: FileKey) -> str:
         """The number of its messages; empty when none is known."""
+
+
+class CodeDigests(Protocol):
+    """Digests of query codes, as the applications were submitted."""
+
+    async def code_digest(self, key: FileKey) -> bytes | None:
+        """The digest of an application's code; None while its submission is not received."""
 
 
 class Indexes(Protocol):

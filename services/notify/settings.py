@@ -20,6 +20,9 @@ class NotifySettings(ServiceSettings):
     """The settings of notify."""
 
     vault_key_file: MountedFile = Field(description="JSON file with the versions of the vault's key.")
+    query_code_pepper_file: MountedFile = Field(
+        description="File with the secret that query codes are hashed with; portals get documents by them."
+    )
     objects_url: str = Field(
         pattern=r"^(file|s3|memory)://", description="Where documents lie: file://, s3:// or memory://."
     )

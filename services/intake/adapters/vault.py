@@ -1,7 +1,9 @@
 """Keys of intake at work: the vault of applicants, digests, envelopes for notify, read passes, electronic papers."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -51,11 +53,14 @@ class VaultSecrets:
 
     def require_code(self, key: FileKey, shown: str) -> None:
         """Pass the query code of an application; raises WrongQueryCode, TooManyCalls."""
-        require_code(shown, self.query_code(key), key.file_id, self.wrong_codes)
+        require_code(shown, partial(self._is_code, key, shown), key.file_id, self.wrong_codes)
 
     def query_code_digest(self, key: FileKey) -> str:
         """Stored digest of the query code, hex."""
         return code_digest(self.pepper.read(), key.file_id, self.query_code(key)).hex()
+
+    def _is_code(self, key: FileKey, shown: str) -> bool:
+        return hmac.compare_digest(shown.upper().encode(), self.query_code(key).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from services.notify.domain.template.text import MessageTemplate
 from services.notify.settings import NotifySettings
 from services.notify.usecases.delivery import CollectionDesk
 from services.notify.usecases.document import DocumentIssuer, DocumentReader
-from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.matter import CodeCheck, MatterAccess
 from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
 
 NotifyContext: TypeAlias = ServiceContext[NotifySettings]
@@ -101,7 +101,8 @@ def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, sto
     settings = context.settings
     places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.progress)
     wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
-    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, wrong_codes)
+    codes = CodeCheck(places, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS).read, wrong_codes)
+    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes)
     servicer = NotifyServicer(
         matters,
         DocumentReader(matters, dossiers, store),

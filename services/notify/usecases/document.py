@@ -137,12 +137,13 @@ class DocumentReader:
     ) -> tuple[DocumentIssued, bytes]:
         """A document and its PDF; one that is owed is awaited like the positions in `after`, where there are any.
 
-        Raises UnknownApplication, the refusals of `_require_owed`, NotYetHere while it is owed, Away.
+        Raises UnknownApplication, the refusals of `_require_owed`, DetailsErased, NotYetHere while it is owed, Away.
         """
         matter = await self.access.with_acceptance(scope, application_id, after)
         issued = await self._issued(matter.key, kind)  # read after the matter: what is owed no longer is issued by now
         if issued is None:
             _require_owed(matter, kind)
+            await self.access.require_details(matter.key)
             look = partial(self._issued, matter.key, kind)
             issued = await self.access.awaited(NOTIFY, matter.key, after, look)
         return issued, await self.store.read(matter.key, object_name(kind, issued.sha256))

@@ -6,15 +6,16 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from chassis.event_store import FileKey, PositionWaiter, Scope
+from chassis.event_store import FileKey, Position, PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
 from chassis.rpc.limits import RateLimit
+from chassis.vault import is_query_code
 from law.desk import Place
 from law.not_allowed import WrongDesk
-from protocol.query_codes import QueryCodeMissing, WrongQueryCode, require_code
-from protocol.streams import INTAKE
+from protocol.query_codes import QueryCodeMissing, require_code
+from protocol.streams import INTAKE, SEALED
 from services.notify.domain.template.text import mask_phone
-from services.notify.ports import FoundMatter, ListedMessage, Matters
+from services.notify.ports import CodeDigests, DetailsErased, FoundMatter, ListedMessage, Matters
 
 Found = TypeVar("Found")
 
@@ -26,17 +27,27 @@ class UnknownApplication(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeCheck:
+    """What the query code of a matter is compared with, and how many wrong ones are taken."""
+
+    digests: CodeDigests
+    pepper: Callable[[], bytes]
+    wrong_codes: RateLimit
+
+
+@dataclass(frozen=True, slots=True)
 class MatterAccess:
     """Matters, once the positions that the caller has seen are reached."""
 
     matters: Matters
     waiter: PositionWaiter
-    wrong_codes: RateLimit
+    codes: CodeCheck
 
     async def require_code(self, scope: Scope, application_id: UUID, shown: str, after: str) -> None:
         """Passes the holder of the query code, before anything is told of the matter.
 
-        A right code is no wrong one while its envelope is on its way: it is awaited where the call names positions.
+        Every submission carries the digest of its code, whatever its item; one that approval's case came before is
+        awaited where the call names positions. An unknown matter is refused as a wrong code is, and counted alike.
         Raises QueryCodeMissing, WrongQueryCode, NotYetHere, TooManyCalls, WrongDesk; only a code that differs counts.
         """
         await self.waiter.until_reached(after)
@@ -45,11 +56,15 @@ class MatterAccess:
             raise WrongDesk("application_id")  # systems of residents are not served there
         if not shown:
             raise QueryCodeMissing
-        if matter is None:  # nothing that could be guessed
-            raise WrongQueryCode
-        look = partial(self.matters.query_code, matter.key)
-        expected = await look() or await self.awaited(INTAKE, matter.key, after, look)
-        require_code(shown, expected, application_id, self.wrong_codes)
+        digest = await self._code_digest(matter.key, after) if matter else b""
+        is_right = partial(is_query_code, self.codes.pepper(), application_id, shown, digest)
+        require_code(shown, is_right, application_id, self.codes.wrong_codes)
+
+    async def require_details(self, key: FileKey) -> None:
+        """Passes a matter whose details are here or still to come. Raises DetailsErased."""
+        received = await self.waiter.reached(Position(SEALED, key, 1))  # before the look: what came is seen by it
+        if received and not await self.matters.has_details(key):
+            raise DetailsErased
 
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
         """The matter of an application. Raises UnknownApplication, NotYetHere."""
@@ -90,10 +105,10 @@ class MatterAccess:
         async def here() -> bool:
             nonlocal found
             found = await look()
-            return bool(found)
+            return found is not None
 
         await self.waiter.until(source, key, here)
-        assert found, "the wait ends with what is looked for"
+        assert found is not None, "the wait ends with what is looked for"
         return found
 
     async def messages(self, scope: Scope, application_id: UUID, after: str) -> tuple[list[ListedMessage], str]:
@@ -101,3 +116,8 @@ class MatterAccess:
         matter = await self.find(scope, application_id, after)
         phone = await self.matters.phone(matter.key)
         return await self.matters.messages(matter.key), mask_phone(phone)
+
+    async def _code_digest(self, key: FileKey, after: str) -> bytes:
+        look = partial(self.codes.digests.code_digest, key)
+        digest = await look()
+        return digest if digest is not None else await self.awaited(INTAKE, key, after, look)

@@ -32,9 +32,10 @@ from services.notify.domain.template.text import Letterhead
 from services.notify.ports import MessageGateway
 from services.notify.usecases.delivery import CollectionDesk
 from services.notify.usecases.document import DocumentIssuer, DocumentReader
-from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.matter import CodeCheck, MatterAccess
 from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
 from tests.support.ledger import DISTRICT, StillClock
+from tests.unit.notify.matter_events import PEPPER
 
 LETTERHEADS = Letterheads({}, Letterhead(signature="南华西街道", phone="020-12345"))
 GENERAL = WindowService(True, frozenset(), date(2015, 10, 8))
@@ -113,7 +114,8 @@ class Room:
     def matters(self) -> MatterAccess:
         """Matters for calls."""
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings(), DISTRICT)
-        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, self.wrong_codes)
+        codes = CodeCheck(ReceivedPlaces(waiter, self.pool, DISTRICT, self.progress), lambda: PEPPER, self.wrong_codes)
+        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, codes)
 
     def reader(self, documents: EncryptedDocuments) -> DocumentReader:
         """Documents for calls."""

@@ -198,9 +198,9 @@ class EarlierMatters:
         """Its messages."""
         return await self.rows.messages(key)
 
-    async def query_code(self, key: FileKey) -> str:
-        """Its code."""
-        return await self.rows.query_code(key)
+    async def has_details(self, key: FileKey) -> bool:
+        """True until its details are erased."""
+        return await self.rows.has_details(key)
 
     async def phone(self, key: FileKey) -> str:
         """Its number."""
@@ -217,7 +217,7 @@ async def test_the_applicant_is_never_another_person_while_notify_catches_up(roo
     if heard != "submitted":
         earlier = replace(earlier, decided=True)
     await room.receive(accepted, decided)  # after the matter was read, before the dossier is
-    late = MatterAccess(EarlierMatters(access.matters, earlier), access.waiter, access.wrong_codes)
+    late = MatterAccess(EarlierMatters(access.matters, earlier), access.waiter, access.codes)
     desk = CollectionDesk(late, room.dossiers, room.vault, room.clock, room.windows)
     call, receiver = window_call(matter), Receiver(NUMBER, True, "W1")
     if heard == "submitted":

@@ -3,21 +3,23 @@
 import asyncio
 import hashlib
 import time
+from contextlib import suppress
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 import pytest
 from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
 from onewindow.notify.v1 import notify_service_pb2 as pb
 
-from chassis.event_store import StoreSettings, position_of
-from chassis.refusals import NotYetHere, TooManyCalls
+from chassis.event_store import Append, FileKey, StoreSettings, position_of
+from chassis.refusals import NotFound, NotYetHere, Refusal, TooManyCalls
 from chassis.rpc.identity.caller import Caller, set_caller
 from law.desk import Machine
 from protocol.query_codes import QueryCodeMissing, WrongQueryCode
 from services.notify.adapters.document.storage import EncryptedDocuments
 from services.notify.adapters.rpc import NotifyServicer
 from services.notify.domain.facts import DocumentIssued, DocumentKind
+from services.notify.ports import DetailsErased
 from services.notify.usecases.document import (
     DocumentNotIssued,
     DocumentReader,
@@ -28,7 +30,7 @@ from services.notify.usecases.document import (
 from services.notify.usecases.matter import UnknownApplication
 from tests.service.notify.room import Room
 from tests.support.ledger import DISTRICT
-from tests.unit.notify.matter_events import MatterEvents
+from tests.unit.notify.matter_events import CODE, MatterEvents
 
 
 async def test_a_receipt_is_issued_when_the_acceptance_the_envelope_and_the_item_are_here(room: Room) -> None:
@@ -166,67 +168,127 @@ async def test_a_receipt_that_was_set_aside_waits_for_a_member_of_staff(room: Ro
 PORTAL = Caller(
     "spiffe://onewindow.local/portal", True, frozenset(), DISTRICT, "*", "DISTRICT", system=Machine.PORTAL.value
 )
-RIGHT, WRONG = "ABCD2345", "ABCD2346"
-STANDINGS = ["no receipt yet", "set aside", "before acceptance", "issued"]
+RIGHT, WRONG = CODE, "ABCD2346"
+STANDINGS: dict[str, type[Refusal] | None] = {
+    "no receipt yet": NotYetHere,
+    "its envelope on the way": NotYetHere,
+    "set aside": DocumentSetAside,
+    "before acceptance": NoReceiptBeforeAcceptance,
+    "issued": None,
+    "instant": NoReceiptForItem,
+    "neither receipt nor messages": NoReceiptForItem,
+    "erased before its receipt": DetailsErased,
+    "erased after its receipt": DetailsErased,
+}
+"""How a receipt stands, and the refusal that a reader of it gets."""
+UNSEALED: dict[str, dict[str, Any]] = {
+    "instant": {"kind": ITEM_KIND_INSTANT},
+    "neither receipt nor messages": {"receipt": False, "sms": False},
+    "its envelope on the way": {},
+}
+"""Matters without an envelope: of the first two intake seals none."""
 
 
 async def standing(room: Room, documents: EncryptedDocuments, name: str) -> MatterEvents:
-    """A matter whose receipt stands so, with its envelope received."""
-    matter = MatterEvents()
-    await room.receive(matter.submitted(), matter.envelope())
+    """A matter whose receipt stands so."""
+    matter = MatterEvents(item=UNSEALED.get(name, {}))
+    await room.receive(matter.submitted(), *([] if name in UNSEALED else [matter.envelope()]))
     if name != "before acceptance":
         await room.receive(matter.accepted())
-    if name in ("issued", "set aside"):
+    if name in ("issued", "set aside", "erased after its receipt"):
         await room.receive(matter.item_published())
         assert await room.issuer(documents).round() == 1
+    if name.startswith("erased"):
+        loaded = await room.dossiers.store.load(matter.key, None)
+        erased = Append(matter.key, loaded.revision, loaded.head, [], erase=True)
+        await room.dossiers.store.append(erased, room.clock.now())
     return matter
 
 
-async def portal_reads(room: Room, documents: EncryptedDocuments, matter: MatterEvents, code: str) -> bytes:
+async def desk_reads(room: Room, documents: EncryptedDocuments, matter: MatterEvents, after: str = "") -> bytes:
+    """The receipt as a clerk asks for it."""
+    _, pdf = await room.reader(documents).read(matter.key.scope, matter.application_id, DocumentKind.RECEIPT, after)
+    return pdf
+
+
+async def portal_reads(
+    room: Room, documents: EncryptedDocuments, matter: MatterEvents, code: str, after: str = ""
+) -> bytes:
     """The receipt as the portal asks for it."""
     access = room.matters
     servicer = NotifyServicer(access, DocumentReader(access, room.dossiers, documents), room.desk)
     set_caller(PORTAL)
     of = str(matter.application_id)
-    request = pb.GetDocumentRequest(application_id=of, kind=DocumentKind.RECEIPT.value, query_code=code)  # type: ignore[arg-type] # the numbers are the contract's
+    request = pb.GetDocumentRequest(
+        application_id=of,
+        kind=DocumentKind.RECEIPT.value,  # type: ignore[arg-type] # the numbers are the contract's
+        query_code=code,
+        after=after,
+    )
     return bytes((await servicer.GetDocument(request, None)).pdf)
 
 
 @pytest.mark.parametrize("name", STANDINGS)
-async def test_the_portal_is_told_nothing_of_a_matter_without_its_code(
+async def test_each_standing_of_a_receipt_has_one_answer_for_who_proves_the_matter_and_none_for_others(
+    room: Room, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, told = room.documents(), STANDINGS[name]
+    if name == "set aside":
+        monkeypatch.setattr(room.typesetter, "set_receipt", lambda *_: 1 / 0)
+    matter = await standing(room, documents, name)
+    with pytest.raises(QueryCodeMissing):
+        await portal_reads(room, documents, matter, "")
+    for of in (matter, MatterEvents()):
+        with pytest.raises(WrongQueryCode) as refused:
+            await portal_reads(room, documents, of, WRONG)
+        assert refused.value.retry_after is None
+    for reading in (portal_reads(room, documents, matter, RIGHT.lower()), desk_reads(room, documents, matter)):
+        if told is None:
+            assert (await reading).startswith(b"%PDF-")
+            continue
+        with pytest.raises(told) as ended:
+            await reading
+        assert (ended.value.retry_after is not None) is (told is NotYetHere)
+
+
+@pytest.mark.parametrize("name", [name for name, told in STANDINGS.items() if told is not NotYetHere])
+async def test_nobody_waits_for_a_receipt_that_does_not_come(
     room: Room, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = room.documents()
     if name == "set aside":
         monkeypatch.setattr(room.typesetter, "set_receipt", lambda *_: 1 / 0)
     matter = await standing(room, documents, name)
-    with pytest.raises(QueryCodeMissing):
-        await portal_reads(room, documents, matter, "")
-    with pytest.raises(WrongQueryCode):
-        await portal_reads(room, documents, matter, WRONG)
-    told = {
-        "no receipt yet": NotYetHere,
-        "set aside": DocumentSetAside,
-        "before acceptance": NoReceiptBeforeAcceptance,
-    }
-    if name == "issued":
-        assert (await portal_reads(room, documents, matter, RIGHT.lower())).startswith(b"%PDF-")
-    else:
-        with pytest.raises(told[name]):
-            await portal_reads(room, documents, matter, RIGHT)
+    after = position_of("intake", matter.key, 1)
+    readings = [portal_reads(room, documents, matter, code, after) for code in (RIGHT, WRONG)]
+    began = time.monotonic()
+    for reading in (*readings, desk_reads(room, documents, matter, after)):
+        with suppress(NotFound, DocumentSetAside):
+            await reading
+    assert time.monotonic() - began < StoreSettings().after_limit
 
 
-async def test_a_right_code_is_no_wrong_one_while_its_envelope_is_on_its_way(room: Room) -> None:
+async def test_a_code_is_proved_once_its_submission_is_here_and_awaited_until_then(room: Room) -> None:
     matter, documents = MatterEvents(), room.documents()
-    await room.receive(matter.submitted(), matter.accepted())
+    await room.receive(matter.paused())  # a case alone, reported by approval
     for _ in range(12):  # more than wrong codes are allowed
-        with pytest.raises(NotYetHere):
-            await portal_reads(room, documents, matter, RIGHT)
-        with pytest.raises(WrongQueryCode):
-            await portal_reads(room, documents, MatterEvents(application_id=UUID(int=7)), WRONG)
-    await room.receive(matter.envelope(), matter.item_published())
+        for code in (RIGHT, WRONG):
+            with pytest.raises(NotYetHere):
+                await portal_reads(room, documents, matter, code)
+    submitted, heard = matter.submitted(), position_of("approval", FileKey(DISTRICT, matter.street, matter.case_id), 1)
+    reading = asyncio.create_task(portal_reads(room, documents, matter, RIGHT, heard))
+    await room.receive(submitted, matter.accepted(), matter.envelope(), matter.item_published())
     assert await room.issuer(documents).round() == 1
-    assert (await portal_reads(room, documents, matter, RIGHT)).startswith(b"%PDF-")
+    assert (await reading).startswith(b"%PDF-")
+
+
+async def test_an_unknown_matter_is_counted_as_one_with_a_wrong_code(room: Room) -> None:
+    documents, unknown = room.documents(), MatterEvents()
+    for _ in range(10):
+        with pytest.raises(WrongQueryCode):
+            await portal_reads(room, documents, unknown, WRONG)
+    with pytest.raises(TooManyCalls):
+        await portal_reads(room, documents, unknown, WRONG)
 
 
 async def test_only_codes_that_differ_count_until_no_more_are_taken(room: Room) -> None:

@@ -16,7 +16,7 @@ from onewindow.sealed.v1.envelope_pb2 import Envelope
 
 from chassis.event_store import FileKey
 from chassis.inbox import InboxEvent
-from chassis.vault import seal_to
+from chassis.vault import code_digest, seal_to
 from protocol.envelope import APPLICANT, KIND, bound_place, encode_envelope
 from protocol.identifiers import catalogue_entry_id, district_leg_id, street_leg_id
 from tests.support.ledger import DISTRICT, MORNING, STREET
@@ -24,6 +24,8 @@ from tests.support.ledger import DISTRICT, MORNING, STREET
 ITEM = "11440105K316057885442014001001A"
 PHONE = "13800138000"
 IDENTITY = "440105184912310027"
+CODE = "ABCD2345"
+PEPPER = b"pepper of the query codes"
 
 _private = X25519PrivateKey.generate()
 PRIVATE_KEY = _private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -56,7 +58,11 @@ class MatterEvents:
         """收件."""
         return self._intake(
             application_submitted=intake.ApplicationSubmitted(
-                item_code=ITEM, item_version=1, item_name="居住证核发", line=catalogue.LINE_LABOUR
+                item_code=ITEM,
+                item_version=1,
+                item_name="居住证核发",
+                line=catalogue.LINE_LABOUR,
+                query_code_digest=code_digest(PEPPER, self.application_id, CODE).hex(),
             )
         )
 
@@ -119,7 +125,7 @@ class MatterEvents:
             phone=phone,
             identity_masked="440105**********27",
             identity_index=self.applicant_index,
-            query_code="ABCD2345",
+            query_code=CODE,
         )
         return self.sealed(encode_envelope(self.key, content))
 

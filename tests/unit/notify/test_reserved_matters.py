@@ -14,14 +14,15 @@ from chassis.event_store import FileKey, Scope
 from chassis.refusals import NotYetHere, Refusal
 from chassis.rpc.identity.caller import DISTRICT, EVERY_STREET, Caller, set_caller
 from chassis.rpc.limits import RateLimit
+from chassis.vault import code_digest
 from law.not_allowed import WrongDesk
 from protocol.query_codes import WrongQueryCode
 from services.notify.adapters.rpc import NotifyServicer
 from services.notify.usecases.document import DocumentNotIssued, DocumentSetAside
-from services.notify.usecases.matter import MatterAccess, UnknownApplication
+from services.notify.usecases.matter import CodeCheck, MatterAccess, UnknownApplication
+from tests.unit.notify.matter_events import CODE, PEPPER
 
 PORTAL = Caller("portal", True, frozenset(), "440105", EVERY_STREET, DISTRICT, system="PORTAL")
-CODE = "ABCD2345"
 OUTCOMES = [None, DocumentNotIssued(), DocumentSetAside(), NotYetHere()]
 
 
@@ -34,8 +35,8 @@ class OneMatter:
     async def find(self, _: Scope, application_id: UUID) -> Any:
         return SimpleNamespace(key=self.key) if application_id == self.key.file_id else None
 
-    async def query_code(self, _: FileKey) -> str:
-        return CODE
+    async def code_digest(self, key: FileKey) -> bytes:
+        return code_digest(PEPPER, key.file_id, CODE)
 
 
 class NoWait:
@@ -67,7 +68,8 @@ def portal() -> Iterator[None]:
 
 async def document(street: str, outcome: Refusal | None, code: str = CODE, matter: UUID | None = None) -> bytes:
     matters = OneMatter(street)
-    access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), RateLimit(6, 10))
+    codes = CodeCheck(matters, lambda: PEPPER, RateLimit(6, 10))
+    access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), codes)
     servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None))
     request = pb.GetDocumentRequest(
         application_id=str(matter or matters.key.file_id), kind=event.DOCUMENT_KIND_RECEIPT, query_code=code

@@ -78,7 +78,7 @@ Takes root and name (a service, migrate, streams or test).
   secret: "{{ $values.keys.vaultPrefix }}-{{ .name }}"
   files: {vault.json: vault.json}
 {{- end }}
-{{- if has .name (list "intake" "metrics") }}
+{{- if has .name (list "intake" "notify" "metrics") }}
 - name: query-code
   secret: "{{ $values.keys.queryCode }}"
   files: {pepper: pepper}

@@ -39,7 +39,7 @@ DATABASE_POOL: {{ $values.database.pool | quote }}
 {{- if ne .name "metrics" }}
 VAULT_KEY_FILE: /etc/onewindow/vault/vault.json
 {{- end }}
-{{- if has .name (list "intake" "metrics") }}
+{{- if has .name (list "intake" "notify" "metrics") }}
 QUERY_CODE_PEPPER_FILE: /etc/onewindow/query-code/pepper
 {{- end }}
 {{- if has .name (list "intake" "notify") }}

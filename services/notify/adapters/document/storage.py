@@ -13,7 +13,6 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 from chassis.event_store import FileKey, PostgresStore, Store
 from chassis.inbox import InboxTransaction
 from chassis.postgres.database import Pool
-from chassis.refusals import NotFound
 from chassis.vault import FileVault
 from chassis.vault.objects import Objects, path_of
 from services.notify.adapters.database import BulkAppend, columns, query
@@ -21,7 +20,7 @@ from services.notify.adapters.matter.envelopes import recipient_of
 from services.notify.domain.document.receipt import HandlingLimit, ReceiptAcceptance, ReceivedMaterial, issue
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
-from services.notify.ports import DueDocument, StoredDocument
+from services.notify.ports import DetailsErased, DueDocument, StoredDocument
 
 _FORMS: dict[int, str] = {
     intake.MATERIAL_FORM_ORIGINAL: "原件",
@@ -92,10 +91,10 @@ class EncryptedDocuments:
         await self.objects.put(path_of(key, name), encrypted[name])
 
     async def read(self, key: FileKey, name: str) -> bytes:
-        """The document. Raises NotFound once the dossier is erased, Away."""
+        """The document. Raises DetailsErased, Away."""
         wrapped_key, _ = await self.store.texts(key)
         if wrapped_key is None:
-            raise NotFound
+            raise DetailsErased
         return self.vault.open(key, wrapped_key, {name: await self.objects.get(path_of(key, name))})[name]
 
 

@@ -123,12 +123,10 @@ class MatterRows:
             rows = await connection.fetch(query("list_messages"), key.district, key.street, key.file_id)
         return [ListedMessage(**{**row, "state": MessageState(row["state"])}) for row in rows]
 
-    async def query_code(self, key: FileKey) -> str:
-        """The query code of its receipt; empty while the envelope is not received, and once it is erased."""
-        wrapped_key, texts = await self.store.texts(key)
-        if wrapped_key is None or APPLICANT not in texts:
-            return ""
-        return recipient_of(self.vault, key, wrapped_key, texts[APPLICANT]).query_code
+    async def has_details(self, key: FileKey) -> bool:
+        """True from the receipt of an envelope until its erasure."""
+        wrapped_key, _ = await self.store.texts(key)
+        return wrapped_key is not None
 
     async def phone(self, key: FileKey) -> str:
         """The number of its messages; empty when none is known."""
