@@ -12,7 +12,7 @@ from onewindow.catalogue.v1.catalogue_pb2 import Line
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, Position, PositionWaiter
-from chassis.inbox import StreamProgress
+from chassis.inbox import CatchUp
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted
 from chassis.rpc.identity.caller import DISTRICT, Caller, PlaceCheck, PlaceRules
@@ -26,8 +26,6 @@ order by revision desc limit 1
 """
 
 StreetExists = Callable[[str], Awaitable[bool]]
-ProgressOfStream = Callable[[str], Awaitable[StreamProgress | None]]
-"""How far a service is in the stream of a source; None where that is not known."""
 
 
 def place_rules(exists: PlaceCheck | None = None) -> PlaceRules:
@@ -67,13 +65,11 @@ class ReceivedPlaces:
     as soon as notify has the 300 facts.
     """
 
-    def __init__(
-        self, waiter: PositionWaiter, pool: Pool, district: str, progress: ProgressOfStream, rows: str = ""
-    ) -> None:
+    def __init__(self, waiter: PositionWaiter, pool: Pool, district: str, catch_up: CatchUp, rows: str = "") -> None:
         self._waiter = waiter
         self._pool = pool
         self._district = district
-        self._progress = progress
+        self._catch_up = catch_up
         self._rows = rows
 
     async def street(self, code: str) -> bool:
@@ -95,7 +91,7 @@ class ReceivedPlaces:
             found = await self._window(key)
             return found is not None and found.takes(line, on)
 
-        await self._settled(key, taken)
+        await self._catch_up.sees([INTAKE], taken)
         return found
 
     async def line(self, key: FileKey) -> str:
@@ -129,25 +125,7 @@ class ReceivedPlaces:
     async def _received(self, kind: str, code: str) -> bool:
         key = self._file(kind, code)
         look = partial(self._waiter.reached, Position(INTAKE, key, 1))
-        return await self._settled(key, look)
-
-    async def _settled(self, key: FileKey, look: Callable[[], Awaitable[bool]]) -> bool:
-        """What `look` says; False once everything is applied that the stream had when the call came.
-
-        Raises NotYetHere.
-        """
-        if seen := await look():
-            return True
-        at_call = await self._progress(INTAKE)
-
-        async def known() -> bool:
-            nonlocal seen
-            now = await self._progress(INTAKE)  # before the look: what is applied by then is seen by it
-            seen = await look()
-            return seen or (at_call is not None and now is not None and now.applied >= at_call.last)
-
-        await self._waiter.until(INTAKE, key, known)
-        return seen
+        return await self._catch_up.sees([INTAKE], look)
 
     def _file(self, kind: str, code: str) -> FileKey:
         office = Place.of_district(self._district)

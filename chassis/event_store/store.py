@@ -27,6 +27,8 @@ class StoreSettings:
     """Files whose state is cached after it was folded, those used last; each takes a few kilobytes."""
     after_limit: float = 2.0
     """Seconds a call waits until the service has reached the caller's position."""
+    grace: float = 1.0
+    """Seconds until a refusal for what others have not said is final at the earliest: their outboxes may hold it."""
     after_recheck: float = 0.02
     """Seconds to the second look of a waiting call, then twice as long each time; the own inbox wakes it at once."""
 

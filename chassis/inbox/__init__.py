@@ -7,10 +7,11 @@ from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, Tabl
 from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters
 from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
-from chassis.inbox.watch import ProgressQuery, StreamProgress
+from chassis.inbox.watch import CatchUp, ProgressOfStream, ProgressQuery, StreamProgress
 
 __all__ = [
     "Apply",
+    "CatchUp",
     "DeadLetter",
     "Effect",
     "FactUnreadable",
@@ -18,6 +19,7 @@ __all__ = [
     "InboxEvent",
     "InboxOffsets",
     "InboxTransaction",
+    "ProgressOfStream",
     "ProgressQuery",
     "Rebuild",
     "RebuildUnderWay",

@@ -26,7 +26,7 @@ from chassis.event_store import (
     StoreSettings,
     TextVault,
 )
-from chassis.inbox import InboxOffsets, ProgressQuery, Subscription
+from chassis.inbox import CatchUp, InboxOffsets, ProgressQuery, Subscription
 from chassis.nats.broker_access import access_of
 from chassis.outbox.day_closer import DayCloser
 from chassis.outbox.publisher import Outbox
@@ -136,6 +136,11 @@ class ServiceContext(Generic[Settings]):
     progress: ProgressQuery = field(default_factory=ProgressQuery)
     """Says how far the service is in each stream."""
 
+    @property
+    def catch_up(self) -> CatchUp:
+        """Makes a refusal final that rests on what other services say."""
+        return CatchUp(self.progress, self.limits)
+
     def files(self, codec: Codec[State, Fact], vault: TextVault | None = None) -> FileRepository[State, Fact]:
         """The files of one kind; publishers are woken after each change."""
         return FileRepository(self.store, codec, self.clock, vault, self.wakeups.written, self.limits)
@@ -145,7 +150,8 @@ async def open_context(settings: Settings, sources: PositionSources) -> ServiceC
     """The context with its connections opened. Raises what a wrong login or address raises."""
     rpc = await open_rpc_pool(rpc_database(settings))
     worker = await open_worker_pool(worker_database(settings), settings.district)
-    positions, limits = PositionSignal(), StoreSettings(after_limit=settings.position_wait_seconds)
+    positions = PositionSignal()
+    limits = StoreSettings(after_limit=settings.position_wait_seconds, grace=settings.outbox_grace_seconds)
     return ServiceContext(
         settings=settings,
         sources=sources,

@@ -282,6 +282,11 @@ class ServiceSettings(OfficeSettings, ServiceDatabaseSettings, NatsSettings, Env
     position_wait_seconds: PositiveFloat = Field(
         default=2.0, description="Seconds a call waits until the service has reached the caller's position."
     )
+    outbox_grace_seconds: NonNegativeFloat = Field(
+        default=1.0,
+        description="Seconds that a call which would be refused for what another service has not said is tried again,"
+        " since that may still be in the other's outbox; a call that is not refused never waits for it.",
+    )
 
 
 def named_in_environment(prefix: str = PREFIX) -> list[str]:

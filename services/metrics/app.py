@@ -70,5 +70,5 @@ def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     supervision = Supervision(figures, boards, context.waiter, context.clock, pace)
     wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
     progress = Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes)
-    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.progress, _OF_STREET)
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up, _OF_STREET)
     return MetricsServicer(supervision, progress, places.street)

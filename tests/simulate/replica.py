@@ -62,6 +62,7 @@ _OUTBOXES: Mapping[str, Sequence[Callable[[], Outbox]]] = {
     METRICS: (),
 }
 _WAIT_FOR_POSITION = 2.0
+_OUTBOX_GRACE = 1.0
 _NO_CLIENT = cast(Client, None)
 _CONNECTED = cast(Client, SimpleNamespace(is_connected=True))
 """Streams are simulated: no client of NATS is asked for anything but its connection."""
@@ -238,7 +239,8 @@ class Replica:
     def _context(self) -> ServiceContext[Any]:
         settings, sources = settings_of(self.service), _SOURCES[self.service]
         rpc, worker = self._pool(worker=False), self._pool(worker=True)
-        positions, limits = PositionSignal(), StoreSettings(after_limit=_WAIT_FOR_POSITION)
+        limits = StoreSettings(after_limit=_WAIT_FOR_POSITION, grace=0.0 if self.dry else _OUTBOX_GRACE)
+        positions = PositionSignal()
         return ServiceContext(
             settings=settings,
             sources=sources,
@@ -254,6 +256,8 @@ class Replica:
         )
 
     async def _progress(self, source: str) -> StreamProgress:
+        if self.dry:  # nothing comes at the instant at which it answers
+            return StreamProgress(0, 0)
         return self.world.streams[source].feeds[self.service].progress
 
     def _add_publishers(self, context: ServiceContext[Any]) -> None:

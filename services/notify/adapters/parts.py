@@ -99,7 +99,7 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
 def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
     """NotifyService, whose calls concern messages, documents and deliveries."""
     settings = context.settings
-    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.progress)
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
     wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
     codes = CodeCheck(places, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS).read, wrong_codes)
     matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes)

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from chassis.event_store import FileKey, FileRepository, PositionSignal, PositionWaiter, PostgresStore, StoreSettings
-from chassis.inbox import InboxConsumer, InboxEvent, InboxOffsets, StreamProgress, Subscription
+from chassis.inbox import CatchUp, InboxConsumer, InboxEvent, InboxOffsets, StreamProgress, Subscription
 from chassis.postgres.database import Pool
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
@@ -124,9 +124,9 @@ class Room:
     @property
     def windows(self) -> "HallWindows":
         """The window of the tests, and those whose publication was received."""
-        settings = StoreSettings(after_limit=0.5)
+        settings = StoreSettings(after_limit=0.5, grace=0)
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings, DISTRICT)
-        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, self.progress))
+        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, settings)))
 
     @property
     def desk(self) -> CollectionDesk:
