@@ -101,7 +101,8 @@ class InboxConsumer:
         if not await self._applier.redrive(letter):
             return False
         self._announce()
-        return await self._release()
+        await self.release()
+        return True
 
     async def apply(self, events: Sequence[InboxEvent]) -> None:
         """Applies a batch in whatever order and however often it comes; waits while PostgreSQL is away."""
@@ -120,7 +121,7 @@ class InboxConsumer:
 
     async def _receive_and_redrive(self) -> None:
         side_loops = [
-            asyncio.create_task(loop()) for loop in (self._redrive_on_request, self._watch.run, self._days.run)
+            asyncio.create_task(loop()) for loop in (self._look_after_waiting, self._watch.run, self._days.run)
         ]
         try:
             await self._receive_for_ever()
@@ -133,13 +134,14 @@ class InboxConsumer:
             for gauge in (_open_letters, _oldest_parked):
                 gauge.labels(self._subscription.source).set(0)
 
-    async def _redrive_on_request(self) -> None:
-        """Redrives the letters that an operator marked by `onewindow redrive`: only the leader knows their effects.
+    async def _look_after_waiting(self) -> None:
+        """Applies parked events that may go on, and letters marked by `onewindow redrive`: the leader has the effects.
 
         Shows how many letters are open, and since when events are parked.
         """
         while True:
             try:
+                await self.release()
                 parked = await self._pool.fetchval(_OLDEST_PARKED, self._subscription.source)
                 _oldest_parked.labels(self._subscription.source).set(parked)
                 letters = await self._pool.fetch(_OPEN_LETTERS, self._subscription.source)
@@ -152,7 +154,7 @@ class InboxConsumer:
             await asyncio.sleep(self._tuning.redrive_poll)
 
     async def _receive_for_ever(self) -> None:
-        await self._release()
+        await self.release()
         stream, durable = self._subscription.stream, self._subscription.consumer
         ledger = AckLedger()
         while True:
@@ -182,7 +184,7 @@ class InboxConsumer:
                 await self._applier.lay_aside(message, error)
         return events
 
-    async def _release(self) -> bool:
+    async def release(self) -> None:
+        """Applies the parked events that nothing holds back any more."""
         while events := await self._applier.released():
             await self.apply(events)
-        return True

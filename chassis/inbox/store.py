@@ -23,6 +23,10 @@ where p.source = $1 and p.parked_at >= transaction_timestamp()
 """
 _HAS_REACHED = "select inbox_reached($1, $2, $3, $4, $5)"
 _RELEASED = """
+with applied as (
+  delete from parked p using inbox_offset m
+  where $3 and p.source = $1 and p.revision <= m.revision
+    and (m.source, m.district, m.street, m.file_id) = (p.source, p.district, p.street, p.file_id))
 select p.district, p.street, p.file_id, p.revision, p.event_id, p.kind, p.body
 from parked p left join inbox_offset m using (source, district, street, file_id)
 where p.source = $1 and p.kind = any ($2) and coalesce(m.state, 'open') = 'open'
@@ -87,7 +91,11 @@ class InboxStore:
         return count
 
     async def released(self, connection: Connection, limit: int) -> list[InboxEvent]:
-        """Parked events that nothing holds back any more: their kind is known now, or a letter was redriven."""
+        """Parked events that nothing holds back any more; parked ones that were applied meanwhile are removed.
+
+        Their kind is known now, a letter was redriven, or a leader that was just replaced has parked an event of a new
+        file while its successor applied that file: neither saw what the other had not committed.
+        """
         rows = await connection.fetch(_RELEASED, self.source, self._known, self._ordered, limit)
         return [self._event(row) for row in rows]
 

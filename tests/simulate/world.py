@@ -26,6 +26,8 @@ from tests.simulate.streams import Feed, Stream
 from tests.support.ledger import StillClock
 
 _TWINS = {INTAKE: intake, APPROVAL: approval, NOTIFY: notify, METRICS: metrics}
+_INBOX = "inbox:"
+"""Start of the names of the loops that receive."""
 MACHINES_BEGIN = datetime(2026, 1, 1, tzinfo=SHANGHAI)
 _REPLICAS = 2
 _REST_AFTER_ERROR = 1.0
@@ -133,7 +135,7 @@ class World:
             leader = self.replica(service, self.some_replica())
             leader.lead()
             for name in [*leader.consumers]:
-                self._lead(service, f"inbox:{name}", leader)
+                self._lead(service, f"{_INBOX}{name}", leader)
             for loop in leader.loops:
                 for table in sorted(loop.tables):
                     self._by_table.setdefault((service, table), []).append((service, loop.name))
@@ -152,7 +154,7 @@ class World:
         replica = self.replica(service, which)
         replica.kill()
         for source, stream in self.streams.items():
-            if service in stream.feeds and self._leaders.get((service, f"inbox:{source}")) is replica:
+            if service in stream.feeds and self._leaders.get((service, f"{_INBOX}{source}")) is replica:
                 stream.feeds[service].lose_reader()
         fresh = Replica.started(self, service, replica.name)
         self.replicas[service][which % _REPLICAS] = fresh
@@ -165,8 +167,8 @@ class World:
         for (of, name), leader in list(self._leaders.items()):
             if of == service:
                 other = next(each for n in range(_REPLICAS) if (each := self.replica(service, n)) is not leader)
-                if name.startswith("inbox:"):
-                    self.streams[name.removeprefix("inbox:")].feeds[service].lose_reader()
+                if name.startswith(_INBOX):
+                    self.streams[name.removeprefix(_INBOX)].feeds[service].lose_reader()
                 self._lead(service, name, other)
 
     def wake(self, service: str, name: str) -> None:
@@ -177,11 +179,20 @@ class World:
         """Time has passed: every loop looks for work."""
         for ready in self._ready.values():
             ready.set()
+        for (service, name), replica in self._leaders.items():
+            if name.startswith(_INBOX) and replica.alive and self.databases[service].rows["parked"]:
+                replica.spawn(self._release(service, name, replica))
+
+    async def _release(self, service: str, name: str, replica: Replica) -> None:
+        try:
+            await replica.consumers[name.removeprefix(_INBOX)].release()
+        except Exception as error:
+            self._failed(f"{service}/{name}", error)
 
     def _lead(self, service: str, name: str, replica: Replica) -> None:
         self._leaders[service, name] = replica
         replica.lead()
-        if name.startswith("inbox:"):
+        if name.startswith(_INBOX):
             replica.spawn(self._receive(service, name, replica))
         else:
             loop = next(loop for loop in replica.loops if loop.name == name)
@@ -190,7 +201,7 @@ class World:
             replica.spawn(self._work(service, loop, replica, ready))
 
     async def _receive(self, service: str, name: str, replica: Replica) -> None:
-        source = name.removeprefix("inbox:")
+        source = name.removeprefix(_INBOX)
         feed = self.streams[source].feeds[service]
         key = (service, name)
         while True:
@@ -293,7 +304,7 @@ class World:
         outboxes = not any(
             self.databases[service].rows[name] for service in SERVICES for name in ("outbox", "sealed_outbox")
         )
-        waits = self._has_work(APPROVAL, "handoff")
+        waits = self._has_work(APPROVAL, "handoff") or any(self.databases[name].rows["parked"] for name in SERVICES)
         return streams and outboxes and not waits
 
     # Comparison with PostgreSQL

@@ -238,11 +238,16 @@ def _released(
     limit: int,
 ) -> Sequence[Row]:
     found = []
-    for row in tx.rows("parked"):
+    for row in list(tx.rows("parked")):
         offset = tx.get("inbox_offset", (source, *_file(row)))
         state = offset["state"] if offset is not None else "open"
         reached = offset["revision"] if offset is not None else 0
-        fits = row["source"] == source and row["kind"] in known and state == "open"
+        if row["source"] != source:
+            continue
+        if ordered and row["revision"] <= reached:
+            tx.delete("parked", row)
+            continue
+        fits = row["kind"] in known and state == "open"
         if fits and (not ordered or row["revision"] == reached + 1):
             found.append(row)
     return found[:limit]
