@@ -32,6 +32,8 @@ class DueMessage:
     matter: MatterWording
     phone: str
     particulars: Mapping[str, str]
+    suppressed: bool = False
+    """True for an uncertain one with a message about a later stage: it is looked up, and not offered again."""
 
 
 @dataclass(frozen=True, slots=True)

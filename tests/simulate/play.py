@@ -231,7 +231,7 @@ class Player:
 
     async def to_the_end(self) -> None:
         """A day goes by, and what it brings is heard."""
-        self._forward(1)
+        await self._forward(1)
         await self.world.settle()
 
     async def _answered(self) -> None:
@@ -243,8 +243,9 @@ class Player:
         world = self.world
         match step.act:
             case "forward":
-                self._forward(step.option("days", 1))
+                await self._forward(step.option("days", 1))
             case "evening":
+                await world.offered()
                 today = world.clock.today()
                 world.set_clock(datetime.combine(today, _EVENING, SHANGHAI))
             case "kill":
@@ -261,7 +262,8 @@ class Player:
             case "decide on the list":
                 self._decide_on_the_list(step)
 
-    def _forward(self, days: int) -> None:
+    async def _forward(self, days: int) -> None:
+        await self.world.offered()
         later = self.world.clock.today() + timedelta(days=days)
         self.world.set_clock(datetime.combine(later, _MORNING, SHANGHAI))
 

@@ -28,6 +28,8 @@ from tests.support.ledger import StillClock
 _TWINS = {INTAKE: intake, APPROVAL: approval, NOTIFY: notify, METRICS: metrics}
 _INBOX = "inbox:"
 """Start of the names of the loops that receive."""
+_MESSAGES = "messages"
+_MOMENT = 0.001
 MACHINES_BEGIN = datetime(2026, 1, 1, tzinfo=SHANGHAI)
 _REPLICAS = 2
 _REST_AFTER_ERROR = 1.0
@@ -93,6 +95,7 @@ class World:
         self._started = 0
         self._leaders: dict[tuple[str, str], Replica] = {}
         self._ready: dict[tuple[str, str], asyncio.Event] = {}
+        self._offering: dict[object, Replica] = {}
         self._by_table: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     # Chance and time
@@ -230,7 +233,7 @@ class World:
             if not self._has_work(service, loop.name):
                 continue
             try:
-                while await loop.work() and self._has_work(service, loop.name):
+                while await self._worked(loop, replica) and self._has_work(service, loop.name):
                     if self._ready[key] is not ready:
                         return
             except (DistrictUnreachable, DistrictRefusal):
@@ -239,6 +242,22 @@ class World:
                 self._failed(f"{service}/{loop.name}", error)
                 await asyncio.sleep(_REST_AFTER_ERROR)
                 ready.set()
+
+    async def _worked(self, loop: Loop, replica: Replica) -> object:
+        """One round of a loop."""
+        if loop.name != _MESSAGES:
+            return await loop.work()
+        this = object()
+        self._offering[this] = replica
+        try:
+            return await loop.work()
+        finally:
+            del self._offering[this]
+
+    async def offered(self) -> None:
+        """Until no message is on its way to the gateway: a call ends within seconds, and at night there is none."""
+        while any(replica.alive for replica in self._offering.values()):
+            await asyncio.sleep(_MOMENT)
 
     def _failed(self, loop: str, error: Exception) -> None:
         if isinstance(error, UnknownStatement):

@@ -157,6 +157,8 @@ class MessageSender:
         due, template = message.due, message.template
         if answer is NotTaken.REFUSED:
             return _failed(due, now.date(), UnsentReason.REJECTED)
+        if due.suppressed and answer is NotTaken.UNAVAILABLE:  # known not to be sent: its rules say what it is now
+            return PostponedMessage(due.key, due.message_id, now, None, uncertain=False)
         if isinstance(answer, NotTaken):
             return self._postponed(due, now, uncertain=answer is NotTaken.UNKNOWN)
         _tries.labels(due.template, _SENT).inc()
@@ -184,11 +186,15 @@ async def send_batch(gateway: MessageGateway, batch: Sequence[ComposedMessage]) 
     """The gateway's answer for each message.
 
     Messages that an earlier try may have brought to the gateway are looked up before the call, messages whose outcome
-    this call leaves unknown are looked up after it: one look-up for each group. A message that the gateway has is never
-    offered again.
+    this call leaves unknown are looked up after it: one look-up for each group. A message that the gateway has, or that
+    a later stage has suppressed, is never offered again.
     """
     found = await _find(gateway, [each.due.message_id for each in batch if each.due.uncertain])
-    missing = [each.outgoing for each in batch if found.get(each.due.message_id) in (None, NotTaken.UNAVAILABLE)]
+    missing = [
+        each.outgoing
+        for each in batch
+        if not each.due.suppressed and found.get(each.due.message_id) in (None, NotTaken.UNAVAILABLE)
+    ]
     offered = await gateway.offer(missing) if missing else {}
     unknown = [each.message_id for each in missing if offered[each.message_id] is NotTaken.UNKNOWN]
     return {**found, **offered, **await _find(gateway, unknown)}

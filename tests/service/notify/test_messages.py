@@ -260,3 +260,16 @@ async def test_a_gateway_that_knows_nothing_of_a_lost_offer_gets_it_again_later(
     room.clock.instant += timedelta(minutes=1)
     assert await room.sender(gateway).round() == 1
     assert len(carrier.taken) == 1
+
+
+async def test_a_lost_offer_that_a_later_stage_has_suppressed_is_not_made_again(
+    room: Room, gateway: SmsGateway, carrier: GatewaySimulator
+) -> None:
+    matter = MatterEvents()
+    await room.receive(matter.submitted(), matter.accepted(), matter.envelope())
+    await room.sender(Unreachable()).round()
+    await room.receive(matter.decided())
+    room.clock.instant += timedelta(minutes=1)
+    assert await room.sender(gateway).round() == 2
+    assert len(carrier.taken) == 1
+    assert await states(room, matter) == {"N01": MessageState.SUPERSEDED, "N07": MessageState.SENT}

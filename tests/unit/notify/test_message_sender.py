@@ -8,6 +8,7 @@ import pytest
 
 from services.notify.adapters.parts import shipped_templates
 from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
+from services.notify.domain.message.sending_time import RETRIES
 from services.notify.domain.template.text import Letterhead
 from services.notify.ports import DueMessage, GatewayAnswer
 from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
@@ -179,6 +180,21 @@ async def test_a_message_that_the_gateway_does_not_have_is_offered_with_the_new_
     queue = await uncertain_round(gateway, [lost, new])
     assert gateway.offers == [ids([lost, new])]
     assert len(queue.ended) == 2
+
+
+async def test_a_suppressed_message_that_the_gateway_does_not_have_is_not_offered() -> None:
+    late = due_message(uncertain=True, suppressed=True, tries=len(RETRIES) + 1)
+    gateway = ScriptedGateway()
+    queue = await uncertain_round(gateway, [late])
+    assert gateway.offers == []
+    assert [(each.message_id, each.uncertain) for each in queue.postponed] == [(late.message_id, False)]
+    assert queue.ended == []
+
+
+async def test_a_suppressed_message_that_the_gateway_has_was_sent() -> None:
+    had = due_message(uncertain=True, suppressed=True)
+    queue = await uncertain_round(ScriptedGateway(has={had.message_id}), [had])
+    assert isinstance(queue.ended[0].fact, MessageSent)
 
 
 async def test_while_the_gateway_is_silent_only_new_messages_are_offered() -> None:

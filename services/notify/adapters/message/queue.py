@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from services.notify.adapters.matter.envelopes import recipient_of
 from services.notify.adapters.matter.table import NO_ITEM, lock_matters
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact, MessageEnd, MessageSent
-from services.notify.domain.message.state import MessageState, end_message
-from services.notify.domain.message.suppression import state_after_failed_try
+from services.notify.domain.message.state import MatterMessages, MessageState, end_message
+from services.notify.domain.message.suppression import is_suppressed, state_after_failed_try
 from services.notify.domain.template.text import MatterWording
 from services.notify.ports import DueMessage, EndedMessage, PostponedMessage
 
@@ -33,7 +33,9 @@ class MessageTable:
 
     async def take(self, now: datetime, limit: int) -> list[DueMessage]:
         """Messages that are due, marked as being sent and committed before this returns."""
-        return [self._due(row) for row in await self._pool.fetch(query("take_messages"), now, limit)]
+        rows = await self._pool.fetch(query("take_messages"), now, limit)
+        suppressed = await self._suppressed([row for row in rows if row["uncertain"]])
+        return [self._due(row, suppressed) for row in rows]
 
     async def hold(self, now: datetime, until: datetime) -> None:
         """Hold the messages that are due now until then."""
@@ -57,8 +59,22 @@ class MessageTable:
 
         await self._append.write({key: _ending(facts) for key, facts in ends.items()}, rows)
 
-    def _due(self, row: asyncpg.Record) -> DueMessage:
-        key = FileKey(row["district"], row["street"], row["application_id"])
+    async def _suppressed(self, uncertain: Sequence[asyncpg.Record]) -> Set[UUID]:
+        """Those messages of uncertain outcome that must not be offered once more."""
+        if not uncertain:
+            return frozenset()
+        async with self._pool.acquire() as connection, connection.transaction():
+            matters = await _locked(InboxTransaction(connection), map(_key, uncertain))
+        return {
+            row["message_id"]
+            for row in uncertain
+            for matter in [matters[_key(row)]]
+            for message in [matter.messages.get(row["message_id"])]
+            if message is None or is_suppressed(message, matter)
+        }
+
+    def _due(self, row: asyncpg.Record, suppressed: Set[UUID]) -> DueMessage:
+        key = _key(row)
         recipient = recipient_of(self._vault, key, row["wrapped"], row["ciphertext"])
         return DueMessage(
             key=key,
@@ -69,21 +85,23 @@ class MessageTable:
             matter=MatterWording(row["item_name"], row["sensitive"], row["number"], recipient.query_code),
             phone=recipient.phone,
             particulars=json.loads(row["particulars"]),
+            suppressed=row["message_id"] in suppressed,
         )
 
 
 async def _states_after(tx: InboxTransaction, postponed: Sequence[PostponedMessage]) -> dict[UUID, MessageState]:
     """The state of each message after its failed try; one that was dropped meanwhile has none."""
-    matters = {
-        each.key: each.stored
-        for each in await lock_matters(tx, dict.fromkeys([each.key for each in postponed], NO_ITEM))
-    }
+    matters = await _locked(tx, [each.key for each in postponed])
     return {
         each.message_id: state_after_failed_try(matter.messages[each.message_id], matter, uncertain=each.uncertain)
         for each in postponed
         for matter in [matters[each.key]]
         if each.message_id in matter.messages
     }
+
+
+async def _locked(tx: InboxTransaction, keys: Iterable[FileKey]) -> Mapping[FileKey, MatterMessages]:
+    return {each.key: each.stored for each in await lock_matters(tx, dict.fromkeys(keys, NO_ITEM))}
 
 
 def _ending(facts: Sequence[MessageEnd]) -> Callable[[Dossier], list[Fact]]:
@@ -102,6 +120,10 @@ def _postponed_row(postponed: PostponedMessage, state: MessageState) -> tuple[ob
     return (
         *_place(postponed.key), postponed.message_id, state.value, postponed.again_at, postponed.real_seconds
     )  # fmt: skip # one line, in the order of the columns
+
+
+def _key(row: asyncpg.Record) -> FileKey:
+    return FileKey(row["district"], row["street"], row["application_id"])
 
 
 def _place(key: FileKey) -> tuple[object, ...]:

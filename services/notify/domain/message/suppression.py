@@ -40,7 +40,7 @@ def suppressed(matter: MatterMessages) -> Mapping[UUID, StageMessage]:
         return {}
     return {
         message.message_id: replace(message, state=MessageState.SUPERSEDED)
-        if message.state is MessageState.WAITING and _is_suppressed(message, matter)
+        if message.state is MessageState.WAITING and is_suppressed(message, matter)
         else message
         for message in matter.messages.values()
     }
@@ -51,10 +51,11 @@ def state_after_failed_try(message: StageMessage, matter: MatterMessages, *, unc
     """A message that is known not to be sent waits or is suppressed; one that may be sent keeps its state."""
     if uncertain:
         return MessageState.SENDING
-    return MessageState.SUPERSEDED if _is_suppressed(message, matter) else MessageState.WAITING
+    return MessageState.SUPERSEDED if is_suppressed(message, matter) else MessageState.WAITING
 
 
-def _is_suppressed(message: StageMessage, matter: MatterMessages) -> bool:
+def is_suppressed(message: StageMessage, matter: MatterMessages) -> bool:
+    """True when a rule of suppression applies to a message that is not sent."""
     return suppressed_by_later_stage(message, matter.messages.values()) or suppressed_by_withdrawal(
         message, matter.matter
     )
