@@ -84,7 +84,10 @@ class Outbox(GuardedOutbox, Protocol):
     select: str
     """Query for the oldest rows, at most $1 of them."""
     remove: str
-    """Statement that removes the rows with the numbers $1, which the stream has stored, and notes the mark $2 to $5."""
+    """Statement that removes the rows with the numbers $1, which the stream has stored, and notes the mark $2 to $5.
+
+    The mark is noted of what is left: `gone` is counted first, so that the rows are removed when the mark looks.
+    """
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
         """Message of a row of `select`."""
@@ -101,7 +104,10 @@ class FactOutbox:
         " cross join lateral (select * from fact where fact.seq = o.seq limit 1) f order by o.seq"
     )
 
-    remove = "with gone as (delete from outbox where seq = any ($1)) select stream_mark_reached($2, $3, $4, $5)"
+    remove = """
+with gone as (delete from outbox where seq = any ($1) returning seq)
+select stream_mark_reached($2, $3, $4, $5) from (select count(*) from gone) removed
+"""
 
     def __init__(self, service: str) -> None:
         self.source = self._service = service
@@ -124,15 +130,19 @@ class FactOutbox:
         )
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
-        """Puts the facts after this one, and recorded since that instant, into the outbox again; their number."""
-        before = await last_fact_before(pool, first_id(int(since.timestamp() * 1000)))
-        return await _refill_facts(pool, max(after, before), _EVER, page)
+        """Puts the facts after this one into the outbox again, all since that instant after 0; their number.
+
+        A fact may be much older than its publication, so the instant bounds nothing where a mark names the row.
+        """
+        after = after or await last_fact_before(pool, first_id(int(since.timestamp() * 1000)))
+        return await _refill_facts(pool, after, _EVER, page)
 
 
 class SealedOutbox:
     """Envelopes that only one service can open, on a stream of their own.
 
-    Sent envelopes are stored for as long as the stream reaches back, so that a lost stream can be filled again.
+    Sent envelopes are stored for as long as the stream reaches back, so that a lost stream can be filled again. Their
+    instant is that of their publication: a mark of before it does not count them as being in the stream.
     """
 
     name = "sealed_outbox"
@@ -143,8 +153,8 @@ with old as (delete from sealed_sent where since < now() - interval '{MAX_AGE} s
 gone as (delete from sealed_outbox where seq = any ($1) returning *),
 sent as (
   insert into sealed_sent (event_id, district, street, file_id, revision, body, since)
-  select event_id, district, street, file_id, revision, body, since from gone on conflict do nothing)
-select stream_mark_reached($2, $3, $4, $5)
+  select event_id, district, street, file_id, revision, body, now() from gone on conflict do nothing)
+select stream_mark_reached($2, $3, $4, $5) from (select count(*) from gone) removed
 """
 
     async def published_up_to(self, pool: Pool) -> int:  # noqa: ARG002 # the protocol's
@@ -152,7 +162,7 @@ select stream_mark_reached($2, $3, $4, $5)
         return 0
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:  # noqa: ARG002 # the protocol's
-        """Puts the envelopes that were sealed since that instant into the outbox again; their number."""
+        """Puts the envelopes that were published since that instant into the outbox again; their number."""
         return len(await pool.fetch(_SEAL_AGAIN, since, ""))
 
     def read(self, row: asyncpg.Record) -> OutboxRow:
@@ -240,10 +250,8 @@ class OutboxPublisher:
         await self._guard.noted(stored)
         removed = removable_rows(waiting, stored.places)
         if removed:
-            reached = published_up_to([one.seq for one in waiting], removed)
-            await self._pool.execute(
-                self._outbox.remove, removed, self._outbox.source, self._guard.created, self._guard.highest, reached
-            )
+            mark = (self._outbox.source, self._guard.created, self._guard.highest, max(removed))
+            await self._pool.execute(self._outbox.remove, removed, *mark)
         left = len(waiting) - len(removed)
         _published.labels(self._outbox.name).inc(len(removed))
         _rejected.labels(self._outbox.name).inc(left)
@@ -279,12 +287,6 @@ async def _refill_facts(pool: Pool, after: int, since: datetime, page: int, plac
     while rows := await pool.fetch(_REFILL, reached, since, page, place):
         reached, count = max(row["seq"] for row in rows), count + len(rows)
     return count
-
-
-def published_up_to(waiting: Sequence[int], removed: Sequence[int]) -> int:
-    """Last row of a batch before which none is left."""
-    left = set(waiting) - set(removed)
-    return min(left) - 1 if left else max(removed)
 
 
 def first_id(milliseconds: int) -> UUID:

@@ -18,7 +18,8 @@ A stream without messages begins after its last one: the first message of an ins
 others grew too old, remove nothing. A mark made by a look has the age of the message at which the stream ended then.
 
 A mark counts as surely before the loss when it is a batch and five minutes older than the number to which the stream
-went back: a batch may have been stored and its answers lost, and a transaction may commit after a later row.
+went back: a batch may have been stored and its answers lost, and a transaction may commit after a later row. What came
+late so, or was put back, may have waited ever since: the least row of all marks of those five minutes counts.
 """
 
 from dataclasses import dataclass
@@ -58,10 +59,11 @@ values (current_setting('app.district'), $1, $2, $3, $4, $5,
                  clock_timestamp() - interval '{MAX_AGE} seconds'))
 """
 _BEFORE = """
-select row_seq, begun from stream_mark
-where source = $1 and begun <= (select max(begun) from stream_mark where source = $1 and stream_seq <= $2)
-                               - interval '5 minutes'
-order by begun desc limit 1
+with newest as (select max(begun) as begun from stream_mark where source = $1 and stream_seq <= $2),
+sure as (select max(m.begun) as begun from stream_mark m, newest n
+         where m.source = $1 and m.begun <= n.begun - interval '5 minutes')
+select min(m.row_seq) as row_seq, s.begun from stream_mark m, newest n, sure s
+where m.source = $1 and m.begun between s.begun and n.begun group by s.begun
 """
 _REMOVED_EARLY = """
 select exists (select from stream_mark where source = $1 and stream_seq >= $2 and stream_seq < $3
@@ -87,7 +89,10 @@ class GuardedOutbox(Protocol):
         """The row before the oldest one that still waits, or the last row of all."""
 
     async def refill(self, pool: Pool, after: int, since: datetime, page: int) -> int:
-        """Puts the rows after this one, and published since that instant, into the outbox again; their number."""
+        """Puts the rows after this one into the outbox again, or those since that instant; their number.
+
+        Facts are found by their row, all of the instant's after row 0; envelopes by the instant of their publication.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +163,15 @@ class StreamGuard:
         await self._settle_losses()
 
     async def noted(self, stored: StoredBatch) -> None:
-        """Looks at the numbers of a batch that the stream has just stored, before its rows are removed."""
+        """Looks at the numbers of a batch that the stream has just stored, before its rows are removed.
+
+        A stream that was made anew numbers from the start too; seen here, it is no second loss for the next look.
+        """
         if stored.lowest and stored.lowest <= self._highest:
-            await self._went_back(stored.lowest - 1, self._highest - stored.lowest + 1)
+            answer, left = await self._describe(), stored.lowest - 1
+            if answer is not None and self._made_anew(StreamState.read(answer)):
+                left = 0
+            await self._went_back(left, self._highest - left)
             await self._settle_losses()
         self._highest = max(self._highest, stored.highest)
 
@@ -187,8 +198,7 @@ class StreamGuard:
     async def _compare(self, stream: StreamState, highest: int) -> None:
         if not self.created:
             await self._begin_marks(stream)
-        elif stream.created != self.created:
-            self.created, self._first_seq = stream.created, stream.first_seq
+        elif self._made_anew(stream):
             await self._went_back(0, highest)
         elif stream.last_seq < highest:
             await self._went_back(stream.last_seq, highest - stream.last_seq, stream.last_at)
@@ -199,6 +209,13 @@ class StreamGuard:
             self._first_seq = stream.first_seq
             if early:
                 await self._went_back(0, 0, stream.last_at, purged=stream)
+
+    def _made_anew(self, stream: StreamState) -> bool:
+        """True for another stream than the known one, which is the known one from now on."""
+        if stream.created == self.created:
+            return False
+        self.created, self._first_seq = stream.created, stream.first_seq
+        return True
 
     async def _begin_marks(self, stream: StreamState) -> None:
         """The first mark: all that was published so far counts as being in the stream."""
@@ -221,7 +238,7 @@ class StreamGuard:
             sure = await connection.fetchrow(_BEFORE, self._source, last_left - self._tuning.outbox_batch)
             row_seq, since = (sure["row_seq"], sure["begun"]) if sure else (0, None)
             oldest = await connection.fetchval(f"select clock_timestamp() - interval '{MAX_AGE} seconds'")
-            since = max(since - timedelta(minutes=5), oldest) if since else oldest
+            since = max(since - timedelta(minutes=5), oldest) if since and row_seq else oldest
             await connection.execute(
                 "delete from stream_mark where source = $1 and stream_seq > $2", self._source, last_left
             )

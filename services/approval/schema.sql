@@ -595,10 +595,15 @@ end $$;
 CREATE FUNCTION public.stream_mark_reached(p_source text, p_created text, p_stream_seq bigint, p_row_seq bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+  v_none_waits bigint;
 begin
+  v_none_waits := least(
+    case when p_source = 'sealed' then (select min(seq) - 1 from sealed_outbox) else (select min(seq) - 1 from outbox) end,
+    (select min(l.row_seq) from stream_loss l where l.source = p_source and l.refilled_at is null));
   update stream_mark m
      set at = clock_timestamp(), created = p_created, stream_seq = greatest(m.stream_seq, p_stream_seq),
-         row_seq = greatest(m.row_seq, p_row_seq)
+         row_seq = least(greatest(m.row_seq, p_row_seq), v_none_waits)
    where m.source = p_source and m.begun = (select max(l.begun) from stream_mark l where l.source = p_source)
      and m.begun > clock_timestamp() - interval '1 minute';
   if found then
@@ -606,7 +611,7 @@ begin
   end if;
   insert into stream_mark (district, source, created, first_seq, stream_seq, row_seq)
   select current_setting('app.district'), p_source, p_created, coalesce(max(m.first_seq), 0),
-         greatest(max(m.stream_seq), p_stream_seq), greatest(max(m.row_seq), p_row_seq)
+         greatest(max(m.stream_seq), p_stream_seq), least(greatest(max(m.row_seq), p_row_seq), v_none_waits)
   from stream_mark m where m.source = p_source;
   delete from stream_mark m where m.source = p_source and m.at < clock_timestamp() - interval '15 days';
 end $$;

@@ -17,7 +17,7 @@ from chassis.nats import broker
 from chassis.nats.broker import StoredBatch
 from chassis.nats.broker_access import BrokerAccess
 from chassis.outbox import publisher
-from chassis.outbox.publisher import FactOutbox, OutboxPublisher, SealedOutbox, published_up_to
+from chassis.outbox.publisher import FactOutbox, OutboxPublisher, SealedOutbox
 from chassis.outbox.stream_guard import refill_losses
 from tests.service.chassis.conftest import (
     STREAM,
@@ -329,9 +329,3 @@ def test_a_repeat_says_nothing_of_the_end_of_the_stream(answers: list[bytes], ex
         batch.add(place, answer)
     assert (batch.lowest, batch.highest) == expected
     assert batch.places == set(range(len(answers)))
-
-
-def test_a_mark_ends_before_the_first_row_that_is_left() -> None:
-    assert published_up_to([4, 5, 7, 9], [4, 5, 7, 9]) == 9
-    assert published_up_to([4, 5, 7, 9], [4, 9]) == 4
-    assert published_up_to([4, 5], [5]) == 3
