@@ -1,7 +1,7 @@
 """Event store: files of facts, changed only by load, decide, append."""
 
 from chassis.event_store.codec import Codec, Decision, EventMeta, TextVault
-from chassis.event_store.file_repository import Changed, FileRepository
+from chassis.event_store.file_repository import Changed, FileRepository, Precondition
 from chassis.event_store.memory_store import MemoryStore
 from chassis.event_store.model import (
     Answered,
@@ -53,6 +53,7 @@ __all__ = [
     "PositionSources",
     "PositionWaiter",
     "PostgresStore",
+    "Precondition",
     "Scope",
     "SharedLook",
     "Store",

@@ -28,6 +28,9 @@ from chassis.scope import acting_scope
 Decide: TypeAlias = Callable[[State, Drawn], Decision[Fact] | Sequence[Fact]]
 """The act: facts from the state of the file and the serial numbers drawn for it; raises its refusals."""
 
+_DecideAt: TypeAlias = Callable[[State, Drawn, int], Decision[Fact] | Sequence[Fact]]
+"""The act on a file at the revision given last."""
+
 _races = Counter("onewindow_change_races", "Changes that lost the race for their file and were decided again.")
 _from_cache = Counter(
     "onewindow_changes_from_cache",
@@ -49,6 +52,16 @@ class Changed(Generic[State]):
     answer: bytes = b""
     replayed: bool = False
     """True when this is the stored answer to a repeated cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition(Generic[State]):
+    """Condition of every act of a caller on a file: first its right to the file, then the revision that it saw."""
+
+    permit: Callable[[State], None] = lambda _: None
+    """The right, whatever the act: the line of the desk, the code of the matter; raises its refusals."""
+    revision: int | None = None
+    """None where it does not matter."""
 
 
 class FileRepository(Generic[State, Fact]):
@@ -79,15 +92,17 @@ class FileRepository(Generic[State, Fact]):
         *,
         actor: str,
         serials: Sequence[str] = (),
-        expected_revision: int | None = None,
+        precondition: Precondition[State] | None = None,
     ) -> Changed[State]:
         """Loads the file, decides, appends; a repeated cause gets the first answer.
 
-        A file without facts reaches `decide` blank. One number is drawn from each counter in `serials`. Raises the
-        refusals of `decide`, RequestIdReused, StaleRevision (the file is past `expected_revision`), LostRace, TooLarge,
-        NotPermitted, Away.
+        A file without facts reaches `decide` blank. One number is drawn from each counter in `serials`. Raises in this
+        order: RequestIdReused; the refusals of the caller's right; StaleRevision, of a file that is there; the refusals
+        of `decide`; TooLarge, LostRace, NotPermitted. Away at any time. So the revision of a file is told to nobody who
+        may not act on it.
         """
-        changed = None if serials else await self._change_from_cache(key, cause, decide, actor, expected_revision)
+        decide_at = _conditional(decide, precondition)
+        changed = None if serials else await self._change_from_cache(key, cause, decide_at, actor)
         if changed is not None:
             return changed
         invisible_cause = False
@@ -95,10 +110,8 @@ class FileRepository(Generic[State, Fact]):
             loaded = await self.store.load(key, cause, serials)
             if loaded.answered is not None:
                 return self._replay(loaded, loaded.answered, cause)
-            if expected_revision is not None and expected_revision != loaded.revision:
-                raise StaleRevision
             state = self.unit_of_work.state(loaded)
-            decision = decide(state, dict(zip(serials, loaded.serials, strict=True)))
+            decision = decide_at(state, dict(zip(serials, loaded.serials, strict=True)), loaded.revision)
             pending = self.unit_of_work.prepare(key, loaded, state, decision, Author(actor, cause))
             try:
                 await asyncio.shield(self._append(pending))
@@ -115,9 +128,8 @@ class FileRepository(Generic[State, Fact]):
         self,
         key: FileKey,
         cause: IdempotencyKey,
-        decide: Decide[State, Fact],
+        decide_at: _DecideAt[State, Fact],
         actor: str,
-        expected_revision: int | None,
     ) -> Changed[State] | None:
         """Change of a file as this process saw it last, in one round trip; None where the file must be read first.
 
@@ -125,11 +137,12 @@ class FileRepository(Generic[State, Fact]):
         the file is read.
         """
         loaded, scope = self.unit_of_work.cache.file(key), acting_scope(key.scope)
-        if loaded is None or expected_revision not in (None, loaded.revision) or not scope.reaches(key.scope):
+        if loaded is None or not scope.reaches(key.scope):
             return None
         state = self.unit_of_work.state(loaded)
         try:
-            pending = self.unit_of_work.prepare(key, loaded, state, decide(state, {}), Author(actor, cause))
+            decision = decide_at(state, {}, loaded.revision)
+            pending = self.unit_of_work.prepare(key, loaded, state, decision, Author(actor, cause))
         except Exception:  # a refusal counts only for the file as it stands
             return None
         if not pending.change.records:  # without a fact no key violation would show that the file has moved on
@@ -142,14 +155,20 @@ class FileRepository(Generic[State, Fact]):
         _from_cache.labels("carried").inc()
         return self._changed(key, pending)
 
-    async def check_change(self, key: FileKey, cause: IdempotencyKey, decide: Decide[State, Fact]) -> None:
+    async def check_change(
+        self,
+        key: FileKey,
+        cause: IdempotencyKey,
+        decide: Decide[State, Fact],
+        precondition: Precondition[State] | None = None,
+    ) -> None:
         """Passes where `change` would succeed without drawing numbers; raises the errors that it would raise.
 
         For content that must be stored elsewhere before a fact may refer to it.
         """
         loaded = await self.store.load(key, cause)
         if loaded.answered is None:
-            decide(self.unit_of_work.state(loaded), {})
+            _conditional(decide, precondition)(self.unit_of_work.state(loaded), {}, loaded.revision)
         else:
             self._replay(loaded, loaded.answered, cause)
 
@@ -186,3 +205,21 @@ class FileRepository(Generic[State, Fact]):
         key, revision = answered.key, answered.revision
         state = self.unit_of_work.fold(loaded.bodies[:revision])
         return Changed(key, state, revision, position_of(self._source, key, revision), answered.answer, replayed=True)
+
+
+def _conditional(decide: Decide[State, Fact], precondition: Precondition[State] | None) -> _DecideAt[State, Fact]:
+    """The act behind its precondition, in the one order for all acts."""
+
+    def decide_at(state: State, drawn: Drawn, revision: int) -> Decision[Fact] | Sequence[Fact]:
+        if precondition is None:
+            return decide(state, drawn)
+        precondition.permit(state)
+        stale = precondition.revision not in (None, revision)
+        if stale and revision:
+            raise StaleRevision
+        decision = decide(state, drawn)
+        if stale:  # the act takes a file that is not there
+            raise StaleRevision
+        return decision
+
+    return decide_at

@@ -14,12 +14,14 @@ from chassis.event_store import (
     FileRepository,
     IdempotencyKey,
     PositionWaiter,
+    Precondition,
     Scope,
 )
 from chassis.refusals import NotFound
 from chassis.rpc.validation import has_visible
 from law import term_clock
 from law.desk import Actor
+from law.not_allowed import WrongDesk
 from law.term_proof import ProvenDay, proof
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
@@ -60,9 +62,17 @@ class CaseCall:
     """Positions that the caller saw, of what the case follows from; empty for no wait."""
 
     @property
-    def expected_revision(self) -> int | None:
-        """The revision as the store expects it: None when it does not matter."""
-        return self.revision or None
+    def precondition(self) -> Precondition[Case | None]:
+        """A case that is on file at the place, of a line that the actor serves; then its revision.
+
+        Raises NotFound, WrongDesk.
+        """
+
+        def require(case: Case | None) -> None:
+            if not self.actor.serves(existing(case).item.line.name):
+                raise WrongDesk
+
+        return Precondition(require, self.revision or None)
 
 
 def existing(case: Case | None) -> Case:
@@ -122,7 +132,11 @@ class Cases:
 
         act = deciding(lambda case: [claim(case, call.actor, self.today)], answer=with_pass)
         return await self._files.change(
-            call.key, call.cause, act, actor=call.cause.caller, expected_revision=call.expected_revision
+            call.key,
+            call.cause,
+            act,
+            actor=call.cause.caller,
+            precondition=call.precondition,
         )
 
     async def release(self, call: CaseCall) -> ChangedCase:
@@ -156,7 +170,7 @@ class Cases:
             lambda case, drawn: deciding(lambda current: act(current, drawn[series]), reasons)(case, drawn),
             actor=call.cause.caller,
             serials=[series],
-            expected_revision=call.expected_revision,
+            precondition=call.precondition,
         )
 
     async def extend(self, call: CaseCall, days: int, reason: str) -> ChangedCase:
@@ -181,7 +195,7 @@ class Cases:
             call.cause,
             deciding(act, typed),
             actor=call.cause.caller,
-            expected_revision=call.expected_revision,
+            precondition=call.precondition,
         )
 
     @property

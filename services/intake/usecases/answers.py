@@ -140,10 +140,10 @@ class Answers:
         return await self._files.change(
             key,
             context.cause,
-            context.permitted(key, self._secrets, decide),
+            decide,
             actor=context.actor,
             serials=series,
-            expected_revision=context.revision,
+            precondition=context.precondition(key, self._secrets),
         )
 
     def _text(self, name: str, typed: str) -> VaultText:

@@ -57,10 +57,10 @@ class ApplicationActs:
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [receive_material(state, arrived, self._office.item_of(state), today)]
 
-        permitted = context.permitted(key, self._secrets, decide)
-        await self._files.check_change(key, context.cause, permitted)  # the bytes of a refused paper are not stored
+        condition = context.precondition(key, self._secrets)
+        await self._files.check_change(key, context.cause, decide, condition)  # bytes of a refused paper are not stored
         await self._papers.store(key, arrived.sha256, content)
-        return await self._files.change(key, context.cause, permitted, actor=context.actor)
+        return await self._files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
 
     async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
         """Stop the matter for the applicant; approval receives the withdrawal of an accepted one and answers it.
@@ -74,13 +74,12 @@ class ApplicationActs:
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             return Decision([withdraw(existing(state).closed_by(closing), text, today)], texts)
 
-        permitted = context.permitted(key, self._secrets, decide)
         return await self._files.change(
             key,
             context.cause,
-            permitted,
+            decide,
             actor=context.actor,
-            expected_revision=context.revision,
+            precondition=context.precondition(key, self._secrets),
         )
 
     async def rate(
@@ -99,8 +98,8 @@ class ApplicationActs:
                 raise NotYetHere
             return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
 
-        permitted = context.permitted(key, self._secrets, decide)
-        return await self._files.change(key, context.cause, permitted, actor=context.actor)
+        condition = context.precondition(key, self._secrets)
+        return await self._files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
 
     async def read_applicant(
         self, context: CommandContext, application_id: UUID, read_pass: str, reader: Reader

@@ -1,19 +1,16 @@
 """The office of the hall: its day and the catalogue in force; the context of a command; reading one's own writes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.event_store import Decision, Drawn, FileKey, IdempotencyKey, PositionWaiter
-from chassis.event_store.file_repository import Decide
-from chassis.refusals import NotFound, NotYetHere
+from chassis.event_store import FileKey, IdempotencyKey, PositionWaiter, Precondition
+from chassis.refusals import NotFound, NotYetHere, Refusal
 from chassis.scope import Scope
 from law import desk
 from law.desk import Place
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
-from services.intake.domain.application.facts import ApplicationFact
 from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.catalogue.item import CatalogueItem, Line
 from services.intake.domain.catalogue.offer import require_street
@@ -48,18 +45,26 @@ class CommandContext:
         if line is not None:
             desk.require_line(self.lines, line.name, field)
 
-    def permitted(
-        self, key: FileKey, secrets: Secrets, decide: Decide[Application, ApplicationFact]
-    ) -> Decide[Application, ApplicationFact]:
-        """The decision, once a system has shown the code of the application, and the desk serves its line."""
+    def precondition(self, key: FileKey, secrets: Secrets) -> Precondition[Application]:
+        """The right to an application, and its revision: a system has shown the code, and the desk serves the line.
 
-        def decided(state: Application, drawn: Drawn) -> Decision[ApplicationFact] | Sequence[ApplicationFact]:
+        A wrong code counts once for the call, however often the file is read for it.
+        """
+        refused: Refusal | None = None
+
+        def require(state: Application) -> None:
+            nonlocal refused
+            if refused is not None:
+                raise refused
             if self.query_code is not None:
-                secrets.require_code(key, self.query_code)
+                try:
+                    secrets.require_code(key, self.query_code)
+                except Refusal as refusal:
+                    refused = refusal
+                    raise
             self.require_line(state.submission.line if state.submission else None, "application_id")
-            return decide(state, drawn)
 
-        return decided
+        return Precondition(require, self.revision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from chassis.event_store import (
     FileRepository,
     IdempotencyKey,
     Loaded,
+    Precondition,
     Scope,
     Store,
     StoreSettings,
@@ -153,9 +154,43 @@ async def test_a_stale_revision_is_refused_before_anything_is_decided(files: Fil
     await files.change(key, a_cause(), enter(), actor="clerk")
     late = enter()
     with pytest.raises(StaleRevision):
-        await files.change(key, a_cause(), late, actor="clerk", expected_revision=0)
+        await files.change(key, a_cause(), late, actor="clerk", precondition=Precondition(revision=0))
     assert not late.saw
-    assert (await files.change(key, a_cause(), enter(), actor="clerk", expected_revision=1)).revision == 2
+    assert (
+        await files.change(key, a_cause(), enter(), actor="clerk", precondition=Precondition(revision=1))
+    ).revision == 2
+
+
+async def test_who_may_not_act_is_refused_before_the_revision_is_looked_at(
+    files: FileRepository[Ledger, Entered],
+) -> None:
+    key, saw = a_key(), []
+
+    def forbid(ledger: Ledger) -> None:
+        saw.append(ledger)
+        raise LookupError("not permitted")
+
+    await files.change(key, a_cause(), enter(), actor="clerk")
+    for revision in (None, 0, 1, 2):
+        with pytest.raises(LookupError):
+            await files.change(key, a_cause(), enter(), actor="clerk", precondition=Precondition(forbid, revision))
+    assert set(saw) == {Ledger(1, 1)}
+    with pytest.raises(LookupError):
+        await files.check_change(key, a_cause(), enter(), Precondition(forbid))
+    assert (await files.change(key, a_cause(), enter(), actor="clerk", precondition=Precondition())).revision == 2
+
+
+async def test_a_file_that_is_not_there_is_refused_as_such_at_any_revision(
+    files: FileRepository[Ledger, Entered],
+) -> None:
+    def absent(ledger: Ledger, drawn: Drawn) -> list[Entered]:
+        raise NotFound
+
+    for revision in (None, 0, 1):
+        with pytest.raises(NotFound):
+            await files.change(a_key(), a_cause(), absent, actor="clerk", precondition=Precondition(revision=revision))
+    with pytest.raises(StaleRevision):  # an act that begins a file begins none at a revision
+        await files.change(a_key(), a_cause(), enter(), actor="clerk", precondition=Precondition(revision=1))
 
 
 async def test_what_forbids_an_act_leaves_no_trace(files: FileRepository[Ledger, Entered]) -> None:

@@ -17,6 +17,7 @@ from chassis.event_store import (
     IdempotencyKey,
     KeyTaken,
     MemoryStore,
+    Precondition,
     StoreSettings,
     UnitOfWork,
     chain,
@@ -203,9 +204,9 @@ async def test_a_missing_file_is_not_found_and_a_stale_revision_is_refused() -> 
     with pytest.raises(NotFound):
         await files.read(key)
     assert cached(files, key) is None
-    await files.change(key, a_cause(), enter, actor="clerk", expected_revision=0)
+    await files.change(key, a_cause(), enter, actor="clerk", precondition=Precondition(revision=0))
     with pytest.raises(StaleRevision):
-        await files.change(key, a_cause(), enter, actor="clerk", expected_revision=0)
+        await files.change(key, a_cause(), enter, actor="clerk", precondition=Precondition(revision=0))
     assert await files.texts(key) == {}
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from google.protobuf.message_factory import GetMessageClass
 from onewindow.desk.v1.desk_pb2 import Place
 from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import hall_service_pb2 as hall_pb
@@ -14,7 +16,7 @@ from onewindow.intake.v1 import intake_event_pb2 as event_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
-from chassis.refusals import TooManyCalls
+from chassis.refusals import NotFound, StaleRevision, TooManyCalls
 from law.desk import LineOfAnotherDesk, Post
 from law.workdays import state_council
 from protocol.query_codes import QueryCodeMissing, WrongQueryCode
@@ -178,6 +180,71 @@ async def test_a_portal_proves_each_matter_by_its_query_code(desks: Desks, code:
         fields = [fault.field for fault in getattr(refused.value, "fields", ())]
         assert fields == [("header." if name == "UploadMaterial" else "") + "query_code"], name
     assert [record.kind for _, record, _ in desks.office.store.published] == ["application_submitted"]
+
+
+def at_revision(desks: Desks, application_id: str, revision: int, code: str | None = None) -> dict[str, Deed]:
+    """Every act of the contract that names a revision, at this one; with a code as a portal shows it."""
+    found: dict[str, Deed] = {}
+    for name, method in pb.DESCRIPTOR.services_by_name["IntakeService"].methods_by_name.items():
+        fields = method.input_type.fields_by_name
+        if "revision" in fields:
+            given: dict[str, Any] = {"request_id": "request-0001", "application_id": application_id}
+            given |= {"revision": revision}
+            if code is not None and "query_code" in fields:
+                given |= {"query_code": code, "place": PLACE}
+            given |= {each.name: 1 for each in fields.values() if each.enum_type}
+            request = GetMessageClass(method.input_type)(**given)
+            found[name] = lambda caller, name=name, request=request: _call(desks, name, caller, request)  # type: ignore[misc] # bound now
+    assert len(found) >= 7
+    return found
+
+
+@pytest.mark.parametrize("revision", [0, 1, 2, 77])
+async def test_no_revision_is_told_to_callers_who_may_not_act_on_the_matter(desks: Desks, revision: int) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    unknown = str(uuid4())
+    strangers = {
+        (CLERK, unknown): NotFound,
+        (member(Post.CLERK, street=OTHER_STREET), taken.application_id): NotFound,
+        (replace(CLERK, lines=("RETIREES",)), taken.application_id): LineOfAnotherDesk,
+    }
+    for (caller, application_id), refusal in strangers.items():
+        for name, deed in at_revision(desks, application_id, revision).items():
+            with pytest.raises(refusal):
+                await deed(caller)
+                pytest.fail(name)
+    for code, refusal in {"": QueryCodeMissing, "AAAA2222": WrongQueryCode}.items():
+        for name in ("Withdraw", "SupplyCorrection"):
+            with pytest.raises(refusal):
+                await at_revision(desks, taken.application_id, revision, code)[name](PORTAL)
+    with pytest.raises(WrongQueryCode):
+        await at_revision(desks, unknown, revision, "AAAA2222")["Withdraw"](PORTAL)
+
+
+async def test_a_revision_that_has_moved_on_is_told_to_every_caller_who_may_act(desks: Desks) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    for deed in at_revision(desks, taken.application_id, 2).values():
+        with pytest.raises(StaleRevision):
+            await deed(CLERK)
+    with pytest.raises(StaleRevision):
+        await at_revision(desks, taken.application_id, 2, taken.query_code)["Withdraw"](PORTAL)
+
+
+@pytest.mark.parametrize("revision", [0, 7])
+async def test_a_wrong_code_counts_once_whatever_intake_remembers(desks: Desks, revision: int) -> None:
+    taken = await desks.submit(PORTAL, **ONLINE)
+    desks.office.forget = lambda: None  # type: ignore[method-assign] # each call is decided on the file as it is cached
+    await desks.call(desks.intake.CorrectOnTheSpot, CLERK, corrected(taken))
+    for _ in range(10):
+        with pytest.raises(WrongQueryCode):
+            await at_revision(desks, taken.application_id, revision, "AAAA2222")["Withdraw"](PORTAL)
+    with pytest.raises(TooManyCalls):
+        await at_revision(desks, taken.application_id, revision, taken.query_code)["Withdraw"](PORTAL)
+
+
+def corrected(taken: Any) -> pb.CorrectOnTheSpotRequest:
+    """A correction at the window."""
+    return pb.CorrectOnTheSpotRequest(request_id="request-0009", application_id=taken.application_id, change="补正")
 
 
 async def test_a_portal_acts_with_the_code_in_capitals_or_not_and_staff_without(desks: Desks) -> None:
