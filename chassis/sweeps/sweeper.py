@@ -58,7 +58,7 @@ class Sweep(Generic[State, Fact]):
     """One daily sweep: the query for its due files, and the act that is done on each."""
 
     name: str
-    """Also its row in table sweep_name, by which the end of a day is known."""
+    """Also its row in table sweep_name, by which the end of a day is known; without one no day waits for it."""
     pick: Pick
     act: Callable[[State, date, Drawn], Decision[Fact] | Sequence[Fact]]
     """The pure act; no facts, or an exception in `forbidden`, leave the file as it is."""

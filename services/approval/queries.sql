@@ -58,6 +58,26 @@ from unnest($1::text[], $2::uuid[]) as m (street, application_id)
 join withdrawn w on w.district = current_setting('app.district') and w.street = m.street
                 and w.application_id = m.application_id;
 
+-- name: withdrawals_unanswered
+-- Withdrawals to which the street's leg has said nothing yet, as releases up to 0.2.0 left some. The first day of the
+-- sweep looks at all that are stored, each later one at those of a month. One index look-up for each withdrawal and table,
+-- never a scan of cases or facts.
+select s.district, s.street, s.case_id, s.application_id, w.withdrawn_on, d.outcome is not distinct from 'withdrawn' as ended
+from withdrawn w
+cross join lateral (
+  select * from case_file c
+  where c.application_id = w.application_id and c.district = w.district and c.street = w.street and c.leg = 1 limit 1) s
+left join lateral (
+  select true as late from fact f
+  where f.district = s.district and f.street = s.street and f.file_id = s.case_id and f.kind = 'withdrawal_too_late'
+  limit 1) told on true
+left join case_file d on d.case_id = s.linked_case_id
+where w.withdrawn_on <= $1 and s.outcome is distinct from 'withdrawn'
+  and (w.withdrawn_on > $1::date - 31 or not exists (
+    select from swept where district = current_setting('app.district') and sweep = 'withdrawals' and day < $1::date - 1))
+  and told.late is null
+order by s.street, s.case_id limit $2;
+
 -- name: cards_due
 -- Cases on which a card falls due by a day.
 select district, street, case_id from case_file where next_card_on <= $1 order by next_card_on, street, case_id limit $2;

@@ -50,6 +50,7 @@ def twins() -> dict[str, Twin]:
         _query("lock_matters"): _lock_matters,
         _query("store_withdrawals"): _store_withdrawals,
         _query("withdrawals_of"): _withdrawals_of,
+        _query("withdrawals_unanswered"): _withdrawals_unanswered,
         _query("cards_due"): _cards_due,
         _handoff("owe"): _owe,
         _handoff("drop_packages"): _drop_packages,
@@ -149,6 +150,26 @@ def _store_withdrawals(
 def _withdrawals_of(tx: Transaction, streets: Sequence[str], ids: Sequence[UUID]) -> Sequence[Row]:
     keys = [(tx.district, street, application_id) for street, application_id in zip(streets, ids, strict=True)]
     return [row for key in keys if (row := tx.get("withdrawn", key)) is not None]
+
+
+def _withdrawals_unanswered(tx: Transaction, day: date, limit: int) -> Sequence[Row]:
+    withdrawn = [row for row in tx.rows("withdrawn") if row["withdrawn_on"] <= day]
+    if not withdrawn:
+        return []
+    streets = {row["application_id"]: row for row in tx.rows("case_file") if row["leg"] == 1}
+    legs = {row["case_id"]: row for row in tx.rows("case_file")}
+    later = any(row["sweep"] == "withdrawals" and row["day"] < day - timedelta(days=1) for row in tx.rows("swept"))
+    told = {row["file_id"] for row in tx.rows("fact") if row["kind"] == "withdrawal_too_late"}
+    found = []
+    for row in withdrawn:
+        street = streets.get(row["application_id"])
+        if street is None or street["outcome"] == "withdrawn" or street["case_id"] in told:
+            continue
+        if not later or row["withdrawn_on"] > day - timedelta(days=31):
+            district = legs.get(street["linked_case_id"])
+            ended = district is not None and district["outcome"] == "withdrawn"
+            found.append({**street, "withdrawn_on": row["withdrawn_on"], "ended": ended})
+    return sorted(found, key=lambda row: (row["street"], row["case_id"]))[:limit]
 
 
 def _cards_due(tx: Transaction, day: date, limit: int) -> Sequence[Row]:

@@ -10,7 +10,7 @@ from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome, WithdrawalTooLate
 from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
-from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
+from services.approval.domain.case.withdraw import unanswered_withdrawal, withdraw, withdrawal_on_street_leg
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
 from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
 from tests.unit.approval.matters import (
@@ -115,3 +115,14 @@ def test_a_case_is_read_with_the_districts_decision_and_a_withdrawal_that_met_it
     key = FileKey("440105", "440105008", case.application_id)
     message = case_message(Changed(key, case, 1, ""), None, ON)
     assert (message.district_outcome, message.withdrawal_too_late_on) == (district, too_late)
+
+
+def test_an_answer_that_an_earlier_release_left_out_is_given_once() -> None:
+    at_district = referred(FORWARDED)
+    assert unanswered_withdrawal(at_district, ON, ended_at_district=False) == [], "the district has yet to say it"
+    ended = after(at_district, unanswered_withdrawal(at_district, ON, ended_at_district=True))
+    assert (ended.closing, ended.closed_on) == (CaseClosing.WITHDRAWN, ON)
+    late = after(granted(), unanswered_withdrawal(granted(), ON, ended_at_district=False))
+    assert late.decision.withdrawal_too_late_on == ON
+    for case in (ended, late):
+        assert unanswered_withdrawal(case, ON, ended_at_district=case is ended) == []

@@ -1,7 +1,9 @@
-"""Parts of approval for cases: the desks' servicer, the sweep of cards, both subscriptions."""
+"""Parts of approval for cases: the desks' servicer, the sweeps of cards and of withdrawals, both subscriptions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1.approval_service_pb2_grpc import add_ApprovalServiceServicer_to_server
@@ -18,6 +20,7 @@ from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import issue_cards
+from services.approval.domain.case.withdraw import unanswered_withdrawal
 from services.approval.ports import ReadPasses, TextDigests
 from services.approval.settings import ApprovalSettings
 from services.approval.usecases.case import CaseFiles, CaseLookups, Cases
@@ -40,7 +43,7 @@ def case_parts(
     servicer = ApprovalServicer(cases, lookups, context.clock)
     return Parts(
         servicers=[Endpoint(contract, add_ApprovalServiceServicer_to_server, servicer)],
-        sweeps=[cards_sweep(files)],
+        sweeps=[cards_sweep(files), withdrawals_sweep(files)],
         subscriptions=[
             IntakeEffects(files, calendars, wake_sender).subscription(),
             LegEffects(files, calendars, wake_sender).subscription(),
@@ -60,3 +63,34 @@ async def _due_cases(connection: Connection, day: date, limit: int) -> Sequence[
 
 def _cards_of(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
     return issue_cards(case, day) if case is not None else []
+
+
+def withdrawals_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:
+    """The daily sweep of withdrawals that the street's leg has not answered.
+
+    This release answers a withdrawal in the transaction that receives it or the district's answer. Releases up to 0.2.0
+    do not, and one of them may receive while the two run together: this gives such a matter its end.
+    """
+    unanswered = _UnansweredWithdrawals()
+    return Sweep("withdrawals", unanswered.pick, unanswered.answer, files)
+
+
+@dataclass(frozen=True, slots=True)
+class _UnansweredWithdrawals:
+    """Withdrawals as they were picked: the day, and whether the district's leg has ended by it."""
+
+    _picked: dict[UUID, tuple[date, bool]] = field(default_factory=dict)
+
+    async def pick(self, connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+        """The street's legs that may owe an answer."""
+        rows = await connection.fetch(_query("withdrawals_unanswered"), day, limit)
+        self._picked.clear()
+        self._picked.update({row["application_id"]: (row["withdrawn_on"], row["ended"]) for row in rows})
+        return [FileKey(row["district"], row["street"], row["case_id"]) for row in rows]
+
+    def answer(self, case: Case | None, _day: date, _drawn: Drawn) -> Sequence[Fact]:
+        """The answer of a leg that was picked."""
+        if case is None:
+            return []
+        on, ended_at_district = self._picked[case.application_id]
+        return unanswered_withdrawal(case, on, ended_at_district=ended_at_district)

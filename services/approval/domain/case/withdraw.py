@@ -37,6 +37,17 @@ def withdrawal_on_street_leg(case: Case, withdrawn: CaseWithdrawn) -> list[CaseW
     return withdraw(case, withdrawn.occurred_on)
 
 
+def unanswered_withdrawal(case: Case, on: date, *, ended_at_district: bool) -> list[CaseWithdrawn | WithdrawalTooLate]:
+    """The answer of the street's leg to a withdrawal that earlier releases left without one.
+
+    They told the street nothing when the withdrawal had ended the district's leg, and nothing of one that met a
+    decision or a return. None where the answer is on file, or the district has yet to say it.
+    """
+    if ended_at_district:
+        return withdrawal_on_street_leg(case, CaseWithdrawn(on, case.application_id, Leg.DISTRICT))
+    return withdraw(case, on)
+
+
 def _too_late(case: Case, on: date) -> WithdrawalTooLate:
     if case.answer is not None and case.answer.outcome is not None:
         outcome, decided_on, decided_by = case.answer.outcome, case.answer.on, Leg.DISTRICT
