@@ -3,6 +3,11 @@
 Every function raises CommandError; NotRunning where the stack on this machine is meant and does not run.
 """
 
+import re
+from collections.abc import Iterable
+
+import typer
+
 from chassis.nats.broker_access import BrokerAccess
 from chassis.settings.servers import PREFIX
 from embedded.data_dir import StackSettings
@@ -15,8 +20,12 @@ from operations.workers import ServiceWorker, in_a_pod, pod_settings, pod_worker
 from protocol.streams import APPROVAL, SERVICES
 from services.approval.settings import ApprovalSettings
 
+EVERY_LOGIN = "请在有全部账号的任务中执行（集群照 deploy/dev/received.yaml 写）"
+"""What to do where one service's database is reached and every one is needed."""
+
 _CONNECTIONS = 2
 """A command needs few: it works next to the service, on the same database."""
+_DISTRICT_DIGITS = 6
 
 
 def workers(service: str) -> list[ServiceWorker]:
@@ -32,6 +41,19 @@ def workers(service: str) -> list[ServiceWorker]:
 def all_workers() -> dict[str, ServiceWorker]:
     """Every worker that is reached from here: all of this machine or of a Job with their logins, else a pod's own."""
     return reachable_workers() if in_a_pod() else {worker.service: worker for worker in workers("")}
+
+
+def place_of(workers: Iterable[ServiceWorker], place: str) -> str:
+    """Nine digits of a typed place of the district; empty where none is. Ends the command with 2 for any other."""
+    if not place:
+        return place
+    districts = {worker.district for worker in workers}
+    if re.fullmatch("[0-9]{9}", place) is None or place[:_DISTRICT_DIGITS] not in districts:
+        raise typer.BadParameter(
+            f"应为本区 {'、'.join(sorted(districts))} 的九位地点代码（街道，或区代码加000），不是 {place!r}",
+            param_hint="--place",
+        )
+    return place
 
 
 def broker() -> BrokerAccess:

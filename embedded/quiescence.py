@@ -119,7 +119,7 @@ class Quiescence:
     async def _behind(self, streams: Iterable[str]) -> list[str]:
         received = await asyncio.gather(*(self._jetstream.consumers_info(stream) for stream in streams))
         return [
-            f"{one.stream_name}/{one.name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未听取"
+            f"{one.stream_name}/{one.name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未收取"
             for consumers in received
             for one in consumers
             if one.num_pending or one.num_ack_pending

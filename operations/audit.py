@@ -48,10 +48,10 @@ SENTENCES = {
     AuditRule.OBJECT_LEFT: "已清除的案卷还留着材料或文书",
     AuditRule.OUTBOX_WITHOUT_FACT: "待发布的内容没有对应的事实",
     AuditRule.ENVELOPE_WITHOUT_FACT: "待发的封套没有对应的事实",
-    AuditRule.INBOX_INCOMPLETE: "已听的事实不齐",
-    AuditRule.DAY_INCOMPLETE: "某日某地听到的事实少于发布方所计",
-    AuditRule.FACT_NOT_RECEIVED: "已发布的事实没有听到",
-    AuditRule.INBOX_AHEAD: "已听到的多于本库的事实：消息流与数据库不是同一时刻",
+    AuditRule.INBOX_INCOMPLETE: "已收的事实不齐",
+    AuditRule.DAY_INCOMPLETE: "某日某地收到的事实少于发布方所计",
+    AuditRule.FACT_NOT_RECEIVED: "已发布的事实没有收到",
+    AuditRule.INBOX_AHEAD: "已收到的多于本库的事实：消息流与数据库不是同一时刻",
 }
 _COUNTED = {
     AuditCount.FILES: "案卷",
@@ -60,7 +60,7 @@ _COUNTED = {
     AuditCount.KEYS: "数据密钥",
     AuditCount.TEXTS: "保险箱文字",
     AuditCount.OBJECTS: "材料与文书",
-    AuditCount.INBOX_EVENTS: "已听事实",
+    AuditCount.INBOX_EVENTS: "已收事实",
 }
 
 

@@ -89,6 +89,16 @@ async def missing_facts(workers: Mapping[str, ServiceWorker], scope: ComparisonS
                         yield missing
 
 
+async def place_is_known(workers: Mapping[str, ServiceWorker], place: str) -> bool:
+    """True when a reached service has facts of the place."""
+    for worker in workers.values():
+        async with worker.pool() as pool:
+            known = "select exists (select from fact where district = $1 and street = $2)"
+            if await pool.fetchval(known, worker.district, place):
+                return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Comparison:
     """One stream and one receiver."""

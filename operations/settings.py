@@ -91,13 +91,17 @@ class StreamsSettings(NatsSettings, EnvironmentSettings):
     )
 
 
-class RecreateSettings(StreamsSettings, _WaitingSettings, EnvironmentSettings):
-    """The settings of `onewindow streams recreate`, which fills the streams again from PostgreSQL."""
+class EveryDatabaseSettings(_WaitingSettings, EnvironmentSettings):
+    """The settings of a Job that reaches the database of every service, such as `onewindow audit received`."""
 
     district: str = Field(pattern=r"^[0-9]{6}$", description="The district served, six digits of GB/T 2260.")
     database_services_dir: DirectoryPath = Field(
-        description="Mounted folder with <service>/worker.username and worker.password of each publisher."
+        description="Mounted folder with <service>/worker.username and worker.password of each service."
     )
+
+
+class RecreateSettings(StreamsSettings, EveryDatabaseSettings):
+    """The settings of `onewindow streams recreate`, which fills the streams again from PostgreSQL."""
 
 
 class RepairSettings(ServiceDatabaseSettings, EnvironmentSettings):

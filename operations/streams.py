@@ -83,8 +83,8 @@ async def _refuse_active_receivers(jetstream: JetStreamContext, topology: Topolo
             continue
         if waiting:
             raise CommandError(
-                f"{receiver} 仍在听 {topology.stream.name}：请先把四个服务的副本数调为 0，再重建消息流，"
-                "否则恢复后的数据库会听到从未发生的事实"
+                f"{receiver} 仍在接收 {topology.stream.name}：请先把四个服务的副本数调为 0，再重建消息流，"
+                "否则恢复后的数据库会收到从未发生的事实"
             )
 
 
@@ -124,7 +124,7 @@ async def _refuse_wrong_consumers(jetstream: JetStreamContext, topology: Topolog
     for receiver in topology.receivers:
         present = await _consumer(jetstream, topology.stream, receiver)
         for fault in wrong_consumer(present) if present else ():
-            raise CommandError(f"{topology.stream.name}/{receiver}.{fault}：改动会丢失已听到的位置，须由人处理")
+            raise CommandError(f"{topology.stream.name}/{receiver}.{fault}：改动会丢失已收到的位置，须由人处理")
 
 
 def _refuse_loss(present: StreamConfig, wanted: StreamConfig) -> None:

@@ -9,7 +9,7 @@ from chassis.postgres.database import Pool, PoolSettings, as_role, open_worker_p
 from chassis.settings.login import LoginFolder
 from chassis.settings.service import named_in_environment
 from operations.errors import CommandError
-from operations.settings import RecreateSettings, RepairSettings
+from operations.settings import EveryDatabaseSettings, RepairSettings
 from protocol.streams import SERVICES
 
 DATABASE_SERVICES_DIR = "ONEWINDOW_DATABASE_SERVICES_DIR"
@@ -71,13 +71,13 @@ def pod_worker(service: str) -> ServiceWorker:
 def reachable_workers() -> dict[str, ServiceWorker]:
     """The workers that a pod reaches: of every service in a Job with their logins, else of its own service."""
     if DATABASE_SERVICES_DIR in named_in_environment():
-        settings = RecreateSettings.load()
+        settings = EveryDatabaseSettings.load()
         return {service: job_worker(settings, service) for service in SERVICES}
     worker = pod_worker("")
     return {worker.service: worker}
 
 
-def job_worker(settings: RecreateSettings, service: str) -> ServiceWorker:
+def job_worker(settings: EveryDatabaseSettings, service: str) -> ServiceWorker:
     """The worker of a service as a Job reaches it."""
     return ServiceWorker(
         service,

@@ -53,7 +53,7 @@ _ANSWER_SECONDS = 1.0
 """Seconds that a call waits for the server's word on the progress in a stream."""
 _LONGEST_PAUSE = 0.25
 """Seconds at most between two tries of what was refused."""
-_GONE = "流 {} 没有消费者 {}，本服务听不到新的事实：{}"
+_GONE = "流 {} 没有消费者 {}，本服务收不到新的事实：{}"
 _MAY_NOT = f"账号无权自建，{APPLY}，并按 onewindow streams permissions 的输出更新 NATS 权限"
 
 

@@ -14,16 +14,16 @@ import typer
 from chassis.audit import AuditCounts, AuditLimits, verify
 from chassis.postgres.database import AWAY
 from chassis.refusals import Away
-from cli.targets import all_workers, vault_settings, workers
+from cli.targets import EVERY_LOGIN, all_workers, place_of, vault_settings, workers
 from operations.audit import AUDITED, AuditReport, counted, open_target
 from operations.errors import CommandError
-from operations.received import ComparisonScope, missing_facts
+from operations.received import ComparisonScope, missing_facts, place_is_known
 from operations.settings import AuditSettings
 from operations.workers import ServiceWorker
 
 app = typer.Typer(no_args_is_help=True)
 
-Settled = typer.Option(min=0.0, metavar="SECONDS", help="多少秒之前的事实才应当已经听到；更新的可能还在路上")
+Settled = typer.Option(min=0.0, metavar="SECONDS", help="多少秒之前的事实才应当已经收到；更新的可能还在路上")
 
 _EVERY_SECONDS = 5.0
 """Seconds between two lines of progress."""
@@ -46,9 +46,9 @@ def verify_services(
     rest: Annotated[float, typer.Option(min=0.0, metavar="SECONDS", help="每页之后歇多久，办公时间可设 0.02")] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="输出一份 JSON")] = False,
 ) -> None:
-    """核对每条事实的编号与摘要链、列表、保险箱密钥与文字、材料与文书、待发与已听；有问题时退出码为1。
+    """核对每条事实的编号与摘要链、列表、保险箱密钥与文字、材料与文书、待发与已收；有问题时退出码为1。
 
-    各服务的数据库都能连上时（本机的整套服务），还逐卷比较发布了的与听到了的。
+    各服务的数据库都能连上时（本机的整套服务），还逐卷比较发布了的与收到了的。
     """
     settings = AuditSettings.load()
     limits = AuditLimits(page, settings.audit_statement_seconds, rest, settings.audit_objects)
@@ -78,14 +78,14 @@ def verify_received(
     place: Annotated[str, typer.Option(metavar="CODE", help="只看一个地点，九位")] = "",
     settled: Annotated[float, Settled] = 60.0,
 ) -> None:
-    """只比较各服务发布了的与别的服务听到了的，指出缺的服务、来源、地点、案卷与编号；用 republish --missing 补发。"""
-    reports = [AuditReport(AUDITED[name], 200) for name in all_workers()]
+    """只比较各服务发布了的与别的服务收到了的，指出缺的服务、来源、地点、案卷与编号；用 republish --missing 补发。"""
+    reached = all_workers()
+    place = place_of(reached.values(), place)
+    reports = [AuditReport(AUDITED[name], 200) for name in reached]
     if len(reports) < len(AUDITED):
-        raise CommandError(
-            "这里只连得上一个服务的数据库；请在有全部账号的任务中执行（写法同 deploy/dev/recreate.yaml）"
-        )
+        raise CommandError(f"这里只连得上一个服务的数据库；{EVERY_LOGIN}")
     asyncio.run(_compare(reports, ComparisonScope(place, timedelta(seconds=settled))))
-    typer.echo("\n".join(line for report in reports if report.rules for line in report.lines()) or "都听到了")
+    typer.echo("\n".join(line for report in reports if report.rules for line in report.lines()) or "都收到了")
     refuse_findings(reports)
 
 
@@ -102,6 +102,8 @@ async def _compare(reports: Sequence[AuditReport], scope: ComparisonScope) -> No
     by_service = {report.audited.source: report for report in reports}
     reached = all_workers()
     try:
+        if scope.place and not await place_is_known(reached, scope.place):
+            raise CommandError(f"各服务都没有地点 {scope.place} 的事实，请核对代码")
         if len(reached) > 1:
             async for missing in missing_facts(reached, scope):
                 by_service[missing.receiver].add(missing.finding())

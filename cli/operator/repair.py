@@ -12,14 +12,16 @@ from chassis.clock import SHANGHAI, RealClock
 from chassis.inbox import FactUnreadable, RebuildUnderWay, TablesBusy, dead_letters
 from chassis.nats.streams import MAX_AGE
 from chassis.postgres.database import AWAY
-from cli.targets import all_workers, workers
+from cli.targets import EVERY_LOGIN, all_workers, place_of, workers
 from operations.errors import CommandError
-from operations.received import ComparisonScope, MissingFact, missing_facts, publish_missing
+from operations.received import ComparisonScope, MissingFact, missing_facts, place_is_known, publish_missing
 from operations.repair import rebuild_projections, redriven, refill_outbox, request_redrive
 from operations.workers import ServiceWorker
 from protocol.streams import PUBLISHERS, SERVICES, publisher_of
 
 app = typer.Typer()
+
+_SETTLED_SECONDS = 60.0
 
 Service = Annotated[str, typer.Option(metavar="NAME", help="服务名；在服务的容器中可不写")]
 
@@ -29,35 +31,43 @@ def republish(
     since: Annotated[str, typer.Option(metavar="DATE[THH:MM]", help="从何时记录的事实起；不写时为十四天前")] = "",
     place: Annotated[str, typer.Option(metavar="CODE", help="只发一个地点的，九位")] = "",
     missing: Annotated[
-        bool, typer.Option("--missing", help="只发有服务没有听到的；须连得上各服务的数据库（本机，或有全部账号的任务）")
+        bool, typer.Option("--missing", help="只发有服务没有收到的；须连得上各服务的数据库（本机，或有全部账号的任务）")
     ] = False,
     settled: Annotated[
-        float, typer.Option(min=0.0, metavar="SECONDS", help="与 --missing 同用：多少秒之前的事实才应当已经听到")
-    ] = 60.0,
+        float | None,
+        typer.Option(min=0.0, metavar="SECONDS", help="只与 --missing 同用：多少秒之前的事实才应当已经收到，不写时 60"),
+    ] = None,
     service: Service = "",
 ) -> None:
-    """把数据库中的事实重新放入待发，用于消息流丢失或重建之后；已听过的服务会认出来，不会重复办理，任何时候都可执行。"""
+    """把数据库中的事实重新放入待发，用于消息流丢失或重建之后；已收过的服务会认出来，不会重复办理，任何时候都可执行。"""
+    if missing and since:
+        raise typer.BadParameter("不与 --missing 同用：缺的不论何时记录都补发", param_hint="--since")
+    if settled is not None and not missing:
+        raise typer.BadParameter("只与 --missing 同用", param_hint="--settled")
     if missing:
-        _republish_missing(ComparisonScope(place, timedelta(seconds=settled)), service)
+        _republish_missing(place, timedelta(seconds=_SETTLED_SECONDS if settled is None else settled), service)
         return
     start = instant(since)
+    place = place_of(workers(service), place)
     for worker in workers(service):
         if worker.service in PUBLISHERS:
             count = _run(refill_outbox(worker, start, place))
             typer.echo(f"{worker.service}：{count} 条事实待重新发布（自 {start:%Y-%m-%d %H:%M} 起）")
 
 
-def _republish_missing(scope: ComparisonScope, service: str) -> None:
+def _republish_missing(place: str, settled: timedelta, service: str) -> None:
     """Publishes what a receiver has not: of every publisher, or of the named one."""
     reached = all_workers()
     if len(reached) < len(SERVICES):
         raise CommandError(
-            "这里只看得到一个服务的数据库，不知道别的服务缺什么；请用 --since 与 --place，"
-            "或在有全部账号的任务中执行（写法同 deploy/dev/recreate.yaml）"
+            f"这里只看得到一个服务的数据库，不知道别的服务缺什么；请用 --since 与 --place，或{EVERY_LOGIN}"
         )
+    scope = ComparisonScope(place_of(reached.values(), place), settled)
     found: dict[str, list[MissingFact]] = {name: [] for name in PUBLISHERS if service in ("", name)}
 
     async def publish() -> int:
+        if scope.place and not await place_is_known(reached, scope.place):
+            raise CommandError(f"各服务都没有地点 {scope.place} 的事实，请核对代码")
         async for fact in missing_facts(reached, scope):
             if (publisher := publisher_of(fact.source)) in found:
                 found[publisher].append(fact)
@@ -95,7 +105,7 @@ def rebuild(
     service: Service = "",
     check: Annotated[bool, typer.Option("--check", help="只比较，不改动；有差别时退出码为1")] = False,
 ) -> None:
-    """由事实和已听到的事实重新生成列表与统计表，与现有的比较，不对的改正；服务照常运行，可重复执行。"""
+    """由事实和已收到的事实重新生成列表与统计表，与现有的比较，不对的改正；服务照常运行，可重复执行。"""
     wrong = 0
     for worker in workers(service):
         differed = _folded(worker, repair=not check)

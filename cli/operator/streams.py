@@ -42,7 +42,7 @@ def recreate(
     start = instant(since)
     for service, count in asyncio.run(_recreate(start)).items():
         typer.echo(f"{service}：{count} 条事实待重新发布（自 {start:%Y-%m-%d %H:%M} 起）")
-    typer.echo("消息流已重建；启动服务后自动发布，已听过的不会重复办理")
+    typer.echo("消息流已重建；启动服务后自动发布，已收过的不会重复办理")
 
 
 @app.command()

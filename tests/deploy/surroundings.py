@@ -37,7 +37,7 @@ def monitoring() -> list[Tree]:
 @cache
 def by_hand() -> list[Tree]:
     """Jobs that are created when they are wanted: after an install, after a restore."""
-    texts = ((DEV / name).read_text() for name in ("catalogue.yaml", "recreate.yaml", "restore.yaml"))
+    texts = ((DEV / name).read_text() for name in ("catalogue.yaml", "received.yaml", "recreate.yaml", "restore.yaml"))
     return [each for text in texts for each in yaml.safe_load_all(text) if each]
 
 

@@ -13,7 +13,13 @@ from pydantic_settings import BaseSettings
 from cli.catalogue.publication import PublishSettings
 from cli.operator.selftest import SelftestSettings
 from operations import streams
-from operations.settings import MigrateSettings, ProvideSettings, RecreateSettings, StreamsSettings
+from operations.settings import (
+    EveryDatabaseSettings,
+    MigrateSettings,
+    ProvideSettings,
+    RecreateSettings,
+    StreamsSettings,
+)
 from services.approval.settings import ApprovalSettings
 from services.intake.settings import IntakeSettings
 from services.metrics.settings import MetricsSettings
@@ -32,6 +38,7 @@ READERS: Mapping[str, type[BaseSettings]] = {
     "provide": ProvideSettings,
     "test": SelftestSettings,
     "catalogue": PublishSettings,
+    "received": EveryDatabaseSettings,
     "recreate": RecreateSettings,
 }
 EVERY = [*PROFILES, "deploy/dev"]

@@ -258,9 +258,12 @@ async def test_the_command_publishes_what_a_receiver_lacks_and_nothing_else(offi
     assert await office.rows("approval", "select from case_file where number = $1", number) == []
     missing = onewindow(stack, "audit", "received", "--settled", "0", columns=200)
     assert missing.returncode == 1
-    assert "approval ✗ 已发布的事实没有听到" in missing.stdout
-    again = onewindow(stack, "republish", "--missing", "--place", "440105007")
+    assert "approval ✗ 已发布的事实没有收到" in missing.stdout
+    again = onewindow(stack, "republish", "--missing", "--place", "440105000")
     assert "没有服务缺事实" in again.stdout
+    for command in (("audit", "received"), ("republish", "--missing")):
+        nowhere = onewindow(stack, *command, "--place", "440105007")
+        assert (nowhere.returncode, "没有地点 440105007 的事实" in nowhere.stderr) == (1, True)
     again = onewindow(stack, "republish", "--missing", "--settled", "0")
     assert "intake：approval" in again.stdout, again.stdout + again.stderr
     await office.rest()
@@ -268,4 +271,4 @@ async def test_the_command_publishes_what_a_receiver_lacks_and_nothing_else(offi
     await until(lambda: whole(office))
     await streams.update_stream(config)
     await client.close()
-    assert "都听到了" in onewindow(stack, "audit", "received", "--settled", "0").stdout
+    assert "都收到了" in onewindow(stack, "audit", "received", "--settled", "0").stdout

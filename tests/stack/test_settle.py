@@ -65,10 +65,10 @@ async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
 ) -> None:
     client = await nats.connect(nats_server.url)
     await client.jetstream().publish("onewindow.sealed.v1.envelope.440105.440105008", b"sealed")
-    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未收取"]
     subscription = await client.jetstream().pull_subscribe_bind("notify", "OW_SEALED")
     (message,) = await subscription.fetch(1)
-    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未听取"]
+    assert await quiescence.unfinished(NOW) == ["OW_SEALED/notify：还有1条未收取"]
     await message.ack_sync()
     await quiescence.wait(NOW)
     await client.close()

@@ -103,7 +103,7 @@ async def test_streams_with_a_consumer_at_work_are_not_made_anew(
         async with asyncio.timeout(10):
             while not (await context.consumer_info("OW_NOTIFY", "metrics")).num_waiting:
                 await asyncio.sleep(0.02)
-        with pytest.raises(CommandError, match="metrics 仍在听 OW_NOTIFY：请先把四个服务的副本数调为 0"):
+        with pytest.raises(CommandError, match="metrics 仍在接收 OW_NOTIFY：请先把四个服务的副本数调为 0"):
             await recreate_streams(context, StreamLimits())
         consumer.cancel()
         await asyncio.gather(consumer, return_exceptions=True)

@@ -1,21 +1,24 @@
 """Commands of operators: which databases they work on, what they refuse, what they say."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from chassis.audit import AuditCount, AuditedService, AuditFinding, AuditRule
 from cli import targets
 from cli.catalogue.publication import PublishSettings
-from cli.main import COMMANDS
+from cli.main import COMMANDS, app
 from cli.operator import audit, repair, streams
 from embedded import keys
 from embedded.data_dir import DataDir
 from operations.audit import AuditReport
 from operations.errors import CommandError
 from operations.workers import in_a_pod
+from protocol.streams import SERVICES
 from tests.support.certificates import Authority
 
 
@@ -41,6 +44,36 @@ def test_a_command_in_a_pod_works_on_its_own_service(pod: None) -> None:
     assert targets.vault_settings().vault_key_file is None
     with pytest.raises(CommandError, match="这里是 approval 的容器，请到 notify 的容器中执行"):
         targets.workers("notify")
+
+
+PLACED = [
+    ["audit", "received"],
+    ["republish"],
+    ["republish", "--missing"],
+]
+
+
+@pytest.mark.parametrize("command", PLACED, ids=" ".join)
+@pytest.mark.parametrize("place", ["44", "abc", "440105", "440106001", "44010500８", "4401050081"])
+def test_a_place_that_the_district_has_not_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, pod: None, command: list[str], place: str
+) -> None:
+    every = {service: replace(targets.workers("")[0], service=service) for service in SERVICES}
+    for module in (audit, repair):
+        monkeypatch.setattr(module, "all_workers", lambda: every)
+    answer = CliRunner().invoke(app, [*command, "--place", place])
+    assert answer.exit_code == 2
+    assert "九位地点代码" in "".join(answer.stderr.split())
+
+
+@pytest.mark.parametrize(("options", "wrong"), [(["--missing", "--since", "2016-03-01"], "--since"),
+                                                (["--settled", "3"], "--settled")])  # fmt: skip # one case a line
+def test_options_of_a_republication_that_would_be_ignored_are_wrong_usage(
+    pod: None, options: list[str], wrong: str
+) -> None:
+    answer = CliRunner().invoke(app, ["republish", *options])
+    assert answer.exit_code == 2
+    assert wrong in answer.stderr
 
 
 def test_an_unknown_service_is_named_with_the_known_ones() -> None:

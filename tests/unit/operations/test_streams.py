@@ -139,6 +139,6 @@ async def test_streams_are_not_recreated_while_a_service_receives(streams: Any) 
     await apply_streams(streams)
     streams.waiting = 1
     streams.acts.clear()
-    with pytest.raises(CommandError, match="仍在听"):
+    with pytest.raises(CommandError, match="仍在接收"):
         await recreate_streams(streams, StreamLimits())
     assert streams.acts == []
