@@ -17,7 +17,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.rpc.identity.caller import ANY_PLACE, Caller, PlaceRules, set_caller
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
-from chassis.rpc.limits import OpenCalls, Places, caller_key
+from chassis.rpc.limits import OpenCalls, Places, caller_key, network_of
 from chassis.telemetry.traces import TRACEPARENT
 
 OPEN = "open"
@@ -84,7 +84,7 @@ class Gate:
             self.open_calls.count(caller, caller_key(caller, context.peer()))
         elif caller is not None and self.caller_places.exists is not None:
             await self.caller_places.exists(caller)
-        set_caller(caller)
+        set_caller(caller, network_of(context.peer()) if caller is None else "")
         return caller
 
 

@@ -9,6 +9,8 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network
+from urllib.parse import unquote
 
 from chassis.refusals import Overloaded, TooManyCalls, TooManyStreams
 from chassis.rpc.identity.caller import Caller
@@ -22,6 +24,19 @@ def caller_key(caller: Caller | None, peer: str) -> str:
     if caller is None:
         return peer.rpartition(":")[0] or peer
     return caller.whole_name
+
+
+def network_of(peer: str) -> str:
+    """Network of a stranger who is to have one share: the address, of IPv6 its first 64 bits.
+
+    A household has 2^64 addresses of IPv6, so that a limit of each of them would limit nothing.
+    """
+    address = unquote(caller_key(None, peer)).removeprefix("ipv4:").removeprefix("ipv6:").strip("[]")
+    try:
+        found = IPv6Address(address)
+    except ValueError:  # IPv4, or a socket of this machine
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
 
 
 class RateLimit:

@@ -144,10 +144,16 @@ class EdgeSettings(BaseSettings):
         default=300, description="Open calls that one known caller may make at once."
     )
     wrong_codes_per_minute: PositiveInt = Field(
-        default=6, description="Wrong query codes a minute that may be tried on one matter, from wherever."
+        default=6, description="Wrong query codes a minute that one caller or network may try on one matter."
     )
     wrong_codes_burst: PositiveInt = Field(
-        default=10, description="Wrong query codes that may be tried on one matter at once."
+        default=10, description="Wrong query codes that one caller or network may try on one matter at once."
+    )
+    wrong_codes_matter_per_minute: PositiveInt = Field(
+        default=60, description="Wrong query codes a minute on one matter from all callers together."
+    )
+    wrong_codes_matter_burst: PositiveInt = Field(
+        default=100, description="Wrong query codes on one matter from all callers together at once."
     )
     log_successes_one_in: PositiveInt = Field(
         default=100, description="One in how many successful calls leaves a log line."

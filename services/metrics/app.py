@@ -9,10 +9,10 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext, ServiceWiring
 from chassis.process.readiness import StreamUsage
 from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
-from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.known_places import ReceivedPlaces, place_rules
+from protocol.query_codes import WrongCodes
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
 from services.metrics.adapters.kpi_exporter import KpiExporter, on_metrics_port
@@ -68,7 +68,6 @@ def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     assert settings.query_code_pepper_file is not None, "the settings demand it"
     boards, pepper = SharedBoard(figures, pace.pause), WatchedFile(settings.query_code_pepper_file)
     supervision = Supervision(figures, boards, context.waiter, context.clock, pace)
-    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
-    progress = Progress(figures, context.waiter, settings.district, pepper.read, wrong_codes)
+    progress = Progress(figures, context.waiter, settings.district, pepper.read, WrongCodes.limited(settings))
     places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up, _OF_STREET)
     return MetricsServicer(supervision, progress, places.street)

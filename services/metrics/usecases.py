@@ -12,11 +12,11 @@ from chassis.clock import Clock
 from chassis.event_store import SharedLook
 from chassis.refusals import NotFound
 from chassis.rpc.identity.caller import DISTRICT, Caller
-from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import is_query_code
 from law.desk import Machine, Place
 from law.not_allowed import Malformed, WrongDesk
+from protocol.query_codes import WrongCodes
 from services.metrics.domain.period import Period
 from services.metrics.ports import (
     AwaitsPosition,
@@ -114,9 +114,8 @@ class Progress:
         positions: AwaitsPosition,
         district: str,
         pepper: Callable[[], bytes],
-        wrong_codes: RateLimit,
+        wrong_codes: WrongCodes,
     ) -> None:
-        """`wrong_codes` limits the wrong codes tried on one number, whoever tries them and from wherever."""
         self._wrong_codes = wrong_codes
         self._figures = figures
         self._positions = positions
@@ -125,13 +124,12 @@ class Progress:
 
     async def of(self, number: str, query_code: str, after: str) -> Row:
         """The row of the matter. Raises NotFound, the same for an unknown number and for a wrong code; TooManyCalls."""
-        self._wrong_codes.require(number)
         await self._positions.until_reached(after)
         matter = await self._figures.matter(self._scope, number)
         application_id = matter["application_id"] if matter else _NO_APPLICATION
         digest = bytes.fromhex(matter["query_code_digest"] or "") if matter else b""
-        if not is_query_code(self._pepper(), application_id, query_code, digest) or matter is None:
-            self._wrong_codes.count(number)
+        is_right = partial(is_query_code, self._pepper(), application_id, query_code, digest)
+        if not self._wrong_codes.prove(number, is_right) or matter is None:
             raise NotFound
         return matter
 

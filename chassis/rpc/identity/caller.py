@@ -96,6 +96,7 @@ ANY_PLACE = PlaceRules()
 """No system is bound, and no place is reserved."""
 
 _current: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
+_network: ContextVar[str] = ContextVar("network_of_stranger", default="")
 
 
 def current_caller() -> Caller:
@@ -106,9 +107,16 @@ def current_caller() -> Caller:
     return caller
 
 
-def set_caller(caller: Caller | None) -> None:
-    """Sets the current caller for the rest of this task; for the interceptor and for tests."""
+def caller_or_network() -> str:
+    """Whole name of the caller of the current call; the network of a stranger."""
+    caller = _current.get()
+    return _network.get() if caller is None else caller.whole_name
+
+
+def set_caller(caller: Caller | None, network: str = "") -> None:
+    """Sets the current caller for the rest of this task, or a stranger's network; for the interceptor and for tests."""
     _current.set(caller)
+    _network.set(network)
 
 
 def is_street(code: str, district: str) -> bool:

@@ -13,13 +13,12 @@ from chassis.clock import real_seconds
 from chassis.event_store import FileKey, Store
 from chassis.refusals import Away, NotFound
 from chassis.rpc.identity import passes
-from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, code_digest, derive_query_code, objects, seal_to
 from chassis.vault.objects import Objects, path_of
 from protocol import identifiers
 from protocol.envelope import APPLICANT, CORRECTION, DECLINE, bound_place, encode_envelope
-from protocol.query_codes import require_code
+from protocol.query_codes import WrongCodes, require_code
 from services.intake.domain.application.applicant import People, ReadPass, mask_number
 from services.intake.settings import IntakeSettings
 
@@ -33,7 +32,7 @@ class VaultSecrets:
 
     vault: FileVault
     pepper: WatchedFile
-    wrong_codes: RateLimit
+    wrong_codes: WrongCodes
 
     def digest(self, text: str) -> str:
         """Keyed digest of a text, hex."""
@@ -150,8 +149,8 @@ def vault_of(settings: IntakeSettings) -> FileVault:
 
 def secrets_of(settings: IntakeSettings, vault: FileVault) -> VaultSecrets:
     """Digests, indexes and query codes."""
-    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
-    return VaultSecrets(vault, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS), wrong_codes)
+    pepper = WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS)
+    return VaultSecrets(vault, pepper, WrongCodes.limited(settings))
 
 
 def envelopes_of(settings: IntakeSettings) -> SealedEnvelopes:

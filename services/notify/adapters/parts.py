@@ -11,12 +11,12 @@ from onewindow.notify.v1.notify_service_pb2_grpc import add_NotifyServiceService
 
 from chassis.event_store import FileRepository
 from chassis.process.parts import Endpoint, Parts, ServiceContext
-from chassis.rpc.limits import RateLimit
 from chassis.settings.service import ClockKind
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault
 from protocol.calendars import ReceivedCalendars
 from protocol.known_places import ReceivedPlaces
+from protocol.query_codes import WrongCodes
 from protocol.streams import NOTIFY
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
@@ -100,8 +100,8 @@ def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, sto
     """NotifyService, whose calls concern messages, documents and deliveries."""
     settings = context.settings
     places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
-    wrong_codes = RateLimit(settings.wrong_codes_per_minute, settings.wrong_codes_burst)
-    codes = CodeCheck(places, WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS).read, wrong_codes)
+    pepper = WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS)
+    codes = CodeCheck(places, pepper.read, WrongCodes.limited(settings))
     matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes)
     servicer = NotifyServicer(
         matters,

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from chassis.event_store import FileKey, Position, PositionWaiter, Scope
 from chassis.refusals import NotFound, NotYetHere
-from chassis.rpc.limits import RateLimit
 from chassis.vault import is_query_code
 from law.desk import Place
 from law.not_allowed import WrongDesk
-from protocol.query_codes import QueryCodeMissing, require_code
+from protocol.query_codes import QueryCodeMissing, WrongCodes, require_code
 from protocol.streams import INTAKE, SEALED
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import CodeDigests, DetailsErased, FoundMatter, ListedMessage, Matters
@@ -32,7 +31,7 @@ class CodeCheck:
 
     digests: CodeDigests
     pepper: Callable[[], bytes]
-    wrong_codes: RateLimit
+    wrong_codes: WrongCodes
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from chassis.vault import FileVault, Keyring, objects
 from law.desk import WindowService
 from protocol.calendars import ReceivedCalendars
 from protocol.known_places import ReceivedPlaces
+from protocol.query_codes import WrongCodes
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
 from services.notify.adapters.document.typesetting import TypstTypesetter
@@ -53,7 +54,7 @@ class Room:
     private_key: Path
     dossiers: FileRepository[Dossier, Fact]
     typesetter: TypstTypesetter
-    wrong_codes: RateLimit = field(default_factory=lambda: RateLimit(6, 10))
+    wrong_codes: WrongCodes = field(default_factory=lambda: WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
     streams: list[StreamProgress | None] = field(default_factory=lambda: [StreamProgress(0, 0)])
     """The server's words on the progress in intake's stream, the last one again and again."""
 
@@ -114,7 +115,8 @@ class Room:
     def matters(self) -> MatterAccess:
         """Matters for calls."""
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings(), DISTRICT)
-        codes = CodeCheck(ReceivedPlaces(waiter, self.pool, DISTRICT, self.progress), lambda: PEPPER, self.wrong_codes)
+        places = ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, StoreSettings()))
+        codes = CodeCheck(places, lambda: PEPPER, self.wrong_codes)
         return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, codes)
 
     def reader(self, documents: EncryptedDocuments) -> DocumentReader:

@@ -24,13 +24,16 @@ from chassis.refusals import (
     TooManyCalls,
     Unauthenticated,
 )
+from chassis.rpc.access import AccessRule
+from chassis.rpc.deadlines import Deadlines
 from chassis.rpc.errors import as_refusal, filled, reason_of
-from chassis.rpc.gate import CallerResolver, Headers, kind_of
+from chassis.rpc.gate import CallerResolver, Gate, Headers, kind_of
 from chassis.rpc.identity.caller import (
     DISTRICT,
     EVERY_STREET,
     STREET,
     Caller,
+    caller_or_network,
     current_caller,
     fingerprint,
     level_of,
@@ -38,7 +41,7 @@ from chassis.rpc.identity.caller import (
 )
 from chassis.rpc.identity.system_registry import SystemRegistry
 from chassis.rpc.identity.tokens import TokenVerifier
-from chassis.rpc.limits import RateLimit, caller_key
+from chassis.rpc.limits import OpenCalls, Places, RateLimit, caller_key, network_of
 from chassis.rpc.messages_zh import sentence
 from chassis.rpc.validation import UnreadableRequest, check, has_visible, largest_field, reader
 
@@ -222,6 +225,36 @@ def test_a_caller_is_counted_by_kind_place_and_number_and_a_stranger_by_address(
     assert caller_key(None, "ipv4:10.0.0.1:1") == caller_key(None, "ipv4:10.0.0.1:2")
     assert caller_key(None, "ipv6:%5B::1%5D:1") != caller_key(None, "ipv6:%5B::2%5D:1")
     assert caller_key(None, "unix:") == "unix"
+
+
+@pytest.mark.parametrize(
+    ("peer", "network"),
+    [
+        ("ipv4:10.0.0.1:1", "10.0.0.1"),
+        ("ipv6:%5B2001:db8:1:2:3::4%5D:1", "2001:db8:1:2::/64"),
+        ("ipv6:[2001:db8:1:2:ffff::9]:1", "2001:db8:1:2::/64"),
+        ("ipv6:[2001:db8:1:3::9]:1", "2001:db8:1:3::/64"),
+        ("ipv6:[::ffff:10.0.0.1]:1", "10.0.0.1"),
+        ("unix:", "unix"),
+    ],
+)
+def test_a_stranger_guesses_with_the_share_of_their_network(peer: str, network: str) -> None:
+    assert network_of(peer) == network
+
+
+async def test_a_call_is_made_by_its_caller_and_without_one_by_its_network() -> None:
+    many = RateLimit(per_minute=60, burst=60)
+    resolver = CallerResolver(cast("TokenVerifier", Tokens()))
+    gate = Gate(resolver, {}, Deadlines(), OpenCalls(many, many), Places(1, 1, 1))
+
+    class FromAfar(Context):
+        def peer(self) -> str:
+            return "ipv6:[2001:db8:1:2::9]:1"
+
+    for authorization, counted in (("Bearer good", CLERK.whole_name), (None, "2001:db8:1:2::/64")):
+        await gate.admit(AccessRule(open=True), authorization, cast("Any", FromAfar()))
+        assert caller_or_network() == counted
+    set_caller(None)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from chassis.refusals import Away, NotPermitted
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
+from protocol.query_codes import WrongCodes
 from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue.cache import ENTRIES
 from services.intake.adapters.ticket.rpc import TICKETS
@@ -190,7 +191,7 @@ class InMemory:
         keys.write_text(json.dumps({"current": 1, "keys": {"1": b64encode(bytes(32)).decode()}}))
         pepper.write_text("p" * 32)
         self.vault = FileVault(Keyring(WatchedFile(keys)))
-        self.secrets = VaultSecrets(self.vault, WatchedFile(pepper), RateLimit(6, 10))
+        self.secrets = VaultSecrets(self.vault, WatchedFile(pepper), WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
         self.office = HallOffice(self.clock, self.catalogue)
         self.files = FileRepository(self.store, APPLICATIONS, self.clock, self.vault)
         self.ticket_files = FileRepository(self.store, TICKETS, self.clock)

@@ -15,6 +15,7 @@ from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
 from chassis.vault import code_digest
 from law.not_allowed import WrongDesk
+from protocol.query_codes import WrongCodes
 from services.metrics.adapters.rpc import MetricsServicer
 from services.metrics.domain.indicator.indicators import INDICATORS, UnknownIndicator
 from services.metrics.domain.period import NotAPeriod, Period
@@ -90,7 +91,7 @@ def _known(kind: Any, counts: dict[str, int]) -> dict[str, int]:
 def servicer(reader: Reader) -> MetricsServicer:
     """The servicer over these figures, its boards without a pause."""
     supervision = Supervision(reader, reader, reader, StillClock(), BoardPace(0, 60))
-    progress = Progress(reader, reader, DISTRICT, lambda: PEPPER, RateLimit(6, 10))
+    progress = Progress(reader, reader, DISTRICT, lambda: PEPPER, WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
     return MetricsServicer(supervision, progress, street_exists)
 
 

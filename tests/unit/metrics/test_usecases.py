@@ -1,6 +1,7 @@
 """Use cases of metrics over figures in memory: reach of a caller, progress by number and code, a watched board."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,12 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from chassis.refusals import NotFound, TooManyCalls
-from chassis.rpc.identity.caller import Caller, level_of
+from chassis.refusals import NotFound, Refusal, TooManyCalls
+from chassis.rpc.identity.caller import Caller, level_of, set_caller
 from chassis.rpc.limits import RateLimit
 from chassis.scope import EVERY_STREET, Scope
-from chassis.vault import code_digest
+from chassis.vault import code_digest, is_query_code
 from law.not_allowed import WrongDesk
+from protocol.query_codes import WrongCodes
 from services.metrics.domain.indicator.indicators import indicator
 from services.metrics.domain.period import Period, PeriodKind, read_period
 from services.metrics.ports import Board, Figures, MattersQuery, Row, Side
@@ -143,9 +145,10 @@ async def test_a_watch_with_no_time_shows_nothing() -> None:
     assert figures.steps == []
 
 
-def progress(figures: MemoryFigures) -> Progress:
+def progress(figures: MemoryFigures, now: Sequence[float] = (0.0,)) -> Progress:
     """Progress of matters over these figures."""
-    return Progress(figures, figures, DISTRICT, lambda: PEPPER, RateLimit(6, 10, lambda: 0.0))
+    limits = WrongCodes(RateLimit(6, 10, lambda: now[0]), RateLimit(60, 100, lambda: now[0]))
+    return Progress(figures, figures, DISTRICT, lambda: PEPPER, limits)
 
 
 async def test_the_holder_of_number_and_code_reads_the_matter_of_any_street() -> None:
@@ -176,6 +179,69 @@ async def test_guesses_are_limited_for_each_number_and_right_codes_are_not_count
         with pytest.raises(TooManyCalls):
             await of_matters.of("N1", code, "")
     assert await of_matters.of("N2", CODE, "") == ROW
+
+
+WRONG = "7KQ2M9PY"
+
+
+async def test_wrong_codes_at_one_instant_are_compared_no_oftener_than_the_limit_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[str] = []
+
+    class Database(MemoryFigures):
+        async def matter(self, scope: Scope, number: str) -> Row | None:
+            await asyncio.sleep(0.01)
+            return await super().matter(scope, number)
+
+    def compare(pepper: bytes, of: UUID, code: str, digest: bytes) -> bool:
+        compared.append(code)
+        return is_query_code(pepper, of, code, digest)
+
+    monkeypatch.setattr("services.metrics.usecases.is_query_code", compare)
+    of_matters = progress(Database({"N1": ROW}))
+    for number in ("N1", "N2"):
+        tries = (of_matters.of(number, WRONG, "") for _ in range(500))
+        ends = Counter(map(type, await asyncio.gather(*tries, return_exceptions=True)))
+        assert (ends, len(compared)) == (Counter({NotFound: 10, TooManyCalls: 490}), 10)
+        compared.clear()
+
+
+async def test_right_codes_at_one_instant_all_pass() -> None:
+    of_matters = progress(MemoryFigures({"N1": ROW}))
+    assert await asyncio.gather(*(of_matters.of("N1", CODE, "") for _ in range(50))) == [ROW] * 50
+
+
+async def guessed(of_matters: Progress, network: str, code: str = WRONG) -> type[Exception] | None:
+    """How a try of a stranger from this network ends."""
+    set_caller(None, network)
+    try:
+        await of_matters.of("N1", code, "")
+    except Refusal as refusal:
+        return type(refusal)
+    finally:
+        set_caller(None)
+    return None
+
+
+async def test_one_stranger_who_guesses_locks_nobody_out_but_themselves() -> None:
+    now = [0.0]
+    of_matters = progress(MemoryFigures({"N1": ROW}), now)
+    for second in range(0, 3600, 2):
+        now[0] = float(second)
+        last = await guessed(of_matters, "10.0.0.1")
+        assert await guessed(of_matters, "10.0.0.2", CODE) is None
+    assert last is TooManyCalls and await guessed(of_matters, "10.0.0.1", CODE) is TooManyCalls
+
+
+async def test_many_strangers_together_guess_no_faster_than_the_limit_of_the_matter() -> None:
+    now = [0.0]
+    of_matters, ends = progress(MemoryFigures({"N1": ROW}), now), Counter[type[Exception] | None]()
+    for second in range(600):
+        now[0] = float(second)
+        ends.update([await guessed(of_matters, f"10.0.{second % 50}.{n}") for n in range(5)])
+    assert ends[NotFound] == pytest.approx(100 + 60 * 600 / 60, abs=1)
+    assert ends[NotFound] + ends[TooManyCalls] == 3000
 
 
 async def test_a_code_may_be_typed_in_small_letters() -> None:

@@ -16,7 +16,7 @@ from chassis.rpc.identity.caller import DISTRICT, EVERY_STREET, Caller, set_call
 from chassis.rpc.limits import RateLimit
 from chassis.vault import code_digest
 from law.not_allowed import WrongDesk
-from protocol.query_codes import WrongQueryCode
+from protocol.query_codes import WrongCodes, WrongQueryCode
 from services.notify.adapters.rpc import NotifyServicer
 from services.notify.usecases.document import DocumentNotIssued, DocumentSetAside
 from services.notify.usecases.matter import CodeCheck, MatterAccess, UnknownApplication
@@ -68,7 +68,7 @@ def portal() -> Iterator[None]:
 
 async def document(street: str, outcome: Refusal | None, code: str = CODE, matter: UUID | None = None) -> bytes:
     matters = OneMatter(street)
-    codes = CodeCheck(matters, lambda: PEPPER, RateLimit(6, 10))
+    codes = CodeCheck(matters, lambda: PEPPER, WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
     access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), codes)
     servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None))
     request = pb.GetDocumentRequest(
