@@ -10,7 +10,7 @@ One session of the leading replica:
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 from nats.aio.client import Client
@@ -54,6 +54,8 @@ _OPEN_LETTERS = (
 _OLDEST_PARKED = (
     "select coalesce(extract(epoch from clock_timestamp() - min(parked_at)), 0)::float from parked where source = $1"
 )
+_STOP_SECONDS = 1.0
+"""Seconds until a task that still runs is cancelled again."""
 
 
 def start_at_zero(subscription: Subscription) -> None:
@@ -120,19 +122,25 @@ class InboxConsumer:
             self._wake()
 
     async def _receive_and_redrive(self) -> None:
-        side_loops = [
-            asyncio.create_task(loop()) for loop in (self._look_after_waiting, self._watch.run, self._days.run)
-        ]
+        loops = (self._receive_for_ever, self._look_after_waiting, self._watch.run, self._days.run)
+        tasks = [asyncio.create_task(loop()) for loop in loops]
         try:
-            await self._receive_for_ever()
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # none ends but by an error, and none may end unnoticed
         finally:
-            for task in side_loops:
-                task.cancel()
-            self._watch.rest()
-            self._days.rest()
-            _doubtful.labels(self._subscription.stream).set(0)  # these gauges are the next leader's to set
-            for gauge in (_open_letters, _oldest_parked):
-                gauge.labels(self._subscription.source).set(0)
+            try:
+                await _stopped(tasks)
+            finally:
+                self._rest()
+
+    def _rest(self) -> None:
+        """Ends or resets what only a leader knows."""
+        self._watch.rest()
+        self._days.rest()
+        _doubtful.labels(self._subscription.stream).set(0)
+        for gauge in (_open_letters, _oldest_parked):
+            gauge.labels(self._subscription.source).set(0)
 
     async def _look_after_waiting(self) -> None:
         """Applies parked events that may go on, and letters marked by `onewindow redrive`: the leader has the effects.
@@ -188,3 +196,11 @@ class InboxConsumer:
         """Applies the parked events that nothing holds back any more."""
         while events := await self._applier.released():
             await self.apply(events)
+
+
+async def _stopped(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels tasks until they end: a rollback on a lost connection raises in place of the cancellation."""
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=_STOP_SECONDS)

@@ -7,6 +7,10 @@ knows. Where the account may not, the log and `ready` name the command.
 
 The age of the oldest message that was not received is that of the first message behind the last acknowledged one, by
 the server's own clock. Where the account may not read that message, it is the time since the position last moved.
+
+A server that is connected and does not say how the consumer stands (JetStream without its majority) delivers nothing
+either. After three such looks presence and number are unknown, and the age grows with the silence; since when it lasts
+is a series of its own, which an alert compares with the time of its scrape, so that no value can grow old unnoticed.
 """
 
 import asyncio
@@ -42,13 +46,20 @@ _behind = Gauge(
 )
 _oldest = Gauge(
     "onewindow_inbox_oldest_waiting_seconds",
-    "Age of the oldest message that is not applied and acknowledged.",
+    "Age of the oldest message that is not applied and acknowledged, or may be while JetStream does not say.",
+    ["source"],
+)
+_looked = Gauge(
+    "onewindow_inbox_looked_timestamp_seconds",
+    "Unix time at which NATS last said how the durable consumer stands, or at which the leader began to ask.",
     ["source"],
 )
 
 _REFUSED_PAUSE = 60.0
 """Seconds until a request that the account may not make is tried again; NATS counts each as an error."""
 _UNREADABLE_PAUSE = 3600.0
+_SILENT_LOOKS = 3
+"""Looks without an answer after which the last values are no longer shown."""
 _ANSWER_SECONDS = 1.0
 """Seconds that a call waits for the server's word on the progress in a stream."""
 _LONGEST_PAUSE = 0.25
@@ -71,7 +82,9 @@ class SubscriptionWatch:
         self._tuning = tuning
         self._one = asyncio.Lock()
         self._floor = -1
-        self._moved = time.monotonic()
+        self._moved = self._answered = time.monotonic()
+        self._waited = 0.0
+        self._unanswered = 0
         self._missing_since: float | None = None
         self._not_before = {"create": 0.0, "read": 0.0}
         self._reported = ""
@@ -82,29 +95,52 @@ class SubscriptionWatch:
 
         A 0 would say that the consumer is gone. While PostgreSQL is away no replica leads, and nobody looked.
         """
-        for gauge in (_present, _behind, _oldest):
+        for gauge in (_present, _behind, _oldest, _looked):
             gauge.remove(self._subscription.source)
 
     async def run(self) -> None:
         """Looks for ever; ends with the leadership."""
+        self._answered, self._unanswered = time.monotonic(), 0
+        _looked.labels(self._subscription.source).set_to_current_time()
         while True:
             await self.look()
             await asyncio.sleep(self._tuning.watch_poll)
 
     async def look(self) -> bool:
-        """Asks for the consumer, sets the gauges, makes it anew where it is gone; True when it was made now."""
+        """Asks for the consumer, sets the gauges, makes it anew where it is gone; True when it was made now.
+
+        Never raises: an answer that cannot be understood is none.
+        """
         async with self._one:
             if not self._client.is_connected:
                 return False  # another gauge says so, and the last values stay
             try:
-                state = await consumer_state(self._client, *self._names(), self._tuning.ack_timeout)
-            except AWAY as error:
-                self._report(f"NATS 没有回答 {self._name()} 的状态（{type(error).__name__}）")
+                return await self._look_once()
+            except Exception as error:
+                self._silent(error)
                 return False
-            if "error" in state:
-                return await self._lost(state["error"])
+
+    async def _look_once(self) -> bool:
+        state = await consumer_state(self._client, *self._names(), self._tuning.ack_timeout)
+        made = False
+        if "error" in state:
+            made = await self._lost(state["error"])
+        else:
             await self._found(state)
-            return False
+        self._answered, self._unanswered = time.monotonic(), 0
+        _looked.labels(self._subscription.source).set_to_current_time()
+        return made
+
+    def _silent(self, error: Exception) -> None:
+        """A look without an answer. The last values stay for a while: one answer may be late."""
+        self._unanswered += 1
+        self._report(f"NATS 没有回答 {self._name()} 的状态（{type(error).__name__}）")
+        if self._unanswered < _SILENT_LOOKS:
+            return
+        source = self._subscription.source
+        for unknown in (_present, _behind):
+            unknown.remove(source)
+        _oldest.labels(source).set(self._waited + time.monotonic() - self._answered)
 
     async def _found(self, state: dict[str, Any]) -> None:
         source, floor = self._subscription.source, state["ack_floor"]["stream_seq"]
@@ -119,13 +155,15 @@ class SubscriptionWatch:
             self._floor, self._moved = floor, time.monotonic()
         _present.labels(source).set(0 if faults else 1)
         _behind.labels(source).set(behind)
-        _oldest.labels(source).set(await self._age(floor, str(state.get("ts", ""))) if behind else 0.0)
+        self._waited = await self._age(floor, str(state.get("ts", ""))) if behind else 0.0
+        _oldest.labels(source).set(self._waited)
 
     async def _lost(self, error: dict[str, Any]) -> bool:
         source, now = self._subscription.source, time.monotonic()
         self._missing_since = self._missing_since or now
         _present.labels(source).set(0)
-        _oldest.labels(source).set(now - self._missing_since)
+        self._waited = now - self._missing_since
+        _oldest.labels(source).set(self._waited)
         if error.get("err_code") != CONSUMER_MISSING:
             self._report(_GONE.format(*self._names(), f"{error.get('description')}，{APPLY}"))
             return False

@@ -29,6 +29,12 @@ OLDEST_POSTGRES = 15
 
 _WITHIN_SECONDS = 3
 """Seconds in which NATS must answer a question."""
+_SILENT_LOOKS = 2
+"""Looks in a row at a JetStream that does not answer after which it is named."""
+_SILENT = (
+    "NATS 已连上，而 JetStream 一直不回答：事实发不出、也收不到，请检查 NATS 各节点、磁盘与 JetStream 的多数"
+    "（nats server report jetstream）"
+)
 _NOT_NOW = 10_008
 """NATS' own number for a JetStream that exists and is not available just now."""
 
@@ -56,13 +62,17 @@ def conditions(
     """Conditions of every service: its database under each of its logins, and its streams.
 
     With `heal` a consumer that is gone is made anew until all streams were met once: the loops, and with them the watch
-    over each subscription, begin only then. From then on the watch heals, and the condition reports.
+    over each subscription, begin only then. From then on the watch heals, and the condition reports. A JetStream that
+    does not answer is no reason not to begin; once begun it is named.
     """
-    begun = False
+    begun, silent = False, 0
 
     async def streams() -> None:
-        nonlocal begun
-        await check_streams(access, usage, heal=heal and not begun)
+        nonlocal begun, silent
+        answered = await check_streams(access, usage, heal=heal and not begun)
+        silent = 0 if answered else silent + 1
+        if begun and silent >= _SILENT_LOOKS:
+            raise Lacking(_SILENT)
         begun = True
 
     return {"database": lambda: _databases(pools, usage.service), "streams": streams}
@@ -88,18 +98,21 @@ async def _database(pool: Pool, service: str) -> None:
         await check_schema(connection, service)
 
 
-async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool = False) -> None:
+async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool = False) -> bool:
     """Checks the streams and consumers of a service at NATS. Raises Lacking; passes while NATS is away.
 
+    False where NATS was reached and JetStream did not answer.
     With `heal` a consumer that is gone is made anew where the account may: it begins with all that the stream has.
     """
     refused: list[str] = []
+    reached = False
 
     async def on_error(error: Exception) -> None:
         refused.append(str(error))
 
     try:
         client = await connect_once(access, usage.service, on_error)
+        reached = True
         try:
             await _streams(client, usage, heal=heal)
         finally:
@@ -107,6 +120,8 @@ async def check_streams(access: BrokerAccess, usage: StreamUsage, *, heal: bool 
     except AWAY as error:
         if sentence := _sentence(error, refused):
             raise Lacking(sentence) from error
+        return not reached
+    return True
 
 
 async def _streams(client: Client, usage: StreamUsage, *, heal: bool) -> None:

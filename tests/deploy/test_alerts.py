@@ -120,6 +120,10 @@ DEAF = {
         'onewindow_inbox_subscription_present{service="approval",source="intake",pod="a"}': "1x9 0x20",
         'onewindow_nats_connected{service="approval",pod="a"}': "1x30",
     },
+    "OnewindowSubscriptionSilent": {
+        'onewindow_inbox_looked_timestamp_seconds{service="approval",source="intake",pod="a"}': "0+60x9 540x20",
+        'onewindow_nats_connected{service="approval",pod="a"}': "1x30",
+    },
     "OnewindowSubscriptionRemade": {
         'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="a"}': "0x9 1x20",
     },

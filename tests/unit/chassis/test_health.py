@@ -104,6 +104,32 @@ async def test_what_is_wrong_at_nats_is_named_with_the_remedy(
     assert bool(found) == bool(sentence)
 
 
+async def test_a_jetstream_that_does_not_answer_is_named_once_the_service_has_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """NATS is reached, and JetStream has lost its majority: no reason not to start, and a service that is deaf."""
+    server: list[Any] = [FakeJetStream(error=nats.errors.TimeoutError())]
+
+    async def connect(*_: object) -> Any:
+        if isinstance(server[0], Exception):
+            raise server[0]
+        return server[0]
+
+    monkeypatch.setattr(readiness, "connect_once", connect)
+    streams = {STREAMS: conditions((), NOWHERE, USAGE)["streams"]}
+    assert await lacking(streams, 5) is None, "it begins"
+    found = await lacking(streams, 5)
+    assert found is not None
+    assert "JetStream 一直不回答" in found[1]
+    server[0] = FakeJetStream(error=APIError(err_code=10_008))
+    assert await lacking(streams, 5) == found, "not available just now, for some time"
+    for server[0] in (FakeJetStream(), ConnectionRefusedError()):
+        assert await lacking(streams, 5) is None
+    server[0] = FakeJetStream(error=nats.errors.TimeoutError())
+    assert await lacking(streams, 5) is None, "one answer may be late"
+    assert await lacking(streams, 5) == found
+
+
 @pytest.mark.parametrize(
     ("refused", "sentence"),
     [
