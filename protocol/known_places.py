@@ -6,7 +6,6 @@ each file: no service needs a table of streets or windows for it.
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import partial
 
 from onewindow.catalogue.v1.catalogue_pb2 import Line
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
@@ -25,6 +24,12 @@ select body from inbox where source = $1 and district = $2 and street = $3 and f
 order by revision desc limit 1
 """
 
+_RECEIVED = """
+select exists (
+  select from inbox_offset where source in ('intake', 'approval', 'notify') and district = $1 and street = $2)
+"""
+"""True for a street of which the service received a file."""
+
 StreetExists = Callable[[str], Awaitable[bool]]
 
 
@@ -42,22 +47,32 @@ class StreetNotPublished(NotPermitted):
 class CallerStreets:
     """Passes callers at the district and at streets that exist: found once, for a street goes on existing."""
 
-    def __init__(self, exists: StreetExists) -> None:
+    def __init__(self, exists: StreetExists, reached: Callable[[str], Awaitable[None]] | None = None) -> None:
+        """`reached` waits for the positions that a caller has seen; None where streets are published themselves."""
         self._exists = exists
+        self._reached = reached
         self._found: set[str] = set()
 
-    async def require(self, caller: Caller) -> None:
-        """Passes a caller whose street exists. Raises StreetNotPublished, Away."""
+    async def require(self, caller: Caller, after: str = "") -> None:
+        """Passes a caller whose street exists by what it has seen. Raises StreetNotPublished, NotYetHere, Away.
+
+        What `after` names may not have left its service yet, so that its stream says nothing of it.
+        """
         street = caller.street
         if caller.level == DISTRICT or street in self._found or Place(caller.district, street).synthetic:
             return
+        if after and self._reached is not None:
+            await self._reached(after)
         if not await self._exists(street):
             raise StreetNotPublished
         self._found.add(street)
 
 
 class ReceivedPlaces:
-    """Streets and windows as a service received them; `rows` asks for files of a street, older than its publication.
+    """Streets and windows as a service received them.
+
+    A street exists that was published, or whose files the service has: `rows` asks for them. Nobody who has matters is
+    locked out because they are older than the publication of streets.
 
     Unknown is what is still unknown when everything is applied that the stream had when the call came: only then is a
     call refused for it. Example: intake publishes window W9 while notify is 300 facts behind. A collection at W9 waits,
@@ -65,7 +80,9 @@ class ReceivedPlaces:
     as soon as notify has the 300 facts.
     """
 
-    def __init__(self, waiter: PositionWaiter, pool: Pool, district: str, catch_up: CatchUp, rows: str = "") -> None:
+    def __init__(
+        self, waiter: PositionWaiter, pool: Pool, district: str, catch_up: CatchUp, rows: str = _RECEIVED
+    ) -> None:
         self._waiter = waiter
         self._pool = pool
         self._district = district
@@ -74,10 +91,18 @@ class ReceivedPlaces:
 
     async def street(self, code: str) -> bool:
         """True for a street with files here, or one whose publication was received. Raises NotYetHere, Away."""
-        with away_as_refusal():
-            if self._rows and await self._pool.fetchval(self._rows, self._district, code):
-                return True
-        return await self._received("street", code)
+        published = Position(INTAKE, self._file("street", code), 1)
+
+        async def exists() -> bool:
+            with away_as_refusal():
+                files = await self._pool.fetchval(self._rows, self._district, code)
+            return bool(files) or await self._waiter.reached(published)
+
+        return await self._catch_up.sees([INTAKE], exists)
+
+    def of_callers(self) -> PlaceRules:
+        """The rules of callers' places at a service that receives what intake publishes."""
+        return place_rules(CallerStreets(self.street, self._waiter.until_reached).require)
 
     async def window(self, street: str, code: str, line: str, on: date) -> WindowService | None:
         """The service of a window by its newest publication; None without one.
@@ -121,11 +146,6 @@ class ReceivedPlaces:
         with away_as_refusal():
             body: bytes | None = await self._pool.fetchval(_NEWEST, INTAKE, key.district, key.street, key.file_id, kind)
         return body
-
-    async def _received(self, kind: str, code: str) -> bool:
-        key = self._file(kind, code)
-        look = partial(self._waiter.reached, Position(INTAKE, key, 1))
-        return await self._catch_up.sees([INTAKE], look)
 
     def _file(self, kind: str, code: str) -> FileKey:
         office = Place.of_district(self._district)

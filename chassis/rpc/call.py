@@ -50,7 +50,7 @@ class GuardedMethod:
             assert task is not None, "the library makes a task for each call"
             with traces.continued(self.method, record.headers.trace):
                 try:
-                    limit = await record.admit()
+                    limit = await record.admit(request)
                     ends.calls.add(task)
                     return await in_time(limit, answer(validate(request, record.note_request), context))
                 except Exception as error:
@@ -75,7 +75,7 @@ class GuardedMethod:
             record = _CallRecord(self, context)
             with traces.continued(self.method, record.headers.trace):
                 try:
-                    limit = await record.admit()
+                    limit = await record.admit(request)
                     own = answers(validate(request, record.note_request), context)
                     async for answer in each_in_time(limit, own, self.gate.ends):
                         yield answer
@@ -175,14 +175,18 @@ class _CallRecord:
         self.code = OK
         self.headers = Headers(context)
 
-    async def admit(self) -> float | None:
-        """Checks deadline, place and gate; the time limit that this side enforces, in seconds. Raises refusals."""
+    async def admit(self, request: object) -> float | None:
+        """Checks deadline, place and gate; the time limit that this side enforces, in seconds. Raises refusals.
+
+        A stream of requests shows no position that its caller has seen.
+        """
         gate, streams = self._call.gate, self._call.streams
         limit = gate.deadlines.own_limit(self._context.time_remaining(), stream=streams)
         if not streams:
             gate.places.take_call()
             self._leave = gate.places.leave_call
-        self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context)
+        after = getattr(request, "after", "")
+        self._caller = await gate.admit(self._call.rule, self.headers.authorization, self._context, after)
         if streams:
             hold_stream(gate.places, caller_key(self._caller, self._context.peer()), self._context)
         return limit

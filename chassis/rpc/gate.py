@@ -76,14 +76,19 @@ class Gate:
         """Access rule of a method by its full path; a method without a declared rule permits no caller."""
         return self.rules.get(method, NO_CALLER)
 
-    async def admit(self, rule: AccessRule, authorization: str | None, context: CallContext) -> Caller | None:
-        """Sets the current caller when `rule` permits it; a call of an open method counts against its limit."""
+    async def admit(
+        self, rule: AccessRule, authorization: str | None, context: CallContext, after: str = ""
+    ) -> Caller | None:
+        """Sets the current caller when `rule` permits it; a call of an open method counts against its limit.
+
+        `after` are the positions that the caller has seen, by its request, which nobody has checked yet.
+        """
         caller = await self.identity.caller(authorization, context)
         admit(rule, caller, self.caller_places)
         if rule.open:
             self.open_calls.count(caller, caller_key(caller, context.peer()))
         elif caller is not None and self.caller_places.exists is not None:
-            await self.caller_places.exists(caller)
+            await self.caller_places.exists(caller, after)
         set_caller(caller, network_of(context.peer()) if caller is None else "")
         return caller
 

@@ -19,7 +19,7 @@ from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from protocol.calendars import ReceivedCalendars
-from protocol.known_places import place_rules
+from protocol.known_places import ReceivedPlaces
 from protocol.streams import APPROVAL, INTAKE, NOTIFY, published_by, received_by
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.parts import case_parts
@@ -44,11 +44,12 @@ def main() -> None:
 async def serve_approval(settings: ApprovalSettings) -> int:
     """The whole service; its exit code."""
     context = await open_context(settings, SOURCES)
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
     wiring = ServiceWiring(
         usage=StreamUsage(APPROVAL, published_by(APPROVAL), received_by(APPROVAL)),
         access=access_pb2.allow,
         errors=ERRORS,
-        caller_places=place_rules(),
+        caller_places=places.of_callers(),
         outboxes=[FactOutbox(APPROVAL)],
     )
     return await serve(service_plan(context, parts(context), wiring))

@@ -11,7 +11,7 @@ from chassis.process.serve import run, serve
 from chassis.rpc.errors import ErrorMap
 from chassis.settings.watched_file import WatchedFile
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from protocol.known_places import ReceivedPlaces, place_rules
+from protocol.known_places import ReceivedPlaces
 from protocol.query_codes import WrongCodes
 from protocol.streams import METRICS, published_by, received_by
 from services.metrics.adapters.figures import PostgresFigures
@@ -41,7 +41,9 @@ def main() -> NoReturn:
 async def _serve(settings: MetricsSettings) -> int:
     context = await open_context(settings, SOURCES)
     usage = StreamUsage(METRICS, published=published_by(METRICS), received=received_by(METRICS))
-    wiring = ServiceWiring(usage=usage, access=access_pb2.allow, errors=_ERRORS, caller_places=place_rules())
+    wiring = ServiceWiring(
+        usage=usage, access=access_pb2.allow, errors=_ERRORS, caller_places=known_places(context).of_callers()
+    )
     return await serve(service_plan(context, parts(context), wiring))
 
 
@@ -69,5 +71,9 @@ def servicer(context: ServiceContext[MetricsSettings]) -> MetricsServicer:
     boards, pepper = SharedBoard(figures, pace.pause), WatchedFile(settings.query_code_pepper_file)
     supervision = Supervision(figures, boards, context.waiter, context.clock, pace)
     progress = Progress(figures, context.waiter, settings.district, pepper.read, WrongCodes.limited(settings))
-    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up, _OF_STREET)
-    return MetricsServicer(supervision, progress, places.street)
+    return MetricsServicer(supervision, progress, known_places(context).street)
+
+
+def known_places(context: ServiceContext[MetricsSettings]) -> ReceivedPlaces:
+    """Streets as metrics received them; it knows windows from before streets were published."""
+    return ReceivedPlaces(context.waiter, context.worker, context.settings.district, context.catch_up, _OF_STREET)

@@ -12,7 +12,7 @@ from chassis.rpc.errors import ErrorMap
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from protocol.known_places import place_rules
+from protocol.known_places import ReceivedPlaces
 from protocol.streams import NOTIFY, published_by, received_by
 from services.notify.adapters.document.storage import EncryptedDocuments
 from services.notify.adapters.dossier_codec import DossierCodec
@@ -34,11 +34,12 @@ def main() -> NoReturn:
 
 async def _serve(settings: NotifySettings) -> int:
     context = await open_context(settings, SOURCES)
+    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
     wiring = ServiceWiring(
         usage=StreamUsage(NOTIFY, published=published_by(NOTIFY), received=received_by(NOTIFY)),
         access=access_pb2.allow,
         errors=_ERRORS,
-        caller_places=place_rules(),
+        caller_places=places.of_callers(),
         outboxes=[FactOutbox(NOTIFY)],
     )
     return await serve(service_plan(context, parts(context), wiring))

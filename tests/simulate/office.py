@@ -10,10 +10,12 @@ from pathlib import Path, PosixPath
 from typing import Any
 
 from chassis.clock import SHANGHAI
+from chassis.process.parts import ServiceContext
 from chassis.rpc.identity.caller import DISTRICT as DISTRICT_LEVEL
 from chassis.rpc.identity.caller import Caller, level_of
 from embedded import keys
 from embedded.data_dir import DataDir
+from protocol.known_places import ReceivedPlaces
 from services.approval.settings import ApprovalSettings
 from services.intake.domain.catalogue.item import (
     AcceptPoint,
@@ -33,6 +35,7 @@ from services.intake.domain.catalogue.item import (
     Window,
 )
 from services.intake.settings import IntakeSettings
+from services.metrics import app as metrics_app
 from services.metrics.settings import MetricsSettings
 from services.notify.domain.template.text import Letterhead
 from services.notify.settings import NotifySettings
@@ -211,3 +214,9 @@ def settings_of(service: str) -> Any:
                 office=Letterhead(signature="南华西街道", phone="020-12345", hall="政务服务中心"),
             )
     return MetricsSettings.model_construct(**shared)
+
+
+def received_places(service: str, context: ServiceContext[Any]) -> ReceivedPlaces:
+    """Streets and windows as a service that receives intake knows them."""
+    places = ReceivedPlaces(context.waiter, context.worker, DISTRICT, context.catch_up)
+    return metrics_app.known_places(context) if service == "metrics" else places

@@ -26,11 +26,11 @@ from chassis.process.parts import Parts, ServiceContext
 from chassis.process.stream_loop import Wakeups
 from chassis.refusals import Away, NotFound, Refusal
 from chassis.rpc.access import AccessRule, admit, rules_of
-from chassis.rpc.identity.caller import Caller, set_caller
+from chassis.rpc.identity.caller import ANY_PLACE, Caller, PlaceRules, set_caller
 from chassis.sweeps.sweeper import Sweeper
 from law.not_allowed import NotAllowed
 from law.workdays import state_council
-from protocol.known_places import place_rules
+from protocol.known_places import CallerStreets, place_rules
 from protocol.streams import APPROVAL, INTAKE, METRICS, NOTIFY
 from services.approval import app as approval_app
 from services.intake import app as intake_app
@@ -42,7 +42,7 @@ from services.metrics.adapters.subscriptions import SOURCES as METRICS_SOURCES
 from services.notify import app as notify_app
 from services.notify.adapters.matter.projector import SOURCES as NOTIFY_SOURCES
 from tests.simulate.database.pool import MemoryPool
-from tests.simulate.office import DISTRICT, settings_of
+from tests.simulate.office import DISTRICT, received_places, settings_of
 from tests.simulate.scheduler import arrival
 from tests.simulate.streams import Stream
 
@@ -98,6 +98,7 @@ class Replica:
     pools: list[MemoryPool] = field(default_factory=list)
     _parts: Parts = field(default_factory=Parts)
     _of: ServiceContext[Any] | None = None
+    places: PlaceRules = ANY_PLACE
     calls: dict["asyncio.Future[Any]", None] = field(default_factory=dict)
 
     @classmethod
@@ -107,6 +108,8 @@ class Replica:
         world.processes.append(replica)
         context = replica._of = replica._context()
         parts = replica._parts = _PARTS[service](replica, context)
+        if service != INTAKE:
+            replica.places = received_places(service, context).of_callers()
         for endpoint in parts.servicers:
             servicer = endpoint.servicer
             for method, rule in _methods(endpoint.descriptor.full_name):
@@ -168,7 +171,9 @@ class Replica:
         set_caller(caller)
         commits = self.world.commits[self.service]
         try:
-            admit(rule, caller, place_rules())
+            admit(rule, caller, self.places)
+            if caller is not None and not rule.open and self.places.exists is not None:
+                await self.places.exists(caller, getattr(request, "after", ""))
             given = await servicer(request, None)
         except Exception as error:
             if self.world.verifies:
@@ -215,7 +220,7 @@ class Replica:
             del pool.travel
         for parts in (self.methods, self.consumers, self.loops, self.pools, self.calls):
             parts.clear()
-        self._parts, self._of = Parts(), None
+        self._parts, self._of, self.places = Parts(), None, ANY_PLACE
 
     async def read(self, source: str, batch: Sequence[Msg]) -> None:
         """Apply a batch of messages."""
@@ -324,6 +329,7 @@ def _intake(replica: Replica, context: ServiceContext[Any]) -> Parts:
     settings = context.settings
     current = CachedCatalogue(context.worker, state_council(), settings.catalogue_look_seconds)
     office = HallOffice(context.clock, current, settings.closing_time, settings.supply_days)
+    replica.places = place_rules(CallerStreets(office.has_street).require)
     replica.spawn(current.refresh())
     return intake_app.parts(context, office, current)
 

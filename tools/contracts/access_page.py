@@ -64,9 +64,11 @@ A call that is permitted here is still asked for the line of the matter (staff o
 matter (PORTAL), and for its own destination (DISTRICT_SYSTEM, `OTHER_DESTINATION`).
 """
 _FOOT = """
-`STREET_NOT_PUBLISHED` is said by intake, where streets are published; elsewhere a street that does not exist has
-nothing to read or to change. PROBE is bound to the reserved place, whatever its token or its registration says.
-SCREEN is in the hall of one street: a register in which it has none is refused when it is read, and a token is void.
+`STREET_NOT_PUBLISHED` is said by all four services: by intake, where streets are published, at once; by the others as
+soon as everything is received that was published before the call, and until then `NOT_YET_HERE` with `RetryInfo`. A
+street of which the service has files exists without a publication. PROBE is bound to the reserved place, whatever its
+token or its registration says. SCREEN is in the hall of one street: a register in which it has none is refused when it
+is read, and a token is void.
 Unknown posts, lines and systems count for nothing: `NOT_PERMITTED`, or no line at all."""
 
 
@@ -126,7 +128,7 @@ def verdict(method: str, caller: TriedCaller) -> str:
     except NotPermitted:
         return "NOT_PERMITTED"
     at_unknown_street = known is not None and known.street == PLACES["unknown street"]
-    if at_unknown_street and not rule.open and method.startswith("intake."):
+    if at_unknown_street and not rule.open:
         return "STREET_NOT_PUBLISHED"
     return ALLOWED
 

@@ -58,8 +58,8 @@ class Caller:
         return f"{'machine' if self.machine else 'staff'}/{self.street}/{self.subject}"
 
 
-PlaceCheck = Callable[[Caller], Awaitable[None]]
-"""Passes a caller or raises a refusal."""
+PlaceCheck = Callable[[Caller, str], Awaitable[None]]
+"""Passes a caller, who has seen the positions of the text (`after` of its request), or raises a refusal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,7 +36,9 @@ from tests.service.approval.district_system import DistrictSystem, open_system
 from tests.service.approval.office import acceptance
 from tests.support.echo.edge import ISSUER, Issuer
 from tests.support.servers import Database, NatsServer
+from tests.support.wire_refusal import refusal_of
 from tests.unit.approval.matters import RESIDENCE
+from tests.unit.notify.matter_events import street_event
 
 pytestmark = pytest.mark.integration
 
@@ -178,6 +181,43 @@ async def test_a_matter_goes_through_the_running_service_to_the_district_and_bac
                 case = (await service.desks.GetCase(pb.GetCaseRequest(case_id=case_id), metadata=reviewer)).case
                 await asyncio.sleep(0.02)
         assert case.on_time
+
+
+async def test_a_token_of_a_street_that_nobody_published_is_refused_by_the_running_service(
+    told: dict[str, str], nats_server: NatsServer, tmp_path: Path
+) -> None:
+    issuer, street, application = Issuer(tmp_path / "jwks.json"), street_event("440105701"), uuid4()
+    lists = pb.ListWorklistRequest()
+    seen = pb.ListWorklistRequest(after=f"intake/440105/440105000/{street.key.file_id}/1")
+    async with serving(told, issuer) as service:
+        at = {
+            place: service.headers("NH001", "REVIEWER", place=place)
+            for place in ("440105701", "440105702", "440105008", "440105000")
+        }
+        for place in ("440105701", "440105702", "440105008"):
+            await refused_as_unpublished(partial(service.desks.ListWorklist, lists, metadata=at[place]))
+        refusal = await refusal_of(service.desks.ListWorklist(seen, metadata=at["440105701"]))
+        assert (refusal.why.reason, refusal.has_retry) == ("NOT_YET_HERE", True)
+        await service.desks.ListWorklist(lists, metadata=at["440105000"])
+        await publish(nats_server.url, street)
+        await service.desks.ListWorklist(seen, metadata=at["440105701"])
+        await publish(nats_server.url, acceptance(application, RESIDENCE, 1, date(2016, 3, 1)))
+        assert (await service.desks.ListWorklist(lists, metadata=at["440105008"])).total == 1
+    async with serving(told, issuer) as again:
+        for place in ("440105701", "440105008", "440105000"):
+            await again.desks.ListWorklist(lists, metadata=at[place])
+        await refused_as_unpublished(partial(again.desks.ListWorklist, lists, metadata=at["440105702"]))
+
+
+async def refused_as_unpublished(call: Callable[[], Any]) -> None:
+    """The token's street is refused; NOT_YET_HERE until the service has its stream."""
+    told = await refusal_of(call())
+    async with asyncio.timeout(WITHIN):
+        while told.why.reason == "NOT_YET_HERE":
+            assert told.has_retry
+            told = await refusal_of(call())
+    assert (told.code, told.why.reason) == ("PERMISSION_DENIED", "STREET_NOT_PUBLISHED")
+    assert [fault.field for fault in told.fields] == ["authorization"]
 
 
 async def until_answered(call: Callable[[], Any]) -> None:

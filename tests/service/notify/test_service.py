@@ -24,7 +24,7 @@ from tests.support.servers import NatsServer, PostgresServer
 from tests.support.wire_refusal import WireRefusal
 from tests.unit.contracts.requests import awaiting
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
-from tests.unit.notify.matter_events import MatterEvents, window_event
+from tests.unit.notify.matter_events import MatterEvents, street_event, window_event
 
 SENT = pb.NOTICE_STATE_SENT
 
@@ -103,6 +103,7 @@ async def test_a_matter_gets_messages_documents_and_is_handed_out(
     async with notify.channel() as channel:
         stub = Stub(channel)
         position = await notify.publish(
+            street_event("440105009"),
             window_event("W1", "440105008"),
             matter.item_published(),
             matter.envelope(),
@@ -169,6 +170,7 @@ async def test_a_receiver_without_a_matter_is_told_so(notify: RunningNotify) -> 
     request = pb.RecordCollectionRequest(
         request_id="collect-0002", application_id=str(uuid4()), receiver_identity_number=NUMBER, window="W1"
     )
+    await notify.publish(street_event("440105008"))
     async with notify.channel() as channel:
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await Stub(channel).RecordCollection(request, metadata=notify.signed())

@@ -16,6 +16,7 @@ ProjectReceived: TypeAlias = Callable[[Transaction, Mapping[str, Any]], None]
 File: TypeAlias = tuple[str, str, UUID]
 
 _PROJECT = "select project_received($1)"
+_HEARD = ("intake", "approval", "notify")
 _PARTS = ("district", "street", "file_id", "revision", "event_id", "kind", "body")
 
 
@@ -54,6 +55,7 @@ def inbox_twins(project_received: ProjectReceived | None) -> dict[str, Twin]:
         _PROJECT: project,
         calendars._SELECT: _calendar_notices,
         known_places._NEWEST: _newest_body,
+        known_places._RECEIVED: _received_street,
         "select current_setting('app.district')": lambda tx: scalar(tx.district),
     }
 
@@ -66,6 +68,15 @@ def _newest_body(tx: Transaction, source: str, district: str, street: str, file_
         if (row["source"], row["district"], row["street"], row["file_id"], row["kind"]) == file and tx.sees(row)
     ]
     return scalar(max(found, key=lambda row: row["revision"])["body"]) if found else []
+
+
+def _received_street(tx: Transaction, district: str, street: str) -> Sequence[Row]:
+    found = (
+        row
+        for row in tx.rows("inbox_offset")
+        if (row["district"], row["street"]) == (district, street) and tx.sees(row)
+    )
+    return scalar(any(row["source"] in _HEARD for row in found))
 
 
 def store_notice(tx: Transaction, *arguments: Any) -> Sequence[Row]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chassis.postgres.database import queries_of
+from services.metrics import app
 from services.metrics.adapters import figures
 from tests.simulate.database.event_store import event_store_twins
 from tests.simulate.database.inbox import inbox_twins
-from tests.simulate.database.pool import Twin
+from tests.simulate.database.pool import Twin, scalar
 from tests.simulate.database.publication import set_scope
 from tests.simulate.database.schema import Row, schema_of
 from tests.simulate.database.storage import Generated, Transaction
@@ -76,8 +77,15 @@ def twins() -> dict[str, Twin]:
         **event_store_twins(lambda _tx, _projections: None),
         **inbox_twins(_project_received),
         figures._SET_SCOPE: set_scope,
+        app._OF_STREET: _of_street,
         _query("matter"): _find_matter,
     }
+
+
+def _of_street(tx: Transaction, district: str, street: str) -> Sequence[Row]:
+    tables = ("matter", "hall_window", "ticket")
+    found = (row for table in tables for row in tx.rows(table) if tx.sees(row))
+    return scalar(any((row["district"], row["street"]) == (district, street) for row in found))
 
 
 def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:

@@ -226,6 +226,15 @@ def window_event(
     return _event(InboxEvent("intake", key, revision, uuid4(), "", b""), published)
 
 
+def street_event(code: str) -> InboxEvent:
+    """The publication of a street."""
+    key = FileKey(DISTRICT, f"{DISTRICT}000", catalogue_entry_id("street", code))
+    published = intake.IntakeEvent(
+        street_published=intake.StreetPublished(street=catalogue.Street(code=code, name="街道"))
+    )
+    return _event(InboxEvent("intake", key, 1, uuid4(), "", b""), published)
+
+
 def calendar_event(
     year: int = 2017, days_off: Sequence[str] = ("2017-01-02",), makeup_days: Sequence[str] = ()
 ) -> InboxEvent:
