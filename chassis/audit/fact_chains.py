@@ -45,8 +45,8 @@ class FactChains:
         self._revision = 0
         self._heads: Sequence[bytes] = _BEFORE_ALL
         """Digest before the next fact; after a break there are two candidates."""
-        self._required: dict[tuple[str, str], Requirement] = {}
-        """Requirements of the facts of this file so far; of a text that was written again, the last one."""
+        self._required: dict[ExpectedContent, Requirement] = {}
+        """Requirements of the facts of this file so far, each once; of a text that was written again, every one."""
 
     def add(self, rows: Sequence[asyncpg.Record]) -> list[Requirement]:
         """Checks the next facts; the requirements of the files that are complete with them."""
@@ -59,7 +59,7 @@ class FactChains:
                 self._counts[AuditCount.FILES] += 1
             self._check_link(row)
             for each in self._expected(key, row):
-                self._required[each.text, each.blob] = Requirement(key, row["revision"], each)
+                self._required.setdefault(each, Requirement(key, row["revision"], each))
         self._counts[AuditCount.FACTS] += len(rows)
         return required
 

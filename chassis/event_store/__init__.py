@@ -25,7 +25,7 @@ from chassis.event_store.read_your_writes import (
     position_of,
     read_positions,
 )
-from chassis.event_store.store import KeyTaken, Store, StoreSettings
+from chassis.event_store.store import KeyTaken, Store, StoreSettings, TextTaken
 from chassis.event_store.unit_of_work import Author, PendingChange, UnitOfWork
 from chassis.scope import EVERY_STREET, Scope, acting_in, acting_scope
 
@@ -58,6 +58,7 @@ __all__ = [
     "SharedLook",
     "Store",
     "StoreSettings",
+    "TextTaken",
     "TextVault",
     "UnitOfWork",
     "acting_in",

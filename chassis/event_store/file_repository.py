@@ -11,7 +11,7 @@ may have moved on, so it is read first.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias
 
 from prometheus_client import Counter
@@ -20,7 +20,7 @@ from chassis.clock import Clock
 from chassis.event_store.codec import Codec, Decision, Fact, State, TextVault
 from chassis.event_store.model import Answered, Drawn, FileKey, IdempotencyKey, Loaded
 from chassis.event_store.read_your_writes import PositionWaiter, position_of
-from chassis.event_store.store import DEFAULT_STORE_SETTINGS, KeyTaken, Store, StoreSettings
+from chassis.event_store.store import DEFAULT_STORE_SETTINGS, KeyTaken, Store, StoreSettings, TextTaken
 from chassis.event_store.unit_of_work import Author, PendingChange, UnitOfWork
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision
 from chassis.scope import acting_scope
@@ -190,9 +190,25 @@ class FileRepository(Generic[State, Fact]):
         return self._vault.open(key, wrapped, ciphertexts)
 
     async def _append(self, pending: PendingChange[State]) -> None:
-        await self.store.append(pending.change, pending.recorded_at)
+        try:
+            await self.store.append(pending.change, pending.recorded_at)
+        except TextTaken:
+            new = replace(pending.change, texts=await self._new_texts(pending))
+            await self.store.append(new, pending.recorded_at)
         self.unit_of_work.cache.keep_file(pending.change.key, pending.after)
         self.wake()
+
+    async def _new_texts(self, pending: PendingChange[State]) -> Mapping[str, bytes]:
+        """The texts of a change that are not on file, word for word; raises TextTaken where another is on file."""
+        key, texts = pending.change.key, pending.change.texts
+        wrapped, on_file = await self.store.texts(key)
+        common = texts.keys() & on_file.keys()
+        if wrapped is None or self._vault is None:
+            raise TextTaken
+        typed, stored = (self._vault.open(key, wrapped, {name: of[name] for name in common}) for of in (texts, on_file))
+        if typed != stored:
+            raise TextTaken
+        return {name: text for name, text in texts.items() if name not in common}
 
     def _changed(self, key: FileKey, pending: PendingChange[State]) -> Changed[State]:
         position = position_of(self._source, key, pending.revision)

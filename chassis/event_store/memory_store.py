@@ -16,7 +16,7 @@ from chassis.event_store.model import (
     Loaded,
     chain,
 )
-from chassis.event_store.store import KeyTaken
+from chassis.event_store.store import KeyTaken, TextTaken
 from chassis.refusals import NotPermitted
 from chassis.scope import acting_scope
 
@@ -58,6 +58,7 @@ class MemoryStore:
             raise KeyTaken
         if change.cause and (change.cause.caller, change.cause.request_id) in self._answers:
             raise KeyTaken(by_cause=True)
+        self._require_new_texts(change)
         self._write(change, recorded_at)
 
     async def texts(self, key: FileKey) -> tuple[bytes | None, Mapping[str, bytes]]:
@@ -72,6 +73,9 @@ class MemoryStore:
     async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
         """Writes changes of different files; one result for each."""
         outcomes = [self._outcome(change) for change in changes]
+        for change, outcome in zip(changes, outcomes, strict=True):
+            if outcome is AppendResult.WRITTEN:
+                self._require_new_texts(change)
         for change, outcome in zip(changes, outcomes, strict=True):
             if outcome is AppendResult.WRITTEN:
                 self._write(change, recorded_at)
@@ -107,6 +111,11 @@ class MemoryStore:
             return AppendResult.REPEATED
         file = self._files.get(change.key, _File())
         return AppendResult.WRITTEN if len(file.records) == change.expected_revision else AppendResult.STALE
+
+    def _require_new_texts(self, change: Append) -> None:
+        on_file = self._files.get(change.key, _File()).texts
+        if not change.erase and on_file.keys() & change.texts.keys():
+            raise TextTaken
 
     def _write(self, change: Append, recorded_at: datetime) -> None:
         key, cause = change.key, change.cause

@@ -19,7 +19,7 @@ from chassis.event_store.model import (
     Loaded,
     chain,
 )
-from chassis.event_store.store import KeyTaken
+from chassis.event_store.store import KeyTaken, TextTaken
 from chassis.postgres.database import Connection, Pool, away_as_refusal
 from chassis.refusals import NotPermitted
 from chassis.scope import acting_scope
@@ -142,6 +142,8 @@ def _refusals() -> Iterator[None]:
         with away_as_refusal():
             yield
     except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "vault_text_pkey":
+            raise TextTaken from error
         if error.constraint_name not in RACES:
             raise
         raise KeyTaken(by_cause=error.constraint_name == "cause_pkey") from error

@@ -45,6 +45,13 @@ class KeyTaken(Exception):
         super().__init__("the request id is taken" if by_cause else "the next revision is taken")
 
 
+class TextTaken(Exception):
+    """Another text is on file under a name of the change, which is not written: no text is replaced by another."""
+
+    def __init__(self) -> None:
+        super().__init__("a text is on file under this name")
+
+
 class Store(Protocol):
     """Files of facts. Every method raises Away when the store does not answer, and obeys the acting scope."""
 
@@ -55,7 +62,10 @@ class Store(Protocol):
         """
 
     async def append(self, change: Append, recorded_at: datetime) -> None:
-        """Writes the change; one round trip, one commit. Raises KeyTaken, and NotPermitted outside the scope."""
+        """Writes the change; one round trip, one commit.
+
+        Raises KeyTaken, TextTaken for a text under a name that is on file, and NotPermitted outside the scope.
+        """
 
     async def texts(self, key: FileKey) -> tuple[bytes | None, Mapping[str, bytes]]:
         """Wrapped data key and every ciphertext of the file; no key once the file is erased."""
@@ -66,8 +76,8 @@ class Store(Protocol):
     async def append_many(self, changes: Sequence[Append], recorded_at: datetime) -> list[AppendResult]:
         """Writes changes of different files in one statement, as the worker; one result for each.
 
-        A stale change is left out and the others are written. A race lost while writing raises KeyTaken and
-        nothing is written: load and decide the batch again.
+        A stale change is left out and the others are written. A race lost while writing raises KeyTaken, a text under
+        a name that is on file TextTaken, and nothing is written: load and decide the batch again, or each file alone.
         """
 
     async def draw(self, district: str, counts: Mapping[str, int]) -> Drawn:

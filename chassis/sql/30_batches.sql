@@ -106,8 +106,7 @@ begin
     insert into vault_text (district, street, file_id, name, ciphertext)
     select p_districts[of], p_streets[of], p_file_ids[of], name, ciphertext
     from unnest(p_text_of, p_text_names, p_texts) as t (of, name, ciphertext)
-    where v_outcomes[of] = 1
-    on conflict (district, street, file_id, name) do update set ciphertext = excluded.ciphertext;
+    where v_outcomes[of] = 1;
   end if;
 
   if array_remove(p_sealed, null) <> '{}' then

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chassis.clock import Clock
-from chassis.event_store import AppendResult, Author, Decision, FileKey, IdempotencyKey, KeyTaken, Loaded, PendingChange
+from chassis.event_store import (
+    AppendResult,
+    Author,
+    Decision,
+    FileKey,
+    IdempotencyKey,
+    KeyTaken,
+    Loaded,
+    PendingChange,
+    TextTaken,
+)
 from chassis.refusals import RequestIdReused
 from chassis.rpc.validation import has_visible
 from law.not_allowed import WrongDesk
@@ -156,7 +166,7 @@ async def put_many_on_file(files: CaseFiles, reports: Sequence[ReportOnLeg], act
     changes, recorded_at = [change.change for _, change in pending], pending[0][1].recorded_at
     try:
         results = await files.store.append_many(changes, recorded_at)
-    except KeyTaken:  # another change was faster on one of the legs, it is not said which: each goes alone
+    except (KeyTaken, TextTaken):  # of one of the legs, it is not said which: each goes alone
         results = [AppendResult.STALE] * len(changes)
     for (report, change), result in zip(pending, results, strict=True):
         if result is AppendResult.WRITTEN:

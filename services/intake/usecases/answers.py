@@ -96,7 +96,7 @@ class Answers:
     ) -> Changed[Application]:
         """Put an error right at the window."""
         today = (await self._office.opened()).on
-        text = self._text(f"change.{self._secrets.digest(change)[:12]}", change)
+        text = self._text(f"change.{self._secrets.digest(change)}", change)
         correction = WindowCorrection(tuple(materials), text)
 
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:

@@ -18,6 +18,7 @@ from chassis.event_store import (
     Loaded,
     Scope,
     Store,
+    TextTaken,
     acting_in,
     chain,
     verify_chain,
@@ -82,6 +83,22 @@ async def test_an_answered_cause_brings_back_its_answer_and_the_file_it_changed(
     assert loaded.answered.key == key
     assert (loaded.answered.revision, loaded.answered.answer) == (1, b"the first answer")
     assert loaded.answered.fingerprint == cause.fingerprint
+
+
+async def test_no_text_replaces_another_under_its_name(store: Store) -> None:
+    key, other = a_key(), a_key()
+    await write(store, replace(a_change(key, 0, b"one"), texts={"reason": b"A"}, file_key=b"key"))
+    head = (await store.load(key, None)).head
+    change = replace(a_change(key, 1, b"two", head=head), texts={"reason": b"B", "remark": b"C"})
+    with pytest.raises(TextTaken):
+        await write(store, change)
+    with pytest.raises(TextTaken):
+        await store.append_many([change, a_change(other)], MORNING)
+    assert [(await store.load(each, None)).revision for each in (key, other)] == [1, 0]
+    assert (await store.texts(key))[1] == {"reason": b"A"}
+    again = replace(change, texts={"reason": b"B"}, file_key=b"another", erase=True)
+    await write(store, again)
+    assert (await store.texts(key))[1] == {"reason": b"B"}, "of an erased file nothing is left to be replaced"
 
 
 async def test_a_cause_is_taken_once_whatever_the_file(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Load, decide, append, over both stores."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from chassis.event_store import (
     Scope,
     Store,
     StoreSettings,
+    TextTaken,
     acting_in,
 )
 from chassis.refusals import LostRace, NotFound, RequestIdReused, StaleRevision, TooLarge
@@ -202,6 +203,24 @@ async def test_what_forbids_an_act_leaves_no_trace(files: FileRepository[Ledger,
     with pytest.raises(LookupError):
         await files.change(key, cause, forbid, actor="clerk")
     assert (await files.change(key, cause, enter(), actor="clerk")).revision == 1
+
+
+async def test_a_text_is_stored_once_word_for_word_and_never_another_under_its_name(
+    files: FileRepository[Ledger, Entered],
+) -> None:
+    key = a_key()
+
+    def entered(*texts: tuple[str, str]) -> Callable[[Ledger, Drawn], Decision[Entered]]:
+        return lambda *_: Decision([Entered(1)], dict(texts))
+
+    for serials in ([], ["a counter"]):
+        await files.change(key, a_cause(), entered(("reason", "A")), actor="clerk", serials=serials)
+    for serials in ([], ["a counter"]):
+        with pytest.raises(TextTaken):
+            await files.change(key, a_cause(), entered(("reason", "B")), actor="clerk", serials=serials)
+    changed = await files.change(key, a_cause(), entered(("reason", "A"), ("remark", "C")), actor="clerk")
+    assert changed.revision == 3
+    assert await files.texts(key) == {"reason": b"A", "remark": b"C"}
 
 
 async def test_a_missing_file_cannot_be_read(files: FileRepository[Ledger, Entered]) -> None:

@@ -201,7 +201,7 @@ def _insert_key(tx: Transaction, file: tuple[str, str, UUID], wrapped: bytes) ->
 
 def _store_text(tx: Transaction, file: tuple[str, str, UUID], name: str, text: bytes) -> None:
     row = {"district": file[0], "street": file[1], "file_id": file[2], "name": name, "ciphertext": text}
-    tx.upsert("vault_text", row, lambda _: {"ciphertext": text})
+    tx.insert_new("vault_text", row)
 
 
 def _seal(tx: Transaction, file: tuple[str, str, UUID], revision: int, body: bytes) -> None:

@@ -214,6 +214,21 @@ async def test_progress_and_orders_change_no_stage(office: MemoryOffice, leg: Fi
     assert await office.state(leg) == before
 
 
+async def test_orders_of_several_systems_under_one_key_keep_their_own_texts(office: MemoryOffice, leg: FileKey) -> None:
+    contents = {"hz-approval": "请说明原因", "hz-housing": "请补送图纸", "hz-health": "请说明原因"}
+    for subject, content in contents.items():
+        caller = replace(DISTRICT_SYSTEM, subject=subject, destinations=frozenset({FORWARDED.refers_to}))
+        order = pb.IssueSupervisionOrderRequest(
+            order_key="order-001", case_id=str(leg.file_id), content=content, due_on="2016-03-18"
+        )
+        answer = await office.call(office.gateway.IssueSupervisionOrder, caller, order)
+        assert await office.call(office.gateway.IssueSupervisionOrder, caller, order) == answer
+    texts = await office.files.texts(leg)
+    assert [texts[name].decode() for name in sorted(texts) if name.startswith("supervision.")] == list(
+        contents.values()
+    )
+
+
 def reports(office: MemoryOffice) -> DistrictReports:
     """Reports as the puller builds them."""
     return DistrictReports(office.clock, Digests())

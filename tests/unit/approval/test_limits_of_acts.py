@@ -173,7 +173,7 @@ def test_an_order_is_due_from_today_on(due_on: date, allowed: bool) -> None:
     order = SupervisionOrder("o-1", DIGEST, due_on)
     if allowed:
         fact = issue_supervision_order(received(), order, TODAY)
-        assert (fact.due_on, fact.content) == (due_on, VaultText("supervision.o-1", DIGEST))
+        assert (fact.due_on, fact.content) == (due_on, VaultText("supervision.3/o-1", DIGEST))
         return
     with pytest.raises(DueBeforeToday):
         issue_supervision_order(received(), order, TODAY)

@@ -16,7 +16,7 @@ DEMAND = SupervisionOrder("o-1", "0f", date(2016, 3, 18))
 
 def test_the_demand_is_on_file_with_its_due_date() -> None:
     fact = issue_supervision_order(received(), DEMAND, ON)
-    assert (fact.order_key, fact.due_on, fact.content.name) == ("o-1", date(2016, 3, 18), "supervision.o-1")
+    assert (fact.order_key, fact.due_on, fact.content.name) == ("o-1", date(2016, 3, 18), "supervision.3/o-1")
 
 
 def test_it_changes_nothing_in_the_case() -> None:

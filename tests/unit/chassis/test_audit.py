@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -110,10 +110,20 @@ def test_an_unreadable_fact_is_found_and_the_rest_is_read() -> None:
     assert audit(facts).breaches == [(AuditRule.FACT_UNREADABLE, FILES[0], 1)]
 
 
-def test_of_a_text_that_was_written_again_the_last_is_required() -> None:
+def test_every_text_that_a_fact_names_is_required_once_as_the_fact_has_it() -> None:
     found = audit(file(FILES[0], 3, "reasons") + file(FILES[1], 1))
     assert [(each.key, each.revision, each.read_to, each.expected.text) for each in found.required] == [
-        (FILES[0], 3, 3, "reasons")
+        (FILES[0], 1, 3, "reasons")
+    ]
+
+    def digests(written: bytes) -> StatedFact:
+        stated = read(written)
+        return replace(stated, expected=[ExpectedContent("reasons", f"digest {stated.revision % 2}")])
+
+    written_again = audit(file(FILES[0], 3, "reasons"), reads=digests)
+    assert [(each.revision, each.expected.keyed_digest) for each in written_again.required] == [
+        (1, "digest 1"),
+        (2, "digest 0"),
     ]
 
 

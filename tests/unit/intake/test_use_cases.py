@@ -223,7 +223,7 @@ async def test_letters_of_a_street_are_counted_by_kind(intake: InMemory) -> None
 
 async def test_each_correction_at_the_window_keeps_its_own_text(intake: InMemory) -> None:
     taken = await submitted(intake)
-    for change in ("更正姓名", "更正住址"):
+    for change in ("更正姓名", "更正住址", "更正姓名"):
         await intake.answers.correct(intake.context(), taken.key.file_id, papers("M01"), change)
     texts = await intake.texts(taken.key)
     assert sorted(text for name, text in texts.items() if name.startswith("change.")) == ["更正住址", "更正姓名"]

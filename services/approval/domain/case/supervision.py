@@ -32,7 +32,8 @@ def issue_supervision_order(case: Case, command: SupervisionOrder, today: date) 
         raise DueBeforeToday("due_on")
     if command.due_on > LATEST:
         raise TooFarAhead("due_on", latest=LATEST)
-    content = VaultText(f"supervision.{command.order_key}", command.content)
+    # Two systems may use one key: the revision makes the name the order's own, and no key has the stroke.
+    content = VaultText(f"supervision.{case.revision + 1}/{command.order_key}", command.content)
     return SupervisionOrdered(today, case.application_id, command.order_key, content, command.due_on)
 
 
