@@ -14,11 +14,14 @@ AUTHORIZATION = "authorization"
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One field of a request that breaks one rule: its path, the sentence for the clerk, the id of the rule."""
+    """One field of a request that breaks one rule: its path, the sentence for the clerk, the id of the rule.
+
+    Without a rule of its own the field is refused for the reason of the whole refusal.
+    """
 
     field: str
     sentence: str
-    rule: str = "invalid"
+    rule: str = ""
 
 
 class Refusal(Exception):

@@ -11,6 +11,7 @@ import errno
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -127,12 +128,13 @@ def _is_socket(error: Exception) -> bool:
 
 
 def _refused(refusal: Refusal, file: str) -> status_pb2.Status:
-    details: list[Message] = [_error_info(reason_of(type(refusal)), refusal.metadata)]
+    reason = reason_of(type(refusal))
+    details: list[Message] = [_error_info(reason, refusal.metadata)]
     fields = refusal.fields
     if not fields and file and refusal.code in _OF_THE_REQUEST:
-        fields = (FieldFault(file, refusal.sentence, reason_of(type(refusal))),)
+        fields = (FieldFault(file, refusal.sentence),)
     if fields:
-        details.append(_bad_request(fields))
+        details.append(_bad_request(replace(each, rule=each.rule or reason) for each in fields))
     if refusal.retry_after is not None:
         details.append(_retry_after(refusal.retry_after))
     return _status(grpc.StatusCode[refusal.code], refusal.sentence, details)
