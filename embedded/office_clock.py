@@ -1,6 +1,6 @@
 """Driver of the office clock: forward only, a day at a time, each day until the office is quiescent.
 
-Example: `onewindow clock advance 2016-03-04` on 1 March. The clock is set to the opening of 2 March, the
+Example: `onewindow clock advance --to 2016-03-04` on 1 March. The clock is set to the opening of 2 March, the
 services run their sweeps of that day and send their messages; when nothing is left to do, 3 March follows,
 then 4 March. A day is never skipped, because sweeps, simulators and residents act on it.
 """

@@ -1,6 +1,7 @@
 """`onewindow clock`: the office clock of the embedded stack."""
 
 import asyncio
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -25,9 +26,14 @@ def show() -> None:
 
 
 @app.command()
-def advance(to: Annotated[str, typer.Option(metavar="DATE[THH:MM]", help="推进到哪一日（时）")]) -> None:
+def advance(
+    to: Annotated[str, typer.Option(metavar="DATE[THH:MM]", help="推进到哪一日（时）")] = "",
+    days: Annotated[int, typer.Option(metavar="N", min=0, help="或推进几日，到那一日开门时")] = 0,
+) -> None:
     """逐日推进办公时钟；每一日待发、待收、当日巡检、移交与消息都办完，才进入下一日。只能向前。"""
-    asyncio.run(_advance(_settings(), to))
+    if bool(to) == bool(days):
+        raise typer.BadParameter("写明推进到哪一日（--to），或推进几日（--days），二者取一")
+    asyncio.run(_advance(_settings(), to, days))
 
 
 def _settings() -> StackSettings:
@@ -37,7 +43,7 @@ def _settings() -> StackSettings:
     return settings
 
 
-async def _advance(settings: StackSettings, text: str) -> None:
+async def _advance(settings: StackSettings, to: str, days: int) -> None:
     stack = Stack(settings.data_dir(), settings)
     status = stack.status()
     limits = SettleLimits(settings.settle_within, settings.settle_pause)
@@ -45,5 +51,7 @@ async def _advance(settings: StackSettings, text: str) -> None:
     urls = status["postgres"]["url"], status["nats"]["url"]
     async with await Quiescence.connect(*urls, limits, others=others) as quiescence:
         driver = ClockDriver(stack.data_dir.clock, quiescence)
-        await driver.advance(instant_of(text, driver.now()))
+        now = driver.now()
+        day = (now + timedelta(days=days)).date().isoformat() if days else to
+        await driver.advance(instant_of(day, now))
         typer.echo(driver.now().isoformat())

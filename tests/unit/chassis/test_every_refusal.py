@@ -56,7 +56,9 @@ def test_a_refusal_names_its_reason_and_says_whether_a_repeat_helps(kind: type[R
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=reason_of)
 def test_a_field_without_a_rule_of_its_own_is_refused_for_the_reason_of_the_whole(kind: type[Refusal]) -> None:
-    error = kind(fields=[("place.street", "此处不符合要求。"), FieldFault("lines", "此处不符合要求。", "string.min_len")])
+    error = kind(
+        fields=[("place.street", "此处不符合要求。"), FieldFault("lines", "此处不符合要求。", "string.min_len")]
+    )
     refused = WireRefusal(error_of(ErrorMap().status(error)))
     assert [each.reason for each in refused.fields] == [reason_of(kind), "STRING_MIN_LEN"]
     assert {each.reason for each in WireRefusal(error_of(ErrorMap().status(kind()))).fields} <= {reason_of(kind)}

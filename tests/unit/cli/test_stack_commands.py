@@ -71,6 +71,11 @@ def test_a_clock_that_nobody_set_has_nothing_to_show(data_dir: DataDir) -> None:
     assert CliRunner().invoke(clock.app, ["show"]).stdout == "2016-03-01T09:00:00+08:00\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--to", "2016-03-02", "--days", "1"], ["--days", "-1"]], ids=" ".join)
+def test_the_clock_goes_to_a_day_or_by_days(data_dir: DataDir, options: list[str]) -> None:
+    assert CliRunner().invoke(clock.app, ["advance", *options]).exit_code == 2
+
+
 @pytest.fixture
 def small_plan(tmp_path: Path) -> Path:
     """A plan of thirty matters, which is scheduled in no time."""
