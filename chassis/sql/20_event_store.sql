@@ -46,13 +46,24 @@ end $$;
 -- Names under which the answers to a caller may be stored. A caller has a whole name, `staff/440105008/NH001`; releases
 -- up to 0.2 stored the number alone, and still look for it while they run beside this one or after a rollback. Each is
 -- found under both, within the places that the caller sees. Names of loops and of reports were never those of callers.
+-- Those releases stored the reports of every system under `district`, so a system's may also be there: `is_answer_to`.
 create or replace function caller_names(p_caller text, p_street text) returns text[] language sql immutable as $$
   select case
     when bare ~ '^(district$|sweep:|heard:)' then array[p_caller]
+    when p_caller like 'machine/%' and bare <> p_caller then array[p_caller, bare, 'district']
     when bare <> p_caller then array[p_caller, bare]
     else array[p_caller, 'staff/' || p_street || '/' || p_caller, 'machine/*/' || p_caller,
                'machine/' || p_street || '/' || p_caller]
   end from (select regexp_replace(p_caller, '^(staff|machine)/[^/]*/', '') as bare) named
+$$;
+
+-- True for an answer that the caller got itself. What is stored under `district` is its own where the facts of that change
+-- name it as their actor: the system that packages go to still stores its reports there, and so does what reads its list.
+create or replace function is_answer_to(p_caller text, p_cause cause) returns boolean language sql stable as $$
+  select p_cause.caller <> 'district' or p_caller = 'district' or exists (
+    select from fact f
+    where f.district = p_cause.district and f.street = p_cause.street and f.file_id = p_cause.file_id
+      and f.revision = p_cause.revision and f.actor in (p_caller, regexp_replace(p_caller, '^machine/[^/]*/', '')))
 $$;
 
 -- One round trip: the file's facts, any earlier answer to the cause (then the file it changed is the one returned),
@@ -83,7 +94,7 @@ begin
     -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
-      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id limit 1;
+      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id and is_answer_to(p_caller, c) limit 1;
     exit when not found;
     p_district := answered_district;
     p_street := answered_street;
@@ -130,7 +141,7 @@ begin
   insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
     if exists (select from cause c where c.caller = any (caller_names(p_caller, p_street)) and c.caller <> p_caller
-                                     and c.request_id = p_request_id) then
+                                     and c.request_id = p_request_id and is_answer_to(p_caller, c)) then
       raise exception 'request % was answered under another name of its caller', p_request_id
         using errcode = 'unique_violation', constraint = 'cause_pkey';
     end if;

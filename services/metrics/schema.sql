@@ -16,6 +16,7 @@ CREATE FUNCTION public.caller_names(p_caller text, p_street text) RETURNS text[]
     AS $_$
   select case
     when bare ~ '^(district$|sweep:|heard:)' then array[p_caller]
+    when p_caller like 'machine/%' and bare <> p_caller then array[p_caller, bare, 'district']
     when bare <> p_caller then array[p_caller, bare]
     else array[p_caller, 'staff/' || p_street || '/' || p_caller, 'machine/*/' || p_caller,
                'machine/' || p_street || '/' || p_caller]
@@ -43,7 +44,7 @@ begin
   insert into outbox (seq, district, trace) select seq, p_district, p_trace from written;
   if p_caller is not null then
     if exists (select from cause c where c.caller = any (caller_names(p_caller, p_street)) and c.caller <> p_caller
-                                     and c.request_id = p_request_id) then
+                                     and c.request_id = p_request_id and is_answer_to(p_caller, c)) then
       raise exception 'request % was answered under another name of its caller', p_request_id
         using errcode = 'unique_violation', constraint = 'cause_pkey';
     end if;
@@ -385,6 +386,29 @@ begin
   return v_stored;
 end $$;
 
+CREATE TABLE public.cause (
+    caller text NOT NULL,
+    request_id text NOT NULL,
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    fingerprint bytea NOT NULL,
+    answer bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.is_answer_to(p_caller text, p_cause public.cause) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select p_cause.caller <> 'district' or p_caller = 'district' or exists (
+    select from fact f
+    where f.district = p_cause.district and f.street = p_cause.street and f.file_id = p_cause.file_id
+      and f.revision = p_cause.revision and f.actor in (p_caller, regexp_replace(p_caller, '^machine/[^/]*/', '')))
+$$;
+
 CREATE FUNCTION public.keep_heard(p_source text, p_districts text[], p_streets text[], p_file_ids uuid[], p_revisions integer[], p_event_ids uuid[], p_kinds text[], p_bodies bytea[]) RETURNS uuid[]
     LANGUAGE plpgsql
     AS $$
@@ -420,7 +444,7 @@ begin
     -- repeated request could see the facts of the first one without its answer, and would be refused.
     select c.answer, c.fingerprint, c.district, c.street, c.file_id, c.revision
       into answer, fingerprint, answered_district, answered_street, answered_file, answered_revision
-      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id limit 1;
+      from cause c where c.caller = any (v_callers) and c.request_id = p_request_id and is_answer_to(p_caller, c) limit 1;
     exit when not found;
     p_district := answered_district;
     p_street := answered_street;
@@ -747,20 +771,6 @@ CREATE VIEW public.card_figures WITH (security_invoker='true') AS
     due_on
    FROM public.card
   WHERE (street !~~ '%999'::text);
-
-CREATE TABLE public.cause (
-    caller text NOT NULL,
-    request_id text NOT NULL,
-    district text NOT NULL,
-    street text NOT NULL,
-    file_id uuid NOT NULL,
-    revision integer NOT NULL,
-    fingerprint bytea NOT NULL,
-    answer bytea NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.cause FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.closed_day (
     district text NOT NULL,
@@ -1554,14 +1564,14 @@ CREATE POLICY worker ON public.vault_text TO metrics_worker USING ((district = c
 
 GRANT ALL ON SCHEMA rebuilding TO metrics_worker;
 
+GRANT SELECT,INSERT ON TABLE public.cause TO metrics_rpc;
+GRANT SELECT,INSERT ON TABLE public.cause TO metrics_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.card TO metrics_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.card TO metrics_worker;
 
 GRANT SELECT ON TABLE public.card_figures TO metrics_rpc;
 GRANT SELECT ON TABLE public.card_figures TO metrics_worker;
-
-GRANT SELECT,INSERT ON TABLE public.cause TO metrics_rpc;
-GRANT SELECT,INSERT ON TABLE public.cause TO metrics_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_day TO metrics_worker;
 

@@ -33,7 +33,8 @@ from services.approval.usecases.case import CaseFiles, ChangedCase, deciding
 DISTRICT_CALLER = "district"
 """Caller in the idempotency keys of the system that packages go to: a report counts once, however it came.
 
-No caller has this name: theirs begin with their kind. Another system reports under its own whole name.
+No caller has this name: theirs begin with their kind. Another system reports under its own whole name. Releases up to
+0.2.0 stored its keys here too; they are found by its name as the actor of the facts (`is_answer_to`).
 """
 
 _REVIEWING = "REVIEWING"

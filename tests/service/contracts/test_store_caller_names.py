@@ -13,13 +13,15 @@ ELSEWHERE = f"{DISTRICT}009"
 WHOLE = f"staff/{STREET}/101"
 
 
-async def entered(store: PostgresStore, key: FileKey, cause: IdempotencyKey, caller: str) -> Changed[Ledger]:
+async def entered(
+    store: PostgresStore, key: FileKey, cause: IdempotencyKey, caller: str, actor: str = "clerk"
+) -> Changed[Ledger]:
     """The answer to a request of this caller, decided on a file that the process may know."""
     files: FileRepository[Ledger, Entered] = FileRepository(store, LedgerCodec(), StillClock())
     with acting_in(Scope(key.district, key.street)):
         await files.change(key, a_cause(), lambda *_: [Entered(1)], actor="clerk")  # the cache knows the file
         again = replace(cause, caller=caller)
-        return await files.change(key, again, lambda *_: Decision([Entered(5)], answer=b"entered"), actor="clerk")
+        return await files.change(key, again, lambda *_: Decision([Entered(5)], answer=b"entered"), actor=actor)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,37 @@ async def test_another_caller_of_the_same_number_is_not_answered_for(
     await entered(postgres_store, a_key(place), cause, first)
     other = a_key(other_place)
     assert (await entered(postgres_store, other, cause, second)).key == other
+
+
+HOUSING = "machine/*/housing"
+
+
+@pytest.mark.parametrize("actor", ["housing", HOUSING])
+async def test_a_report_that_was_stored_under_the_name_of_all_systems_is_found(
+    postgres_store: PostgresStore, actor: str
+) -> None:
+    key, cause = a_key(), a_cause("content")
+    answered = await entered(postgres_store, key, cause, "district", actor)
+    repeated = await entered(postgres_store, key, cause, HOUSING, HOUSING)
+    assert (repeated.key, repeated.revision, repeated.replayed) == (key, answered.revision, True)
+    with pytest.raises(RequestIdReused):
+        await entered(postgres_store, key, replace(cause, fingerprint=b"another"), HOUSING, HOUSING)
+
+
+@pytest.mark.parametrize(
+    ("actor", "second"),
+    [
+        pytest.param("district", HOUSING, id="read in the list of the district"),
+        pytest.param("machine/*/district-system", HOUSING, id="of the system that packages go to"),
+        pytest.param("taxes", HOUSING, id="of another system, before the update"),
+        pytest.param("housing", f"staff/{STREET}/housing", id="staff of the system's name"),
+        pytest.param(HOUSING, "machine/*/housing/2", id="a longer name"),
+    ],
+)
+async def test_a_report_of_another_system_is_not_a_repeat(
+    postgres_store: PostgresStore, actor: str, second: str
+) -> None:
+    cause = a_cause("content")
+    await entered(postgres_store, a_key(), cause, "district", actor)
+    other = a_key()
+    assert (await entered(postgres_store, other, cause, second, second)).key == other

@@ -15,7 +15,7 @@ def caller_names(caller: str, street: str) -> list[str]:
     if re.match(r"district$|sweep:|heard:", bare):
         return [caller]
     if bare != caller:
-        return [caller, bare]
+        return [caller, bare, *(["district"] if caller.startswith("machine/") else [])]
     return [caller, f"staff/{street}/{caller}", f"machine/*/{caller}", f"machine/{street}/{caller}"]
 
 
@@ -23,9 +23,17 @@ def cause_of(tx: Transaction, caller: str, request_id: str | None, street: str) 
     """The answer to a request, as far as the scope reaches; None without one."""
     for name in caller_names(caller, street):
         row = tx.get("cause", (name, request_id))
-        if row is not None and tx.sees(row):
+        if row is not None and tx.sees(row) and _is_answer_to(tx, caller, row):
             return row
     return None
+
+
+def _is_answer_to(tx: Transaction, caller: str, cause: Row) -> bool:
+    """True for an answer that the caller got itself: reports of every system were stored under `district` once."""
+    if cause["caller"] != "district" or caller == "district":
+        return True
+    fact = tx.get("fact", (cause["district"], cause["street"], cause["file_id"], cause["revision"]))
+    return fact is not None and fact["actor"] in (caller, re.sub(r"^machine/[^/]*/", "", caller))
 
 
 def store_cause(
@@ -56,5 +64,6 @@ def store_cause(
 def require_new(tx: Transaction, caller: str, request_id: str, street: str) -> None:
     """Pass where the request was answered under no other name of its caller. Raises UniqueViolationError."""
     names = [name for name in caller_names(caller, street) if name != caller]
-    if any(tx.get("cause", (name, request_id)) is not None for name in names):
+    stored = [row for name in names if (row := tx.get("cause", (name, request_id))) is not None]
+    if any(_is_answer_to(tx, caller, row) for row in stored):
         raise violation("cause_pkey")
