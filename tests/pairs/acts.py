@@ -1,6 +1,7 @@
 """Acts of the pairs, and the stages at which each pair of them meets.
 
-`acknowledged` names the fact that an acknowledged act leaves on its file, and the service that has the file.
+An act names the fact that it leaves on its file once it is acknowledged, and the service that has the file. Taking and
+calling a ticket are no acts on a matter, and meet none here.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -225,6 +226,13 @@ RETURN = _system(
     "case_returned",
     lambda _hall, m, key: gateway.ReturnCaseRequest(report_key=key, case_id=m.leg_id, reasons="材料不全"),
 )
+ORDER = _system(
+    "IssueSupervisionOrder",
+    "supervision_ordered",
+    lambda hall, m, key: gateway.IssueSupervisionOrderRequest(
+        order_key=key, case_id=m.leg_id, content="请说明办理情况", due_on=hall.today
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +262,9 @@ STAGES = (
     Stage("to be referred and closed by it", lambda hall: hall.reviewed("配对转报件"),
           (REFER, DECIDE, WITHDRAW, RATE, COLLECT)),
     Stage("at the district", lambda hall: hall.referred("配对上报件"),
-          (GRANT, RETURN, PROGRESS, DISTRICT_DESK, UPLOAD, WITHDRAW, RATE, COLLECT)),
+          (GRANT, RETURN, PROGRESS, ORDER, DISTRICT_DESK, UPLOAD, WITHDRAW, RATE, COLLECT)),
     Stage("at the district, closed at the street", lambda hall: hall.referred("配对转报件"),
-          (GRANT, RETURN, PROGRESS, WITHDRAW, RATE, COLLECT)),
+          (GRANT, RETURN, PROGRESS, ORDER, WITHDRAW, RATE, COLLECT)),
     Stage("decided", lambda hall: hall.decided("配对承诺件"), (RATE, COLLECT, WITHDRAW, DECIDE)),
 )  # fmt: skip # a stage and its acts read as a table
 """Every stage with the acts of the desks, the applicant and the district that can meet there."""
