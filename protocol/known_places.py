@@ -11,9 +11,9 @@ from onewindow.catalogue.v1.catalogue_pb2 import Line
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, Position, PositionWaiter
-from chassis.inbox import CatchUp
+from chassis.inbox import CatchUp, is_held_back
 from chassis.postgres.database import Pool, away_as_refusal
-from chassis.refusals import NotPermitted
+from chassis.refusals import NotPermitted, NotYetHere
 from chassis.rpc.identity.caller import DISTRICT, Caller, PlaceCheck, PlaceRules
 from law.desk import RESERVED, Machine, Place, WindowService
 from protocol.identifiers import catalogue_entry_id
@@ -77,7 +77,8 @@ class ReceivedPlaces:
     Unknown is what is still unknown when everything is applied that the stream had when the call came: only then is a
     call refused for it. Example: intake publishes window W9 while notify is 300 facts behind. A collection at W9 waits,
     and if notify does not get there in time, the call is to be repeated; one at W8, which nobody published, is refused
-    as soon as notify has the 300 facts.
+    as soon as notify has the 300 facts. A publication that came and is not applied, since it is parked or behind a dead
+    letter, is not unknown either.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class ReceivedPlaces:
                 files = await self._pool.fetchval(self._rows, self._district, code)
             return bool(files) or await self._waiter.reached(published)
 
-        return await self._catch_up.sees([INTAKE], exists)
+        return await self._sees(published.key, "street_published", exists)
 
     def of_callers(self) -> PlaceRules:
         """The rules of callers' places at a service that receives what intake publishes."""
@@ -116,7 +117,7 @@ class ReceivedPlaces:
             found = await self._window(key)
             return found is not None and found.takes(line, on)
 
-        await self._catch_up.sees([INTAKE], taken)
+        await self._sees(key, "window_published", taken)
         return found
 
     async def line(self, key: FileKey) -> str:
@@ -146,6 +147,21 @@ class ReceivedPlaces:
         with away_as_refusal():
             body: bytes | None = await self._pool.fetchval(_NEWEST, INTAKE, key.district, key.street, key.file_id, kind)
         return body
+
+    async def _sees(self, key: FileKey, kind: str, look: Callable[[], Awaitable[bool]]) -> bool:
+        """What `look` says when all is here that intake had said; NotYetHere while a part of it is held back.
+
+        It looks once more after the question: what was held back until then is seen by it.
+        """
+        if await self._catch_up.sees([INTAKE], look):
+            return True
+        with away_as_refusal():
+            held_back = await is_held_back(self._pool, INTAKE, key, kind)
+        if await look():
+            return True
+        if held_back:
+            raise NotYetHere
+        return False
 
     def _file(self, kind: str, code: str) -> FileKey:
         office = Place.of_district(self._district)

@@ -4,7 +4,7 @@ from chassis.inbox.consumer import InboxConsumer
 from chassis.inbox.effects import Effect, change_many, write_many
 from chassis.inbox.events import InboxEvent
 from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, TablesBusy, rebuild
-from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters
+from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters, is_held_back
 from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
 from chassis.inbox.watch import CatchUp, ProgressOfStream, ProgressQuery, StreamProgress
@@ -31,6 +31,7 @@ __all__ = [
     "Verify",
     "change_many",
     "dead_letters",
+    "is_held_back",
     "rebuild",
     "row_projection",
     "write_many",

@@ -55,6 +55,12 @@ opened as (
   where m.source = $2 and (m.district, m.street, m.file_id) = (l.district, l.street, l.file_id))
 select * from letter
 """
+_HELD_BACK = """
+select exists (select from parked where source = $1 and district = $2 and street = $3 and file_id = $4)
+    or exists (select from dead_letter
+               where source = $1 and district = $2 and redriven_at is null
+                 and (street = $3 and file_id = $4 or street = '' and kind in ('', $5)))
+"""
 
 
 class InboxStore:
@@ -129,6 +135,15 @@ class InboxOffsets:
             _HAS_REACHED, position.source, key.district, key.street, key.file_id, position.revision
         )
         return bool(reached)
+
+
+async def is_held_back(pool: Pool, source: str, key: FileKey, kind: str) -> bool:
+    """True while an event of the file came and is not applied: it is parked, or behind a dead letter.
+
+    A message that could not be read has no file, and may be one of this kind as well. The pool is the worker's.
+    """
+    held = await pool.fetchval(_HELD_BACK, source, key.district, key.street, key.file_id, kind)
+    return bool(held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,16 @@ class Supervision:
         self._clock = clock
         self._pace = pace
 
-    async def report(self, scope: Scope, period: Period, after: str) -> Figures:
-        """The figures of a period."""
+    async def reached(self, after: str) -> None:
+        """Waits for the positions that a call names. Raises Invalid, NotYetHere."""
         await self._positions.until_reached(after)
+
+    async def report(self, scope: Scope, period: Period) -> Figures:
+        """The figures of a period."""
         return await self._figures.figures(scope, period)
 
-    async def matters(self, scope: Scope, wanted: MattersQuery, after: str) -> tuple[Sequence[Row], int]:
+    async def matters(self, scope: Scope, wanted: MattersQuery) -> tuple[Sequence[Row], int]:
         """A page of exactly the matters that one side of an indicator counts, and their number."""
-        await self._positions.until_reached(after)
         return await self._figures.matters(scope, wanted)
 
     async def watch(self, scope: Scope) -> AsyncIterator[Board]:

@@ -49,9 +49,9 @@ class MetricsServicer(MetricsServiceServicer):
 
     async def GetReport(self, request: pb.GetReportRequest, _context: Context) -> pb.GetReportResponse:
         """The figures of a period."""
-        scope = await self._reach(request.street)
+        scope = await self._reach(request.street, request.after)
         period = read_period(PeriodKind(request.kind), request.period)
-        return _report(await self._supervision.report(scope, period, request.after))
+        return _report(await self._supervision.report(scope, period))
 
     async def ListCasesBehind(
         self, request: pb.ListCasesBehindRequest, _context: Context
@@ -64,8 +64,8 @@ class MetricsServicer(MetricsServiceServicer):
             size=request.page_size or _PAGE,
             after=_last_of_page(request.page_token),
         )
-        scope = await self._reach(request.street)
-        rows, total = await self._supervision.matters(scope, wanted, request.after)
+        scope = await self._reach(request.street, request.after)
+        rows, total = await self._supervision.matters(scope, wanted)
         last = rows[-1] if len(rows) == wanted.size else None
         token = _token_after(last) if last else ""
         return pb.ListCasesBehindResponse(matters=map(_matter, rows), next_page_token=token, total=total)
@@ -77,9 +77,13 @@ class MetricsServicer(MetricsServiceServicer):
         async for board in self._supervision.watch(await self._reach(request.street)):
             yield _board(board)
 
-    async def _reach(self, street: str) -> Scope:
-        """What the caller may read of a street, of all where none is named. Raises WrongDesk, UnknownReportStreet."""
+    async def _reach(self, street: str, after: str = "") -> Scope:
+        """What the caller may read of a street, of all where none is named, once its positions are reached.
+
+        One of them may be that of the street's publication. Raises WrongDesk, UnknownReportStreet, NotYetHere.
+        """
         scope = reach(current_caller(), street)
+        await self._supervision.reached(after)
         published = street and level_of(street) != DISTRICT and not Place.of_street(street).synthetic
         if published and not await self._street_exists(street):
             raise UnknownReportStreet("street", street=street)

@@ -12,10 +12,11 @@ from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
 from chassis.inbox import InboxEvent, StreamProgress
+from chassis.inbox.store import InboxStore
 from chassis.refusals import NotFound, NotYetHere
 from law.desk import LineOfAnotherDesk, UnknownWindow, WindowClosed, WindowDoesNotServe
 from law.not_allowed import NotAllowed
-from protocol.identifiers import IDENTITY_NUMBER
+from protocol.identifiers import IDENTITY_NUMBER, catalogue_entry_id
 from services.notify.domain.delivery.collect import (
     AlreadyDelivered,
     NothingToCollect,
@@ -128,6 +129,66 @@ async def test_while_a_publication_may_be_on_its_way_no_window_is_refused(room: 
     await room.receive(window_event(window, matter.key.street))
     room.streams[:] = [word]
     await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+
+@pytest.mark.parametrize("case", ["early", "parked behind a letter", "dead letter", "unreadable", "kind unknown"])
+async def test_a_window_whose_publication_is_held_back_is_not_unknown(room: Room, case: str) -> None:
+    """Everything is acknowledged, and the publication is not applied."""
+    matter, window = a_matter(room), f"H-{case.upper().replace(' ', '-')}"
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    receiver = Receiver(NUMBER, True, window)
+    published, held = window_event(window, STREET), window_event(window, STREET, revision=2)
+    store = InboxStore("intake", ["window_published"], ordered=True)
+
+    async def collect() -> None:
+        await room.desk.collect(window_call(matter), matter.application_id, receiver, lambda _: b"")
+
+    with pytest.raises(UnknownWindow):
+        await collect()
+    if case in ("early", "parked behind a letter"):
+        await room.receive(held)
+    async with room.pool.acquire() as connection:
+        if case in ("dead letter", "parked behind a letter"):
+            await store.bury(connection, published, "ValueError")
+        if case in ("unreadable", "kind unknown"):
+            kind = "window_published" if case == "unreadable" else ""
+            unreadable = replace(published, key=FileKey(DISTRICT, "", UUID(int=0)), revision=0, kind=kind)
+            await store.bury(connection, unreadable, "UnreadableMessage")
+    with pytest.raises(NotYetHere):
+        await collect()
+    await room.pool.execute("update dead_letter set redriven_at = now()")
+    await room.pool.execute("update inbox_offset set state = 'open'")
+    if case in ("unreadable", "kind unknown"):
+        with pytest.raises(UnknownWindow):
+            await collect()
+    await room.receive(published)
+    await collect()
+
+
+async def test_a_street_whose_publication_is_held_back_is_not_unknown(room: Room) -> None:
+    places, code = room.windows.received, f"{DISTRICT}077"
+    assert not await places.street(code)
+    key = FileKey(DISTRICT, f"{DISTRICT}000", catalogue_entry_id("street", code))
+    store = InboxStore("intake", ["street_published"], ordered=True)
+    async with room.pool.acquire() as connection:
+        letter = InboxEvent("intake", key, 1, uuid4(), "street_published", b"")
+        await store.bury(connection, letter, "ValueError")
+    with pytest.raises(NotYetHere):
+        await places.street(code)
+    await room.pool.execute("update dead_letter set redriven_at = now()")
+    assert not await places.street(code)
+
+
+async def test_what_others_wait_for_makes_no_window_known(room: Room) -> None:
+    matter = a_matter(room)
+    await room.receive(matter.submitted(), matter.accepted(), matter.decided())
+    store = InboxStore("intake", ["window_published"], ordered=True)
+    await room.receive(window_event("OTHER", STREET, revision=2))  # parked: its first publication is missing
+    async with room.pool.acquire() as connection:
+        letter = replace(window_event("X", STREET), key=FileKey(DISTRICT, "", UUID(int=0)), kind="item_published")
+        await store.bury(connection, letter, "UnreadableMessage")
+    with pytest.raises(UnknownWindow):
+        await room.desk.collect(window_call(matter), matter.application_id, Receiver(NUMBER, True, "V9"), lambda _: b"")
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def inbox_twins(project_received: ProjectReceived | None) -> dict[str, Twin]:
         store._HAS_REACHED: _has_reached,
         store._RELEASED: _released,
         store._BURY: _bury,
+        store._HELD_BACK: _held_back,
         _PROJECT: project,
         calendars._SELECT: _calendar_notices,
         known_places._NEWEST: _newest_body,
@@ -239,6 +240,14 @@ def _newly_parked(tx: Transaction, source: str, *columns: Sequence[Any]) -> Sequ
 def _has_reached(tx: Transaction, source: str, district: str, street: str, file_id: UUID, revision: int) -> Any:
     row = tx.get("inbox_offset", (source, district, street, file_id))
     return scalar(row is not None and row["revision"] >= revision)
+
+
+def _held_back(tx: Transaction, source: str, district: str, street: str, file_id: UUID, kind: str) -> Sequence[Row]:
+    file = (district, street, file_id)
+    parked = any(row["source"] == source and _file(row) == file for row in tx.rows("parked"))
+    letters = [row for row in tx.rows("dead_letter") if row["source"] == source and row["redriven_at"] is None]
+    unreadable = any(row["district"] == district and not row["street"] and row["kind"] in ("", kind) for row in letters)
+    return scalar(parked or unreadable or any(_file(row) == file for row in letters))
 
 
 def _released(

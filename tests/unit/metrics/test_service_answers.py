@@ -137,6 +137,28 @@ async def test_figures_of_a_street_that_nobody_published_are_refused_by_their_fi
         assert refused.value.field == "street"
 
 
+async def test_the_position_of_a_publication_is_reached_before_its_street_is_asked_for() -> None:
+    steps: list[str] = []
+
+    async def exists(code: str) -> bool:
+        steps.append(code)
+        return True
+
+    async def reached(position: str) -> None:
+        steps.append(position)
+
+    reader = Reader()
+    reader.until_reached = reached  # type: ignore[method-assign] # notes what is awaited
+    desk = servicer(reader)
+    desk._street_exists = exists
+    named: dict[str, Any] = {"street": "440105008", "after": "p-7"}
+    await desk.GetReport(pb.GetReportRequest(**MARCH, **named), None)
+    await desk.ListCasesBehind(
+        pb.ListCasesBehindRequest(**MARCH, **named, indicator="on_time", side=pb.SIDE_NUMERATOR), None
+    )
+    assert steps == ["p-7", "440105008"] * 2
+
+
 @pytest.mark.parametrize("rows_there", [False, True])
 async def test_figures_of_the_reserved_place_have_one_answer_whatever_is_there(rows_there: bool) -> None:
     async def exists(_: str) -> bool:

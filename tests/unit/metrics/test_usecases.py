@@ -114,15 +114,16 @@ def supervision(figures: MemoryFigures, pause: float = 0, limit: float = 60) -> 
 
 async def test_a_report_waits_for_its_position_and_reads_then() -> None:
     figures, period = MemoryFigures(), read_period(PeriodKind.MONTH, "2016-03")
-    assert (await supervision(figures).report(Scope(DISTRICT, STREET), period, "p-7")).period == period
+    await supervision(figures).reached("p-7")
+    assert (await supervision(figures).report(Scope(DISTRICT, STREET), period)).period == period
     assert figures.steps == ["reached p-7", (Scope(DISTRICT, STREET), period)]
 
 
 async def test_the_matters_behind_a_figure_are_read_as_they_were_wanted() -> None:
     figures = MemoryFigures()
     wanted = MattersQuery(indicator("on_time"), Side.REST, read_period(PeriodKind.YEAR, "2016"), 50)
-    assert await supervision(figures).matters(Scope(DISTRICT, STREET), wanted, "p-8") == ([ROW], 1)
-    assert figures.steps == ["reached p-8", (Scope(DISTRICT, STREET), wanted)]
+    assert await supervision(figures).matters(Scope(DISTRICT, STREET), wanted) == ([ROW], 1)
+    assert figures.steps == [(Scope(DISTRICT, STREET), wanted)]
 
 
 async def test_a_board_is_sent_again_only_when_it_has_changed() -> None:
