@@ -202,13 +202,13 @@ class FileRepository(Generic[State, Fact]):
         """The texts of a change that are not on file, word for word; raises TextTaken where another is on file."""
         key, texts = pending.change.key, pending.change.texts
         wrapped, on_file = await self.store.texts(key)
-        common = texts.keys() & on_file.keys()
+        again = texts.keys() & on_file.keys()
         if wrapped is None or self._vault is None:
             raise TextTaken
-        typed, stored = (self._vault.open(key, wrapped, {name: of[name] for name in common}) for of in (texts, on_file))
+        typed, stored = (self._vault.open(key, wrapped, {name: of[name] for name in again}) for of in (texts, on_file))
         if typed != stored:
             raise TextTaken
-        return {name: text for name, text in texts.items() if name not in common}
+        return {name: text for name, text in texts.items() if name not in again}
 
     def _changed(self, key: FileKey, pending: PendingChange[State]) -> Changed[State]:
         position = position_of(self._source, key, pending.revision)

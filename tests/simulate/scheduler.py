@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack, cast
 
+from tests.support.ledger import StillClock
+
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
@@ -181,6 +183,15 @@ class Scheduler(asyncio.BaseEventLoop):
                 context.run(callback, *arguments)
         if self.steps > _MOST_STEPS:
             raise NeverQuiet(f"{_MOST_STEPS} steps")
+
+
+class SimulatedClock(StillClock):
+    """The office clock: it stands until it is set."""
+
+    async def wait_change(self, seconds: float) -> bool:
+        """Nothing polls here."""
+        await asyncio.sleep(seconds)
+        return False
 
 
 async def arrival(way: Awaitable[None] | None) -> None:

@@ -21,9 +21,8 @@ from tests.simulate.database.schema import schema_of
 from tests.simulate.database.storage import Database
 from tests.simulate.outside import Carrier, District
 from tests.simulate.replica import Loop, Replica
-from tests.simulate.scheduler import Scheduler, arrival
+from tests.simulate.scheduler import Scheduler, SimulatedClock, arrival
 from tests.simulate.streams import Feed, Stream
-from tests.support.ledger import StillClock
 
 _TWINS = {INTAKE: intake, APPROVAL: approval, NOTIFY: notify, METRICS: metrics}
 _INBOX = "inbox:"
@@ -41,15 +40,6 @@ _MOST_ERRORS = 200
 """Rounds of loops that may fail in one history."""
 _RETRY_WAIT = 700.0
 """Machine seconds after which everything that waits for another try is due."""
-
-
-class SimulatedClock(StillClock):
-    """The office clock: it stands until it is set."""
-
-    async def wait_change(self, seconds: float) -> bool:
-        """Nothing polls here."""
-        await asyncio.sleep(seconds)
-        return False
 
 
 class LoopCrashed(Exception):

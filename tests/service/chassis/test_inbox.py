@@ -25,7 +25,6 @@ from chassis.inbox import (
     dead_letters,
 )
 from chassis.inbox.acks import AckLedger
-from chassis.inbox.store import InboxStore
 from chassis.outbox.publisher import FactOutbox, OutboxPublisher
 from chassis.postgres.database import is_away
 from operations.repair import redriven, request_redrive
@@ -343,18 +342,3 @@ async def _cut_all(dsn: str, receiver: Service) -> None:
     superuser = await asyncpg.connect(dsn)
     await superuser.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
     await superuser.close()
-
-
-@pytest.mark.parametrize("applied", [1, 2], ids=["its predecessor", "itself"])
-async def test_an_event_parked_beside_a_second_leader_does_not_wait_for_ever(
-    receiver: Service, client: Client, applied: int
-) -> None:
-    key, leading = a_key(), a_consumer(receiver, client)
-    one, two = events_of(key, 1, 2)
-    async with running(leading.run), receiver.worker.acquire() as replaced:
-        store = InboxStore("ledger", ["entered"], ordered=True)
-        async with replaced.transaction():
-            assert await store.admit(replaced, [two], alone=False) == [], "the file is not known yet"
-            await leading.apply([one, two][:applied])
-        await until(has_totals(receiver, {key.file_id: (3, 2)}))
-        await until(lambda: receiver.value("select not exists(select from parked)"))

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from uuid import uuid4
 
+import pytest
 from nats.aio.client import Client
 from prometheus_client import REGISTRY
 
 from chassis.event_store import FileKey
 from chassis.inbox import Apply, InboxConsumer, InboxEvent, InboxTransaction, Subscription, row_projection
-from tests.service.chassis.conftest import CONSUMER, STREAM, TUNING, Service, add_up, tallied
-from tests.service.chassis.test_inbox import events_of
+from chassis.inbox.store import InboxStore
+from tests.service.chassis.conftest import CONSUMER, STREAM, TUNING, Service, add_up, running, tallied, until
+from tests.service.chassis.test_inbox import a_consumer, events_of, has_totals
 from tests.support.ledger import a_key
 
 
@@ -125,3 +127,18 @@ async def test_of_repeats_and_early_events_only_the_newly_parked_are_counted(rec
     await consumer.apply([second, third])
     assert parked() == before + 1
     assert await receiver.totals() == {key.file_id: (6, 3)}
+
+
+@pytest.mark.parametrize("applied", [1, 2], ids=["its predecessor", "itself"])
+async def test_an_event_parked_beside_a_second_leader_does_not_wait_for_ever(
+    receiver: Service, client: Client, applied: int
+) -> None:
+    key, leading = a_key(), a_consumer(receiver, client)
+    one, two = events_of(key, 1, 2)
+    async with running(leading.run), receiver.worker.acquire() as replaced:
+        store = InboxStore("ledger", ["entered"], ordered=True)
+        async with replaced.transaction():
+            assert await store.admit(replaced, [two], alone=False) == [], "the file is not known yet"
+            await leading.apply([one, two][:applied])
+        await until(has_totals(receiver, {key.file_id: (3, 2)}))
+        await until(lambda: receiver.value("select not exists(select from parked)"))

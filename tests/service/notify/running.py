@@ -63,6 +63,7 @@ class RunningNotify:
             "TOKEN_ISSUER": keys.ISSUER,
             "VAULT_KEY_FILE": str(vault),
             "SEAL_PRIVATE_KEY_FILE": str(private),
+            "QUERY_CODE_PEPPER_FILE": str(self.home.keys / keys.PEPPER),
             "SMS_URL": self.sms_url,
             "SMS_DEADLINE_SECONDS": "30",
             **{f"{door.upper()}_ADDRESS": f"{ports.LOOPBACK}:{port}" for door, port in self.doors.items()},
