@@ -4,6 +4,7 @@ Q is any text of a row: an article, a reason, words of the sentence or of the sc
 sentence when no row has it.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -50,8 +51,12 @@ def main(arguments: list[str]) -> int:
     if not found:
         sys.stdout.write(f"no rule in {PAGE} mentions: {query or '(Q is empty)'}\n")
         return 1
-    sys.stdout.writelines(blocks(found, min(Console().width, 120)))
-    sys.stdout.write(f"{len(found)} {'rule' if len(found) == 1 else 'rules'}\n")
+    try:
+        sys.stdout.writelines(blocks(found, min(Console().width, 120)))
+        sys.stdout.write(f"{len(found)} {'rule' if len(found) == 1 else 'rules'}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

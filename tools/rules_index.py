@@ -1,7 +1,7 @@
 """Writes docs/rules.md: refusals and decisions with sentence, article, place in the code and the tests that keep them.
 
 Refusals are the classes derived from NotAllowed, decisions the functions marked with `@rule`, both in law/ and
-services/*/domain/; tests are those that name them.
+services/*/domain/; refusals of calls are the classes derived from Refusal. Tests are those that name them.
 `python -m tools.rules_index` writes the page; the check says when it is stale and which rule no test names.
 """
 
@@ -18,6 +18,9 @@ from tools.tree import Violation, below, files, parse, read
 PAGE = "docs/rules.md"
 
 _ROOT_CLASS = "NotAllowed"
+_ROOT_OF_CALLS = "Refusal"
+_LAW_FILES = ("law/*.py", "services/*/domain/*.py")
+_CALL_FILES = ("chassis/*.py", "protocol/*.py", "services/*.py")
 _MARK = "rule"
 _HEAD = """# The rules, by article
 
@@ -33,6 +36,14 @@ _DECISIONS = """
 Each row is a rule by which something follows from the facts: a message, a delivery, an hour.
 
 | Article | Rule | Sentence | On the screen | Function | Tests |
+|---|---|---|---|---|---|
+"""
+_CALLS = """
+## Refusals of calls
+
+Each row refuses a call whatever its act is: who calls, how often, with which request id or code, or what is away.
+
+| Article | Rule | Sentence | On the screen | Where | Tests |
 |---|---|---|---|---|---|
 """
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -59,20 +70,20 @@ class Rule:
 
 def check(root: Path) -> list[Violation]:
     """Rules without a test or a sentence, and a page that is not what the code says."""
-    refused, decided = rules(root), decisions(root)
+    refused, decided, calls = rules(root), decisions(root), call_refusals(root)
     found = [*refused, *decided]
     untested = [
         Violation(rule.where, rule.line, f"{rule.name}: no test names this rule") for rule in found if not rule.tests
     ]
     silent = [Violation(rule.where, rule.line, f"{rule.name} has no sentence") for rule in found if not rule.sentence]
     path = root / PAGE
-    stale = (read(path) if path.exists() else "") != page(refused, decided) and bool(found)
+    stale = (read(path) if path.exists() else "") != page(refused, decided, calls) and bool(found)
     return [*untested, *silent, *([Violation(PAGE, 1, "is stale: run python -m tools.rules_index")] if stale else [])]
 
 
 def rules(root: Path) -> list[Rule]:
     """Every refusal, by article and name; a class that only gathers others and is never raised is not one."""
-    classes = _refusals(root)
+    classes = _refusals(root, _ROOT_CLASS, _LAW_FILES)
     gathering = {name for _, found, _ in classes.values() for name in _parents(found)} - _raised(root)
     tests, numbers = _tests_by_name(root), _numbers(root)
     found = [
@@ -83,12 +94,21 @@ def rules(root: Path) -> list[Rule]:
     return sorted(found, key=_by_article)
 
 
+def call_refusals(root: Path) -> list[Rule]:
+    """Every refusal of a call as such, by name; test_every_refusal.py of the chassis holds all of them to one form."""
+    classes, tests = _refusals(root, _ROOT_OF_CALLS, _CALL_FILES), _tests_by_name(root)
+    found = [
+        _rule(root, *each, tests=tuple(sorted(tests[name])), numbers=_texts(each[2])) for name, each in classes.items()
+    ]
+    return sorted(found, key=_by_article)
+
+
 def decisions(root: Path) -> list[Rule]:
     """Every function marked as a rule, by article and name."""
     tests, numbers = _tests_by_name(root), _numbers(root)
     found = [
         _decision(below(root, path), node, marks[0], tests=tuple(sorted(tests[node.name])), numbers=numbers)
-        for path in files(root, "law/*.py", "services/*/domain/*.py")
+        for path in files(root, *_LAW_FILES)
         for node in parse(path).body
         if isinstance(node, ast.FunctionDef)
         if (marks := [mark for mark in node.decorator_list if _is_mark(mark)])
@@ -96,19 +116,20 @@ def decisions(root: Path) -> list[Rule]:
     return sorted(found, key=_by_article)
 
 
-def page(refused: list[Rule], decided: Sequence[Rule] = ()) -> str:
+def page(refused: list[Rule], decided: Sequence[Rule] = (), calls: Sequence[Rule] = ()) -> str:
     """The page as it should stand."""
-    tables = [(_HEAD, refused), *([(_DECISIONS, decided)] if decided else [])]
+    further = [(head, found) for head, found in ((_DECISIONS, decided), (_CALLS, calls)) if found]
+    tables = [(_HEAD, refused), *further]
     return "".join(head + "".join(map(_row, found)) for head, found in tables)
 
 
 def main() -> int:
     """Write the page of this repository."""
     root = Path(__file__).resolve().parent.parent
-    refused, decided = rules(root), decisions(root)
+    refused, decided, calls = rules(root), decisions(root), call_refusals(root)
     (root / PAGE).parent.mkdir(exist_ok=True)
-    (root / PAGE).write_text(page(refused, decided), encoding="utf-8")
-    sys.stdout.write(f"{PAGE}: {len(refused)} refusals, {len(decided)} decisions\n")
+    (root / PAGE).write_text(page(refused, decided, calls), encoding="utf-8")
+    sys.stdout.write(f"{PAGE}: {len(refused)} refusals, {len(decided)} decisions, {len(calls)} refusals of calls\n")
     return 0
 
 
@@ -129,18 +150,18 @@ def _decision(
     return Rule(node.name, where, node.lineno, sentence, "", "".join(cited), tests)
 
 
-def _refusals(root: Path) -> dict[str, tuple[Path, ast.ClassDef, ast.Module]]:
-    """Classes that descend from NotAllowed, by name; the ancestors may stand in other files."""
+def _refusals(root: Path, kind: str, among: Sequence[str]) -> dict[str, tuple[Path, ast.ClassDef, ast.Module]]:
+    """Classes in these files that descend from `kind`, by name; the ancestors may stand in other files."""
     candidates = {
         node.name: (path, node, parse(path))
-        for path in files(root, "law/*.py", "services/*/domain/*.py")
+        for path in files(root, *among)
         for node in parse(path).body
         if isinstance(node, ast.ClassDef)
     }
-    found = {_ROOT_CLASS}
+    found = {kind}
     while more := {name for name, (_, node, _) in candidates.items() if found & set(_parents(node))} - found:
         found |= more
-    return {name: candidates[name] for name in sorted(found - {_ROOT_CLASS})}
+    return {name: candidates[name] for name in sorted(found - {kind})}
 
 
 def _raised(root: Path) -> set[str]:
@@ -166,7 +187,13 @@ def _rule(
     )
     sentence = _CITED.sub("", docstring).strip()
     return Rule(
-        node.name, below(root, path), node.lineno, sentence, _attribute(node, "sentence", numbers), article, tests
+        node.name,
+        below(root, path),
+        node.lineno,
+        sentence,
+        _attribute(node, "sentence", numbers) or _attribute(node, "default", numbers),
+        article,
+        tests,
     )
 
 
@@ -190,6 +217,15 @@ def _text(value: ast.expr, numbers: dict[str, str]) -> str:
             return _text(value.value, numbers)
         case _:
             return numbers.get(ast.unparse(value), ast.unparse(value))
+
+
+def _texts(module: ast.Module) -> dict[str, str]:
+    """The constants of a module that are texts, by name."""
+    return {
+        ast.unparse(node.targets[0]): str(node.value.value)
+        for node in module.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
 
 
 def _numbers(root: Path) -> dict[str, str]:

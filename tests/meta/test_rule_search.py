@@ -1,6 +1,7 @@
 """`make rule`: the rows of an article as readable blocks, and a sentence when there is none."""
 
 import subprocess
+import sys
 
 import pytest
 from rich.cells import cell_len
@@ -50,3 +51,17 @@ def test_a_query_without_a_row_ends_with_one_and_a_sentence(capsys: pytest.Captu
 def test_make_rule_searches_the_page_of_the_repository() -> None:
     ran = subprocess.run(["make", "rule", "Q=行政许可法 42"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, "  article   行政许可法 42" in ran.stdout) == (0, True)
+
+
+def test_a_reader_that_has_enough_ends_the_search_in_silence() -> None:
+    search = subprocess.Popen(
+        [sys.executable, "-m", "tools.rule_search", "a"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert search.stdout is not None and search.stderr is not None
+    search.stdout.readline()
+    search.stdout.close()
+    assert search.stderr.read() == b""
+    assert search.wait() == 0

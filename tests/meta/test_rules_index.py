@@ -4,6 +4,7 @@ import pytest
 
 from tests.meta.conftest import Seed
 from tools import rules_index
+from tools.check import ROOT
 
 TREE = {
     "law/not_allowed.py": 'class NotAllowed(Exception):\n    """No."""\n',
@@ -104,3 +105,10 @@ def test_a_decision_that_no_test_names_or_that_says_nothing_is_found(seed: Seed)
     silent = "@rules.rule()\ndef silent(): ...\n"
     found = rules_index.check(seed({"services/notify/domain/silence.py": silent}))
     assert {finding.sentence for finding in found} >= {"silent: no test names this rule", "silent has no sentence"}
+
+
+def test_refusals_of_calls_are_found_beside_those_of_acts() -> None:
+    found = {rule.reason: rule for rule in rules_index.call_refusals(ROOT)}
+    assert found.keys() >= {"NOT_YET_HERE", "WRONG_QUERY_CODE", "STREET_NOT_PUBLISHED", "REQUEST_ID_REUSED"}
+    assert [rule.name for rule in found.values() if not (rule.sentence and rule.screen)] == []
+    assert all(f"| `{reason}` |" in (ROOT / rules_index.PAGE).read_text() for reason in found)

@@ -26,14 +26,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--processes", type=int, default=2, help="how many processes play them")
     parser.add_argument("--seed", type=int, help="one history, step by step")
     parser.add_argument("--chances", type=int, default=0, help="another course of chance for it")
-    parser.add_argument("--steps", help="only these steps of it, their numbers between commas")
+    parser.add_argument("--steps", type=_step_numbers, help="only these steps of it, their numbers between commas")
     parser.add_argument("--faults", action="store_true", help="find each of the seeded faults, in 5,000 histories")
     parser.add_argument("--shrink", action="store_true", help="the fewest steps with which it still fails")
     chosen = parser.parse_args(arguments)
     if chosen.faults:
         return int(find_all(min(chosen.seeds, _FOR_A_FAULT)) > 0)
     if chosen.seed is not None:
-        return _play_one(_history(chosen), to_shrink=chosen.shrink)
+        history = _history(chosen)
+        if unknown := _numbers(chosen) - {step.number for step in history.steps}:
+            parser.error(f"--steps: seed {chosen.seed} has no step {', '.join(map(str, sorted(unknown)))}")
+        return _play_one(history, to_shrink=chosen.shrink)
     return _play_many(range(chosen.first, chosen.first + chosen.seeds), chosen.processes)
 
 
@@ -41,8 +44,17 @@ def _history(chosen: argparse.Namespace) -> History:
     history = replace(history_of(chosen.seed), chances=chosen.chances)
     if chosen.steps is None:
         return history
-    kept = {int(number) for number in chosen.steps.split(",") if number}
+    kept = _numbers(chosen)
     return replace(history, steps=tuple([step for step in history.steps if step.number in kept]))
+
+
+def _numbers(chosen: argparse.Namespace) -> set[int]:
+    """The steps that are asked for; none where all are."""
+    return set(chosen.steps or ())
+
+
+def _step_numbers(typed: str) -> list[int]:
+    return [int(number) for number in typed.split(",") if number]
 
 
 def _play_one(history: History, *, to_shrink: bool) -> int:
@@ -50,6 +62,8 @@ def _play_one(history: History, *, to_shrink: bool) -> int:
     if to_shrink and outcome.failed:
         outcome = shrink(outcome)
     _print(outcome)
+    if to_shrink and not outcome.failed:
+        sys.stdout.write("nothing to shrink: the history does not fail\n")
     return int(outcome.failed)
 
 

@@ -62,6 +62,9 @@ of the district.
 
 A call that is permitted here is still asked for the line of the matter (staff of some lines), for the query code of the
 matter (PORTAL), and for its own destination (DISTRICT_SYSTEM, `OTHER_DESTINATION`).
+
+What is handed in, and numbers, are at the hall of a street: `Submit` and `TakeTicket` at the district's own place (000)
+are refused as `NO_HALL_HERE`, also to those who may call them at the district.
 """
 _FOOT = """
 `STREET_NOT_PUBLISHED` is said by all four services: by intake, where streets are published, at once; by the others as

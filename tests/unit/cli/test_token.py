@@ -1,5 +1,7 @@
 """`onewindow token`: a street that is not published is said while the stack runs; the token is signed all the same."""
 
+import json
+from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -75,3 +77,32 @@ def test_nothing_is_said_of_a_street_that_is_taken_or_where_nobody_answers(
     intake.code = code
     ran = issued(STREET)
     assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("system", "place", "at"),
+    [("PORTAL", "", "*"), ("portal", STREET, STREET), ("SCREEN", STREET, STREET), ("DISTRICT_SYSTEM", "", "*")],
+)
+def test_a_system_gets_a_token_of_its_own(intake: Intake, system: str, place: str, at: str) -> None:
+    ran = CliRunner().invoke(app, ["--system", system, *(["--place", place] if place else [])])
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    body = ran.stdout.split(".")[1]
+    claims = json.loads(b64decode(body + "=" * (-len(body) % 4), altchars=b"-_"))
+    assert (claims["machine"], claims["place"]) == (system.upper(), at)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--system SCREEN",
+        "--system SCREEN --place 440105",
+        "--system PROBE",
+        "--system PORTAL --post CLERK",
+        "--system PORTAL --line LABOUR",
+        "--system PORTAL --staff 1",
+        "--staff 1 --place 440105008",
+        "--place 440105008",
+    ],
+)
+def test_a_token_is_of_a_person_with_a_post_or_of_a_system(intake: Intake, words: str) -> None:
+    assert CliRunner().invoke(app, words.split()).exit_code == 2
