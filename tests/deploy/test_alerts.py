@@ -147,8 +147,12 @@ def test_deafness_is_pending_within_five_minutes_however_few_facts_there_are(
     name: str, published: str, tmp_path: Path
 ) -> None:
     series = {**DEAF[name], 'onewindow_published_total{service="intake",outbox="outbox",pod="a"}': published}
+    _count(name, series, {"9m": 0, "15m": 1}, tmp_path)
+
+
+def _count(name: str, series: dict[str, str], at: dict[str, int], tmp_path: Path) -> None:
+    """Plays the series; so many alerts of this name are pending or firing at each of these minutes."""
     seen = f'count(ALERTS{{alertname="{name}"}}) or vector(0)'
-    at = {"9m": 0, "15m": 1}
     played = {
         "interval": "1m",
         "input_series": [{"series": key, "values": values} for key, values in series.items()],
@@ -167,20 +171,34 @@ def test_deafness_is_pending_within_five_minutes_however_few_facts_there_are(
 def test_a_subscription_that_was_remade_before_the_first_scrape_is_told(tmp_path: Path) -> None:
     """An increase is invisible in a series that begins with 1."""
     series = {'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="new"}': "_x9 1x20"}
-    seen = 'count(ALERTS{alertname="OnewindowSubscriptionRemade"}) or vector(0)'
-    played = {
-        "interval": "1m",
-        "input_series": [{"series": key, "values": values} for key, values in series.items()],
-        "promql_expr_test": [
-            {"expr": seen, "eval_time": minute, "exp_samples": [{"labels": "{}", "value": count}]}
-            for minute, count in {"8m": 0, "12m": 1, "29m": 0}.items()
-        ],
-    }
-    path = tmp_path / "plan.json"
-    plan = {"rule_files": [str(file) for file in FILES], "evaluation_interval": "1m", "tests": [played]}
-    path.write_text(json.dumps(plan))
-    code, words = promtool.judge("test", "rules", str(path))
-    assert code == 0, words
+    _count("OnewindowSubscriptionRemade", series, {"8m": 0, "12m": 1, "29m": 0}, tmp_path)
+
+
+CALLS = 'onewindow_rpc_calls_total{{service="notify",method="RecordCollection",code="{}",pod="a"}}'
+ONE_IN_FOUR_MINUTES = " ".join(f"{n}x3" for n in range(180))
+HALLS = {
+    "every call of a small hall fails": ("0x720", ONE_IN_FOUR_MINUTES, {"10m": (0, 0), "40m": (1, 1), "150m": (1, 1)}),
+    "a third of them fails": (
+        " ".join(f"{n - n // 3}x3" for n in range(60)), " ".join(f"{n // 3}x3" for n in range(60)), {"180m": (0, 1)},
+    ),
+    "one error in a small hall": (ONE_IN_FOUR_MINUTES, "0x100 1x620", {f"{at}m": (0, 0) for at in range(95, 180, 5)}),
+    "one call an hour, and one fails": ("0x59 1x59 1x59 2x59", "0x59 0x59 1x59 1x59", {"125m": (0, 0), "200m": (0, 0)}),
+    "one failed and was tried twice again": ("0x720", "0x100 3x620", {f"{at}m": (0, 0) for at in range(95, 180, 5)}),
+    "single errors in a busy hall": (
+        "0+60x720", " ".join(f"{n}x59" for n in range(12)), {f"{at}m": (0, 0) for at in range(95, 200, 5)},
+    ),
+}  # fmt: skip # calls that were answered, calls that failed, and alerts (fast, slow) at these minutes
+"""Halls of one call in four minutes, of one an hour, and of one a second."""
+
+
+@pytest.mark.parametrize("hall", HALLS)
+@pytest.mark.parametrize(("number", "name"), [(0, "OnewindowRpcErrorsFast"), (1, "OnewindowRpcErrorsSlow")])
+def test_errors_are_seen_in_the_smallest_hall_and_single_ones_wake_nobody(
+    hall: str, number: int, name: str, tmp_path: Path
+) -> None:
+    answered, failed, at = HALLS[hall]
+    series = {CALLS.format("OK"): answered, CALLS.format("INTERNAL"): failed}
+    _count(name, series, {minute: counts[number] for minute, counts in at.items()}, tmp_path)
 
 
 @pytest.mark.parametrize("name", ALERTS)
