@@ -170,8 +170,31 @@ def _count(name: str, series: dict[str, str], at: dict[str, int], tmp_path: Path
 
 def test_a_subscription_that_was_remade_before_the_first_scrape_is_told(tmp_path: Path) -> None:
     """An increase is invisible in a series that begins with 1."""
-    series = {'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="new"}': "_x9 1x20"}
+    series = {
+        'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="new"}': "_x9 1x20",
+        'process_start_time_seconds{service="approval",pod="new"}': "_x9 540x20",
+        'onewindow_inbox_subscriptions_remade_total{service="approval",source="intake",pod="old"}': "1x30",
+        'process_start_time_seconds{service="approval",pod="old"}': "-90000x30",
+    }
     _count("OnewindowSubscriptionRemade", series, {"8m": 0, "12m": 1, "29m": 0}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "counter"),
+    [
+        ("OnewindowStreamLoss", "onewindow_stream_losses_total"),
+        ("OnewindowSubscriptionRemade", "onewindow_inbox_subscriptions_remade_total"),
+    ],
+)
+def test_what_was_told_long_ago_is_not_told_again_after_a_gap_in_the_scrapes(
+    name: str, counter: str, tmp_path: Path
+) -> None:
+    pod = '{service="intake",source="intake",pod="a"}'
+    series = {
+        f"{counter}{pod}": "3x60 _x20 3x20 4x30",
+        'process_start_time_seconds{service="intake",pod="a"}': "-90000x60 _x20 -90000x50",
+    }
+    _count(name, series, {**{f"{minute}m": 0 for minute in range(50, 100, 2)}, "104m": 1}, tmp_path)
 
 
 CALLS = 'onewindow_rpc_calls_total{{service="notify",method="RecordCollection",code="{}",pod="a"}}'
