@@ -162,6 +162,6 @@ def _lines(span: ReadableSpan) -> str:
     return str(span.to_json())
 
 
-def test_a_process_tells_when_it_began() -> None:
+def test_a_replica_tells_when_it_began() -> None:
     """Alerts about counters that began above 0 ask for it: such a loss is young only in a young process."""
     assert (REGISTRY.get_sample_value("process_start_time_seconds") or 0) > 0
