@@ -293,10 +293,8 @@ class CatchUp:
             await asyncio.sleep(pause)
             if last is None and clock() >= settled_from:
                 last = await self._at(sources)
-            now = (
-                None if last is None else await self._at(sources)
-            )  # before the look, which sees what is applied by then
-            if await look():
+            now = None if last is None else await self._at(sources)
+            if await look():  # after the question: what is applied by then is seen by it
                 return True
             if now is not None and last is not None and all(map(_covers, now, last)):
                 return False

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from chassis.event_store import (
     EVERY_STREET,
     Changed,
     Decision,
+    Drawn,
     FileKey,
     FileRepository,
     IdempotencyKey,
@@ -17,18 +19,21 @@ from chassis.event_store import (
     Precondition,
     Scope,
 )
+from chassis.inbox import CatchUp
 from chassis.refusals import NotFound
 from chassis.rpc.validation import has_visible
 from law import term_clock
 from law.desk import Actor
 from law.not_allowed import WrongDesk
 from law.term_proof import ProvenDay, proof
+from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
+from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.ports import (
@@ -44,6 +49,9 @@ from services.approval.ports import (
 
 CaseFiles: TypeAlias = FileRepository[Case | None, Fact]
 ChangedCase: TypeAlias = Changed[Case | None]
+
+CASE_SOURCES = (INTAKE, APPROVAL)
+"""Sources that open and move cases: acceptances, and the other leg."""
 
 OFFICE = "office"
 """Actor of a change that follows from another file."""
@@ -73,6 +81,14 @@ class CaseCall:
                 raise WrongDesk
 
         return Precondition(require, self.revision or None)
+
+
+def rests_on_others(refusal: Exception) -> bool:
+    """True for a refusal that what was not received yet may turn: of no case, and of one that the district has.
+
+    Intake's acceptance opens a case, and the other leg's decision or return moves it.
+    """
+    return isinstance(refusal, NotFound) or (isinstance(refusal, NotAtThisStage) and refusal.at_district)
 
 
 def existing(case: Case | None) -> Case:
@@ -116,12 +132,14 @@ class Cases:
         digests: TextDigests,
         passes: ReadPasses,
         waiter: PositionWaiter,
+        catch_up: CatchUp,
     ) -> None:
         self._files = files
         self._calendars = calendars
         self._digests = digests
         self._passes = passes
         self._waiter = waiter
+        self._catch_up = catch_up
 
     async def claim(self, call: CaseCall, after: str, answer: Callable[[Case, str], bytes]) -> ChangedCase:
         """Take the open step. The answer with its read pass is stored, so that a repeat gets the same one."""
@@ -131,13 +149,7 @@ class Cases:
             return answer(case, self._passes.for_desk(call.key, case, call.actor))
 
         act = deciding(lambda case: [claim(case, call.actor, self.today)], answer=with_pass)
-        return await self._files.change(
-            call.key,
-            call.cause,
-            act,
-            actor=call.cause.caller,
-            precondition=call.precondition,
-        )
+        return await self._append(call, act)
 
     async def release(self, call: CaseCall) -> ChangedCase:
         """Give the open step back."""
@@ -164,14 +176,10 @@ class Cases:
             decision_number = f"{call.key.street}〔{self.today.year}〕决{number}号"
             return [decide(case, Decide(call.actor, outcome, digest, decision_number), self.today)]
 
-        return await self._files.change(
-            call.key,
-            call.cause,
-            lambda case, drawn: deciding(lambda current: act(current, drawn[series]), reasons)(case, drawn),
-            actor=call.cause.caller,
-            serials=[series],
-            precondition=call.precondition,
-        )
+        def decided(case: Case | None, drawn: Drawn) -> Decision[Fact]:
+            return deciding(lambda current: act(current, drawn[series]), reasons)(case, drawn)
+
+        return await self._append(call, decided, [series])
 
     async def extend(self, call: CaseCall, days: int, reason: str) -> ChangedCase:
         """Extend the term once."""
@@ -190,13 +198,21 @@ class Cases:
 
     async def _change(self, call: CaseCall, act: Callable[[Case], Sequence[Fact]], typed: str = "") -> ChangedCase:
         await self._waiter.until_reached(call.after, call.key.scope)
-        return await self._files.change(
+        return await self._append(call, deciding(act, typed))
+
+    async def _append(
+        self, call: CaseCall, act: Callable[[Case | None, Drawn], Decision[Fact]], serials: Sequence[str] = ()
+    ) -> ChangedCase:
+        change = partial(
+            self._files.change,
             call.key,
             call.cause,
-            deciding(act, typed),
+            act,
             actor=call.cause.caller,
+            serials=serials,
             precondition=call.precondition,
         )
+        return await self._catch_up.done(CASE_SOURCES, change, rests_on_others)
 
     @property
     def today(self) -> date:
@@ -222,11 +238,19 @@ class TermProof:
 class CaseLookups:
     """Reads cases and changes nothing."""
 
-    def __init__(self, files: CaseFiles, lists: CaseList, calendars: CurrentCalendar, waiter: PositionWaiter) -> None:
+    def __init__(
+        self,
+        files: CaseFiles,
+        lists: CaseList,
+        calendars: CurrentCalendar,
+        waiter: PositionWaiter,
+        catch_up: CatchUp,
+    ) -> None:
         self._files = files
         self._lists = lists
         self._calendars = calendars
         self._waiter = waiter
+        self._catch_up = catch_up
 
     async def worklist(self, desk: WorklistDesk, page: WorklistPage, after: str) -> tuple[list[WaitingStep], int]:
         """The steps that wait for a desk, nearest due day first, with the exact count."""
@@ -238,25 +262,29 @@ class CaseLookups:
         await self._waiter.until_reached(after, at)
 
     async def find(self, scope: Scope, case_id: UUID | None, number: str, leg: Leg) -> FileKey:
-        """The key of a case within the scope, by id or by number; raises NotFound."""
+        """The key of a case within the scope, by id or by number; raises NotFound, NotYetHere."""
         if case_id and scope.street != EVERY_STREET:  # reading the file itself shows if it exists at this place
             return FileKey(scope.district, scope.street, case_id)
         lists = self._lists
-        found = await (lists.locate(scope, case_id) if case_id else lists.by_number(scope, number, leg))
-        if found is None:
-            raise NotFound
-        return found
+
+        async def look() -> FileKey:
+            found = await (lists.locate(scope, case_id) if case_id else lists.by_number(scope, number, leg))
+            if found is None:
+                raise NotFound
+            return found
+
+        return await self._catch_up.done(CASE_SOURCES, look, rests_on_others)
 
     async def read(self, key: FileKey) -> tuple[ChangedCase, DistrictStatus | None]:
         """A case as it stands, and the state of its hand-off; None when it has none."""
-        read = await self._files.read(key)
+        read = await self._read(key)
         case = existing(read.state)
         leg_id = key.file_id if case.leg is Leg.DISTRICT else case.referral.case_id
         return read, await self._lists.district_status(key.scope, leg_id) if leg_id else None
 
     async def prove(self, key: FileKey, today: date) -> TermProof:
         """Both due dates of a case, day by day, and the days left of both limits."""
-        case, calendar = existing((await self._files.read(key)).state), await self._calendars.current()
+        case, calendar = existing((await self._read(key)).state), await self._calendars.current()
         term = case.term
         clocks = [case.clock(limit) for limit in (term.promised_limit, term.legal_limit)]
         notices = dict.fromkeys(number for clock in clocks for number in term_clock.due(clock, calendar).notices)
@@ -267,3 +295,6 @@ class CaseLookups:
             tuple(notices),
             days_left(case, today, calendar),
         )
+
+    async def _read(self, key: FileKey) -> ChangedCase:
+        return await self._catch_up.done(CASE_SOURCES, partial(self._files.read, key), rests_on_others)

@@ -1,11 +1,14 @@
 """Applications on file: papers that arrive, withdrawal, rating; and reading, also the applicant's details."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository, Scope, acting_in
+from chassis.inbox import CatchUp
 from chassis.refusals import NotFound, NotYetHere
 from law.desk import Place
+from protocol.streams import APPROVAL
 from services.intake.domain.application.applicant import (
     PassOfAnotherDesk,
     People,
@@ -15,6 +18,7 @@ from services.intake.domain.application.applicant import (
 )
 from services.intake.domain.application.facts import ApplicationFact, VaultText
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
+from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import Application, WithdrawalState, withdrawal_state
 from services.intake.domain.application.withdraw_and_rate import rate, withdraw
 from services.intake.ports import (
@@ -29,57 +33,50 @@ from services.intake.usecases.office import CommandContext, HallOffice, Position
 from services.intake.usecases.submission import people_of
 
 
+@dataclass(frozen=True, slots=True)
 class ApplicationActs:
     """Acts on applications besides the answers of the office."""
 
-    def __init__(
-        self,
-        files: FileRepository[Application, ApplicationFact],
-        office: HallOffice,
-        secrets: Secrets,
-        table: ApplicationTable,
-        papers: PaperStore,
-        passes: ReadPassVerifier,
-    ) -> None:
-        self._files = files
-        self._office = office
-        self._secrets = secrets
-        self._table = table
-        self._papers = papers
-        self._passes = passes
+    files: FileRepository[Application, ApplicationFact]
+    office: HallOffice
+    secrets: Secrets
+    table: ApplicationTable
+    papers: PaperStore
+    passes: ReadPassVerifier
+    catch_up: CatchUp
 
     async def receive_material(
         self, context: CommandContext, application_id: UUID, arrived: ArrivedPaper, content: bytes
     ) -> Changed[Application]:
         """Store the bytes of an electronic paper, encrypted with the file's key, and record that they arrived."""
-        key, today = context.key(application_id), (await self._office.opened()).on
+        key, today = context.key(application_id), (await self.office.opened()).on
 
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
-            return [receive_material(state, arrived, self._office.item_of(state), today)]
+            return [receive_material(state, arrived, self.office.item_of(state), today)]
 
-        condition = context.precondition(key, self._secrets)
-        await self._files.check_change(key, context.cause, decide, condition)  # bytes of a refused paper are not stored
-        await self._papers.store(key, arrived.sha256, content)
-        return await self._files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
+        condition = context.precondition(key, self.secrets)
+        await self.files.check_change(key, context.cause, decide, condition)  # bytes of a refused paper are not stored
+        await self.papers.store(key, arrived.sha256, content)
+        return await self.files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
 
     async def withdraw(self, context: CommandContext, application_id: UUID, reason: str) -> Changed[Application]:
         """Stop the matter for the applicant; approval receives the withdrawal of an accepted one and answers it.
 
         A decision that has not been heard yet wins all the same: approval then answers that it came too late.
         """
-        key, today = context.key(application_id), (await self._office.opened()).on
-        closing = await self._table.closing(key)
+        key, today = context.key(application_id), (await self.office.opened()).on
+        closing = await self.table.closing(key)
         text, texts = self._text("withdrawal.reason", reason)
 
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
             return Decision([withdraw(existing(state).closed_by(closing), text, today)], texts)
 
-        return await self._files.change(
+        return await self.files.change(
             key,
             context.cause,
             decide,
             actor=context.actor,
-            precondition=context.precondition(key, self._secrets),
+            precondition=context.precondition(key, self.secrets),
         )
 
     async def rate(
@@ -87,19 +84,24 @@ class ApplicationActs:
     ) -> Changed[Application]:
         """Take the one rating of a matter that is closed as far as this service has received.
 
-        Raises NotYetHere while approval has not answered a withdrawal: it may have come too late.
+        Raises NotYetHere while approval has not answered a withdrawal: it may have come too late; and while the end of
+        a matter at the desks may have been published and was not received.
         """
-        key, today = context.key(application_id), (await self._office.opened()).on
-        closing = await self._table.closing(key)
+        key, today = context.key(application_id), (await self.office.opened()).on
         text, texts = self._text("rating.remark", remark)
 
-        def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
-            if withdrawal_state(existing(state), closing) is WithdrawalState.PENDING:
-                raise NotYetHere
-            return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
+        async def rated() -> Changed[Application]:
+            closing = await self.table.closing(key)
 
-        condition = context.precondition(key, self._secrets)
-        return await self._files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
+            def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
+                if withdrawal_state(existing(state), closing) is WithdrawalState.PENDING:
+                    raise NotYetHere
+                return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
+
+            condition = context.precondition(key, self.secrets)
+            return await self.files.change(key, context.cause, decide, actor=context.actor, precondition=condition)
+
+        return await self.catch_up.done([APPROVAL], rated, _may_have_ended)
 
     async def read_applicant(
         self, context: CommandContext, application_id: UUID, read_pass: str, reader: Reader
@@ -108,14 +110,14 @@ class ApplicationActs:
 
         Raises PassOfAnotherDesk, PassEnded, NotPermitted, and NotFound for no such application or erased details.
         """
-        today = (await self._office.opened()).on
-        shown = self._passes.claims(read_pass)
+        today = (await self.office.opened()).on
+        shown = self.passes.claims(read_pass)
         if shown.application_id != str(application_id):
             raise PassOfAnotherDesk("read_pass")
-        key = await self._table.locate(application_id)
+        key = await self.table.locate(application_id)
         if key is None:
             raise NotFound("未找到该申请。")
-        ended = await self._table.passes_ended(key, shown.case_id)
+        ended = await self.table.passes_ended(key, shown.case_id)
         require_bearer(shown, reader, Place(key.district, key.street))
         fact = read_applicant(shown, ended, today)
 
@@ -123,14 +125,18 @@ class ApplicationActs:
             return [fact]
 
         with acting_in(key.scope):
-            await self._files.change(key, context.cause, decide, actor=context.actor)
-            people = people_of(await self._files.texts(key))
+            await self.files.change(key, context.cause, decide, actor=context.actor)
+            people = people_of(await self.files.texts(key))
         if people is None:
             raise NotFound("申请人信息已按规定清除。")
         return people
 
     def _text(self, name: str, typed: str) -> tuple[VaultText | None, dict[str, str]]:
-        return (VaultText(name, self._secrets.digest(typed)), {name: typed}) if typed else (None, {})
+        return (VaultText(name, self.secrets.digest(typed)), {name: typed}) if typed else (None, {})
+
+
+def _may_have_ended(refusal: Exception) -> bool:
+    return isinstance(refusal, NotAtThisStage) and refusal.at_the_desks
 
 
 class ApplicationLookups:

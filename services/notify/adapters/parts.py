@@ -102,7 +102,7 @@ def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, sto
     places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
     pepper = WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS)
     codes = CodeCheck(places, pepper.read, WrongCodes.limited(settings))
-    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes)
+    matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes, context.catch_up)
     servicer = NotifyServicer(
         matters,
         DocumentReader(matters, dossiers, store),

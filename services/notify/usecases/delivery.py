@@ -13,13 +13,14 @@ from law.desk import require_line, require_service
 from protocol import identifiers
 from services.notify.domain.delivery.collect import (
     Collection,
+    NothingToCollect,
     collect,
     receiver_number,
 )
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import Fact, ResultDelivered
 from services.notify.ports import FoundMatter, Indexes, Windows
-from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.matter import MATTER_SOURCES, MatterAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,14 @@ class CollectionDesk:
 
         Raises UnknownApplication, LineOfAnotherDesk, UnknownWindow, WindowClosed, WindowDoesNotServe, NothingToCollect,
         AlreadyDelivered, NotTheApplicant, a Malformed for the number, NotYetHere, also while a window may have been
-        published and was not received.
+        published and was not received, or a decision.
         """
+        collected = partial(self._collect, call, application_id, receiver, answer)
+        return await self.access.catch_up.done(MATTER_SOURCES, collected, _may_be_decided)
+
+    async def _collect(
+        self, call: WindowCall, application_id: UUID, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
+    ) -> Changed[Dossier]:
         matter = await self.access.with_acceptance(call.scope, application_id, call.after)
         today, line = self.clock.today(), await self.windows.line(matter.key)
         window = await self.windows.window(matter.key.street, receiver.window, line, today)
@@ -85,3 +92,7 @@ class CollectionDesk:
         number = receiver_number(receiver.identity_number, receiver.in_person, today)
         index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()
         return Collection(index, matter.applicant_index, receiver.in_person, receiver.window)
+
+
+def _may_be_decided(refusal: Exception) -> bool:
+    return isinstance(refusal, NothingToCollect)

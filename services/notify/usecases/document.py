@@ -28,7 +28,7 @@ from services.notify.ports import (
     StoredDocument,
     Typesetter,
 )
-from services.notify.usecases.matter import MatterAccess
+from services.notify.usecases.matter import MATTER_SOURCES, MatterAccess
 from services.notify.usecases.message import Letterheads
 
 _log = structlog.get_logger(__name__)
@@ -137,8 +137,15 @@ class DocumentReader:
     ) -> tuple[DocumentIssued, bytes]:
         """A document and its PDF; one that is owed is awaited like the positions in `after`, where there are any.
 
-        Raises UnknownApplication, the refusals of `_require_owed`, DetailsErased, NotYetHere while it is owed, Away.
+        Raises UnknownApplication, the refusals of `_require_owed`, DetailsErased, Away; NotYetHere while it is owed, or
+        while an acceptance may have been published that was not received.
         """
+        read = partial(self._read, scope, application_id, kind, after)
+        return await self.access.catch_up.done(MATTER_SOURCES, read, _may_be_owed)
+
+    async def _read(
+        self, scope: Scope, application_id: UUID, kind: DocumentKind, after: str
+    ) -> tuple[DocumentIssued, bytes]:
         matter = await self.access.with_acceptance(scope, application_id, after)
         issued = await self._issued(matter.key, kind)  # read after the matter: what is owed no longer is issued by now
         if issued is None:
@@ -154,6 +161,11 @@ class DocumentReader:
         except NotFound:  # nothing was put on file yet
             return None
         return dossier.documents.get(kind)
+
+
+def _may_be_owed(refusal: Exception) -> bool:
+    """True while the acceptance, or the item with its receipt, may be on its way."""
+    return isinstance(refusal, NoReceiptBeforeAcceptance | NoReceiptForItem)
 
 
 def _require_owed(matter: FoundMatter, kind: DocumentKind) -> None:

@@ -7,16 +7,20 @@ from typing import TypeVar
 from uuid import UUID
 
 from chassis.event_store import FileKey, Position, PositionWaiter, Scope
+from chassis.inbox import CatchUp
 from chassis.refusals import NotFound, NotYetHere
 from chassis.vault import is_query_code
 from law.desk import Place
 from law.not_allowed import WrongDesk
 from protocol.query_codes import QueryCodeMissing, WrongCodes, require_code
-from protocol.streams import INTAKE, SEALED
+from protocol.streams import APPROVAL, INTAKE, SEALED
 from services.notify.domain.template.text import mask_phone
 from services.notify.ports import CodeDigests, DetailsErased, FoundMatter, ListedMessage, Matters
 
 Found = TypeVar("Found")
+
+MATTER_SOURCES = (INTAKE, APPROVAL)
+"""Sources that say how far a matter is."""
 
 
 class UnknownApplication(NotFound):
@@ -41,6 +45,7 @@ class MatterAccess:
     matters: Matters
     waiter: PositionWaiter
     codes: CodeCheck
+    catch_up: CatchUp
 
     async def require_code(self, scope: Scope, application_id: UUID, shown: str, after: str) -> None:
         """Passes the holder of the query code, before anything is told of the matter.
@@ -50,7 +55,7 @@ class MatterAccess:
         Raises QueryCodeMissing, WrongQueryCode, NotYetHere, TooManyCalls, WrongDesk; only a code that differs counts.
         """
         await self.waiter.until_reached(after)
-        matter = await self.matters.find(scope, application_id)
+        matter = await self._received(scope, application_id)
         if matter is not None and Place(matter.key.district, matter.key.street).synthetic:
             raise WrongDesk("application_id")  # systems of residents are not served there
         if not shown:
@@ -68,7 +73,7 @@ class MatterAccess:
     async def find(self, scope: Scope, application_id: UUID, after: str) -> FoundMatter:
         """The matter of an application. Raises UnknownApplication, NotYetHere."""
         await self.waiter.until_reached(after)
-        matter = await self.matters.find(scope, application_id)
+        matter = await self._received(scope, application_id)
         if matter is None:
             raise UnknownApplication
         if not matter.submitted and not matter.accepted:  # approval has reported it, and intake was not received yet
@@ -115,6 +120,18 @@ class MatterAccess:
         matter = await self.find(scope, application_id, after)
         phone = await self.matters.phone(matter.key)
         return await self.matters.messages(matter.key), mask_phone(phone)
+
+    async def _received(self, scope: Scope, application_id: UUID) -> FoundMatter | None:
+        """The matter; None for one that was not submitted as far as everybody has said. Raises NotYetHere."""
+        found: FoundMatter | None = None
+
+        async def look() -> bool:
+            nonlocal found
+            found = await self.matters.find(scope, application_id)
+            return found is not None
+
+        await self.catch_up.sees(MATTER_SOURCES, look)
+        return found
 
     async def _code_digest(self, key: FileKey, after: str) -> bytes:
         look = partial(self.codes.digests.code_digest, key)

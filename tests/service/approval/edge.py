@@ -22,6 +22,7 @@ from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.app import ERRORS
 from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from tests.service.approval.office import World
+from tests.support.caught_up import CAUGHT_UP
 from tests.support.echo.edge import Issuer, settings
 from tests.support.wire_refusal import WireRefusal, refusal_of
 from tests.unit.approval.matters import PROMISED
@@ -72,7 +73,7 @@ async def open_door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
     server = guarded_server(told, contracts, access_pb2.allow, ERRORS, caller_places=place_rules())
     pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.lookups, world.clock), server)
     gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
-        DistrictGatewayServicer(world.files, world.reports, "district-system"), server
+        DistrictGatewayServicer(world.files, world.reports, "district-system", CAUGHT_UP), server
     )
     port = open_port(server, told)
     await server.start()

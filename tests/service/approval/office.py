@@ -42,6 +42,7 @@ from services.approval.domain.case.open_case import AcceptanceGround
 from services.approval.domain.case.state import Case
 from services.approval.handoff.usecases import DistrictReports
 from services.approval.usecases.case import CaseCall, CaseLookups, Cases
+from tests.support.caught_up import CAUGHT_UP
 from tests.unit.approval.matters import DISTRICT, HEAD, OTHER, PROMISED, REVIEWER, STREET, accepted
 
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -94,8 +95,8 @@ class World:
         )
         self.calendars = ReceivedCalendars(self.rpc, "440105")
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), bell, limits, "440105")
-        self.cases = Cases(self.files, self.calendars, self.vault, self.passes, waiter)
-        self.lookups = CaseLookups(self.files, CaseRows(self.rpc), self.calendars, waiter)
+        self.cases = Cases(self.files, self.calendars, self.vault, self.passes, waiter, CAUGHT_UP)
+        self.lookups = CaseLookups(self.files, CaseRows(self.rpc), self.calendars, waiter, CAUGHT_UP)
         self.reports = DistrictReports(self.clock, self.vault)
         self.owed = asyncio.Event()
         client = cast(Client, None)  # events are given by hand

@@ -40,6 +40,7 @@ from tests.unit.notify.matter_events import PEPPER
 
 LETTERHEADS = Letterheads({}, Letterhead(signature="南华西街道", phone="020-12345"))
 GENERAL = WindowService(True, frozenset(), date(2015, 10, 8))
+_AT_ONCE = StoreSettings(after_limit=0.5, grace=0)
 TEXTS = MessageTexts(shipped_templates(), LETTERHEADS)
 
 
@@ -115,9 +116,9 @@ class Room:
     def matters(self) -> MatterAccess:
         """Matters for calls."""
         waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), StoreSettings(), DISTRICT)
-        places = ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, StoreSettings()))
-        codes = CodeCheck(places, lambda: PEPPER, self.wrong_codes)
-        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, codes)
+        catch_up = CatchUp(self.progress, _AT_ONCE)
+        codes = CodeCheck(ReceivedPlaces(waiter, self.pool, DISTRICT, catch_up), lambda: PEPPER, self.wrong_codes)
+        return MatterAccess(MatterRows(self.rpc, self.dossiers.store, self.vault), waiter, codes, catch_up)
 
     def reader(self, documents: EncryptedDocuments) -> DocumentReader:
         """Documents for calls."""
@@ -126,9 +127,8 @@ class Room:
     @property
     def windows(self) -> "HallWindows":
         """The window of the tests, and those whose publication was received."""
-        settings = StoreSettings(after_limit=0.5, grace=0)
-        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), settings, DISTRICT)
-        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, settings)))
+        waiter = PositionWaiter(SOURCES, InboxOffsets(self.rpc), PositionSignal(), _AT_ONCE, DISTRICT)
+        return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, _AT_ONCE)))
 
     @property
     def desk(self) -> CollectionDesk:

@@ -18,6 +18,7 @@ from chassis.event_store import (
     StoreSettings,
 )
 from chassis.event_store.store import DEFAULT_STORE_SETTINGS
+from chassis.inbox import CatchUp
 from chassis.rpc.identity.caller import Caller, level_of, set_caller
 from law.desk import Actor, Place, Post
 from law.workdays import Calendar
@@ -32,6 +33,7 @@ from services.approval.handoff.adapters.inbound_reports import DistrictGatewaySe
 from services.approval.handoff.usecases import DistrictReports
 from services.approval.ports import DistrictStatus, WaitingStep, WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseLookups, Cases
+from tests.support.caught_up import CAUGHT_UP
 from tests.support.ledger import StillClock
 from tests.unit.approval.matters import APPLICATION, CALENDAR, PROMISED, opening, referral
 
@@ -157,6 +159,7 @@ class MemoryOffice:
 
     clock: StillClock = field(default_factory=lambda: StillClock(morning(date(2016, 3, 8))))
     limits: StoreSettings = DEFAULT_STORE_SETTINGS
+    catch_up: CatchUp = CAUGHT_UP
 
     def __post_init__(self) -> None:
         self.store = MemoryStore()
@@ -165,11 +168,11 @@ class MemoryOffice:
         )
         self.lists, self.positions = MemoryCases(self.store), Positions()
         waiter: Any = self.positions
-        cases = Cases(self.files, OneCalendar(), Digests(), Passes(), waiter)
-        lookups = CaseLookups(self.files, self.lists, OneCalendar(), waiter)
+        cases = Cases(self.files, OneCalendar(), Digests(), Passes(), waiter, self.catch_up)
+        lookups = CaseLookups(self.files, self.lists, OneCalendar(), waiter, self.catch_up)
         self.desk = ApprovalServicer(cases, lookups, self.clock)
         self.gateway = DistrictGatewayServicer(
-            self.files, DistrictReports(self.clock, Digests()), DISTRICT_SYSTEM.subject
+            self.files, DistrictReports(self.clock, Digests()), DISTRICT_SYSTEM.subject, self.catch_up
         )
 
     async def opened(

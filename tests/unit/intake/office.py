@@ -13,6 +13,7 @@ from uuid import UUID
 from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey, FileRepository, IdempotencyKey, MemoryStore, Scope
 from chassis.event_store.state_cache import StateCache
+from chassis.inbox import CatchUp
 from chassis.refusals import Away, NotPermitted
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
@@ -35,6 +36,7 @@ from services.intake.usecases.catalogue import CataloguePublication
 from services.intake.usecases.office import CommandContext, HallOffice, PositionGate
 from services.intake.usecases.submission import Submissions
 from services.intake.usecases.ticket import Tickets
+from tests.support.caught_up import CAUGHT_UP
 from tests.support.ledger import StillClock
 from tests.unit.intake.hall import AGENT, CATALOGUE, PERSON, STREET
 
@@ -185,6 +187,7 @@ class InMemory:
     table: KnownApplications = field(default_factory=KnownApplications)
     passes: KnownPasses = field(default_factory=KnownPasses)
     positions: Positions = field(default_factory=Positions)
+    catch_up: CatchUp = CAUGHT_UP
 
     def __post_init__(self) -> None:
         keys, pepper = self.folder / "vault.json", self.folder / "pepper"
@@ -200,7 +203,9 @@ class InMemory:
         envelopes, papers = OpenEnvelopes(), EncryptedPapers(self.store, self.vault, self.objects)
         self.submissions = Submissions(self.files, self.office, self.tickets, self.secrets, envelopes)
         self.answers = Answers(self.files, self.office, self.secrets, envelopes)
-        self.acts = ApplicationActs(self.files, self.office, self.secrets, self.table, papers, self.passes)
+        self.acts = ApplicationActs(
+            self.files, self.office, self.secrets, self.table, papers, self.passes, self.catch_up
+        )
         self.gate = PositionGate(self.positions)  # type: ignore[arg-type] # a waiter that waits for nothing
         self.lookups = ApplicationLookups(self.table, self.gate, self.secrets)
         self.entries = FileRepository(self.store, ENTRIES, self.clock)

@@ -10,6 +10,7 @@ from chassis.refusals import NotYetHere
 from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import ApplicationClosing, ApplicationStage
 from services.intake.domain.application.withdraw_and_rate import TooLateToWithdraw
+from tests.support.caught_up import CAUGHT_UP, NOT_CAUGHT_UP, arriving
 from tests.unit.intake.hall import INSTANT, handed_in
 from tests.unit.intake.office import PEOPLE, InMemory
 from tests.unit.intake.test_use_cases import accepted
@@ -80,3 +81,27 @@ async def test_an_act_asks_what_is_stored_and_not_what_this_process_has_seen(int
     intake.table.closings[matter.key] = ApplicationClosing(date(2016, 9, 29), "granted")
     await intake.acts.rate(intake.context(), matter.key.file_id, 2, "")
     assert intake.table.looked_up == [done.key, matter.key, matter.key]
+
+
+async def test_a_decision_that_was_just_made_is_rated(tmp_path: Path) -> None:
+    async def decided() -> None:
+        intake.table.closings[matter.key] = ApplicationClosing(date(2016, 9, 29), "granted")
+
+    intake = InMemory(tmp_path, catch_up=arriving(decided))
+    matter = await accepted(intake)
+    assert (await intake.acts.rate(intake.context(), matter.key.file_id, 2, "")).state.grade == 2
+
+
+async def test_a_rating_is_refused_for_good_only_when_approval_has_said_nothing_else(tmp_path: Path) -> None:
+    for catch_up, refusal in ((NOT_CAUGHT_UP, NotYetHere), (CAUGHT_UP, NotAtThisStage)):
+        intake = InMemory(tmp_path, catch_up=catch_up)
+        matter = await accepted(intake)
+        with pytest.raises(refusal):
+            await intake.acts.rate(intake.context(), matter.key.file_id, 2, "")
+
+
+async def test_what_intake_alone_decides_is_refused_at_once(tmp_path: Path) -> None:
+    intake = InMemory(tmp_path, catch_up=NOT_CAUGHT_UP)
+    declined = (await intake.submissions.submit(intake.context(), handed_in(), PEOPLE)).key
+    with pytest.raises(NotAtThisStage):
+        await intake.acts.rate(intake.context(), declined.file_id, 2, "")

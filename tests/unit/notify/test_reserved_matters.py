@@ -20,6 +20,7 @@ from protocol.query_codes import WrongCodes, WrongQueryCode
 from services.notify.adapters.rpc import NotifyServicer
 from services.notify.usecases.document import DocumentNotIssued, DocumentSetAside
 from services.notify.usecases.matter import CodeCheck, MatterAccess, UnknownApplication
+from tests.support.caught_up import CAUGHT_UP
 from tests.unit.notify.matter_events import CODE, PEPPER
 
 PORTAL = Caller("portal", True, frozenset(), "440105", EVERY_STREET, DISTRICT, system="PORTAL")
@@ -69,7 +70,7 @@ def portal() -> Iterator[None]:
 async def document(street: str, outcome: Refusal | None, code: str = CODE, matter: UUID | None = None) -> bytes:
     matters = OneMatter(street)
     codes = CodeCheck(matters, lambda: PEPPER, WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
-    access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), codes)
+    access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), codes, CAUGHT_UP)
     servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None))
     request = pb.GetDocumentRequest(
         application_id=str(matter or matters.key.file_id), kind=event.DOCUMENT_KIND_RECEIPT, query_code=code

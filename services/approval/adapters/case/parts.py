@@ -37,8 +37,8 @@ def case_parts(
     wake_sender: Callable[[], None],
 ) -> Parts:
     """The contribution of cases; `wake_sender` is called after a commit that owes the district something."""
-    cases = Cases(files, calendars, digests, passes, context.waiter)
-    lookups = CaseLookups(files, CaseRows(context.rpc), calendars, context.waiter)
+    cases = Cases(files, calendars, digests, passes, context.waiter, context.catch_up)
+    lookups = CaseLookups(files, CaseRows(context.rpc), calendars, context.waiter, context.catch_up)
     contract = pb.DESCRIPTOR.services_by_name["ApprovalService"]
     servicer = ApprovalServicer(cases, lookups, context.clock)
     return Parts(

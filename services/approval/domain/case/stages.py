@@ -29,6 +29,8 @@ class NotAtThisStage(NotAllowed):
     """The act does not work at the stage of the case; the sentence names the acts that do."""
 
     sentence = "办件当前处于“{stage}”，不能{act}；现在可以：{possible}。"
+    at_district: bool = False
+    """True when the district has the matter, so that its answer may be on its way to the street's leg."""
 
 
 class ClaimedByAnother(NotAllowed):
@@ -81,7 +83,9 @@ def allow(case: Case, act: CaseAct) -> None:
     possible = POSSIBLE[case.stage]
     if act not in possible:
         acts = "、".join(each for each in CaseAct if each in possible) or "查询"
-        raise NotAtThisStage(stage=_NAMES[case.stage], act=act, possible=acts)
+        refusal = NotAtThisStage(stage=_NAMES[case.stage], act=act, possible=acts)
+        refusal.at_district = case.at_district
+        raise refusal
 
 
 def open_step(case: Case, actor: Actor, act: CaseAct) -> Step:

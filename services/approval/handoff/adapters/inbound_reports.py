@@ -1,5 +1,6 @@
 """DistrictGatewayService: a report of the district's system is on file before it is acknowledged."""
 
+from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2 as pb
 from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGatewayServiceServicer
 
 from chassis.event_store import FileKey
+from chassis.inbox import CatchUp
 from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import DISTRICT, current_caller
 from law.not_allowed import WrongDesk
@@ -15,7 +17,7 @@ from services.approval.domain.case.facts import Outcome
 from services.approval.handoff.adapters.obligations import district_key
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file
-from services.approval.usecases.case import CaseFiles, ChangedCase
+from services.approval.usecases.case import CASE_SOURCES, CaseFiles, ChangedCase, rests_on_others
 
 Context: TypeAlias = Any  # no method uses it
 
@@ -26,10 +28,11 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
     `system` is the one that packages go to. Another reports on referrals to the destinations of its registration alone.
     """
 
-    def __init__(self, files: CaseFiles, reports: DistrictReports, system: str) -> None:
+    def __init__(self, files: CaseFiles, reports: DistrictReports, system: str, catch_up: CatchUp) -> None:
         self._files = files
         self._reports = reports
         self._system = system
+        self._catch_up = catch_up
 
     async def ReportProgress(self, request: pb.ReportProgressRequest, _context: Context) -> pb.ReportProgressResponse:
         """Puts the progress of a referred case on file."""
@@ -66,7 +69,8 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         destinations = caller.destinations if own else caller.destinations or frozenset()
         report = report.of_system("" if own else caller.whole_name, destinations)
         try:
-            return await put_on_file(self._files, report, caller.whole_name)
+            put = partial(put_on_file, self._files, report, caller.whole_name)
+            return await self._catch_up.done(CASE_SOURCES, put, rests_on_others)
         except RequestIdReused as reused:
             raise RequestIdReused(fields=[(key_field, reused.sentence)]) from reused
 

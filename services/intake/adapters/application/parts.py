@@ -43,7 +43,7 @@ def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: 
     servicer = IntakeServicer(
         Submissions(files, office, tickets, secrets, envelopes),
         Answers(files, office, secrets, envelopes),
-        ApplicationActs(files, office, secrets, rows, papers, vault.passes_of(settings)),
+        ApplicationActs(files, office, secrets, rows, papers, vault.passes_of(settings), context.catch_up),
         ApplicationLookups(rows, gate, secrets),
         gate,
         settings.object_bytes,

@@ -56,6 +56,8 @@ class NotAtThisStage(NotAllowed):
     """The act is not possible at the stage the application has reached."""
 
     sentence = "申请当前为“{stage}”，不能{act}；现在可以：{possible}。"
+    at_the_desks: bool = False
+    """True when approval has the matter, so that its end may be on its way."""
 
 
 class AnswerTooLate(NotAllowed):
@@ -74,7 +76,9 @@ def allow(application: Application, act: ApplicationAct) -> None:
     if application.with_district:
         possible = (*possible, ApplicationAct.WITHDRAW)
     if act not in possible:
-        raise NotAtThisStage(stage=_NAMES[application.stage], act=act, possible="、".join(possible) or "无")
+        refusal = NotAtThisStage(stage=_NAMES[application.stage], act=act, possible="、".join(possible) or "无")
+        refusal.at_the_desks = application.stage is ApplicationStage.ACCEPTED
+        raise refusal
 
 
 def allow_answer(application: Application, act: ApplicationAct, today: date) -> None:
