@@ -1,10 +1,13 @@
 """`onewindow case`: a matter's file, and the proof of its dates."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, TypeVar
+from uuid import UUID
 
+import grpc
 import typer
 from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.approval.v1 import case_pb2
@@ -42,7 +45,25 @@ _OUTCOMES = {
 }
 _LAMPS = {Lamp.NORMAL: "正常", Lamp.WARNING: "预警", Lamp.YELLOW: "黄牌", Lamp.RED: "红牌"}
 _NONE = "—"
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="申办流水号或办件编号")]
+_NUMBER = re.compile("[0-9A-Z]{10,50}")
+
+
+def _numbered(number: str) -> str:
+    if _uuid(number) is None and _NUMBER.fullmatch(number) is None:
+        raise typer.BadParameter("应为申办流水号或办件编号（10至50位数字和大写字母），或申请、案卷的 id")
+    return number
+
+
+def _uuid(number: str) -> str | None:
+    try:
+        return str(UUID(number))
+    except ValueError:
+        return None
+
+
+Number = Annotated[
+    str, typer.Argument(metavar="NUMBER", callback=_numbered, help="申办流水号或办件编号，或申请、案卷的 id")
+]
 Place = Annotated[str, typer.Option(metavar="CODE", help="街道九位代码")]
 Answer = TypeVar("Answer")
 
@@ -166,7 +187,19 @@ async def _proof_of_number(client: OfficeClient, number: str) -> approval.GetTer
 
 
 async def _application(client: OfficeClient, number: str) -> application_pb2.GetApplicationResponse:
-    request = application_pb2.GetApplicationRequest(number=number)
+    """The application of a number, or of an id, which may be that of its case."""
+    found = _uuid(number)
+    if found is None:
+        request = application_pb2.GetApplicationRequest(number=number)
+        return await client.call(_STAFF, client.intake.GetApplication, request)
+    try:
+        request = application_pb2.GetApplicationRequest(application_id=found)
+        return await client.call(_STAFF, client.intake.GetApplication, request)
+    except CallFailed as failed:
+        if failed.code is not grpc.StatusCode.NOT_FOUND:
+            raise
+    running = await client.call(_STAFF, client.approval.GetCase, approval.GetCaseRequest(case_id=found))
+    request = application_pb2.GetApplicationRequest(application_id=running.case.application_id)
     return await client.call(_STAFF, client.intake.GetApplication, request)
 
 

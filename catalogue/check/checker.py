@@ -36,6 +36,8 @@ class CatalogueCheck:
     calendars: tuple[CalendarDocument, ...] = ()
     """Notices without a finding."""
     streets: tuple[StreetsDocument, ...] = ()
+    misshapen: int = 0
+    """Files of which no further rule was asked, because they are not written as their schema says."""
 
 
 class CatalogueUnsound(Exception):
@@ -64,6 +66,7 @@ def check(path: Path, kind: str | None = None) -> CatalogueCheck:
         tuple(found.template_sets),
         tuple(found.calendars),
         tuple(found.streets),
+        found.misshapen,
     )
 
 
@@ -99,7 +102,7 @@ class _Findings:
     """Collects, file by file, what is sound enough to be compared and all that is not."""
 
     def __init__(self, kind: str | None = None) -> None:
-        self.files = 0
+        self.files = self.misshapen = 0
         self._kind = kind
         self.findings: list[Finding] = []
         self.documents: dict[Path, Document] = {}
@@ -115,6 +118,7 @@ class _Findings:
             document = read(file)
         except Unreadable as unreadable:
             self.findings.append(unreadable.finding)
+            self.misshapen += 1
             return
         self.documents[file] = document
         self._note(document, document.repeated)
@@ -133,9 +137,11 @@ class _Findings:
         content: Any = document.content
         kind = content.get("document", self._kind) if isinstance(content, dict) else None
         if kind not in kinds():
+            self.misshapen += 1
             yield Breach(("document",), "unknown_document", "文件种类（document）只能是：" + "、".join(kinds()) + "。")
             return
         if shape := schema_breaches(kind, content):
+            self.misshapen += 1
             yield from shape
             return
         yield from self._ruled(kind, document.path, content)

@@ -1,6 +1,7 @@
 """A document against its JSON schema, each breach in the words of an editor."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,10 @@ _TYPES: Final = {
     "object": "若干字段",
     "null": "空",
 }
+
+
+_DIGITS: Final = re.compile(r"\^\[0-9\]\{([1-9])\}\$")
+_NUMERALS: Final = "零一二三四五六七八九"
 
 
 def kinds() -> list[str]:
@@ -58,7 +63,8 @@ def _breaches(error: ValidationError, whole: Mapping[str, Any]) -> Iterator[Brea
         yield from (Breach((*field, key), "unknown_field", "没有这个字段，请检查拼写。") for key in unknown)
     else:
         sentence = _SENTENCES.get(str(error.validator), lambda _wanted: "不符合格式要求")(wanted)
-        yield Breach(field, _RULES.get(str(error.validator), "shape"), f"{_title(shape)}{sentence}。")
+        quotes = "，数字请加引号" if error.validator == "type" and wanted == "string" and _number(error) else ""
+        yield Breach(field, _RULES.get(str(error.validator), "shape"), f"{_title(shape)}{sentence}{quotes}。")
 
 
 def _missing(field: FieldPath, key: str, shape: Mapping[str, Any]) -> Breach:
@@ -69,6 +75,16 @@ def _missing(field: FieldPath, key: str, shape: Mapping[str, Any]) -> Breach:
 def _keys(error: ValidationError) -> list[str]:
     written: Any = error.instance
     return list(written)
+
+
+def _number(error: ValidationError) -> bool:
+    return isinstance(error.instance, int | float) and not isinstance(error.instance, bool)
+
+
+def _pattern(wanted: str) -> str:
+    if digits := _DIGITS.fullmatch(wanted):
+        return f"应为{_NUMERALS[int(digits[1])]}位数字"
+    return f"写法不对，应符合 {wanted}"
 
 
 def _title(shape: Mapping[str, Any]) -> str:
@@ -84,7 +100,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Any], str]]] = {
     "type": _type,
     "enum": lambda wanted: "只能是：" + "、".join(map(str, wanted)),
     "const": lambda wanted: f"只能是 {str(wanted).lower()}",
-    "pattern": lambda wanted: f"写法不对，应符合 {wanted}",
+    "pattern": _pattern,
     "format": lambda _wanted: "应是真实存在的日期，写作 年-月-日（2016-01-31）",
     "minLength": lambda wanted: f"至少 {wanted} 个字",
     "maxLength": lambda wanted: f"最多 {wanted} 个字",

@@ -101,7 +101,8 @@ def _sound(path: Path) -> rules.CatalogueCheck:
 
 def _summary(checked: rules.CatalogueCheck) -> str:
     if checked.findings:
-        return f"共 {len(checked.findings)} 个问题，改正后才能发布。"
+        later = "其余规则在写法改正后再检查。" if checked.misshapen else ""
+        return f"共 {len(checked.findings)} 个问题，改正后才能发布。{later}"
     counts = _counts(checked)
     said = "，".join(f"{name} {counts[kind]} {unit}" for kind, name, unit in _KINDS if counts[kind])
     return "\n".join([f"检查通过：{said}。", *_unlisted(checked)])

@@ -19,6 +19,8 @@ from law.items.public_text import is_formula
 
 Cell: TypeAlias = str | int | float
 
+_NONE = "—"
+"""The rate of nothing: there is nothing to count."""
 _WIDE, _NARROW = 40, 16
 """Widths of a workbook's columns, in characters."""
 
@@ -31,6 +33,10 @@ class Sheet:
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
 
+    def has_numbers(self, column: int) -> bool:
+        """True for a column of numbers, also where some rows have none."""
+        return any(not isinstance(row[column], str) for row in self.rows)
+
 
 def sheets(report: GetReportResponse) -> list[Sheet]:
     """The tables of a report."""
@@ -40,7 +46,7 @@ def sheets(report: GetReportResponse) -> list[Sheet]:
 def show(tables: Sequence[Sheet], console: Console) -> None:
     """Prints the tables on a screen."""
     for sheet in tables:
-        texts = [not sheet.rows or isinstance(sheet.rows[0][n], str) for n in range(len(sheet.header))]
+        texts = [not sheet.has_numbers(n) for n in range(len(sheet.header))]
         columns = [
             text_column(name) if text else number_column(name) for name, text in zip(sheet.header, texts, strict=True)
         ]
@@ -72,7 +78,7 @@ def workbook(tables: Sequence[Sheet]) -> bytes:
         for head in page[1]:
             head.font = Font(bold=True)
         for number in range(len(sheet.header)):
-            wide = any(isinstance(row[number], str) for row in sheet.rows)
+            wide = bool(sheet.rows) and not sheet.has_numbers(number)
             page.column_dimensions[get_column_letter(number + 1)].width = _WIDE if wide else _NARROW
     file = io.BytesIO()
     book.save(file)
@@ -110,7 +116,14 @@ def _summary(report: GetReportResponse) -> Sheet:
 def _indicators(report: GetReportResponse) -> Sheet:
     header = ("指标", "百分比", "分子", "分母", "口径", "依据")
     rows = [
-        (each.name, each.percent, each.numerator, each.denominator, each.definition, each.source)
+        (
+            each.name,
+            each.percent if each.denominator else _NONE,
+            each.numerator,
+            each.denominator,
+            each.definition,
+            each.source,
+        )
         for each in report.indicators
     ]
     return Sheet("指标", header, rows)

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
 from catalogue.wire import item_message, window_messages
+from chassis.clock import OfficeClock
 from cli.stack.demo_session import only_one, taken_down
 from cli.stack.year_report import show_year
 from client.office import CallFailed, OfficeClient
@@ -62,7 +63,7 @@ def demo(
             if moved_to:
                 typer.echo(f"原有数据已移至 {moved_to}", err=True)
         figures = asyncio.run(_played(simulated, stack, settings, fresh=ours))
-    _show(figures, as_json)
+    _show(figures, as_json, simulated.until.month)
 
 
 def _require_writable(as_json: Path | None) -> None:
@@ -123,6 +124,8 @@ async def _played(simulated: SimulatedYear, stack: Stack, settings: StackSetting
 
 async def _play(simulated: SimulatedYear, stack: Stack, settings: StackSettings, *, fresh: bool) -> YearFigures:
     status = stack.status()
+    if not fresh:
+        await _require_untouched(simulated, status["postgres"]["url"], OfficeClock(stack.data_dir.clock))
     addresses = StackAddresses(
         district_control=str(status["simulators"]["district"]["control"]),
         postgres_url=status["postgres"]["url"],
@@ -134,15 +137,14 @@ async def _play(simulated: SimulatedYear, stack: Stack, settings: StackSettings,
     urls = addresses.postgres_url, addresses.nats_url
     async with await Quiescence.connect(*urls, limits, others=others) as quiescence:
         clock = ClockDriver(stack.data_dir.clock, quiescence)
-        if not fresh:
-            await _require_untouched(simulated, addresses, clock)
         async with _client(stack) as client:
             with _Bar(simulated) as bar:
                 return await year_run.play(simulated, client, addresses, clock, bar.show)
 
 
-async def _require_untouched(simulated: SimulatedYear, addresses: StackAddresses, clock: ClockDriver) -> None:
-    if await year_run.facts_stored(addresses.postgres_url):
+async def _require_untouched(simulated: SimulatedYear, postgres_url: str, clock: OfficeClock) -> None:
+    """Raises StackError before anything is measured or played."""
+    if await year_run.facts_stored(postgres_url):
         raise StackError("正在运行的环境已有业务数据，演示需要空的环境：请先执行 onewindow down，再执行 onewindow demo")
     first = min((matter.received_on for matter in simulated.matters), default=simulated.until)
     if clock.now().date() > first:
@@ -187,13 +189,13 @@ class _Bar:
         self._progress.update(self._task, description=f"{progress.day}", total=progress.of, completed=progress.matters)
 
 
-def _show(figures: YearFigures, as_json: Path | None) -> None:
+def _show(figures: YearFigures, as_json: Path | None, months: int) -> None:
     if as_json is None:
-        show_year(figures, Console())
+        show_year(figures, Console(), months)
         return
     document = json.dumps(figures.document(), ensure_ascii=False, indent=2)
     if str(as_json) == "-":
         sys.stdout.write(f"{document}\n")
         return
     as_json.write_text(f"{document}\n", encoding="utf-8")
-    show_year(figures, Console())
+    show_year(figures, Console(), months)

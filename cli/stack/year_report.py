@@ -8,14 +8,18 @@ from rich.console import Console
 from cli.tables import number_column, print_table, text_column
 from simulation.year_run import YearFigures, street_report
 
+_MONTHS = 12
 _COLUMNS = ("applied", "accepted", "closed", "on_time", "agreed", "refused")
 _HEADINGS = ("", "申请", "受理", "办结", "按时", "同意", "不同意")
 
 
-def show_year(figures: YearFigures, console: Console) -> None:
-    """Prints the counts, the rates with their definitions, the readings that the street leaves open, and the flow."""
+def show_year(figures: YearFigures, console: Console, months: int = _MONTHS) -> None:
+    """Prints the counts, the rates with their definitions, the readings that the street leaves open, and the flow.
+
+    `months` is how many months of the year were played; the street's own report is of the whole year.
+    """
     street = street_report(figures.year)
-    _show_counts(figures, street, console)
+    _show_counts(figures, street, console, months)
     _show_rates(figures, street, console)
     for rate in figures.report.indicators:
         console.print(f"{rate.name}：{rate.definition}")
@@ -31,7 +35,7 @@ def show_year(figures: YearFigures, console: Console) -> None:
     )
 
 
-def _show_counts(figures: YearFigures, street: Mapping[str, Any], console: Console) -> None:
+def _show_counts(figures: YearFigures, street: Mapping[str, Any], console: Console, months: int) -> None:
     rows, sections = [], []
     for ours, theirs in _item_rows(figures, street):
         rows.append(ours)
@@ -45,7 +49,14 @@ def _show_counts(figures: YearFigures, street: Mapping[str, Any], console: Conso
     if "volume" in street:
         rows.append(["", "自评", "—", str(street["volume"]), "—", "—", "", ""])
     columns = [text_column("事项"), *map(number_column, _HEADINGS)]
-    print_table(console, columns, rows, f"{figures.year}年度事项办理情况", sections)
+    print_table(console, columns, rows, _title(figures.year, months, reported=bool(street)), sections)
+
+
+def _title(year: int, months: int, *, reported: bool) -> str:
+    if months == _MONTHS:
+        return f"{year}年度事项办理情况"
+    played = "1月" if months == 1 else f"1月至{months}月"
+    return f"{year}年{played}事项办理情况{'（自评为全年）' if reported else ''}"
 
 
 def _item_rows(figures: YearFigures, street: Mapping[str, Any]) -> Iterator[tuple[list[str], list[str]]]:
@@ -61,7 +72,8 @@ def _show_rates(figures: YearFigures, street: Mapping[str, Any], console: Consol
     for rate in figures.report.indicators:
         theirs = street.get("rates", {}).get(rate.code)
         counts = (str(rate.numerator), str(rate.denominator))
-        rows.append([rate.name, f"{rate.percent:.2f}%", *counts, f"{theirs}%" if theirs else "—"])
+        ours = f"{rate.percent:.2f}%" if rate.denominator else "—"
+        rows.append([rate.name, ours, *counts, f"{theirs}%" if theirs else "—"])
     columns = [text_column("指标"), *map(number_column, ("本系统", "分子", "分母", "自评"))]
     print_table(console, columns, rows, "效能指标")
 

@@ -35,7 +35,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2200
 class NotAPeriod(Malformed):
     """A period is written in the form of its kind and names days that exist, from 2000 to 2200."""
 
-    sentence = "“{period}”不是有效的{kind}，应写作{example}。"
+    sentence = "“{period}”不是有效的{kind}，应写作{example}，在2000年至2200年之间。"
 
 
 def _day(year: int, month: int, day: int) -> Period:

@@ -128,5 +128,13 @@ def test_a_withdrawal_is_shown_with_what_became_of_it(withdrawal: application_pb
 
 def test_without_a_stack_it_says_how_to_start_one(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONEWINDOW_HOME", str(tmp_path))
-    ran = CliRunner().invoke(app, ["show", "1"])
+    ran = CliRunner().invoke(app, ["show", "11440105K3160578855440191020001201603070012"])
     assert "onewindow up" in str(ran.exception)
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+@pytest.mark.parametrize("number", ["123", "abc", "5b0f5b4e-4a56", "１１４４０１０５K31605"])
+def test_what_is_no_number_of_a_matter_is_wrong_usage(command: str, number: str) -> None:
+    ran = CliRunner().invoke(app, [command, number])
+    assert ran.exit_code == 2
+    assert "办件编号" in ran.stderr

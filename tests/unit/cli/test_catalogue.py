@@ -73,5 +73,21 @@ def test_a_file_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
     assert "找不到" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("street", "sentence"),
+    [
+        ('"44010500"', "「街道代码」应为九位数字。"),
+        ("440105008", "「街道代码」应是文字，数字请加引号。"),
+    ],
+)
+def test_a_file_that_is_miswritten_says_that_its_rules_come_later(tmp_path: Path, street: str, sentence: str) -> None:
+    file = tmp_path / "windows.yaml"
+    shipped = (CATALOGUE / "windows.yaml").read_text(encoding="utf-8")
+    file.write_text(shipped.replace('"440105008"', street), encoding="utf-8")
+    answer = _run("check", str(file))
+    assert sentence in answer.stdout
+    assert answer.stdout.endswith("共 1 个问题，改正后才能发布。其余规则在写法改正后再检查。\n")
+
+
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))

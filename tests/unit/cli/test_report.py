@@ -30,6 +30,7 @@ def answer() -> pb.GetReportResponse:
             pb.Indicator(
                 code="on_time", name="按时办结率", numerator=1997, denominator=1999, percent=99.9, source="法"
             ),
+            pb.Indicator(code="satisfied", name="群众满意率", numerator=0, denominator=0, percent=0.0),
         ],
         items=[pb.ItemFigures(item_code="A" * 31, item_name="居住证 <核发> & 换领", applied=9, accepted=8, closed=7)],
         windows=[pb.WindowFigures(street="440105008", window="W1", accepted=8, instant=3)],
@@ -42,6 +43,12 @@ def read_back(xlsx: bytes) -> dict[str, list[list[str]]]:
     """The texts of every sheet, as a reader of the format finds them."""
     book = load_workbook(io.BytesIO(xlsx))
     return {page.title: [["" if cell is None else str(cell) for cell in row] for row in page.values] for page in book}
+
+
+def test_a_rate_of_nothing_is_no_zero(answer: pb.GetReportResponse) -> None:
+    rates = next(sheet for sheet in sheets(answer) if sheet.name == "指标")
+    assert [row[1] for row in rates.rows] == [99.9, "—"]
+    assert (rates.has_numbers(1), rates.has_numbers(0)) == (True, False)
 
 
 def test_csv_and_workbook_say_what_the_screen_says(answer: pb.GetReportResponse) -> None:

@@ -49,6 +49,20 @@ def test_nothing_is_cut_and_every_number_is_whole(width: int) -> None:
     assert "用时99秒" in whole and "每秒1590次" in whole
 
 
+@pytest.mark.parametrize(
+    ("months", "year", "title"),
+    [
+        (12, 2016, "2016年度事项办理情况"),
+        (3, 2016, "2016年1月至3月事项办理情况（自评为全年）"),
+        (1, 2030, "2030年1月事项办理情况"),
+    ],
+)
+def test_the_head_names_the_months_that_were_played(months: int, year: int, title: str) -> None:
+    written = io.StringIO()
+    show_year(figures(year), Console(file=written, width=120), months)
+    assert written.getvalue().splitlines()[0].strip() == title
+
+
 def test_an_item_without_a_matter_has_zeros() -> None:
     assert [item.applied for item in figures().named_items()] == [2952, 0, 0, 0]
 
