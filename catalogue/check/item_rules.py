@@ -50,7 +50,7 @@ def _step(item: ItemDocument, step: RouteStep) -> Iterator[Breach]:
     if step.kind != "refer" and step.to:
         yield Breach(("to",), "referral_target", "只有转报环节才写去向（to）。")
     if step.kind == "refer" and step.to and step.to.name != item.decided_by:
-        yield Breach(("to", "name"), "referral_target", f"转报去向与决定机关「{item.decided_by}」不一致。")
+        yield Breach(("to", "name"), "referral_target", f"上报去向与决定机关「{item.decided_by}」不一致。")
 
 
 def _repeated(
