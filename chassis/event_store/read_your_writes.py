@@ -206,8 +206,9 @@ def _read(part: str) -> Position:
     try:
         source, district, street, file_id, revision = part.split("/")
         position = Position(source, FileKey(district, street, UUID(file_id)), int(revision))
-        if not 0 <= position.revision <= _LAST_REVISION:
-            raise ValueError(revision)
+        written = position_of(source, position.key, position.revision)  # other forms of a number or a UUID are read too
+        if written != part or not 0 <= position.revision <= _LAST_REVISION:
+            raise ValueError(part)
     except ValueError as error:
         raise Invalid(fields=[_NOT_OURS]) from error
     return position

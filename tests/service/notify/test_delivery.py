@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,28 +11,25 @@ from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, IdempotencyKey, Scope, position_of
-from chassis.inbox import CatchUp, InboxEvent, StreamProgress
+from chassis.inbox import InboxEvent, StreamProgress
 from chassis.inbox.store import InboxStore
 from chassis.refusals import NotFound, NotYetHere
 from law.desk import LineOfAnotherDesk, UnknownWindow, WindowClosed, WindowDoesNotServe
 from law.not_allowed import NotAllowed
 from protocol.identifiers import IDENTITY_NUMBER, catalogue_entry_id
-from protocol.query_codes import WrongQueryCode
 from services.notify.domain.delivery.collect import (
     AlreadyDelivered,
     NothingToCollect,
     NotTheApplicant,
 )
-from services.notify.domain.facts import DeliveryOpened, DocumentKind, ResultDelivered
+from services.notify.domain.facts import DeliveryOpened, ResultDelivered
 from services.notify.ports import FoundMatter, ListedMessage, Matters
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
-from services.notify.usecases.document import DocumentReader, NoReceiptBeforeAcceptance
-from services.notify.usecases.matter import MatterAccess, UnknownApplication
+from services.notify.usecases.matter import MatterAccess
 from tests.service.notify.room import Room
-from tests.support.caught_up import CAUGHT_UP, NOT_CAUGHT_UP, arriving
 from tests.support.ledger import DISTRICT, OTHER_STREET, STREET
-from tests.unit.notify.matter_events import CODE, MatterEvents, calendar_event, window_event
 from tests.unit.notify.matter_events import IDENTITY as NUMBER
+from tests.unit.notify.matter_events import MatterEvents, calendar_event, window_event
 
 
 def window_call(matter: MatterEvents, request_id: str = "", scope: Scope | None = None) -> WindowCall:
@@ -334,58 +330,3 @@ async def test_published_holidays_count_for_deliveries_that_open_after_them(room
     facts = [fact for matter in (before, after) for fact in await room.facts(matter.key)]
     days = [fact.deliver_by for fact in facts if isinstance(fact, DeliveryOpened)]
     assert days == [date(2016, 3, 15), date(2016, 3, 17)]
-
-
-def room_with(room: Room, catch_up: CatchUp) -> tuple[CollectionDesk, DocumentReader, MatterAccess]:
-    """The same room for calls, whose streams are elsewhere."""
-    access = replace(room.matters, catch_up=catch_up)
-    desk = CollectionDesk(access, room.dossiers, room.vault, room.clock, room.windows)
-    return desk, DocumentReader(access, room.dossiers, room.documents()), access
-
-
-STEPS = ("submitted", "accepted", "decided")
-
-
-@pytest.mark.parametrize(
-    ("call", "received", "refusal"),
-    [
-        ("collection", 2, NothingToCollect),
-        ("collection", 0, UnknownApplication),
-        ("receipt", 1, NoReceiptBeforeAcceptance),
-        ("receipt", 0, UnknownApplication),
-        ("notices", 0, UnknownApplication),
-        ("code", 0, WrongQueryCode),
-    ],
-)
-async def test_nothing_is_refused_for_what_was_not_received_yet(
-    room: Room, call: str, received: int, refusal: type[Exception]
-) -> None:
-    async def called(matter: MatterEvents, catch_up: CatchUp) -> object:
-        desk, documents, access = room_with(room, catch_up)
-        scope, application = matter.key.scope, matter.application_id
-        match call:
-            case "collection":
-                return await desk.collect(window_call(matter), application, Receiver(NUMBER, True, "W1"), lambda _: b"")
-            case "receipt":
-                return await documents.read(scope, application, DocumentKind.RECEIPT, "")
-            case "notices":
-                return await access.messages(scope, application, "")
-        await access.require_code(scope, application, CODE, "")
-        return None
-
-    async def receive(matter: MatterEvents, steps: Sequence[str]) -> None:
-        await room.receive(*(getattr(matter, step)() for step in steps))
-
-    for catch_up, expected in ((NOT_CAUGHT_UP, NotYetHere), (CAUGHT_UP, refusal)):
-        matter = a_matter(room)
-        await receive(matter, STEPS[:received])
-        with pytest.raises(expected):
-            await called(matter, catch_up)
-    matter = a_matter(room)
-    await receive(matter, STEPS[:received])
-    rest = arriving(partial(receive, matter, STEPS[received:]))
-    if call == "receipt":  # it is owed now
-        with pytest.raises(NotYetHere):
-            await called(matter, rest)
-    else:
-        await called(matter, rest)

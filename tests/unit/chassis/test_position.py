@@ -30,6 +30,32 @@ def test_a_position_that_no_answer_carried_is_refused_by_its_field(text: str) ->
     assert [fault.field for fault in refused.value.fields] == ["after"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            f"intake/440105/440105008/{FILE}/{number}"
+            for number in ("+1", "01", " 1", "1 ", "1_0", "\u0661", "\uff11", "-0")
+        ),
+        *(
+            f"intake/440105/440105008/{name}/1"
+            for name in (
+                f"urn:uuid:{FILE}",
+                f"{{{FILE}}}",
+                FILE.replace("-", ""),
+                FILE.upper(),
+                f"{FILE[:8]}{FILE[9:]}",
+            )
+        ),
+    ],
+)
+def test_a_position_in_another_form_than_an_answer_gives_is_refused(text: str) -> None:
+    for given in (text, f"intake/440105/440105008/{FILE}/1,{text}"):
+        with pytest.raises(Invalid) as refused:
+            read_positions(given)
+        assert [fault.field for fault in refused.value.fields] == ["after"]
+
+
 def test_a_position_is_read_as_it_was_written() -> None:
     text = f"intake/440105/440105008/{FILE}/2147483647"
     assert read_positions(text) == [Position("intake", FileKey("440105", "440105008", UUID(FILE)), 2**31 - 1)]
