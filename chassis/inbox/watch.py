@@ -17,7 +17,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -301,6 +301,17 @@ class CatchUp:
             if clock() >= ends:
                 raise NotYetHere
             pause = min(max(2 * pause, settings.after_recheck), _LONGEST_PAUSE)
+
+    async def complete(self, sources: Sequence[str]) -> None:
+        """Returns once everything is applied that the streams of the sources had at the call, outboxes apart.
+
+        For answers that what is on its way may have ended. Raises NotYetHere, also where the server does not say.
+        """
+
+        async def nothing() -> bool:
+            return False
+
+        await CatchUp(self._progress, replace(self._settings, grace=0)).sees(sources, nothing)
 
     async def done(
         self, sources: Sequence[str], act: Callable[[], Awaitable[Done]], rests: Callable[[Exception], bool]

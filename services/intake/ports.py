@@ -93,7 +93,10 @@ class ApplicationTable(Protocol):
         """Key of an application anywhere in the district, for the holder of a pass from another place."""
 
     async def passes_ended(self, key: FileKey, case_id: UUID) -> int:
-        """Revision of a case of an application by which its earlier passes ended; 0 while none did."""
+        """Revision of a case of an application by which its earlier passes ended; 0 while none did.
+
+        By all that approval had published when the call came; raises NotYetHere.
+        """
 
     async def closing(self, key: FileKey) -> ApplicationClosing | None:
         """End of the matter at the desks as approval reported it; None while it runs."""

@@ -108,7 +108,8 @@ class ApplicationActs:
     ) -> People:
         """The applicant's details for the holder of a pass, wherever that desk is; each use is a fact.
 
-        Raises PassOfAnotherDesk, PassEnded, NotPermitted, and NotFound for no such application or erased details.
+        Raises PassOfAnotherDesk, PassEnded, NotPermitted, NotYetHere while approval may have ended the pass, and
+        NotFound for no such application or erased details.
         """
         today = (await self.office.opened()).on
         shown = self.passes.claims(read_pass)
@@ -117,8 +118,8 @@ class ApplicationActs:
         key = await self.table.locate(application_id)
         if key is None:
             raise NotFound("未找到该申请。")
-        ended = await self.table.passes_ended(key, shown.case_id)
         require_bearer(shown, reader, Place(key.district, key.street))
+        ended = await self.table.passes_ended(key, shown.case_id)
         fact = read_applicant(shown, ended, today)
 
         def decide(_: Application, __: Drawn) -> Sequence[ApplicationFact]:

@@ -85,11 +85,20 @@ async def test_a_read_pass_ends_with_the_release_and_with_the_decision(intake: R
 
     assert (await read_with(given)).applicant.name
     await publish(intake.nats_url, desk.reports(CaseOpened(), ending))
-    await read(intake, desk, desk.position(2))
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await read_with(given)
     assert refusal_in(refused.value).reason == "PASS_ENDED"
     assert (await read_with(later)).applicant.name, "the pass of a later claim opens"
+
+
+async def test_a_read_against_a_pass_waits_for_the_position_that_its_caller_names(intake: RunningIntake) -> None:
+    desk, reviewer = await accepted(intake), intake.staff("REVIEWER", STREET)
+    request = application_pb.GetApplicantRequest(
+        application_id=desk.application_id, read_pass="a.b.c", after=desk.position(1)
+    )
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await reviewer.windows.GetApplicant(request, metadata=reviewer.signed)
+    assert refusal_in(refused.value).reason == "NOT_YET_HERE"
 
 
 async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningIntake) -> None:
@@ -264,7 +273,7 @@ async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(intake: R
         for service, stub in stubs.items()
         for name, request in awaiting(service, position).items()
     ]
-    assert len(calls) == 8
+    assert len(calls) == 9
     for refusal in await asyncio.gather(*calls, return_exceptions=True):
         assert isinstance(refusal, grpc.aio.AioRpcError)
         told = WireRefusal(refusal)

@@ -14,8 +14,16 @@ from onewindow.intake.v1.intake_event_pb2 import CHANNEL_WINDOW, MATERIAL_FORM_C
 from uuid_utils.compat import uuid7
 
 from chassis.clock import Clock
-from chassis.event_store import EVERY_STREET, FileKey, FileRepository, IdempotencyKey, PostgresStore, Scope
-from chassis.inbox import InboxConsumer, InboxEvent, Subscription
+from chassis.event_store import (
+    EVERY_STREET,
+    FileKey,
+    FileRepository,
+    IdempotencyKey,
+    PostgresStore,
+    Scope,
+    StoreSettings,
+)
+from chassis.inbox import CatchUp, InboxConsumer, InboxEvent, ProgressQuery, Subscription
 from chassis.postgres.database import Pool, open_rpc_pool, open_worker_pool
 from chassis.vault import FileVault
 from protocol.calendars import ReceivedCalendars
@@ -151,7 +159,7 @@ class Office:
     @property
     def rows(self) -> ApplicationRows:
         """The rows of intake."""
-        return ApplicationRows(*self.intake, self.world.vault)
+        return ApplicationRows(*self.intake, self.world.vault, CatchUp(ProgressQuery(), StoreSettings()))
 
 
 @asynccontextmanager

@@ -121,6 +121,33 @@ def test_what_may_still_come_is_refused_for_now(streams: Streams) -> None:
     assert len(streams.tries) <= 20
 
 
+@pytest.mark.parametrize(
+    ("streams", "end", "between", "asked"),
+    [
+        pytest.param(Streams(always(9), always(9)), None, (0.0, 0.0), 4, id="nothing is missing"),
+        pytest.param(Streams(from_second(0.1, 99, 9), from_second(0.7, 9)), None, (0.7, 1.0), 20, id="behind"),
+        pytest.param(Streams(always(9), always(9), known_from=0.5), None, (0.5, 0.8), 20, id="known late"),
+        pytest.param(Streams(always(9), always(8)), NotYetHere, (2.0, 2.3), 40, id="behind for long"),
+        pytest.param(Streams(always(9), always(9), deaf_to="approval"), NotYetHere, (2.0, 2.3), 40, id="not known"),
+    ],
+)
+def test_an_answer_rests_on_all_that_the_streams_had_at_the_call(
+    streams: Streams, end: object, between: tuple[float, float], asked: int
+) -> None:
+    async def call() -> tuple[object, float]:
+        refused: object = None
+        try:
+            await CatchUp(streams.progress, SETTINGS).complete(BOTH)
+        except NotYetHere as refusal:
+            refused = type(refusal)
+        return refused, asyncio.get_running_loop().time()
+
+    found, at = in_virtual_time(call())
+    assert found is end
+    assert between[0] <= at <= between[1]
+    assert streams.asked <= asked
+
+
 def test_a_refusal_for_what_is_here_is_final_at_once() -> None:
     async def refused() -> None:
         raise StaleRevision

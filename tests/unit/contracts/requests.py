@@ -120,7 +120,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "page_token": "x",
         "after": "x",
     },
-    "IntakeService/GetApplicant": {"read_pass": "a.b.c", "application_id": FILE},
+    "IntakeService/GetApplicant": {"read_pass": "a.b.c", "application_id": FILE, "after": "x"},
     "CatalogueService/PublishItem": {"request_id": REQUEST, "item": ITEM},
     "CatalogueService/PublishCalendar": {
         "request_id": REQUEST,

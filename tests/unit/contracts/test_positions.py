@@ -29,7 +29,6 @@ OWN_FACTS_ALONE = {
     "IntakeService/Decline",
     "IntakeService/RequestCorrection",
     "IntakeService/SupplyCorrection",
-    "IntakeService/GetApplicant",
     "CatalogueService/PublishItem",
     "CatalogueService/PublishCalendar",
     "CatalogueService/PublishWindow",

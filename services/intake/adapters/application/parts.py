@@ -38,7 +38,8 @@ def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: 
     settings = context.settings
     keys = vault.vault_of(settings)
     secrets, envelopes = vault.secrets_of(settings, keys), vault.envelopes_of(settings)
-    files, rows = context.files(APPLICATIONS, keys), ApplicationRows(context.rpc, context.worker, keys)
+    files = context.files(APPLICATIONS, keys)
+    rows = ApplicationRows(context.rpc, context.worker, keys, context.catch_up)
     papers = vault.EncryptedPapers(context.store, keys, vault.objects_of(settings))
     servicer = IntakeServicer(
         Submissions(files, office, tickets, secrets, envelopes),

@@ -8,9 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from chassis.event_store import EVERY_STREET, FileKey, Scope, acting_scope
+from chassis.inbox import CatchUp
 from chassis.postgres.database import Pool, away_as_refusal, scoped
 from chassis.vault import FileVault
 from law.desk import Place
+from protocol.streams import APPROVAL
 from services.intake.adapters.codec import IntakeCodec, query
 from services.intake.domain.application.applicant import mask_name
 from services.intake.domain.application.facts import ApplicationFact
@@ -71,6 +73,7 @@ class ApplicationRows:
     rpc: Pool
     worker: Pool
     vault: FileVault
+    catch_up: CatchUp
 
     async def one(self, scope: Scope, application_id: UUID | None, number: str = "") -> ListedApplication | None:
         """An application by its id or by either of its numbers; None where the scope reaches none."""
@@ -92,7 +95,11 @@ class ApplicationRows:
         return None if row is None else FileKey(row["district"], row["street"], application_id)
 
     async def passes_ended(self, key: FileKey, case_id: UUID) -> int:
-        """Revision of a case of an application by which its earlier passes ended; 0 while none did."""
+        """Revision of a case of an application by which its earlier passes ended; 0 while none did.
+
+        By everything that approval's stream had when the call came. Raises NotYetHere.
+        """
+        await self.catch_up.complete([APPROVAL])
         streets = [key.street, Place.of_district(key.district).street]
         with away_as_refusal():
             return await self.worker.fetchval(query("ended_pass"), key.district, streets, case_id) or 0

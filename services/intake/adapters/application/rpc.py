@@ -157,6 +157,7 @@ class IntakeServicer(IntakeServiceServicer):
         self, request: application_pb.GetApplicantRequest, _context: GrpcContext
     ) -> application_pb.GetApplicantResponse:
         """Reads the applicant's details against a pass."""
+        await self._gate.until_reached(request.after)
         application_id, caller = UUID(request.application_id), current_caller()
         own = Place.of_district(caller.district) if caller.machine else Place(caller.district, caller.street)
         reader = Reader("machine" if caller.machine else STAFF, own, caller.subject)
