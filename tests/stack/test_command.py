@@ -73,7 +73,7 @@ def test_production_has_no_clock_to_advance(tmp_path: Path) -> None:
         ("clock", "show"),
         ("token", "--staff", "1", "--post", "HEAD", "--place", STREET),
         ("report", "day", "2016-01-04"),
-        ("case", "show", "1"),
+        ("case", "show", "1144010520160301001"),
         ("catalogue", "publish", "catalogue"),
         ("bench", "lifecycle"),
     ],
