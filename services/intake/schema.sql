@@ -992,7 +992,10 @@ CREATE VIEW public.figures WITH (security_invoker='true') AS
     channel,
     window_code,
     ground,
-    grade,
+        CASE
+            WHEN (on_time IS NULL) THEN 0
+            ELSE (grade)::integer
+        END AS grade,
     delivered_on
    FROM public.application
   WHERE (street !~~ '%999'::text);

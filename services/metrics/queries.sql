@@ -125,11 +125,11 @@ group by street, lamp
 select street, level, count(*) as cards from card_figures where issued_on between $2 and $1 group by street, level
 
 -- name: kpi_ratings
--- Ratings given, by grade.
+-- Ratings given, by grade, of matters whose end stands.
 select street, grade, count(*) filter (where rated_on = $1) as today, count(*) filter (where rated_on >= $2) as month,
        count(*) as year
 from matter_figures
-where rated_on between $3 and $1
+where rated_on between $3 and $1 and on_time is not null
 group by street, grade
 
 -- name: kpi_tickets

@@ -27,7 +27,8 @@ end $$;
 select define_view('figures', $view$
 select coalesce(number, serial_number) as number, item_name as item, received_on, accepted_on,
        coalesce(case_promised_due_on, promised_due_on) as due_on, closed_on, outcome, on_time, early,
-       district, street, application_id, serial_number, item_code, line, channel, window_code, ground, grade, delivered_on
+       district, street, application_id, serial_number, item_code, line, channel, window_code, ground,
+       case when on_time is null then 0 else grade end as grade, delivered_on
 from application
 where street not like '%999' -- matters of the reserved place are made up
 $view$);

@@ -88,7 +88,6 @@ class ApplicationActs:
         a matter at the desks may have been published and was not received.
         """
         key, today = context.key(application_id), (await self.office.opened()).on
-        text, texts = self._text("rating.remark", remark)
 
         async def rated() -> Changed[Application]:
             closing = await self.table.closing(key)
@@ -96,7 +95,9 @@ class ApplicationActs:
             def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
                 if withdrawal_state(existing(state), closing) is WithdrawalState.PENDING:
                     raise NotYetHere
-                return Decision([rate(state.closed_by(closing), grade, text, today)], texts)
+                closed = state.closed_by(closing)
+                text, texts = self._text(closed.remark_name, remark)
+                return Decision([rate(closed, grade, text, today)], texts)
 
             condition = context.precondition(key, self.secrets)
             return await self.files.change(key, context.cause, decide, actor=context.actor, precondition=condition)

@@ -114,6 +114,29 @@ async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningInt
     assert refusal_in(error.value).reason == "TOO_LATE_TO_WITHDRAW"
 
 
+async def test_a_return_undoes_the_end_that_was_rated(intake: RunningIntake) -> None:
+    desk, clerk = await accepted(intake), intake.clerk()
+
+    async def rate(grade: int, revision: int) -> None:
+        rating = pb.RateRequest(application_id=desk.application_id, grade=grade, after=desk.position(revision))
+        rating.request_id, rating.remark = fresh(), f"{grade}"
+        await clerk.windows.Rate(rating, metadata=clerk.signed)
+
+    facts = desk.reports(REFERRED, RETURNED, REFUSED)
+    await publish(intake.nats_url, facts[:1])
+    await rate(5, 1)
+    assert (await read(intake, desk, desk.position(1))).grade == 5
+    await publish(intake.nats_url, facts[1:2])
+    open_again = await read(intake, desk, desk.position(2))
+    assert (open_again.stage, open_again.outcome, open_again.grade) == (3, "", 0)
+    await publish(intake.nats_url, facts[2:])
+    await rate(1, 3)
+    assert (await read(intake, desk, desk.position(3))).grade == 1
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await rate(2, 3)
+    assert refusal_in(error.value).reason == "RATED_BEFORE"
+
+
 async def withdrawn(intake: RunningIntake, desk: Desk) -> pb.WithdrawResponse:
     """The applicant withdraws, and is answered."""
     clerk = intake.clerk()

@@ -85,6 +85,9 @@ def _end(story: Story, on: date, chance: random.Random) -> None:
     if chance.random() < 0.5:
         story.grade, story.rated_on = chance.randrange(1, 6), on
         life.rated(story.grade, on)
+    if life.kind == FORWARDED and chance.random() < 0.3:  # open again, and its rating of an end that is undone
+        life.returned(on)
+        story.closed_on, story.on_time, story.early, story.rated_on = None, None, False, None
     if chance.random() < 0.5:
         story.delivered_on, story.delivered_on_time = on, chance.random() < 0.5
         life.delivered(on, on_time=story.delivered_on_time)

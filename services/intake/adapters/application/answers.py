@@ -147,7 +147,7 @@ def _application(listed: ListedApplication) -> application_pb.Application:
         missing=row["missing"],
         supply_by=_text(row["supply_by"]),
         case_id="" if no_case else _case_id(key),
-        grade=row["grade"],
+        grade=0 if row["on_time"] is None else row["grade"],  # of an end that stands
         applicant_masked=listed.applicant_masked,
         withdrawal=withdrawal,
     )

@@ -203,6 +203,9 @@ class ServiceRated:
     grade: int
     window: str
     remark: VaultText | None
+    outcome: str = ""
+    """The end that was rated, with its day; empty before it was on file."""
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,20 @@ class Application:
     declined: ApplicationDeclined | None = None
     closing: ApplicationClosing | None = None
     grade: int = 0
+    rated_end: tuple[str, date] | None = None
+    """Outcome and day of the end that the grade was given for; None without one, and where the fact does not say."""
+
+    @property
+    def is_rated(self) -> bool:
+        """True when the end that stands was rated; one that a return undid was another."""
+        standing = (self.closing.outcome, self.closing.closed_on) if self.closing else None
+        return bool(self.grade) and self.rated_end in (None, standing)
+
+    @property
+    def remark_name(self) -> str:
+        """Name of the remark of the next rating: a text on file is never replaced."""
+        rated = self.rated_end
+        return "rating.remark" if rated is None else f"rating.remark.after.{rated[0]}.{rated[1]}"
 
     @property
     def received_on(self) -> date:
@@ -139,7 +153,8 @@ def fold(state: Application, fact: ApplicationFact) -> Application:
         case CorrectionLapsed() | ApplicationDeclined() | CompletedOnTheSpot() | ApplicationWithdrawn():
             return _ended(state, fact)
         case ServiceRated():
-            return replace(state, grade=fact.grade)
+            rated_end = (fact.outcome, fact.closed_on) if fact.closed_on else None
+            return replace(state, grade=fact.grade, rated_end=rated_end)
         case ApplicantRead():
             return state
     assert_never(fact)

@@ -33,9 +33,14 @@ def withdraw(application: Application, reason: VaultText | None, today: date) ->
 
 
 def rate(application: Application, grade: int, remark: VaultText | None, today: date) -> ServiceRated:
-    """The rating, 1 is best; raises NotAtThisStage before the matter is closed, RatedBefore."""
+    """The rating of the end that stands, 1 is best; raises NotAtThisStage before the matter is closed, RatedBefore.
+
+    A closing by the referral is an end of the street's service, and rated as one. When the district returns the matter,
+    that end is undone and its rating with it: the next end has its own.
+    """
     allow(application, ApplicationAct.RATE)
-    if application.grade:
+    if application.is_rated:
         raise RatedBefore
-    assert application.submission is not None, "a closed matter was submitted"
-    return ServiceRated(today, grade, application.submission.window, remark)
+    submission, closing = application.submission, application.closing
+    assert submission is not None and closing is not None, "a closed matter was submitted"
+    return ServiceRated(today, grade, submission.window, remark, closing.outcome, closing.closed_on)

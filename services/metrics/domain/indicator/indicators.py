@@ -67,9 +67,9 @@ INDICATORS = (
     Indicator(
         "satisfied",
         "群众满意率",
-        of=During("rated_on"),
+        of=every(During("rated_on"), IsKnown("on_time")),
         counts=_SATISFIED,
-        definition="期内收到的评价中，非常满意、满意、基本满意所占比例；未评价的不计入。",
+        definition="期内收到的评价中，非常满意、满意、基本满意所占比例；未评价的不计入，评价后被退回续办或者撤回的不计入。",
         source="GB/T 39735-2020",
     ),
     Indicator(
