@@ -3,8 +3,9 @@
 import base64
 import binascii
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from google.protobuf.message import Message
 from onewindow.desk.v1.desk_pb2 import Actor as ActorMessage
@@ -17,6 +18,13 @@ from law.desk import Actor, Place, Post
 
 PAGE_TOKEN = "page_token"
 """The field of a list call that continues it. (AIP-158)"""
+PAGE_BYTES = 3 * 1024 * 1024
+"""Bytes of the rows of one page: clients take answers of 4 MiB where nobody has set another limit."""
+_ENTRY_BYTES = 8
+"""Bytes of the tag and the length of a row, at most."""
+
+Row = TypeVar("Row")
+Listed = TypeVar("Listed", bound=Message)
 
 UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 """Form of the id of a file within the key of a page token."""
@@ -92,6 +100,22 @@ def civil_day(text: str, field: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(fields=[(field, "应为真实存在的日期（YYYY-MM-DD）。")]) from error
+
+
+def page_that_fits(
+    rows: Sequence[Row], size: int, message: Callable[[Row], Listed], key: Callable[[Row], bytes]
+) -> tuple[list[Listed], str]:
+    """The messages of a page, as many as a client takes, and the token behind the last where more may follow."""
+    page: list[Listed] = []
+    room = PAGE_BYTES
+    for row in rows:
+        listed = message(row)
+        room -= listed.ByteSize() + _ENTRY_BYTES
+        if room < 0 and page:
+            break
+        page.append(listed)
+    more = page and (len(page) < len(rows) or len(rows) == size)
+    return page, encode_page_token(key(rows[len(page) - 1])) if more else ""
 
 
 def encode_page_token(key: bytes) -> str:

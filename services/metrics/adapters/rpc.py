@@ -13,7 +13,7 @@ from chassis.rpc.identity.caller import DISTRICT, current_caller, level_of
 from chassis.scope import Scope
 from law.desk import Place
 from protocol.known_places import StreetExists
-from protocol.requests import decode_page_token, encode_page_token
+from protocol.requests import decode_page_token, page_that_fits
 from services.metrics.domain import progress
 from services.metrics.domain.indicator.indicators import INDICATORS, Indicator, indicator, percent
 from services.metrics.domain.period import PeriodKind, read_period
@@ -66,9 +66,8 @@ class MetricsServicer(MetricsServiceServicer):
         )
         scope = await self._reach(request.street, request.after)
         rows, total = await self._supervision.matters(scope, wanted)
-        last = rows[-1] if len(rows) == wanted.size else None
-        token = _token_after(last) if last else ""
-        return pb.ListCasesBehindResponse(matters=map(_matter, rows), next_page_token=token, total=total)
+        matters, token = page_that_fits(rows, wanted.size, _matter, _key_of)
+        return pb.ListCasesBehindResponse(matters=matters, next_page_token=token, total=total)
 
     async def WatchBoard(
         self, request: pb.WatchBoardRequest, _context: Context
@@ -138,8 +137,10 @@ def _board(board: Board) -> pb.WatchBoardResponse:
     return pb.WatchBoardResponse(on=board.on.isoformat(), windows=windows, **board.lamps)
 
 
-def _token_after(row: Row) -> str:
-    return encode_page_token(row["application_id"].bytes + row["shown_number"].encode())
+def _key_of(row: Row) -> bytes:
+    """Key of a page that ends with the row."""
+    key: bytes = row["application_id"].bytes + row["shown_number"].encode()
+    return key
 
 
 def _last_of_page(token: str) -> tuple[str, UUID] | None:

@@ -263,3 +263,19 @@ async def test_a_street_with_files_from_before_streets_were_published_goes_on(de
     desks.office.catalogue.in_use = {"440105017"}
     place = {"district": "440105", "street": "440105017"}
     assert (await desks.submit(PORTAL, place=place, channel="CHANNEL_ONLINE", window="")).revision == 1
+
+
+async def test_pages_of_large_items_fit_into_what_a_client_takes(desks: Desks) -> None:
+    codes = [f"{PROMISED.code[:-3]}{n:03}" for n in range(250)]
+    entries = [CatalogueEntry(items=(replace(PROMISED, code=code, name="大" * 8000),)) for code in codes]
+    desks.office.catalogue.published = Catalogue.of(state_council(), entries)
+    seen: list[str] = []
+    token, pages = "", 0
+    while token or not pages:
+        request = pb.ListItemsRequest(page_size=200, page_token=token)
+        answer = await desks.call(desks.catalogue.ListItems, CLERK, request)
+        assert answer.ByteSize() <= 4 * 1024 * 1024 - 64 * 1024
+        assert answer.total == len(codes)
+        seen += [item.code for item in answer.items]
+        token, pages = answer.next_page_token, pages + 1
+    assert (seen, pages) == (sorted(codes), 2)

@@ -12,7 +12,14 @@ from hypothesis import strategies as some
 from onewindow.intake.v1 import application_pb2 as application_pb
 
 from chassis.refusals import Invalid
-from protocol.requests import ITEM_CODE_FORM, PAGE_TOKEN, decode_page_token, encode_page_token
+from protocol.requests import (
+    ITEM_CODE_FORM,
+    PAGE_BYTES,
+    PAGE_TOKEN,
+    decode_page_token,
+    encode_page_token,
+    page_that_fits,
+)
 from services.approval.adapters.case import requests as worklist
 from services.intake.adapters.application import answers, requests
 from services.intake.adapters.catalogue import rpc as catalogue
@@ -35,11 +42,13 @@ READ: dict[str, tuple[Callable[[str], object], str]] = {
     "IntakeService/ListApplications": (requests._after_id, the_application_page()),
     "ApprovalService/ListWorklist": (
         lambda token: worklist.worklist_page(1, token),
-        worklist.token_after(date(2016, 3, 1), ID),
+        encode_page_token(
+            worklist.key_behind(cast(Any, SimpleNamespace(promised_due_on=date(2016, 3, 1), case_id=ID)))
+        ),
     ),
     "MetricsService/ListCasesBehind": (
         metrics._last_of_page,
-        metrics._token_after({"application_id": ID, "shown_number": CODE[:20]}),
+        encode_page_token(metrics._key_of({"application_id": ID, "shown_number": CODE[:20]})),
     ),
 }
 """Each method with pages: its reading of a token, and a token of its own."""
@@ -93,3 +102,20 @@ def test_a_token_leads_back_to_its_key(key: bytes) -> None:
 def test_a_token_that_is_only_nearly_one_is_refused(token: str) -> None:
     assert refused_by(lambda text: decode_page_token(text, ".*"), token) == [PAGE_TOKEN]
     assert refused_by(lambda text: decode_page_token(text, ITEM_CODE_FORM), encode_page_token(b"X")) == [PAGE_TOKEN]
+
+
+@given(some.lists(some.integers(0, 2 * PAGE_BYTES), max_size=12), some.integers(1, 12))
+def test_a_page_ends_before_it_is_too_large_and_leads_to_the_next(sizes: list[int], size: int) -> None:
+    rows, seen = list(enumerate(sizes)), 0
+    while True:
+        rest = rows[seen : seen + size]
+        page, token = page_that_fits(
+            rest, size, lambda row: application_pb.Application(item_name="x" * row[1]), lambda row: str(row[0]).encode()
+        )
+        answer = application_pb.ListApplicationsResponse(applications=page)
+        assert len(page) == 1 or answer.ByteSize() <= PAGE_BYTES
+        seen += len(page)
+        if not token:
+            break
+        assert decode_page_token(token, ".*") == str(seen - 1).encode()
+    assert seen == len(rows)

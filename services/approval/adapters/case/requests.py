@@ -11,7 +11,6 @@ from protocol.requests import (
     UUID_FORM,
     actor_of,
     decode_page_token,
-    encode_page_token,
     idempotency_key,
     invalid_page_token,
     oversees,
@@ -20,7 +19,7 @@ from protocol.requests import (
 )
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.item import Line, StepPost
-from services.approval.ports import WorklistDesk, WorklistPage
+from services.approval.ports import WaitingStep, WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseCall
 
 _DEFAULT_PAGE = 50
@@ -73,9 +72,9 @@ def worklist_page(size: int, token: str) -> WorklistPage:
     return WorklistPage(size or _DEFAULT_PAGE, *(_key_in(token) if token else _BEFORE_ALL))
 
 
-def token_after(due_on: date, case_id: UUID) -> str:
-    """The token of the page behind a row."""
-    return encode_page_token(json.dumps([due_on.isoformat(), str(case_id)]).encode())
+def key_behind(row: WaitingStep) -> bytes:
+    """Key of the page behind a row."""
+    return json.dumps([row.promised_due_on.isoformat(), str(row.case_id)]).encode()
 
 
 def _key_in(token: str) -> tuple[date, UUID]:

@@ -15,9 +15,9 @@ from chassis.event_store import Scope
 from chassis.rpc.access import bare_name
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
-from protocol.requests import readable_scope
+from protocol.requests import page_that_fits, readable_scope
 from services.approval.adapters.case.answers import case_message, proof_message, with_position, worklist_entry
-from services.approval.adapters.case.requests import case_call, leg_of, token_after, worklist_desk, worklist_page
+from services.approval.adapters.case.requests import case_call, key_behind, leg_of, worklist_desk, worklist_page
 from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
 from services.approval.domain.case.state import Case
 from services.approval.usecases.case import CaseLookups, Cases, existing
@@ -38,12 +38,10 @@ class ApprovalServicer(ApprovalServiceServicer):
         caller, page = current_caller(), worklist_page(request.page_size, request.page_token)
         post = bare_name(access_pb2.Post.DESCRIPTOR, request.post) if request.post else ""
         rows, total = await self._lookups.worklist(worklist_desk(caller, post, mine=request.mine), page, request.after)
-        full = rows and len(rows) == page.size  # a page that is not full is the last one
-        return pb.ListWorklistResponse(
-            entries=[worklist_entry(row, self._clock.today()) for row in rows],
-            next_page_token=token_after(rows[-1].promised_due_on, rows[-1].case_id) if full else "",
-            total=total,
+        entries, token = page_that_fits(
+            rows, page.size, lambda row: worklist_entry(row, self._clock.today()), key_behind
         )
+        return pb.ListWorklistResponse(entries=entries, next_page_token=token, total=total)
 
     async def Claim(self, request: pb.ClaimRequest, _context: Context) -> pb.ClaimResponse:
         """Takes the open step and gives a read pass."""

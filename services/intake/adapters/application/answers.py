@@ -14,7 +14,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from chassis.event_store import Changed, FileKey, position_of
 from chassis.event_store.dataclass_proto import to_message
 from protocol.identifiers import street_leg_id
-from protocol.requests import encode_page_token
+from protocol.requests import page_that_fits
 from protocol.streams import INTAKE
 from services.intake.adapters.application.rows import closing_in
 from services.intake.adapters.calls import positioned
@@ -110,8 +110,7 @@ def application(listed: ListedApplication) -> application_pb.GetApplicationRespo
 
 def applications(found: Sequence[ListedApplication], total: int, size: int) -> application_pb.ListApplicationsResponse:
     """A page of applications; a full one has the token of the next."""
-    token = encode_page_token(str(found[-1].key.file_id).encode()) if len(found) == size else ""
-    listed = [_application(each) for each in found]
+    listed, token = page_that_fits(found, size, _application, lambda each: str(each.key.file_id).encode())
     return application_pb.ListApplicationsResponse(applications=listed, next_page_token=token, total=total)
 
 

@@ -13,7 +13,7 @@ from onewindow.intake.v1.catalogue_service_pb2_grpc import (
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import Invalid
-from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, encode_page_token
+from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, page_that_fits
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
@@ -97,10 +97,10 @@ class CatalogueServicer(CatalogueServiceServicer):
         size = request.page_size or _DEFAULT_PAGE
         await self._gate.until_reached(request.after)
         items, total = await self._catalogue.items(_after_code(request.page_token), size)
-        token = encode_page_token(items[-1].code.encode()) if len(items) == size else ""
-        answer = pb.ListItemsResponse(next_page_token=token, total=total)
-        answer.items.extend(to_message(item, catalogue_pb2.Item) for item in items)
-        return answer
+        page, token = page_that_fits(
+            items, size, lambda item: to_message(item, catalogue_pb2.Item), lambda item: item.code.encode()
+        )
+        return pb.ListItemsResponse(items=page, next_page_token=token, total=total)
 
 
 def parts(
