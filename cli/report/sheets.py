@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from google.protobuf.message import Message
 from onewindow.metrics.v1.metrics_service_pb2 import GetReportResponse
@@ -12,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.xml.constants import ARC_CORE
 from rich.console import Console
 
 from cli.tables import number_column, print_table, text_column
@@ -23,6 +26,8 @@ _NONE = "—"
 """The rate of nothing: there is nothing to count."""
 _WIDE, _NARROW = 40, 16
 """Widths of a workbook's columns, in characters."""
+_INSTANT, _NO_INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), b"1980-01-01T00:00:00Z"
+"""The first instant that the file format knows, in place of the one of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def as_csv(tables: Sequence[Sheet]) -> str:
 
 
 def workbook(tables: Sequence[Sheet]) -> bytes:
-    """The bytes of an .xlsx file, each table on a sheet with a bold head."""
+    """The bytes of an .xlsx file, each table on a sheet with a bold head; equal tables give equal bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in tables:
@@ -82,6 +87,16 @@ def workbook(tables: Sequence[Sheet]) -> bytes:
             page.column_dimensions[get_column_letter(number + 1)].width = _WIDE if wide else _NARROW
     file = io.BytesIO()
     book.save(file)
+    return _undated(file)
+
+
+def _undated(written: io.BytesIO) -> bytes:
+    """A workbook without the instant at which the library wrote it, which stands in its parts and in one of them."""
+    file = io.BytesIO()
+    with ZipFile(written) as parts, ZipFile(file, "w", ZIP_DEFLATED) as undated:
+        for name in parts.namelist():
+            content = _INSTANT.sub(_NO_INSTANT, parts.read(name)) if name == ARC_CORE else parts.read(name)
+            undated.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return file.getvalue()
 
 
