@@ -21,7 +21,12 @@ BOARDS: dict[str, dict[str, Any]] = {
 PANELS = [(board, panel) for board, whole in BOARDS.items() for panel in whole["panels"] if panel["type"] != "row"]
 QUERIES = [target["expr"] for _, panel in PANELS for target in panel["targets"]]
 FAMILIES = {"Gauge": [""], "Counter": ["_total"], "Histogram": ["_bucket", "_count", "_sum"], "GaugeMetricFamily": [""]}
-OF_THE_LIBRARY = {"process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds"}
+OF_THE_LIBRARY = {
+    "process_cpu_seconds_total",
+    "process_resident_memory_bytes",
+    "process_open_fds",
+    "process_start_time_seconds",
+}
 _SERIES = re.compile(r"\b(?:onewindow|process|slo|up)[a-z0-9_:]*\b")
 
 

@@ -193,16 +193,16 @@ def _card_again() -> AbstractContextManager[None]:
 def _refused_from_cache() -> Iterator[None]:
     real = FileRepository._change_from_cache
 
-    async def refusing(self: Any, key: Any, cause: Any, decide: Any, *others: Any) -> Any:
+    async def refusing(self: Any, key: Any, cause: Any, decide_at: Any, *others: Any) -> Any:
         loaded = self.unit_of_work.cache.file(key)
         if loaded is not None:
             try:
-                decide(self.unit_of_work.state(loaded), {})
+                decide_at(self.unit_of_work.state(loaded), {}, loaded.revision)
             except NotAllowed:
                 raise
             except Exception:
                 return None
-        return await real(self, key, cause, decide, *others)
+        return await real(self, key, cause, decide_at, *others)
 
     with replaced(FileRepository, "_change_from_cache", refusing):
         yield
