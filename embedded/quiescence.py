@@ -13,7 +13,7 @@ import nats
 from nats.aio.client import Client
 
 from embedded.errors import StackError
-from protocol.streams import SERVICES
+from protocol.streams import SERVICES, STREAMS
 
 Unfinished: TypeAlias = Callable[[date], Awaitable[Sequence[str]]]
 """The work that something outside the databases still has to do on a day, each thing named with its place."""
@@ -47,7 +47,7 @@ class Quiescence:
 
     The order of a check matters. Example: intake has just published a fact that approval will answer with another one.
     1. The databases are idle, and the ends of the streams are noted: OW_INTAKE 10, OW_APPROVAL 7.
-    2. Every consumer has received up to those ends, so their effects are committed by now.
+    2. Every consumer is there and has received up to those ends, so their effects are committed by now.
     3. The databases are checked again: approval's new fact is in its outbox, or it is published already.
     4. In the second case the end of OW_APPROVAL is 8: it moved, so the office is not quiescent yet.
     """
@@ -118,10 +118,16 @@ class Quiescence:
 
     async def _behind(self, streams: Iterable[str]) -> list[str]:
         received = await asyncio.gather(*(self._jetstream.consumers_info(stream) for stream in streams))
-        return [
-            f"{one.stream_name}/{one.name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未收取"
-            for consumers in received
-            for one in consumers
+        states = {(one.stream_name, one.name): one for consumers in received for one in consumers}
+        missing = [
+            f"{topology.stream.name}/{receiver}：没有订阅"
+            for topology in STREAMS
+            for receiver in topology.receivers
+            if (topology.stream.name, receiver) not in states
+        ]
+        return missing + [
+            f"{stream}/{name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未收取"
+            for (stream, name), one in states.items()
             if one.num_pending or one.num_ack_pending
         ]
 

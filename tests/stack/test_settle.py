@@ -74,6 +74,13 @@ async def test_a_fact_not_heard_by_everyone_is_named_with_its_hearer(
     await client.close()
 
 
+async def test_a_receiver_without_its_subscription_is_named(quiescence: Quiescence, nats_server: NatsServer) -> None:
+    client = await nats.connect(nats_server.url)
+    await client.jetstream().delete_consumer("OW_APPROVAL", "metrics")
+    assert await quiescence.unfinished(NOW) == ["OW_APPROVAL/metrics：没有订阅"]
+    await client.close()
+
+
 async def test_a_day_that_comes_to_rest_late_is_waited_for(
     quiescence: Quiescence, postgres_server: PostgresServer, nats_server: NatsServer, database: asyncpg.Connection
 ) -> None:
