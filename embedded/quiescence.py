@@ -1,7 +1,7 @@
 """Quiescence of the office: nothing to publish, nothing to receive, every sweep of the day done, nothing due."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -11,6 +11,7 @@ import aiohttp
 import asyncpg
 import nats
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
 from embedded.errors import StackError
 from protocol.streams import SERVICES, STREAMS
@@ -47,7 +48,8 @@ class Quiescence:
 
     The order of a check matters. Example: intake has just published a fact that approval will answer with another one.
     1. The databases are idle, and the ends of the streams are noted: OW_INTAKE 10, OW_APPROVAL 7.
-    2. Every consumer is there and has received up to those ends, so their effects are committed by now.
+    2. Every consumer is there and has received up to those ends, by its own count and by what the stream has, so their
+       effects are committed by now.
     3. The databases are checked again: approval's new fact is in its outbox, or it is published already.
     4. In the second case the end of OW_APPROVAL is 8: it moved, so the office is not quiescent yet.
     """
@@ -116,7 +118,12 @@ class Quiescence:
     async def _ends(self) -> dict[str, int]:
         return {str(one.config.name): one.state.last_seq for one in await self._jetstream.streams_info()}
 
-    async def _behind(self, streams: Iterable[str]) -> list[str]:
+    async def _behind(self, ends: Mapping[str, int]) -> list[str]:
+        """What receivers have not applied. Their own counts follow a stream a little later, so its end decides.
+
+        The last messages of a stream may have been deleted: then nothing stands behind the one that was received.
+        """
+        streams = list(ends)
         received = await asyncio.gather(*(self._jetstream.consumers_info(stream) for stream in streams))
         states = {(one.stream_name, one.name): one for consumers in received for one in consumers}
         missing = [
@@ -125,11 +132,26 @@ class Quiescence:
             for receiver in topology.receivers
             if (topology.stream.name, receiver) not in states
         ]
-        return missing + [
+        waiting = [
             f"{stream}/{name}：还有{(one.num_pending or 0) + (one.num_ack_pending or 0)}条未收取"
             for (stream, name), one in states.items()
             if one.num_pending or one.num_ack_pending
         ]
+        if missing or waiting:
+            return missing + waiting
+        reached = {at: one.delivered.stream_seq if one.delivered else 0 for at, one in states.items()}
+        return [
+            f"{stream}/{name}：有新的事实未收取"
+            for (stream, name), delivered in reached.items()
+            if delivered < ends[stream] and await self._has_more(stream, delivered)
+        ]
+
+    async def _has_more(self, stream: str, after: int) -> bool:
+        try:
+            await self._jetstream.get_msg(stream, seq=after + 1, subject=">", next=True)
+        except NotFoundError:
+            return False
+        return True
 
     async def _undone(self, now: datetime) -> list[str]:
         undone = await asyncio.gather(

@@ -1,5 +1,6 @@
 """Inbox: events of other services are stored and applied once, in order per file, whatever NATS redelivers."""
 
+from chassis.inbox.catch_up import CatchUp, ProgressOfStream, ProgressQuery, StreamProgress
 from chassis.inbox.consumer import InboxConsumer
 from chassis.inbox.effects import Effect, change_many, write_many
 from chassis.inbox.events import InboxEvent
@@ -7,7 +8,6 @@ from chassis.inbox.rebuild import FactUnreadable, Rebuild, RebuildUnderWay, Tabl
 from chassis.inbox.store import DeadLetter, InboxOffsets, dead_letters, is_held_back
 from chassis.inbox.subscription import Apply, RowProjector, Subscription, Verify, row_projection
 from chassis.inbox.transaction import InboxTransaction, Retry
-from chassis.inbox.watch import CatchUp, ProgressOfStream, ProgressQuery, StreamProgress
 
 __all__ = [
     "Apply",

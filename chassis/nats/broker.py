@@ -146,6 +146,16 @@ async def consumer_state(client: Client, stream: str, consumer: str, timeout: fl
     return await call_api(client, f"$JS.API.CONSUMER.INFO.{stream}.{consumer}", b"", timeout)
 
 
+async def last_message(client: Client, stream: str, timeout: float) -> int:
+    """Number of the last message that a stream has; 0 when it has none. Raises one of AWAY.
+
+    A consumer's own count of what is still to come (`num_pending`) follows the stream a little later: right after a
+    message was stored it may not contain it yet.
+    """
+    answer = await call_api(client, f"$JS.API.STREAM.MSG.GET.{stream}", b'{"last_by_subj": ">"}', timeout)
+    return int(answer["message"]["seq"]) if "message" in answer else 0
+
+
 async def make_consumer(client: Client, source: str, service: str, timeout: float) -> str:
     """Makes the durable consumer of a service anew, counted; the server's reason where it refuses, else empty.
 

@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from chassis.clock import RealClock
-from chassis.inbox import InboxConsumer, Subscription, watch
+from chassis.inbox import InboxConsumer, ProgressQuery, StreamProgress, Subscription, catch_up, watch
 from chassis.inbox.watch import SubscriptionWatch
 from chassis.nats.streams import consumer_config
 from chassis.settings.tuning import Tuning
@@ -159,3 +159,28 @@ async def test_a_side_loop_that_dies_ends_the_leadership(part: str) -> None:
         async with asyncio.timeout(5):
             await consumer._receive_and_redrive()
     assert received.is_set(), "the session has ended before"
+
+
+END_7, EMPTY = {"message": {"seq": 7}}, {"error": {"code": 404, "err_code": 10037, "description": "no message found"}}
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "progress"),
+    [
+        (END_7, GOOD, StreamProgress(5, 7)),  # the consumer does not count the last two yet
+        (END_7, {**GOOD, "num_ack_pending": 2, "delivered": {"stream_seq": 7}}, StreamProgress(5, 7)),
+        (END_7, {**GOOD, "delivered": {"stream_seq": 7}}, StreamProgress(7, 7)),
+        (END_7, {**GOOD, "delivered": {"stream_seq": 9}}, StreamProgress(9, 9)),  # the last two were deleted since
+        (EMPTY, {**GOOD, "delivered": {"stream_seq": 0}}, StreamProgress(0, 0)),
+        (None, {**GOOD, "num_pending": 3}, StreamProgress(5, 8)),  # the account may not read the stream
+        (END_7, LOST, None),
+        (END_7, None, None),
+    ],
+)
+async def test_the_end_of_a_stream_is_its_own_not_a_consumers_count(
+    monkeypatch: pytest.MonkeyPatch, end: object, state: object, progress: StreamProgress | None
+) -> None:
+    monkeypatch.setattr(catch_up, "_ANSWER_SECONDS", 0.01)
+    query = ProgressQuery()
+    query.connected(cast("Any", FakeServer(end, state)), "tally")
+    assert await query("ledger") == progress
