@@ -6,7 +6,7 @@ from datetime import date
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
 from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep, StreetsDocument
-from law.items import PublicLimit
+from law.items import PublicLimit, PublicPart
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
@@ -43,6 +43,9 @@ def item_message(item: ItemDocument) -> catalogue.Item:
         sensitive=item.sensitive,
         result_name=item.result_name,
         refers_to=item.refers_to,
+        street_part=_part(item.street_part),
+        district_part=_part(item.district_part),
+        whole=_part(item.whole),
     )
 
 
@@ -84,9 +87,19 @@ def notice_message(calendar: CalendarDocument) -> catalogue.HolidayNotice:
     )
 
 
-def _limit(stated: PublicLimit | None) -> catalogue.Limit:
+def _part(stated: PublicPart | None) -> catalogue.PartLimits | None:
     if stated is None:
-        return _ON_THE_SPOT
+        return None
+    return catalogue.PartLimits(legal=_stated(stated.legal), promised=_stated(stated.promised))
+
+
+def _limit(stated: PublicLimit | None) -> catalogue.Limit:
+    return _stated(stated) or _ON_THE_SPOT
+
+
+def _stated(stated: PublicLimit | None) -> catalogue.Limit | None:
+    if stated is None:
+        return None
     return catalogue.Limit(days=stated.days, unit=_UNITS[stated.unit], article=stated.article, assumed=stated.assumed)
 
 

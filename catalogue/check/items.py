@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from law.items import PublicItem, PublicLimit, PublicMaterial, PublicPeriod, PublicStep
+from law.items import PublicItem, PublicLimit, PublicMaterial, PublicPart, PublicPeriod, PublicStep
 from law.terms import Unit
 
 Answer = Literal["accepted", "tolerance", "correction_notice", "not_open"]
@@ -89,6 +89,9 @@ def item_of(path: Path, written: Mapping[str, Any]) -> ItemDocument:
         applicants=tuple(written["applicants"]),
         legal_limit=_limit(written.get("legal_limit")),
         promised_limit=_limit(written.get("promised_limit")),
+        street_part=_part(written.get("street_part")),
+        district_part=_part(written.get("district_part")),
+        whole=_part(written.get("whole")),
         materials=tuple(map(_material, written["materials"])),
         accept_points=tuple(written["accept_points"]),
         route=(route := tuple(map(_step, written["route"]))),
@@ -110,6 +113,10 @@ def _limit(written: Mapping[str, Any] | None) -> PublicLimit | None:
     return PublicLimit(
         written["days"], Unit(written["unit"]), written.get("article", ""), written.get("assumed", False)
     )
+
+
+def _part(written: Mapping[str, Any] | None) -> PublicPart | None:
+    return None if written is None else PublicPart(_limit(written.get("legal")), _limit(written.get("promised")))
 
 
 def _material(written: Mapping[str, Any]) -> StatedMaterial:

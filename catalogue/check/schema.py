@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, ValidationError
+from jsonschema.validators import extend
 
 from law.items import Breach, FieldPath
 
@@ -25,6 +26,17 @@ _TYPES: Final = {
 
 _DIGITS: Final = re.compile(r"\^\[0-9\]\{([1-9])\}\$")
 _NUMERALS: Final = "零一二三四五六七八九"
+
+
+def _is_whole(_checker: TypeChecker, value: object) -> bool:
+    """True for a number without a fraction; 1.0 is none, though JSON counts it among them."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_WHOLE_NUMBERS: Final = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+_VALIDATOR: Final[type[Draft202012Validator]] = extend(  # type: ignore[no-untyped-call] # jsonschema states no types
+    Draft202012Validator, type_checker=_WHOLE_NUMBERS
+)
 
 
 def kinds() -> list[str]:
@@ -49,7 +61,7 @@ def schema_breaches(kind: str, content: object) -> list[Breach]:
 @cache
 def _validator(kind: str) -> Draft202012Validator:
     schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
-    return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    return _VALIDATOR(schema, format_checker=FormatChecker(["date"]))
 
 
 def _breaches(error: ValidationError, whole: Mapping[str, Any]) -> Iterator[Breach]:
@@ -105,6 +117,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Any], str]]] = {
     "minLength": lambda wanted: f"至少 {wanted} 个字",
     "maxLength": lambda wanted: f"最多 {wanted} 个字",
     "minItems": lambda wanted: f"至少 {wanted} 项",
+    "minProperties": lambda wanted: f"至少写 {wanted} 项",
     "maxItems": lambda wanted: f"最多 {wanted} 项",
     "minimum": lambda wanted: f"不小于 {wanted}",
     "maximum": lambda wanted: f"不大于 {wanted}",
@@ -121,6 +134,7 @@ _RULES: Final = {
     "minLength": "length",
     "maxLength": "length",
     "minItems": "count",
+    "minProperties": "count",
     "maxItems": "count",
     "minimum": "range",
     "maximum": "range",

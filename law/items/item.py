@@ -59,6 +59,14 @@ class PublicLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicPart:
+    """Limits of one part of a matter, or of the whole; None where none is named."""
+
+    legal: PublicLimit | None = None
+    promised: PublicLimit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PublicMaterial:
     """A paper that the item demands; a deferrable one may come later under a pledge (容缺)."""
 
@@ -118,3 +126,9 @@ class PublicItem:
     result_name: str
     refers_to: str
     """Code of the department that the route ends at; empty when the street decides."""
+    street_part: PublicPart | None = None
+    """From acceptance to the referral, where the matter closes on the district's decision."""
+    district_part: PublicPart | None = None
+    """From the department's receipt to its decision."""
+    whole: PublicPart | None = None
+    """From acceptance to the district's decision, where the matter closes on the referral."""

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from onewindow.catalogue.v1.catalogue_pb2 import LIMIT_UNIT_CALENDAR_DAYS
 
 from catalogue.check import check
+from catalogue.wire import item_message
 from tests.unit.catalogue.shelf import JOB_SEEKING, LOW_RENT, PUBLIC_RENTAL, SMALL_AID, Broken, edited, only
 
 AID_CODE = "11440105K3160578855440591009001"
@@ -16,6 +18,8 @@ BROKEN = [
     (SMALL_AID, "line: civil_affairs", "line: housing", "line", "unknown_value"),
     (SMALL_AID, "sensitive: true", "sensitive: yes", "sensitive", "wrong_kind"),
     (SMALL_AID, "fee: 0", "fee: -1", "fee", "range"),
+    (SMALL_AID, "fee: 0", "fee: 1.0", "fee", "wrong_kind"),
+    (LOW_RENT, "materials:", "district_part: {}\nmaterials:", "district_part", "count"),
     (SMALL_AID, "fee: 0", "fees: 0\nfee: 0", "fees", "unknown_field"),
     (SMALL_AID, "effective_from: 2015-10-08", "effective_from: 2015-02-30", "effective_from", "date"),
     (SMALL_AID, "[window, community, home_visit]", "[window, window]", "accept_points", "duplicate_value"),
@@ -72,6 +76,16 @@ BROKEN = [
     (JOB_SEEKING, "answer: accepted", "answer: accepted, notice_due_on: 2016-04-05",
      "tests[2].notice_due_on", "own_test"),
 ]  # fmt: skip # one broken rule a line reads as a table
+
+
+def test_limits_of_the_parts_of_a_matter_are_published_as_the_file_states_them(tmp_path: Path) -> None:
+    district = "district_part:\n  legal: {days: 20, unit: working, assumed: true}\n"
+    whole = "whole:\n  promised: {days: 60, unit: calendar, assumed: true}\n"
+    (item,) = check(edited(tmp_path, LOW_RENT, ("materials:", f"{district}{whole}materials:"))).items
+    message = item_message(item)
+    assert not message.HasField("street_part")
+    assert (message.district_part.legal.days, message.district_part.HasField("promised")) == (20, False)
+    assert (message.whole.promised.unit, message.whole.HasField("legal")) == (LIMIT_UNIT_CALENDAR_DAYS, False)
 
 
 @pytest.mark.parametrize("broken", [Broken(*each) for each in BROKEN])

@@ -19,6 +19,7 @@ from services.intake.domain.catalogue.item import (
     ItemKind,
     Limit,
     LimitUnit,
+    PartLimits,
     Step,
     StepKind,
     StepPost,
@@ -75,6 +76,13 @@ def test_the_item_is_kept_as_it_stands_at_acceptance() -> None:
         refers_to="",
         result_name="计划生育服务证",
     )
+
+
+def test_the_item_keeps_the_limits_of_the_parts_of_its_matter() -> None:
+    part = PartLimits(promised=Limit(5, LimitUnit.WORKING_DAYS, assumed=True))
+    item = replace(PROMISED, street_part=part, district_part=PartLimits(), whole=part)
+    kept = accept(hall.whole(), item, NUMBER, day()).item
+    assert (kept.street_part, kept.district_part, kept.whole) == (part, PartLimits(), part)
 
 
 def test_an_accepted_application_waits_for_no_answer_any_more() -> None:

@@ -71,6 +71,14 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLimits:
+    """Limits of one part of a matter, or of the whole; None where the law names none, or nobody promises one."""
+
+    legal: Limit | None = None
+    promised: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the route, taken by one desk."""
 
@@ -107,6 +115,12 @@ class AcceptedItem:
     refers_to: str = ""
     """Destination of a referral, for instance housing; empty when the office's own desks do all of it."""
     result_name: str = ""
+    street_part: PartLimits | None = None
+    """Limits up to the referral, of a matter that closes on the district's decision."""
+    district_part: PartLimits | None = None
+    """Limits of the destination, from its receipt to its decision. (行政许可法 42)"""
+    whole: PartLimits | None = None
+    """Limits of both levels together, of a matter that closes on the referral."""
 
     def whole_route(self) -> tuple[Step, ...]:
         """The route up to the step that ends it; without a deciding step in the catalogue, the head decides."""

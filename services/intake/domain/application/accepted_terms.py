@@ -108,4 +108,7 @@ def _accepted_item(
         decided_by=item.decided_by,
         refers_to=item.refers_to,
         result_name=item.result_name,
+        street_part=item.street_part,
+        district_part=item.district_part,
+        whole=item.whole,
     )

@@ -106,6 +106,14 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLimits:
+    """Limits of one part of a matter, or of the whole; None where the law names none, or nobody promises one."""
+
+    legal: Limit | None = None
+    promised: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Material(PublicMaterial):
     """A paper that the item demands; a deferrable one may come later under a pledge (容缺)."""
 
@@ -157,6 +165,12 @@ class CatalogueItem:
     sensitive: bool
     result_name: str
     refers_to: str
+    street_part: PartLimits | None = None
+    """Limits up to the referral, of a matter that closes on the district's decision."""
+    district_part: PartLimits | None = None
+    """Limits of the destination, from its receipt to its decision. (行政许可法 42)"""
+    whole: PartLimits | None = None
+    """Limits of both levels together, of a matter that closes on the referral."""
 
     @property
     def informs_applicant(self) -> bool:
@@ -187,6 +201,9 @@ class AcceptedItem:
     decided_by: str
     refers_to: str
     result_name: str
+    street_part: PartLimits | None = None
+    district_part: PartLimits | None = None
+    whole: PartLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)

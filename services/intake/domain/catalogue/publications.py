@@ -15,6 +15,7 @@ from law.items import (
     Breach,
     PublicItem,
     PublicLimit,
+    PublicPart,
     PublicStep,
     dotted,
     item_breaches,
@@ -31,6 +32,7 @@ from services.intake.domain.catalogue.item import (
     ItemKind,
     ItemStatus,
     Limit,
+    PartLimits,
     StepKind,
     StepPost,
     Street,
@@ -208,7 +210,18 @@ def _terms(item: CatalogueItem) -> PublicItem:
         sms=item.sms,
         result_name=item.result_name,
         refers_to=item.refers_to,
+        street_part=_part(item.street_part),
+        district_part=_part(item.district_part),
+        whole=_part(item.whole),
     )
+
+
+def _part(part: PartLimits | None) -> PublicPart | None:
+    return PublicPart(_stated(part.legal), _stated(part.promised)) if part else None
+
+
+def _stated(limit: Limit | None) -> PublicLimit | None:
+    return _limit(limit) if limit else None
 
 
 def _limit(limit: Limit) -> PublicLimit | None:
