@@ -77,7 +77,8 @@ class Reporter:
     async def _finish_day(self, stub: "gateway_grpc.DistrictGatewayServiceAsyncStub") -> bool:
         today = self._clock.today()
         for case in self._register.due(today):
-            self._register.close(case.key, "decided", "granted", today.isoformat(), "")
+            # On its planned day, also when the system was away on it: a day on which nobody looked is no other day.
+            self._register.close(case.key, "decided", "granted", case.decides_on, "")
         waiting = self._register.unreported()
         for begin in range(0, len(waiting), _CONCURRENCY):
             batch = waiting[begin : begin + _CONCURRENCY]

@@ -87,7 +87,7 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         await self._faults.before(context)
         if package_digest(request) != request.package_digest:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "package_digest: not that of the package")
-        today = self._clock.today()
+        today, referred_on = self._clock.today(), date.fromisoformat(request.referred_on)
         case = self._register.receive(
             RegisteredCase(
                 key=request.key,
@@ -95,7 +95,8 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
                 number=request.number,
                 district_number=f"Q{today.year}{self._register.count() + 1:06}",
                 received_on=today.isoformat(),
-                decides_on=self._decides_on(request, today).isoformat(),
+                # From the referral, so that a package that was held up a day is decided as if it had not been.
+                decides_on=max(today, self._decides_on(request, min(today, referred_on))).isoformat(),
             )
         )
         await self._faults.after(context)
@@ -138,10 +139,10 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
         self._register.withdraw(request.key)
         return contract.WithdrawCaseResponse()
 
-    def _decides_on(self, request: contract.ReceiveCaseRequest, today: date) -> date:
+    def _decides_on(self, request: contract.ReceiveCaseRequest, referred_on: date) -> date:
         fewest, most = _QUICK_DAYS if request.destination == _QUICK else _SLOW_DAYS
         draw = int.from_bytes(hashlib.sha256(request.key.encode()).digest()[:4], "big")
-        return self._calendar.nth(today, fewest + draw % (most - fewest + 1))
+        return self._calendar.nth(referred_on, fewest + draw % (most - fewest + 1))
 
 
 def package_digest(request: contract.ReceiveCaseRequest) -> str:

@@ -61,7 +61,11 @@ def _district_decided(event: ApprovalEvent) -> Row:
     fact = event.district_decided
     outcome = _OUTCOMES.get(fact.outcome)
     columns: Row = {"district_decided_on": fact.decided_on or event.occurred_on, "district_outcome": outcome}
-    return columns | _closed(event, outcome, (fact.on_time, fact.early)) if fact.closes else columns
+    if not fact.closes:
+        return columns
+    closed = _closed(event, outcome, (fact.on_time, fact.early))
+    # A report that comes late counts in the period of the decision, not in that of its recording.
+    return columns | closed | {"desk_closed_on": fact.closed_on or event.occurred_on}
 
 
 def _decided(event: ApprovalEvent) -> Row:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from services.approval.domain.case.facts import Outcome
+from services.approval.handoff.domain.district_decide import DecisionReport
+from services.approval.handoff.usecases import put_on_file
 from tests.service.approval.office import World
 from tests.unit.approval.matters import FORWARDED, HEAD, PROMISED, RESIDENCE
 
@@ -30,6 +32,17 @@ async def test_each_street_leg_is_one_row_and_the_districts_legs_are_none(world:
         FORWARDED.name: (ON, "referred", True, True),
         RESIDENCE.name: (None, None, None, None),
     }
+
+
+async def test_a_permit_closes_on_the_day_of_the_decision_however_late_the_report_is(world: World) -> None:
+    """Last day of the promise 15 March, reported on 4 April: still on time, in both legs."""
+    application, made_on = await world.refer(RESIDENCE), date(2016, 3, 15)
+    world.clock.set(date(2016, 4, 4))
+    report = world.reports.decided(world.leg_key(application), DecisionReport("report-1", Outcome.GRANTED, made_on), "")
+    await put_on_file(world.files, report, "district-system")
+    await world.settle()
+    assert await figures(world) == {RESIDENCE.name: (made_on, "granted", True, False)}
+    assert await world.value("select closed_on from case_file where leg = 2") == made_on
 
 
 async def test_a_withdrawal_closes_and_is_neither_on_time_nor_late(world: World) -> None:

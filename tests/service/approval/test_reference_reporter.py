@@ -4,12 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from onewindow.district.v1.district_service_pb2 import ReceiveCaseRequest
 
+from law.workdays import state_council
 from services.approval.handoff.adapters.obligations import district_key
 from simulation.district.reporter import Reporter
+from simulation.district.system import ReferenceSystem
 from tests.service.approval.edge import Door
 from tests.service.approval.reference import Roads, open_reference
-from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED
+from tests.unit.approval.matters import ACCEPTED_ON, FORWARDED, RESIDENCE
 
 pytestmark = pytest.mark.integration
 
@@ -35,3 +38,19 @@ async def test_a_decision_on_a_returned_case_is_settled_and_the_day_goes_on(door
             "handoff_acknowledged",
             "district_decided",
         ]
+
+
+@pytest.mark.parametrize("days_held_up", [0, 1])
+async def test_a_package_that_was_held_up_is_decided_as_if_it_had_not_been(door: Door, days_held_up: int) -> None:
+    world = door.world
+    async with open_reference(world) as reference:
+        leg = world.leg_key(await world.refer(RESIDENCE)).file_id
+        planned = ReferenceSystem(reference.register, world.clock, state_council(), reference.faults)
+        referred_on = world.clock.today()
+        package = ReceiveCaseRequest(key=str(leg), destination="public_security", referred_on=referred_on.isoformat())
+        world.clock.set(referred_on + timedelta(days=days_held_up))
+        await Roads(world, reference).hand_over()
+        case = reference.register.find(str(leg))
+    assert case is not None
+    assert case.received_on == world.clock.today().isoformat()
+    assert case.decides_on == planned._decides_on(package, referred_on).isoformat()

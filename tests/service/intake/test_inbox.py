@@ -10,7 +10,7 @@ from uuid import uuid4
 import asyncpg
 import grpc.aio
 import pytest
-from onewindow.approval.v1.approval_event_pb2 import CaseOpened, StepReleased
+from onewindow.approval.v1.approval_event_pb2 import CaseOpened, DistrictDecided, StepReleased
 from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
@@ -112,6 +112,18 @@ async def test_a_decision_told_on_the_stream_opens_the_rating(intake: RunningInt
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await clerk.windows.Withdraw(withdraw, metadata=clerk.signed)
     assert refusal_in(error.value).reason == "TOO_LATE_TO_WITHDRAW"
+
+
+@pytest.mark.parametrize(("closed_on", "shown"), [("2016-09-14", "2016-09-14"), ("", "2016-09-20")])
+async def test_a_matter_closes_on_the_day_that_the_decision_names(
+    intake: RunningIntake, closed_on: str, shown: str
+) -> None:
+    """Recorded on the 20th; a fact of a release up to 0.2.0 names no day, and closes on that of recording."""
+    desk, decided = await accepted(intake), DistrictDecided()
+    decided.CopyFrom(DISTRICT_GRANTED)
+    decided.decided_on, decided.closed_on = "2016-09-14", closed_on
+    await publish(intake.nats_url, desk.reports(decided))
+    assert (await read(intake, desk, after=desk.position(1))).closed_on == shown
 
 
 async def test_a_return_undoes_the_end_that_was_rated(intake: RunningIntake) -> None:

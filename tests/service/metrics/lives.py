@@ -131,13 +131,16 @@ class Life:
         self.add("approval", kind, fact, on, file=leg, street=f"{DISTRICT}000")
         return self
 
-    def district_decided(self, outcome: str, on: date, *, closes: bool) -> "Life":
+    def district_decided(self, outcome: str, on: date, *, closes: bool, reported_on: date | None = None) -> "Life":
         """区办理结果, on both legs."""
+        recorded_on = reported_on or on
         fact = approval.DistrictDecided(outcome=_OUTCOMES[outcome], decided_on=on.isoformat())
         fact.closes, fact.leg, fact.on_time, fact.early = True, approval.LEG_DISTRICT, True, True
-        self.at_district("district_decided", fact, on)
+        fact.closed_on = on.isoformat()
+        self.at_district("district_decided", fact, recorded_on)
         fact.closes, fact.leg, fact.on_time, fact.early = closes, approval.LEG_STREET, closes, False
-        self.add("approval", "district_decided", fact, on)
+        fact.closed_on = on.isoformat() if closes else ""
+        self.add("approval", "district_decided", fact, recorded_on)
         return self
 
     def returned(self, on: date, *, attempt: int = 1) -> "Life":

@@ -46,6 +46,7 @@ class Story:
     early: bool = False
     instant: bool = False
     refused: bool = False
+    at_district: bool = False
     rated_on: date | None = None
     grade: int = 0
     delivered_on: date | None = None
@@ -75,6 +76,10 @@ def _end(story: Story, on: date, chance: random.Random) -> None:
         story.closed_on, story.on_time, story.early, story.instant = on, True, True, True
     elif chance.random() < 0.2:
         return
+    elif life.kind == FORWARDED and chance.random() < 0.3:  # a permit, and a report that may be late
+        reported_on = on + timedelta(days=chance.choice((0, 0, 1, 40)))
+        life.referred(on, closes=False).district_decided("granted", on, closes=True, reported_on=reported_on)
+        story.closed_on, story.on_time, story.at_district = on, True, True
     elif life.kind == FORWARDED:
         life.referred(on, closes=True)
         story.closed_on, story.on_time, story.early = on, True, True
@@ -85,7 +90,9 @@ def _end(story: Story, on: date, chance: random.Random) -> None:
     if chance.random() < 0.5:
         story.grade, story.rated_on = chance.randrange(1, 6), on
         life.rated(story.grade, on)
-    if life.kind == FORWARDED and chance.random() < 0.3:  # open again, and its rating of an end that is undone
+    if (
+        life.kind == FORWARDED and not story.at_district and chance.random() < 0.3
+    ):  # open again, and its rating of an end that is undone
         life.returned(on)
         story.closed_on, story.on_time, story.early, story.rated_on = None, None, False, None
     if chance.random() < 0.5:

@@ -1,10 +1,12 @@
 """区办理结果: the district decides, and the street hears of it. (行政许可法 38, 43)"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from law.desk import Post
+from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome
 from services.approval.domain.case.item import ClosesOn
 from services.approval.domain.case.stages import AlreadyWithdrawn, NotWithDistrict
@@ -21,9 +23,10 @@ from services.approval.handoff.domain.district_decide import (
     district_decide,
 )
 from services.approval.handoff.domain.return_case import return_case
-from tests.unit.approval.matters import RESIDENCE, after, leg, opened, received, referred
+from tests.unit.approval.matters import DISTRICT, RESIDENCE, after, leg, opened, received, referred, staff
 
 ON = date(2016, 3, 14)
+DISTRICT_HEAD = staff("Q900", Post.HEAD, place=DISTRICT)
 GRANTED = DecisionReport("r-2", Outcome.GRANTED, ON)
 REFUSED = DecisionReport("r-3", Outcome.REFUSED, ON, "0f")
 
@@ -113,10 +116,31 @@ def test_the_street_closes_when_it_was_waiting_for_the_decision() -> None:
     assert (case.stage, case.closing, case.closed_on, case.early) == (CaseStage.CLOSED, CaseClosing.GRANTED, ON, True)
 
 
-def test_the_street_counts_by_its_own_term_and_the_day_the_decision_came_on_file() -> None:
+@pytest.mark.parametrize("made_on", [date(2016, 3, 8), date(2016, 3, 14), date(2016, 3, 15), date(2016, 3, 16)])
+@pytest.mark.parametrize("days_late", [0, 1, 40])
+def test_a_decision_counts_on_the_day_it_was_made_however_late_its_report_is(made_on: date, days_late: int) -> None:
+    reported_on, report = made_on + timedelta(days=days_late), DecisionReport("r-2", Outcome.GRANTED, made_on)
+    (told,) = district_decide(received(RESIDENCE), report, reported_on)
+    district = after(received(RESIDENCE), [told])
+    street = after(referred(RESIDENCE), decision_on_street_leg(referred(RESIDENCE), told))
+    assert told.occurred_on == reported_on
+    assert district.closed_on == street.closed_on == made_on
+    assert (street.on_time, street.early) == (made_on <= date(2016, 3, 15), made_on < date(2016, 3, 15))
+
+
+def test_a_fact_of_an_older_release_closed_on_the_day_of_recording() -> None:
     (told,) = district_decide(received(RESIDENCE), GRANTED, date(2016, 3, 16))
-    case = after(referred(RESIDENCE), decision_on_street_leg(referred(RESIDENCE), told))
-    assert (case.closed_on, case.on_time, told.on_time) == (date(2016, 3, 16), False, True)
+    (fact,) = decision_on_street_leg(referred(RESIDENCE), told)
+    older = replace(fact, closed_on=None, on_time=False)
+    case = after(referred(RESIDENCE), [older])
+    assert (case.closed_on, case.on_time, case.decided_on) == (date(2016, 3, 16), False, ON)
+
+
+def test_a_decision_of_the_districts_own_desks_counts_on_the_day_it_was_recorded() -> None:
+    item = replace(RESIDENCE, refers_to="")
+    decision = decide(leg(item), Decide(DISTRICT_HEAD, Outcome.GRANTED, "", "1"), ON)
+    street = after(referred(item), decision_on_street_leg(referred(item), decision))
+    assert (street.closed_on, street.decided_on) == (ON, ON)
 
 
 def test_a_matter_that_closed_by_the_referral_stays_closed_as_it_was() -> None:

@@ -50,6 +50,7 @@ def test_a_decision_of_the_districts_desks_closes_the_street_that_waits_for_it()
         on_time=True,
         early=True,
         leg=Leg.STREET,
+        closed_on=ON,
     )
     case = after(referred(DESKS), [fact])
     assert (case.closing, case.decided_on) == (CaseClosing.GRANTED, ON)

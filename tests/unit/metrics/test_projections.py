@@ -151,6 +151,21 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
     ),
     (
         "district_decided",
+        approval.DistrictDecided(
+            outcome=GRANTED, closes=True, on_time=True, decided_on="2016-02-29", closed_on="2016-02-29"
+        ),
+        {
+            "district_decided_on": "2016-02-29",
+            "district_outcome": "granted",
+            "desk_stage": "closed",
+            "desk_closed_on": "2016-02-29",
+            "desk_outcome": "granted",
+            "desk_on_time": True,
+            "desk_early": False,
+        },
+    ),
+    (
+        "district_decided",
         approval.DistrictDecided(outcome=REFUSED, closes=True, on_time=True),
         {
             "district_decided_on": "2016-03-01",

@@ -107,6 +107,16 @@ async def test_a_decision_is_made_on_its_day_and_reported_once(register: Distric
     assert reporter.day == "2016-03-04"
 
 
+async def test_a_day_on_which_the_system_was_away_is_the_day_of_its_decisions(register: DistrictRegister) -> None:
+    register.receive(RegisteredCase("leg-2", "leg-2", "4402", "Q2", "2016-03-01", "2016-03-02"))
+    fake = FakeGateway()
+    await days(register, fake)
+    assert {report.case_id: report.decided_on for report in fake.reports} == {
+        "leg-1": "2016-03-04",
+        "leg-2": "2016-03-02",
+    }
+
+
 async def test_a_return_is_reported_with_its_reasons(register: DistrictRegister) -> None:
     register.close("leg-1", "returned", "", "", "材料不一致")
     fake = FakeGateway()

@@ -191,6 +191,9 @@ class DistrictDecided(Fact):
     on_time: bool
     early: bool
     leg: Leg
+    closed_on: date | None = None
+    """The day of the decision, where this file closes by it; releases up to 0.2.0 named none, and closed on the day
+    of recording."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,10 @@ def _with_district(case: Case, fact: Fact) -> Case:
             reasons = fact.reasons.digest if fact.reasons else ""
             decided = replace(case, answer=DistrictAnswer(fact.decided_on, fact.outcome, reasons))
             # A street's leg that the referral has closed stays closed as it was.
-            return _closed(decided, fact, CaseClosing[fact.outcome.name]) if fact.closes else decided
+            if not fact.closes:
+                return decided
+            closed = _closed(decided, fact, CaseClosing[fact.outcome.name])
+            return replace(closed, closed_on=fact.closed_on or fact.occurred_on)
         case facts.CaseReturned(leg=Leg.DISTRICT):
             returned = replace(
                 case, answer=DistrictAnswer(fact.occurred_on, None, fact.reasons.digest if fact.reasons else "")

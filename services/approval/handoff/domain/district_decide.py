@@ -1,4 +1,9 @@
-"""Decision of the district: ends its leg, and the street's matter where the item says so. (行政许可法 38, 43)"""
+"""Decision of the district: ends its leg, and the street's matter where the item says so. (行政许可法 38, 43)
+
+It counts on the day on which it was made, whenever its report comes on file. Example: the district decides on Friday 14
+October, the last day of the promise, and its report comes on Monday the 17th. Both legs close on the 14th, on time, and
+the ten days of delivery count from there. (行政许可法 44)
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -67,12 +72,11 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
 def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) -> list[DistrictDecided]:
     """The district's decision on the street's leg, which closes by it while it waits.
 
-    A leg that the referral has closed stays closed, with the decision on file. Punctuality of the street's leg
-    counts by the day on which the decision came on file.
+    A leg that the referral has closed stays closed, with the decision on file.
     """
     report = _as_report(decision)
-    closes = case.stage is CaseStage.REFERRED
-    on_time, early = case.punctuality(decision.occurred_on) if closes else (False, False)
+    closes = case.running_stage is CaseStage.REFERRED
+    on_time, early = case.punctuality(report.decided_on) if closes else (False, False)
     return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
 
 
@@ -96,6 +100,7 @@ def _decided(case: Case, report: DecisionReport, on: date, closing_flags: tuple[
         on_time=on_time,
         early=early,
         leg=case.leg,
+        closed_on=report.decided_on if closes else None,
     )
 
 

@@ -117,6 +117,7 @@ def _closing(fact: ApprovalEvent) -> ApplicationClosing | None:
             return ApplicationClosing(on, "referred", fact.case_referred.on_time, fact.case_referred.early)
         case "district_decided":
             decided = fact.district_decided
+            on = date.fromisoformat(decided.closed_on or fact.occurred_on)
             return ApplicationClosing(on, _outcome(decided.outcome), decided.on_time, decided.early)
     return ApplicationClosing(
         on, _outcome(fact.case_decided.outcome), fact.case_decided.on_time, fact.case_decided.early
