@@ -15,7 +15,7 @@ PROJECT := .venv/.stamp-project-$(firstword $(shell cksum pyproject.toml))
 GENERATED := gen/.stamp-$(firstword $(shell find proto tools/generate.py requirements-dev.lock -type f | LC_ALL=C sort | xargs cksum | cksum))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto demo up test unit coverage chaos pairs simulate check bench images bundle cluster-install cluster-test wheels rule
+.PHONY: help setup proto demo up test unit coverage mutation chaos pairs simulate check bench images bundle cluster-install cluster-test wheels rule
 
 help: ## what can be made, a line each
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ unit: setup ## tests that need no server (ARGS='tests/unit/law')
 
 coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
 	@$(BIN)/python -m tools.coverage_report $(PARALLEL) $(ARGS)
+
+mutation: setup ## changes to law/ and to the acts that touch dates, one at a time: which ones no test notices (ARGS='law.lamp*')
+	@$(BIN)/python -m tools.mutation $(ARGS)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)
