@@ -20,6 +20,11 @@ class WrongEnvelope(ValueError):
     """The content is no envelope, or belongs to another matter than the one it came with."""
 
 
+def correction_kind(supplement: int) -> str:
+    """The kind of an envelope with a correction notice, or its n-th supplement: each is stored beside the others."""
+    return f"{CORRECTION}.{supplement}" if supplement else CORRECTION
+
+
 def bound_place(key: FileKey) -> bytes:
     """The place to which an envelope is bound: opened under another one, it does not open."""
     return f"{key.district}/{key.street}/{key.file_id}".encode()

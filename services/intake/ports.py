@@ -51,8 +51,8 @@ class EnvelopeSealer(Protocol):
     def applicant(self, key: FileKey, people: People, index: str, query_code: str) -> bytes | None:
         """The person's details that notify needs for documents and messages."""
 
-    def correction(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
-        """The texts of a correction notice, by their names in the fact."""
+    def correction(self, key: FileKey, texts: Mapping[str, str], supplement: int = 0) -> bytes | None:
+        """The texts of a correction notice, or of its n-th supplement, by their names in the fact."""
 
     def decline(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
         """The texts of a non-acceptance, by their names in the fact."""

@@ -17,7 +17,7 @@ from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault, Keyring, code_digest, derive_query_code, objects, seal_to
 from chassis.vault.objects import Objects, path_of
 from protocol import identifiers
-from protocol.envelope import APPLICANT, CORRECTION, DECLINE, bound_place, encode_envelope
+from protocol.envelope import APPLICANT, DECLINE, bound_place, correction_kind, encode_envelope
 from protocol.query_codes import WrongCodes, require_code
 from services.intake.domain.application.applicant import People, ReadPass, mask_number
 from services.intake.settings import IntakeSettings
@@ -83,9 +83,9 @@ class SealedEnvelopes:
         )
         return self._sealed(key, content)
 
-    def correction(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
-        """The texts of a correction notice, by their names in the fact."""
-        return self._sealed(key, Envelope(kind=CORRECTION, texts=texts))
+    def correction(self, key: FileKey, texts: Mapping[str, str], supplement: int = 0) -> bytes | None:
+        """The texts of a correction notice, or of its n-th supplement, by their names in the fact."""
+        return self._sealed(key, Envelope(kind=correction_kind(supplement), texts=texts))
 
     def decline(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
         """The texts of a non-acceptance, by their names in the fact."""

@@ -1,11 +1,14 @@
 """Answers of the office: accepted, completed, declined, corrected, demanded once, supplied. (行政许可法 32, 34)"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from chassis.event_store import Changed, Decision, Drawn, FileRepository
+from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepository
 from chassis.event_store.file_repository import Decide
+from chassis.refusals import NotFound
 from chassis.rpc.validation import has_visible
 from services.intake.domain import numbers
 from services.intake.domain.application.accept import accept, complete
@@ -13,7 +16,9 @@ from services.intake.domain.application.correction import (
     CorrectionNotice,
     WindowCorrection,
     correct_on_the_spot,
+    correction_text_name,
     request_correction,
+    supplement_after,
     supply_correction,
 )
 from services.intake.domain.application.decline import Decline, decline
@@ -108,19 +113,21 @@ class Answers:
     async def request_correction(
         self, context: CommandContext, application_id: UUID, defects: Sequence[tuple[str, str]]
     ) -> Changed[Application]:
-        """Demand all that is missing, once; the defect of each paper goes to notify sealed."""
+        """Demand all that is missing, once, or what is still defective; each defect goes to notify sealed."""
         key, day = context.key(application_id), await self._office.opened()
-        series = numbers.letter_series(key.street, _CORRECTION_NOTICE, day.on)
-        named = [(code, self._text(f"correction.{code}", defect)) for code, defect in defects]
-        texts = {f"correction.{code}": defect for code, defect in defects}
+        series = await self._notice_series(key, day.on)
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
-            number = numbers.letter_number(key.street, _CORRECTION_NOTICE, day.on, serial=drawn[series])
-            notice = CorrectionNotice(number, tuple(named))
+            serial = drawn.get("".join(series), 0)  # a supplement has the number of its notice
+            number = numbers.letter_number(key.street, _CORRECTION_NOTICE, day.on, serial=serial)
+            supplement = supplement_after(state)
+            names = [(code, correction_text_name(code, supplement), defect) for code, defect in defects]
+            notice = CorrectionNotice(number, tuple([(code, self._text(name, defect)) for code, name, defect in names]))
             fact = request_correction(state, notice, self._office.item_of(state), day)
-            return Decision([fact], texts, sealed=self._envelopes.correction(key, texts))
+            texts = {name: defect for _, name, defect in names}
+            return Decision([fact], texts, sealed=self._envelopes.correction(key, texts, supplement))
 
-        return await self._change(context, application_id, decide, series)
+        return await self._change(context, application_id, decide, *series)
 
     async def supply_correction(
         self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn]
@@ -145,6 +152,13 @@ class Answers:
             serials=series,
             precondition=context.precondition(key, self._secrets),
         )
+
+    async def _notice_series(self, key: FileKey, today: date) -> tuple[str, ...]:
+        """Counter of the notice's number; none where a notice is on file, so that a supplement leaves no gap."""
+        with suppress(NotFound):
+            if (await self._files.read(key)).state.correction is not None:
+                return ()
+        return (numbers.letter_series(key.street, _CORRECTION_NOTICE, today),)
 
     def _text(self, name: str, typed: str) -> VaultText:
         return VaultText(name, self._secrets.digest(typed))

@@ -25,9 +25,12 @@ def days_of_intake(checked: Checked) -> Violations:
                 yield from same("supply by", day(body.supply_by), walk.calendar(fact.on, 30))
             if fact.kind == "correction_lapsed":
                 yield from same("lapsed on", fact.on, day(body.supply_by) + _ONE_DAY)
-            if fact.kind == "correction_supplied" and body.answer_due_on:
+            if fact.kind == "correction_supplied":
                 evening = _evening(fact)
-                whole = walk.next_working(fact.on + _ONE_DAY) if evening else walk.next_working(fact.on)
+                received = walk.next_working(fact.on + _ONE_DAY) if evening else walk.next_working(fact.on)
+                yield from same("supply received", day(body.received_on), received)
+            if fact.kind == "correction_supplied" and body.answer_due_on:
+                whole = day(body.received_on)
                 yield from same("answer due anew", day(body.answer_due_on), walk.working(whole, 5))
             if fact.kind == "application_accepted":
                 item = items[submitted.item_code]
@@ -36,6 +39,8 @@ def days_of_intake(checked: Checked) -> Violations:
                     days = limit.days or ({"promised": 1, "legal": 20}[name] if matter.street else 0)
                     expected = walk.term(accepted, (days, limit.unit == 1)) if days else accepted
                     yield from same(name, day(getattr(body, f"{name}_due_on")), expected)
+                if body.ground == 2 and matter.street:  # what ends at the window is accepted by that
+                    yield from same("accepted after its correction", accepted, min(whole, fact.on))
                 if body.ground == 3:
                     yield from same("deemed on", fact.on, walk.working(whole, 5) + _ONE_DAY)
                 if body.ground == 3 and accepted > whole:

@@ -18,6 +18,7 @@ from chassis.refusals import Away, NotPermitted
 from chassis.rpc.limits import RateLimit
 from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
+from protocol.envelope import correction_kind
 from protocol.query_codes import WrongCodes
 from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue.cache import ENTRIES
@@ -153,9 +154,9 @@ class OpenEnvelopes:
             {"kind": "applicant", "name": people.applicant.name, "agent": agent, "index": index, "code": query_code},
         )
 
-    def correction(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
+    def correction(self, key: FileKey, texts: Mapping[str, str], supplement: int = 0) -> bytes | None:
         """The texts."""
-        return self._clear(key, {"kind": "correction", "texts": dict(texts)})
+        return self._clear(key, {"kind": correction_kind(supplement), "texts": dict(texts)})
 
     def decline(self, key: FileKey, texts: Mapping[str, str]) -> bytes | None:
         """The texts."""

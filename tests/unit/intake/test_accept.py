@@ -1,12 +1,12 @@
 """受理, 视为受理 and 即办: a desk, the law or a window accepts. (行政许可法 32(4), 32(5), 34)"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from services.intake.domain.application.accept import InstantItem, NotInstant, accept, complete
-from services.intake.domain.application.correction import supply_correction
+from services.intake.domain.application.accept import InstantItem, NotInstant, accept, complete, effective_on
+from services.intake.domain.application.correction import WindowCorrection, correct_on_the_spot, supply_correction
 from services.intake.domain.application.deem import AnswerNotOverdue, deem
 from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted
 from services.intake.domain.application.papers import MaterialsMissing
@@ -25,7 +25,7 @@ from services.intake.domain.catalogue.item import (
     StepPost,
 )
 from tests.unit.intake import hall
-from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, RECEIVED_ON, day, papers
+from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, RECEIVED_ON, day, papers
 
 LAST_DAY, DAY_AFTER = date(2016, 9, 22), date(2016, 9, 23)
 SUPPLIED_ON = date(2016, 9, 20)
@@ -146,12 +146,66 @@ def test_an_office_that_accepts_in_the_evening_has_received_by_then() -> None:
     assert hall.after(state, [acceptance]).received_on == RECEIVED_ON
 
 
-def test_acceptance_after_a_correction_counts_from_the_day_of_acceptance() -> None:
-    accepted_on = date(2016, 9, 21)
-    acceptance = accept(corrected(), PROMISED, NUMBER, day(accepted_on))
-    assert acceptance.ground is AcceptanceGround.CORRECTED
-    assert (acceptance.received_on, acceptance.accepted_on) == (RECEIVED_ON, accepted_on), "of the first receipt"
+@pytest.mark.parametrize("on", [SUPPLIED_ON, date(2016, 9, 21), date(2016, 9, 27)])
+def test_acceptance_after_a_correction_takes_effect_on_the_day_on_which_all_was_there(on: date) -> None:
+    acceptance = accept(corrected(), PROMISED, NUMBER, day(on))
+    assert (acceptance.ground, acceptance.occurred_on) == (AcceptanceGround.CORRECTED, on)
+    assert (acceptance.received_on, acceptance.accepted_on) == (RECEIVED_ON, SUPPLIED_ON), "of the first receipt"
+    assert (acceptance.promised_due_on, acceptance.legal_due_on) == (date(2016, 10, 9), date(2016, 10, 21))
     assert hall.after(corrected(), [acceptance]).received_on == RECEIVED_ON
+
+
+def corrected_on(on: date, *, after_hours: bool = False) -> Application:
+    """An application whose last paper came on a day, at noon or in the evening."""
+    state = hall.demanded("M01", "M02")
+    state = hall.after(state, [supply_correction(state, papers("M01"), PROMISED, day(date(2016, 9, 20)))])
+    return hall.after(state, [supply_correction(state, papers("M02"), PROMISED, day(on, after_hours=after_hours))])
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        corrected_on(date(2016, 9, 23), after_hours=True),
+        corrected_on(date(2016, 9, 24)),
+        corrected_on(date(2016, 9, 25), after_hours=True),
+        corrected_on(date(2016, 9, 26)),
+    ],
+    ids=["Friday evening", "Saturday", "Sunday evening", "Monday"],
+)
+def test_a_matter_whose_last_paper_came_on_a_rest_day_has_the_next_working_day(state: Application) -> None:
+    monday, thursday = date(2016, 9, 26), date(2016, 9, 29)
+    by_click = accept(state, PROMISED, NUMBER, day(thursday))
+    by_law = deem(state, PROMISED, NUMBER, day(date(2016, 10, 11)))
+    assert (by_click.accepted_on, by_click.occurred_on) == (monday, thursday)
+    assert replace(by_law, ground=by_click.ground, occurred_on=thursday) == by_click
+
+
+def test_an_acceptance_before_the_last_paper_counts_as_received_has_the_day_of_the_answer() -> None:
+    state, saturday, monday = corrected_on(date(2016, 9, 23), after_hours=True), date(2016, 9, 24), date(2016, 9, 26)
+    assert accept(state, PROMISED, NUMBER, day(saturday)).accepted_on == saturday
+    assert [effective_on(state, on) for on in (saturday, monday, monday + timedelta(days=9))] == [
+        saturday,
+        monday,
+        monday,
+    ]
+    assert effective_on(hall.whole(), monday) == monday, "nothing was demanded"
+
+
+def test_a_correction_at_the_window_moves_no_day_of_acceptance() -> None:
+    """Nothing was demanded: the desk accepts on the day of its answer, and the law from receipt."""
+    state = hall.submitted("M01")
+    change = WindowCorrection(papers("M02"), REASON)
+    state = hall.after(state, [correct_on_the_spot(state, change, PROMISED, date(2016, 9, 19))])
+    by_click = accept(state, PROMISED, NUMBER, day(date(2016, 9, 21)))
+    assert (by_click.ground, by_click.accepted_on) == (AcceptanceGround.COMPLETE, date(2016, 9, 21))
+    assert deem(state, PROMISED, NUMBER, day(DAY_AFTER)).accepted_on == RECEIVED_ON
+
+
+def test_a_corrected_instant_matter_is_accepted_on_the_day_on_which_it_ends() -> None:
+    waiting = hall.demanded("M01", "M02", item=INSTANT)
+    supply = supply_correction(waiting, papers("M01", "M02"), INSTANT, day(SUPPLIED_ON))
+    accepted, end = complete(hall.after(waiting, [supply]), INSTANT, NUMBER, day(date(2016, 9, 21)))
+    assert (accepted.accepted_on, accepted.promised_due_on, end.occurred_on) == (date(2016, 9, 21),) * 3
 
 
 @pytest.mark.parametrize("state", [hall.accepted(), hall.completed(), hall.demanded("M01", "M02"), Application()])

@@ -154,13 +154,8 @@ def test_a_second_notice_is_refused_while_the_first_one_waits() -> None:
     with pytest.raises(CorrectionRequestedBefore) as refused:
         request_correction(hall.demanded("M01", "M02"), notice("M01", "M02"), PROMISED, day())
     assert (refused.value.sentence, refused.value.article) == ("已经一次性告知过，不得再次要求补正。", "行政许可法 72")
-
-
-def test_a_second_notice_is_refused_after_the_first_one_was_supplied() -> None:
-    state = supplied("M01", "M02")
-    assert state.stage is ApplicationStage.SUBMITTED
     with pytest.raises(CorrectionRequestedBefore):
-        request_correction(state, notice("M04"), PROMISED, day())
+        request_correction(supplied("M01"), notice("M01"), PROMISED, day()), "also of a part that was supplied"
 
 
 def test_an_accepted_matter_gets_no_notice() -> None:
@@ -177,7 +172,7 @@ def test_a_notice_is_written_within_the_five_days() -> None:
 def test_part_of_a_correction_leaves_the_rest_missing() -> None:
     state = hall.demanded("M01", "M02")
     fact = supply_correction(state, papers("M01"), PROMISED, day(date(2016, 9, 18)))
-    assert fact == CorrectionSupplied(date(2016, 9, 18), papers("M01"), ("M02",), None)
+    assert fact == CorrectionSupplied(date(2016, 9, 18), papers("M01"), ("M02",), None, date(2016, 9, 18))
     assert hall.after(state, [fact]).stage is ApplicationStage.CORRECTION
 
 
@@ -209,10 +204,37 @@ def test_a_whole_correction_begins_the_five_days_anew(on: str, answer_due_on: st
     )
 
 
-def test_a_correction_after_closing_time_counts_from_the_next_working_day() -> None:
-    state = hall.demanded("M01", "M02")
-    fact = supply_correction(state, papers("M01", "M02"), PROMISED, day(after_hours=True))
-    assert fact.answer_due_on == date(2016, 9, 23)
+@pytest.mark.parametrize(
+    ("on", "after_hours", "received_on", "answer_due_on"),
+    [
+        ("2016-09-14", False, "2016-09-14", "2016-09-22"),
+        ("2016-09-14", True, "2016-09-18", "2016-09-23"),
+        ("2016-09-16", False, "2016-09-18", "2016-09-23"),
+        ("2016-09-18", False, "2016-09-18", "2016-09-23"),
+        ("2016-09-23", True, "2016-09-26", "2016-10-08"),
+        ("2016-09-24", False, "2016-09-26", "2016-10-08"),
+        ("2016-09-25", True, "2016-09-26", "2016-10-08"),
+        ("2016-09-30", True, "2016-10-08", "2016-10-13"),
+    ],
+)
+def test_a_supply_has_the_day_of_receipt_of_a_submission_of_the_same_minute(
+    on: str, after_hours: bool, received_on: str, answer_due_on: str
+) -> None:
+    state, at = hall.demanded("M01", "M02"), day(date.fromisoformat(on), after_hours=after_hours)
+    fact = supply_correction(state, papers("M01", "M02"), PROMISED, at)
+    assert (fact.occurred_on, fact.received_on) == (date.fromisoformat(on), date.fromisoformat(received_on))
+    assert fact.answer_due_on == date.fromisoformat(answer_due_on)
+    assert hall.after(state, [fact]).whole_since == fact.received_on
+    same_minute = hall.submitted("M01", "M02", on=at)
+    assert (same_minute.whole_since, same_minute.answer_due_on) == (fact.received_on, fact.answer_due_on)
+
+
+def test_a_supply_that_an_earlier_release_recorded_counts_from_its_day() -> None:
+    friday = date(2016, 9, 23)
+    state = hall.after(
+        hall.demanded("M01", "M02"), [CorrectionSupplied(friday, papers("M01", "M02"), (), date(2016, 10, 8))]
+    )
+    assert state.whole_since == friday
 
 
 @pytest.mark.parametrize(
@@ -245,6 +267,14 @@ def test_the_last_day_still_counts_and_the_day_after_is_too_late() -> None:
     with pytest.raises(SuppliedTooLate) as refused:
         supply_correction(state, papers("M01"), PROMISED, day(TOO_LATE))
     assert refused.value.sentence == "补正期限已于2016-10-14届满。"
+
+
+def test_the_last_day_ends_at_midnight_also_where_the_hall_has_closed() -> None:
+    state = hall.demanded("M01", "M02")
+    fact = supply_correction(state, papers("M01", "M02"), PROMISED, day(SUPPLY_BY, after_hours=True))
+    assert (fact.received_on, fact.answer_due_on) == (date(2016, 10, 17), date(2016, 10, 24))
+    with pytest.raises(CorrectionNotOverdue):
+        lapse(hall.after(state, [fact]), TOO_LATE)
 
 
 def test_a_correction_that_does_not_come_ends_the_application() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from law.not_allowed import Malformed
+from services.intake.domain.application.correction import CorrectionNotOverdue, lapse
 from services.intake.domain.application.decline import Decline, ProperOrganNeeded, ProperOrganOutOfPlace, decline
 from services.intake.domain.application.facts import ApplicationDeclined, DeclineGround, VaultText
 from services.intake.domain.application.stages import AnswerTooLate, NotAtThisStage
@@ -53,7 +54,22 @@ def test_an_incomplete_application_is_declined_like_a_complete_one(state: Applic
     assert decline(state, command(DeclineGround.NOT_NEEDED), RECEIVED_ON).letter_number == LETTER
 
 
-@pytest.mark.parametrize("state", [Application(), hall.accepted(), hall.demanded("M01", "M02"), hall.completed()])
+@pytest.mark.parametrize("ground", DeclineGround)
+def test_a_matter_is_declined_while_its_correction_is_awaited(ground: DeclineGround) -> None:
+    waiting, organ = hall.demanded("M01", "M02"), ORGAN if ground is DeclineGround.NOT_OURS else None
+    fact = decline(waiting, command(ground, organ), date(2016, 9, 30))
+    state = hall.after(waiting, [fact])
+    assert (state.stage, state.closing) == (
+        ApplicationStage.DECLINED,
+        ApplicationClosing(date(2016, 9, 30), "declined"),
+    )
+    with pytest.raises(CorrectionNotOverdue):
+        lapse(state, date(2016, 12, 1))
+    with pytest.raises(ProperOrganNeeded):
+        decline(waiting, command(DeclineGround.NOT_OURS), date(2016, 9, 30))
+
+
+@pytest.mark.parametrize("state", [Application(), hall.accepted(), hall.completed()])
 def test_a_matter_that_awaits_no_answer_is_not_declined(state: Application) -> None:
     with pytest.raises(NotAtThisStage):
         decline(state, command(DeclineGround.NOT_NEEDED), RECEIVED_ON)

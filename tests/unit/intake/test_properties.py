@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from services.intake.domain.application.decline import Decline, decline
 from services.intake.domain.application.deem import deem
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import (
+    AcceptanceGround,
     ApplicationAccepted,
     ApplicationFact,
     CorrectionRequested,
@@ -103,8 +105,52 @@ def test_any_story_is_answered_once_and_ends_once(item: CatalogueItem, steps: St
     ends = [place for place, stage in enumerate(stages) if stage in ENDED]
     after_the_end = story[ends[0] + 1 :] if ends else []
     assert all(isinstance(fact, ServiceRated) for fact in after_the_end), "an end is an end"
-    for kind in (ApplicationAccepted, CorrectionRequested, ServiceRated):
+    for kind in (ApplicationAccepted, ServiceRated):
         assert sum(isinstance(fact, kind) for fact in story) <= 1
+
+
+@settings(max_examples=examples(150))
+@given(st.sampled_from([PROMISED, INSTANT]), STEPS)
+def test_everything_is_demanded_once_in_any_story(item: CatalogueItem, steps: Steps) -> None:
+    demands = [fact for fact in played(item, steps) if isinstance(fact, CorrectionRequested)]
+    assert [fact.supplement for fact in demands] == list(range(len(demands)))
+    assert len({fact.letter_number for fact in demands}) <= 1
+    named = [{shortfall.material_code for shortfall in fact.shortfalls} for fact in demands]
+    assert all(later <= earlier for earlier, later in pairwise(named)), "a supplement adds nothing"
+
+
+@settings(max_examples=examples(200))
+@given(
+    st.dates(date(2015, 10, 8), date(2026, 10, 30)),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=2),
+    st.integers(0, 12),
+)
+def test_a_corrected_matter_has_the_same_dates_whoever_accepts_it(
+    first: date, late: bool, again: list[tuple[int, bool]], clicked_after: int
+) -> None:
+    """By the desk on any of the five days, or by the law when nobody does."""
+    state, demand = hall.submitted(on=hall.day(first)), CorrectionNotice("1", (("M01", REASON), ("M02", REASON)))
+    state = hall.after(state, [request_correction(state, demand, PROMISED, hall.day(first))])
+    on, after_hours = first, late
+    state = hall.after(
+        state, [supply_correction(state, papers("M01", "M02"), PROMISED, hall.day(on, after_hours=late))]
+    )
+    for days, after_hours in again:
+        notice = CorrectionNotice("2", (("M02", REASON),))
+        state = hall.after(state, [request_correction(state, notice, PROMISED, hall.day(on))])
+        on += timedelta(days=days)
+        supply = supply_correction(state, papers("M02"), PROMISED, hall.day(on, after_hours=after_hours))
+        state = hall.after(state, [supply])
+    assert state.whole_since == hall.day(on, after_hours=after_hours).received_on
+    assert state.answer_due_on is not None
+    clicked_on = min(max(on, state.whole_since) + timedelta(days=clicked_after), state.answer_due_on)
+    by_click = accept(state, PROMISED, NUMBER, hall.day(clicked_on))
+    by_law = deem(state, PROMISED, NUMBER, hall.day(state.answer_due_on + timedelta(days=1)))
+    for date_of in ("received_on", "accepted_on", "promised_due_on", "legal_due_on", "provisional"):
+        assert getattr(by_click, date_of) == getattr(by_law, date_of)
+    assert by_click.accepted_on == state.whole_since
+    assert (by_click.occurred_on, by_click.ground) == (clicked_on, AcceptanceGround.CORRECTED)
 
 
 @settings(max_examples=examples(150))

@@ -9,7 +9,9 @@ from law.not_allowed import NotAllowed
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
+    CorrectionOverdue,
     CorrectionRequestedBefore,
+    SuppliedTooLate,
     WindowCorrection,
     correct_on_the_spot,
     lapse,
@@ -85,6 +87,7 @@ ALLOWED = {
     (ApplicationStage.SUBMITTED, ApplicationAct.RECEIVE),
     (ApplicationStage.SUBMITTED, ApplicationAct.WITHDRAW),
     (ApplicationStage.CORRECTION, ApplicationAct.SUPPLY),
+    (ApplicationStage.CORRECTION, ApplicationAct.DECLINE),
     (ApplicationStage.CORRECTION, ApplicationAct.RECEIVE),
     (ApplicationStage.CORRECTION, ApplicationAct.WITHDRAW),
     (ApplicationStage.ACCEPTED, ApplicationAct.RECEIVE),
@@ -92,12 +95,15 @@ ALLOWED = {
     (ApplicationStage.CLOSED, ApplicationAct.RATE),
 }
 ALL = [(stage, act) for stage in ApplicationStage for act in ApplicationAct]
-ANSWERS = (
+ANSWERS = {
     ApplicationAct.ACCEPT,
     ApplicationAct.DECLINE,
+    ApplicationAct.CORRECT,
     ApplicationAct.REQUEST_CORRECTION,
     ApplicationAct.COMPLETE,
-)
+}
+"""Answers of the office (行政许可法 32); the other acts are the applicant's."""
+WAITING_FOR_AN_ANSWER = sorted({act for stage, act in ALLOWED if stage is ApplicationStage.SUBMITTED})
 
 
 def done(act: ApplicationAct, state: Application, item: CatalogueItem, on: date = RECEIVED_ON) -> object:
@@ -164,13 +170,13 @@ def test_a_corrected_application_gets_no_second_notice_at_whatever_stage() -> No
     waiting = hall.demanded("M01", "M02")
     supplied = hall.after(waiting, [supply_correction(waiting, papers("M01", "M02"), PROMISED, day())])
     accepted = hall.after(supplied, [accept(supplied, PROMISED, NUMBER, day())])
-    for state in (waiting, supplied, accepted, lapsed()):
+    for state in (waiting, accepted, lapsed()):
         with pytest.raises(CorrectionRequestedBefore) as refused:
             request_correction(state, NOTICE, PROMISED, day())
         assert refused.value.article == "行政许可法 72"
 
 
-@pytest.mark.parametrize("act", ANSWERS, ids=lambda act: act.name)
+@pytest.mark.parametrize("act", sorted(ANSWERS), ids=lambda act: act.name)
 def test_an_answer_is_given_on_the_last_day_and_not_on_the_day_after(act: ApplicationAct) -> None:
     item = item_for(act)
     done(act, hall.whole(item), item, LAST_DAY)
@@ -180,9 +186,32 @@ def test_an_answer_is_given_on_the_last_day_and_not_on_the_day_after(act: Applic
     assert (refused.value.sentence, refused.value.article) == (sentence, "行政许可法 32")
 
 
-@pytest.mark.parametrize("act", [ApplicationAct.CORRECT, ApplicationAct.RECEIVE, ApplicationAct.WITHDRAW])
+@pytest.mark.parametrize("act", sorted(set(WAITING_FOR_AN_ANSWER) - ANSWERS), ids=lambda act: act.name)
 def test_an_act_that_is_no_answer_is_done_after_the_five_days_too(act: ApplicationAct) -> None:
     assert done(act, hall.whole(), PROMISED, DAY_AFTER) is not None
+
+
+@pytest.mark.parametrize("act", WAITING_FOR_AN_ANSWER, ids=lambda act: act.name)
+def test_after_a_correction_each_answer_has_the_five_days_of_the_supply(act: ApplicationAct) -> None:
+    item = item_for(act)
+    waiting = hall.demanded("M01", "M02", item=item)
+    supply = supply_correction(waiting, papers("M01", "M02"), item, day(date(2016, 9, 23), after_hours=True))
+    state = hall.after(waiting, [supply])
+    assert done(act, state, item, date(2016, 10, 8)) is not None
+    if act in ANSWERS:
+        with pytest.raises(AnswerTooLate):
+            done(act, state, item, date(2016, 10, 9))
+    else:
+        assert done(act, state, item, date(2016, 10, 9)) is not None
+
+
+@pytest.mark.parametrize("act", [ApplicationAct.SUPPLY, ApplicationAct.DECLINE], ids=lambda act: act.name)
+def test_a_correction_that_is_overdue_is_ended_by_that_alone(act: ApplicationAct) -> None:
+    waiting = hall.demanded("M01", "M02")
+    assert done(act, waiting, PROMISED, date(2016, 10, 14)) is not None
+    with pytest.raises((SuppliedTooLate, CorrectionOverdue)) as refused:
+        done(act, waiting, PROMISED, date(2016, 10, 15))
+    assert "补正期限已于2016-10-14届满" in refused.value.sentence
 
 
 def test_an_application_whose_answer_is_not_due_is_never_too_late() -> None:

@@ -122,7 +122,7 @@ def test_a_correction_in_two_parts_begins_the_five_days_anew() -> None:
     matter.accepted("2016-09-29")
     assert matter.state.acceptance is not None
     assert matter.state.acceptance.ground is AcceptanceGround.CORRECTED
-    assert matter.dates == ("2016-09-12", "2016-09-29", "2016-10-18", "2016-11-01")
+    assert matter.dates == ("2016-09-12", "2016-09-26", "2016-10-13", "2016-10-27")
 
 
 def test_a_correction_that_is_supplied_and_not_answered_counts_from_the_day_of_supply() -> None:

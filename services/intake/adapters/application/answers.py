@@ -62,14 +62,20 @@ def correction_requested(changed: Changed[Application]) -> pb.RequestCorrectionR
     """The notice, and the last day on which it can be supplied."""
     notice = changed.state.correction
     assert notice is not None, "the change wrote the notice"
-    answer = pb.RequestCorrectionResponse(notice_number=notice.letter_number, supply_by=notice.supply_by.isoformat())
+    answer = pb.RequestCorrectionResponse(
+        notice_number=notice.letter_number, supply_by=notice.supply_by.isoformat(), supplement=notice.supplement
+    )
     return positioned(answer, changed)
 
 
 def correction_supplied(changed: Changed[Application]) -> pb.SupplyCorrectionResponse:
     """The codes still missing, or the last day on which the office must answer."""
     state = changed.state
-    answer = pb.SupplyCorrectionResponse(still_missing=state.still_missing, answer_due_on=_text(state.answer_due_on))
+    answer = pb.SupplyCorrectionResponse(
+        still_missing=state.still_missing,
+        answer_due_on=_text(state.answer_due_on),
+        received_on=_text(state.whole_since if state.answer_due_on else None),
+    )
     return positioned(answer, changed)
 
 

@@ -1,10 +1,14 @@
 """受理 and 即办: acceptance by a desk, or at the window where the matter also ends.
 
 A complete application is accepted, and the limit begins. (行政许可法 32(5))
+After a correction the acceptance takes effect on the day on which the last demanded paper was there, on whatever of the
+five days the desk records it: the same day from which it would be deemed accepted.
 An instant matter is accepted, decided and handed out at the window in one call. (行政许可法 34)
 """
 
-from law.not_allowed import NotAllowed
+from datetime import date
+
+from law.not_allowed import NotAllowed, rule
 from services.intake.domain.application import accepted_terms, papers
 from services.intake.domain.application.accepted_terms import PendingAcceptance
 from services.intake.domain.application.due_dates import OfficeDay
@@ -33,8 +37,20 @@ def accept(application: Application, item: CatalogueItem, number: str, day: Offi
     if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.require_complete(application.missing, item)
-    pending = PendingAcceptance(number, accepted_terms.ground_of(application), day.on)
+    pending = PendingAcceptance(number, accepted_terms.ground_of(application), effective_on(application, day.on))
     return accepted_terms.accepted(application, accepted_terms.for_desks(item), pending, day)
+
+
+@rule("行政许可法 32(5)")
+def effective_on(application: Application, today: date) -> date:
+    """After a correction an acceptance takes effect on the day on which all that was demanded was there.
+
+    An application that was complete at once is accepted on the day of the answer. So is one that the desk accepts in
+    the evening or on a rest day, before the day from which the last paper counts as received. A matter that ends at the
+    window is accepted by the same act, on the same day.
+    """
+    whole_since = application.whole_since if application.correction else None
+    return min(whole_since or today, today)
 
 
 def complete(

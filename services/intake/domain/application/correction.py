@@ -3,16 +3,24 @@
 当场更正: an error is put right at the window with the applicant's consent. (行政许可法 32(3))
 一次性告知: everything missing or defective is demanded once, in writing, within five days. (行政许可法 32(4), 72(4))
 补交: the applicant supplies what the notice demands; once all is supplied the five days run anew. (行政许可法 32)
+补充告知: what was supplied and is still defective is demanded again, within these five days, as a supplement to the
+same notice; nothing may be added to it. (行政许可法 72(4))
 补正不来办结: what is not supplied in time ends the application.
 
 Example: the clerk's notice of 9 March names a missing form and a copy without a seal; both must be in
 it, since there is no second notice (72(4)). On 16 March the applicant supplies the form, and one paper
 is still missing. On 18 March the copy comes: everything is there, and the five days to answer run from
 the 18th. If nothing more had come by the last day of the notice, the application would have ended by
-the sweep of the next day.
+the sweep of the next day. On 21 March the desk sees that the copy still has no seal: a supplement, which
+has the number of the notice and a last day of its own, names the copy. It cannot name the form, since
+the silence about it has ended that demand, nor any paper that the notice did not demand.
+
+A supply is in time until the end of the last day, whatever the hour: where it is taken, business has not
+stopped (民法典 203). From when it counts as received is another question: after closing time or on a rest
+day, from the next working day of the hall, as a submission does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,10 +43,16 @@ from services.intake.domain.catalogue.item import CatalogueItem
 
 
 class CorrectionRequestedBefore(NotAllowed):
-    """All that is missing is demanded once; a second demand breaks the law. (行政许可法 72(4))"""
+    """All that is missing is demanded once; a supplement repeats unmet demands and adds none. (行政许可法 72(4))"""
 
     article = "行政许可法 72"
-    sentence = "已经一次性告知过，不得再次要求补正。"
+    sentence = "已经一次性告知过，不得再次要求补正{also}。"
+
+
+class CorrectionOverdue(NotAllowed):
+    """An application whose correction was not supplied in time ends by that, and is not declined any more."""
+
+    sentence = "补正期限已于{supply_by}届满，申请按补正不来办结，不能再{act}。"
 
 
 class NoticeIncomplete(NotAllowed):
@@ -86,8 +100,12 @@ class CorrectionNotice:
 def correct_on_the_spot(
     application: Application, correction: WindowCorrection, item: CatalogueItem, today: date
 ) -> CorrectedOnTheSpot:
-    """The papers put right; raises NotAtThisStage, UnknownMaterial, MaterialTwice, DigestMissing."""
-    allow(application, ApplicationAct.CORRECT)
+    """The papers put right; raises NotAtThisStage, AnswerTooLate, UnknownMaterial, MaterialTwice, DigestMissing.
+
+    It moves no day: neither the five days nor the day from which the application would be deemed accepted, since
+    nothing was demanded. A greater defect is named in the notice.
+    """
+    allow_answer(application, ApplicationAct.CORRECT, today)
     papers.check(correction.materials, item)
     return CorrectedOnTheSpot(today, correction.materials, correction.change)
 
@@ -95,19 +113,34 @@ def correct_on_the_spot(
 def request_correction(
     application: Application, notice: CorrectionNotice, item: CatalogueItem, day: OfficeDay
 ) -> CorrectionRequested:
-    """The notice with its last day.
+    """The notice with its last day, or the next supplement to the one on file, under the number of that one.
 
     Raises NotAtThisStage, AnswerTooLate, CorrectionRequestedBefore, UnknownMaterial, MaterialTwice, NoticeIncomplete.
     """
-    if application.correction is not None:
-        raise CorrectionRequestedBefore
+    earlier = application.correction
+    if earlier is not None and application.stage is not ApplicationStage.SUBMITTED:
+        raise CorrectionRequestedBefore(also="")
     allow_answer(application, ApplicationAct.REQUEST_CORRECTION, day.on)
     shortfalls = _shortfalls(notice, item)
     demanded = {shortfall.material_code for shortfall in shortfalls}
+    if earlier is not None:
+        _require_unmet(demanded, earlier, item)
+        number = supplement_after(application)
+        return CorrectionRequested(day.on, earlier.letter_number, shortfalls, day.supply_by(), number)
     left_out = [code for code in application.missing if code not in demanded]
     if left_out:
         raise NoticeIncomplete("shortfalls", names=papers.named(left_out, item))
     return CorrectionRequested(day.on, notice.letter_number, shortfalls, day.supply_by())
+
+
+def supplement_after(application: Application) -> int:
+    """Number of the next demand: 0 for the notice, n for the n-th supplement to the notice on file."""
+    return 0 if application.correction is None else application.correction.supplement + 1
+
+
+def correction_text_name(material_code: str, supplement: int) -> str:
+    """Name of the text of a defect: a supplement says something else of the same paper, and no text is replaced."""
+    return f"correction.{supplement}.{material_code}" if supplement else f"correction.{material_code}"
 
 
 def supply_correction(
@@ -130,7 +163,7 @@ def supply_correction(
     supplied = {paper.material_code for paper in materials}
     still_missing = tuple(code for code in application.still_missing if code not in supplied)
     answer_due_on = None if still_missing else day.answer_due().due_on
-    return CorrectionSupplied(day.on, tuple(materials), still_missing, answer_due_on)
+    return CorrectionSupplied(day.on, tuple(materials), still_missing, answer_due_on, day.received_on)
 
 
 def lapse(application: Application, today: date) -> CorrectionLapsed:
@@ -139,6 +172,24 @@ def lapse(application: Application, today: date) -> CorrectionLapsed:
     if application.stage is not ApplicationStage.CORRECTION or correction is None or today <= correction.supply_by:
         raise CorrectionNotOverdue
     return CorrectionLapsed(today, correction.supply_by)
+
+
+def require_not_overdue(application: Application, act: ApplicationAct, today: date) -> None:
+    """Passes unless a correction was not supplied in time, whose end does not wait for the sweep.
+
+    Raises CorrectionOverdue.
+    """
+    correction = application.correction
+    if application.stage is ApplicationStage.CORRECTION and correction is not None and today > correction.supply_by:
+        raise CorrectionOverdue(supply_by=correction.supply_by, act=act)
+
+
+def _require_unmet(demanded: Set[str], earlier: CorrectionRequested, item: CatalogueItem) -> None:
+    """Passes a supplement to what was demanded last; raises CorrectionRequestedBefore, which names everything else."""
+    repeated = {shortfall.material_code for shortfall in earlier.shortfalls}
+    if added := demanded - repeated:
+        names = papers.named(sorted(added), item)
+        raise CorrectionRequestedBefore("shortfalls", also=f"；补充告知只能重复尚未满足的要求，不得列入：{names}")
 
 
 def _shortfalls(notice: CorrectionNotice, item: CatalogueItem) -> tuple[Shortfall, ...]:

@@ -1,9 +1,14 @@
-"""不予受理 and 不受理: another organ is the proper one, or no licence is needed. (行政许可法 32(1), 32(2))"""
+"""不予受理 and 不受理: another organ is the proper one, or no licence is needed. (行政许可法 32(1), 32(2))
+
+Both are told at once, whenever it is seen: in the five days, and also while a correction is awaited, since no paper
+would make the office the proper one. What is lacking is no ground for it: that is demanded.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed
+from services.intake.domain.application.correction import require_not_overdue
 from services.intake.domain.application.facts import ApplicationDeclined, DeclineGround, VaultText
 from services.intake.domain.application.stages import ApplicationAct, allow_answer
 from services.intake.domain.application.state import Application
@@ -34,8 +39,12 @@ class Decline:
 
 
 def decline(application: Application, command: Decline, today: date) -> ApplicationDeclined:
-    """The written non-acceptance; raises NotAtThisStage, AnswerTooLate, ProperOrganNeeded, ProperOrganOutOfPlace."""
+    """The written non-acceptance.
+
+    Raises NotAtThisStage, AnswerTooLate, CorrectionOverdue, ProperOrganNeeded, ProperOrganOutOfPlace.
+    """
     allow_answer(application, ApplicationAct.DECLINE, today)
+    require_not_overdue(application, ApplicationAct.DECLINE, today)
     not_ours = command.ground is DeclineGround.NOT_OURS
     if not_ours and command.proper_organ is None:
         raise ProperOrganNeeded("proper_organ")

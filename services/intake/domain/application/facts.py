@@ -117,12 +117,14 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequested:
-    """一次性告知: the one notice of all that is missing. (行政许可法 32(4))"""
+    """一次性告知: the one notice of all that is missing, or a supplement to it. (行政许可法 32(4), 72(4))"""
 
     occurred_on: date
     letter_number: str
     shortfalls: tuple[Shortfall, ...]
     supply_by: date
+    supplement: int = 0
+    """0 for the notice; n for its n-th supplement, which repeats demands that were not met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class CorrectionSupplied:
     materials: tuple[HandedIn, ...]
     still_missing: tuple[str, ...]
     answer_due_on: date | None
+    received_on: date | None = None
+    """Day from which the supply counts as received; None in facts of releases up to 0.2: the day of the fact."""
 
 
 @dataclass(frozen=True, slots=True)

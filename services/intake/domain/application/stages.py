@@ -33,7 +33,12 @@ _POSSIBLE: Mapping[ApplicationStage, tuple[ApplicationAct, ...]] = {
         ApplicationAct.RECEIVE,
         ApplicationAct.WITHDRAW,
     ),
-    ApplicationStage.CORRECTION: (ApplicationAct.SUPPLY, ApplicationAct.RECEIVE, ApplicationAct.WITHDRAW),
+    ApplicationStage.CORRECTION: (
+        ApplicationAct.SUPPLY,
+        ApplicationAct.DECLINE,
+        ApplicationAct.RECEIVE,
+        ApplicationAct.WITHDRAW,
+    ),
     ApplicationStage.ACCEPTED: (ApplicationAct.RECEIVE, ApplicationAct.WITHDRAW),
     ApplicationStage.DECLINED: (),
     ApplicationStage.WITHDRAWN: (),

@@ -84,7 +84,10 @@ class Application:
     missing: tuple[str, ...] = ()
     """Codes of the required, not deferrable papers that are missing."""
     whole_since: date | None = None
-    """Day on which the office had everything that it must answer: receipt, or the last paper of a correction."""
+    """Day on which the office had everything that it must answer: receipt, or the last paper of a correction.
+
+    By the hall's hours: what came after closing time or on a rest day was there on the next working day.
+    """
     answer_due_on: date | None = None
     correction: CorrectionRequested | None = None
     still_missing: tuple[str, ...] = ()
@@ -215,7 +218,8 @@ def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplie
     if fact.answer_due_on is None:
         return supplied
     stage = ApplicationStage.SUBMITTED
-    return replace(supplied, stage=stage, whole_since=fact.occurred_on, answer_due_on=fact.answer_due_on)
+    whole_since = fact.received_on or fact.occurred_on
+    return replace(supplied, stage=stage, whole_since=whole_since, answer_due_on=fact.answer_due_on)
 
 
 def _ended(
