@@ -20,7 +20,13 @@ from services.approval.handoff.domain.reconciliation import Difference, LegRecor
 
 app = typer.Typer(no_args_is_help=True)
 
-_NAMES = {"district_number": "区编号", "received_on": "区接收日", "ending": "办理情况", "decided_on": "区决定日"}
+_NAMES = {
+    "district_number": "区编号",
+    "received_on": "区接收日",
+    "ending": "办理情况",
+    "decided_on": "区决定日",
+    "returned_on": "区退回日",
+}
 
 
 @app.callback()
@@ -112,7 +118,7 @@ def _sides(difference: Difference) -> str:
 def _whole(standing: LegRecord | None) -> str:
     if standing is None:
         return "无"
-    days = ((standing.received_on, "接收"), (standing.decided_on, "决定"))
+    days = ((standing.received_on, "接收"), (standing.decided_on, "决定"), (standing.returned_on, "退回"))
     return "，".join([standing.ending.value, *(f"{day} {what}" for day, what in days if day)])
 
 

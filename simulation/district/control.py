@@ -52,7 +52,9 @@ class _ControlPaths:
         case = self._register.find(str(wanted.get("key")))
         if case is None or case.stage != "received":
             return web.json_response({"error": "key: no open case"}, status=404)
-        self._register.close(case.key, "returned", "", "", str(wanted.get("reasons") or "材料内容不一致"))
+        self._register.close(
+            case.key, "returned", "", self._reporter.today, str(wanted.get("reasons") or "材料内容不一致")
+        )
         return web.json_response({})
 
     async def forget(self, request: web.Request) -> web.Response:

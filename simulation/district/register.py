@@ -42,6 +42,7 @@ class RegisteredCase:
     outcome: str = ""
     """granted or refused."""
     decided_on: str = ""
+    """The day of its end, a decision or a return."""
     reasons: str = ""
     report_key: str = ""
     refusal: str = ""

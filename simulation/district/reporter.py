@@ -60,6 +60,11 @@ class Reporter:
         self.day = ""
         """The newest day whose decisions are made and answered for."""
 
+    @property
+    def today(self) -> str:
+        """The district's own day, YYYY-MM-DD."""
+        return self._clock.today().isoformat()
+
     async def run(self) -> None:
         """Decide and report for ever."""
         options = (("grpc.enable_http_proxy", 0), ("grpc.max_reconnect_backoff_ms", 500))
@@ -118,7 +123,9 @@ class Reporter:
                 timeout=_CALL_SECONDS,
             )
             return
-        request = gateway.ReturnCaseRequest(report_key=case.report_key, case_id=case.case_id, reasons=case.reasons)
+        request = gateway.ReturnCaseRequest(
+            report_key=case.report_key, case_id=case.case_id, reasons=case.reasons, returned_on=case.decided_on
+        )
         await stub.ReturnCase(request, metadata=self._metadata(), timeout=_CALL_SECONDS)
 
     def _is_final(self, case: RegisteredCase, error: grpc.aio.AioRpcError) -> bool:

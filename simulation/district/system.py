@@ -161,7 +161,8 @@ def _wire(case: RegisteredCase) -> contract.DistrictCase:
         stage=_STAGES[case.stage],
         received_on=case.received_on,
         outcome=OUTCOMES[case.outcome],
-        decided_on=case.decided_on,
+        decided_on=case.decided_on if case.stage == "decided" else "",
+        returned_on=case.decided_on if case.stage == "returned" else "",
         reasons=case.reasons,
         report_key=case.report_key,
     )

@@ -26,7 +26,7 @@ from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again, progress
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from services.approval.ports import TextDigests
 from services.approval.usecases.case import CaseFiles, ChangedCase, deciding
 
@@ -110,10 +110,12 @@ class DistrictReports:
         act = deciding(lambda case: district_decide(case, whole, self._clock.today()), reasons)
         return DistrictReport(key, cause, act)
 
-    def returned(self, key: FileKey, report_key: str, reasons: str) -> DistrictReport:
-        """The district sends the case back."""
-        cause, digest = _cause(report_key, "return", key, reasons), self._digest(reasons)
-        act = deciding(lambda case: return_case(case, report_key, digest, self._clock.today()), reasons)
+    def returned(self, key: FileKey, report_key: str, reasons: str, on: date | None = None) -> DistrictReport:
+        """The district sent the case back, today where it names no day."""
+        # Without a day the content is that of releases up to 0.2.0, so that repeats of their reports are found.
+        cause = _cause(report_key, "return", key, reasons, *([on.isoformat()] if on else []))
+        report = ReturnReport(report_key, self._digest(reasons), on)
+        act = deciding(lambda case: return_case(case, report, self._clock.today()), reasons)
         return DistrictReport(key, cause, act)
 
     def supervision_ordered(self, key: FileKey, order_key: str, content: str, due_on: date) -> DistrictReport:

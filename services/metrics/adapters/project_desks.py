@@ -43,18 +43,19 @@ def _resumed(event: ApprovalEvent) -> Row:
 
 def _referred(event: ApprovalEvent) -> Row:
     fact = event.case_referred
-    columns: Row = {"referred_on": event.occurred_on, **_one_of_several(event, "referred")}
+    columns: Row = {"referred_on": event.occurred_on, **_one_of_several(event, "referred", event.occurred_on)}
     return columns | _closed(event, "referred", (fact.on_time, fact.early)) if fact.closes else columns
 
 
 def _returned(event: ApprovalEvent) -> Row:
-    columns: Row = {"returned_on": event.occurred_on, **_one_of_several(event, "returned")}
+    on = event.case_returned.returned_on or event.occurred_on
+    columns: Row = {"returned_on": on, **_one_of_several(event, "returned", on)}
     return columns | {"desk_stage": "reopened", **_NOT_CLOSED}
 
 
-def _one_of_several(event: ApprovalEvent, what: str) -> Row:
+def _one_of_several(event: ApprovalEvent, what: str, on: str) -> Row:
     """A matter can be referred and returned more than once; all are kept, by the revision of the street's leg."""
-    return {"referrals": {str(event.revision): [what, event.occurred_on]}}
+    return {"referrals": {str(event.revision): [what, on]}}
 
 
 def _district_decided(event: ApprovalEvent) -> Row:

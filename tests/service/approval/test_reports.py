@@ -113,6 +113,25 @@ async def test_a_push_and_a_pull_of_one_report_count_once(
     assert (await world.kinds(world.leg_key(application))).count("district_decided") == 1
 
 
+@pytest.mark.parametrize("pushed_first", [True, False])
+async def test_a_return_counts_on_its_own_day_pushed_and_pulled(
+    world: World, system: SystemAndClient, puller: Puller, pushed_first: bool
+) -> None:
+    application, on = await world.refer(RESIDENCE), date(2016, 3, 4)
+    world.clock.set(date(2016, 3, 9))
+    listed = {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": on.isoformat()}
+    system[0].changes.append(change(world, application, "report-1", **listed))
+    told = world.reports.returned(world.leg_key(application), "report-1", "材料不清。", on)
+    if pushed_first:
+        await put_on_file(world.files, told, "district-system")
+    await puller.pull()
+    assert (await put_on_file(world.files, told, "district-system")).replayed
+    await world.settle()
+    assert (await world.district(application)).closed_on == on
+    assert (await world.kinds(world.street_key(application))).count("case_returned") == 1
+    assert (await world.street(application)).stage == "RETURNED"
+
+
 async def test_a_repeated_report_gets_the_first_answer(world: World) -> None:
     application = await world.refer(RESIDENCE)
     report = DecisionReport("report-1", Outcome.GRANTED, ON)

@@ -15,7 +15,7 @@ from services.approval.domain.case.steps import CompleteStep, claim, complete_st
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     CALENDAR,
     FORWARDED,
@@ -55,7 +55,7 @@ REPORTS: dict[CaseAct, Deed] = {
     CaseAct.WITHDRAW: withdraw,
     CaseAct.ACKNOWLEDGE: lambda case, on: acknowledge(case, Acknowledgement("Q-1", on), on, CALENDAR),
     CaseAct.DISTRICT_DECIDE: lambda case, on: district_decide(case, DecisionReport("r-1", Outcome.GRANTED, on), on),
-    CaseAct.RETURN: lambda case, on: return_case(case, "r-1", DIGEST, on),
+    CaseAct.RETURN: lambda case, on: return_case(case, ReturnReport("r-1", DIGEST), on),
 }
 """Acts that no desk does: the applicant's withdrawal and the reports of the district's system."""
 
@@ -67,7 +67,7 @@ def claimed(case: Case, actor: Actor) -> Case:
 
 def returned(case: Case) -> Case:
     """A street's leg to which the district sent the referral back."""
-    (report,) = return_case(received(), "r-1", DIGEST, TODAY)
+    (report,) = return_case(received(), ReturnReport("r-1", DIGEST), TODAY)
     return after(case, return_on_street_leg(case, report))
 
 

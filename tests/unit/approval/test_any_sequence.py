@@ -32,7 +32,7 @@ from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.support.examples import examples
 from tests.unit.approval.matters import (
     CALENDAR,
@@ -85,7 +85,7 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     st.builds(DecisionReport, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
         lambda report: lambda case, on: district_decide(case, report, on)
     ),
-    digests.map(lambda digest: lambda case, on: return_case(case, "r-3", digest, on)),
+    digests.map(lambda digest: lambda case, on: return_case(case, ReturnReport("r-3", digest), on)),
     st.just(lambda case, on: acknowledge(case, Acknowledgement("Q-1", on), on, CALENDAR)),
 )
 days = st.integers(0, 9)

@@ -11,7 +11,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
 from chassis.event_store import FileKey, IdempotencyKey
 from chassis.refusals import NotFound, NotYetHere
 from services.approval.domain.case.stages import NotAtThisStage
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.support.caught_up import CAUGHT_UP, NOT_CAUGHT_UP, arriving
 from tests.unit.approval.acts import DIGEST, TODAY
 from tests.unit.approval.matters import FORWARDED, received
@@ -81,7 +81,7 @@ async def test_a_head_acts_on_what_the_district_has_just_returned() -> None:
         return key
 
     async def returned() -> None:
-        (report,) = return_case(received(), "r-1", DIGEST, TODAY)
+        (report,) = return_case(received(), ReturnReport("r-1", DIGEST), TODAY)
         cause = IdempotencyKey("approval", str(uuid4()), b"")
         await office.files.change(
             FileKey("440105", "440105008", CASE_ID),

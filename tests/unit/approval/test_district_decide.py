@@ -22,7 +22,7 @@ from services.approval.handoff.domain.district_decide import (
     decision_on_street_leg,
     district_decide,
 )
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.matters import DISTRICT, RESIDENCE, after, leg, opened, received, referred, staff
 
 ON = date(2016, 3, 14)
@@ -71,7 +71,7 @@ ENDED = {
     "open": received(),
     "granted": decided(received()),
     "refused": decided(received(), REFUSED),
-    "returned": after(received(), return_case(received(), "r-1", "0f", ON)),
+    "returned": after(received(), return_case(received(), ReturnReport("r-1", "0f"), ON)),
     "withdrawn": after(received(), withdraw(received(), ON)),
 }
 
@@ -93,7 +93,7 @@ def test_a_refusal_gives_its_reasons() -> None:
 
 
 def test_what_was_sent_back_is_not_decided() -> None:
-    case = after(received(), return_case(received(), "r-1", "0f", ON))
+    case = after(received(), return_case(received(), ReturnReport("r-1", "0f"), ON))
     with pytest.raises(AlreadyReturned):
         district_decide(case, GRANTED, ON)
 

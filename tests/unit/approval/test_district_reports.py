@@ -32,7 +32,7 @@ from services.approval.handoff.domain.district_decide import (
     decision_on_street_leg,
     district_decide,
 )
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.acts import DIGEST, TODAY, district_legs
 from tests.unit.approval.matters import (
     CALENDAR,
@@ -186,7 +186,7 @@ def reported(case: Case, report: str, on: date) -> Sequence[Fact]:
         case "refusal":
             return district_decide(case, DecisionReport("r-2", Outcome.REFUSED, on, DIGEST), on)
         case "return":
-            return return_case(case, "r-3", DIGEST, on)
+            return return_case(case, ReturnReport("r-3", DIGEST), on)
         case _:
             return withdraw(case, on)
 

@@ -95,8 +95,8 @@ def test_a_key_of_a_report_follows_the_contract(text: str) -> None:
         ),
         (pb.DistrictCase(stage=pb.DISTRICT_STAGE_DECIDED), LegRecord("", "", LegEnding.UNSTATED, "")),
         (
-            pb.DistrictCase(stage=pb.DISTRICT_STAGE_RETURNED, decided_on="2016-03-04"),
-            LegRecord("", "", LegEnding.RETURNED, ""),
+            pb.DistrictCase(stage=pb.DISTRICT_STAGE_RETURNED, decided_on="2016-03-04", returned_on="2016-03-05"),
+            LegRecord("", "", LegEnding.RETURNED, "", "2016-03-05"),
         ),
         (pb.DistrictCase(stage=pb.DISTRICT_STAGE_WITHDRAWN), LegRecord("", "", LegEnding.WITHDRAWN, "")),
         (pb.DistrictCase(), LegRecord("", "", LegEnding.UNSTATED, "")),

@@ -26,7 +26,7 @@ from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     ACCEPTED_ON,
     CALENDAR,
@@ -156,7 +156,7 @@ def test_a_matter_goes_back_to_the_street_and_up_again() -> None:
     first = refer(street.now, Refer(HEAD, "0f"), date(2016, 3, 3))
     street.append([first])
     one = district_of(street, first)
-    back = return_case(one.now, "r-1", "0e", date(2016, 3, 7))
+    back = return_case(one.now, ReturnReport("r-1", "0e"), date(2016, 3, 7))
     one.append(back)
     street.append(return_on_street_leg(street.now, back[0]))
     assert (one.now.closing, street.now.stage) == (CaseClosing.RETURNED, CaseStage.RETURNED)

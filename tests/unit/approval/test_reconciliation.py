@@ -18,7 +18,7 @@ from services.approval.handoff.domain.reconciliation import (
     compare,
     our_record,
 )
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.matters import after, leg, received
 
 ON = date(2016, 3, 9)
@@ -38,7 +38,7 @@ def ended(case: Case) -> dict[LegEnding, Case]:
         LegEnding.OPEN: case,
         LegEnding.GRANTED: decided(case),
         LegEnding.REFUSED: decided(case, Outcome.REFUSED),
-        LegEnding.RETURNED: after(case, return_case(case, "report-1", "ab" * 32, ON)),
+        LegEnding.RETURNED: after(case, return_case(case, ReturnReport("report-1", "ab" * 32), ON)),
         LegEnding.WITHDRAWN: after(case, withdraw(case, ON)),
     }
 

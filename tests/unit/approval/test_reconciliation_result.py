@@ -79,7 +79,9 @@ def test_every_advice_is_a_sentence_of_its_own() -> None:
 
 
 def test_fields_of_a_record_are_those_that_can_differ() -> None:
-    assert [field.name for field in fields(LegRecord)] == ["district_number", "received_on", "ending", "decided_on"]
+    assert [field.name for field in fields(LegRecord)] == [
+        *("district_number", "received_on", "ending", "decided_on", "returned_on")
+    ]
 
 
 def with_closing(closing: CaseClosing | None) -> Case:

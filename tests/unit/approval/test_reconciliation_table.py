@@ -18,6 +18,7 @@ from services.approval.handoff.domain.reconciliation import (
     compare,
     our_record,
 )
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.acts import district_legs
 from tests.unit.approval.matters import after, leg, received
 from tests.unit.approval.test_reconciliation import DONE, OPEN, decided
@@ -164,6 +165,14 @@ def test_two_sides_with_the_same_ending_never_have_an_ending_to_settle(
 ) -> None:
     same = replace(theirs, ending=our_record(case, handoff).ending)
     assert "ending" not in compare(case, handoff, same).differing
+
+
+@pytest.mark.parametrize(("listed", "differing"), [("2016-03-10", ()), ("", ()), ("2016-03-11", ("returned_on",))])
+def test_a_return_on_another_day_is_a_matter_of_days(listed: str, differing: tuple[str, ...]) -> None:
+    """A district that lists no day of a return differs in none."""
+    case = after(received(), return_case(received(), ReturnReport("r-1", "0f", date(2016, 3, 10)), date(2016, 3, 14)))
+    theirs = LegRecord("Q-1", "2016-03-09", LegEnding.RETURNED, "", listed)
+    assert compare(case, DONE, theirs).differing == differing
 
 
 def test_a_decision_on_another_day_is_a_matter_of_days() -> None:

@@ -14,7 +14,7 @@ from services.approval.domain.case.refer import NotForReferral, Refer, ReviewNot
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from services.approval.domain.case.state import CaseClosing, CaseStage
 from services.approval.domain.case.steps import claim
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     APPLICATION,
     DISTRICT,
@@ -104,7 +104,7 @@ def test_a_matter_is_not_referred_twice() -> None:
 
 def test_a_returned_matter_is_referred_again_as_the_next_attempt() -> None:
     district = leg(RESIDENCE)
-    returned = return_case(district, "r-1", "0f", ON)
+    returned = return_case(district, ReturnReport("r-1", "0f"), ON)
     case = after(referred(RESIDENCE), return_on_street_leg(referred(RESIDENCE), returned[0]))
     fact = refer(case, COMMAND, date(2016, 3, 10))
     assert (fact.attempt, fact.linked_case_id) == (2, uuid5(APPLICATION, "district/2"))

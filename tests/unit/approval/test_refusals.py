@@ -39,6 +39,7 @@ REASONS = {
     "RECEIPT_DATE_IMPOSSIBLE": "",
     "REMARK_MISSING": "",
     "RETURNED_OTHERWISE": "",
+    "RETURN_DATE_IMPOSSIBLE": "",
     "RETURN_REASONS_MISSING": "",
     "REVIEW_NOT_FINISHED": "行政许可法 35",
     "SAME_STAFF_TWICE": "行政许可法 34",
@@ -46,7 +47,7 @@ REASONS = {
     "TERM_IS_OVER": "行政许可法 42",
 }
 """Every reason, with the article that is sent along."""
-MALFORMED = {"DECISION_DATE_IMPOSSIBLE", "DUE_BEFORE_TODAY", "RECEIPT_DATE_IMPOSSIBLE"}
+MALFORMED = {"DECISION_DATE_IMPOSSIBLE", "DUE_BEFORE_TODAY", "RECEIPT_DATE_IMPOSSIBLE", "RETURN_DATE_IMPOSSIBLE"}
 """Those that say that a value is impossible, not that the act is: INVALID_ARGUMENT instead of FAILED_PRECONDITION."""
 
 

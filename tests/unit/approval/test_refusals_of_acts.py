@@ -34,7 +34,13 @@ from services.approval.handoff.domain.district_decide import (
     DistrictReasonsMissing,
     district_decide,
 )
-from services.approval.handoff.domain.return_case import AlreadyDecided, ReturnReasonsMissing, return_case
+from services.approval.handoff.domain.return_case import (
+    AlreadyDecided,
+    ReturnDateImpossible,
+    ReturnReasonsMissing,
+    ReturnReport,
+    return_case,
+)
 from tests.unit.approval.acts import DIGEST, TODAY, by, claimed, district_legs, paused, resumed
 from tests.unit.approval.matters import (
     CALENDAR,
@@ -203,15 +209,22 @@ ROWS: list[tuple[type[NotAllowed], Callable[[], object], str, str, str]] = [
         "区作出决定的日期应在2016-03-08至2016-03-10之间。",
     ),
     (
+        ReturnDateImpossible,
+        lambda: return_case(received(), ReturnReport("r-2", DIGEST, date(2016, 3, 11)), TODAY),
+        "",
+        "returned_on",
+        "区退回的日期应在2016-03-08至2016-03-10之间。",
+    ),
+    (
         ReturnReasonsMissing,
-        lambda: return_case(received(), "r-1", "", TODAY),
+        lambda: return_case(received(), ReturnReport("r-1", ""), TODAY),
         "",
         "reasons",
         "区退回转报件，应当说明理由。",
     ),
     (
         AlreadyDecided,
-        lambda: return_case(district_legs()["granted"], "r-2", DIGEST, TODAY),
+        lambda: return_case(district_legs()["granted"], ReturnReport("r-2", DIGEST), TODAY),
         "",
         "",
         "该件区已作出决定，不能退回。",
@@ -236,14 +249,16 @@ def test_each_refusal_is_read_in_a_sentence_of_its_own() -> None:
     assert len(set(sentences)) == len(sentences)
 
 
-@pytest.mark.parametrize("refusal", [DueBeforeToday, ReceiptDateImpossible, DecisionDateImpossible, TooFarAhead])
+@pytest.mark.parametrize(
+    "refusal", [DueBeforeToday, ReceiptDateImpossible, DecisionDateImpossible, ReturnDateImpossible, TooFarAhead]
+)
 def test_a_date_that_cannot_be_is_malformed_and_not_a_matter_of_the_stage(refusal: type[NotAllowed]) -> None:
     assert issubclass(refusal, Malformed)
 
 
 NOT_HANDED_OVER: list[Callable[[], Sequence[Fact] | Fact]] = [
     lambda: district_decide(opened(), DecisionReport("r-1", Outcome.REFUSED, TODAY), TODAY),
-    lambda: return_case(opened(), "r-1", "", TODAY),
+    lambda: return_case(opened(), ReturnReport("r-1", ""), TODAY),
     lambda: progress(leg(replace(FORWARDED, refers_to="")), "r-1", "REVIEWING", TODAY),
     lambda: issue_supervision_order(opened(), SupervisionOrder("o-1", DIGEST, date(2016, 3, 9)), TODAY),
 ]

@@ -12,8 +12,10 @@ from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import (
     AlreadyDecided,
+    ReturnDateImpossible,
     ReturnedOtherwise,
     ReturnReasonsMissing,
+    ReturnReport,
     return_case,
     return_on_street_leg,
 )
@@ -23,39 +25,69 @@ ON = date(2016, 3, 14)
 
 
 def returned(case: Case) -> Case:
-    (told,) = return_case(received(), "r-1", "0f", ON)
+    (told,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     return after(case, return_on_street_leg(case, told))
 
 
 def test_the_districts_leg_ends() -> None:
-    case = after(received(), return_case(received(), "r-1", "0f", ON))
+    case = after(received(), return_case(received(), ReturnReport("r-1", "0f"), ON))
     assert (case.stage, case.closing, case.on_time) == (CaseStage.CLOSED, CaseClosing.RETURNED, None)
 
 
 def test_it_is_not_sent_back_without_reasons() -> None:
     with pytest.raises(ReturnReasonsMissing) as refused:
-        return_case(received(), "r-1", "", ON)
+        return_case(received(), ReturnReport("r-1", ""), ON)
     assert refused.value.field == "reasons"
 
 
 def test_it_is_sent_back_once() -> None:
-    case = after(received(), return_case(received(), "r-1", "0f", ON))
-    assert return_case(case, "r-2", "0f", ON) == []
+    case = after(received(), return_case(received(), ReturnReport("r-1", "0f"), ON))
+    assert return_case(case, ReturnReport("r-2", "0f"), ON) == []
     with pytest.raises(ReturnedOtherwise) as refused:
-        return_case(case, "r-2", "0e", ON)
+        return_case(case, ReturnReport("r-2", "0e"), ON)
     assert refused.value.field == "reasons"
+
+
+@pytest.mark.parametrize("on", [date.min, date(2016, 3, 7), date(2016, 3, 15), date.max])
+def test_a_return_lies_between_the_referral_and_today(on: date) -> None:
+    with pytest.raises(ReturnDateImpossible) as refused:
+        return_case(received(), ReturnReport("r-1", "0f", on), ON)
+    assert refused.value.field == "returned_on"
+
+
+@pytest.mark.parametrize("on", [date(2016, 3, 8), date(2016, 3, 10), ON])
+def test_a_return_counts_on_its_own_day_on_both_legs(on: date) -> None:
+    (told,) = return_case(received(), ReturnReport("r-1", "0f", on), ON)
+    (on_street,) = return_on_street_leg(referred(), told)
+    assert (told.occurred_on, on_street.occurred_on, on_street.returned_on) == (ON, ON, on)
+    district = after(received(), [told])
+    assert district.closed_on == on and district.answer is not None and district.answer.on == on
+
+
+def test_without_a_day_that_of_the_recording_counts() -> None:
+    (told,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
+    assert told.returned_on == ON
+
+
+def test_another_day_contradicts_the_return_on_file_and_none_is_a_repeat() -> None:
+    case = after(received(), return_case(received(), ReturnReport("r-1", "0f", date(2016, 3, 10)), ON))
+    assert return_case(case, ReturnReport("r-2", "0f"), ON) == []
+    assert return_case(case, ReturnReport("r-2", "0f", date(2016, 3, 10)), ON) == []
+    with pytest.raises(ReturnedOtherwise) as refused:
+        return_case(case, ReturnReport("r-2", "0f", ON), ON)
+    assert refused.value.field == "returned_on"
 
 
 def test_what_is_decided_is_not_sent_back() -> None:
     case = after(received(), district_decide(received(), DecisionReport("r-2", Outcome.GRANTED, ON), ON))
     with pytest.raises(AlreadyDecided):
-        return_case(case, "r-3", "0f", ON)
+        return_case(case, ReturnReport("r-3", "0f"), ON)
 
 
 def test_what_is_withdrawn_is_not_sent_back() -> None:
     case = after(received(), withdraw(received(), ON))
     with pytest.raises(AlreadyWithdrawn):
-        return_case(case, "r-3", "0f", ON)
+        return_case(case, ReturnReport("r-3", "0f"), ON)
 
 
 @pytest.mark.parametrize("item", [FORWARDED, RESIDENCE], ids=["closed by the referral", "waiting for the decision"])
@@ -81,6 +113,6 @@ def test_a_street_that_an_older_release_withdrew_does_not_open_again() -> None:
 
 
 def test_the_return_of_an_earlier_referral_changes_nothing() -> None:
-    (told,) = return_case(received(), "r-1", "0f", ON)
+    (told,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     once = returned(referred())
     assert return_on_street_leg(once, told) == []

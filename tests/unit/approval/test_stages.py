@@ -29,7 +29,7 @@ from services.approval.domain.case.stages import (
 from services.approval.domain.case.state import Case, CaseStage
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
 from services.approval.domain.case.withdraw import withdraw
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     CALENDAR,
     FORWARDED,
@@ -57,7 +57,7 @@ def paused() -> Case:
 
 def returned() -> Case:
     """A street's leg whose referral came back."""
-    (back,) = return_case(received(), "r-1", "0f", ON)
+    (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     return after(referred(), return_on_street_leg(referred(), back))
 
 

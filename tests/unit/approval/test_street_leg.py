@@ -12,7 +12,7 @@ from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
-from services.approval.handoff.domain.return_case import return_case, return_on_street_leg
+from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     CALENDAR,
     DISTRICT,
@@ -79,26 +79,28 @@ def test_a_street_that_does_not_close_by_it_is_neither_on_time_nor_early() -> No
 
 
 def test_a_return_keeps_key_reasons_and_day_and_changes_the_leg() -> None:
-    (back,) = return_case(received(), "r-1", "0f", ON)
+    (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     (fact,) = return_on_street_leg(referred(), back)
     assert fact == replace(back, leg=Leg.STREET)
     assert (fact.occurred_on, fact.report_key, fact.attempt) == (ON, "r-1", 1)
 
 
 def test_the_reasons_of_a_return_stand_under_the_attempt() -> None:
-    (back,) = return_case(replace(received(), referral=replace(received().referral, attempt=3)), "r-1", "0f", ON)
+    (back,) = return_case(
+        replace(received(), referral=replace(received().referral, attempt=3)), ReturnReport("r-1", "0f"), ON
+    )
     assert (back.reasons, back.attempt) == (VaultText("return.3.reasons", "0f"), 3)
 
 
 @pytest.mark.parametrize("attempt", [0, 2])
 def test_a_return_of_another_referral_does_not_reopen_the_street(attempt: int) -> None:
-    (back,) = return_case(received(), "r-1", "0f", ON)
+    (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     other: CaseReturned = replace(back, attempt=attempt)
     assert return_on_street_leg(referred(), other) == []
 
 
 def test_a_street_that_came_back_is_referred_under_the_next_attempt() -> None:
-    (back,) = return_case(received(), "r-1", "0f", ON)
+    (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     street = after(referred(), return_on_street_leg(referred(), back))
     again = refer(street, Refer(HEAD, "0e"), ON)
     assert (again.attempt, again.opinion) == (2, VaultText("referral.2.opinion", "0e"))
@@ -106,7 +108,7 @@ def test_a_street_that_came_back_is_referred_under_the_next_attempt() -> None:
 
 
 def test_a_return_that_comes_twice_reopens_the_street_once() -> None:
-    (back,) = return_case(received(), "r-1", "0f", ON)
+    (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     street = after(referred(), return_on_street_leg(referred(), back))
     assert return_on_street_leg(street, back) == []
 

@@ -69,5 +69,6 @@ def test_the_document_has_the_same_by_kind() -> None:
         "received_on": "2016-03-02",
         "ending": "open",
         "decided_on": "",
+        "returned_on": "",
     }
     assert differences[1]["there"] is None and differences[1]["refusal"] == "材料不清"

@@ -14,7 +14,7 @@ from services.approval.adapters.case.codec import KNOWN_KINDS, CaseCodec, case_r
 from services.approval.domain.case.facts import CaseWithdrawn, Fact, Leg
 from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.support.examples import examples
 from tests.unit.approval.matters import APPLICATION, CALENDAR, FORWARDED, leg, opened, opening, received, referral
 from tests.unit.approval.test_any_sequence import lives
@@ -43,7 +43,7 @@ def test_every_fact_of_a_life_comes_back_as_it_was(facts: list[Fact]) -> None:
         referral(),
         *acknowledge(leg(), Acknowledgement("Q-1", ON), ON, CALENDAR),
         progress(received(), "r-7", "REVIEWING", ON),
-        *return_case(received(), "r-1", "0f", ON),
+        *return_case(received(), ReturnReport("r-1", "0f"), ON),
         issue_supervision_order(received(), SupervisionOrder("o-1", "0f", ON), ON),
     ],
     ids=lambda fact: type(fact).__name__,

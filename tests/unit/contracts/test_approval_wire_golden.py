@@ -1,13 +1,14 @@
 """Facts as they were first published: they are read for ever, whatever the contract grows."""
 
 import base64
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.domain.case.facts import Fact
-from services.approval.handoff.domain.return_case import return_case
+from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.matters import FORWARDED, opening, received, referral
 
 OPENED = (
@@ -45,7 +46,10 @@ RETURNED = (
     [
         (OPENED, opening(FORWARDED)),
         (REFERRED, referral()),
-        (RETURNED, return_case(received(), "r-1", "0f", date(2016, 3, 14))[0]),
+        (
+            RETURNED,  # without its day, as releases up to 0.2.0 published it
+            replace(return_case(received(), ReturnReport("r-1", "0f"), date(2016, 3, 14))[0], returned_on=None),
+        ),
     ],
     ids=["case_opened", "case_referred", "case_returned"],
 )

@@ -145,6 +145,16 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
         {"returned_on": "2016-03-01", **RETURNED, "desk_stage": "reopened", **NOT_CLOSED},
     ),
     (
+        "case_returned",
+        approval.CaseReturned(returned_on="2016-02-29"),
+        {
+            "returned_on": "2016-02-29",
+            "referrals": {"7": ["returned", "2016-02-29"]},
+            "desk_stage": "reopened",
+            **NOT_CLOSED,
+        },
+    ),
+    (
         "district_decided",
         approval.DistrictDecided(outcome=GRANTED, decided_on="2016-02-29"),
         {"district_decided_on": "2016-02-29", "district_outcome": "granted"},

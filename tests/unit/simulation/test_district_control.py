@@ -12,6 +12,7 @@ from simulation.district.control import control
 from simulation.district.register import DistrictRegister, RegisteredCase
 from simulation.district.reporter import Reporter
 from simulation.district.system import FaultPlan
+from tests.unit.simulation.test_district_reporter import StandingClock
 
 Paths = TestClient[web.Request, web.Application]
 
@@ -41,7 +42,7 @@ def faults() -> FaultPlan:
 @pytest.fixture
 async def paths(register: DistrictRegister, faults: FaultPlan) -> AsyncIterator[Paths]:
     """A client of the control paths."""
-    reporter = Reporter(register, None, "nowhere:1")  # type: ignore[arg-type] # it does not run
+    reporter = Reporter(register, StandingClock(), "nowhere:1")
     async with TestClient(TestServer(control(register, reporter, faults))) as client:
         yield client
 
@@ -68,6 +69,7 @@ async def test_a_case_is_returned_lost_and_altered(paths: Paths, register: Distr
     found = register.find("leg-1")
     assert found is not None
     assert (found.district_number, found.stage, found.reasons) == ("Q9", "returned", "材料不清")
+    assert found.decided_on == "2016-03-04"
     assert (await paths.post("/forget", json={"key": "leg-1"})).status == 200
     assert register.find("leg-1") is None
 

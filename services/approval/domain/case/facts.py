@@ -204,6 +204,8 @@ class CaseReturned(Fact):
     reasons: VaultText | None
     attempt: int
     leg: Leg
+    returned_on: date | None = None
+    """The day that counts; None in facts of releases up to 0.2.0, in which that of recording does."""
 
 
 @dataclass(frozen=True, slots=True)

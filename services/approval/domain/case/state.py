@@ -245,10 +245,9 @@ def _with_district(case: Case, fact: Fact) -> Case:
             closed = _closed(decided, fact, CaseClosing[fact.outcome.name])
             return replace(closed, closed_on=fact.closed_on or fact.occurred_on)
         case facts.CaseReturned(leg=Leg.DISTRICT):
-            returned = replace(
-                case, answer=DistrictAnswer(fact.occurred_on, None, fact.reasons.digest if fact.reasons else "")
-            )
-            return replace(_closed_stage(returned), closed_on=fact.occurred_on, closing=CaseClosing.RETURNED)
+            on, reasons = fact.returned_on or fact.occurred_on, fact.reasons.digest if fact.reasons else ""
+            returned = replace(_closed_stage(case), answer=DistrictAnswer(on, None, reasons))
+            return replace(returned, closed_on=on, closing=CaseClosing.RETURNED)
         # The street goes on where it was: its route is finished, its clock has never stopped.
         case facts.CaseReturned(leg=Leg.STREET):
             reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, answer=None)

@@ -48,6 +48,7 @@ def record_of(case: pb.DistrictCase) -> LegRecord:
         received_on=clean(case.received_on),
         ending=ending or LegEnding.UNSTATED,
         decided_on=clean(case.decided_on) if decided else "",
+        returned_on=clean(case.returned_on) if case.stage == pb.DISTRICT_STAGE_RETURNED else "",
     )
 
 

@@ -50,7 +50,8 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
 
     async def ReturnCase(self, request: pb.ReturnCaseRequest, _context: Context) -> pb.ReturnCaseResponse:
         """Takes a referred case back."""
-        report = self._reports.returned(_leg(request.case_id), request.report_key, request.reasons)
+        returned_on = civil_day(request.returned_on, "returned_on") if request.returned_on else None
+        report = self._reports.returned(_leg(request.case_id), request.report_key, request.reasons, returned_on)
         changed = await self._put_on_file(report)
         return pb.ReturnCaseResponse(revision=changed.revision, position=changed.position)
 

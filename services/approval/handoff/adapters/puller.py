@@ -199,7 +199,8 @@ class Puller:
                 report = DecisionReport(report_key_in(change.report_key), Outcome(change.outcome), decided_on)
                 yield reports.decided(key, report, change.reasons)
             case pb.DISTRICT_STAGE_RETURNED:
-                yield reports.returned(key, report_key_in(change.report_key), change.reasons)
+                returned_on = date.fromisoformat(change.returned_on) if change.returned_on else None
+                yield reports.returned(key, report_key_in(change.report_key), change.reasons, returned_on)
 
 
 @dataclass(slots=True)

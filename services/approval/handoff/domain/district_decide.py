@@ -58,7 +58,9 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
     require_handed_over(case)
     if report.outcome is Outcome.REFUSED and not report.reasons:
         raise DistrictReasonsMissing("reasons")
-    _check_date(case, report.decided_on, today)
+    first, last = reportable_days(case, today)
+    if not first <= report.decided_on <= last:
+        raise DecisionDateImpossible("decided_on", first=first, last=last)
     if case.closing is CaseClosing.RETURNED:
         raise AlreadyReturned
     if case.answer is not None:
@@ -78,6 +80,11 @@ def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) 
     closes = case.running_stage is CaseStage.REFERRED
     on_time, early = case.punctuality(report.decided_on) if closes else (False, False)
     return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
+
+
+def reportable_days(case: Case, today: date) -> tuple[date, date]:
+    """The first and the last day on which the district can have acted on its leg: from the referral to today."""
+    return case.referral.referred_on or case.received_on, today
 
 
 def _as_report(decision: DistrictDecided | CaseDecided) -> DecisionReport:
@@ -114,9 +121,3 @@ def _check_repeat(on_file: DistrictAnswer, report: DecisionReport) -> None:
     for field, (stored, reported) in pairs.items():
         if stored != reported:
             raise DecidedOtherwise(field)
-
-
-def _check_date(case: Case, decided_on: date, today: date) -> None:
-    first = case.referral.referred_on or case.received_on
-    if not first <= decided_on <= today:
-        raise DecisionDateImpossible("decided_on", first=first, last=today)

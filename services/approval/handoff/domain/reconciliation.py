@@ -78,6 +78,8 @@ class LegRecord:
     received_on: str
     ending: LegEnding
     decided_on: str
+    returned_on: str = ""
+    """Empty as well for a district that lists no day of a return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def our_record(leg: Case, handoff: HandoffState) -> LegRecord:
         received_on=referral.received_on.isoformat() if referral.received_on else "",
         ending=_ENDINGS.get(leg.closing, LegEnding.UNSTATED),
         decided_on=leg.decided_on.isoformat() if leg.decided_on else "",
+        returned_on=leg.closed_on.isoformat() if leg.closing is CaseClosing.RETURNED and leg.closed_on else "",
     )
 
 
@@ -191,6 +194,8 @@ def _differing(leg: Case, ours: LegRecord, theirs: LegRecord) -> list[str]:
         fields.append("ending")
     elif ours.ending in _DECIDED and ours.decided_on != theirs.decided_on:
         fields.append("decided_on")
+    elif theirs.returned_on and ours.returned_on != theirs.returned_on:
+        fields.append("returned_on")
     return fields
 
 

@@ -1,12 +1,13 @@
 """Return of a referral by the district, with reasons: its leg ends, the street's goes on. (退回)"""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from law.not_allowed import NotAllowed
+from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseReturned, VaultText
 from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
+from services.approval.handoff.domain.district_decide import reportable_days
 
 
 class ReturnReasonsMissing(NotAllowed):
@@ -22,28 +23,49 @@ class AlreadyDecided(NotAllowed):
 
 
 class ReturnedOtherwise(NotAllowed):
-    """Other reasons of the return are on file for this referral."""
+    """Other reasons, or another day, of the return are on file for this referral."""
 
-    sentence = "该次转报已由区退回街道，且退回理由与本次报送不一致。"
+    sentence = "该次转报已由区退回街道，且退回理由或者日期与本次报送不一致。"
 
 
-def return_case(case: Case, report_key: str, reasons: str, today: date) -> list[CaseReturned]:
-    """The return on the district's own leg, reasons by their keyed digest; none when the same one is on file.
+class ReturnDateImpossible(Malformed):
+    """The district returns a matter on or after the day of the referral, and not on a day to come."""
 
-    Raises NotWithDistrict, ReturnReasonsMissing, ReturnedOtherwise, AlreadyDecided, AlreadyWithdrawn.
+    sentence = "区退回的日期应在{first}至{last}之间。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReport:
+    """Report of a return by the district's system; reasons by their keyed digest, empty without any."""
+
+    report_key: str
+    reasons: str
+    returned_on: date | None = None
+    """None for the day of recording."""
+
+
+def return_case(case: Case, report: ReturnReport, today: date) -> list[CaseReturned]:
+    """The return on the district's own leg; none when the same one is on file.
+
+    Raises NotWithDistrict, ReturnReasonsMissing, ReturnDateImpossible, ReturnedOtherwise, AlreadyDecided,
+    AlreadyWithdrawn.
     """
     require_handed_over(case)
-    if not reasons:
+    if not report.reasons:
         raise ReturnReasonsMissing("reasons")
+    first, last = reportable_days(case, today)
+    returned_on = report.returned_on or today
+    if not first <= returned_on <= last:
+        raise ReturnDateImpossible("returned_on", first=first, last=last)
     if case.closing is CaseClosing.RETURNED:
-        if case.answer is not None and case.answer.reasons != reasons:
-            raise ReturnedOtherwise("reasons")
+        _check_repeat(case, report)
         return []
     if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
         raise AlreadyDecided
     allow(case, CaseAct.RETURN)
-    text = VaultText(f"return.{case.referral.attempt}.reasons", reasons)
-    return [CaseReturned(today, case.application_id, report_key, text, case.referral.attempt, case.leg)]
+    attempt = case.referral.attempt
+    text = VaultText(f"return.{attempt}.reasons", report.reasons)
+    return [CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)]
 
 
 def return_on_street_leg(case: Case, returned: CaseReturned) -> list[CaseReturned]:
@@ -55,3 +77,13 @@ def return_on_street_leg(case: Case, returned: CaseReturned) -> list[CaseReturne
     if not case.at_district or returned.attempt != case.referral.attempt:
         return []
     return [replace(returned, application_id=case.application_id, leg=case.leg)]
+
+
+def _check_repeat(case: Case, report: ReturnReport) -> None:
+    """Passes for the return on file once more; raises ReturnedOtherwise with the first field that differs."""
+    if case.answer is None:
+        return
+    if case.answer.reasons != report.reasons:
+        raise ReturnedOtherwise("reasons")
+    if report.returned_on not in (None, case.answer.on):
+        raise ReturnedOtherwise("returned_on")
