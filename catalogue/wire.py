@@ -46,6 +46,9 @@ def item_message(item: ItemDocument) -> catalogue.Item:
         street_part=_part(item.street_part),
         district_part=_part(item.district_part),
         whole=_part(item.whole),
+        procedures=(
+            catalogue.ProcedureKind(code=each.code, name=each.name, article=each.article) for each in item.procedures
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from law.items import PublicItem, PublicLimit, PublicMaterial, PublicPart, PublicPeriod, PublicStep
+from law.procedures import ProcedureKind, statutory_procedures
 from law.terms import Unit
 
 Answer = Literal["accepted", "tolerance", "correction_notice", "not_open"]
@@ -98,6 +99,7 @@ def item_of(path: Path, written: Mapping[str, Any]) -> ItemDocument:
         refers_to=next((step.to.code for step in route if step.to), ""),
         seasons=() if written["season"] == "none" else tuple(map(_season, written["season"])),
         tests=tuple(map(_test, written["tests"])),
+        procedures=tuple(map(_procedure, written.get("procedures", ()))),
     )
 
 
@@ -134,6 +136,13 @@ def _step(written: Mapping[str, Any]) -> RouteStep:
     to = written.get("to")
     office = DecidingOffice(to["code"], to["name"]) if to else None
     return RouteStep(to=office, **{key: written[key] for key in ("code", "name", "kind", "post", "staff", "days")})
+
+
+def _procedure(written: Mapping[str, str]) -> ProcedureKind:
+    """The kind of a procedure; one of the law needs its code alone."""
+    code = written["code"]
+    statutory = next((kind for kind in statutory_procedures() if kind.code == code), ProcedureKind(code, "", ""))
+    return ProcedureKind(code, written.get("name", statutory.name), written.get("article", statutory.article))
 
 
 def _season(written: Mapping[str, str]) -> PublicPeriod:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from law.procedures import ProcedureKind
 from law.terms import StatutoryLimit, Unit
 
 FieldPath = tuple[str | int, ...]
@@ -132,3 +133,5 @@ class PublicItem:
     """From the department's receipt to its decision."""
     whole: PublicPart | None = None
     """From acceptance to the district's decision, where the matter closes on the referral."""
+    procedures: tuple[ProcedureKind, ...] = ()
+    """Special procedures that its law knows; empty for all of 行政许可法 45."""

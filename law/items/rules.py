@@ -16,6 +16,7 @@ from law.items.implementation_code import NATURES, code_faults
 from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, PublicItem, PublicLimit
 from law.items.public_text import public_text_faults
 from law.not_allowed import rule
+from law.procedures import statutory_procedures
 from law.term_clock import TermClock, due_on
 from law.terms import StatutoryLimit, Unit
 from law.workdays import state_council
@@ -231,6 +232,22 @@ def stages_fit_the_promise(item: PublicItem) -> Breaches:
         yield Breach(("route",), "stages_within_promise", f"各环节时限合计 {total} 个工作日，超过承诺的 {promised}。")
 
 
+@rule("行政许可法 45")
+def procedures_have_a_ground(item: PublicItem) -> Breaches:
+    """A special procedure is named once, by the law's own name, or by a name and an article of another law."""
+    yield from _repeated("procedures", [kind.code for kind in item.procedures], "code", "特别程序编码")
+    yield from _repeated("procedures", [kind.name for kind in item.procedures], "name", "特别程序名称")
+    statutory = {kind.code: kind for kind in statutory_procedures()}
+    for position, kind in enumerate(item.procedures):
+        known = statutory.get(kind.code)
+        if known is not None and kind.name != known.name:
+            sentence = f"{kind.code} 在行政许可法第四十五条中是{known.name}，不是{kind.name}。"
+            yield Breach(("procedures", position, "name"), "procedure_name", sentence)
+        if known is None and not _CITES_ARTICLE.search(kind.article):
+            sentence = f"「{kind.name}」不是行政许可法第四十五条所列，应写明不计入期限所依据的法律法规及其条款。"
+            yield Breach(("procedures", position, "article"), "procedure_ground", sentence)
+
+
 RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     code_is_well_formed,
     nature_is_of_the_standard,
@@ -248,6 +265,7 @@ RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     route_ends_by_kind,
     head_decides_alone,
     stages_fit_the_promise,
+    procedures_have_a_ground,
 )
 
 
@@ -259,6 +277,9 @@ def _names(item: PublicItem) -> Iterator[tuple[FieldPath, str]]:
         yield ("materials", position, "name"), material.name
     for position, step in enumerate(item.route):
         yield ("route", position, "name"), step.name
+    for position, kind in enumerate(item.procedures):
+        yield ("procedures", position, "name"), kind.name
+        yield ("procedures", position, "article"), kind.article
     for key, limit in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
         yield (key, "article"), limit.article if limit else ""
 

@@ -65,6 +65,11 @@ def put(path: str, value: object) -> Callable[[Any], None]:
     return change
 
 
+def procedure(code: str, name: str, article: str = "行政许可法 45") -> catalogue.ProcedureKind:
+    """A kind of special procedure."""
+    return catalogue.ProcedureKind(code=code, name=name, article=article)
+
+
 def limits(promise: catalogue.Limit, legal: catalogue.Limit, nature: str = "") -> Callable[[Any], None]:
     """A break by promise and legal limit together; a nature other than the licence takes the code with it."""
 
@@ -111,6 +116,7 @@ _LICENCE = "行政许可法 42: 自受理之日起二十日内作出决定，法
 _ROUTE = "行政许可法 34, 37: 审查后由行政机关作出决定"
 _FORWARD = "行政许可法 35, 43: 下级机关审查后报上级机关决定"
 _HEAD = "行政许可法 37, 42: 行政机关负责人决定"
+_PROCEDURE = "行政许可法 45: 听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计入期限"
 _CODE = "GB/T 39554.1: 实施编码31位，主体、层级、区域、类型、序号"
 _GROUND = "优化营商环境条例 36: 时限依据公开"
 _MATERIAL = "行政许可法 30, 31: 材料目录公示，不得要求无关材料"
@@ -150,6 +156,12 @@ ITEM_LAWS = [
     Law("the same", instant, put("closes_on", catalogue.CLOSES_ON_REFERRAL), "closes_on", "CLOSES_BY_KIND"),
     Law("the same", instant, put("decided_by", "区公安分局"), "decided_by", "DECIDED_BY_KIND"),
     Law(_FORWARD, forwarded, put("closes_on", catalogue.CLOSES_ON_DECISION), "closes_on", "CLOSES_BY_KIND"),
+    Law(_PROCEDURE, promised, put("procedures", [procedure("publicity", "公示", "惯例")]),
+        "procedures[0].article", "PROCEDURE_GROUND"),
+    Law(_PROCEDURE, promised, put("procedures", [procedure("hearing", "拍卖")]),
+        "procedures[0].name", "PROCEDURE_NAME"),
+    Law(_PROCEDURE, promised, put("procedures", [procedure("hearing", "听证"), procedure("hearing", "听证")]),
+        "procedures[1].code", "DUPLICATE_CODE"),
     Law(_FORWARD, promised, put("closes_on", catalogue.CLOSES_ON_REFERRAL), "closes_on", "CLOSES_BY_KIND"),
     Law(_FORWARD, promised, put("closes_on", catalogue.CLOSES_ON_DISTRICT_DECISION), "closes_on", "CLOSES_BY_KIND"),
     Law(_FORWARD, forwarded, put("decided_by", "street"), "decided_by", "DECIDED_BY_KIND"),

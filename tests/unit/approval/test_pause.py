@@ -6,9 +6,10 @@ import pytest
 
 from law.desk import Post
 from law.not_allowed import WrongDesk
+from law.procedures import PausesOverlap
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
-from services.approval.domain.case.pause import PausesOverlap, PauseTerm, pause, resume
+from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.steps import claim

@@ -9,25 +9,33 @@ import re
 
 import pytest
 
+from law import procedures
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case import decide, extend, pause, refer, stages, steps, supervision
 from services.approval.handoff.domain import acknowledge, district_decide, return_case
 
 MODULES = (
     *(steps, decide, extend, pause, refer, stages, supervision),
-    *(acknowledge, district_decide, return_case),
+    *(acknowledge, district_decide, return_case, procedures),
 )
 REASONS = {
     "ALREADY_DECIDED": "",
     "ALREADY_EXTENDED": "行政许可法 42",
     "ALREADY_RETURNED": "",
     "ALREADY_WITHDRAWN": "",
+    "BEGINS_AFTER_TERM": "行政许可法 45",
+    "BEGINS_AHEAD": "",
+    "BEGINS_TOO_EARLY": "行政许可法 45",
     "CLAIMED_BY_ANOTHER": "",
     "DECIDED_BY_DISTRICT": "行政许可法 35",
     "DECIDED_OTHERWISE": "",
     "DECISION_DATE_IMPOSSIBLE": "",
     "DISTRICT_REASONS_MISSING": "行政许可法 38",
     "DUE_BEFORE_TODAY": "",
+    "ENDS_AHEAD": "",
+    "ENDS_BEFORE_BEGINNING": "",
+    "EXPECTED_BEFORE_BEGINNING": "",
+    "EXPECTED_END_MISSING": "行政许可法 45",
     "EXTENSION_TOO_LONG": "行政许可法 42",
     "NOTHING_TO_RELEASE": "",
     "NOT_AT_THIS_STAGE": "",
@@ -35,6 +43,7 @@ REASONS = {
     "NOT_FOR_REFERRAL": "",
     "NOT_WITH_DISTRICT": "",
     "PAUSES_OVERLAP": "行政许可法 45",
+    "PROCEDURE_NOT_OF_ITEM": "行政许可法 45",
     "REASONS_MISSING": "行政许可法 38",
     "RECEIPT_DATE_IMPOSSIBLE": "",
     "REMARK_MISSING": "",
@@ -47,7 +56,10 @@ REASONS = {
     "TERM_IS_OVER": "行政许可法 42",
 }
 """Every reason, with the article that is sent along."""
-MALFORMED = {"DECISION_DATE_IMPOSSIBLE", "DUE_BEFORE_TODAY", "RECEIPT_DATE_IMPOSSIBLE", "RETURN_DATE_IMPOSSIBLE"}
+MALFORMED = {
+    *("DECISION_DATE_IMPOSSIBLE", "DUE_BEFORE_TODAY", "RECEIPT_DATE_IMPOSSIBLE", "RETURN_DATE_IMPOSSIBLE"),
+    *("EXPECTED_BEFORE_BEGINNING", "EXPECTED_END_MISSING", "PROCEDURE_NOT_OF_ITEM"),
+}
 """Those that say that a value is impossible, not that the act is: INVALID_ARGUMENT instead of FAILED_PRECONDITION."""
 
 

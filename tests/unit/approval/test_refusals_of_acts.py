@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from law.not_allowed import Malformed, NotAllowed
+from law.procedures import PausesOverlap
 from law.term_clock import TooFarAhead
 from services.approval.domain.case.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
 from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome
-from services.approval.domain.case.pause import PausesOverlap
 from services.approval.domain.case.refer import NotForReferral, ReviewNotFinished
 from services.approval.domain.case.stages import AlreadyWithdrawn, CaseAct, NotWithDistrict
 from services.approval.domain.case.steps import (
@@ -132,8 +132,8 @@ ROWS: list[tuple[type[NotAllowed], Callable[[], object], str, str, str]] = [
         PausesOverlap,
         lambda: by(HEAD)[CaseAct.PAUSE](resumed(paused(opened()), TODAY), TODAY),
         "行政许可法 45",
-        "",
-        "当日已计入前一次特别程序，请自次日起再办理。",
+        "first_on",
+        "2016-03-10至2016-03-10已不计入期限，特别程序的日期不能与之重叠。",
     ),
     (
         ReviewNotFinished,

@@ -31,18 +31,21 @@ from law.items.rules import (
     materials_are_demanded_once,
     names_are_plain_text,
     nature_is_of_the_standard,
+    procedures_have_a_ground,
     promise_is_within_the_law,
     route_ends_by_kind,
     seasons_lie_in_force,
     stages_fit_the_promise,
     validity_runs_forward,
 )
+from law.procedures import ProcedureKind
 from law.term_clock import TermClock, due_on
 from law.terms import Unit
 from law.workdays import state_council
 
 REVIEW = PublicStep("S1", "科室审核", "review", "REVIEWER", 2, 5)
 DECIDE = PublicStep("S2", "领导审批", "decide", "HEAD", 1, 2)
+PUBLICITY = ProcedureKind("publicity", "公示", "社会救助暂行办法 11")
 ITEM = PublicItem(
     code="11440105K3160578855440191001001",
     name="临时占道审批",
@@ -92,6 +95,13 @@ EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
     (route_ends_by_kind, changed(route=(REVIEW,)), "route[0].kind"),
     (head_decides_alone, changed(route=(REVIEW, replace(DECIDE, post="REVIEWER"))), "route[1].post"),
     (stages_fit_the_promise, changed(route=(replace(REVIEW, days=9), DECIDE)), "route"),
+    (procedures_have_a_ground, changed(procedures=(PUBLICITY, PUBLICITY)), "procedures[1].code"),
+    (procedures_have_a_ground, changed(procedures=(replace(PUBLICITY, article="惯例"),)), "procedures[0].article"),
+    (
+        procedures_have_a_ground,
+        changed(procedures=(ProcedureKind("hearing", "拍卖", "行政许可法 45"),)),
+        "procedures[0].name",
+    ),
 ]
 
 
@@ -106,7 +116,7 @@ def test_a_whole_item_breaks_no_rule() -> None:
 
 @pytest.mark.parametrize(("rule", "item", "field"), EXAMPLES)
 def test_a_rule_names_the_field_that_breaks_it(rule: Callable[[PublicItem], Any], item: PublicItem, field: str) -> None:
-    (breach,) = rule(item)
+    breach, *_others = rule(item)
     assert dotted(breach.field) == field
     assert breach.sentence.endswith("。")
     assert breach.field in [each.field for each in found(item)]

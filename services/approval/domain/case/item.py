@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from law.procedures import ProcedureKind
 from law.terms import Unit
 
 
@@ -121,6 +122,8 @@ class AcceptedItem:
     """Limits of the destination, from its receipt to its decision. (行政许可法 42)"""
     whole: PartLimits | None = None
     """Limits of both levels together, of a matter that closes on the referral."""
+    procedures: tuple[ProcedureKind, ...] = ()
+    """Special procedures that its law knows; empty for all of 行政许可法 45."""
 
     def whole_route(self) -> tuple[Step, ...]:
         """The route up to the step that ends it; without a deciding step in the catalogue, the head decides."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from law.desk import Actor, Post
-from law.not_allowed import NotAllowed
+from law.procedures import require_apart
 from law.term_clock import Pause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
@@ -30,19 +30,11 @@ class PauseTerm:
     reason: str
 
 
-class PausesOverlap(NotAllowed):
-    """A day that one special procedure has taken out of the term cannot begin another."""
-
-    sentence = "当日已计入前一次特别程序，请自次日起再办理。"
-    article = "行政许可法 45"
-
-
 def pause(case: Case, command: PauseTerm, today: date) -> TermPaused:
     """The pause; today is the first day that does not count. Raises PausesOverlap."""
     allow(case, CaseAct.PAUSE)
     require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
-    if any(today in earlier for earlier in case.pauses):
-        raise PausesOverlap
+    require_apart(today, None, case.pauses)
     return TermPaused(
         today,
         case.application_id,

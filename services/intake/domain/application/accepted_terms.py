@@ -111,4 +111,5 @@ def _accepted_item(
         street_part=item.street_part,
         district_part=item.district_part,
         whole=item.whole,
+        procedures=item.procedures,
     )

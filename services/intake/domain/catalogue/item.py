@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from law.desk import WindowService
 from law.items import PublicMaterial, PublicPeriod
+from law.procedures import ProcedureKind
 from law.terms import Unit
 
 
@@ -171,6 +172,8 @@ class CatalogueItem:
     """Limits of the destination, from its receipt to its decision. (行政许可法 42)"""
     whole: PartLimits | None = None
     """Limits of both levels together, of a matter that closes on the referral."""
+    procedures: tuple[ProcedureKind, ...] = ()
+    """Special procedures that its law knows; empty for all of 行政许可法 45."""
 
     @property
     def informs_applicant(self) -> bool:
@@ -204,6 +207,7 @@ class AcceptedItem:
     street_part: PartLimits | None = None
     district_part: PartLimits | None = None
     whole: PartLimits | None = None
+    procedures: tuple[ProcedureKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

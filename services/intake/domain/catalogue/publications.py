@@ -213,6 +213,7 @@ def _terms(item: CatalogueItem) -> PublicItem:
         street_part=_part(item.street_part),
         district_part=_part(item.district_part),
         whole=_part(item.whole),
+        procedures=item.procedures,
     )
 
 
