@@ -12,7 +12,9 @@ from enum import StrEnum
 from law import term_clock
 from law.term_clock import TermClock
 from law.terms import Unit
-from law.workdays import Calendar, Day
+from law.workdays import Calendar, Day, DayKind
+
+_REGULATION = "全国年节及纪念日放假办法2"
 
 
 class Standing(StrEnum):
@@ -73,7 +75,8 @@ def _standing(day: Day, term: TermClock, counted: date, last: date) -> Standing:
 
 
 def _source(day: Day) -> str:
-    ordered = "，".join(filter(None, (day.holiday, day.notice)))
+    by_law = day.kind is DayKind.HOLIDAY and not day.notice  # no notice can take it away, published or not
+    ordered = "，".join(filter(None, (day.holiday, _REGULATION if by_law else day.notice)))
     source = f"（{ordered}）" if ordered else ""
-    doubt = "，放假安排未公布，暂按周一至周五推算" if day.provisional else ""
+    doubt = "，放假安排未公布，暂按周一至周五推算" if day.provisional and not by_law else ""
     return f"{day.kind}{source}{doubt}"

@@ -1,26 +1,34 @@
-"""Working days of the office, and their counting. (行政许可法 82; State Council holiday notices)
+"""Working days of the office, and their counting. (行政许可法 82; 全国年节及纪念日放假办法; holiday notices)
 
-A year is known from its first to its last day when its own notice is published. Days of a later year count by the
-week alone (Monday to Friday worked) and are marked provisional. The last days of December are known with their year;
-the next year's notice may still order some of them, as any notice may amend an earlier one, and the dates of open
-cases are then computed anew. Days before the first notice are refused, since nothing says how they were worked.
+Three layers, the upper holding over the lower: the week (Monday to Friday worked), the statutory holidays of the
+Regulation, the notices. No notice takes a statutory holiday away. A day is provisional while a notice that may still
+order it is not published: every day of a year without one, and the last days of December before such a year, since
+the next notice may order them. An amendment may change any day; the dates of open cases are then computed anew.
+Days before the first notice are refused, since nothing says how they were worked.
+
+Example: no notice of 2027 is published. Friday 1 January 2027 is a holiday (元旦) all the same, and the 4th is the
+working day after 31 December 2026. The notice may give rest on the 31st or the 4th: both are provisional until then.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 from law import notices
 from law.not_allowed import NotAllowed
-from law.notices import Notice, WrongNotice
+from law.notices import Notice, WrongNotice, statutory_days
+from law.notices.statutory import FIRST_DECEMBER_DAY, LAST_YEAR
 
+_DECEMBER = 12
 _WEEK, _WORKED = 7, 5
 """Days of a week, and those of Monday to Friday: day numbers are `date.toordinal`, and day 1 was a Monday."""
 _ONE_DAY = timedelta(days=1)
+_FIRST_STATUTORY_YEAR = 2007
 
 
 class BeforeFirstNotice(NotAllowed):
@@ -47,9 +55,9 @@ class Day:
     holiday: str = ""
     """Name of the holiday for which the day was ordered, if any."""
     notice: str = ""
-    """Number of the notice that ordered the day; empty where it follows the week."""
+    """Number of the notice that ordered the day; empty where it follows the week or the Regulation."""
     provisional: bool = False
-    """True while the notice of its year is not published."""
+    """True while a notice that may still order it is not published."""
 
     @property
     def works(self) -> bool:
@@ -75,21 +83,26 @@ class Calendar:
     def __post_init__(self) -> None:
         _check_row(self.notices)
         own = {notice.year: notice.number for notice in self.notices if not notice.amends}
-        ordered = {day.on.toordinal(): day for notice in self.notices for day in _ordered_days(notice)}
+        ordered: dict[int, Day] = {}
+        for notice in self.notices:
+            ordered.update(_ordered_days(notice))
         first_day, last_day = date(min(own), 1, 1), date(max(own), 12, 31)
         self._keep("first_day", first_day)
         self._keep("_own", own)
         self._keep("_rank", {notice.number: place for place, notice in enumerate(self.notices)})
         self._keep("_ordered", ordered)
         self._keep("_ordered_on", tuple(sorted(ordered)))
-        self._keep("_working", tuple(_working_ordinals(first_day, last_day, ordered)))
+        self._keep("_working", tuple(_working_ordinals(first_day.year, last_day.year, ordered)))
         self._keep("_table_end", last_day.toordinal())
 
     def day(self, on: date) -> Day:
         """The day as the calendar sees it; raises BeforeFirstNotice."""
         self.require(on)
-        by_week = Day(on, _kind_by_week(on), provisional=on.year not in self._own)
-        return self._ordered.get(on.toordinal(), by_week)
+        if ordered := self._ordered.get(on.toordinal()):
+            return ordered
+        if holiday := statutory_days(on.year).get(on):
+            return Day(on, DayKind.HOLIDAY, holiday, provisional=not self.knows(on, on))
+        return Day(on, _kind_by_week(on), provisional=not self.knows(on, on))
 
     def works(self, on: date) -> bool:
         """True for a working day, provisionally where its year is not known; raises BeforeFirstNotice."""
@@ -103,7 +116,7 @@ class Calendar:
         if index < len(self._working):
             return date.fromordinal(self._working[index])
         beyond = index - len(self._working) + 1
-        return date.fromordinal(_nth_weekday(max(start, self._table_end), beyond))
+        return date.fromordinal(_nth_unordered(max(start, self._table_end), beyond))
 
     def working_days(self, after: date, until: date) -> int:
         """Number of working days after the first day up to and with the second; raises BeforeFirstNotice."""
@@ -116,8 +129,9 @@ class Calendar:
             raise BeforeFirstNotice("from", first=self.first_day)
 
     def knows(self, first: date, last: date) -> bool:
-        """True when the notices of all years from the first day to the last are published."""
-        return all(year in self._own for year in range(first.year, last.year + 1))
+        """True when every notice that may order a day from the first to the last is published."""
+        last_year = last.year + ((last.month, last.day) >= (_DECEMBER, FIRST_DECEMBER_DAY))
+        return all(year in self._own for year in range(first.year, last_year + 1))
 
     def rests_on(self, first: date, last: date) -> tuple[str, ...]:
         """Numbers of the notices that decide these days: each year's own, and any that orders one of the days."""
@@ -148,7 +162,7 @@ class Calendar:
     def _working_until(self, ordinal: int) -> int:
         if ordinal <= self._table_end:
             return bisect_right(self._working, ordinal)
-        return len(self._working) + _weekdays_until(ordinal) - _weekdays_until(self._table_end)
+        return len(self._working) + _unordered_until(ordinal) - _unordered_until(self._table_end)
 
     def _keep(self, name: str, found: object) -> None:
         object.__setattr__(self, name, found)  # computed once; the calendar is frozen for everybody else
@@ -180,18 +194,34 @@ def _check_row(row: tuple[Notice, ...]) -> None:
         raise WrongNotice("notices", rule="至少要有一个年度的放假通知")
 
 
-def _ordered_days(notice: Notice) -> Iterator[Day]:
+@lru_cache(maxsize=1024)
+def _ordered_days(notice: Notice) -> Mapping[int, Day]:
+    """The days that a notice orders, by ordinal; without those by which it would take a statutory holiday away."""
+    days = []
     for holiday in notice.holidays:
-        yield from (Day(on, DayKind.HOLIDAY, holiday.name, notice.number) for on in holiday.off)
-        yield from (Day(on, DayKind.MAKEUP, holiday.name, notice.number) for on in holiday.makeup)
-        yield from (Day(on, _kind_by_week(on), holiday.name, notice.number) for on in holiday.ordinary)
+        days += [Day(on, DayKind.HOLIDAY, holiday.name, notice.number) for on in holiday.off]
+        days += [Day(on, DayKind.MAKEUP, holiday.name, notice.number) for on in holiday.makeup]
+        days += [Day(on, _kind_by_week(on), holiday.name, notice.number) for on in holiday.ordinary]
+    lawful = (day for day in days if day.kind is DayKind.HOLIDAY or day.on not in statutory_days(day.on.year))
+    return {day.on.toordinal(): day for day in lawful}
 
 
-def _working_ordinals(first: date, last: date, ordered: Mapping[int, Day]) -> Iterator[int]:
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        day = ordered.get(ordinal)
-        if day.works if day else _is_weekday(ordinal):
-            yield ordinal
+def _working_ordinals(first_year: int, last_year: int, ordered: Mapping[int, Day]) -> Iterator[int]:
+    by_year: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for ordinal, day in ordered.items():
+        by_year[day.on.year][day.works].append(ordinal)
+    for year in range(first_year, last_year + 1):
+        rested, worked = by_year[year]
+        yield from _working_year(year, frozenset(worked), frozenset(rested))
+
+
+@lru_cache(maxsize=1024)
+def _working_year(year: int, worked: frozenset[int], rested: frozenset[int]) -> tuple[int, ...]:
+    """Working days of a year with the orders of its notices: the same for every calendar in which they are the same."""
+    first, after_last = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    holidays = {day.toordinal() for day in statutory_days(year)} | rested
+    weekdays = {ordinal for ordinal in range(first, after_last) if _is_weekday(ordinal)}
+    return tuple(sorted(weekdays - holidays | worked))
 
 
 def _kind_by_week(on: date) -> DayKind:
@@ -213,3 +243,27 @@ def _nth_weekday(after: int, count: int) -> int:
     """The `count`-th Monday to Friday after the day."""
     weeks, days = divmod(_weekdays_until(after) + count - 1, _WORKED)
     return weeks * _WEEK + days + 1
+
+
+@cache
+def _statutory_weekdays() -> tuple[int, ...]:
+    """Statutory holidays of every year that fall on Monday to Friday, in order, as far as their dates are known."""
+    days = (day.toordinal() for year in range(_FIRST_STATUTORY_YEAR, LAST_YEAR + 1) for day in statutory_days(year))
+    return tuple(sorted(filter(_is_weekday, days)))
+
+
+def _unordered_until(ordinal: int) -> int:
+    """Number of working days to the day by week and Regulation alone; only differences of it mean something."""
+    return _weekdays_until(ordinal) - bisect_right(_statutory_weekdays(), ordinal)
+
+
+def _nth_unordered(after: int, count: int) -> int:
+    """The `count`-th working day after the day by week and Regulation alone.
+
+    As many weekdays are taken as days are wanted; for each holiday that was passed on the way one more, until none is.
+    """
+    holidays = _statutory_weekdays()
+    passed, found = bisect_right(holidays, after), _nth_weekday(after, count)
+    while (more := bisect_right(holidays, found) - passed) > 0:
+        passed, found = passed + more, _nth_weekday(found, more)
+    return found

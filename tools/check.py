@@ -18,6 +18,7 @@ from tools.contracts import rules as contract_rules
 from tools.contracts.rules import RELEASED
 from tools.delivery import chart_readme, wheels
 from tools.generate import GenerationFailed
+from tools.law import lunar_days
 from tools.monitoring import dashboards
 from tools.tree import Violation
 
@@ -44,6 +45,7 @@ CHECKS = (
     Check("class-names", plain_language.check_class_names),
     Check("docstrings", plain_language.check_docstrings),
     Check("rules", rules_index.check),
+    Check("lunar-days", lunar_days.check),
     Check("access-page", access_page.check),
     Check("proto-lint", commands.check_proto_lint),
     Check("proto-breaking", commands.check_proto_breaking),

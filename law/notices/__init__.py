@@ -6,12 +6,13 @@ from importlib import resources
 
 from law.notices.notice import Holiday, Notice, WrongNotice, normal_number, publication_faults
 from law.notices.parser import read_notice
-from law.notices.statutory import statutory_days
+from law.notices.statutory import days_within_reach, statutory_days
 
 __all__ = [
     "Holiday",
     "Notice",
     "WrongNotice",
+    "days_within_reach",
     "normal_number",
     "publication_faults",
     "read_notice",

@@ -59,6 +59,7 @@ CLIMBING = [
     ("catalogue/probe.py", "simulation"),
     ("simulation/probe.py", "chinese_calendar"),
     ("law/term.py", "holidays"),
+    ("law/notices/probe.py", "ephem"),
     ("services/approval/domain/case/item.py", "services.approval.domain.case.facts"),
     ("services/approval/domain/case/facts.py", "services.approval.domain.case.state"),
     ("services/approval/domain/case/state.py", "services.approval.domain.case.stages"),

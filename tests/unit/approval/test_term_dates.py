@@ -106,9 +106,9 @@ def test_the_extension_is_on_file_with_its_days_and_the_digest_of_its_reason() -
 
 
 def test_an_extension_into_an_unknown_year_is_provisional() -> None:
-    case = accepted_on(date(2026, 12, 1))
+    case = accepted_on(date(2026, 11, 24))
     assert not case.term.provisional
-    assert extended(case, 3, date(2026, 12, 10)).term.provisional
+    assert extended(case, 10, date(2026, 12, 1)).term.provisional
 
 
 @pytest.mark.parametrize("procedure", SpecialProcedure)

@@ -47,10 +47,10 @@ def test_pauses_can_be_given_more_than_once() -> None:
 
 def test_a_date_in_2027_is_told_to_be_provisional() -> None:
     ran = run("due", "--from", "2026-12-20", "--days", "20")
-    assert "2027年1月15日" in ran.stdout
+    assert "2027年1月18日" in ran.stdout
     assert "暂定" in ran.stdout
     as_json = json.loads(run("due", "--from", "2026-12-20", "--days", "20", "--json").stdout)
-    assert as_json == {"due_on": "2027-01-15", "provisional": True, "notices": ["国办发明电〔2025〕7号"]}
+    assert as_json == {"due_on": "2027-01-18", "provisional": True, "notices": ["国办发明电〔2025〕7号"]}
 
 
 def test_calendar_days_roll_from_a_rest_day() -> None:

@@ -121,7 +121,7 @@ def test_a_published_year_moves_the_dates_of_matters_taken_from_then_on() -> Non
     notice = Notice(2027, "国办发明电〔2026〕9号", (Holiday("", off=(date(2027, 1, 4),)),))
     published = DueDates(state_council().with_notice(notice, "v"))
     before, after = day(date(2026, 12, 31)).answer_due(), OfficeDay(date(2026, 12, 31), published).answer_due()
-    assert (before.due_on, after.due_on) == (date(2027, 1, 7), date(2027, 1, 8))
+    assert (before.due_on, after.due_on) == (date(2027, 1, 8), date(2027, 1, 11))
     assert (before.provisional, after.provisional) == (True, False)
 
 

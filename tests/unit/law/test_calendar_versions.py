@@ -1,6 +1,7 @@
 """Calendars after one more notice: the year that changes, the years that do not, and the dates that rest on them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import term_clock
-from law.notices import Holiday, Notice, WrongNotice
+from law.notices import Holiday, Notice, WrongNotice, statutory_days
 from law.term_clock import TermClock
 from law.workdays import Calendar, DayKind, state_council
 
@@ -42,7 +43,9 @@ def test_a_notice_of_an_earlier_year_makes_the_calendar_begin_earlier() -> None:
 @pytest.mark.parametrize("year", [2007, 2016, 2025, 2026])
 def test_a_new_year_leaves_every_day_of_the_other_years_alone(year: int) -> None:
     published = CALENDAR.with_notice(notice(2027, date(2027, 1, 1)), "x")
-    assert [published.day(day) for day in days_of(year)] == [CALENDAR.day(day) for day in days_of(year)]
+    for day in days_of(year):
+        firm = replace(CALENDAR.day(day), provisional=False)  # the last days of December were still open
+        assert published.day(day) == firm, day
 
 
 def test_an_amendment_changes_the_days_it_names_and_no_other() -> None:
@@ -118,7 +121,7 @@ def test_only_the_version_and_the_notices_make_two_calendars_equal() -> None:
     assert again != Calendar("other", CALENDAR.notices)
 
 
-WEEKDAYS_2027 = [day for day in days_of(2027) if day.weekday() < 5]
+WEEKDAYS_2027 = [day for day in days_of(2027) if day.weekday() < 5 and day not in statutory_days(2027)]
 TAKEN_OFF = st.lists(st.sampled_from(WEEKDAYS_2027), unique=True, max_size=12).map(tuple)
 
 

@@ -82,12 +82,20 @@ def test_a_rolled_end_that_meets_a_pause_goes_on_after_it() -> None:
 
 def test_days_of_an_unknown_year_are_marked_one_by_one() -> None:
     doubt = "，放假安排未公布，暂按周一至周五推算"
-    assert rows(TermClock(date(2026, 12, 30), 3)) == [
-        ("12-31", 1, "工作日"),
-        ("01-01", 2, f"工作日{doubt}"),
-        ("01-02", 2, f"休息日{doubt}"),
-        ("01-03", 2, f"休息日{doubt}"),
-        ("01-04", 3, f"工作日{doubt}"),
+    assert rows(TermClock(date(2026, 12, 24), 4)) == [
+        ("12-25", 1, "工作日"),
+        ("12-26", 1, f"休息日{doubt}"),
+        ("12-27", 1, f"休息日{doubt}"),
+        ("12-28", 2, f"工作日{doubt}"),
+        ("12-29", 3, f"工作日{doubt}"),
+        ("12-30", 4, f"工作日{doubt}"),
+    ]
+    assert rows(TermClock(date(2026, 12, 30), 2)) == [
+        ("12-31", 1, f"工作日{doubt}"),
+        ("01-01", 1, "法定节假日（元旦，全国年节及纪念日放假办法2）"),
+        ("01-02", 1, f"休息日{doubt}"),
+        ("01-03", 1, f"休息日{doubt}"),
+        ("01-04", 2, f"工作日{doubt}"),
     ]
 
 

@@ -26,11 +26,13 @@ CALENDAR = state_council()
             TermClock(date(2020, 1, 22), 3),
             Due(date(2020, 2, 4), False, ("国办发明电〔2019〕16号", "国办发明电〔2020〕1号")),
         ),
-        (TermClock(date(2026, 12, 25), 4), Due(date(2026, 12, 31), False, ("国办发明电〔2025〕7号",))),
-        (TermClock(date(2026, 12, 25), 5), Due(date(2027, 1, 1), True, ("国办发明电〔2025〕7号",))),
+        (TermClock(date(2026, 12, 18), 5), Due(date(2026, 12, 25), False, ("国办发明电〔2025〕7号",))),
+        (TermClock(date(2026, 12, 25), 4), Due(date(2026, 12, 31), True, ("国办发明电〔2025〕7号",))),
+        (TermClock(date(2026, 12, 25), 5), Due(date(2027, 1, 4), True, ("国办发明电〔2025〕7号",))),
         (TermClock(date(2027, 3, 1), 5), Due(date(2027, 3, 8), True, ())),
-        (TermClock(date(2026, 12, 1), 30, Unit.CALENDAR), Due(date(2026, 12, 31), False, ("国办发明电〔2025〕7号",))),
-        (TermClock(date(2026, 12, 1), 31, Unit.CALENDAR), Due(date(2027, 1, 1), True, ())),
+        (TermClock(date(2026, 12, 1), 24, Unit.CALENDAR), Due(date(2026, 12, 25), False, ("国办发明电〔2025〕7号",))),
+        (TermClock(date(2026, 12, 1), 30, Unit.CALENDAR), Due(date(2026, 12, 31), True, ("国办发明电〔2025〕7号",))),
+        (TermClock(date(2026, 12, 1), 31, Unit.CALENDAR), Due(date(2027, 1, 4), True, ())),
     ],
     ids=lambda each: f"{each.from_on}+{each.days}" if isinstance(each, TermClock) else "",
 )
@@ -41,7 +43,7 @@ def test_a_due_date_names_the_notices_it_rests_on_and_whether_they_are_all_publi
 
 
 def test_a_pause_that_moves_a_term_into_an_unknown_year_makes_it_provisional() -> None:
-    term = TermClock(date(2026, 12, 1), 20)
+    term = TermClock(date(2026, 12, 1), 18)
     assert not term_clock.due(term, CALENDAR).provisional
     assert term_clock.due(term.paused(Pause(date(2026, 12, 7), date(2026, 12, 11))), CALENDAR).provisional
 

@@ -37,4 +37,5 @@ def test_a_last_calendar_day_on_a_rest_day_is_told_to_roll() -> None:
 
 def test_a_day_of_a_year_without_a_notice_is_told_to_be_provisional() -> None:
     days = told(TermClock(date(2026, 12, 31), 1))
-    assert days["2027-01-01"].reason == "工作日，放假安排未公布，暂按周一至周五推算"
+    assert days["2027-01-01"].reason == "法定节假日（元旦，全国年节及纪念日放假办法2）"
+    assert days["2027-01-04"].reason == "工作日，放假安排未公布，暂按周一至周五推算"

@@ -73,15 +73,24 @@ def test_a_day_stands_on_the_word_of_the_notice_that_ordered_it_last(on: date, k
     assert (day.kind, day.notice, day.provisional) == (kind, notice, False)
 
 
-def test_a_year_without_a_notice_follows_the_week_and_says_so() -> None:
-    new_year = CALENDAR.day(date(2027, 1, 1))
-    assert (new_year.kind, new_year.provisional) == (DayKind.WORKING, True)
+def test_a_year_without_a_notice_follows_the_regulation_and_the_week_and_says_so() -> None:
+    new_year, monday = CALENDAR.day(date(2027, 1, 1)), CALENDAR.day(date(2027, 1, 4))
+    assert (new_year.kind, new_year.holiday, new_year.notice) == (DayKind.HOLIDAY, "元旦", "")
+    assert (monday.kind, monday.holiday) == (DayKind.WORKING, "")
+    assert new_year.provisional and monday.provisional
     assert not CALENDAR.knows(date(2026, 12, 1), date(2027, 1, 1))
 
 
-def test_the_last_year_with_a_notice_is_known_to_its_last_day() -> None:
-    assert CALENDAR.knows(date(2026, 12, 1), date(2026, 12, 31))
-    assert not CALENDAR.day(date(2026, 12, 31)).provisional
+@pytest.mark.parametrize(("last", "known"), [(25, True), (26, False), (31, False)])
+def test_the_last_days_of_a_year_are_known_with_the_notice_of_the_next_one(last: int, known: bool) -> None:
+    assert CALENDAR.knows(date(2026, 12, 1), date(2026, 12, last)) is known
+    assert CALENDAR.day(date(2026, 12, last)).provisional is not known
+
+
+@pytest.mark.parametrize("year", range(2007, 2026))
+def test_the_days_of_a_year_between_two_notices_are_certain(year: int) -> None:
+    assert CALENDAR.knows(date(year, 1, 1), date(year, 12, 31))
+    assert not any(CALENDAR.day(day).provisional for day in EVERY_DAY if day.year == year)
 
 
 @pytest.mark.parametrize("ask", ["day", "works", "nth", "working_days"])
@@ -116,7 +125,7 @@ def test_an_answer_rests_on_the_notices_of_its_years_and_on_those_that_order_its
 def test_a_published_notice_makes_its_year_known_and_may_order_the_december_before() -> None:
     published = CALENDAR.with_notice(NEW_YEAR_2027, "district-2")
     assert published.version == "district-2"
-    assert published.knows(date(2026, 1, 1), date(2027, 12, 31))
+    assert published.knows(date(2026, 1, 1), date(2027, 12, 25))
     assert not published.works(date(2026, 12, 31))
     assert published.works(date(2026, 12, 27))
     assert published.rests_on(date(2026, 12, 21), date(2026, 12, 31))[-1] == NEW_YEAR_2027.number
@@ -175,4 +184,4 @@ def test_a_year_missing_between_two_notices_is_provisional() -> None:
     gap = CALENDAR.with_notice(Notice(2028, "己〔2027〕1号", ()), "gap")
     assert gap.day(date(2027, 6, 1)).provisional
     assert not gap.day(date(2028, 6, 1)).provisional
-    assert gap.nth(date(2026, 12, 31), 261) == date(2027, 12, 31)
+    assert gap.nth(date(2026, 12, 31), 254) == date(2027, 12, 31)

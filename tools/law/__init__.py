@@ -1,0 +1,1 @@
+"""What the rules of law/ rest on: tables that are computed."""
