@@ -1,7 +1,7 @@
 """A checked document of the catalogue as the message that the district publishes."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
@@ -80,6 +80,34 @@ def window_messages(hall: HallDocument) -> list[catalogue.Window]:
     ]
 
 
+def hall_message(hall: HallDocument) -> catalogue.Hall:
+    """The hours and closures of a hall as PublishHall takes them."""
+    return catalogue.Hall(
+        street=hall.street,
+        hours=(
+            catalogue.OpeningHours(
+                day=catalogue.ServiceDay.ValueType(each.day.value),
+                opens_at=_clock(each.opens_at),
+                closes_at=_clock(each.closes_at),
+                effective_from=_day(each.effective_from),
+                effective_to=_day(each.effective_to),
+            )
+            for each in hall.served.hours
+        ),
+        closures=(
+            catalogue.HallClosure(
+                says=each.says,
+                weekday=each.weekday,
+                begins_at=_clock(each.begins_at),
+                ends_at=_clock(each.ends_at),
+                effective_from=_day(each.effective_from),
+                effective_to=_day(each.effective_to),
+            )
+            for each in hall.served.closures
+        ),
+    )
+
+
 def notice_message(calendar: CalendarDocument) -> catalogue.HolidayNotice:
     """The holidays of a year as PublishCalendar takes them."""
     return catalogue.HolidayNotice(
@@ -115,3 +143,11 @@ def _step(step: RouteStep) -> catalogue.Step:
         staff=step.staff,
         days=step.days,
     )
+
+
+def _clock(at: time | None) -> str:
+    return "" if at is None else at.isoformat("minutes")
+
+
+def _day(on: date | None) -> str:
+    return on.isoformat() if on else ""

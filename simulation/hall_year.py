@@ -54,8 +54,8 @@ class HallYear:
         self._plays: dict[int, MatterPlay] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
 
-    async def publish(self, windows: Iterable[catalogue.Window]) -> None:
-        """Publishes streets and destinations, windows and items for the district."""
+    async def publish(self, windows: Iterable[catalogue.Window], halls: Iterable[catalogue.Hall]) -> None:
+        """Publishes streets and destinations, halls with their windows, and items for the district."""
         client, listed = self._hall.client, list(windows)
         for code in sorted({window.street for window in listed}):
             street = catalogue_pb.PublishStreetRequest(
@@ -67,6 +67,9 @@ class HallYear:
                 request_id=f"destination-{code}-1", destination=catalogue.Destination(code=code, name=code)
             )
             await client.call(CONFIGURATOR, client.catalogue.PublishDestination, destination)
+        for hall in halls:
+            hours = catalogue_pb.PublishHallRequest(request_id=f"hall-{hall.street}-1", hall=hall)
+            await client.call(CONFIGURATOR, client.catalogue.PublishHall, hours)
         for window in listed:
             request = catalogue_pb.PublishWindowRequest(request_id=f"window-{window.code}-1", window=window)
             await client.call(CONFIGURATOR, client.catalogue.PublishWindow, request)

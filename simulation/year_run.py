@@ -120,6 +120,7 @@ class SimulatedYear:
     plan: Plan
     items: Sequence[catalogue.Item]
     windows: Sequence[catalogue.Window]
+    halls: Sequence[catalogue.Hall]
     matters: Sequence[PlannedMatter]
     until: date
 
@@ -145,7 +146,7 @@ async def play(
         seed=simulated.plan.seed,
     )
     year = HallYear(hall, clock, report)
-    await year.publish(simulated.windows)
+    await year.publish(simulated.windows, simulated.halls)
     await year.play(simulated.matters, simulated.until)
     if simulated.whole:
         await year.play_out(simulated.until, lambda: _open_at_district(stack.district_control))

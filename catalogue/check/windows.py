@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from law import hall_hours
+from law.hall_hours import HallClosure, HallHours, OpeningHours, ServiceDay
 from law.items import Breach, public_text_faults
+
+_CLOSURE_FIELDS: Mapping[str | int, str] = {"begins_at": "opens_at", "ends_at": "closes_at"}
+"""Names of a closure's times in the file, by those of the contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class HallDocument:
-    """One hall, checked; `hall` keeps its name, hotlines, hours and closures as written."""
+    """One hall, checked; `hall` keeps its name and hotlines as written."""
 
     path: Path
     street: str
     hall: Mapping[str, Any]
     windows: tuple[WindowDocument, ...]
     staff: tuple[Assignment, ...]
+    served: HallHours
+    """Hours and closures, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,9 @@ def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
         hall=written["hall"],
         windows=tuple(map(_window, written["windows"])),
         staff=tuple(map(_assignment, written["staff"])),
+        served=HallHours(
+            tuple(map(_opening_hours, written["hall"]["hours"])), tuple(map(_closure, written["hall"]["closures"]))
+        ),
     )
 
 
@@ -132,10 +142,9 @@ def _windows(hall: HallDocument) -> Iterator[Breach]:
 
 
 def _hours(hall: HallDocument) -> Iterator[Breach]:
-    for key in ("hours", "closures"):
-        for position, written in enumerate(hall.hall[key]):
-            if written["closes_at"] <= written["opens_at"]:
-                yield Breach(("hall", key, position, "closes_at"), "hours", "结束时间应晚于开始时间。")
+    for breach in hall_hours.hall_breaches(hall.served):
+        field = tuple(_CLOSURE_FIELDS.get(part, part) for part in breach.field)
+        yield Breach(("hall", *field), breach.rule, breach.sentence)
 
 
 def _assigned(hall: HallDocument, assignment: Assignment, earlier: tuple[Assignment, ...]) -> Iterator[Breach]:
@@ -150,6 +159,35 @@ def _assigned(hall: HallDocument, assignment: Assignment, earlier: tuple[Assignm
         yield Breach(("from",), "assignment_dates", f"上岗期超出窗口 {window.code} 的启用期。")
     if assignment.substitute not in {each.staff_no for each in hall.staff} - {assignment.staff_no}:
         yield Breach(("substitute",), "substitute", "替岗人应是另一名在册人员（A/B 岗）。")
+
+
+def _opening_hours(written: Mapping[str, str]) -> OpeningHours:
+    return OpeningHours(
+        day=ServiceDay[written.get("day", "working_day").upper()],
+        opens_at=time.fromisoformat(written["opens_at"]),
+        closes_at=time.fromisoformat(written["closes_at"]),
+        effective_from=_day(written.get("effective_from")),
+        effective_to=_day(written.get("effective_to")),
+    )
+
+
+def _closure(written: Mapping[str, Any]) -> HallClosure:
+    return HallClosure(
+        says=written["says"],
+        weekday=written.get("weekday", 0),
+        begins_at=_time(written.get("opens_at")),
+        ends_at=_time(written.get("closes_at")),
+        effective_from=date.fromisoformat(written["effective_from"]),
+        effective_to=_day(written.get("effective_to")),
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _time(written: str | None) -> time | None:
+    return time.fromisoformat(written) if written else None
 
 
 def _window(written: Mapping[str, Any]) -> WindowDocument:

@@ -1,7 +1,7 @@
 """Conversion between a domain dataclass and the contract message with the same fields.
 
 The converters of a pair of classes are built once; afterwards a fact is read or written without a look at its types.
-Dates and ids are text on the wire, empty for None; enums are numbers.
+Dates, times of day (HH:MM) and ids are text on the wire, empty for None; enums are numbers.
 
 Example: `Paused(pause_id: UUID, until: date | None, cards: tuple[Card, ...])` is written as
 `{"pause_id": "0190…", "until": "", "cards": [{"level": 1}]}`, and a message takes these fields as keyword arguments.
@@ -9,7 +9,7 @@ Example: `Paused(pause_id: UUID, until: date | None, cards: tuple[Card, ...])` i
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from enum import IntEnum
 from functools import cache
 from operator import attrgetter
@@ -136,6 +136,8 @@ def _to_wire(hint: Value) -> Convert | None:
         return _unless_none(write) if optional else write
     if issubclass(inner, date):
         return _or_empty(date.isoformat) if optional else date.isoformat
+    if issubclass(inner, time):
+        return _or_empty(_clock_time) if optional else _clock_time
     return _or_empty(str) if issubclass(inner, UUID) else None
 
 
@@ -158,6 +160,8 @@ def _from_wire_value(kind: Value) -> Convert | None:
         return lambda number: known[number] if number in known else kind(number)
     if issubclass(kind, date):
         return date.fromisoformat
+    if issubclass(kind, time):
+        return time.fromisoformat
     return UUID if issubclass(kind, UUID) else None
 
 
@@ -209,3 +213,7 @@ def _unless_empty(convert: Convert | None) -> Convert:
 
 def _or_empty(write: Convert) -> Convert:
     return lambda value: "" if value is None else write(value)
+
+
+def _clock_time(at: time) -> str:
+    return at.isoformat("minutes")

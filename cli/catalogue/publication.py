@@ -10,7 +10,7 @@ from onewindow.intake.v1 import catalogue_service_pb2 as catalogue_pb
 from pydantic import Field
 
 from catalogue.check import CatalogueCheck, check
-from catalogue.wire import destination_messages, item_message, street_messages, window_messages
+from catalogue.wire import destination_messages, hall_message, item_message, street_messages, window_messages
 from chassis.settings.servers import MountedFile
 from chassis.settings.service import Address, EnvironmentSettings
 from client.office import CallFailed, OfficeClient
@@ -60,10 +60,11 @@ async def configurator() -> AsyncIterator[OfficeClient]:
 
 
 async def publish_all(checked: CatalogueCheck) -> list[str]:
-    """Publishes streets, destinations, windows, then items; a line for each, in Chinese. Raises CommandError."""
+    """Publishes streets, destinations, halls, windows, then items; a line for each, in Chinese. Raises CommandError."""
     async with configurator() as client:
         lines = await publish_places(client, street_messages(checked.streets))
         lines += [await _destination(client, each) for each in destination_messages(checked.items)]
+        lines += [await _hall(client, str(hall.hall["name"]), hall_message(hall)) for hall in checked.halls]
         lines += [await _window(client, window) for hall in checked.halls for window in window_messages(hall)]
         return lines + [await _item(client, item_message(item)) for item in checked.items]
 
@@ -130,6 +131,12 @@ async def _window(client: OfficeClient, window: catalogue.Window) -> str:
     request = catalogue_pb.PublishWindowRequest(request_id=_once(), window=window)
     answer = await client.call(STAFF, client.catalogue.PublishWindow, request)
     return f"{window.name}：{_outcome(answer.changed)}"
+
+
+async def _hall(client: OfficeClient, name: str, hall: catalogue.Hall) -> str:
+    request = catalogue_pb.PublishHallRequest(request_id=_once(), hall=hall)
+    answer = await client.call(STAFF, client.catalogue.PublishHall, request)
+    return f"{name}办公时间：{_outcome(answer.changed)}"
 
 
 async def _item(client: OfficeClient, item: catalogue.Item) -> str:

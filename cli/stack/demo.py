@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench.echo import echo_per_second
 from catalogue.check import load, load_halls
-from catalogue.wire import item_message, window_messages
+from catalogue.wire import hall_message, item_message, window_messages
 from chassis.clock import OfficeClock
 from cli.stack.demo_session import only_one, taken_down
 from cli.stack.year_report import show_year
@@ -89,14 +89,15 @@ def _simulated_year(path: Path | None, months: int, seed: int | None) -> Simulat
     catalogue = files("catalogue")
     with as_file(catalogue / "items") as items, as_file(catalogue / "windows.yaml") as windows:
         offered = [item_message(item) for item in load(items)]
-        counters = [window for hall in load_halls(windows) for window in window_messages(hall)]
+        documents = load_halls(windows)
+        counters = [window for hall in documents for window in window_messages(hall)]
     try:
         plan = _plan(path) if seed is None else replace(_plan(path), seed=seed)
         matters = schedule(plan, offered, state_council())
     except PlanRefused as refused:
         raise StackError(f"计划不成立：{refused.field}：{refused.rule}") from refused
     until = date(plan.year, months, calendar.monthrange(plan.year, months)[1])
-    return SimulatedYear(plan, offered, counters, matters, until)
+    return SimulatedYear(plan, offered, counters, [hall_message(hall) for hall in documents], matters, until)
 
 
 def _plan(path: Path | None) -> Plan:

@@ -1085,7 +1085,7 @@ CREATE TABLE public.published_place (
     revision integer NOT NULL,
     kind text NOT NULL,
     code text NOT NULL,
-    CONSTRAINT published_place_kind_check CHECK ((kind = ANY (ARRAY['street'::text, 'destination'::text])))
+    CONSTRAINT published_place_kind_check CHECK ((kind = ANY (ARRAY['street'::text, 'destination'::text, 'hall'::text])))
 );
 
 ALTER TABLE ONLY public.published_place FORCE ROW LEVEL SECURITY;

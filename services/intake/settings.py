@@ -18,7 +18,7 @@ class IntakeSettings(ServiceSettings):
     )
     closing_time: time = Field(
         default=time(18, 0),
-        description="When the hall closes; what comes later counts as received the next working day.",
+        description="When a hall without published hours closes; what comes later counts from its next day.",
     )
     supply_days: PositiveInt = Field(
         default=30, le=366, description="Calendar days that a correction notice leaves the applicant."

@@ -18,7 +18,7 @@ from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
 
 from catalogue.check import check, load, load_halls
-from catalogue.wire import destination_messages, item_message, street_messages, window_messages
+from catalogue.wire import destination_messages, hall_message, item_message, street_messages, window_messages
 from chassis.clock import SHANGHAI
 from embedded.local_services import local_client
 from embedded.office_clock import ClockDriver
@@ -81,6 +81,8 @@ class Office:
             department = catalogue_pb.PublishDestinationRequest(request_id=once(), destination=destination)
             await self.call("configurator", self.desks.catalogue.PublishDestination, department)
         for hall in halls:
+            hours = catalogue_pb.PublishHallRequest(request_id=once(), hall=hall_message(hall))
+            await self.call("configurator", self.desks.catalogue.PublishHall, hours)
             for window in window_messages(hall):
                 request = catalogue_pb.PublishWindowRequest(request_id=once(), window=window)
                 await self.call("configurator", self.desks.catalogue.PublishWindow, request)

@@ -26,6 +26,7 @@ _FIRST_FACTS: Mapping[str, IntakeCodec[Any, Any]] = {
     "window_published": ENTRIES,
     "street_published": ENTRIES,
     "destination_published": ENTRIES,
+    "hall_published": ENTRIES,
 }
 """Codec of a file by the kind of its first fact."""
 
@@ -47,7 +48,9 @@ AUDITED = AuditedService(
         Projection("application", "application_id", ["application_submitted"], "coalesce(number, serial_number)"),
         Projection("ticket", "ticket_id", ["ticket_taken"], "number"),
         Projection("catalogue_entry", "entry_id", ["item_published", "calendar_published", "window_published"], "code"),
-        Projection("published_place", "entry_id", ["street_published", "destination_published"], "code"),
+        Projection(
+            "published_place", "entry_id", ["street_published", "destination_published", "hall_published"], "code"
+        ),
     ],
 )
 

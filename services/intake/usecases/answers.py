@@ -57,7 +57,7 @@ class Answers:
 
     async def accept(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
         """Accept a complete application; approval opens its case."""
-        day = await self._office.opened()
+        day = await self._office.opened(context.place.street)
         series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -68,7 +68,7 @@ class Answers:
 
     async def complete(self, context: CommandContext, application_id: UUID) -> Changed[Application]:
         """Accept, decide and hand out an instant matter that was submitted before."""
-        day = await self._office.opened()
+        day = await self._office.opened(context.place.street)
         series = numbers.case_series(day.on)
 
         def decide(state: Application, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -114,7 +114,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, defects: Sequence[tuple[str, str]]
     ) -> Changed[Application]:
         """Demand all that is missing, once, or what is still defective; each defect goes to notify sealed."""
-        key, day = context.key(application_id), await self._office.opened()
+        key, day = context.key(application_id), await self._office.opened(context.place.street)
         series = await self._notice_series(key, day.on)
 
         def decide(state: Application, drawn: Drawn) -> Decision[ApplicationFact]:
@@ -133,7 +133,7 @@ class Answers:
         self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn]
     ) -> Changed[Application]:
         """Take the papers that the applicant supplies on the notice."""
-        day = await self._office.opened()
+        day = await self._office.opened(context.place.street)
 
         def decide(state: Application, _: Drawn) -> Sequence[ApplicationFact]:
             return [supply_correction(state, materials, self._office.item_of(state), day)]

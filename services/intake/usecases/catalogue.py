@@ -7,17 +7,18 @@ from chassis.event_store import Changed, Decision, FileRepository
 from chassis.refusals import NotFound
 from chassis.scope import Scope
 from protocol.identifiers import catalogue_entry_id
-from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
 from services.intake.domain.catalogue.offer import require_destination
 from services.intake.domain.catalogue.publications import (
     publish_calendar,
     publish_destination,
+    publish_hall,
     publish_item,
     publish_street,
     publish_window,
 )
 from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
-from services.intake.usecases.office import CommandContext, HallOffice
+from services.intake.usecases.office import CommandContext, HallOffice, PublishedHall
 
 PUBLISHED = b"published"
 """Answer of a publication that changed something."""
@@ -65,6 +66,27 @@ class CataloguePublication:
             return _answered(facts)
 
         return await self._publish(context, "window", f"{window.street}/{window.code}", decide)
+
+    async def publish_hall(self, context: CommandContext, hall: Hall) -> Changed[CatalogueEntry]:
+        """Publish hours and closures of a hall; answers PUBLISHED, or nothing for equal ones."""
+        today, district = (await self._office.opened()).on, context.place.district
+        street = await self._office.street(Scope(district, hall.street))
+
+        def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
+            facts = publish_hall(entry, hall, district, today)
+            street.require("street")
+            return _answered(facts)
+
+        return await self._publish(context, "hall", hall.street, decide)
+
+    async def hall(self, district: str, street: str) -> PublishedHall:
+        """Hours of the hall of a street as published, and its next opening.
+
+        Raises UnknownStreet, NoHallHere, WrongPlace, Away.
+        """
+        await self._office.opened()
+        (await self._office.street(Scope(district, street))).require("street")
+        return self._office.published_hall(street)
 
     async def publish_street(self, context: CommandContext, street: Street) -> Changed[CatalogueEntry]:
         """Publish a street of the district; answers PUBLISHED, or nothing for an equal one."""

@@ -1,7 +1,7 @@
 """The office of the hall: its day and the catalogue in force; the context of a command; reading one's own writes."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 
 from chassis.clock import Clock
@@ -10,6 +10,7 @@ from chassis.refusals import NotFound, NotYetHere, Refusal
 from chassis.scope import Scope
 from law import desk
 from law.desk import Place
+from law.hall_hours import HallHours, hours_written, next_open_at
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
 from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.catalogue.item import CatalogueItem, Line
@@ -18,6 +19,7 @@ from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from services.intake.ports import CurrentCatalogue, Secrets
 
 _NO_ITEM = "目录中没有此事项。"
+_UNPUBLISHED = HallHours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,21 @@ class KnownStreet:
         require_street(self.place, field, exists=self.exists)
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedHall:
+    """The hall of a street as it is published, at an instant; without published hours nothing is known of it."""
+
+    hours: HallHours | None
+    now: datetime
+    opens: datetime | None
+    """When the windows open next, `now` while they are open; None where that is not known."""
+
+    @property
+    def text(self) -> str:
+        """Hours and closures as residents read them; empty without published ones."""
+        return hours_written(self.hours, self.now.date()) if self.hours else ""
+
+
 class HallOffice:
     """The day as the clock shows it, and the catalogue in force."""
 
@@ -91,20 +108,29 @@ class HallOffice:
         self._supply_days = supply_days
         self._due_dates: DueDates | None = None
 
-    async def opened(self) -> OfficeDay:
-        """Today at the office, by everything that was published before the call came, at whatever replica.
+    async def opened(self, street: str = "") -> OfficeDay:
+        """Today at the hall of a street, by everything that was published before the call came, at whatever replica.
+
+        Without a street its day of receipt is that of a hall without published hours.
 
         Every act and every reading begins with it, so that no answer depends on what this process has read before.
         Raises Away.
         """
         await self._catalogue.refresh()
-        return self.day()
+        return self.day(street)
 
-    def day(self) -> OfficeDay:
-        """Today at the office, by the catalogue as it was read last."""
+    def day(self, street: str = "") -> OfficeDay:
+        """Today at the hall of a street, by the catalogue as it was read last."""
         now = self._clock.now()
-        after_hours = now.time() >= self._closing_time
-        return OfficeDay(now.date(), self.due_dates(), after_hours, supply_days=self._supply_days)
+        hours = self._catalogue.now().halls.get(street, _UNPUBLISHED).or_until(self._closing_time)
+        return OfficeDay(now.date(), self.due_dates(), now.time(), hours, supply_days=self._supply_days)
+
+    def published_hall(self, street: str) -> PublishedHall:
+        """The hall of a street by the catalogue as it was read last; raises Away before that."""
+        catalogue, now = self._catalogue.now(), self._clock.now()
+        hours = catalogue.halls.get(street)
+        opens = next_open_at(now, hours.or_until(self._closing_time), catalogue.calendar) if hours else None
+        return PublishedHall(hours, now, opens)
 
     def due_dates(self) -> DueDates:
         """Due dates by the calendar in force."""

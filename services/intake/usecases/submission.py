@@ -98,7 +98,8 @@ class Submissions:
         return self._secrets.query_code(key)
 
     async def _new_file(self, context: CommandContext, submission: Submission) -> tuple[FileKey, OfficeDay, str]:
-        day, key = await self._office.opened(), context.key(uuid7())
+        key = context.key(uuid7())
+        day = await self._office.opened(key.street)
         self._office.entry(submission.item_code)  # numbers are drawn for items that exist
         return key, day, numbers.serial_prefix(key.street, submission.item_code, day.on)
 

@@ -11,7 +11,7 @@ from chassis.scope import Scope
 from services.intake.domain import numbers
 from services.intake.domain.catalogue.item import Line
 from services.intake.domain.catalogue.offer import HallWindow
-from services.intake.domain.ticket.call_ticket import call_ticket, take_ticket
+from services.intake.domain.ticket.call_ticket import call_ticket, require_opens_today, take_ticket
 from services.intake.domain.ticket.queue import HallQueue, hall_queue
 from services.intake.domain.ticket.state import Ticket, TicketFact
 from services.intake.ports import TicketTable
@@ -30,14 +30,19 @@ class Tickets:
         self._shown = shown
 
     async def take(self, context: CommandContext, line: Line) -> Changed[Ticket]:
-        """Give the next number of the day for a line of the hall."""
+        """Give the next number of the day for a line of the hall.
+
+        Raises UnknownStreet, NoHallHere, LineOfAnotherDesk; HallClosed and HallClosedFurther where hours are published.
+        """
         key, today = context.key(uuid7()), (await self._office.opened()).on
         series = numbers.ticket_series(key.street, line, today)
-        street = await self._office.street(key.scope)
+        street, hall = await self._office.street(key.scope), self._office.published_hall(key.street)
 
         def decide(_: Ticket, drawn: Drawn) -> Sequence[TicketFact]:
             street.require("place.street")
             context.require_line(line, "line")
+            if hall.hours is not None:
+                require_opens_today(hall.now, hall.opens)
             return [take_ticket(line, drawn[series], today)]
 
         return await self._files.change(key, context.cause, decide, actor=context.actor, serials=[series])

@@ -20,6 +20,7 @@ from tests.service.intake.whole_publications import (
     SPRING,
     destination,
     forwarded,
+    hall,
     instant,
     limit,
     notice,
@@ -284,6 +285,34 @@ WINDOW_LAWS = [
     Law("report of 2016: 综合窗与专窗 each serve lines of the hall", window, put("lines", []),
         "lines", "REPEATED_MIN_ITEMS"),
     Law("a day is one of the calendar", window, put("open_from", "2016-02-30"), "open_from", "INVALID"),
+]  # fmt: skip # one broken rule a line reads as a table
+
+_CLOSING = "民法典 203: 有业务时间的，停止业务活动的时间为截止时间"
+
+HALL_LAWS = [
+    # source, whole, break, field below hall, rule
+    Law("行政许可法 26: a hall belongs to a street of the district", hall, put("street", "440104001"),
+        "street", "WRONG_PLACE"),
+    Law("000 is the district itself", hall, put("street", "440105000"), "street", "STREET_CODE"),
+    Law("999 is reserved", hall, put("street", "440105999"), "street", "STREET_CODE"),
+    Law("a hall stands in a street that exists", hall, put("street", "440105888"), "street", "UNKNOWN_STREET"),
+    Law(_CLOSING, hall, put("hours", []), "hours", "REPEATED_MIN_ITEMS"),
+    Law(_CLOSING, hall, put("hours.1.closes_at", "14:00"), "hours[1].closes_at", "HOURS"),
+    Law(_CLOSING, hall, put("hours.1.closes_at", "24:00"), "hours[1].closes_at", "STRING_PATTERN"),
+    Law(_CLOSING, hall, put("hours.1.opens_at", "11:59"), "hours[1]", "HOURS_OVERLAP"),
+    Law(_CLOSING, hall, put("hours.1.effective_to", "2016-02-30"), "hours[1].effective_to", "INVALID"),
+    Law(_CLOSING, hall, put("hours.2.day", catalogue.SERVICE_DAY_UNSPECIFIED), "hours[2].day", "ENUM_NOT_IN"),
+    Law(_POSTED, hall, put("hours.2.effective_to", "2016-02-29"), "hours[2].effective_to", "EFFECTIVE_DATES"),
+    Law("a day is of our time", hall, put("hours.2.effective_from", "0001-01-01"),
+        "hours[2].effective_from", "DAY_IN_RANGE"),
+    Law("a closure begins and ends", hall, put("closures.0.ends_at", ""), "closures[0].ends_at", "CLOSURE_TIMES"),
+    Law("a closure begins and ends", hall, put("closures.0.ends_at", "16:30"), "closures[0].ends_at", "HOURS"),
+    Law("a closure of whole days has an end", hall,
+        lambda message: message.closures.add(says="维修", effective_from="2016-08-01"),
+        "closures[1].effective_to", "CLOSURE_END"),
+    Law("a closure is of a weekday", hall, put("closures.0.weekday", 8), "closures[0].weekday", "INT32_GTE_LTE"),
+    Law(_TEXT, hall, put("closures.0.says", "=1+1"), "closures[0].says", "FORMULA"),
+    Law(_TEXT, hall, put("closures.0.says", "学习 http://hall.example"), "closures[0].says", "SITE_ADDRESS"),
 ]  # fmt: skip # one broken rule a line reads as a table
 
 PLACE_LAWS = [

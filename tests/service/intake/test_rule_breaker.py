@@ -11,13 +11,13 @@ from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.intake.v1 import catalogue_service_pb2 as pb
 
 from catalogue.check import check, load, load_halls
-from catalogue.wire import destination_messages, item_message, street_messages, window_messages
+from catalogue.wire import destination_messages, hall_message, item_message, street_messages, window_messages
 from embedded.data_dir import DataDir
 from law.notices import state_council
 from tests.service.intake import laws_of_publication as laws
 from tests.service.intake import whole_publications as whole
 from tests.service.intake.intake_service import DISTRICT, RunningIntake, Stubs, fresh, running
-from tests.service.intake.laws_of_publication import CALENDAR_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS, Law
+from tests.service.intake.laws_of_publication import CALENDAR_LAWS, HALL_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS, Law
 from tests.support.servers import Database, NatsServer
 from tests.support.wire_refusal import refusal_of
 
@@ -28,10 +28,11 @@ _KINDS = {
     catalogue.Item: "item",
     catalogue.HolidayNotice: "notice",
     catalogue.Window: "window",
+    catalogue.Hall: "hall",
     catalogue.Street: "street",
     catalogue.Destination: "destination",
 }
-LAWS = (*ITEM_LAWS, *CALENDAR_LAWS, *WINDOW_LAWS, *PLACE_LAWS)
+LAWS = (*ITEM_LAWS, *CALENDAR_LAWS, *WINDOW_LAWS, *HALL_LAWS, *PLACE_LAWS)
 CASES = [pytest.param(law, id=f"{n} {_KINDS[type(law.whole())]} {law.field} {law.rule}") for n, law in enumerate(LAWS)]
 
 
@@ -113,6 +114,8 @@ async def test_the_whole_shipped_catalogue_and_every_shipped_year_is_published(
     with running(server_home, create_database("intake", "intake_shipped"), nats_server.url) as intake:
         await publish_places(intake)
         for hall in load_halls(SHIPPED):
+            assert (await send(intake, hall_message(hall))).changed
+            assert not (await send(intake, hall_message(hall))).changed
             for window in window_messages(hall):
                 assert (await send(intake, window)).changed
         for item in load(SHIPPED / "items"):

@@ -96,6 +96,24 @@ def window() -> catalogue.Window:
     )
 
 
+def hall() -> catalogue.Hall:
+    """A hall with a morning, an afternoon, service on Saturdays and a study hour."""
+    working, saturday = catalogue.SERVICE_DAY_WORKING_DAY, catalogue.SERVICE_DAY_SATURDAY
+    return catalogue.Hall(
+        street="440105008",
+        hours=[
+            catalogue.OpeningHours(day=working, opens_at="08:30", closes_at="12:00", effective_from="2016-01-01"),
+            catalogue.OpeningHours(day=working, opens_at="14:00", closes_at="17:30", effective_from="2016-01-01"),
+            catalogue.OpeningHours(day=saturday, opens_at="09:00", closes_at="12:00", effective_from="2016-03-01"),
+        ],
+        closures=[
+            catalogue.HallClosure(
+                says="业务学习", weekday=5, begins_at="16:30", ends_at="17:30", effective_from="2016-07-01"
+            )
+        ],
+    )
+
+
 def street() -> catalogue.Street:
     """A street of the district."""
     return catalogue.Street(code="440105011", name="江南中街道")

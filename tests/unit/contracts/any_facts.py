@@ -2,7 +2,7 @@
 
 import dataclasses
 import types
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -17,6 +17,7 @@ SIMPLE: dict[type, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 2**31 - 1),
     date: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
+    time: st.builds(time, st.integers(0, 23), st.integers(0, 59)),
     UUID: st.uuids(),
     Place: st.sampled_from(["440105008", "440105000", "440105999"]).map(Place.of_street),
 }

@@ -151,6 +151,32 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "open_to": "2017-10-08",
         },
     },
+    "CatalogueService/PublishHall": {
+        "request_id": REQUEST,
+        "hall": {
+            "street": "440105008",
+            "hours": [
+                {
+                    "day": "SERVICE_DAY_WORKING_DAY",
+                    "opens_at": "08:30",
+                    "closes_at": "17:30",
+                    "effective_from": "2015-10-08",
+                    "effective_to": "2100-10-08",
+                }
+            ],
+            "closures": [
+                {
+                    "says": "业务学习",
+                    "weekday": 5,
+                    "begins_at": "16:30",
+                    "ends_at": "17:30",
+                    "effective_from": "2016-07-01",
+                    "effective_to": "2017-07-01",
+                }
+            ],
+        },
+    },
+    "CatalogueService/GetHall": {"street": "440105008", "after": "x"},
     "CatalogueService/GetItem": {"item_code": ITEM_CODE, "on": "2016-03-01", "after": "x"},
     "CatalogueService/ListItems": {"page_size": 50, "page_token": "x", "after": "x"},
     "HallService/TakeTicket": {"request_id": REQUEST, "place": PLACE, "line": "LINE_LABOUR"},

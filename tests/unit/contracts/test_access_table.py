@@ -41,6 +41,8 @@ TABLE: dict[str, Row] = {
     "intake.v1.CatalogueService/PublishStreet": ({G}, AT_DISTRICT, set()),
     "intake.v1.CatalogueService/PublishDestination": ({G}, AT_DISTRICT, set()),
     "intake.v1.CatalogueService/GetCalendar": (READERS | {G}, EVERYWHERE, {PORTAL}),
+    "intake.v1.CatalogueService/PublishHall": ({G}, AT_DISTRICT, set()),
+    "intake.v1.CatalogueService/GetHall": (READERS | {G}, EVERYWHERE, {PORTAL}),
     "intake.v1.CatalogueService/GetItem": (READERS | {G}, EVERYWHERE, {PORTAL}),
     "intake.v1.CatalogueService/ListItems": (READERS | {G}, EVERYWHERE, {PORTAL, PROBE}),
     "intake.v1.HallService/TakeTicket": ({C}, EVERYWHERE, {PORTAL}),

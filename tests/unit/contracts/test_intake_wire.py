@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import types
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -66,6 +66,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         bool: st.booleans(),
         int: st.integers(0, 2**31 - 1),
         date: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
+        time: st.builds(time, st.integers(0, 23), st.integers(0, 59)),
     }
     return simple[hint]
 

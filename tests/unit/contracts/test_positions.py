@@ -34,6 +34,7 @@ OWN_FACTS_ALONE = {
     "CatalogueService/PublishWindow",
     "CatalogueService/PublishStreet",
     "CatalogueService/PublishDestination",
+    "CatalogueService/PublishHall",
     "CatalogueService/GetCalendar",
     "HallService/TakeTicket",
     "HallService/CallTicket",

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
+from law.hall_hours import HallHours, OpeningHours, ServiceDay
 from law.notices import statutory_days
 from law.workdays import state_council
 from services.intake.domain.application.accept import accept, complete
@@ -99,12 +100,19 @@ CATALOGUE = Catalogue.of(
     ],
 )
 DUES = DueDates(state_council())
+AT_OPENING, AFTER_HOURS = time(8, 30), time(17, 30)
+HOURS = HallHours(
+    (
+        OpeningHours(ServiceDay.WORKING_DAY, AT_OPENING, time(12)),
+        OpeningHours(ServiceDay.WORKING_DAY, time(14), AFTER_HOURS),
+    )
+)
 REASON = VaultText("reason", "ab" * 32)
 
 
 def day(on: date = RECEIVED_ON, *, after_hours: bool = False) -> OfficeDay:
     """A day at the office."""
-    return OfficeDay(on, DUES, after_hours)
+    return OfficeDay(on, DUES, AFTER_HOURS if after_hours else AT_OPENING, HOURS)
 
 
 def paper(code: str, form: MaterialForm = MaterialForm.ORIGINAL, sha256: str = "") -> HandedIn:

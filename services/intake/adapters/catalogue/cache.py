@@ -18,11 +18,11 @@ from law.workdays import Calendar
 from services.intake.adapters.codec import IntakeCodec, query
 from services.intake.domain.catalogue.state import BLANK, Catalogue, CatalogueEntry, EntryFact, fold
 
-_PLACES = frozenset({"street", "destination"})
+_PLACES = frozenset({"street", "destination", "hall"})
 
 
 def entry_row(key: FileKey, revision: int, entry: CatalogueEntry) -> Mapping[str, object]:
-    """Columns of `catalogue_entry`, or of `published_place` for streets and destinations.
+    """Columns of `catalogue_entry`, or of `published_place` for streets, destinations and halls.
 
     The entry by kind and code, and the number of its publications.
     """
@@ -35,6 +35,8 @@ def entry_row(key: FileKey, revision: int, entry: CatalogueEntry) -> Mapping[str
         kind, code = "street", entry.street.code
     elif entry.destination:
         kind, code = "destination", entry.destination.code
+    elif entry.hall:
+        kind, code = "hall", entry.hall.street
     row = {
         "district": key.district,
         "street": key.street,

@@ -16,7 +16,7 @@ from chassis.refusals import Invalid
 from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, page_that_fits
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
-from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
 from services.intake.settings import IntakeSettings
 from services.intake.usecases.catalogue import PUBLISHED, CataloguePublication
 from services.intake.usecases.office import HallOffice, PositionGate
@@ -66,6 +66,25 @@ class CatalogueServicer(CatalogueServiceServicer):
         with fields_below("window"):
             changed = await self._catalogue.publish_window(command("PublishWindow", request, own_place()), window)
         return pb.PublishWindowResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def PublishHall(self, request: pb.PublishHallRequest, _context: GrpcContext) -> pb.PublishHallResponse:
+        """Publishes hours and closures of a hall."""
+        hall = _content(request.hall, Hall, "hall")
+        with fields_below("hall"):
+            changed = await self._catalogue.publish_hall(command("PublishHall", request, own_place()), hall)
+        return pb.PublishHallResponse(changed=changed.answer == PUBLISHED, position=changed.position)
+
+    async def GetHall(self, request: pb.GetHallRequest, _context: GrpcContext) -> pb.GetHallResponse:
+        """Reads the hours of a hall and its next opening."""
+        await self._gate.until_reached(request.after)
+        found = await self._catalogue.hall(own_place().district, request.street)
+        answer = pb.GetHallResponse(hours_text=found.text)
+        if found.hours is not None:
+            hall = Hall(request.street, found.hours.hours, found.hours.closures)
+            answer.hall.CopyFrom(to_message(hall, catalogue_pb2.Hall))
+        if found.opens is not None:
+            answer.next_opening = found.opens.isoformat(timespec="minutes")
+        return answer
 
     async def PublishStreet(self, request: pb.PublishStreetRequest, _context: GrpcContext) -> pb.PublishStreetResponse:
         """Publishes a street of the district."""

@@ -1,21 +1,25 @@
 """Due dates of an application: its day at the office, and the days that the law counts from it.
 
-Receipt after closing time or on a rest day counts from the next working day. From that day the office has five
-working days to answer (行政许可法 32); from acceptance the limits of the item run, in working days (行政许可法 82)
-or in calendar days (民法典 201, 203). Example: handed in on Wednesday 14 September 2016 at 10:00, before the
-Mid-Autumn holiday: received on the 14th, to be answered by Thursday the 22nd; handed in at 18:00: by Friday the 23rd.
+Receipt after the hall's closing or on a rest day counts from its next day of hours (law/hall_hours.py). From that day
+the office has five working days to answer (行政许可法 32); from acceptance the limits of the item run, in working days
+(行政许可法 82) or in calendar days (民法典 201, 203).
+
+Example: handed in on Wednesday 14 September 2016 at 10:00, before the Mid-Autumn holiday: received on the 14th, to be
+answered by Thursday the 22nd; handed in at 18:00: by Friday the 23rd.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time
 
-from law import term_clock, terms
+from law import hall_hours, term_clock, terms
+from law.hall_hours import HallHours
 from law.term_clock import Due, TermClock
 from law.terms import Unit
 from law.workdays import Calendar
 from services.intake.domain.catalogue.item import Limit
 
 _MOST_REMEMBERED = 4096
+_ALL_DAY = HallHours().or_until(time.max)
 
 
 class DueDates:
@@ -43,18 +47,17 @@ class OfficeDay:
 
     on: date
     due_dates: DueDates
-    after_hours: bool = False
-    """True once the hall has closed for the day."""
+    at: time = time.min
+    """Time of the day at which the office acts."""
+    hours: HallHours = _ALL_DAY
+    """Hours of the hall, which say when its day ends."""
     supply_days: int = field(default=30, kw_only=True)
     """Calendar days that a correction notice leaves the applicant."""
 
     @property
     def received_on(self) -> date:
-        """Day from which receipt counts: after closing time or on a rest day, the next working day."""
-        calendar = self.due_dates.calendar
-        if self.after_hours:
-            return calendar.nth(self.on, 1)
-        return calendar.nth(self.on - timedelta(days=1), 1)
+        """Day from which receipt counts: after closing or on a day without hours, the hall's next day."""
+        return hall_hours.received_on(datetime.combine(self.on, self.at), self.hours, self.due_dates.calendar)
 
     @property
     def calendar_version(self) -> str:

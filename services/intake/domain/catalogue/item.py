@@ -8,6 +8,7 @@ from datetime import date
 from enum import IntEnum
 
 from law.desk import WindowService
+from law.hall_hours import HallClosure, HallHours, OpeningHours
 from law.items import PublicMaterial, PublicPeriod
 from law.procedures import ProcedureKind
 from law.terms import Unit
@@ -252,3 +253,17 @@ class Window:
     def service(self) -> WindowService:
         """Its days and lines, as the law of windows asks for them."""
         return WindowService(self.general, frozenset(line.name for line in self.lines), self.open_from, self.open_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The hall of a street with its hours and closures, past and coming ones included."""
+
+    street: str
+    hours: tuple[OpeningHours, ...]
+    closures: tuple[HallClosure, ...]
+
+    @property
+    def hall_hours(self) -> HallHours:
+        """Its hours and closures, as the law of receipts asks for them."""
+        return HallHours(self.hours, self.closures)

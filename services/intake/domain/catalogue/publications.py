@@ -1,4 +1,4 @@
-"""Publication by the district: the next version of an item, the holidays of a year, a window of a hall.
+"""Publication by the district: the next version of an item, the holidays of a year, a hall with its windows.
 
 Publishing what is equal to the last publication changes nothing.
 """
@@ -9,6 +9,7 @@ from datetime import date
 
 from law import items as law_items
 from law.desk import Place
+from law.hall_hours import hall_breaches
 from law.items import (
     FIRST_DAY,
     LAST_DAY,
@@ -28,6 +29,7 @@ from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
     Destination,
+    Hall,
     HolidayNotice,
     ItemKind,
     ItemStatus,
@@ -43,6 +45,7 @@ from services.intake.domain.catalogue.state import (
     Catalogue,
     CatalogueEntry,
     DestinationPublished,
+    HallPublished,
     ItemPublished,
     StreetPublished,
     WindowPublished,
@@ -93,6 +96,16 @@ class WrongWindow(Malformed):
     """A window contradicts itself, or stands in another district."""
 
     sentence = "窗口内容有误：{rule}。"
+
+
+class WrongHall(Malformed):
+    """Hours of a hall contradict themselves, or the hall lies in another district."""
+
+    sentence = "大厅内容有误：{sentence}"
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule = breach.rule
 
 
 class WrongStreet(Malformed):
@@ -158,6 +171,18 @@ def publish_window(entry: CatalogueEntry, window: Window, district: str, today: 
     if window.open_to is not None and window.open_to < window.open_from:
         raise WrongWindow("open_to", rule="停用日期早于启用日期")
     return [WindowPublished(today, window)]
+
+
+def publish_hall(entry: CatalogueEntry, hall: Hall, district: str, today: date) -> list[HallPublished]:
+    """The hall; nothing when it equals the hall as it is known. Raises WrongHall."""
+    if entry.hall == hall:
+        return []
+    place = Place.of_district(district)
+    if not hall.street.startswith(district) or hall.street in (place.street, Place.reserved(district).street):
+        raise WrongHall(Breach(("street",), "street_code", f"{hall.street}不是本区街道的代码。"))
+    for breach in hall_breaches(hall.hall_hours):
+        raise WrongHall(breach)
+    return [HallPublished(today, hall)]
 
 
 def publish_street(entry: CatalogueEntry, street: Street, district: str, today: date) -> list[StreetPublished]:

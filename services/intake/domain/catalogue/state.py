@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from law.hall_hours import HallHours
 from law.notices import Holiday, Notice
 from law.workdays import Calendar, DayKind
-from services.intake.domain.catalogue.item import CatalogueItem, Destination, HolidayNotice, Street, Window
+from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,22 @@ class DestinationPublished:
     destination: Destination
 
 
-EntryFact: TypeAlias = ItemPublished | CalendarPublished | WindowPublished | StreetPublished | DestinationPublished
+@dataclass(frozen=True, slots=True)
+class HallPublished:
+    """Hours and closures of a hall are known."""
+
+    occurred_on: date
+    hall: Hall
+
+
+EntryFact: TypeAlias = (
+    ItemPublished | CalendarPublished | WindowPublished | StreetPublished | DestinationPublished | HallPublished
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """Entry of the catalogue: every version of an item, or a notice, a window, a street, a destination."""
+    """Entry of the catalogue: every version of an item, or a notice, a window, a street, a destination, a hall."""
 
     items: tuple[CatalogueItem, ...] = ()
     """Versions of an item in the order of their numbers."""
@@ -64,6 +75,7 @@ class CatalogueEntry:
     window: Window | None = None
     street: Street | None = None
     destination: Destination | None = None
+    hall: Hall | None = None
     revision: int = 0
     """Number of its publications."""
 
@@ -94,6 +106,8 @@ def fold(state: CatalogueEntry, fact: EntryFact) -> CatalogueEntry:
             return replace(state, street=fact.street, revision=revision)
         case DestinationPublished():
             return replace(state, destination=fact.destination, revision=revision)
+        case HallPublished():
+            return replace(state, hall=fact.hall, revision=revision)
     assert_never(fact)
 
 
@@ -114,6 +128,8 @@ class Catalogue:
     """Codes of streets that were published, or had a window before streets were."""
     destinations: Set[str]
     """Codes that were published, or that an item named before destinations were."""
+    halls: Mapping[str, HallHours]
+    """Published hours by street."""
 
     @classmethod
     def of(cls, shipped: Calendar, entries: Iterable[CatalogueEntry]) -> "Catalogue":
@@ -125,8 +141,9 @@ class Catalogue:
         streets = {entry.street.code for entry in known if entry.street} | {street for street, _ in windows}
         destinations = {entry.destination.code for entry in known if entry.destination}
         destinations |= {item.refers_to for entry in known for item in entry.items} - {""}
+        halls = {entry.hall.street: entry.hall.hall_hours for entry in known if entry.hall}
         calendar = _calendar(shipped, years)
-        return cls(shipped, calendar, years, dict(sorted(items.items())), windows, streets, destinations)
+        return cls(shipped, calendar, years, dict(sorted(items.items())), windows, streets, destinations, halls)
 
     def version(self, code: str, version: int) -> CatalogueItem | None:
         """One version of an item, in force or not; a running matter keeps its own."""

@@ -1,0 +1,283 @@
+"""Hours of halls: the day of a receipt, the next opening, the text for residents, and what may be published."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chassis.clock import SHANGHAI
+from law.hall_hours import (
+    HallClosure,
+    HallHours,
+    OpeningHours,
+    ServiceDay,
+    hall_breaches,
+    hours_written,
+    next_day_of_hours,
+    next_open_at,
+    received_on,
+)
+from law.items import dotted
+from law.workdays import DayKind, state_council
+from tests.support.examples import examples
+
+CALENDAR = state_council()
+MORNING = OpeningHours(ServiceDay.WORKING_DAY, time(8, 30), time(12))
+AFTERNOON = OpeningHours(ServiceDay.WORKING_DAY, time(14), time(17, 30))
+SATURDAY = OpeningHours(ServiceDay.SATURDAY, time(9), time(12))
+STUDY = HallClosure("业务学习", 5, time(16, 30), time(17, 30), date(2016, 7, 1))
+TYPHOON = HallClosure("台风", 0, None, None, date(2016, 8, 2), date(2016, 8, 2))
+PLAIN = HallHours((MORNING, AFTERNOON))
+SERVED = HallHours((MORNING, AFTERNOON, SATURDAY), (STUDY, TYPHOON))
+
+
+def at(instant: str) -> datetime:
+    """An instant in the office's zone."""
+    return datetime.fromisoformat(instant).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("instant", "plain", "served"),
+    [
+        ("2016-03-03T07:00", "2016-03-03", "2016-03-03"),  # before opening
+        ("2016-03-03T12:30", "2016-03-03", "2016-03-03"),  # at noon
+        ("2016-03-03T17:29:59", "2016-03-03", "2016-03-03"),
+        ("2016-03-03T17:30", "2016-03-04", "2016-03-04"),  # at closing the day has ended
+        ("2016-03-04T19:00", "2016-03-07", "2016-03-05"),  # a Friday evening
+        ("2016-03-05T08:00", "2016-03-07", "2016-03-05"),  # a Saturday before service
+        ("2016-03-05T12:00", "2016-03-07", "2016-03-07"),
+        ("2016-03-06T10:00", "2016-03-07", "2016-03-07"),
+        ("2016-07-08T16:45", "2016-07-08", "2016-07-08"),  # in the study hour
+        ("2016-08-02T10:00", "2016-08-02", "2016-08-02"),  # on the day of the typhoon
+        ("2016-10-01T10:00", "2016-10-08", "2016-10-08"),  # a holiday that is a Saturday
+        ("2016-10-08T14:30", "2016-10-08", "2016-10-08"),  # a Saturday that is worked
+        ("2016-12-31T10:00", "2017-01-03", "2016-12-31"),  # a plain Saturday before the New Year holiday
+    ],
+)
+def test_a_receipt_counts_on_its_day_until_the_last_closing_and_then_on_the_next_day_of_the_hall(
+    instant: str, plain: str, served: str
+) -> None:
+    found = [received_on(at(instant), hours, CALENDAR).isoformat() for hours in (PLAIN, SERVED)]
+    assert found == [plain, served]
+
+
+def test_hours_hold_from_their_day_to_their_last() -> None:
+    summer = replace(AFTERNOON, closes_at=time(18), effective_from=date(2016, 5, 1), effective_to=date(2016, 9, 30))
+    winter = [
+        replace(AFTERNOON, effective_to=date(2016, 4, 30)),
+        replace(AFTERNOON, effective_from=date(2016, 10, 1)),
+    ]
+    hours = HallHours((MORNING, summer, *winter))
+    assert list(hall_breaches(hours)) == []
+    late = [received_on(at(f"{on}T17:45"), hours, CALENDAR).isoformat() for on in ("2016-04-29", "2016-05-03")]
+    assert late == ["2016-05-03", "2016-05-03"]
+    assert received_on(at("2016-10-10T17:45"), hours, CALENDAR) == date(2016, 10, 11)
+
+
+@pytest.mark.parametrize(
+    ("hours", "instant", "expected"),
+    [
+        (HallHours(), "2016-03-03T17:59", "2016-03-03"),
+        (HallHours(), "2016-03-03T18:00", "2016-03-04"),
+        (HallHours((replace(MORNING, effective_from=date(2016, 3, 4)),)), "2016-03-03T17:59", "2016-03-03"),
+        (HallHours((replace(MORNING, effective_from=date(2016, 3, 4)),)), "2016-03-04T12:00", "2016-03-07"),
+        (PLAIN, "2016-03-03T17:45", "2016-03-04"),
+        (HallHours((SATURDAY,)), "2016-03-03T17:59", "2016-03-03"),
+    ],
+)
+def test_where_no_hours_are_published_the_day_ends_at_the_closing_time_of_the_setting(
+    hours: HallHours, instant: str, expected: str
+) -> None:
+    assert received_on(at(instant), hours.or_until(time(18)), CALENDAR).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("instant", "opens"),
+    [
+        ("2016-03-03T07:00", "2016-03-03T08:30"),
+        ("2016-03-03T09:15", "2016-03-03T09:15"),
+        ("2016-03-03T12:00", "2016-03-03T14:00"),
+        ("2016-03-03T17:30", "2016-03-04T08:30"),
+        ("2016-03-04T17:30", "2016-03-05T09:00"),
+        ("2016-07-08T16:29", "2016-07-08T16:29"),
+        ("2016-07-08T16:30", "2016-07-09T09:00"),  # the study hour is the end of the day for windows
+        ("2016-08-01T18:00", "2016-08-03T08:30"),  # over the day of the typhoon
+        ("2016-08-02T09:00", "2016-08-03T08:30"),
+    ],
+)
+def test_the_next_opening_passes_closures(instant: str, opens: str) -> None:
+    assert next_open_at(at(instant), SERVED, CALENDAR) == at(opens)
+
+
+def test_a_closure_within_the_hours_leaves_what_is_before_and_behind_it() -> None:
+    meeting = HallClosure("会议", 0, time(9), time(10), date(2016, 3, 3), date(2016, 3, 3))
+    hours = HallHours(PLAIN.hours, (meeting,))
+    opens = [next_open_at(at(f"2016-03-03T{clock}"), hours, CALENDAR) for clock in ("08:59", "09:00", "10:00")]
+    assert opens == [at("2016-03-03T08:59"), at("2016-03-03T10:00"), at("2016-03-03T10:00")]
+
+
+def test_a_hall_that_is_closed_for_longer_than_a_year_has_no_next_opening() -> None:
+    repair = HallClosure("维修", 0, None, None, date(2016, 1, 1), date(2017, 12, 31))
+    assert next_open_at(at("2016-03-03T09:00"), HallHours(PLAIN.hours, (repair,)), CALENDAR) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "on", "text"),
+    [
+        (PLAIN, "2016-03-03", "工作日8:30-12:00、14:00-17:30"),
+        (SERVED, "2016-03-03", "工作日8:30-12:00、14:00-17:30，星期六9:00-12:00"),
+        (SERVED, "2016-07-08", "工作日8:30-12:00、14:00-17:30，星期六9:00-12:00（周五16:30-17:30业务学习停办）"),
+        (
+            SERVED,
+            "2016-08-02",
+            "工作日8:30-12:00、14:00-17:30，星期六9:00-12:00（周五16:30-17:30业务学习停办；8月2日台风停办）",
+        ),
+        (
+            HallHours((MORNING,), (replace(TYPHOON, says="维修", effective_to=date(2016, 8, 4)),)),
+            "2016-08-03",
+            "工作日8:30-12:00（8月2日至8月4日维修停办）",
+        ),
+        (
+            HallHours((MORNING,), (HallClosure("消毒", 0, time(9), time(9, 5), date(2020, 2, 1)),)),
+            "2020-03-02",
+            "工作日8:30-12:00（每天9:00-9:05消毒停办）",
+        ),
+        (HallHours(), "2016-03-03", ""),
+    ],
+)
+def test_hours_are_written_as_they_are_in_force_on_the_day(hours: HallHours, on: str, text: str) -> None:
+    assert hours_written(hours, date.fromisoformat(on)) == text
+
+
+@pytest.mark.parametrize(
+    ("hours", "field", "broken"),
+    [
+        (HallHours(), "hours", "hours"),
+        (HallHours((SATURDAY,)), "hours", "hours"),
+        (HallHours((MORNING, replace(AFTERNOON, closes_at=time(14)))), "hours[1].closes_at", "hours"),
+        (HallHours((MORNING, replace(AFTERNOON, opens_at=time(11, 59)))), "hours[1]", "hours_overlap"),
+        (HallHours((replace(MORNING, effective_to=date(2016, 3, 3)),)), "hours[0].effective_to", "hours_gap"),
+        (
+            HallHours((MORNING, replace(SATURDAY, effective_from=date(2016, 3, 3), effective_to=date(2016, 3, 2)))),
+            "hours[1].effective_to",
+            "effective_dates",
+        ),
+        (HallHours((replace(MORNING, effective_from=date(1016, 3, 3)),)), "hours[0].effective_from", "day_in_range"),
+        (HallHours((MORNING,), (replace(STUDY, says="=1+1"),)), "closures[0].says", "formula"),
+        (HallHours((MORNING,), (replace(STUDY, ends_at=None),)), "closures[0].ends_at", "closure_times"),
+        (HallHours((MORNING,), (replace(STUDY, begins_at=None),)), "closures[0].ends_at", "closure_times"),
+        (HallHours((MORNING,), (replace(STUDY, ends_at=time(16, 30)),)), "closures[0].ends_at", "hours"),
+        (HallHours((MORNING,), (replace(TYPHOON, effective_to=None),)), "closures[0].effective_to", "closure_end"),
+        (
+            HallHours((MORNING,), (replace(TYPHOON, effective_to=date(2016, 8, 1)),)),
+            "closures[0].effective_to",
+            "effective_dates",
+        ),
+        (
+            HallHours((MORNING,), (replace(TYPHOON, effective_to=date(9999, 8, 1)),)),
+            "closures[0].effective_to",
+            "day_in_range",
+        ),
+    ],
+)
+def test_hours_that_contradict_themselves_are_named_by_field_and_rule(
+    hours: HallHours, field: str, broken: str
+) -> None:
+    assert [(dotted(breach.field), breach.rule) for breach in hall_breaches(hours)] == [(field, broken)]
+
+
+@pytest.mark.parametrize(
+    "hours", [PLAIN, SERVED, HallHours((MORNING,), (replace(STUDY, begins_at=None, ends_at=None),))]
+)
+def test_whole_hours_are_published(hours: HallHours) -> None:
+    assert list(hall_breaches(hours)) == []
+
+
+TIMES = st.builds(lambda minutes: time(minutes // 60, minutes % 60), st.integers(0, 24 * 60 - 1))
+DAYS = st.dates(date(2007, 1, 1), date(2028, 1, 31))
+SPANS = st.tuples(TIMES, TIMES).filter(lambda span: span[0] < span[1])
+EFFECTIVE = st.one_of(st.none(), DAYS)
+
+
+@st.composite
+def any_hours(draw: st.DrawFn) -> HallHours:
+    """Any hours and closures, also those that could not be published."""
+    opening = st.builds(
+        lambda kind, span, first, last: OpeningHours(kind, span[0], span[1], first, last),
+        st.sampled_from(ServiceDay),
+        SPANS,
+        EFFECTIVE,
+        EFFECTIVE,
+    )
+    closure = st.builds(
+        lambda weekday, span, first, last: HallClosure("停电", weekday, span[0], span[1], first, last),
+        st.integers(0, 7),
+        st.one_of(SPANS, st.just((None, None))),
+        DAYS,
+        EFFECTIVE,
+    )
+    hours = HallHours(tuple(draw(st.lists(opening, max_size=5))), tuple(draw(st.lists(closure, max_size=3))))
+    return hours.or_until(draw(TIMES.filter(lambda closing: closing > time.min)))
+
+
+INSTANTS = st.datetimes(datetime(2007, 1, 1), datetime(2028, 1, 31), timezones=st.just(SHANGHAI))
+
+
+def serves(hours: HallHours, on: date) -> bool:
+    """True for a day on which a receipt may count, said once more without the rule: worked, or a served rest day."""
+    day = CALENDAR.day(on)
+    if day.works:
+        return True
+    kind = {6: ServiceDay.SATURDAY, 7: ServiceDay.SUNDAY}.get(on.isoweekday())
+    return day.kind is not DayKind.HOLIDAY and any(each.day is kind and each.in_force(on) for each in hours.hours)
+
+
+@settings(max_examples=examples(500))
+@given(any_hours(), INSTANTS)
+def test_every_receipt_counts_on_a_day_of_the_hall_and_no_earlier_one_is_left_out(
+    hours: HallHours, instant: datetime
+) -> None:
+    received = received_on(instant, hours, CALENDAR)
+    assert serves(hours, received)
+    assert received >= instant.date()
+    between = (instant.date() + timedelta(days=n) for n in range(1, (received - instant.date()).days))
+    assert not any(serves(hours, on) for on in between)
+
+
+@settings(max_examples=examples(500))
+@given(any_hours(), INSTANTS, st.timedeltas(timedelta(0), timedelta(days=12)))
+def test_a_later_receipt_never_counts_on_an_earlier_day(hours: HallHours, instant: datetime, later: timedelta) -> None:
+    assert received_on(instant, hours, CALENDAR) <= received_on(instant + later, hours, CALENDAR)
+
+
+@settings(max_examples=examples(300))
+@given(
+    any_hours(),
+    INSTANTS,
+    st.lists(st.builds(HallClosure, st.just("停电"), st.integers(0, 7), st.none(), st.none(), DAYS)),
+)
+def test_no_closure_moves_a_day_of_receipt(hours: HallHours, instant: datetime, closures: list[HallClosure]) -> None:
+    closed = replace(hours, closures=(*hours.closures, *closures))
+    assert received_on(instant, closed, CALENDAR) == received_on(instant, hours, CALENDAR)
+
+
+@settings(max_examples=examples(300))
+@given(any_hours(), INSTANTS)
+def test_windows_open_within_hours_of_their_day_and_outside_of_closures(hours: HallHours, instant: datetime) -> None:
+    opens = next_open_at(instant, hours, CALENDAR)
+    if opens is None:
+        return
+    assert opens >= instant
+    assert any(each.opens_at <= opens.time() < each.closes_at for each in hours.of_day(opens.date(), CALENDAR))
+    for closure in hours.closures:
+        if closure.falls_on(opens.date()):
+            assert closure.begins_at is not None
+            assert closure.ends_at is not None
+            assert not closure.begins_at <= opens.time() < closure.ends_at
+
+
+def test_the_next_day_of_hours_is_a_served_saturday_or_the_next_working_day() -> None:
+    friday = date(2016, 3, 4)
+    assert [next_day_of_hours(friday, hours, CALENDAR).day for hours in (PLAIN, SERVED)] == [7, 5]
