@@ -18,6 +18,7 @@ _SHORT_DAYS = 2
 """A limit of so many days or fewer warns on its last day only."""
 _WARNED_PART = 5
 """A warning comes with a fifth of the limit left."""
+_ONE_DAY = timedelta(days=1)
 
 
 class Lamp(IntEnum):
@@ -41,14 +42,16 @@ class LampDates:
 def lamp_dates(promised: TermClock, legal: TermClock, calendar: Calendar) -> LampDates:
     """The days on which the lamp changes, by the two terms with their extensions and pauses; raises BeforeFirstNotice.
 
-    Yellow is the day after the promised last day, red the day after the law's.
+    Yellow is the day after the promised last day, red the day after the law's. Where the law's last day is the earlier
+    one, it is promised, and the warning counts by the law's days.
     """
-    promised_due_on = term_clock.due_on(promised, calendar)
-    next_day = timedelta(days=1)
+    promised_due_on, legal_due_on = (term_clock.due_on(term, calendar) for term in (promised, legal))
+    governing = legal if legal_due_on < promised_due_on else promised
+    promised_due_on = min(promised_due_on, legal_due_on)
     return LampDates(
-        warn_on=_warn_on(promised, promised_due_on, calendar),
-        yellow_on=promised_due_on + next_day,
-        red_on=term_clock.due_on(legal, calendar) + next_day,
+        warn_on=_warn_on(governing, promised_due_on, calendar),
+        yellow_on=promised_due_on + _ONE_DAY,
+        red_on=legal_due_on + _ONE_DAY,
     )
 
 
@@ -61,11 +64,12 @@ def lamp(dates: LampDates, today: date) -> Lamp:
     return Lamp.WARNING if today >= dates.warn_on else Lamp.NORMAL
 
 
-def _warn_on(promised: TermClock, last: date, calendar: Calendar) -> date:
+def _warn_on(term: TermClock, last: date, calendar: Calendar) -> date:
     """The day with max(1, a fifth of the limit, rounded up) working days left, at the earliest the first one."""
-    if promised.days <= _SHORT_DAYS:
+    days = term.days + term.further_days
+    if days <= _SHORT_DAYS:
         return last
-    in_working = replace(promised, unit=Unit.WORKING)
-    left = -(-promised.days // _WARNED_PART)
+    in_working = TermClock(term.from_on, days, Unit.WORKING, term.pauses)
+    left = -(-days // _WARNED_PART)
     before_warning = term_clock.used(in_working, last, calendar) - left
     return term_clock.due_on(replace(in_working, days=max(1, before_warning)), calendar)

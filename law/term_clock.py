@@ -2,7 +2,8 @@
 
 Day one is the day after the act. Both days of a pause and all between do not count; overlapping pauses count once.
 A term in working days ends on its n-th working day. A term in calendar days ends on its n-th day; when that is a rest
-day, on the next working day, and a last day cannot lie inside a pause either.
+day, on the next working day, and a last day cannot lie inside a pause either. Days of an extension in another unit
+follow on the n-th day of the term, before it is moved off a rest day.
 
 Example: an application is accepted on Wednesday 14 September 2016 with a limit of five working days. 15 to
 17 September are the Mid-Autumn holiday and Sunday 18 September is worked instead, so the five days are 18,
@@ -70,9 +71,11 @@ class TermClock:
     days: int
     unit: Unit = Unit.WORKING
     pauses: tuple[Pause, ...] = ()
+    further_days: int = 0
+    """Days of an extension in the other unit, counted after the days of the term."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.days <= MOST_DAYS:
+        if not 1 <= self.days + self.further_days <= MOST_DAYS or self.days < 1 or self.further_days < 0:
             raise DaysOutOfRange("days", most=MOST_DAYS)
         if self.from_on > LATEST:
             raise TooFarAhead("from", latest=LATEST)
@@ -82,9 +85,23 @@ class TermClock:
         """The term that a limit of the law gives from the day of the act."""
         return cls(from_on, limit.days, limit.unit)
 
-    def extended(self, days: int) -> Self:
-        """The term with so many days more, in its own unit. (行政许可法 42)"""
-        return replace(self, days=self.days + days)
+    @property
+    def ending_unit(self) -> Unit:
+        """The unit of its last day: that of the extension where it has one of its own."""
+        if not self.further_days:
+            return self.unit
+        return Unit.CALENDAR if self.unit is Unit.WORKING else Unit.WORKING
+
+    @property
+    def unextended(self) -> Self:
+        """The term without the days of an extension in the other unit."""
+        return replace(self, further_days=0)
+
+    def extended(self, days: int, unit: Unit | None = None) -> Self:
+        """The term with so many days more, in its own unit or in that of the extension. (行政许可法 42)"""
+        if unit is None or unit is self.unit:
+            return replace(self, days=self.days + days)
+        return replace(self, further_days=self.further_days + days)
 
     def paused(self, pause: Pause) -> Self:
         """The term with one more pause. (行政许可法 45)"""
@@ -112,15 +129,13 @@ class Stretch(NamedTuple):
 def due_on(term: TermClock, calendar: Calendar) -> date:
     """The last day of the term; raises BeforeFirstNotice."""
     counted = last_counted(term, calendar)
-    return counted if term.unit is Unit.WORKING else _rolled(counted, term, calendar)
+    return counted if term.ending_unit is Unit.WORKING else _rolled(counted, term, calendar)
 
 
 def due(term: TermClock, calendar: Calendar) -> Due:
     """The last day of the term with what it rests on; raises BeforeFirstNotice."""
     last = due_on(term, calendar)
-    decided = tuple(running(term, last))
-    if term.unit is Unit.CALENDAR:  # only whether its end is a rest day depends on a notice
-        decided = (Stretch(last_counted(term, calendar), last),)
+    decided = tuple(_decided(term, last, calendar))
     cited = dict.fromkeys(number for stretch in decided for number in calendar.rests_on(*stretch))
     return Due(last, not all(calendar.knows(*stretch) for stretch in decided), tuple(cited))
 
@@ -137,14 +152,33 @@ def used(term: TermClock, until: date, calendar: Calendar) -> int:
 def last_counted(term: TermClock, calendar: Calendar) -> date:
     """The n-th day that counts, before a last calendar day is moved off a rest day; raises BeforeFirstNotice."""
     calendar.require(term.from_on + _ONE_DAY)
-    left = term.days
-    for stretch in running(term, date.max):  # the last stretch has no end, so that it always holds what is left
-        held = _held(stretch, term.unit, calendar)
+    counted = _nth_running(term, term.from_on, (term.days, term.unit), calendar)
+    if term.further_days:
+        counted = _nth_running(term, counted, (term.further_days, term.ending_unit), calendar)
+    return counted
+
+
+def _nth_running(term: TermClock, after: date, portion: tuple[int, Unit], calendar: Calendar) -> date:
+    """The last of so many days on which the term runs, after a day."""
+    left, unit = portion
+    for stretch in running(replace(term, from_on=after), date.max):  # the last stretch has no end
+        held = _held(stretch, unit, calendar)
         if held >= left:
             break
         left -= held
     before = stretch.first - _ONE_DAY
-    return calendar.nth(before, left) if term.unit is Unit.WORKING else before + timedelta(days=left)
+    return calendar.nth(before, left) if unit is Unit.WORKING else before + timedelta(days=left)
+
+
+def _decided(term: TermClock, last: date, calendar: Calendar) -> Iterator[Stretch]:
+    """The days of the term that a notice can move: those in working days, and a last calendar day with its move."""
+    counted = last_counted(term.unextended, calendar)
+    if term.unit is Unit.WORKING:
+        yield from running(term, counted if term.further_days else last)
+    elif term.further_days:
+        yield from running(replace(term, from_on=counted), last)
+    if term.ending_unit is Unit.CALENDAR:  # only whether its end is a rest day depends on a notice
+        yield Stretch(last_counted(term, calendar), last)
 
 
 def running(term: TermClock, until: date) -> Iterator[Stretch]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from law import term_clock
-from law.term_clock import TermClock
+from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.workdays import Calendar, Day, DayKind
 
@@ -57,21 +57,24 @@ class ProvenDay:
 def proof(term: TermClock, calendar: Calendar) -> tuple[ProvenDay, ...]:
     """Every day from day one to the last day of the term; raises BeforeFirstNotice."""
     counted, last = term_clock.last_counted(term, calendar), term_clock.due_on(term, calendar)
+    own_end = term_clock.last_counted(term.unextended, calendar)
     proven, number = [], 0
     for step in range(1, (last - term.from_on).days + 1):
         day = calendar.day(term.from_on + timedelta(days=step))
-        standing = _standing(day, term, counted, last)
+        unit = term.unit if day.on <= own_end else term.ending_unit
+        standing = _standing(day, (unit, term.pauses), counted, last)
         number += standing is Standing.COUNTED
         proven.append(ProvenDay(day, standing, number))
     return tuple(proven)
 
 
-def _standing(day: Day, term: TermClock, counted: date, last: date) -> Standing:
-    if any(day.on in pause for pause in term.pauses):
+def _standing(day: Day, counting: tuple[Unit, tuple[Pause, ...]], counted: date, last: date) -> Standing:
+    unit, pauses = counting
+    if any(day.on in pause for pause in pauses):
         return Standing.PAUSED
     if day.on > counted:
         return Standing.ENDED if day.on == last else Standing.ROLLED
-    return Standing.COUNTED if day.works or term.unit is Unit.CALENDAR else Standing.RESTED
+    return Standing.COUNTED if day.works or unit is Unit.CALENDAR else Standing.RESTED
 
 
 def _source(day: Day) -> str:

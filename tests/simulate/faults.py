@@ -174,8 +174,8 @@ def _parked_event_lost() -> AbstractContextManager[None]:
 def _pause_not_counted() -> Iterator[None]:
     real = due_dates.recomputed_term
 
-    def without_last_pause(case: Case, calendar: Any) -> Any:
-        return real(replace(case, pauses=case.pauses[:-1]), calendar)
+    def without_last_pause(case: Case, calendar: Any, ledger: Any) -> Any:
+        return real(case, calendar, replace(ledger, standstills=ledger.standstills[:-1]))
 
     with replaced(due_dates, "recomputed_term", without_last_pause):
         yield

@@ -27,13 +27,19 @@ def working(from_on: date, days: int, pauses: Pauses = ()) -> date:
     return on
 
 
-def calendar(from_on: date, days: int, pauses: Pauses = ()) -> date:
-    """The n-th calendar day after a day, without the days of pauses; on a rest day, the next working day."""
+def counted(from_on: date, days: int, pauses: Pauses = ()) -> date:
+    """The n-th calendar day after a day, without the days of pauses."""
     on = from_on
     while days:
         on += _ONE_DAY
         if not _paused(on, pauses):
             days -= 1
+    return on
+
+
+def calendar(from_on: date, days: int, pauses: Pauses = ()) -> date:
+    """The n-th calendar day after a day, without the days of pauses; on a rest day, the next working day."""
+    on = counted(from_on, days, pauses)
     while not works(on) or _paused(on, pauses):
         on += _ONE_DAY
     return on
@@ -47,10 +53,13 @@ def next_working(on: date) -> date:
 
 
 def term(from_on: date, limit: tuple[int, bool], extended_by: int = 0, pauses: Pauses = ()) -> date:
-    """The last day of a limit of so many days, in working days or not."""
-    days, in_working_days = limit
-    count = working if in_working_days else calendar
-    return count(from_on, max(1, days) + extended_by, pauses)
+    """The last day of a limit of so many days, in working days or not, with an extension in working days."""
+    days, in_working_days = max(1, limit[0]), limit[1]
+    if in_working_days:
+        return working(from_on, days + extended_by, pauses)
+    return (
+        working(counted(from_on, days, pauses), extended_by, pauses) if extended_by else calendar(from_on, days, pauses)
+    )
 
 
 def _paused(on: date, pauses: Pauses) -> bool:

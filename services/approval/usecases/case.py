@@ -285,8 +285,7 @@ class CaseLookups:
     async def prove(self, key: FileKey, today: date) -> TermProof:
         """Both due dates of a case, day by day, and the days left of both limits."""
         case, calendar = existing((await self._read(key)).state), await self._calendars.current()
-        term = case.term
-        clocks = [case.clock(limit) for limit in (term.promised_limit, term.legal_limit)]
+        clocks = (case.clocks.promised, case.clocks.legal)
         notices = dict.fromkeys(number for clock in clocks for number in term_clock.due(clock, calendar).notices)
         return TermProof(
             case,

@@ -1,7 +1,8 @@
 """Days: every legal date is that of an independent count."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from tests.simulate import walk
@@ -35,10 +36,12 @@ def days_of_intake(checked: Checked) -> Violations:
             if fact.kind == "application_accepted":
                 item = items[submitted.item_code]
                 accepted = day(body.accepted_on)
+                ends_on = []
                 for name, limit in (("promised", item.promised_limit), ("legal", item.legal_limit)):
                     days = limit.days or ({"promised": 1, "legal": 20}[name] if matter.street else 0)
-                    expected = walk.term(accepted, (days, limit.unit == 1)) if days else accepted
-                    yield from same(name, day(getattr(body, f"{name}_due_on")), expected)
+                    ends_on.append(walk.term(accepted, (days, limit.unit == 1)) if days else accepted)
+                yield from same("promised", day(body.promised_due_on), min(ends_on))
+                yield from same("legal", day(body.legal_due_on), ends_on[1])
                 if body.ground == 2 and matter.street:  # what ends at the window is accepted by that
                     yield from same("accepted after its correction", accepted, min(whole, fact.on))
                 if body.ground == 3:
@@ -65,21 +68,24 @@ def days_of_cases(checked: Checked) -> Violations:
 
 def _days_of_leg(facts: Sequence[Recorded]) -> Violations:
     term = facts[0].body.term
-    extended_by, pauses, paused_on = 0, [], None
+    moved = {"promised": _Moved(), "legal": _Moved()}
+    paused_on = None
     closed = False
     for fact in facts:
         body = fact.body
-        if fact.kind == "term_extended":
-            extended_by += body.days
+        if fact.kind == "term_extended":  # a promise that was broken before is not moved
+            moved["legal"].extended_by += body.days
+            moved["promised"].extended_by += body.days if fact.on <= day(term.promised_due_on) else 0
         if fact.kind == "term_paused":
             paused_on = day(body.paused_on)
         if fact.kind == "term_resumed":
             assert paused_on is not None
-            pauses.append((paused_on, fact.on))
+            moved["legal"].pauses.append((paused_on, fact.on))
+            moved["promised"].pauses += [(paused_on, fact.on)] if paused_on <= day(term.promised_due_on) else []
             paused_on = None
         if fact.kind in ("case_opened", "term_extended", "term_resumed", "handoff_acknowledged"):
             term = body.term
-            yield from _term_is_right(fact.kind, term, extended_by, pauses)
+            yield from _term_is_right(fact.kind, term, moved)
         if fact.kind == "card_issued":
             due = {1: day(term.warn_on), 2: day(term.yellow_on), 3: day(term.red_on)}[body.level]
             yield from same(f"card {body.level}", day(body.due_on), due)
@@ -90,11 +96,20 @@ def _days_of_leg(facts: Sequence[Recorded]) -> Violations:
         closed = (closed or ends(fact)) and fact.kind != "case_returned"
 
 
-def _term_is_right(kind: str, term: Any, extended_by: int, pauses: walk.Pauses) -> Violations:
+@dataclass
+class _Moved:
+    extended_by: int = 0
+    pauses: list[tuple[date, date]] = field(default_factory=list)
+
+
+def _term_is_right(kind: str, term: Any, moved: dict[str, _Moved]) -> Violations:
     starts_on = day(term.starts_on)
-    for name, limit in (("promised", term.promised_limit), ("legal", term.legal_limit)):
-        expected = walk.term(starts_on, (limit.days, limit.unit == 1), extended_by, pauses)
-        yield from same(f"{kind} {name}", day(getattr(term, f"{name}_due_on")), expected)
+    ends_on = {
+        name: walk.term(starts_on, (limit.days, limit.unit == 1), moved[name].extended_by, moved[name].pauses)
+        for name, limit in (("promised", term.promised_limit), ("legal", term.legal_limit))
+    }
+    yield from same(f"{kind} promised", day(term.promised_due_on), min(ends_on.values()))
+    yield from same(f"{kind} legal", day(term.legal_due_on), ends_on["legal"])
     yield from same(f"{kind} yellow", day(term.yellow_on), day(term.promised_due_on) + _ONE_DAY)
     yield from same(f"{kind} red", day(term.red_on), day(term.legal_due_on) + _ONE_DAY)
 

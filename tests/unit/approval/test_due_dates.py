@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.notices import Holiday, Notice
-from law.term_clock import Pause
+from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
+from services.approval.domain.case.facts import TermLedger
 from services.approval.domain.case.item import Limit, LimitUnit
 from services.approval.domain.case.state import Case
 from tests.support.examples import examples
@@ -75,9 +76,15 @@ def with_holiday(*days: date) -> Calendar:
     return CALENDAR.with_notice(Notice(2016, "测试发〔2016〕1号", (Holiday("", days, ()),)), "test")
 
 
-def case_with(**fields: object) -> Case:
-    """A case on its first day, with some fields changed."""
-    return replace(opened(), **fields)  # type: ignore[arg-type] # fields by name
+def case_with(**moved: object) -> Case:
+    """A case on its first day, with what its ledger holds."""
+    ledger = TermLedger(**moved)  # type: ignore[arg-type] # fields by name
+    return replace(opened(), term=replace(opened().term, ledger=ledger))
+
+
+def pause(first_on: date, last_on: date) -> Standstill:
+    """A special procedure for which both clocks stand still."""
+    return Standstill(first_on, last_on, StandstillCause.SPECIAL_PROCEDURE, "hearing")
 
 
 def test_a_case_without_extension_and_pause_keeps_its_dates() -> None:
@@ -87,7 +94,7 @@ def test_a_case_without_extension_and_pause_keeps_its_dates() -> None:
 
 @pytest.mark.parametrize(("days", "promised"), [(1, date(2016, 3, 16)), (10, date(2016, 3, 29))])
 def test_an_extension_adds_working_days_to_both_limits(days: int, promised: date) -> None:
-    term = due_dates.recomputed_term(case_with(extended_by=days), CALENDAR)
+    term = due_dates.recomputed_term(case_with(extension_days=days, promise_extension_days=days), CALENDAR)
     assert term.promised_due_on == promised
     assert (
         term.legal_due_on
@@ -98,19 +105,21 @@ def test_an_extension_adds_working_days_to_both_limits(days: int, promised: date
 @pytest.mark.parametrize(
     ("pauses", "promised"),
     [
-        ((Pause(date(2016, 3, 3), date(2016, 3, 3)),), date(2016, 3, 16)),
-        ((Pause(date(2016, 3, 3), date(2016, 3, 9)),), date(2016, 3, 22)),
-        ((Pause(date(2016, 3, 5), date(2016, 3, 6)),), date(2016, 3, 15)),  # a weekend costs nothing
-        ((Pause(date(2016, 3, 3), date(2016, 3, 4)), Pause(date(2016, 3, 7), date(2016, 3, 7))), date(2016, 3, 18)),
-        ((Pause(date(2016, 3, 16), date(2016, 3, 18)),), date(2016, 3, 15)),  # after the last day
+        ((pause(date(2016, 3, 3), date(2016, 3, 3)),), date(2016, 3, 16)),
+        ((pause(date(2016, 3, 3), date(2016, 3, 9)),), date(2016, 3, 22)),
+        ((pause(date(2016, 3, 5), date(2016, 3, 6)),), date(2016, 3, 15)),  # a weekend costs nothing
+        ((pause(date(2016, 3, 3), date(2016, 3, 4)), pause(date(2016, 3, 7), date(2016, 3, 7))), date(2016, 3, 18)),
+        ((pause(date(2016, 3, 16), date(2016, 3, 18)),), date(2016, 3, 15)),  # after the last day
     ],
 )
-def test_days_of_a_pause_do_not_count(pauses: tuple[Pause, ...], promised: date) -> None:
-    assert due_dates.recomputed_term(case_with(pauses=pauses), CALENDAR).promised_due_on == promised
+def test_days_of_a_pause_do_not_count(pauses: tuple[Standstill, ...], promised: date) -> None:
+    assert due_dates.recomputed_term(case_with(standstills=pauses), CALENDAR).promised_due_on == promised
 
 
 def test_extension_and_pause_add_up() -> None:
-    case = case_with(extended_by=5, pauses=(Pause(date(2016, 3, 3), date(2016, 3, 9)),))
+    case = case_with(
+        extension_days=5, promise_extension_days=5, standstills=(pause(date(2016, 3, 3), date(2016, 3, 9)),)
+    )
     assert due_dates.recomputed_term(case, CALENDAR).promised_due_on == date(2016, 3, 29)
 
 
@@ -147,6 +156,8 @@ def test_a_last_day_is_after_the_start_and_on_a_working_day(starts_on: date, pro
         assert CALENDAR.works(due_on)
     assert term.warn_on <= term.yellow_on
     assert term.yellow_on == term.promised_due_on + timedelta(days=1)
+    assert term.promised_due_on <= term.legal_due_on
+    assert term.yellow_on <= term.red_on
 
 
 @settings(max_examples=examples(200))

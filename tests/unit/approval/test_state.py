@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from law.desk import Place
-from law.term_clock import Pause
 from services.approval.domain.case.facts import (
     CardIssued,
     CardLevel,
@@ -35,7 +34,7 @@ from services.approval.domain.case.facts import (
     VaultText,
     WithdrawalTooLate,
 )
-from services.approval.domain.case.item import HEAD_DECIDES, Limit, LimitUnit
+from services.approval.domain.case.item import HEAD_DECIDES
 from services.approval.domain.case.state import (
     Case,
     CaseClosing,
@@ -68,7 +67,7 @@ ON = date(2016, 3, 9)
 OTHER_TERM = replace(opened().term, promised_due_on=date(2016, 3, 25), calendar_version="later")
 TEXT = VaultText("name", "0f" * 32)
 CLAIMED = replace(opened(), claimed_by="NH001")
-PAUSED = replace(opened(), paused_on=date(2016, 3, 7))
+PAUSED = replace(opened(), paused_on=date(2016, 3, 7), paused_for="hearing")
 
 
 def changed(case: Case, fact: Fact) -> dict[str, Any]:
@@ -120,12 +119,16 @@ CLOSED_BY_DECISION = {
                 "running_stage": CaseStage.DECISION,
             },
         ),
-        (opened(), TermExtended(ON, APPLICATION, 5, TEXT, OTHER_TERM), {"extended_by": 5, "term": OTHER_TERM}),
-        (opened(), TermPaused(ON, APPLICATION, SpecialProcedure.APPRAISAL, ON, 5, TEXT), {"paused_on": ON}),
+        (opened(), TermExtended(ON, APPLICATION, 5, TEXT, OTHER_TERM), {"term": OTHER_TERM}),
+        (
+            opened(),
+            TermPaused(ON, APPLICATION, SpecialProcedure.APPRAISAL, ON, 5, TEXT),
+            {"paused_on": ON, "paused_for": "appraisal"},
+        ),
         (
             PAUSED,
             TermResumed(ON, APPLICATION, date(2016, 3, 7), ON, OTHER_TERM),
-            {"paused_on": None, "pauses": (Pause(date(2016, 3, 7), ON),), "term": OTHER_TERM},
+            {"paused_on": None, "paused_for": "", "term": OTHER_TERM},
         ),
         (reviewed(), decided(), CLOSED_BY_DECISION),
         (
@@ -307,14 +310,6 @@ def test_the_next_card_leaves_out_those_that_are_issued() -> None:
     assert replace(opened(), cards=frozenset({CardLevel.WARNING})).next_card == term.yellow_on
     assert replace(opened(), cards=frozenset(CardLevel)).next_card is None
     assert replace(opened(), paused_on=ON).next_card is None
-
-
-def test_the_clock_of_a_limit_has_extension_and_pauses() -> None:
-    pauses = (Pause(ON, ON),)
-    case = replace(opened(), extended_by=3, pauses=pauses)
-    clock = case.clock(Limit(10, LimitUnit.CALENDAR_DAYS, ""))
-    assert (clock.from_on, clock.days, clock.unit, clock.pauses) == (case.term.starts_on, 13, "calendar", pauses)
-    assert opened().clock(Limit(0, LimitUnit.WORKING_DAYS, "")).days == 1
 
 
 def test_opinions_are_found_by_step() -> None:

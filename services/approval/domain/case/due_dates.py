@@ -1,36 +1,39 @@
-"""Due dates of a leg: the last days of both limits and the days on which its lamp changes, by a calendar.
+"""Due dates of a leg: both last days and the days on which its lamp changes, by its ledger and a calendar.
 
 Example: a case that was accepted on 14 September 2016 with a promise of five working days is due on 22
 September. A pause on the 19th and 20th moves the day to the 26th. An extension by three days is added
 to the limit before the days are counted, so it moves the same last day again; yellow is always the day
-after the promise, red the day after the law's last day.
+after the promise, red the day after the law's last day, and the promise never ends after the law.
 """
 
 from datetime import date, timedelta
 
 from law import term_clock
-from law.lamp import LampDates, lamp_dates
+from law.lamp import LampDates
+from law.two_clocks import TwoClocks, term_dates
 from law.workdays import Calendar
-from services.approval.domain.case.facts import Term
+from services.approval.domain.case.facts import Term, TermLedger
 from services.approval.domain.case.item import Limit
 from services.approval.domain.case.state import Case
 
 _ONE_DAY = timedelta(days=1)
+_NOTHING_MOVED = TermLedger()
 
 
 def first_term(starts_on: date, promised: Limit, legal: Limit, calendar: Calendar) -> Term:
     """The dates of a leg that begins. A limit of no days counts as one: an instant item accepted by time has it."""
-    clocks = [
-        term_clock.TermClock(starts_on, max(1, limit.days), limit.law_unit)  # without pauses, without an extension
-        for limit in (promised, legal)
-    ]
-    return _term(promised, legal, (clocks[0], clocks[1]), calendar)
+    return _term(starts_on, (promised, legal), _NOTHING_MOVED, calendar)
 
 
-def recomputed_term(case: Case, calendar: Calendar) -> Term:
-    """The dates of a case with its extension and its pauses, by today's calendar."""
-    promised, legal = case.term.promised_limit, case.term.legal_limit
-    return _term(promised, legal, (case.clock(promised), case.clock(legal)), calendar)
+def recomputed_term(case: Case, calendar: Calendar, ledger: TermLedger | None = None) -> Term:
+    """The dates of a case by a calendar, with what the ledger holds: that of the case when none is given."""
+    return term_by(case.term, calendar, ledger or case.ledger)
+
+
+def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) -> Term:
+    """The dates of a term by a calendar: a function of day zero, limits and ledger, its own or another one."""
+    limits = (term.promised_limit, term.legal_limit)
+    return _term(term.starts_on, limits, ledger or term.ledger or _NOTHING_MOVED, calendar)
 
 
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
@@ -41,8 +44,8 @@ def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
     on = case.closed_on or (case.paused_on - _ONE_DAY if case.paused_on else today)
     term = case.term
     promised, legal = (
-        term_clock.used(case.clock(limit), last_on, calendar) - term_clock.used(case.clock(limit), on, calendar)
-        for limit, last_on in ((term.promised_limit, term.promised_due_on), (term.legal_limit, term.legal_due_on))
+        term_clock.used(clock, last_on, calendar) - term_clock.used(clock, on, calendar)
+        for clock, last_on in ((case.clocks.promised, term.promised_due_on), (case.clocks.legal, term.legal_due_on))
     )
     return promised, legal
 
@@ -53,20 +56,20 @@ def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDate
     return LampDates(warn_on, promised_due_on + _ONE_DAY, legal_due_on + _ONE_DAY)
 
 
-def _term(
-    promised: Limit, legal: Limit, clocks: tuple[term_clock.TermClock, term_clock.TermClock], calendar: Calendar
-) -> Term:
-    promised_due, legal_due = (term_clock.due(clock, calendar) for clock in clocks)
-    changes = lamp_dates(*clocks, calendar)
+def _term(starts_on: date, limits: tuple[Limit, Limit], ledger: TermLedger, calendar: Calendar) -> Term:
+    promised, legal = limits
+    dates = term_dates(TwoClocks.of(starts_on, promised.in_law, legal.in_law, ledger.in_law), calendar)
     return Term(
-        starts_on=clocks[0].from_on,
+        starts_on=starts_on,
         legal_limit=legal,
         promised_limit=promised,
-        promised_due_on=promised_due.due_on,
-        legal_due_on=legal_due.due_on,
-        warn_on=changes.warn_on,
-        yellow_on=changes.yellow_on,
-        red_on=changes.red_on,
-        provisional=promised_due.provisional or legal_due.provisional,
-        calendar_version=calendar.version,
+        promised_due_on=dates.promised_due_on,
+        legal_due_on=dates.legal_due_on,
+        warn_on=dates.warn_on,
+        yellow_on=dates.yellow_on,
+        red_on=dates.red_on,
+        provisional=dates.provisional,
+        calendar_version=dates.calendar_version,
+        early_before=dates.early_before,
+        ledger=ledger,
     )

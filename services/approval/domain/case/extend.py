@@ -1,7 +1,8 @@
 """Extension of the term, once, by at most ten working days, approved by the head. (行政许可法 42)
 
-Example: a limit of 20 working days may become 30 at most, and only before its last day has passed. The
-promised limit grows by the same days, so that the lamp follows the date that the applicant was told.
+Example: a limit of 20 working days may become 30 at most, and only before its last day has passed. A
+promise that is not broken yet moves by the same days, so that the lamp follows the date that the applicant was told; a
+broken one stays broken. The days are working days, also where the limit is in calendar days.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import TermExtended, VaultText
+from services.approval.domain.case.item import LimitUnit
 from services.approval.domain.case.stages import CaseAct, allow, require_post
 from services.approval.domain.case.state import Case
 
@@ -48,7 +50,7 @@ class TermIsOver(NotAllowed):
 
 
 def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> TermExtended:
-    """The extension, with the dates from now on; a limit in calendar days grows in its own unit."""
+    """The extension, with the dates from now on."""
     allow(case, CaseAct.EXTEND)
     require_post(case, command.actor, Post.HEAD)
     if case.extended_by:
@@ -57,6 +59,13 @@ def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> Term
         raise ExtensionTooLong("days")
     if today > case.term.legal_due_on:
         raise TermIsOver(due_on=case.term.legal_due_on)
-    term = due_dates.recomputed_term(replace(case, extended_by=command.days), calendar)
+    moves = today <= case.term.promised_due_on  # a promise that is broken stays broken
+    ledger = replace(
+        case.ledger,
+        extension_days=command.days,
+        extension_unit=LimitUnit.WORKING_DAYS,
+        promise_extension_days=command.days if moves else 0,
+    )
+    term = due_dates.recomputed_term(case, calendar, ledger)
     reason = VaultText("extension.reason", command.reason)
     return TermExtended(today, case.application_id, command.days, reason, term)

@@ -9,7 +9,8 @@ from enum import IntEnum
 from uuid import UUID
 
 from law.desk import Place
-from services.approval.domain.case.item import AcceptedItem, Limit
+from law.two_clocks import Ledger, Standstill
+from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 
 
 class Leg(IntEnum):
@@ -60,6 +61,27 @@ class VaultText:
 
 
 @dataclass(frozen=True, slots=True)
+class TermLedger:
+    """What moved the days of a term since its day zero."""
+
+    extension_days: int = 0
+    """Days by which the limit in law is extended; 0 without an extension."""
+    extension_unit: LimitUnit | None = None
+    """Their unit; None for each limit's own, as releases up to 0.2.0 counted them."""
+    promise_extension_days: int = 0
+    """Days by which the promise moved with it; 0 where it was broken before."""
+    standstills: tuple[Standstill, ...] = ()
+    promise_broken: bool = False
+    """True when the promised day passed while the district had the matter, which the dates do not show."""
+
+    @property
+    def in_law(self) -> Ledger:
+        """The ledger as the clocks of the law take it."""
+        unit = self.extension_unit.in_law if self.extension_unit else None
+        return Ledger(self.extension_days, unit, self.promise_extension_days, self.standstills)
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """The days of a leg. (行政许可法 42, 43)"""
 
@@ -75,6 +97,10 @@ class Term:
     provisional: bool
     """True while next year's holidays are not published."""
     calendar_version: str
+    early_before: date | None = None
+    """Closing before this day is early; None in facts of releases up to 0.2.0, which took the promised day."""
+    ledger: TermLedger | None = None
+    """What moved the dates; None in facts of releases up to 0.2.0, where the fold tells it."""
 
 
 @dataclass(frozen=True, slots=True)

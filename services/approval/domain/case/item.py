@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from law.procedures import ProcedureKind
-from law.terms import Unit
+from law.terms import StatutoryLimit, Unit
 
 
 class Line(IntEnum):
@@ -39,6 +39,11 @@ class LimitUnit(IntEnum):
     WORKING_DAYS = 1
     CALENDAR_DAYS = 2
 
+    @property
+    def in_law(self) -> Unit:
+        """The unit as the clock of the law counts it."""
+        return Unit.WORKING if self is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+
 
 class StepKind(IntEnum):
     """Purpose of a step of the route."""
@@ -68,7 +73,12 @@ class Limit:
     @property
     def law_unit(self) -> Unit:
         """The unit as the clock of the law counts it."""
-        return Unit.WORKING if self.unit is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+        return self.unit.in_law
+
+    @property
+    def in_law(self) -> StatutoryLimit:
+        """The limit as the clock of the law takes it. No days count as one: an instant item accepted by time has it."""
+        return StatutoryLimit(max(1, self.days), self.unit.in_law, self.article)
 
 
 @dataclass(frozen=True, slots=True)

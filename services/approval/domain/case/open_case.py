@@ -61,10 +61,12 @@ def open_street_leg(case: Case | None, acceptance: Acceptance, calendar: Calenda
         return []
     item = acceptance.item
     computed = due_dates.first_term(acceptance.accepted_on, item.promised_limit, item.legal_limit, calendar)
-    changes = due_dates.lamp_days(acceptance.promised_due_on, acceptance.legal_due_on, computed)
+    # Releases up to 0.2.0 promised the later of both days, where units are mixed.
+    promised_due_on = min(acceptance.promised_due_on, acceptance.legal_due_on)
+    changes = due_dates.lamp_days(promised_due_on, acceptance.legal_due_on, computed)
     term = replace(
         computed,
-        promised_due_on=acceptance.promised_due_on,
+        promised_due_on=promised_due_on,
         legal_due_on=acceptance.legal_due_on,
         warn_on=changes.warn_on,
         yellow_on=changes.yellow_on,

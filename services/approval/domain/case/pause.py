@@ -12,7 +12,7 @@ from datetime import date
 
 from law.desk import Actor, Post
 from law.procedures import require_apart
-from law.term_clock import Pause
+from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import SpecialProcedure, TermPaused, TermResumed, VaultText
@@ -51,5 +51,7 @@ def resume(case: Case, actor: Actor, today: date, calendar: Calendar) -> TermRes
     require_post(case, actor, Post.REVIEWER, Post.HEAD)
     paused_on = case.paused_on
     assert paused_on is not None  # else the stage would not be PAUSED, and the act would not be allowed
-    with_pause = replace(case, pauses=(*case.pauses, Pause(paused_on, today)))
-    return TermResumed(today, case.application_id, paused_on, today, due_dates.recomputed_term(with_pause, calendar))
+    stops_promise = paused_on <= case.term.promised_due_on  # a promise that was broken before stays broken
+    pause = Standstill(paused_on, today, StandstillCause.SPECIAL_PROCEDURE, case.paused_for, stops_promise)
+    ledger = replace(case.ledger, standstills=(*case.ledger.standstills, pause))
+    return TermResumed(today, case.application_id, paused_on, today, due_dates.recomputed_term(case, calendar, ledger))

@@ -5,9 +5,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from law import term_clock
 from law.desk import Place
-from law.term_clock import Pause
+from law.two_clocks import Standstill, StandstillCause, TwoClocks, on_time_and_early
 from services.approval.domain.case import facts
 from services.approval.domain.case.facts import (
     CardLevel,
@@ -18,9 +17,12 @@ from services.approval.domain.case.facts import (
     Opinion,
     Outcome,
     Term,
+    TermLedger,
     VaultText,
 )
-from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Limit, Step, StepKind
+from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Step, StepKind
+
+_NOTHING_MOVED = TermLedger()
 
 
 class CaseStage(StrEnum):
@@ -113,10 +115,9 @@ class Case:
     step_index: int = 0
     claimed_by: str = ""
     opinions: tuple[StepOpinion, ...] = ()
-    extended_by: int = 0
-    """Days added by the one extension; 0 before it."""
-    pauses: tuple[Pause, ...] = ()
     paused_on: date | None = None
+    paused_for: str = ""
+    """Code of the special procedure for which the clock stands still; empty while it runs."""
     cards: frozenset[CardLevel] = frozenset()
     closed_on: date | None = None
     closing: CaseClosing | None = None
@@ -176,17 +177,34 @@ class Case:
         )
 
     def punctuality(self, on: date) -> tuple[bool, bool]:
-        """Two flags for closing on that day, by the promised limit: on time, and early."""
-        return on <= self.term.promised_due_on, on < self.term.promised_due_on
+        """Two flags for closing on that day: on time, within promise and law, and early."""
+        return on_time_and_early(on, self.term, promise_broken=self.ledger.promise_broken)
 
     def opinions_on(self, step: Step) -> tuple[StepOpinion, ...]:
         """The opinions on file for a step."""
         return tuple(opinion for opinion in self.opinions if opinion.step == step.code)
 
-    def clock(self, limit: Limit) -> term_clock.TermClock:
-        """The clock of a limit with the extension and the pauses so far."""
-        days = max(1, limit.days) + self.extended_by  # an instant item that time accepted has the day after
-        return term_clock.TermClock(self.term.starts_on, days, limit.law_unit, self.pauses)
+    @property
+    def ledger(self) -> TermLedger:
+        """What moved the dates of the leg so far."""
+        return self.term.ledger or _NOTHING_MOVED
+
+    @property
+    def extended_by(self) -> int:
+        """Days added by the one extension; 0 before it."""
+        return self.ledger.extension_days
+
+    @property
+    def pauses(self) -> tuple[Standstill, ...]:
+        """The special procedures that are over."""
+        ended = self.ledger.standstills
+        return tuple(still for still in ended if still.cause is StandstillCause.SPECIAL_PROCEDURE)
+
+    @property
+    def clocks(self) -> TwoClocks:
+        """The clocks of both limits with all that moved them."""
+        term = self.term
+        return TwoClocks.of(term.starts_on, term.promised_limit.in_law, term.legal_limit.in_law, self.ledger.in_law)
 
 
 def fold(case: Case | None, fact: Fact) -> Case:
@@ -207,12 +225,13 @@ def _with_fact(case: Case, fact: Fact) -> Case:
         case facts.StepCompleted():
             return _step_completed(case, fact)
         case facts.TermExtended():
-            return replace(case, extended_by=case.extended_by + fact.days, term=fact.term)
+            extended = replace(case.ledger, extension_days=fact.days, promise_extension_days=fact.days)
+            return replace(case, term=_with_ledger(fact.term, extended))
         case facts.TermPaused():
-            return replace(case, paused_on=fact.paused_on)
+            return replace(case, paused_on=fact.paused_on, paused_for=fact.procedure.name.lower())
         case facts.TermResumed():
-            pause = Pause(fact.paused_on, fact.resumed_on)
-            return replace(case, paused_on=None, pauses=(*case.pauses, pause), term=fact.term)
+            term = _with_ledger(fact.term, _with_pause(case, fact))
+            return replace(case, paused_on=None, paused_for="", term=term)
         case facts.CaseDecided():
             decided = replace(case, decision=replace(case.decision, number=fact.decision_number))
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
@@ -235,7 +254,7 @@ def _with_district(case: Case, fact: Fact) -> Case:
         case facts.HandoffAcknowledged():
             number, received_on = fact.district_number, fact.received_on
             received = replace(case.referral, acknowledged=True, district_number=number, received_on=received_on)
-            return replace(case, referral=received, term=fact.term)
+            return replace(case, referral=received, term=_with_ledger(fact.term, case.ledger))
         case facts.DistrictDecided():
             reasons = fact.reasons.digest if fact.reasons else ""
             decided = replace(case, answer=DistrictAnswer(fact.decided_on, fact.outcome, reasons))
@@ -272,7 +291,7 @@ def _opened(fact: CaseOpened) -> Case:
         leg=fact.leg,
         number=fact.number,
         item=fact.item,
-        term=fact.term,
+        term=_with_ledger(fact.term, _NOTHING_MOVED),
         received_on=fact.received_on,
         window=fact.window,
         materials=fact.materials,
@@ -280,6 +299,17 @@ def _opened(fact: CaseOpened) -> Case:
         running_stage=CaseStage.REFERRED if fact.leg is Leg.DISTRICT and fact.destination else _stage_at(route[0]),
         referral=referral,
     )
+
+
+def _with_ledger(term: Term, ledger: TermLedger) -> Term:
+    """The term of a fact with its own ledger, in facts of releases up to 0.2.0 with the one that the fold tells."""
+    return term if term.ledger is not None else replace(term, ledger=ledger)
+
+
+def _with_pause(case: Case, fact: facts.TermResumed) -> TermLedger:
+    """The ledger after a pause of releases up to 0.2.0, which stopped both clocks."""
+    pause = Standstill(fact.paused_on, fact.resumed_on, StandstillCause.SPECIAL_PROCEDURE, case.paused_for)
+    return replace(case.ledger, standstills=(*case.ledger.standstills, pause))
 
 
 def _step_completed(case: Case, fact: facts.StepCompleted) -> Case:
