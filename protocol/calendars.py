@@ -6,7 +6,7 @@ import asyncpg
 
 from chassis.postgres.database import Connection, Pool, scoped
 from chassis.scope import EVERY_STREET, Scope
-from law.notices import Holiday, Notice
+from law.notices import Notice
 from law.workdays import Calendar, state_council
 
 _SELECT = (
@@ -45,6 +45,6 @@ class ReceivedCalendars:
 def _with_notices(rows: Sequence[asyncpg.Record]) -> Calendar:
     calendar = state_council()
     for row in rows:
-        holiday = Holiday("", tuple(row["days_off"]), tuple(row["makeup_days"]))
-        calendar = calendar.with_notice(Notice(row["year"], row["number"], (holiday,)), row["calendar_version"])
+        notice = Notice.read_back(row["year"], row["number"], row["days_off"], row["makeup_days"])
+        calendar = calendar.with_notice(notice, row["calendar_version"])
     return calendar

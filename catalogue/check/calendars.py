@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from law.items import Breach, FieldPath
-from law.notices import Holiday, Notice, normal_number, publication_faults, state_council
+from law.notices import Holiday, Notice, WrongNotice, normal_number, require_own_number, state_council
 
 _PARTS: Final = ("off", "makeup")
 _MOST: Final = {"off": 80, "makeup": 40}
-_FILE_FIELDS: Final[Mapping[str, FieldPath]] = {"number": ("number",), "days_off": ("holidays",)}
+_FILE_FIELDS: Final[Mapping[str, FieldPath]] = {
+    "number": ("number",),
+    "days_off": ("holidays",),
+    "makeup_days": ("holidays",),
+}
 _LONGEST_SPAN: Final = timedelta(days=31)
 _SATURDAY, _DECEMBER = 5, 12
 
@@ -43,7 +47,7 @@ def calendar_of(path: Path, written: Mapping[str, Any]) -> CalendarDocument:
 
 def calendar_breaches(written: Mapping[str, Any]) -> list[Breach]:
     """Breaches in the days of a document that has passed its schema."""
-    return [*_amending(written), *(_unreal(written) or [*_contradictions(written)] or _unlawful(written))]
+    return [*_amending(written), *(_unreal(written) or [*_contradictions(written)] or [*_unlawful(written)])]
 
 
 def _amending(written: Mapping[str, Any]) -> Iterator[Breach]:
@@ -81,14 +85,14 @@ def _contradictions(written: Mapping[str, Any]) -> Iterator[Breach]:
             yield Breach(("holidays",), "count", f"全年合计 {len(days)} 天，最多 {_MOST[part]} 天。")
 
 
-def _unlawful(written: Mapping[str, Any]) -> list[Breach]:
-    """Rules of the law that every publication of a notice is asked, beside the notices that come with the product."""
+def _unlawful(written: Mapping[str, Any]) -> Iterator[Breach]:
+    """Rules of the law that the notice breaks, as the server finds them, beside the notices of the product."""
     days = Holiday("", *(tuple(day for _, day in _days(written, part)) for part in _PARTS))
-    notice = Notice(written["year"], written["number"], (days,))
-    return [
-        Breach(_FILE_FIELDS[field], field, f"{sentence}。")
-        for field, sentence in publication_faults(notice, state_council()[1])
-    ]
+    try:
+        require_own_number(Notice(written["year"], written["number"], (days,)), state_council()[1])
+    except WrongNotice as wrong:
+        for field, rule in wrong.faults:
+            yield Breach(_FILE_FIELDS[field], field, f"{rule}。")
 
 
 def _days(written: Mapping[str, Any], part: str) -> Iterator[tuple[FieldPath, date]]:

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from law.notices.notice import Holiday, Notice, WrongNotice, normal_number, publication_faults
+from law.notices.notice import Holiday, Notice, WrongNotice, normal_number, require_own_number
 from law.notices.parser import read_notice
 from law.notices.statutory import days_within_reach, statutory_days
 
@@ -14,8 +14,8 @@ __all__ = [
     "WrongNotice",
     "days_within_reach",
     "normal_number",
-    "publication_faults",
     "read_notice",
+    "require_own_number",
     "state_council",
     "statutory_days",
 ]

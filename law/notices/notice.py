@@ -3,14 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Self
 
 from law.not_allowed import Malformed
-from law.notices.statutory import statutory_days
+from law.notices.statutory import LONGEST_HOLIDAY, days_within_reach, statutory_days
 
 _SATURDAY = 5
 _DECEMBER = 12
+_BOTH = "holidays"
+"""Field of what is neither a day off nor a make-up day."""
+_FARTHEST_MAKEUP = timedelta(days=21)
+"""Make-up days were at most fifteen days away from the days for which they were worked, 2007 to 2026."""
+_REGULATION = "全国年节及纪念日放假办法第二条"
 _BRACKETS = str.maketrans({**dict.fromkeys("[(<{【〖《〈「『〘", "〔"), **dict.fromkeys("])>}】〗》〉」』〙", "〕")})
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}〔(?P<year>[0-9]{4})〕[1-9][0-9]{0,4}号")
 
@@ -19,6 +25,8 @@ class WrongNotice(Malformed):
     """A holiday notice contradicts itself, its year or the week."""
 
     sentence = "放假通知内容有误：{rule}。"
+    faults: tuple[tuple[str, str], ...] = ()
+    """Every rule that the notice breaks, each with its field; the refusal itself names the first."""
 
 
 def normal_number(written: str) -> str:
@@ -51,7 +59,12 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice of the State Council, or one that amends it; raises WrongNotice when it contradicts itself."""
+    """One notice of the State Council, or one that amends it; raises WrongNotice when it breaks a rule.
+
+    Every way in meets the same rules here: file, call, data of the product. Of a notice of the whole year, published in
+    the year before, the days off form holidays around the statutory ones; a notice published within its year (its
+    number says so) may order further ones, as for 3 September 2015.
+    """
 
     year: int
     """The year it is about; days of the December before may stand in it as well."""
@@ -62,6 +75,8 @@ class Notice:
     """Number of the notice of which it changes single days; empty for a notice that orders its whole year."""
     signed_on: date | None = None
     published_on: date | None = None
+    stored: bool = field(default=False, repr=False, compare=False)
+    """True for one that a release took before: it is counted by, whatever rule came later. See `read_back`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", normal_number(self.number))
@@ -70,43 +85,103 @@ class Notice:
             raise WrongNotice("number", rule="缺少文号")
         if self.amends == self.number:
             raise WrongNotice("amends", rule="通知不能修改自身")
-        for rule in self._contradictions():
-            raise WrongNotice("holidays", rule=rule)
+        if faults := tuple(self._contradictions() if self.stored else self._faults()):
+            wrong = WrongNotice(faults[0][0], rule=faults[0][1])
+            wrong.faults = faults
+            raise wrong
+
+    @classmethod
+    def read_back(cls, year: int, number: str, days_off: Iterable[date], makeup_days: Iterable[date]) -> Self:
+        """A notice that was published before, as it was stored: asked no rule that an earlier release did not have."""
+        return cls(year, number, (Holiday("", tuple(days_off), tuple(makeup_days)),), stored=True)
 
     @property
     def days_off(self) -> frozenset[date]:
         """Every day of rest that it names."""
         return frozenset(day for holiday in self.holidays for day in holiday.off)
 
-    def _contradictions(self) -> Iterator[str]:
+    @property
+    def makeup_days(self) -> frozenset[date]:
+        """Every Saturday and Sunday that it has worked."""
+        return frozenset(day for holiday in self.holidays for day in holiday.makeup)
+
+    @property
+    def published_in(self) -> int:
+        """Year in its number; 0 where the number has none."""
+        number = _NUMBER.fullmatch(self.number)
+        return int(number["year"]) if number else 0
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        if not self.published_in:
+            yield "number", f"文号{self.number}不是完整的发文字号，应如国办发明电〔{self.year - 1}〕1号"
+        elif self.published_in not in (self.year - 1, self.year):
+            yield "number", f"文号年份{self.published_in}与{self.year}年的安排不符，放假通知在上年或当年印发"
+        yield from self._contradictions()
+        yield from self._statutory_days_worked()
+        if not self.amends:
+            yield from self._moved_too_far()
+
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
         ordered: set[date] = set()
         for holiday in self.holidays:
-            for day in holiday.days:
-                if day in ordered:
-                    yield f"{day}重复列出"
-                if not self._covers(day):
-                    yield f"{day}不属于{self.year}年的安排"
-                ordered.add(day)
-            yield from (f"{day}不是周六或周日，不能调休上班" for day in holiday.makeup if day.weekday() < _SATURDAY)
+            for part, days in (("days_off", holiday.off), ("makeup_days", holiday.makeup), (_BOTH, holiday.ordinary)):
+                for day in days:
+                    if day in ordered:
+                        yield part, f"{day}重复列出"
+                    if not self._covers(day):
+                        yield part, f"{day}不属于{self.year}年的安排"
+                    ordered.add(day)
+            for day in holiday.makeup:
+                if day.weekday() < _SATURDAY:
+                    yield "makeup_days", f"{day}不是周六或周日，不能调休上班"
+
+    def _statutory_days_worked(self) -> Iterator[tuple[str, str]]:
+        for holiday in self.holidays:
+            for part, days in (("makeup_days", holiday.makeup), (_BOTH, holiday.ordinary)):
+                for day in days:
+                    if name := statutory_days(day.year).get(day):
+                        yield part, f"{day}是法定节假日（{name}），不能安排上班（{_REGULATION}）"
+
+    def _moved_too_far(self) -> Iterator[tuple[str, str]]:
+        if missing := missing_statutory_days(self):
+            yield "days_off", f"缺少法定节假日{'、'.join(missing)}（{_REGULATION}）"
+        if self.published_in < self.year:
+            for day in sorted(self.days_off):
+                if not self._around_a_holiday(day):
+                    yield "days_off", f"{day}不与法定节假日相连，或超出{LONGEST_HOLIDAY}天的假期"
+        moved = [day for day in self.days_off if day.weekday() < _SATURDAY and day not in statutory_days(self.year)]
+        if len(self.makeup_days) > len(moved):
+            yield "makeup_days", f"调休上班{len(self.makeup_days)}天，而工作日调休放假只有{len(moved)}天"
+        for day in sorted(self.makeup_days) if moved else ():
+            if min(abs(day - each) for each in moved) > _FARTHEST_MAKEUP:
+                yield "makeup_days", f"{day}距调休放假的日子超过{_FARTHEST_MAKEUP.days}天"
+
+    def _around_a_holiday(self, day: date) -> bool:
+        """True for a statutory day, and for one within reach of it with nothing but rest between them."""
+        return day in days_within_reach(self.year) and any(
+            self._joined(day, step) for step in (timedelta(days=1), timedelta(days=-1))
+        )
+
+    def _joined(self, day: date, step: timedelta) -> bool:
+        holidays = statutory_days(self.year)
+        while day not in holidays:
+            if day not in self.days_off and (day.weekday() < _SATURDAY or day in self.makeup_days):
+                return False
+            day += step
+        return True
 
     def _covers(self, day: date) -> bool:
         return day.year == self.year or (day.year == self.year - 1 and day.month == _DECEMBER)
 
 
-def publication_faults(notice: Notice, known: Iterable[Notice]) -> Iterator[tuple[str, str]]:
-    """Rules that a notice breaks when it is published beside those that are known, each with its field.
-
-    They are asked at publication alone: a notice that an earlier release published is still counted by.
-    """
-    number = _NUMBER.fullmatch(notice.number)
-    if number is None:
-        yield "number", f"文号{notice.number}不是完整的发文字号，应如国办发明电〔{notice.year - 1}〕1号"
-    elif int(number["year"]) not in (notice.year - 1, notice.year):
-        yield "number", f"文号年份{number['year']}与{notice.year}年的安排不符，放假通知在上年或当年印发"
-    if other := next((each.year for each in known if each.number == notice.number and each.year != notice.year), None):
-        yield "number", f"文号{notice.number}是{other}年的放假通知，一个文号只属于一个年度"
-    if not notice.amends and (missing := missing_statutory_days(notice)):
-        yield "days_off", f"缺少法定节假日{'、'.join(missing)}（全国年节及纪念日放假办法第二条）"
+def require_own_number(notice: Notice, known: Iterable[Notice]) -> None:
+    """That the number of a notice is no other year's; raises WrongNotice. An amended year keeps its number."""
+    other = next((each.year for each in known if each.number == notice.number and each.year != notice.year), None)
+    if other is not None:
+        rule = f"文号{notice.number}是{other}年的放假通知，一个文号只属于一个年度"
+        wrong = WrongNotice("number", rule=rule)
+        wrong.faults = (("number", rule),)
+        raise wrong
 
 
 def missing_statutory_days(notice: Notice) -> list[str]:

@@ -73,7 +73,7 @@ def test_dates_in_a_year_without_a_notice_are_provisional() -> None:
 
 def with_holiday(*days: date) -> Calendar:
     """The calendar with another notice for 2016, in which these days are off as well."""
-    return CALENDAR.with_notice(Notice(2016, "测试发〔2016〕1号", (Holiday("", days, ()),)), "test")
+    return CALENDAR.with_notice(Notice(2016, "测试发〔2016〕1号", (Holiday("", days, ()),), stored=True), "test")
 
 
 def case_with(**moved: object) -> Case:

@@ -112,13 +112,13 @@ def test_a_day_beyond_the_published_years_may_still_move() -> None:
 
 def test_every_date_names_its_calendar() -> None:
     assert day().calendar_version == "state-council-2026"
-    notice = Notice(2027, "国办发明电〔2026〕9号", (Holiday("", off=(date(2027, 1, 1),)),))
+    notice = Notice(2027, "国办发明电〔2026〕9号", (Holiday("", off=(date(2027, 1, 1),)),), stored=True)
     published = DueDates(state_council().with_notice(notice, "state-council-2026+2027.1"))
     assert OfficeDay(date(2027, 1, 4), published).calendar_version == "state-council-2026+2027.1"
 
 
 def test_a_published_year_moves_the_dates_of_matters_taken_from_then_on() -> None:
-    notice = Notice(2027, "国办发明电〔2026〕9号", (Holiday("", off=(date(2027, 1, 4),)),))
+    notice = Notice(2027, "国办发明电〔2026〕9号", (Holiday("", off=(date(2027, 1, 4),)),), stored=True)
     published = DueDates(state_council().with_notice(notice, "v"))
     before, after = day(date(2026, 12, 31)).answer_due(), OfficeDay(date(2026, 12, 31), published).answer_due()
     assert (before.due_on, after.due_on) == (date(2027, 1, 8), date(2027, 1, 11))

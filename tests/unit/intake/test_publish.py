@@ -41,7 +41,7 @@ from services.intake.domain.catalogue.state import (
 )
 from tests.unit.intake.hall import CATALOGUE, GENERAL, INSTANT, PROMISED, RECEIVED_ON, SPECIAL, holiday_notice
 
-NOTICE = holiday_notice(2027, makeup=(date(2027, 1, 2),))
+NOTICE = holiday_notice(2027, date(2027, 1, 4), makeup=(date(2027, 1, 9),))
 REVIEW, DECIDE = PROMISED.route
 REFER = replace(DECIDE, kind=StepKind.REFER)
 FORWARDED = replace(
@@ -159,7 +159,7 @@ def test_a_calendar_names_the_year_and_how_often_it_was_published() -> None:
     known = Catalogue.of(state_council(), [state])
     assert known.calendar.version == first.calendar_version
     assert not known.calendar.works(date(2027, 1, 1))
-    assert known.calendar.works(date(2027, 1, 2)), "a Saturday that is worked"
+    assert known.calendar.works(date(2027, 1, 9)), "a Saturday that is worked"
     (second,) = publish_calendar(state, replace(NOTICE, makeup_days=()), known, RECEIVED_ON)
     assert second.calendar_version == "state-council-2026+2027.2"
 
@@ -178,7 +178,7 @@ def test_calendars_of_several_years_are_named_in_the_order_of_the_years() -> Non
         ({"makeup_days": (date(2027, 1, 4),)}, "makeup_days"),
         ({"days_off": (*NOTICE.days_off, date(9999, 12, 31))}, "days_off"),
         ({"number": ""}, "number"),
-        ({"days_off": (*NOTICE.days_off, date(2027, 1, 2))}, "makeup_days"),
+        ({"days_off": (*NOTICE.days_off, date(2027, 1, 9))}, "makeup_days"),
     ],
 )
 def test_a_notice_that_contradicts_the_week_or_its_year_is_refused_by_its_field(

@@ -100,7 +100,7 @@ def test_days_of_an_unknown_year_are_marked_one_by_one() -> None:
 
 
 def test_a_published_notice_takes_the_mark_away_and_is_named_instead() -> None:
-    notice = Notice(2027, "甲〔2026〕1号", (Holiday("元旦", off=(date(2027, 1, 1),)),))
+    notice = Notice(2027, "甲〔2026〕1号", (Holiday("元旦", off=(date(2027, 1, 1),)),), stored=True)
     assert rows(TermClock(date(2026, 12, 31), 1), CALENDAR.with_notice(notice, "x")) == [
         ("01-01", 0, "法定节假日（元旦，甲〔2026〕1号）"),
         ("01-02", 0, "休息日"),
@@ -110,7 +110,7 @@ def test_a_published_notice_takes_the_mark_away_and_is_named_instead() -> None:
 
 
 def test_a_notice_without_names_is_cited_by_its_number_alone() -> None:
-    notice = Notice(2027, "甲〔2026〕1号", (Holiday("", off=(date(2027, 1, 4),)),))
+    notice = Notice(2027, "甲〔2026〕1号", (Holiday("", off=(date(2027, 1, 4),)),), stored=True)
     (first, *_) = proof(TermClock(date(2027, 1, 3), 1), CALENDAR.with_notice(notice, "x"))
     assert (first.day.kind, first.reason) == (DayKind.HOLIDAY, "法定节假日（甲〔2026〕1号）")
 

@@ -10,7 +10,7 @@ from law import term_clock
 from law.desk import Place, WrongPlace
 from law.identity import DateTooEarly, FutureDate, ImpossibleDate, WrongCheckDigit, WrongLength, WrongLetter
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
-from law.notices import Holiday, Notice, WrongNotice, read_notice
+from law.notices import Notice, WrongNotice, read_notice
 from law.term_clock import DaysOutOfRange, Pause, PauseBackwards, TermClock, TooFarAhead
 from law.workdays import BeforeFirstNotice, state_council
 
@@ -92,30 +92,30 @@ RAISED: list[tuple[str, Callable[[], object], type[NotAllowed], str, str]] = [
     ),
     (
         "a day that is listed twice",
-        lambda: Notice(2027, "一号", (Holiday("元旦", (date(2027, 1, 1),) * 2),)),
+        lambda: Notice.read_back(2027, "一号", (date(2027, 1, 1),) * 2, ()),
         WrongNotice,
-        "holidays",
+        "days_off",
         "放假通知内容有误：2027-01-01重复列出。",
     ),
     (
         "a day of another year",
-        lambda: Notice(2027, "一号", (Holiday("元旦", (date(2028, 1, 1),)),)),
+        lambda: Notice.read_back(2027, "一号", (date(2028, 1, 1),), ()),
         WrongNotice,
-        "holidays",
+        "days_off",
         "放假通知内容有误：2028-01-01不属于2027年的安排。",
     ),
     (
         "a day of the November before",
-        lambda: Notice(2027, "一号", (Holiday("元旦", (date(2026, 11, 30),)),)),
+        lambda: Notice.read_back(2027, "一号", (date(2026, 11, 30),), ()),
         WrongNotice,
-        "holidays",
+        "days_off",
         "放假通知内容有误：2026-11-30不属于2027年的安排。",
     ),
     (
         "a Friday to be worked instead",
-        lambda: Notice(2027, "一号", (Holiday("元旦", makeup=(date(2027, 1, 8),)),)),
+        lambda: Notice.read_back(2027, "一号", (), (date(2027, 1, 8),)),
         WrongNotice,
-        "holidays",
+        "makeup_days",
         "放假通知内容有误：2027-01-08不是周六或周日，不能调休上班。",
     ),
     (

@@ -55,7 +55,7 @@ def test_a_pause_after_the_last_day_that_ends_in_an_unknown_year_leaves_the_answ
 
 def test_a_provisional_date_becomes_certain_when_its_notice_is_published() -> None:
     published = CALENDAR.with_notice(
-        Notice(2027, "甲〔2026〕1号", (Holiday("元旦", off=(date(2027, 1, 1),)),)), "district-2"
+        Notice(2027, "甲〔2026〕1号", (Holiday("元旦", off=(date(2027, 1, 1),)),), stored=True), "district-2"
     )
     certain = term_clock.due(TermClock(date(2026, 12, 25), 5), published)
     assert certain == Due(date(2027, 1, 4), False, ("国办发明电〔2025〕7号", "甲〔2026〕1号"))

@@ -15,7 +15,10 @@ from law.workdays import BeforeFirstNotice, Calendar, DayKind, state_council
 CALENDAR = state_council()
 EVERY_DAY = [date(2007, 1, 1) + timedelta(days=step) for step in range((date(2027, 1, 1) - date(2007, 1, 1)).days)]
 NEW_YEAR_2027 = Notice(
-    2027, "甲〔2026〕1号", (Holiday("元旦", (date(2026, 12, 31), date(2027, 1, 1)), (date(2026, 12, 27),)),)
+    2027,
+    "甲〔2026〕1号",
+    (Holiday("元旦", (date(2026, 12, 31), date(2027, 1, 1)), (date(2026, 12, 27),)),),
+    stored=True,
 )
 
 
@@ -138,7 +141,7 @@ def test_publishing_leaves_the_calendar_in_force_as_it_was() -> None:
 
 def test_a_corrected_notice_of_the_same_number_keeps_its_place_and_its_amendments() -> None:
     of_2019 = next(each for each in CALENDAR.notices if each.number == "国办发明电〔2018〕15号")
-    longer = replace(of_2019, holidays=(*of_2019.holidays, Holiday("街道日", off=(date(2019, 3, 1),))))
+    longer = replace(of_2019, stored=True, holidays=(*of_2019.holidays, Holiday("街道日", off=(date(2019, 3, 1),))))
     corrected = CALENDAR.with_notice(longer, "corrected")
     assert [each.number for each in corrected.notices] == [each.number for each in CALENDAR.notices]
     assert not corrected.works(date(2019, 3, 1))
@@ -146,7 +149,7 @@ def test_a_corrected_notice_of_the_same_number_keeps_its_place_and_its_amendment
 
 
 def test_another_notice_for_the_same_year_replaces_it_with_what_amended_it() -> None:
-    replaced = CALENDAR.with_notice(Notice(2020, "乙〔2026〕2号", ()), "district-3")
+    replaced = CALENDAR.with_notice(Notice(2020, "乙〔2026〕2号", (), stored=True), "district-3")
     assert [each.number for each in replaced.notices if each.year == 2020] == ["乙〔2026〕2号"]
     assert replaced.works(date(2020, 1, 24))
     assert not replaced.works(date(2019, 10, 1))
@@ -168,10 +171,10 @@ def test_an_amendment_can_give_days_back_to_the_week() -> None:
     ("notices", "field"),
     [
         ((), "notices"),
-        ((Notice(2027, "丁", (), amends="没有的"),), "amends"),
-        ((Notice(2027, "丁", ()), Notice(2028, "戊", (), amends="丁")), "amends"),
-        ((Notice(2027, "丁", ()), Notice(2028, "丁", ())), "number"),
-        ((Notice(2027, "丁", ()), Notice(2027, "戊", ())), "year"),
+        ((Notice(2027, "丁", (), amends="没有的", stored=True),), "amends"),
+        ((Notice(2027, "丁", (), stored=True), Notice(2028, "戊", (), amends="丁", stored=True)), "amends"),
+        ((Notice(2027, "丁", (), stored=True), Notice(2028, "丁", (), stored=True)), "number"),
+        ((Notice(2027, "丁", (), stored=True), Notice(2027, "戊", (), stored=True)), "year"),
     ],
 )
 def test_a_row_of_notices_that_contradicts_itself_makes_no_calendar(notices: tuple[Notice, ...], field: str) -> None:
@@ -181,7 +184,7 @@ def test_a_row_of_notices_that_contradicts_itself_makes_no_calendar(notices: tup
 
 
 def test_a_year_missing_between_two_notices_is_provisional() -> None:
-    gap = CALENDAR.with_notice(Notice(2028, "己〔2027〕1号", ()), "gap")
+    gap = CALENDAR.with_notice(Notice(2028, "己〔2027〕1号", (), stored=True), "gap")
     assert gap.day(date(2027, 6, 1)).provisional
     assert not gap.day(date(2028, 6, 1)).provisional
     assert gap.nth(date(2026, 12, 31), 254) == date(2027, 12, 31)

@@ -24,7 +24,7 @@ from law.items import (
 )
 from law.items.item import StepPost as PublicPost
 from law.not_allowed import Malformed, NotAllowed
-from law.notices import Holiday, Notice, WrongNotice, normal_number, publication_faults
+from law.notices import Holiday, Notice, normal_number, require_own_number
 from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
@@ -51,8 +51,6 @@ from services.intake.domain.catalogue.state import (
     WindowPublished,
 )
 
-_HOLIDAYS = "holidays"
-"""Name by which the law's refusal means both lists of days together."""
 _STATUSES: Mapping[ItemStatus, law_items.Offering] = {
     ItemStatus.ACTIVE: "active",
     ItemStatus.SUSPENDED: "suspended",
@@ -144,15 +142,9 @@ def publish_calendar(
     notice = replace(notice, number=normal_number(notice.number))
     if entry.notice == notice:
         return []
-    try:
-        law_notice = Notice(notice.year, notice.number, (Holiday("", notice.days_off, notice.makeup_days),))
-        for field, rule in publication_faults(law_notice, catalogue.calendar.notices):
-            raise WrongNotice(field, rule=rule)
-        calendar = catalogue.calendar_with(notice, entry.revision + 1)
-    except WrongNotice as wrong:
-        if wrong.field == _HOLIDAYS:
-            wrong.field = _wrong_days(notice)
-        raise
+    days = Holiday("", notice.days_off, notice.makeup_days)
+    require_own_number(Notice(notice.year, notice.number, (days,)), catalogue.calendar.notices)
+    calendar = catalogue.calendar_with(notice, entry.revision + 1)
     return [CalendarPublished(today, notice, calendar.version)]
 
 
@@ -252,12 +244,3 @@ def _stated(limit: Limit | None) -> PublicLimit | None:
 
 def _limit(limit: Limit) -> PublicLimit | None:
     return PublicLimit(limit.days, limit.counted_in, limit.article, limit.assumed) if limit.days else None
-
-
-def _wrong_days(notice: HolidayNotice) -> str:
-    """The list of days that contradicts the notice: the days off by themselves, or else the make-up days."""
-    try:
-        Notice(notice.year, notice.number, (Holiday("", off=notice.days_off),))
-    except WrongNotice:
-        return "days_off"
-    return "makeup_days"
