@@ -37,12 +37,21 @@ def _submitted(event: IntakeEvent) -> Row:
 
 
 def _correction_requested(event: IntakeEvent) -> Row:
-    return {"correction_on": event.occurred_on}
+    if event.correction_requested.supplement:
+        return _one_of_several(event, "supplement")
+    return {"correction_on": event.occurred_on} | _one_of_several(event, "correction")
 
 
 def _correction_supplied(event: IntakeEvent) -> Row:
     due_on = event.correction_supplied.answer_due_on
-    return {"supplied_on": event.occurred_on, "answer_due_on": due_on} if due_on else {}
+    if not due_on:
+        return {}
+    return {"supplied_on": event.occurred_on, "answer_due_on": due_on} | _one_of_several(event, "supplied")
+
+
+def _one_of_several(event: IntakeEvent, what: str) -> Row:
+    """A correction can be demanded and supplied more than once; all are kept, by the revision of the application."""
+    return {"corrections": {str(event.revision): [what, event.occurred_on]}}
 
 
 def _accepted(event: IntakeEvent) -> Row:

@@ -22,8 +22,15 @@ _CLOSED = {
     "lapsed": "逾期未补正，已终止",
 }
 """A matter closed by its referral has that stage already."""
-_REFERRALS = "referrals"
-_REFERRAL_STAGES = {"referred": "已转报区级部门", "returned": "区级部门退回街道"}
+_SEVERAL: Mapping[str, Mapping[str, str]] = {
+    "corrections": {
+        "correction": "需补正，已一次性告知",
+        "supplement": "补交材料仍不符合要求，已补充告知",
+        "supplied": "补正材料已收齐",
+    },
+    "referrals": {"referred": "已转报区级部门", "returned": "区级部门退回街道"},
+}
+"""Stages that a matter can reach more than once, by the column that has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,8 @@ def stages(matter: MatterRow) -> list[ProgressStage]:
     """The stages in the order of their days; on one day in the order of the procedure."""
     reached: list[ProgressStage] = []
     for column, name in _names(matter):
-        if column == _REFERRALS:
-            reached += _referrals(matter)
+        if column in _SEVERAL:
+            reached += _several(matter, column)
         elif name and isinstance(on := matter[column], date):
             reached.append(ProgressStage(name, on))
     return sorted(reached, key=lambda stage: stage.on)
@@ -67,13 +74,12 @@ def _names(matter: MatterRow) -> list[tuple[str, str]]:
     deemed = matter["ground"] == _DEEMED
     return [
         ("submitted_on", "已收件"),
-        ("correction_on", "需补正，已一次性告知"),
-        ("supplied_on", "补正材料已收齐"),
+        ("corrections", ""),
         ("accepted_on", "已受理（逾期未答复，视为受理）" if deemed else "已受理"),
         ("extended_on", "已延长办理期限"),
         ("paused_on", "进入特别程序，暂停计时"),
         ("resumed_on", "" if matter["paused"] else "特别程序结束，恢复计时"),
-        (_REFERRALS, ""),
+        ("referrals", ""),
         ("district_decided_on", f"区级部门{_DECIDED.get(str(matter['district_outcome']), '已作出决定')}"),
         ("closed_on", _CLOSED.get(str(matter["outcome"]), "")),
         ("window_closed_on", "申请撤回，因已作出决定未生效" if withdrawal_too_late(matter) else ""),
@@ -82,13 +88,14 @@ def _names(matter: MatterRow) -> list[tuple[str, str]]:
     ]
 
 
-def _referrals(matter: MatterRow) -> Iterator[ProgressStage]:
-    """Every referral and return in their order; before them what a release up to 0.2 kept: the last day of each."""
-    listed: dict[str, tuple[str, str]] = json.loads(str(matter[_REFERRALS] or "{}"))
+def _several(matter: MatterRow, column: str) -> Iterator[ProgressStage]:
+    """Every one of these stages in their order; before them what a release up to 0.2 kept: the last day of each."""
+    names = _SEVERAL[column]
+    listed: dict[str, tuple[str, str]] = json.loads(str(matter[column] or "{}"))
     happened = [listed[revision] for revision in sorted(listed, key=int)]
-    known = [ProgressStage(_REFERRAL_STAGES[what], date.fromisoformat(on)) for what, on in happened]
-    for what, name in _REFERRAL_STAGES.items():
-        last = matter[f"{what}_on"]
+    known = [ProgressStage(names[what], date.fromisoformat(on)) for what, on in happened]
+    for what, name in names.items():
+        last = matter.get(f"{what}_on")
         if isinstance(last, date) and ProgressStage(name, last) not in known:
             yield ProgressStage(name, last)
     yield from known

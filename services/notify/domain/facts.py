@@ -46,6 +46,7 @@ class MessageCode(StrEnum):
     DECIDED = "N07"  # 办结
     WITHDRAWN = "N11"  # 撤回; N08 to N10 are codes of the district's sample
     WITHDRAWAL_TOO_LATE = "N12"  # 撤回不生效
+    TO_CORRECT_AGAIN = "N13"  # 补充告知
 
 
 class UnsentReason(StrEnum):

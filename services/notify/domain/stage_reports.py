@@ -44,6 +44,8 @@ class CorrectionStage:
     shortfalls: int
     supply_by: date
     letter_number: str
+    supplement: int = 0
+    """0 for the letter; n for its n-th supplement, which names what is still defective."""
 
 
 @dataclass(frozen=True, slots=True)

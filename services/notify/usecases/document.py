@@ -17,7 +17,7 @@ from chassis.event_store import FileKey, FileRepository, Scope
 from chassis.refusals import Away, NotFound, Refusal
 from chassis.telemetry.logs import failure
 from protocol.streams import NOTIFY
-from services.notify.domain.document.receipt import document_number, receipt_content, serial_name
+from services.notify.domain.document.receipt import DocumentIssue, document_number, receipt_content, serial_name
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
 from services.notify.ports import (
@@ -80,7 +80,7 @@ class DocumentIssuer:
 
     async def _issue(self, due: DueDocument, number: str, today: date) -> StoredDocument | None:
         try:
-            pdf = await self._typeset(due, number)
+            pdf = await self._typeset(due, number, today)
             sha256 = hashlib.sha256(pdf).hexdigest()
             await self._store.put(due.key, due.wrapped_key, object_name(due.kind, sha256), pdf)
         except Away:  # the store comes back, and the whole batch is set again
@@ -94,8 +94,9 @@ class DocumentIssuer:
         version = self._typesetter.receipt_version
         return StoredDocument(due.key, DocumentIssued(today, due.kind, number, sha256, len(pdf), version))
 
-    async def _typeset(self, due: DueDocument, number: str) -> bytes:
-        content = receipt_content(due.acceptance, due.recipient, self._letterheads.of(due.key.street), number)
+    async def _typeset(self, due: DueDocument, number: str, today: date) -> bytes:
+        letterhead = self._letterheads.of(due.key.street)
+        content = receipt_content(due.acceptance, due.recipient, letterhead, DocumentIssue(number, today))
         return await self._typesetter.receipt(content, f"{due.acceptance.number}\n{due.recipient.query_code}")
 
 

@@ -7,16 +7,15 @@ import asyncpg
 import grpc.aio
 import pytest
 from onewindow.catalogue.v1 import catalogue_pb2
-from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import hall_service_pb2 as hall_pb
 from onewindow.intake.v1 import intake_event_pb2 as event_pb2
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
-from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.clock import SHANGHAI
 from embedded.data_dir import DataDir
 from services.intake.domain.catalogue.item import CatalogueItem
+from tests.service.intake.days import days_pass, facts_of, read
 from tests.service.intake.intake_service import RunningIntake, fresh, refusal_in, running, submission, take_ticket
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
@@ -52,20 +51,20 @@ async def test_the_days_answer_what_the_office_did_not(intake: RunningIntake) ->
         pb.RequestCorrectionRequest(request_id=fresh(), application_id=demanded, shortfalls=shortfalls),
         metadata=clerk.signed,
     )
-    await _days_pass(intake, datetime(2016, 9, 22, 9, 0, tzinfo=SHANGHAI))
-    assert (await _read(intake, silent)).stage == 1, "the last day is the office's own"
+    await days_pass(intake, datetime(2016, 9, 22, 9, 0, tzinfo=SHANGHAI))
+    assert (await read(intake, silent)).stage == 1, "the last day is the office's own"
 
-    await _days_pass(intake, datetime(2016, 10, 20, 9, 0, tzinfo=SHANGHAI))
-    deemed = await _read(intake, silent)
+    await days_pass(intake, datetime(2016, 10, 20, 9, 0, tzinfo=SHANGHAI))
+    deemed = await read(intake, silent)
     assert (deemed.ground, deemed.accepted_on) == (event_pb2.ACCEPTANCE_GROUND_DEEMED, "2016-09-14")
     assert deemed.promised_due_on == "2016-09-29"
     assert deemed.number.startswith(hall.PROMISED.code + "20161020"), "the number is of the day it is recorded"
-    assert (await _read(intake, answered)).ground == event_pb2.ACCEPTANCE_GROUND_COMPLETE
-    assert (await _read(intake, instant)).case_id, "an instant matter without an answer goes to a desk"
-    lapsed = await _read(intake, demanded)
+    assert (await read(intake, answered)).ground == event_pb2.ACCEPTANCE_GROUND_COMPLETE
+    assert (await read(intake, instant)).case_id, "an instant matter without an answer goes to a desk"
+    lapsed = await read(intake, demanded)
     assert (lapsed.stage, lapsed.outcome, lapsed.closed_on) == (6, "lapsed", "2016-10-15")
 
-    facts = await _facts(intake, silent)
+    facts = await facts_of(intake, silent)
     assert [fact.occurred_on for fact in facts] == ["2016-09-14", "2016-09-23"], "a late sweep keeps the true day"
     assert facts[1].actor.staff_no == "office"
 
@@ -116,35 +115,3 @@ async def test_the_figures_have_one_row_an_application_and_no_synthetic_one(inta
     assert (row["outcome"], row["on_time"], row["early"]) == ("completed", True, True)
     outcomes = {row["outcome"] for row in rows}
     assert outcomes == {None, "lapsed", "completed"}
-
-
-async def _days_pass(intake: RunningIntake, instant: datetime) -> None:
-    intake.set_clock(instant)
-    owner = await asyncpg.connect(intake.database.dsn("worker"))
-    try:
-        await owner.execute("select set_config('app.district', '440105', false), set_config('app.street', '*', false)")
-        settled: list[bool] = []
-
-        async def look() -> None:
-            settled.append(await owner.fetchval("select unsettled($1) = '{}'", instant.date()))
-
-        await look()
-        while not settled[-1]:
-            await look()
-    finally:
-        await owner.close()
-
-
-async def _read(intake: RunningIntake, application_id: str) -> application_pb.Application:
-    clerk = intake.clerk()
-    request = application_pb.GetApplicationRequest(application_id=application_id)
-    return (await clerk.windows.GetApplication(request, metadata=clerk.signed)).application
-
-
-async def _facts(intake: RunningIntake, application_id: str) -> list[IntakeEvent]:
-    owner = await asyncpg.connect(intake.database.dsn())
-    try:
-        rows = await owner.fetch("select body from fact where file_id = $1 order by revision", application_id)
-        return [IntakeEvent.FromString(row["body"]) for row in rows]
-    finally:
-        await owner.close()

@@ -7,7 +7,7 @@ import pytest
 from onewindow.sealed.v1.envelope_pb2 import Envelope
 
 from chassis.inbox import InboxTransaction
-from protocol.envelope import CORRECTION, WrongEnvelope, encode_envelope
+from protocol.envelope import CORRECTION, WrongEnvelope, correction_kind, encode_envelope
 from tests.service.notify.room import Room
 from tests.unit.notify.matter_events import MatterEvents
 
@@ -24,6 +24,14 @@ async def test_envelopes_of_one_matter_are_stored_side_by_side(room: Room) -> No
     await room.receive(matter.sealed(texts, revision=2))
     assert await stored(room, matter) == ["applicant", "correction"]
     assert await room.matters.matters.phone(matter.key) == "13800138000"
+
+
+async def test_each_supplement_to_a_notice_is_stored_beside_it(room: Room) -> None:
+    matter = MatterEvents()
+    for supplement in range(3):
+        content = Envelope(kind=correction_kind(supplement), texts={f"correction.{supplement}.M01": "缺少签名"})
+        await room.receive(matter.sealed(encode_envelope(matter.key, content), revision=2 + supplement))
+    assert await stored(room, matter) == ["correction", "correction.1", "correction.2"]
 
 
 async def test_two_envelopes_of_one_matter_in_one_batch_have_one_key(room: Room) -> None:

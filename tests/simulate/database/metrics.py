@@ -16,6 +16,8 @@ from tests.simulate.database.storage import Generated, Transaction
 
 _query = queries_of("services.metrics")
 
+_OBJECTS = frozenset({"corrections", "referrals"})
+"""Columns of `matter` that hold an object, merged by its keys."""
 _TOGETHER = {
     "matter": ("desk_stage", "desk_closed_on", "desk_outcome", "desk_on_time", "desk_early"),
     "ticket": ("number",),
@@ -118,13 +120,14 @@ def _file(table: str, row: Row) -> str:
 def _by_column(tx: Transaction, table: str, given: Row) -> None:
     row = schema_of("metrics")[table].read(given)
     together = _TOGETHER[table]
-    if row.get("referrals") is not None:
-        row["referrals"] = _merged(None, row["referrals"])
+    for column in _OBJECTS:
+        if row.get(column) is not None:
+            row[column] = _merged(None, row[column])
 
     def changes(there: Row) -> Mapping[str, Any]:
         named = {name: value for name, value in row.items() if value is not None and name not in together}
-        if "referrals" in named:
-            named["referrals"] = _merged(there["referrals"], named["referrals"])
+        for column in _OBJECTS & named.keys():
+            named[column] = _merged(there[column], named[column])
         return named if row[together[0]] is None else {**named, **{name: row[name] for name in together}}
 
     tx.upsert(table, row, changes)

@@ -104,9 +104,19 @@ def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
         if fact.kind in ("case_referred", "case_returned")
     }
     yield from same("referrals", json.loads(row["referrals"] or "{}"), listed)
+    yield from same("corrections", json.loads(row["corrections"] or "{}"), dict(_corrections(matter)))
     decided = matter.fact(matter.street, "district_decided")
     expected = _OUTCOMES[decided.body.outcome] if decided else None
     yield from same("district's outcome", row["district_outcome"], expected)
     paused, resumed = matter.fact(matter.street, "term_paused"), matter.fact(matter.street, "term_resumed")
     if paused is not None and resumed is not None:
         yield from same("paused", row["paused"], matter.street.index(paused) > matter.street.index(resumed))
+
+
+def _corrections(matter: MatterRecord) -> Iterator[tuple[str, list[str]]]:
+    for fact in matter.intake:
+        revision, on = str(fact.event.revision), fact.on.isoformat()
+        if fact.kind == "correction_requested":
+            yield revision, ["supplement" if fact.body.supplement else "correction", on]
+        if fact.kind == "correction_supplied" and not fact.body.still_missing:
+            yield revision, ["supplied", on]

@@ -9,9 +9,9 @@ import pytest
 from services.metrics.domain.progress import outcome, stages, withdrawal_too_late
 
 COLUMNS = (
-    "submitted_on", "correction_on", "supplied_on", "accepted_on", "extended_on", "paused_on", "resumed_on",
-    "referred_on", "returned_on", "referrals", "district_decided_on", "closed_on", "delivery_opened_on", "delivered_on",
-    "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
+    "submitted_on", "correction_on", "supplied_on", "corrections", "accepted_on", "extended_on", "paused_on",
+    "resumed_on", "referred_on", "returned_on", "referrals", "district_decided_on", "closed_on", "delivery_opened_on",
+    "delivered_on", "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
     "item_name", "sensitive",
 )  # fmt: skip # the columns of the row
 DAY = date(2016, 3, 1)
@@ -128,3 +128,19 @@ def test_a_withdrawal_that_met_a_decision_is_shown_as_too_late(
     assert withdrawal_too_late(row) is late
     assert ("申请撤回，因已作出决定未生效" in [stage.name for stage in stages(row)]) is late
     assert not withdrawal_too_late(row | {"window_outcome": None})
+
+
+def test_every_demand_and_every_supply_is_shown_as_it_happened() -> None:
+    days = [(DAY + timedelta(days=after)).isoformat() for after in (0, 3, 3, 5)]
+    whats = ("correction", "supplied", "supplement", "supplied")
+    listed = {str(2 + at): [what, on] for at, (what, on) in enumerate(zip(whats, days, strict=True))}
+    columns = {"correction_on": DAY, "supplied_on": DAY + timedelta(days=5), "corrections": json.dumps(listed)}
+    again = "补交材料仍不符合要求，已补充告知"
+    assert names(**columns) == ["需补正，已一次性告知", "补正材料已收齐", again, "补正材料已收齐"]
+
+
+def test_a_correction_that_an_earlier_release_projected_is_shown_with_its_days() -> None:
+    assert names(correction_on=DAY, supplied_on=DAY) == ["需补正，已一次性告知", "补正材料已收齐"]
+    supplied = json.dumps({"3": ["supplied", DAY.isoformat()]})
+    shown = names(correction_on=DAY, supplied_on=DAY, corrections=supplied)
+    assert shown == ["需补正，已一次性告知", "补正材料已收齐"], "the notice before the update, the supply after it"

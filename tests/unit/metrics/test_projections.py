@@ -59,11 +59,24 @@ INTAKE: list[tuple[str, Any, dict[str, Any]]] = [
             "answer_due_on": "2016-03-09",
         },
     ),
-    ("correction_requested", intake.CorrectionRequested(), {"correction_on": "2016-03-01"}),
+    (
+        "correction_requested",
+        intake.CorrectionRequested(),
+        {"correction_on": "2016-03-01", "corrections": {"7": ["correction", "2016-03-01"]}},
+    ),
+    (
+        "correction_requested",
+        intake.CorrectionRequested(supplement=2),
+        {"corrections": {"7": ["supplement", "2016-03-01"]}},
+    ),
     (
         "correction_supplied",
         intake.CorrectionSupplied(answer_due_on="2016-03-08"),
-        {"supplied_on": "2016-03-01", "answer_due_on": "2016-03-08"},
+        {
+            "supplied_on": "2016-03-01",
+            "answer_due_on": "2016-03-08",
+            "corrections": {"7": ["supplied", "2016-03-01"]},
+        },
     ),
     ("correction_supplied", intake.CorrectionSupplied(still_missing=["M01"]), {}),
     (

@@ -106,7 +106,7 @@ def due_document(item: str = "居住证核发", street: str = STREET) -> DueDocu
     """A receipt for which everything is present."""
     limit = HandlingLimit(15, "工作日")
     day = MORNING.date()
-    acceptance = ReceiptAcceptance("N", "S", item, "C", day, day, day, limit, limit, "W3", "S0031")
+    acceptance = ReceiptAcceptance("N", "S", item, "C", day, day, day, limit, limit, "W3", "S0031", day)
     recipient = Recipient("陈大文", "440105**********27", "13800138000", "ABCD2345")
     return DueDocument(FileKey(DISTRICT, street, uuid4()), DocumentKind.RECEIPT, acceptance, recipient, b"key")
 

@@ -66,12 +66,13 @@ class MatterEvents:
             )
         )
 
-    def correction_requested(self) -> InboxEvent:
-        """一次性告知."""
+    def correction_requested(self, supplement: int = 0) -> InboxEvent:
+        """一次性告知, or a supplement to it."""
         fact = intake.CorrectionRequested(
             letter_number="440105008告〔2016〕0001号",
             shortfalls=[intake.Shortfall(material_code="M01"), intake.Shortfall(material_code="M02")],
             supply_by="2016-03-31",
+            supplement=supplement,
         )
         return self._intake(correction_requested=fact)
 

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from onewindow.intake.v1.intake_event_pb2 import AcceptanceGround, IntakeEvent
 
+from services.notify.adapters.document.storage import acceptance_of
 from services.notify.domain.document.receipt import (
+    DocumentIssue,
     HandlingLimit,
     ReceiptAcceptance,
     ReceivedMaterial,
     document_number,
     issue,
+    promised_day_on,
     receipt_content,
     receipt_due,
     serial_name,
@@ -18,6 +22,7 @@ from services.notify.domain.document.receipt import (
 from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.domain.stage_reports import Stage
 from services.notify.domain.template.text import Letterhead, Recipient, mask_name, mask_phone, written_date
+from tests.unit.notify.matter_events import MatterEvents
 from tests.unit.notify.reports import CORRECTION, DECIDED, ITEM, NUMBER, SUBMITTED, acceptance
 
 DAY = date(2016, 3, 1)
@@ -35,12 +40,17 @@ ACCEPTANCE = ReceiptAcceptance(
     promised_limit=HandlingLimit(15, "工作日"),
     window="W3",
     staff_no="S0031",
+    recorded_on=date(2016, 3, 3),
     materials=(ReceivedMaterial("居民身份证", "复印件", 1), ReceivedMaterial("照片", "原件", 2)),
 )
 
 
-def content(acceptance: ReceiptAcceptance = ACCEPTANCE, recipient: Recipient = RECIPIENT) -> dict[str, object]:
-    return dict(receipt_content(acceptance, recipient, LETTERHEAD, "440105008〔2016〕受字第000001号"))
+def content(
+    acceptance: ReceiptAcceptance = ACCEPTANCE, recipient: Recipient = RECIPIENT, today: date = DAY
+) -> dict[str, object]:
+    return dict(
+        receipt_content(acceptance, recipient, LETTERHEAD, DocumentIssue("440105008〔2016〕受字第000001号", today))
+    )
 
 
 def test_an_acceptance_is_followed_by_a_receipt() -> None:
@@ -99,6 +109,19 @@ def test_a_receipt_states_both_limits_the_promised_day_and_the_query_code() -> N
     assert (printed["promised_on"], printed["query_code"]) == ("2016年3月22日", "ABCD2345")
     assert (printed["received_on"], printed["accepted_on"]) == ("2016年3月1日", "2016年3月2日")
     assert (printed["number"], printed["item_code"]) == (NUMBER, ITEM)
+    assert printed["recorded_on"] == "2016年3月3日", "it bears the day of the act, not the one of its effect"
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        (date(2016, 3, 3), "2016年3月22日"),
+        (date(2016, 3, 22), "2016年3月22日"),
+        (date(2016, 3, 23), "承诺日已过，将尽快办结"),
+    ],
+)
+def test_a_receipt_promises_no_day_that_has_passed(today: date, shown: str) -> None:
+    assert content(today=today)["promised_on"] == shown == promised_day_on(ACCEPTANCE.promised_due_on, today)
 
 
 def test_a_receipt_lists_the_materials_with_form_and_copies() -> None:
@@ -123,9 +146,19 @@ def test_a_receipt_prints_a_dash_for_everything_unknown() -> None:
     assert {printed[name] for name in ("identity", "contact", "window", "staff_no")} == {"——"}
 
 
-@pytest.mark.parametrize(("deemed", "ground"), [(False, "材料齐全，符合法定形式"), (True, "视为受理")])
-def test_a_receipt_states_the_ground_of_acceptance(deemed: bool, ground: str) -> None:
-    assert content(replace(ACCEPTANCE, deemed=deemed))["ground"] == ground
+@pytest.mark.parametrize(
+    ("ground", "shown"),
+    [(0, "材料齐全，符合法定形式"), (1, "材料齐全，符合法定形式"), (2, "补正材料齐全，符合法定形式"), (3, "视为受理")],
+)
+def test_a_receipt_states_the_ground_of_acceptance_and_both_days(
+    ground: AcceptanceGround.ValueType, shown: str
+) -> None:
+    event = IntakeEvent.FromString(MatterEvents().accepted().body)
+    event.application_accepted.ground = ground
+    event.occurred_on, event.application_accepted.accepted_on = "2016-03-03", "2016-02-29"
+    printed = content(acceptance_of(event.SerializeToString(), {}))
+    assert printed["ground"] == shown
+    assert (printed["accepted_on"], printed["recorded_on"]) == ("2016年2月29日", "2016年3月3日")
 
 
 def test_a_limit_of_no_days_means_at_once() -> None:

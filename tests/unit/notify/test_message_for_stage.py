@@ -1,5 +1,6 @@
 """Facts to messages: each stage with its template and the values that the stage gives."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -46,6 +47,11 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
         "N02",
         "还有2项材料需要补正，请在2016年3月31日前一次补齐，清单见《一次性告知书》440105008告〔2016〕0001号",
     ),
+    (
+        replace(CORRECTION, supplement=1),
+        "N13",
+        "补交的材料中还有2项不符合要求，请在2016年3月31日前一次补齐，清单见《一次性告知书》440105008告〔2016〕0001号的补充告知",
+    ),
     (DECLINED, "N03", "不予受理，理由和救济途径见决定书440105008不受〔2016〕0001号"),
     (REFERRED, "N04", "已通过街道审查，2016年3月1日转报区住房保障部门办理"),
     (PAUSED, "N05", "依法需要听证，预计10个工作日，所需时间不计入办理期限"),
@@ -54,7 +60,10 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
     (TOO_LATE, "N12", "您申办的居住证核发已作出决定，您2016年3月2日提出的撤回不能生效，请按决定办理。"),
 ]
-IDS = ["accepted", "to correct", "not accepted", "referred", "paused", "extended", "decided", "withdrawn", "too late"]
+IDS = [
+    "accepted", "to correct", "to correct again", "not accepted", "referred", "paused", "extended", "decided",
+    "withdrawn", "too late",
+]  # fmt: skip # in the order of the list
 
 
 @pytest.mark.parametrize(("stage", "code", "words"), WITH_MESSAGE, ids=IDS)

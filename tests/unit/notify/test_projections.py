@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,10 @@ def report(event: InboxEvent) -> StageReport:
     [
         (MatterEvents.submitted, SubmissionStage(ITEM, 1)),
         (MatterEvents.correction_requested, CorrectionStage(2, date(2016, 3, 31), "440105008告〔2016〕0001号")),
+        (
+            partial(MatterEvents.correction_requested, supplement=2),
+            CorrectionStage(2, date(2016, 3, 31), "440105008告〔2016〕0001号", supplement=2),
+        ),
         (MatterEvents.declined, NonAcceptanceStage("440105008不受〔2016〕0001号")),
         (MatterEvents.withdrawn, WithdrawalStage()),
         (MatterEvents.referred, ReferralStage("区住房保障部门")),

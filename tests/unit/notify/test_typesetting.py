@@ -10,6 +10,7 @@ import zxingcpp
 from services.notify.adapters.document.storage import acceptance_of
 from services.notify.adapters.document.typesetting import TypstTypesetter, qr_code
 from services.notify.domain.document.receipt import (
+    DocumentIssue,
     HandlingLimit,
     ReceiptAcceptance,
     ReceivedMaterial,
@@ -27,14 +28,18 @@ MANY = tuple(
 
 def printed(acceptance: ReceiptAcceptance = ACCEPTANCE) -> dict[str, object]:
     letterhead = Letterhead(organ="南华西街道办事处")
-    return dict(receipt_content(acceptance, RECIPIENT, letterhead, "440105008〔2016〕受字第000001号"))
+    return dict(
+        receipt_content(
+            acceptance, RECIPIENT, letterhead, DocumentIssue("440105008〔2016〕受字第000001号", date(2016, 3, 1))
+        )
+    )
 
 
 def test_an_acceptance_is_read_from_the_event_with_the_names_of_its_materials() -> None:
     assert ACCEPTANCE.materials == (ReceivedMaterial("居民身份证", "复印件", 1),)
     assert ACCEPTANCE.promised_limit == HandlingLimit(15, "工作日")
     assert (ACCEPTANCE.accepted_on, ACCEPTANCE.staff_no, ACCEPTANCE.window) == (date(2016, 3, 1), "S0031", "W3")
-    assert (ACCEPTANCE.number, ACCEPTANCE.deemed) == (f"{ITEM}201603010007", False)
+    assert (ACCEPTANCE.number, ACCEPTANCE.recorded_on) == (f"{ITEM}201603010007", date(2016, 3, 1))
 
 
 def test_a_material_without_a_name_is_listed_by_its_code() -> None:
@@ -67,7 +72,7 @@ def test_long_values_keep_to_their_own_row_and_page(typesetter: TypstTypesetter)
 
 
 def test_the_version_of_the_template_stands_in_its_first_line(typesetter: TypstTypesetter) -> None:
-    assert typesetter.receipt_version == "2"
+    assert typesetter.receipt_version == "3"
 
 
 def pixels(drawn: str, module: int = 4, border: int = 4) -> memoryview:

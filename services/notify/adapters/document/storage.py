@@ -31,6 +31,12 @@ _UNITS: dict[int, str] = {
     catalogue.LIMIT_UNIT_WORKING_DAYS: "工作日",
     catalogue.LIMIT_UNIT_CALENDAR_DAYS: "自然日",
 }
+_GROUNDS: dict[int, str] = {
+    intake.ACCEPTANCE_GROUND_COMPLETE: "材料齐全，符合法定形式",
+    intake.ACCEPTANCE_GROUND_CORRECTED: "补正材料齐全，符合法定形式",
+    intake.ACCEPTANCE_GROUND_DEEMED: "视为受理",
+}
+"""Ground of an acceptance as the receipt prints it."""
 
 
 class DocumentTable:
@@ -114,7 +120,8 @@ def acceptance_of(body: bytes, names: Mapping[str, str]) -> ReceiptAcceptance:
         promised_limit=_limit(fact.item.promised_limit),
         window=fact.window,
         staff_no="" if event.actor.staff_no == "office" else event.actor.staff_no,
-        deemed=fact.ground == intake.ACCEPTANCE_GROUND_DEEMED,
+        recorded_on=date.fromisoformat(event.occurred_on),
+        ground=_GROUNDS.get(fact.ground, _GROUNDS[intake.ACCEPTANCE_GROUND_COMPLETE]),
         materials=tuple([_material(each, names) for each in fact.materials]),
     )
 

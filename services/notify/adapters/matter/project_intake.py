@@ -79,7 +79,7 @@ def _stage(kind: str, event: Any) -> Stage:  # noqa: ANN401 # the generated even
         case "correction_requested":
             request = event.correction_requested
             supply_by = date.fromisoformat(request.supply_by)
-            return CorrectionStage(len(request.shortfalls), supply_by, request.letter_number)
+            return CorrectionStage(len(request.shortfalls), supply_by, request.letter_number, request.supplement)
         case "application_accepted":
             return _acceptance(event.application_accepted)
         case "application_declined":

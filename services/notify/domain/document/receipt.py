@@ -11,6 +11,7 @@ from services.notify.domain.template.text import Letterhead, Recipient, mask_nam
 
 _AT_ONCE = "当场办结"
 _NONE = "——"
+_PASSED = "承诺日已过，将尽快办结"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,29 @@ class ReceiptAcceptance:
     promised_limit: HandlingLimit
     window: str
     staff_no: str
-    deemed: bool = False
-    """True when the five days passed without an answer. (行政许可法 32(4))"""
+    recorded_on: date
+    """Day of the office's act; an acceptance may take effect earlier."""
+    ground: str = "材料齐全，符合法定形式"
     materials: tuple[ReceivedMaterial, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentIssue:
+    """The number of a document and the day on which it is made."""
+
+    number: str
+    on: date
+
+
 def receipt_content(
-    acceptance: ReceiptAcceptance, recipient: Recipient, letterhead: Letterhead, document_number: str
+    acceptance: ReceiptAcceptance, recipient: Recipient, letterhead: Letterhead, issue_of: DocumentIssue
 ) -> Mapping[str, object]:
-    """Everything printed on a receipt, by the names of its template; names and numbers of persons are masked."""
+    """Everything printed on a receipt, by the names of its template; names and numbers of persons are masked.
+
+    It is dated by the day of the act; the day on which the acceptance takes effect has a line of its own.
+    """
     return {
-        "document_number": document_number,
+        "document_number": issue_of.number,
         "organ": letterhead.organ,
         "number": acceptance.number,
         "serial_number": acceptance.serial_number,
@@ -74,15 +87,22 @@ def receipt_content(
         "phone": letterhead.phone,
         "received_on": written_date(acceptance.received_on),
         "accepted_on": written_date(acceptance.accepted_on),
-        "ground": "视为受理" if acceptance.deemed else "材料齐全，符合法定形式",
+        "recorded_on": written_date(acceptance.recorded_on),
+        "ground": acceptance.ground,
         "legal_limit": str(acceptance.legal_limit),
         "promised_limit": str(acceptance.promised_limit),
-        "promised_on": written_date(acceptance.promised_due_on),
+        "promised_on": promised_day_on(acceptance.promised_due_on, issue_of.on),
         "materials": [[each.name, each.form, f"{each.copies}份"] for each in acceptance.materials],
         "query_code": recipient.query_code,
         "hall": letterhead.hall,
         "hours": letterhead.hours,
     }
+
+
+@rule()
+def promised_day_on(promised_due_on: date, today: date) -> str:
+    """A receipt that is made after the promised day says that it has passed; it promises no day that is over."""
+    return written_date(promised_due_on) if today <= promised_due_on else _PASSED
 
 
 _CHARACTER = {

@@ -78,13 +78,17 @@ def acceptance_message(stage: AcceptanceStage) -> MessageContent:
 
 @rule("行政许可法 32(4)")
 def correction_message(stage: CorrectionStage) -> MessageContent:
-    """N02: a request for corrections is announced with the number of materials, the last day and the letter."""
+    """N02: a request for corrections is announced with the number of materials, the last day and the letter.
+
+    N13: so is a supplement to it, with the materials that are still defective and a last day of its own.
+    """
     particulars = {
         "n": str(stage.shortfalls),
         "date": written_date(stage.supply_by),
         "doc": stage.letter_number,
     }
-    return MessageContent(MessageCode.TO_CORRECT, particulars)
+    code = MessageCode.TO_CORRECT_AGAIN if stage.supplement else MessageCode.TO_CORRECT
+    return MessageContent(code, particulars)
 
 
 @rule("行政许可法 32")
