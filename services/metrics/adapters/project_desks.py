@@ -50,6 +50,8 @@ def _referred(event: ApprovalEvent) -> Row:
 def _returned(event: ApprovalEvent) -> Row:
     on = event.case_returned.returned_on or event.occurred_on
     columns: Row = {"returned_on": on, **_one_of_several(event, "returned", on)}
+    if event.case_returned.HasField("term"):
+        columns |= {"paused": False, **_term(event.case_returned.term)}
     return columns | {"desk_stage": "reopened", **_NOT_CLOSED}
 
 

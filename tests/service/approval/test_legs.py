@@ -98,6 +98,27 @@ async def test_a_return_gives_the_matter_back_and_it_can_be_referred_again(world
 
 
 @pytest.mark.integration
+async def test_after_a_late_report_the_street_has_the_days_that_it_had_left(world: World) -> None:
+    """Referred on 1 March, the day of acceptance; sent back on the 9th, which is reported on the 16th."""
+    application = await world.refer(RESIDENCE)
+    world.clock.set(date(2016, 3, 16))
+    leg = world.leg_key(application)
+    assert await world.value("select next_card_on from case_file where leg = 1") is None, "the district has the matter"
+    assert await world.value("select next_card_on from case_file where leg = 2") == date(2016, 3, 11)
+    told = world.reports.returned(leg, "report-1", "材料不清。", date(2016, 3, 9))
+    await put_on_file(world.files, told, "district-system")
+    await world.settle()
+    row = await world.worker.fetchrow("select promised_due_on, legal_due_on, next_card_on from case_file where leg = 1")
+    assert row is not None
+    assert tuple(row) == (date(2016, 3, 23), date(2016, 3, 30), date(2016, 3, 21))
+    assert not (await world.street(application)).ledger.promise_broken
+    world.clock.set(date(2016, 3, 23))
+    await world.cases.decide(world.call(application, HEAD), Outcome.REFUSED, "不符合条件。", "")
+    street = await world.street(application)
+    assert (street.on_time, street.early) == (True, False)
+
+
+@pytest.mark.integration
 async def test_a_withdrawal_ends_both_legs_and_is_owed_to_the_district(world: World) -> None:
     application = await world.refer(RESIDENCE)
     await world.stop(application)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import asyncpg
 import grpc.aio
 import pytest
-from onewindow.approval.v1.approval_event_pb2 import CaseOpened, DistrictDecided, StepReleased
+from onewindow.approval.v1.approval_event_pb2 import CaseOpened, CaseReturned, DistrictDecided, StepReleased
 from onewindow.intake.v1 import application_pb2 as application_pb
 from onewindow.intake.v1 import intake_service_pb2 as pb
 from onewindow.intake.v1 import submission_pb2 as submission_pb
@@ -233,6 +233,20 @@ async def test_an_extension_moves_the_last_days_that_clerks_and_figures_see(inta
     assert (after.promised_due_on, after.legal_due_on, after.provisional) == ("2016-10-21", "2016-11-04", True)
     assert row is not None
     assert tuple(row) == ("2016-10-21", before.promised_due_on), "what acceptance computed stays as it was"
+
+
+async def test_a_return_shows_the_days_that_the_street_has_left(intake: RunningIntake) -> None:
+    desk, back = await accepted(intake), CaseReturned(leg=RETURNED.leg, term=EXTENDED.term)
+    async with _worker(intake) as pool:
+        approval = InboxConsumer(pool, None, approval_subscription())  # type: ignore[arg-type] # as above
+        await approval.apply(Desk(desk.application_id, "district/1").reports(back))
+        before = await read(intake, desk)
+        await approval.apply(desk.reports(REFERRED, RETURNED))
+        assert (await read(intake, desk)).promised_due_on == before.promised_due_on, "a fact of 0.2.0 moves none"
+        other = await accepted(intake)
+        await approval.apply(other.reports(REFERRED, back))
+    after = await read(intake, other)
+    assert (after.stage, after.promised_due_on, after.legal_due_on) == (3, "2016-10-21", "2016-11-04")
 
 
 @pytest.mark.parametrize(

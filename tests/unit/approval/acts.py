@@ -68,7 +68,7 @@ def claimed(case: Case, actor: Actor) -> Case:
 def returned(case: Case) -> Case:
     """A street's leg to which the district sent the referral back."""
     (report,) = return_case(received(), ReturnReport("r-1", DIGEST), TODAY)
-    return after(case, return_on_street_leg(case, report))
+    return after(case, return_on_street_leg(case, report, CALENDAR))
 
 
 def paused(case: Case, on: date = TODAY) -> Case:

@@ -14,7 +14,7 @@ from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.support.caught_up import CAUGHT_UP, NOT_CAUGHT_UP, arriving
 from tests.unit.approval.acts import DIGEST, TODAY
-from tests.unit.approval.matters import FORWARDED, received
+from tests.unit.approval.matters import CALENDAR, FORWARDED, received
 from tests.unit.approval.memory_office import CASE_ID, DISTRICT_SYSTEM, HEAD, REVIEWER, SUPERVISOR, MemoryOffice
 from tests.unit.approval.test_calls import AGREE, GRANTED, HEARING, claim, reviewed
 
@@ -86,7 +86,7 @@ async def test_a_head_acts_on_what_the_district_has_just_returned() -> None:
         await office.files.change(
             FileKey("440105", "440105008", CASE_ID),
             cause,
-            lambda case, _: return_on_street_leg(case, report) if case else [],
+            lambda case, _: return_on_street_leg(case, report, CALENDAR) if case else [],
             actor="office",
         )
 

@@ -1,6 +1,7 @@
 """Reports of the district's system at the edges of their days, in any order, once and again. (行政许可法 35, 38, 43)"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from services.approval.domain.case.facts import (
     Outcome,
     VaultText,
 )
+from services.approval.domain.case.item import PartLimits
 from services.approval.domain.case.stages import AlreadyWithdrawn
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.withdraw import withdraw
@@ -77,8 +79,9 @@ def test_a_receipt_counts_from_its_day_but_not_before_the_referral(reported: dat
         pytest.param(date(2016, 3, 21), date(2016, 4, 5), date(2016, 4, 12), id="over 清明节"),
     ],
 )
-def test_the_items_own_limits_run_from_the_receipt(received_on: date, promised: date, legal: date) -> None:
-    (fact,) = acknowledge(leg(RESIDENCE), Acknowledgement("Q-1", received_on), received_on, CALENDAR)
+def test_the_districts_own_limits_run_from_the_receipt(received_on: date, promised: date, legal: date) -> None:
+    item = replace(FORWARDED, district_part=PartLimits(RESIDENCE.legal_limit, RESIDENCE.promised_limit))
+    (fact,) = acknowledge(leg(item), Acknowledgement("Q-1", received_on), received_on, CALENDAR)
     assert (fact.term.promised_due_on, fact.term.legal_due_on) == (promised, legal)
 
 

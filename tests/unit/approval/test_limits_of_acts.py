@@ -22,7 +22,7 @@ from services.approval.domain.case.item import ClosesOn, ItemKind, LimitUnit, St
 from services.approval.domain.case.open_case import (
     DISTRICT_LIMIT,
     AcceptanceGround,
-    district_limits,
+    district_term,
     open_district_leg,
     open_street_leg,
     opens,
@@ -205,11 +205,12 @@ def test_a_provisional_acceptance_opens_a_provisional_term(provisional: bool) ->
 
 
 @pytest.mark.parametrize("closes_on", ClosesOn)
-def test_the_items_own_limits_bind_the_district_where_the_street_waits_for_it(closes_on: ClosesOn) -> None:
+def test_the_matters_own_limits_bind_the_district_where_the_street_waits_for_it(closes_on: ClosesOn) -> None:
     item = replace(RESIDENCE, closes_on=closes_on)
     waits = closes_on is ClosesOn.DISTRICT_DECISION
     expected = (item.promised_limit, item.legal_limit) if waits else (DISTRICT_LIMIT, DISTRICT_LIMIT)
-    assert district_limits(item) == expected
+    term = district_term(replace(referral(RESIDENCE), item=item), CALENDAR)
+    assert (term.promised_limit, term.legal_limit) == expected
 
 
 def test_the_assumed_limit_of_the_district_is_marked_as_assumed() -> None:

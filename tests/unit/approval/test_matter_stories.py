@@ -158,7 +158,7 @@ def test_a_matter_goes_back_to_the_street_and_up_again() -> None:
     one = district_of(street, first)
     back = return_case(one.now, ReturnReport("r-1", "0e"), date(2016, 3, 7))
     one.append(back)
-    street.append(return_on_street_leg(street.now, back[0]))
+    street.append(return_on_street_leg(street.now, back[0], CALENDAR))
     assert (one.now.closing, street.now.stage) == (CaseClosing.RETURNED, CaseStage.RETURNED)
     second = refer(street.now, Refer(HEAD, "0d"), date(2016, 3, 8))
     street.append([second])
@@ -174,7 +174,7 @@ def test_a_matter_goes_back_to_the_street_and_up_again() -> None:
         date(2016, 3, 14),
         True,
     )
-    assert return_on_street_leg(street.now, back[0]) == [], "the old return no longer counts"
+    assert return_on_street_leg(street.now, back[0], CALENDAR) == [], "the old return no longer counts"
 
 
 def test_a_withdrawal_ends_both_legs_and_what_the_district_says_later_is_refused_elsewhere() -> None:

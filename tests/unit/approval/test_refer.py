@@ -17,6 +17,7 @@ from services.approval.domain.case.steps import claim
 from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
     APPLICATION,
+    CALENDAR,
     DISTRICT,
     FORWARDED,
     HEAD,
@@ -105,7 +106,7 @@ def test_a_matter_is_not_referred_twice() -> None:
 def test_a_returned_matter_is_referred_again_as_the_next_attempt() -> None:
     district = leg(RESIDENCE)
     returned = return_case(district, ReturnReport("r-1", "0f"), ON)
-    case = after(referred(RESIDENCE), return_on_street_leg(referred(RESIDENCE), returned[0]))
+    case = after(referred(RESIDENCE), return_on_street_leg(referred(RESIDENCE), returned[0], CALENDAR))
     fact = refer(case, COMMAND, date(2016, 3, 10))
     assert (fact.attempt, fact.linked_case_id) == (2, uuid5(APPLICATION, "district/2"))
     assert fact.opinion.name == "referral.2.opinion"

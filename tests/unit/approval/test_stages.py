@@ -58,7 +58,7 @@ def paused() -> Case:
 def returned() -> Case:
     """A street's leg whose referral came back."""
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
-    return after(referred(), return_on_street_leg(referred(), back))
+    return after(referred(), return_on_street_leg(referred(), back, CALENDAR))
 
 
 def closed() -> Case:

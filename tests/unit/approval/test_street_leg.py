@@ -80,8 +80,9 @@ def test_a_street_that_does_not_close_by_it_is_neither_on_time_nor_early() -> No
 
 def test_a_return_keeps_key_reasons_and_day_and_changes_the_leg() -> None:
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
-    (fact,) = return_on_street_leg(referred(), back)
-    assert fact == replace(back, leg=Leg.STREET)
+    (fact,) = return_on_street_leg(referred(), back, CALENDAR)
+    assert fact == replace(back, leg=Leg.STREET, term=fact.term)
+    assert fact.term is not None and back.term is None
     assert (fact.occurred_on, fact.report_key, fact.attempt) == (ON, "r-1", 1)
 
 
@@ -96,12 +97,12 @@ def test_the_reasons_of_a_return_stand_under_the_attempt() -> None:
 def test_a_return_of_another_referral_does_not_reopen_the_street(attempt: int) -> None:
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
     other: CaseReturned = replace(back, attempt=attempt)
-    assert return_on_street_leg(referred(), other) == []
+    assert return_on_street_leg(referred(), other, CALENDAR) == []
 
 
 def test_a_street_that_came_back_is_referred_under_the_next_attempt() -> None:
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
-    street = after(referred(), return_on_street_leg(referred(), back))
+    street = after(referred(), return_on_street_leg(referred(), back, CALENDAR))
     again = refer(street, Refer(HEAD, "0e"), ON)
     assert (again.attempt, again.opinion) == (2, VaultText("referral.2.opinion", "0e"))
     assert again.linked_case_id != referred().referral.case_id
@@ -109,8 +110,8 @@ def test_a_street_that_came_back_is_referred_under_the_next_attempt() -> None:
 
 def test_a_return_that_comes_twice_reopens_the_street_once() -> None:
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), ON)
-    street = after(referred(), return_on_street_leg(referred(), back))
-    assert return_on_street_leg(street, back) == []
+    street = after(referred(), return_on_street_leg(referred(), back, CALENDAR))
+    assert return_on_street_leg(street, back, CALENDAR) == []
 
 
 LOST = Acknowledgement("Q-9", date(2016, 3, 12))

@@ -14,6 +14,7 @@ from services.approval.domain.case.withdraw import unanswered_withdrawal, withdr
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
 from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg
 from tests.unit.approval.matters import (
+    CALENDAR,
     FORWARDED,
     HEAD,
     RESIDENCE,
@@ -92,7 +93,7 @@ def test_a_matter_at_the_district_is_withdrawn_by_the_districts_leg(item: Accept
 
 def test_a_matter_that_came_back_is_withdrawn_at_the_street() -> None:
     (back,) = return_case(received(), ReturnReport("r-1", "0f"), DECIDED_ON)
-    street = after(referred(), return_on_street_leg(referred(), back))
+    street = after(referred(), return_on_street_leg(referred(), back, CALENDAR))
     assert after(street, withdraw(street, ON)).closing is CaseClosing.WITHDRAWN
 
 

@@ -159,6 +159,18 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
     ),
     (
         "case_returned",
+        approval.CaseReturned(term=TERM),
+        {
+            "returned_on": "2016-03-01",
+            **RETURNED,
+            "paused": False,
+            **TERM_COLUMNS,
+            "desk_stage": "reopened",
+            **NOT_CLOSED,
+        },
+    ),
+    (
+        "case_returned",
         approval.CaseReturned(returned_on="2016-02-29"),
         {
             "returned_on": "2016-02-29",

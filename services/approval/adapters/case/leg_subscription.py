@@ -13,7 +13,7 @@ A batch takes as many statements as one event of each sort, however many events 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import TypeAlias
@@ -109,7 +109,7 @@ class LegEffects:
         effects: list[CaseEffect] = []
         for event, fact in received:
             if isinstance(fact, CaseReferred):
-                effects.append(_new_district_leg(event, fact, context))
+                effects.append(_new_district_leg(event, _with_ledger(fact, legs.get(event.key)), context))
                 packages.extend(_package_obligations(event, fact, context))
             elif isinstance(fact, CaseWithdrawn) and fact.leg is Leg.STREET:
                 # Of release 0.2 and older, which ended the street's leg while the district had the matter.
@@ -117,7 +117,7 @@ class LegEffects:
                     key = district_key(event.key.district, case_id)
                     effects.append(withdrawal_effect(event, key, fact.occurred_on, withdrawals))
             elif isinstance(fact, _FROM_DISTRICT) and (street := _street_key_of(legs.get(event.key))):
-                effects.append(_effect_on_street(event, street, fact, context.withdrawn_on.get(fact.application_id)))
+                effects.append(_effect_on_street(event, street, fact, context))
         await change_many(tx, self._files, effects, OFFICE)
         await owe_packages(tx, packages)
         await owe_withdrawals(tx, withdrawals)
@@ -144,8 +144,11 @@ class LegEffects:
         return _MatterContext(calendar, {row["application_id"]: row["withdrawn_on"] for row in withdrawn})
 
     async def _senders(self, tx: InboxTransaction, received: LegFacts) -> Mapping[FileKey, Case | None]:
-        """The legs whose decision, return or withdrawal goes to the other leg; they name that leg."""
-        keys = list(dict.fromkeys(event.key for event, fact in received if not isinstance(fact, CaseReferred)))
+        """The legs whose decision, return or withdrawal goes to the other leg; they name that leg.
+
+        With them the street's legs of referrals of releases up to 0.2.0, whose facts do not say what moved their dates.
+        """
+        keys = list(dict.fromkeys(event.key for event, fact in received if _needs_its_leg(fact)))
         loaded = await tx.load_many(keys)
         return {key: self._files.unit_of_work.state(each) for key, each in zip(keys, loaded, strict=True)}
 
@@ -155,6 +158,16 @@ def _concerns_other_leg(fact: Fact) -> bool:
     if isinstance(fact, CaseReferred | CaseWithdrawn):
         return True
     return isinstance(fact, _FROM_DISTRICT) and fact.leg is Leg.DISTRICT
+
+
+def _needs_its_leg(fact: Fact) -> bool:
+    return not isinstance(fact, CaseReferred) or fact.term.ledger is None
+
+
+def _with_ledger(referred: CaseReferred, street: Case | None) -> CaseReferred:
+    if referred.term.ledger is not None or street is None:
+        return referred
+    return replace(referred, term=replace(referred.term, ledger=street.ledger))
 
 
 def _new_district_leg(event: InboxEvent, referred: CaseReferred, context: _MatterContext) -> CaseEffect:
@@ -186,13 +199,14 @@ def _package_obligations(event: InboxEvent, referred: CaseReferred, context: _Ma
     ]
 
 
-def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict, withdrawn_on: date | None) -> CaseEffect:
+def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict, context: _MatterContext) -> CaseEffect:
     """The district's answer on the street's leg, and behind it the withdrawal that was stored meanwhile."""
+    withdrawn_on = context.withdrawn_on.get(fact.application_id)
 
     def followed(case: Case | None) -> Sequence[Fact]:
         if case is None:
             return []
-        facts = list(_answer_on_street(case, fact))
+        facts = list(_answer_on_street(case, fact, context.calendar))
         if withdrawn_on is None:
             return facts
         return [*facts, *withdraw(reduce(fold, facts, case), withdrawn_on)]
@@ -200,10 +214,10 @@ def _effect_on_street(event: InboxEvent, street: FileKey, fact: FromDistrict, wi
     return Effect(event, street, followed)
 
 
-def _answer_on_street(case: Case, fact: FromDistrict) -> Sequence[Fact]:
+def _answer_on_street(case: Case, fact: FromDistrict, calendar: Calendar) -> Sequence[Fact]:
     match fact:
         case CaseReturned():
-            return return_on_street_leg(case, fact)
+            return return_on_street_leg(case, fact, calendar)
         case CaseWithdrawn():
             return withdrawal_on_street_leg(case, fact)
     return decision_on_street_leg(case, fact)

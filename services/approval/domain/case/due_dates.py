@@ -6,13 +6,14 @@ to the limit before the days are counted, so it moves the same last day again; y
 after the promise, red the day after the law's last day, and the promise never ends after the law.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from law import term_clock
 from law.lamp import LampDates
 from law.two_clocks import TwoClocks, term_dates
 from law.workdays import Calendar
-from services.approval.domain.case.facts import Term, TermLedger
+from services.approval.domain.case.facts import Term, TermLedger, WholeTerm
 from services.approval.domain.case.item import Limit
 from services.approval.domain.case.state import Case
 
@@ -31,9 +32,13 @@ def recomputed_term(case: Case, calendar: Calendar, ledger: TermLedger | None = 
 
 
 def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) -> Term:
-    """The dates of a term by a calendar: a function of day zero, limits and ledger, its own or another one."""
+    """The dates of a term by a calendar: a function of day zero, limits and ledger, its own or another one.
+
+    None of them is beyond the limits of both levels together, where there are any.
+    """
     limits = (term.promised_limit, term.legal_limit)
-    return _term(term.starts_on, limits, ledger or term.ledger or _NOTHING_MOVED, calendar)
+    own = _term(term.starts_on, limits, ledger or term.ledger or _NOTHING_MOVED, calendar)
+    return own if term.whole is None else _within(own, term.whole, calendar)
 
 
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
@@ -72,4 +77,37 @@ def _term(starts_on: date, limits: tuple[Limit, Limit], ledger: TermLedger, cale
         calendar_version=dates.calendar_version,
         early_before=dates.early_before,
         ledger=ledger,
+    )
+
+
+def _within(own: Term, whole: WholeTerm, calendar: Calendar) -> Term:
+    """The dates of a leg, none of them beyond those of both levels together."""
+    promised_limit = whole.promised_limit or whole.legal_limit
+    if promised_limit is None:
+        return replace(own, whole=whole)
+    ledger = _ledger_of_both(whole.ledger, own.ledger or _NOTHING_MOVED)
+    both = _term(whole.starts_on, (promised_limit, whole.legal_limit or promised_limit), ledger, calendar)
+    legal_due_on = min(own.legal_due_on, both.legal_due_on) if whole.legal_limit else own.legal_due_on
+    promised_due_on = min(own.promised_due_on, both.promised_due_on)
+    changes = lamp_days(promised_due_on, legal_due_on, replace(own, warn_on=min(own.warn_on, both.warn_on)))
+    return replace(
+        own,
+        promised_due_on=promised_due_on,
+        legal_due_on=legal_due_on,
+        warn_on=changes.warn_on,
+        yellow_on=changes.yellow_on,
+        red_on=changes.red_on,
+        provisional=own.provisional or both.provisional,
+        early_before=min(own.early_before or promised_due_on, both.early_before or promised_due_on),
+        whole=whole,
+    )
+
+
+def _ledger_of_both(before: TermLedger, later: TermLedger) -> TermLedger:
+    """What moved the whole of a matter: up to the referral, and on the leg after it."""
+    return TermLedger(
+        extension_days=before.extension_days + later.extension_days,
+        extension_unit=later.extension_unit or before.extension_unit,
+        promise_extension_days=before.promise_extension_days + later.promise_extension_days,
+        standstills=(*before.standstills, *later.standstills),
     )

@@ -82,11 +82,23 @@ class TermLedger:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeTerm:
+    """The limits of both levels together, which bound a leg of the district with limits of its own."""
+
+    starts_on: date
+    """Day zero: acceptance at the street."""
+    legal_limit: Limit | None
+    promised_limit: Limit | None
+    ledger: TermLedger
+    """What moved them up to the referral."""
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """The days of a leg. (行政许可法 42, 43)"""
 
     starts_on: date
-    """Day zero: acceptance at the street, receipt at the district."""
+    """Day zero: acceptance; on a leg of the district with limits of its own, its receipt there."""
     legal_limit: Limit
     promised_limit: Limit
     promised_due_on: date
@@ -101,6 +113,8 @@ class Term:
     """Closing before this day is early; None in facts of releases up to 0.2.0, which took the promised day."""
     ledger: TermLedger | None = None
     """What moved the dates; None in facts of releases up to 0.2.0, where the fold tells it."""
+    whole: WholeTerm | None = None
+    """None where no limit is given to both levels together, or the dates are those of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +246,8 @@ class CaseReturned(Fact):
     leg: Leg
     returned_on: date | None = None
     """The day that counts; None in facts of releases up to 0.2.0, in which that of recording does."""
+    term: Term | None = None
+    """The street's dates from now on; None on the district's leg, and in facts of releases up to 0.2.0."""
 
 
 @dataclass(frozen=True, slots=True)

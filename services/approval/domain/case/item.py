@@ -135,6 +135,11 @@ class AcceptedItem:
     procedures: tuple[ProcedureKind, ...] = ()
     """Special procedures that its law knows; empty for all of 行政许可法 45."""
 
+    @property
+    def closes_at_district(self) -> bool:
+        """True when the district's decision closes the matter, so that the district's leg has the matter's own end."""
+        return self.closes_on is ClosesOn.DISTRICT_DECISION
+
     def whole_route(self) -> tuple[Step, ...]:
         """The route up to the step that ends it; without a deciding step in the catalogue, the head decides."""
         if self.route and self.route[-1].kind is not StepKind.REVIEW:

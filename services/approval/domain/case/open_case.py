@@ -10,8 +10,16 @@ from law.desk import Place
 from law.workdays import Calendar
 from protocol.identifiers import street_leg_id
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import CaseMaterial, CaseOpened, CaseReferred, Leg
-from services.approval.domain.case.item import AcceptedItem, ClosesOn, ItemKind, Limit, LimitUnit
+from services.approval.domain.case.facts import (
+    CaseMaterial,
+    CaseOpened,
+    CaseReferred,
+    Leg,
+    Term,
+    TermLedger,
+    WholeTerm,
+)
+from services.approval.domain.case.item import AcceptedItem, ItemKind, Limit, LimitUnit, PartLimits
 from services.approval.domain.case.state import Case
 
 
@@ -24,7 +32,7 @@ class AcceptanceGround(IntEnum):
 
 
 DISTRICT_LIMIT = Limit(terms.DECISION.days, LimitUnit.WORKING_DAYS, terms.DECISION.article, assumed=True)
-"""Limit of the district's leg where the item's own limit binds the street: twenty working days. (行政许可法 42)"""
+"""Limit of the district's part where the item publishes none: the statute's twenty working days. (行政许可法 42)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +98,9 @@ def open_street_leg(case: Case | None, acceptance: Acceptance, calendar: Calenda
 
 
 def open_district_leg(case: Case | None, referred: CaseReferred, street: Place, calendar: Calendar) -> list[CaseOpened]:
-    """The opening of the district's leg. Its clock runs from the referral, later from the receipt that is reported."""
+    """The opening of the district's leg, with the days that `district_term` gives it."""
     if case is not None:
         return []
-    promised, legal = district_limits(referred.item)
     return [
         CaseOpened(
             referred.occurred_on,
@@ -101,7 +108,7 @@ def open_district_leg(case: Case | None, referred: CaseReferred, street: Place, 
             leg=Leg.DISTRICT,
             number=referred.number,
             item=referred.item,
-            term=due_dates.first_term(referred.occurred_on, promised, legal, calendar),
+            term=district_term(referred, calendar),
             received_on=referred.received_on,
             materials=referred.materials,
             linked_case_id=street_leg_id(referred.application_id),
@@ -113,8 +120,27 @@ def open_district_leg(case: Case | None, referred: CaseReferred, street: Place, 
     ]
 
 
+def district_term(referred: CaseReferred, calendar: Calendar) -> Term:
+    """The days of the district's leg of a referral. (行政许可法 42, 43)
+
+    Where the matter closes by the district's decision they are the street's own, as they stand at the referral: the
+    applicant was promised one day, and no referral moves it. Elsewhere the district has its own limits, from the
+    referral and later from the receipt that it reports, and never beyond those of both levels together.
+    """
+    item = referred.item
+    if item.closes_at_district:
+        return referred.term
+    promised, legal = district_limits(item)
+    own = due_dates.first_term(referred.occurred_on, promised, legal, calendar)
+    if item.whole is None:
+        return own
+    moved = referred.term.ledger or TermLedger()
+    whole = WholeTerm(referred.term.starts_on, item.whole.legal, item.whole.promised, moved)
+    return due_dates.term_by(replace(own, whole=whole), calendar)
+
+
 def district_limits(item: AcceptedItem) -> tuple[Limit, Limit]:
-    """The promised and the legal limit of the district's leg."""
-    if item.closes_on is ClosesOn.DISTRICT_DECISION:
-        return item.promised_limit, item.legal_limit
-    return DISTRICT_LIMIT, DISTRICT_LIMIT
+    """The promised and the legal limit of the district's own part; what the item does not name follows from the law."""
+    part = item.district_part or PartLimits()
+    legal = part.legal or DISTRICT_LIMIT
+    return part.promised or legal, legal

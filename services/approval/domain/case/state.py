@@ -162,8 +162,8 @@ class Case:
 
     @property
     def next_card(self) -> date | None:
-        """The day on which the next card falls due; None while paused and once closed."""
-        if self.closed or self.paused_on:
+        """The day of the next card; None while paused, while the district has the matter, which gets it, once closed."""
+        if self.closed or self.paused_on or self.at_district:
             return None
         return min((on for level, on in self.card_dates() if level not in self.cards), default=None)
 
@@ -267,10 +267,13 @@ def _with_district(case: Case, fact: Fact) -> Case:
             on, reasons = fact.returned_on or fact.occurred_on, fact.reasons.digest if fact.reasons else ""
             returned = replace(_closed_stage(case), answer=DistrictAnswer(on, None, reasons))
             return replace(returned, closed_on=on, closing=CaseClosing.RETURNED)
-        # The street goes on where it was: its route is finished, its clock has never stopped.
+        # The street goes on where it was, with the days that it had left; up to 0.2.0 its clock had never stopped.
         case facts.CaseReturned(leg=Leg.STREET):
             reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, answer=None)
-            return replace(reopened, running_stage=CaseStage.RETURNED, claimed_by="")
+            term = _with_ledger(fact.term, case.ledger) if fact.term is not None else case.term
+            return replace(
+                reopened, running_stage=CaseStage.RETURNED, claimed_by="", paused_on=None, paused_for="", term=term
+            )
         case _:
             return case
 

@@ -86,7 +86,7 @@ class Packages:
             materials=[to_message(paper, pb.PackageMaterial) for paper in leg.materials],
             package_digest=leg.referral.package_digest,
             read_pass=self.passes.for_package(due.leg, leg, self.bearer),
-            promised_due_on=leg.term.promised_due_on.isoformat(),
+            promised_due_on=min(leg.term.promised_due_on, leg.term.legal_due_on).isoformat(),
             application_id=str(due.application_id),
         )
         package.item.CopyFrom(to_message(leg.item, AcceptedItem))

@@ -1,6 +1,6 @@
-"""Receipt of a package by the district, from which its clock counts, and its progress. (行政许可法 35, 43)"""
+"""Receipt of a package by the district, from which its own limits count, and its progress. (行政许可法 35, 43)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from law.not_allowed import Malformed
@@ -31,12 +31,16 @@ class Acknowledgement:
 def acknowledge(case: Case, receipt: Acknowledgement, today: date, calendar: Calendar) -> list[HandoffAcknowledged]:
     """The receipt, with the dates that count from it; none when one is on file, or the leg ended meanwhile.
 
+    The end of a matter that closes by the district's decision is no matter of its receipt: those dates stay.
+
     Raises ReceiptDateImpossible.
     """
     if case.referral.acknowledged or case.closed or not case.handed_over:
         return []
     received_on = _received_on(case, receipt, today)
-    term = due_dates.first_term(received_on, case.term.promised_limit, case.term.legal_limit, calendar)
+    term = case.term
+    if not case.item.closes_at_district:
+        term = due_dates.term_by(replace(term, starts_on=received_on), calendar)
     return [HandoffAcknowledged(today, case.application_id, receipt.district_number, received_on, term)]
 
 

@@ -1,10 +1,21 @@
-"""Return of a referral by the district, with reasons: its leg ends, the street's goes on. (退回)"""
+"""Return of a referral by the district, with reasons: its leg ends, the street's goes on. (退回)
+
+The days from the day after the referral to the day of the return are out of the street's terms: it has the days that it
+had left at the referral, of the promise and of the law. Where the promised day passed meanwhile and the matter was not
+closed by its referral, the promise to the applicant is broken, and stays so.
+
+Example: accepted on Tuesday 1 March 2016 with ten working days, referred on the 8th with five left, and returned on the
+14th: the five are the 15th to the 21st.
+"""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
-from services.approval.domain.case.facts import CaseReturned, VaultText
+from law.two_clocks import Standstill, StandstillCause
+from law.workdays import Calendar
+from services.approval.domain.case import due_dates
+from services.approval.domain.case.facts import CaseReturned, TermLedger, VaultText
 from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
 from services.approval.handoff.domain.district_decide import reportable_days
@@ -68,15 +79,30 @@ def return_case(case: Case, report: ReturnReport, today: date) -> list[CaseRetur
     return [CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)]
 
 
-def return_on_street_leg(case: Case, returned: CaseReturned) -> list[CaseReturned]:
-    """The return on the street's leg, which waits for its head again.
+def return_on_street_leg(case: Case, returned: CaseReturned, calendar: Calendar) -> list[CaseReturned]:
+    """The return on the street's leg, which waits for its head again, with its dates from now on.
 
     None where it is on file already: a leg waits for the return of its newest referral, and nothing but the district's
     answer ends that.
     """
     if not case.at_district or returned.attempt != case.referral.attempt:
         return []
-    return [replace(returned, application_id=case.application_id, leg=case.leg)]
+    on = returned.returned_on or returned.occurred_on
+    term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on))
+    return [replace(returned, application_id=case.application_id, leg=case.leg, returned_on=on, term=term)]
+
+
+def _ledger_after(case: Case, returned_on: date) -> TermLedger:
+    """The street's ledger with the days that the district had the matter."""
+    referred_on, promised_due_on = case.referral.referred_on, case.term.promised_due_on
+    if referred_on is None or returned_on <= referred_on:
+        return case.ledger
+    first_on = referred_on + timedelta(days=1)
+    # As of every standstill: a promise that was broken before its first day does not move with it.
+    span = Standstill(first_on, returned_on, StandstillCause.WITH_DISTRICT, stops_promise=first_on <= promised_due_on)
+    broken = not case.closed and referred_on <= promised_due_on < returned_on
+    ledger = case.ledger
+    return replace(ledger, standstills=(*ledger.standstills, span), promise_broken=ledger.promise_broken or broken)
 
 
 def _check_repeat(case: Case, report: ReturnReport) -> None:

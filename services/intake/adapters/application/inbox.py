@@ -66,9 +66,9 @@ def project_approval(events: Sequence[InboxEvent]) -> str | None:
             continue
         fact = ApprovalEvent.FromString(event.body)
         key = FileKey(event.key.district, event.key.street, UUID(fact.application_id))
+        if (term := _moved_term(fact)) is not None:
+            terms[key] = term
         if event.kind in _TERMS:
-            if is_street_leg(UUID(fact.case_id), key.file_id):
-                terms[key] = getattr(fact, event.kind).term
             continue
         if decided := _district_decision(fact):
             decisions[key] = decided
@@ -90,6 +90,15 @@ def project_notify(events: Sequence[InboxEvent]) -> str | None:
     """Days on which results reached the applicant, as JSON for `project_received`."""
     days = {event.key: NotifyEvent.FromString(event.body).occurred_on for event in events if event.kind == _DELIVERED}
     return json.dumps({"deliveries": [_row(key) | {"delivered_on": on} for key, on in days.items()]}) if days else None
+
+
+def _moved_term(fact: ApprovalEvent) -> Term | None:
+    """The days of the street's leg from now on; None where the fact does not move them."""
+    kind = fact.WhichOneof("fact")
+    if kind not in _TERMS | {"case_returned"} or not is_street_leg(UUID(fact.case_id), UUID(fact.application_id)):
+        return None
+    moved = getattr(fact, kind)
+    return moved.term if moved.HasField("term") else None
 
 
 def _is_end(fact: ApprovalEvent) -> bool:
