@@ -162,7 +162,7 @@ class Case:
 
     @property
     def next_card(self) -> date | None:
-        """The day of the next card; None while paused, while the district has the matter, which gets it, once closed."""
+        """The day of the next card; None while paused, while the district has the matter, and once closed."""
         if self.closed or self.paused_on or self.at_district:
             return None
         return min((on for level, on in self.card_dates() if level not in self.cards), default=None)
