@@ -100,7 +100,8 @@ def timeline(year: Year, promised: TermClock, course: Course, draw: random.Rando
     requested, supplied, answered = _answer(received, course.answer, draw)
     if answered >= len(year.days):
         return None
-    starts_on = promised.from_on if course.answer is WindowAnswer.DEEMED else year.days[answered]
+    accepted = answered if supplied is None else supplied  # a correction counts from its last paper
+    starts_on = promised.from_on if course.answer is WindowAnswer.DEEMED else year.days[accepted]
     due = due_on(TermClock(starts_on, promised.days, promised.unit), year.calendar)
     closed = _closing(year, answered, due, course, draw)
     reviewable = answered + (course.answer is WindowAnswer.DEEMED)  # the case is opened in the course of that day

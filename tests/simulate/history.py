@@ -112,7 +112,8 @@ def _course(random: Random, matter: int) -> list[Step]:
     corrected = random.random() < 0.25
     course = [step("submit", clerk, item=item, complete=not corrected, online=random.random() < 0.3)]
     if corrected:
-        course += [step("request correction", clerk), step("supply correction", clerk)]
+        repeats = 1 + (random.random() < 0.3)  # a second demand is a supplement
+        course += [step("request correction", clerk), step("supply correction", clerk)] * repeats
     chance = random.random()
     if chance < 0.06:
         return [*course, step("decline", clerk)]

@@ -17,7 +17,6 @@ _ONCE = frozenset(
         "application_declined",
         "application_withdrawn",
         "completed_on_the_spot",
-        "correction_requested",
         "correction_lapsed",
         "service_rated",
         "case_opened",
@@ -87,6 +86,11 @@ def facts_come_once(checked: Checked) -> Violations:
             ("district", facts) for facts in matter.districts.values()
         ]:
             counted = Counter(fact.kind for fact in facts)
+            demands = [fact.body for fact in facts if fact.kind == "correction_requested"]
+            if [demand.supplement for demand in demands] != list(range(len(demands))):
+                yield "a demand after the notice is no supplement to it"
+            if len({demand.letter_number for demand in demands}) > 1:
+                yield "a supplement has another number than its notice"
             for kind in sorted(_ONCE & counted.keys()):
                 if counted[kind] > 1:
                     yield f"{name}: {counted[kind]} facts {kind}"

@@ -33,7 +33,8 @@ def matters_of(change: Mapping[str, Any] | None = None) -> Sequence[PlannedMatte
 def last_day(matter: PlannedMatter, days: Timeline) -> Any:
     promised = BY_CODE[matter.item_code].promised_limit
     unit = Unit.WORKING if promised.unit == catalogue.LIMIT_UNIT_WORKING_DAYS else Unit.CALENDAR
-    starts_on = days.received_on if matter.course.answer is WindowAnswer.DEEMED else days.answered_on
+    answered_on = days.supplied_on or days.answered_on  # a correction counts from its last paper
+    starts_on = days.received_on if matter.course.answer is WindowAnswer.DEEMED else answered_on
     return due_on(TermClock(starts_on, promised.days, unit), state_council())
 
 

@@ -38,7 +38,7 @@ def drawn(course: Course, days: int = 10, on: date = MAY) -> list[Timeline]:
 
 def promised_last(line: Timeline, answer: WindowAnswer, days: int = 10, unit: Unit = Unit.WORKING) -> date:
     """The promised last day of a matter."""
-    starts_on = line.received_on if answer is WindowAnswer.DEEMED else line.answered_on
+    starts_on = line.received_on if answer is WindowAnswer.DEEMED else line.supplied_on or line.answered_on
     return due_on(TermClock(starts_on, days, unit), CALENDAR)
 
 
@@ -79,12 +79,13 @@ def test_the_place_of_a_rest_day_is_that_of_the_next_working_day(on: date, found
     assert YEAR.days[YEAR.place(on)] == found
 
 
+@pytest.mark.parametrize("answer", [WindowAnswer.AT_ONCE, WindowAnswer.CORRECTED])
 @pytest.mark.parametrize("pace", Punctuality)
-def test_a_matter_closes_before_on_or_after_its_promised_last_day(pace: Punctuality) -> None:
-    lines = drawn(Course(WindowAnswer.AT_ONCE, pace, MatterEnding.DECISION))
+def test_a_matter_closes_before_on_or_after_its_promised_last_day(pace: Punctuality, answer: WindowAnswer) -> None:
+    lines = drawn(Course(answer, pace, MatterEnding.DECISION))
     assert len(lines) == len(SEEDS)
     for line in lines:
-        last = promised_last(line, WindowAnswer.AT_ONCE)
+        last = promised_last(line, answer)
         assert {
             Punctuality.EARLY: line.closed_on < last,
             Punctuality.LAST_DAY: line.closed_on == last,
