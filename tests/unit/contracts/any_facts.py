@@ -11,6 +11,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from law.desk import Place
+from law.term_clock import Pause
 
 SIMPLE: dict[type, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -41,7 +42,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 def facts(kind: Any) -> st.SearchStrategy[Any]:
     """Any fact of a class."""
     hints = get_type_hints(kind)
-    return st.builds(kind, **{field.name: values(hints[field.name]) for field in dataclasses.fields(kind)})
+    built = {field.name: values(hints[field.name]) for field in dataclasses.fields(kind)}
+    return _spans(kind, built) if issubclass(kind, Pause) else st.builds(kind, **built)
 
 
 def is_dataclass(kind: Any) -> bool:
@@ -57,3 +59,10 @@ def optional_fields(kind: Any) -> list[str]:
         for field in dataclasses.fields(kind)
         if isinstance(hints[field.name], types.UnionType) and type(None) in get_args(hints[field.name])
     ]
+
+
+def _spans(kind: type[Any], built: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    """A span ends on or after the day on which it begins: its two days in order."""
+    first, last = built.pop("first_on"), built.pop("last_on")
+    ordered = st.tuples(first, last).map(sorted)
+    return st.builds(lambda days, **more: kind(days[0], days[1], **more), ordered, **built)

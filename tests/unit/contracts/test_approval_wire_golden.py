@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.approval.adapters.case.codec import CaseCodec
-from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.facts import Fact, Term
 from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.matters import FORWARDED, opening, received, referral
 
@@ -41,11 +41,16 @@ RETURNED = (
 )
 
 
+def _of_old(term: Term) -> Term:
+    """The term as releases up to 0.2.0 published it: without ledger and without its early day."""
+    return replace(term, early_before=None, ledger=None)
+
+
 @pytest.mark.parametrize(
     ("published", "fact"),
     [
-        (OPENED, opening(FORWARDED)),
-        (REFERRED, referral()),
+        (OPENED, replace(opening(FORWARDED), term=_of_old(opening(FORWARDED).term))),
+        (REFERRED, replace(referral(), term=_of_old(referral().term))),
         (
             RETURNED,  # without its day, as releases up to 0.2.0 published it
             replace(return_case(received(), ReturnReport("r-1", "0f"), date(2016, 3, 14))[0], returned_on=None),

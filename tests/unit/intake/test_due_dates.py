@@ -91,18 +91,34 @@ def test_a_correction_can_be_supplied_up_to_a_working_day(on: str, supply_days: 
 )
 def test_a_limit_runs_from_the_day_of_acceptance_in_its_own_unit(limit: Limit, due_on: str) -> None:
     accepted_on = date(2016, 9, 14)
-    assert day().limit_due(limit, accepted_on).due_on.isoformat() == due_on
+    dates = DUES.of_matter(accepted_on, limit, Limit(60))
+    assert dates.promised_due_on.isoformat() == due_on
 
 
 def test_a_limit_counts_from_the_acceptance_and_not_from_today() -> None:
-    assert day(date(2016, 10, 18)).limit_due(Limit(10), date(2016, 9, 14)).due_on == date(2016, 9, 29)
+    assert DUES.of_matter(date(2016, 9, 14), Limit(10), Limit(20)).promised_due_on == date(2016, 9, 29)
+
+
+def test_the_earlier_of_both_limits_is_promised() -> None:
+    dates = DUES.of_matter(date(2016, 3, 1), Limit(10), Limit(10, LimitUnit.CALENDAR_DAYS))
+    assert (dates.promised_due_on, dates.legal_due_on) == (date(2016, 3, 11), date(2016, 3, 11))
+    assert dates.early_before == date(2016, 3, 11)
+
+
+def test_the_dates_of_a_matter_are_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_dates, "_MOST_REMEMBERED", 1)
+    dates, on = DueDates(state_council()), date(2016, 9, 14)
+    first = dates.of_matter(on, Limit(1), Limit(5))
+    assert dates.of_matter(on, Limit(1), Limit(5)) is first
+    dates.of_matter(on, Limit(2), Limit(5))
+    assert dates.of_matter(on, Limit(1), Limit(5)) is not first, "forgotten, and computed again"
 
 
 @pytest.mark.parametrize(
-    ("unit", "counted_in"), [(LimitUnit.WORKING_DAYS, Unit.WORKING), (LimitUnit.CALENDAR_DAYS, Unit.CALENDAR)]
+    ("unit", "in_law"), [(LimitUnit.WORKING_DAYS, Unit.WORKING), (LimitUnit.CALENDAR_DAYS, Unit.CALENDAR)]
 )
-def test_a_limit_is_counted_in_the_unit_of_the_law(unit: LimitUnit, counted_in: Unit) -> None:
-    assert Limit(1, unit).counted_in is counted_in
+def test_a_limit_is_counted_in_the_unit_of_the_law(unit: LimitUnit, in_law: Unit) -> None:
+    assert Limit(1, unit).in_law.unit is in_law
 
 
 def test_a_day_beyond_the_published_years_may_still_move() -> None:

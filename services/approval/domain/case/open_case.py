@@ -52,6 +52,7 @@ class Acceptance:
     calendar_version: str
     window: str
     materials: tuple[CaseMaterial, ...]
+    early_before: date | None = None
 
 
 def opens(acceptance: Acceptance) -> bool:
@@ -81,6 +82,7 @@ def open_street_leg(case: Case | None, acceptance: Acceptance, calendar: Calenda
         red_on=changes.red_on,
         provisional=acceptance.provisional,
         calendar_version=acceptance.calendar_version,
+        early_before=acceptance.early_before or min(promised_due_on, computed.early_before or promised_due_on),
     )
     return [
         CaseOpened(

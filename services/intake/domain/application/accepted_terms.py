@@ -43,8 +43,7 @@ def accepted(
     """The acceptance with the dates of both limits."""
     submission = application.submission
     assert submission is not None, "only an application on file is accepted"
-    promised = day.limit_due(item.promised_limit, acceptance.accepted_on)
-    legal = day.limit_due(item.legal_limit, acceptance.accepted_on)
+    dates = day.due_dates.of_matter(acceptance.accepted_on, item.promised_limit, item.legal_limit)
     return ApplicationAccepted(
         occurred_on=day.on,
         number=acceptance.number,
@@ -53,15 +52,16 @@ def accepted(
         item=item,
         received_on=min(submission.received_on, acceptance.accepted_on),
         accepted_on=acceptance.accepted_on,
-        promised_due_on=promised.due_on,
-        legal_due_on=legal.due_on,
-        provisional=promised.provisional or legal.provisional,
-        calendar_version=day.calendar_version,
+        promised_due_on=dates.promised_due_on,
+        legal_due_on=dates.legal_due_on,
+        provisional=dates.provisional,
+        calendar_version=dates.calendar_version,
         window=submission.window,
         channel=submission.channel,
         materials=application.materials,
         query_code_digest=submission.query_code_digest,
         applicant_index=submission.applicant_index,
+        early_before=dates.early_before,
     )
 
 

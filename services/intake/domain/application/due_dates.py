@@ -11,10 +11,11 @@ answered by Thursday the 22nd; handed in at 18:00: by Friday the 23rd.
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from law import hall_hours, term_clock, terms
+from law import hall_hours, term_clock, terms, two_clocks
 from law.hall_hours import HallHours
 from law.term_clock import Due, TermClock
 from law.terms import Unit
+from law.two_clocks import TermDates, TwoClocks
 from law.workdays import Calendar
 from services.intake.domain.catalogue.item import Limit
 
@@ -28,6 +29,7 @@ class DueDates:
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self._computed: dict[tuple[date, int, Unit], Due] = {}
+        self._matters: dict[tuple[date, Limit, Limit], TermDates] = {}
 
     def due(self, from_on: date, days: int, unit: Unit = Unit.WORKING) -> Due:
         """The last of so many days after a day; a matter done on the spot (0 days) is due on the day itself."""
@@ -39,6 +41,21 @@ class DueDates:
             due = term_clock.due(TermClock(from_on, days, unit), self.calendar) if days else Due(from_on, False, ())
             self._computed[limit] = due
         return due
+
+    def of_matter(self, accepted_on: date, promised: Limit, legal: Limit) -> TermDates:
+        """The dates of a matter accepted on a day, by both limits; approval computes the same ones."""
+        matter = (accepted_on, promised, legal)
+        dates = self._matters.get(matter)
+        if dates is None:
+            if len(self._matters) >= _MOST_REMEMBERED:
+                self._matters.clear()
+            dates = self._matters[matter] = self._dates(*matter)
+        return dates
+
+    def _dates(self, accepted_on: date, promised: Limit, legal: Limit) -> TermDates:
+        if not promised.days:
+            return two_clocks.dates_on_the_spot(accepted_on, legal.in_law, self.calendar)
+        return two_clocks.term_dates(TwoClocks.of(accepted_on, promised.in_law, legal.in_law), self.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,3 @@ class OfficeDay:
     def supply_by(self) -> date:
         """Last day on which a correction demanded now can be supplied."""
         return self.due_dates.due(self.on, self.supply_days, Unit.CALENDAR).due_on
-
-    def limit_due(self, limit: Limit, accepted_on: date) -> Due:
-        """Last day of a limit of the item, from the day of acceptance."""
-        return self.due_dates.due(accepted_on, limit.days, limit.counted_in)

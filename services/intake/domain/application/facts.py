@@ -167,6 +167,8 @@ class ApplicationAccepted:
     materials: tuple[HandedIn, ...]
     query_code_digest: str
     applicant_index: str
+    early_before: date | None = None
+    """Closing before this day is early; None in facts of releases up to 0.2.0, which took the promised day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from law.desk import WindowService
 from law.hall_hours import HallClosure, HallHours, OpeningHours
 from law.items import PublicMaterial, PublicPeriod
 from law.procedures import ProcedureKind
-from law.terms import Unit
+from law.terms import StatutoryLimit, Unit
 
 
 class Line(IntEnum):
@@ -102,9 +102,10 @@ class Limit:
     assumed: bool = False
 
     @property
-    def counted_in(self) -> Unit:
-        """Unit as the law's clock counts it."""
-        return Unit.WORKING if self.unit is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+    def in_law(self) -> StatutoryLimit:
+        """Limit as the law's clock takes it."""
+        unit = Unit.WORKING if self.unit is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+        return StatutoryLimit(self.days, unit, self.article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,4 +243,4 @@ def _stated(limit: Limit | None) -> PublicLimit | None:
 
 
 def _limit(limit: Limit) -> PublicLimit | None:
-    return PublicLimit(limit.days, limit.counted_in, limit.article, limit.assumed) if limit.days else None
+    return PublicLimit(limit.days, limit.in_law.unit, limit.article, limit.assumed) if limit.days else None
