@@ -1,6 +1,6 @@
 """Check of a path: each file against its schema, then against the rules of its kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from catalogue.check.calendars import CalendarDocument, calendar_breaches, calendar_of
 from catalogue.check.document import Document, Unreadable, read
 from catalogue.check.findings import Finding
-from catalogue.check.item_rules import breaches_across, item_breaches
+from catalogue.check.item_rules import breaches_across, item_breaches, item_remarks
 from catalogue.check.items import ItemDocument, item_of
 from catalogue.check.schema import kinds, schema_breaches
 from catalogue.check.templates import TemplateSet, template_breaches, templates_of
@@ -21,12 +21,12 @@ from catalogue.check.windows import (
     streets_of,
     unlisted_streets,
 )
-from law.items import Breach
+from law.items import Breach, ItemFinding
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueCheck:
-    """Content of a path with every finding; sound when there is none."""
+    """Content of a path with every finding; sound when none of them refuses."""
 
     findings: tuple[Finding, ...]
     items: tuple[ItemDocument, ...]
@@ -39,9 +39,19 @@ class CatalogueCheck:
     misshapen: int = 0
     """Files of which no further rule was asked, because they are not written as their schema says."""
 
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Findings that keep the catalogue from being published."""
+        return tuple(finding for finding in self.findings if finding.refused)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Findings with which it is published all the same."""
+        return tuple(finding for finding in self.findings if not finding.refused)
+
 
 class CatalogueUnsound(Exception):
-    """A catalogue with findings cannot be loaded; the text holds one line for each."""
+    """A catalogue that a finding refuses cannot be loaded; the text holds one line for each such finding."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("\n".join(map(str, findings)))
@@ -87,8 +97,8 @@ def load_templates(path: Path) -> list[TemplateSet]:
 
 def _sound(path: Path) -> CatalogueCheck:
     checked = check(path)
-    if checked.findings:
-        raise CatalogueUnsound(checked.findings)
+    if checked.refusals:
+        raise CatalogueUnsound(checked.refusals)
     return checked
 
 
@@ -130,10 +140,10 @@ class _Findings:
         for hall, breach in unlisted_streets(self.halls, self.streets):
             self._note(self.documents[hall.path], [breach])
 
-    def _note(self, document: Document, breaches: "Iterator[Breach] | list[Breach] | tuple[Breach, ...]") -> None:
+    def _note(self, document: Document, breaches: Iterable[Breach | ItemFinding]) -> None:
         self.findings.extend(document.finding(breach) for breach in breaches)
 
-    def _breaches(self, document: Document) -> Iterator[Breach]:
+    def _breaches(self, document: Document) -> Iterator[Breach | ItemFinding]:
         content: Any = document.content
         kind = content.get("document", self._kind) if isinstance(content, dict) else None
         if kind not in kinds():
@@ -146,11 +156,12 @@ class _Findings:
             return
         yield from self._ruled(kind, document.path, content)
 
-    def _ruled(self, kind: str, path: Path, content: dict[str, Any]) -> Iterator[Breach]:
+    def _ruled(self, kind: str, path: Path, content: dict[str, Any]) -> Iterator[Breach | ItemFinding]:
         match kind:
             case "item":
                 self.items.append(item := item_of(path, content))
                 yield from item_breaches(item)
+                yield from item_remarks(item)
             case "windows":
                 self.halls.append(hall := hall_of(path, content))
                 yield from hall_breaches(hall)

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import yaml
 
 from catalogue.check.findings import Finding
-from law.items import Breach, FieldPath, dotted
+from law.items import Breach, FieldPath, ItemFinding, dotted
 
 MAX_BYTES: Final = 256 * 1024
 """A file larger than this is refused unread: the longest guide has a few kilobytes."""
@@ -36,9 +36,10 @@ class Document:
     repeated: tuple[Breach, ...] = ()
     """Keys written twice; the first one counts."""
 
-    def finding(self, breach: Breach) -> Finding:
+    def finding(self, breach: Breach | ItemFinding) -> Finding:
         """The breach with its file and line; a field that is missing is told at the line of what should hold it."""
-        return Finding(str(self.path), self._line(breach.field), dotted(breach.field), breach.rule, breach.sentence)
+        place = str(self.path), self._line(breach.field), dotted(breach.field), breach.rule, breach.sentence
+        return Finding(*place) if isinstance(breach, Breach) else Finding(*place, refused=False, days=breach.days)
 
     def _line(self, wanted: FieldPath) -> int:
         while wanted and wanted not in self.lines:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from catalogue.check.items import ItemDocument, RouteStep
 from catalogue.check.own_tests import own_test_breaches
 from law import items as law_items
-from law.items import Breach
+from law.items import Breach, ItemFinding
 
 _WRITTEN_AS = {"seasons": "season"}
 """Fields that a file writes by another name than a publication."""
@@ -27,6 +27,11 @@ def item_breaches(item: ItemDocument) -> Iterator[Breach]:
     for position, step in enumerate(item.route):
         yield from (Breach(("route", position, *each.field), each.rule, each.sentence) for each in _step(item, step))
     yield from own_test_breaches(item)
+
+
+def item_remarks(item: ItemDocument) -> Iterator[ItemFinding]:
+    """Remarks on the item, as its publication is answered."""
+    yield from law_items.item_findings(item)
 
 
 def breaches_across(items: Iterable[ItemDocument]) -> Iterator[tuple[ItemDocument, Breach]]:

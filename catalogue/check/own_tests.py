@@ -43,9 +43,18 @@ def _clocks(item: ItemDocument, test: OwnTest, accepted_on: date) -> Iterator[Br
         yield Breach(("accepted_on",), "own_test", f"{accepted_on} 不收件，不可能在这天受理。")
     if item.kind == "instant":
         yield from _compared("promised_due_on", test.promised_due_on, accepted_on)
+    elif item.legal_limit and not test.legal_due_on:
+        yield Breach(("legal_due_on",), "own_test", "要写两个末日：承诺办结日和法定办结日。")
     else:
-        yield from _due("promised_due_on", test.promised_due_on, item.promised_limit, accepted_on)
+        yield from _promise(item, test, accepted_on)
     yield from _due("legal_due_on", test.legal_due_on, item.legal_limit, accepted_on)
+
+
+def _promise(item: ItemDocument, test: OwnTest, accepted_on: date) -> Iterator[Breach]:
+    """The day that the applicant is promised: the promise's last day, or the law's where that is earlier."""
+    if item.promised_limit and item.legal_limit:
+        ends = [_last_day(limit.limit, accepted_on) for limit in (item.promised_limit, item.legal_limit)]
+        yield from _compared("promised_due_on", test.promised_due_on, min(ends, key=str))
 
 
 def _answer(item: ItemDocument, test: OwnTest, received_on: date) -> Iterator[Breach]:

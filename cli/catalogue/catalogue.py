@@ -41,16 +41,16 @@ def check(
     path: Annotated[Path, typer.Argument(metavar="FILE_OR_DIR", help="一个目录文件，或一个文件夹。")],
     as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON。")] = False,
 ) -> None:
-    """检查目录文件：写法、规则和事项自带用例；有问题时逐条说明文件、行、字段和规则，退出码为 1。"""
+    """检查目录文件：写法、规则和事项自带用例；逐条说明文件、行、字段和规则；有问题的退出码为 1，提示不影响发布。"""
     if not path.exists():
         raise typer.BadParameter(f"找不到 {path}。", param_hint="FILE_OR_DIR")
     checked = rules.check(path)
     if as_json:
         found = {"findings": [asdict(finding) for finding in checked.findings], **_counts(checked)}
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     else:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
-    raise typer.Exit(1 if checked.findings else 0)
+    raise typer.Exit(1 if checked.refusals else 0)
 
 
 @app.command()
@@ -91,21 +91,22 @@ def differences(wanted: Sequence[Item], running: Mapping[str, Item]) -> Iterator
 
 
 def _sound(path: Path) -> rules.CatalogueCheck:
-    """The catalogue; any finding is printed, and the command ends with 1."""
+    """The catalogue; one that a finding refuses is printed with its findings, and the command ends with 1."""
     checked = rules.check(path)
-    if checked.findings:
+    if checked.refusals:
         typer.echo("\n".join([*map(str, checked.findings), _summary(checked)]))
         raise typer.Exit(1)
     return checked
 
 
 def _summary(checked: rules.CatalogueCheck) -> str:
-    if checked.findings:
+    remarks = f"另有 {len(checked.remarks)} 条提示，不影响发布。" if checked.remarks else ""
+    if checked.refusals:
         later = "其余规则在写法改正后再检查。" if checked.misshapen else ""
-        return f"共 {len(checked.findings)} 个问题，改正后才能发布。{later}"
+        return f"共 {len(checked.refusals)} 个问题，改正后才能发布。{later}{remarks}"
     counts = _counts(checked)
     said = "，".join(f"{name} {counts[kind]} {unit}" for kind, name, unit in _KINDS if counts[kind])
-    return "\n".join([f"检查通过：{said}。", *_unlisted(checked)])
+    return "\n".join([f"检查通过：{said}。{remarks}", *_unlisted(checked)])
 
 
 def _counts(checked: rules.CatalogueCheck) -> dict[str, int]:

@@ -142,7 +142,8 @@ async def _hall(client: OfficeClient, name: str, hall: catalogue.Hall) -> str:
 async def _item(client: OfficeClient, item: catalogue.Item) -> str:
     request = catalogue_pb.PublishItemRequest(request_id=_once(), item=item)
     answer = await client.call(STAFF, client.catalogue.PublishItem, request)
-    return f"{item.name}：{_outcome(answer.changed)}，第{answer.version}版"
+    remarks = (f"  提示：{each.sentence}[{each.rule}]" for each in answer.findings)
+    return "\n".join([f"{item.name}：{_outcome(answer.changed)}，第{answer.version}版", *remarks])
 
 
 def _once() -> str:

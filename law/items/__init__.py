@@ -6,6 +6,7 @@ from law.items.item import (
     Breach,
     ClosesOn,
     FieldPath,
+    ItemFinding,
     Kind,
     Offering,
     PublicItem,
@@ -18,15 +19,17 @@ from law.items.item import (
     dotted,
 )
 from law.items.public_text import public_text_faults
-from law.items.rules import RULES, item_breaches
+from law.items.rules import FINDINGS, RULES, item_breaches, item_findings
 
 __all__ = [
+    "FINDINGS",
     "FIRST_DAY",
     "LAST_DAY",
     "RULES",
     "Breach",
     "ClosesOn",
     "FieldPath",
+    "ItemFinding",
     "Kind",
     "Offering",
     "PublicItem",
@@ -38,5 +41,6 @@ __all__ = [
     "StepKind",
     "dotted",
     "item_breaches",
+    "item_findings",
     "public_text_faults",
 ]

@@ -1,5 +1,6 @@
 """An item as the public is promised it: what a file of the catalogue, a publication and shipped data have in common."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,6 +27,17 @@ class Breach:
     rule: str
     sentence: str
     article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFinding:
+    """A remark on an item that is published all the same; the sentence is Chinese and ends with its full stop."""
+
+    field: FieldPath
+    rule: str
+    sentence: str
+    days: tuple[date, ...] = ()
+    """Acceptance days that it is about; empty when it is about all."""
 
 
 def dotted(field: FieldPath) -> str:
@@ -65,6 +77,22 @@ class PublicPart:
 
     legal: PublicLimit | None = None
     promised: PublicLimit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """Limits of one part with the fields at which a publication names them, and the part's name in a sentence."""
+
+    name: Literal["street", "district", "whole"]
+    title: str
+    """Empty for the matter as it closes at the street."""
+    legal: PublicLimit | None
+    promised: PublicLimit | None
+    legal_field: FieldPath
+    promised_field: FieldPath
+
+
+_TITLES: Mapping[str, str] = {"street": "街道", "district": "区级", "whole": "全程"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +163,23 @@ class PublicItem:
     """From acceptance to the district's decision, where the matter closes on the referral."""
     procedures: tuple[ProcedureKind, ...] = ()
     """Special procedures that its law knows; empty for all of 行政许可法 45."""
+
+    def parts(self) -> tuple[NamedPart, NamedPart, NamedPart]:
+        """Limits of the street's part, the district's part and the whole.
+
+        `legal_limit` and `promised_limit` are the street's where its referral closes the matter, else the whole's.
+        """
+        closing = PublicPart(self.legal_limit, self.promised_limit)
+        own = "street" if self.closes_on == "referral" else "whole"
+        return (
+            self._part("street", closing if own == "street" else self.street_part, own),
+            self._part("district", self.district_part, own),
+            self._part("whole", closing if own == "whole" else self.whole, own),
+        )
+
+    def _part(self, name: Literal["street", "district", "whole"], part: PublicPart | None, own: str) -> NamedPart:
+        part = part or PublicPart()
+        if name == own:
+            return NamedPart(name, "", part.legal, part.promised, ("legal_limit",), ("promised_limit",))
+        key = "whole" if name == "whole" else f"{name}_part"
+        return NamedPart(name, _TITLES[name], part.legal, part.promised, (key, "legal"), (key, "promised"))

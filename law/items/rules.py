@@ -4,37 +4,36 @@ The order of the rules is the order of the report. A rule holds for a publicatio
 under which it was accepted, whatever rules came later.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
-from law import terms
 from law.items.implementation_code import NATURES, code_faults
-from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, PublicItem, PublicLimit
+from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, ItemFinding, PublicItem, PublicLimit
+from law.items.limit_rules import (
+    CITES_ARTICLE,
+    Breaches,
+    district_has_a_limit,
+    licence_is_decided_in_time,
+    limits_have_a_ground,
+    limits_name_their_part,
+    parts_end_after_the_whole_on_some_days,
+    parts_fit_the_whole,
+    promise_ends_late_on_some_days,
+    promise_is_within_the_law,
+)
 from law.items.public_text import public_text_faults
 from law.not_allowed import rule
 from law.procedures import statutory_procedures
-from law.term_clock import TermClock, due_on
-from law.terms import StatutoryLimit, Unit
-from law.workdays import state_council
+from law.terms import Unit
 
 _STREET = "street"
-_LICENCE = "行政许可"
 _CLOSES = {"instant": ("decision",), "promised": ("decision",), "forwarded": ("referral", "district_decision")}
 _LAST = {
     "promised": ("decide", "承诺件的流程以决定（decide）结束"),
     "forwarded": ("refer", "上报件的流程以转报（refer）结束"),
 }
-_ONE_DAY = timedelta(days=1)
-_LONGEST_WALKED = timedelta(days=600)
-"""Limits are at most 366 days; a walk ends before their last days leave the years whose notices are shipped."""
-_CITES_ARTICLE = re.compile(r"第[0-9〇零一二三四五六七八九十百千]+条|(?:法|条例|办法|规定|细则)\s*[0-9]+")
-_LICENCE_LAW = re.compile(r"(?:中华人民共和国)?行政许可法")
-
-Breaches = Iterator[Breach]
 
 
 def item_breaches(item: PublicItem, *, new: bool = True) -> Breaches:
@@ -46,6 +45,12 @@ def item_breaches(item: PublicItem, *, new: bool = True) -> Breaches:
         if new or broken_by is not code_is_well_formed:
             article = str(broken_by.__dict__.get("article", ""))
             yield from (replace(breach, article=article) for breach in broken_by(item))
+
+
+def item_findings(item: PublicItem) -> Iterator[ItemFinding]:
+    """Remarks on an item that breaks no rule."""
+    for found_by in FINDINGS:
+        yield from found_by(item)
 
 
 @rule()
@@ -137,50 +142,6 @@ def applicant_is_informed(item: PublicItem) -> Breaches:
             yield Breach((key,), "told_by_kind", f"非即办件一律{named}，应为 true。")
 
 
-@rule("优化营商环境条例 36")
-def limits_have_a_ground(item: PublicItem) -> Breaches:
-    """A limit cites its article or says that it is assumed; only what is done on the spot has none."""
-    for key, limit in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
-        if limit and not limit.article and not limit.assumed:
-            yield Breach((key,), "limit_ground", "时限没有写依据（article），也没有注明是拟定的（assumed: true）。")
-        if limit and limit.article and limit.assumed:
-            yield Breach((key, "assumed"), "limit_ground", "已写依据的时限不是拟定的，article 与 assumed 只写一个。")
-        if limit is None and item.kind != "instant":
-            yield Breach((key, "days"), "limit_by_kind", "只有即办件的时限可以为0。")
-    if item.kind == "instant" and item.promised_limit:
-        yield Breach(("promised_limit",), "limit_by_kind", "即办件当场办结，不写承诺时限。")
-
-
-@rule("行政许可法 42")
-def licence_is_decided_in_time(item: PublicItem) -> Breaches:
-    """A licence is decided in twenty working days, jointly in forty-five, unless another law's article allows more."""
-    legal = item.legal_limit
-    if item.nature != _LICENCE or legal is None or not _ends_later(legal.limit, terms.DECISION):
-        return
-    if _LICENCE_LAW.match(legal.article):
-        if (legal.days, legal.unit) == (terms.JOINT_DECISION.days, terms.JOINT_DECISION.unit):
-            return
-        sentence = "行政许可法第四十二条规定自受理之日起20个工作日（联合办理45个工作日）内决定。"
-    elif _CITES_ARTICLE.search(legal.article):
-        return
-    else:
-        sentence = "超过20个工作日的行政许可应写明另有规定的法律法规及其条款。"
-    yield Breach(("legal_limit", "days"), "licence_within_law", f"法定时限 {legal}过长：{sentence}")
-
-
-@rule("优化营商环境条例 36")
-def promise_is_within_the_law(item: PublicItem) -> Breaches:
-    """The promise never ends later than the legal limit, from whatever day it runs and whatever its unit."""
-    promised, legal = item.promised_limit, item.legal_limit
-    if not promised or not legal or not (late := _ends_later(promised.limit, legal.limit)):
-        return
-    sentence = f"承诺时限 {promised}长于法定时限 {legal}"
-    if promised.unit is not legal.unit:
-        ends = f"承诺到{_last_day(promised.limit, late)}，法定到{_last_day(legal.limit, late)}"
-        sentence += f"（例如自{late}起算，{ends}）"
-    yield Breach(("promised_limit", "days"), "promised_within_legal", sentence + "。")
-
-
 @rule("行政许可法 31")
 def materials_are_demanded_once(item: PublicItem) -> Breaches:
     """Each paper is named once, only a required one is deferrable, and at least one is needed for acceptance."""
@@ -227,7 +188,8 @@ def head_decides_alone(item: PublicItem) -> Breaches:
 @rule("优化营商环境条例 36")
 def stages_fit_the_promise(item: PublicItem) -> Breaches:
     """The steps' own working days together, over ordinary weeks, are not more than the promise."""
-    promised, total = item.promised_limit, sum(step.days for step in item.route)
+    promised = item.street_part and item.street_part.promised
+    promised, total = promised or item.promised_limit, sum(step.days for step in item.route)
     if promised and PublicLimit(total, Unit.WORKING).calendar_days > promised.calendar_days:
         yield Breach(("route",), "stages_within_promise", f"各环节时限合计 {total} 个工作日，超过承诺的 {promised}。")
 
@@ -243,7 +205,7 @@ def procedures_have_a_ground(item: PublicItem) -> Breaches:
         if known is not None and kind.name != known.name:
             sentence = f"{kind.code} 在行政许可法第四十五条中是{known.name}，不是{kind.name}。"
             yield Breach(("procedures", position, "name"), "procedure_name", sentence)
-        if known is None and not _CITES_ARTICLE.search(kind.article):
+        if known is None and not CITES_ARTICLE.search(kind.article):
             sentence = f"「{kind.name}」不是行政许可法第四十五条所列，应写明不计入期限所依据的法律法规及其条款。"
             yield Breach(("procedures", position, "article"), "procedure_ground", sentence)
 
@@ -258,15 +220,24 @@ RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     kind_names_who_decides,
     kind_names_what_closes,
     applicant_is_informed,
+    limits_name_their_part,
     limits_have_a_ground,
     licence_is_decided_in_time,
     promise_is_within_the_law,
+    parts_fit_the_whole,
     materials_are_demanded_once,
     route_ends_by_kind,
     head_decides_alone,
     stages_fit_the_promise,
     procedures_have_a_ground,
 )
+
+FINDINGS: tuple[Callable[[PublicItem], Iterator[ItemFinding]], ...] = (
+    promise_ends_late_on_some_days,
+    parts_end_after_the_whole_on_some_days,
+    district_has_a_limit,
+)
+"""Rules that keep nothing from being published."""
 
 
 def _names(item: PublicItem) -> Iterator[tuple[FieldPath, str]]:
@@ -280,8 +251,9 @@ def _names(item: PublicItem) -> Iterator[tuple[FieldPath, str]]:
     for position, kind in enumerate(item.procedures):
         yield ("procedures", position, "name"), kind.name
         yield ("procedures", position, "article"), kind.article
-    for key, limit in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
-        yield (key, "article"), limit.article if limit else ""
+    for part in item.parts():
+        yield (*part.legal_field, "article"), part.legal.article if part.legal else ""
+        yield (*part.promised_field, "article"), part.promised.article if part.promised else ""
 
 
 def _repeated(list_name: str, values: list[str], field: str, title: str) -> Breaches:
@@ -290,31 +262,3 @@ def _repeated(list_name: str, values: list[str], field: str, title: str) -> Brea
         seen[value] += 1
         if seen[value] == 2:
             yield Breach((list_name, position, field), f"duplicate_{field}", f"{title} {value} 重复。")
-
-
-def _ends_later(limit: StatutoryLimit, ceiling: StatutoryLimit) -> date | None:
-    if limit.unit is ceiling.unit:
-        return state_council().first_day if limit.days > ceiling.days else None
-    return _first_later(limit.days, limit.unit, ceiling.days, ceiling.unit)
-
-
-@lru_cache(maxsize=256)
-def _first_later(days: int, unit: Unit, ceiling_days: int, ceiling_unit: Unit) -> date | None:
-    """The first day from which a limit ends later than its ceiling, None without one.
-
-    Working and calendar days have no fixed ratio: 10 working days are 14 days in most weeks and 19 over a Spring
-    Festival. So every start day of the years with shipped notices is walked, about 7,000 in a tenth of a second.
-    """
-    calendar = state_council()
-    limit, ceiling = StatutoryLimit(days, unit, ""), StatutoryLimit(ceiling_days, ceiling_unit, "")
-    last = date(max(notice.year for notice in calendar.notices), 12, 31) - _LONGEST_WALKED
-    start = calendar.first_day
-    while start <= last:
-        if _last_day(limit, start) > _last_day(ceiling, start):
-            return start
-        start += _ONE_DAY
-    return None
-
-
-def _last_day(limit: StatutoryLimit, from_on: date) -> date:
-    return due_on(TermClock.of(limit, from_on), state_council())

@@ -6,12 +6,11 @@ names one, else the refusal's own reason.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
+from tests.service.intake.breaks import Law, added, limits, number, part, procedure, put, referred, seasons, without
 from tests.service.intake.whole_publications import (
     BODY,
     CALENDAR,
@@ -30,88 +29,6 @@ from tests.service.intake.whole_publications import (
     window,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """One rule: its source, a whole publication, the break of it alone, and the field and rule of the refusal."""
-
-    source: str
-    whole: Callable[[], Any]
-    breaks: Callable[[Any], None]
-    field: str
-    rule: str
-
-    def broken(self) -> Any:
-        """The publication with the rule broken."""
-        message = self.whole()
-        self.breaks(message)
-        return message
-
-
-def put(path: str, value: object) -> Callable[[Any], None]:
-    """A break that gives one field another value; `route.1.post` is the second step's post."""
-
-    def change(message: Any) -> None:
-        *way, last = path.split(".")
-        for part in way:
-            message = message[int(part)] if part.isdecimal() else getattr(message, part)
-        if isinstance(value, list):
-            del getattr(message, last)[:]
-            getattr(message, last).extend(value)
-        elif hasattr(value, "DESCRIPTOR"):
-            getattr(message, last).CopyFrom(value)
-        else:
-            setattr(message, last, value)
-
-    return change
-
-
-def procedure(code: str, name: str, article: str = "行政许可法 45") -> catalogue.ProcedureKind:
-    """A kind of special procedure."""
-    return catalogue.ProcedureKind(code=code, name=name, article=article)
-
-
-def limits(promise: catalogue.Limit, legal: catalogue.Limit, nature: str = "") -> Callable[[Any], None]:
-    """A break by promise and legal limit together; a nature other than the licence takes the code with it."""
-
-    def change(item: Any) -> None:
-        item.promised_limit.CopyFrom(promise)
-        item.legal_limit.CopyFrom(legal)
-        if nature:
-            item.nature, item.code = nature, BODY + "5442091001001"
-
-    return change
-
-
-def without(*days: str) -> Callable[[Any], None]:
-    """A break that leaves days out of the days off."""
-
-    def change(message: Any) -> None:
-        kept = [day for day in message.days_off if day not in days]
-        put("days_off", kept)(message)
-
-    return change
-
-
-def added(name: str, *days: str) -> Callable[[Any], None]:
-    """A break that adds days to a list."""
-
-    def change(message: Any) -> None:
-        getattr(message, name).extend(days)
-
-    return change
-
-
-def number(text: str) -> Callable[[Any], None]:
-    """A break by the number of the notice."""
-    return put("number", text)
-
-
-def seasons(*periods: tuple[str, str]) -> Callable[[Any], None]:
-    """A break by opening periods."""
-    return put("seasons", [catalogue.Season(open_from=first, open_to=last) for first, last in periods])
-
-
 _PROMISE = "优化营商环境条例 36: 承诺时限应当短于法定时限"
 _LICENCE = "行政许可法 42: 自受理之日起二十日内作出决定，法律、法规另有规定的依照其规定"
 _ROUTE = "行政许可法 34, 37: 审查后由行政机关作出决定"
@@ -125,6 +42,9 @@ _POSTED = "行政许可法 30: 条件、数量、程序、期限公示"
 _TEXT = "public text is text: no formula, no control sign, no address of a site"
 _HOLIDAY = "全国年节及纪念日放假办法 2"
 _NUMBER = "党政机关公文处理工作条例 9: 发文字号由机关代字、年份、发文顺序号组成"
+_REVIEW = "行政许可法 43: 下级机关自受理之日起二十日内审查完毕"
+_PARTS = "优化营商环境条例 36: each limit is published once, for the part that it binds"
+_WHOLE = "行政许可法 35, 42, 43: the parts together are done within the whole"
 _TOO_LATE = ("promised_limit.days", "PROMISED_WITHIN_LEGAL")
 _TOO_LONG = ("legal_limit.days", "LICENCE_WITHIN_LAW")
 _NAMES = (("name", "name"), ("result_name", "result_name"), ("materials.0.name", "materials[0].name"))
@@ -135,8 +55,8 @@ ITEM_LAWS = [
     Law(_PROMISE, promised, limits(limit(60, CALENDAR), limit(20)), *_TOO_LATE),
     Law(_PROMISE, promised, limits(limit(29, CALENDAR), limit(20)), *_TOO_LATE),
     Law(_PROMISE, promised, limits(limit(60), limit(5, CALENDAR), "公共服务"), *_TOO_LATE),
-    Law(_PROMISE, promised, limits(limit(10), limit(15, CALENDAR), "公共服务"), *_TOO_LATE),
-    Law(_PROMISE, promised, limits(limit(20), limit(30, CALENDAR), "公共服务"), *_TOO_LATE),
+    Law(_PROMISE, promised, limits(limit(12), limit(15, CALENDAR), "公共服务"), *_TOO_LATE),
+    Law(_PROMISE, promised, limits(limit(23), limit(30, CALENDAR), "公共服务"), *_TOO_LATE),
     Law(_PROMISE, promised, limits(limit(31, CALENDAR), limit(30, CALENDAR), "公共服务"), *_TOO_LATE),
     Law(_PROMISE, forwarded, put("promised_limit.days", 21), *_TOO_LATE),
     Law(_LICENCE, promised, put("legal_limit", limit(300, article="行政许可法 42")), *_TOO_LONG),
@@ -145,6 +65,27 @@ ITEM_LAWS = [
     Law(_LICENCE, promised, put("legal_limit", limit(300, article="", assumed=True)), *_TOO_LONG),
     Law(_LICENCE, promised, put("legal_limit", limit(300, article="办事指南")), *_TOO_LONG),
     Law(_LICENCE, forwarded, put("legal_limit", limit(60, CALENDAR, "行政许可法 43")), *_TOO_LONG),
+    Law(_REVIEW, forwarded, referred(put("legal_limit", limit(21, article="行政许可法 43"))), *_TOO_LONG),
+    Law(_REVIEW, forwarded, referred(put("legal_limit", limit(45, article="行政许可法 42"))), *_TOO_LONG),
+    Law(_LICENCE, forwarded, put("legal_limit", limit(41, article="行政许可法 42、43")), *_TOO_LONG),
+    Law(_LICENCE, forwarded, put("district_part", part(limit(21, article="行政许可法 42"))),
+        "district_part.legal.days", "LICENCE_WITHIN_LAW"),
+    Law(_PARTS, promised, put("whole", part(limit(20))), "whole", "LIMIT_PART"),
+    Law(_PARTS, promised, put("district_part", part(limit(20))), "district_part", "LIMIT_PART"),
+    Law(_PARTS, forwarded, put("whole", part(limit(20))), "whole", "LIMIT_PART"),
+    Law(_PARTS, forwarded, referred(put("street_part", part(limit(20)))), "street_part", "LIMIT_PART"),
+    Law(_PARTS, forwarded, put("district_part", catalogue.PartLimits()), "district_part", "LIMIT_PART"),
+    Law(_GROUND, forwarded, put("district_part", part(limit(0))), "district_part.legal.days", "LIMIT_DAYS"),
+    Law(_GROUND, forwarded, put("district_part", part(limit(5, article=""))), "district_part.legal", "LIMIT_GROUND"),
+    Law(_TEXT, forwarded, put("district_part", part(limit(5, article="=某条例第九条"))),
+        "district_part.legal.article", "FORMULA"),
+    Law(_PROMISE, forwarded, put("district_part", part(limit(5), limit(6))),
+        "district_part.promised.days", "PROMISED_WITHIN_LEGAL"),
+    Law(_WHOLE, forwarded, put("street_part", part(limit(21, article="某条例第九条"))),
+        "street_part.legal.days", "PARTS_WITHIN_WHOLE"),
+    Law(_WHOLE, forwarded, put("district_part", part(limit(30, CALENDAR))),
+        "district_part.legal.days", "PARTS_WITHIN_WHOLE"),
+    Law(_WHOLE, forwarded, referred(put("whole", part(limit(19)))), "legal_limit.days", "PARTS_WITHIN_WHOLE"),
     Law(_GROUND, promised, put("legal_limit", limit(20, article="")), "legal_limit", "LIMIT_GROUND"),
     Law(_GROUND, promised, put("promised_limit", limit(5, article="")), "promised_limit", "LIMIT_GROUND"),
     Law(_GROUND, promised, put("legal_limit.assumed", True), "legal_limit.assumed", "LIMIT_GROUND"),
@@ -336,7 +277,9 @@ LAWFUL_ITEMS: list[tuple[str, Callable[[], catalogue.Item]]] = [
     ("a service on the spot", instant),
 ]
 LAWFUL_LIMITS = [
-    # promise, legal limit: each pair is lawful from every day of the year
+    # promise, legal limit: no pair ends later on more than half of the days of a year
+    (limit(10), limit(15, CALENDAR)),
+    (limit(20), limit(30, CALENDAR)),
     (limit(20), limit(20, article="行政许可法 42")),
     (limit(45), limit(45, article="行政许可法 42")),
     (limit(20), limit(60, article="某条例第九条")),

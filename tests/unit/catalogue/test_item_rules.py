@@ -19,7 +19,7 @@ BROKEN = [
     (SMALL_AID, "sensitive: true", "sensitive: yes", "sensitive", "wrong_kind"),
     (SMALL_AID, "fee: 0", "fee: -1", "fee", "range"),
     (SMALL_AID, "fee: 0", "fee: 1.0", "fee", "wrong_kind"),
-    (LOW_RENT, "materials:", "district_part: {}\nmaterials:", "district_part", "count"),
+    (LOW_RENT, "closes_on:", "whole: {}\ncloses_on:", "whole", "limit_part"),
     (SMALL_AID, "fee: 0", "fees: 0\nfee: 0", "fees", "unknown_field"),
     (SMALL_AID, "effective_from: 2015-10-08", "effective_from: 2015-02-30", "effective_from", "date"),
     (SMALL_AID, "[window, community, home_visit]", "[window, window]", "accept_points", "duplicate_value"),
@@ -72,23 +72,22 @@ BROKEN = [
      "season[1].open_to", "season_backwards"),
     (PUBLIC_RENTAL, "answer: not_open", "answer: accepted", "tests[2].answer", "own_test"),
     (PUBLIC_RENTAL, "accepted_on: 2016-05-20", "accepted_on: 2016-05-18", "tests[0].accepted_on", "own_test"),
-    (LOW_RENT, "materials_missing: [M02]", "materials_missing: [M09]", "tests[2].materials_missing", "own_test"),
-    (LOW_RENT, "notice_due_on: 2016-04-05", "notice_due_on: 2016-04-04", "tests[2].notice_due_on", "own_test"),
+    (LOW_RENT, "materials_missing: [M02]", "materials_missing: [M09]", "tests[3].materials_missing", "own_test"),
+    (LOW_RENT, "notice_due_on: 2016-04-05", "notice_due_on: 2016-04-04", "tests[3].notice_due_on", "own_test"),
     (LOW_RENT, "promised_due_on: 2017-01-25", "promised_due_on: 2017-01-26", "tests[0].promised_due_on", "own_test"),
     (LOW_RENT, "legal_due_on: 2017-02-03", "legal_due_on: 2017-02-04", "tests[0].legal_due_on", "own_test"),
-    (LOW_RENT, "answer: correction_notice, ", "", "tests[2]", "test_shape"),
+    (LOW_RENT, "answer: correction_notice, ", "", "tests[3]", "test_shape"),
     (JOB_SEEKING, "answer: accepted", "answer: accepted, notice_due_on: 2016-04-05",
      "tests[2].notice_due_on", "own_test"),
 ]  # fmt: skip # one broken rule a line reads as a table
 
 
 def test_limits_of_the_parts_of_a_matter_are_published_as_the_file_states_them(tmp_path: Path) -> None:
-    district = "district_part:\n  legal: {days: 20, unit: working, assumed: true}\n"
     whole = "whole:\n  promised: {days: 60, unit: calendar, assumed: true}\n"
-    (item,) = check(edited(tmp_path, LOW_RENT, ("materials:", f"{district}{whole}materials:"))).items
+    (item,) = check(edited(tmp_path, LOW_RENT, ("materials:", f"{whole}materials:"))).items
     message = item_message(item)
     assert not message.HasField("street_part")
-    assert (message.district_part.legal.days, message.district_part.HasField("promised")) == (20, False)
+    assert (message.district_part.legal.days, message.district_part.HasField("promised")) == (45, False)
     assert (message.whole.promised.unit, message.whole.HasField("legal")) == (LIMIT_UNIT_CALENDAR_DAYS, False)
 
 
@@ -104,11 +103,27 @@ def test_a_broken_rule_is_told_with_field_and_line(tmp_path: Path, broken: Broke
 
 
 def test_a_promise_longer_than_the_law_is_told_in_the_words_of_an_editor(tmp_path: Path) -> None:
-    file = edited(tmp_path, LOW_RENT, ("{days: 28, unit: calendar, assumed", "{days: 20, unit: working, assumed"))
-    told = [finding.sentence for finding in check(file).findings if finding.rule == "promised_within_legal"]
-    assert told == [
-        "承诺时限 20 个工作日长于法定时限 30 日（例如自2007-01-24起算，承诺到2007-02-26，法定到2007-02-25）。"
+    file = edited(tmp_path, LOW_RENT, ("{days: 20, unit: working, assumed", "{days: 22, unit: working, assumed"))
+    told = [finding for finding in check(file).findings if finding.rule == "promised_within_legal"]
+    assert [(each.refused, each.sentence) for each in told] == [
+        (
+            True,
+            "承诺时限 22 个工作日长于法定时限 30 日：2007年有186天受理的都是如此，"
+            "例如2007-01-01受理，承诺到2007-02-02，法定到2007-01-31。",
+        )
     ]
+
+
+def test_a_promise_that_ends_after_the_law_on_some_days_is_published_with_the_days(tmp_path: Path) -> None:
+    checked = check(edited(tmp_path, LOW_RENT))
+    (remark,) = checked.remarks
+    assert (checked.refusals, remark.field, remark.refused) == ((), "promised_limit.days", False)
+    assert remark.sentence == (
+        "承诺时限 20 个工作日有时晚于法定时限 30 日：2026年1月21日、1月22日、1月23日等71天，"
+        "2007年至2026年共1213天；这些天受理的，按法定的末日承诺。"
+    )
+    assert len(remark.days) == 1213
+    assert "提示：" in str(remark)
 
 
 def test_a_missing_limit_of_a_promised_item_is_told_by_its_chinese_name(tmp_path: Path) -> None:
@@ -158,7 +173,7 @@ def test_a_department_has_one_name_in_the_whole_catalogue(tmp_path: Path) -> Non
     edited(tmp_path, PUBLIC_RENTAL)
     renamed = ("name: 区住房保障办公室}", "name: 区房管局}"), ("decided_by: 区住房保障办公室", "decided_by: 区房管局")
     edited(tmp_path, LOW_RENT, *renamed)
-    assert [finding.rule for finding in check(tmp_path).findings] == ["office_name"]
+    assert [finding.rule for finding in check(tmp_path).refusals] == ["office_name"]
 
 
 def _line(file: Path, field: str) -> int:

@@ -25,7 +25,7 @@ def items() -> dict[str, ItemDocument]:
 
 def test_the_whole_catalogue_is_sound_and_holds_exactly_eighty_eight_items() -> None:
     checked = check(CATALOGUE)
-    assert checked.findings == ()
+    assert checked.refusals == ()
     assert len(checked.items) == 88
     assert len(items()) == 88
     assert len({item.code for item in checked.items}) == 88

@@ -13,6 +13,7 @@ from law.items import (
     PublicItem,
     PublicLimit,
     PublicMaterial,
+    PublicPart,
     PublicPeriod,
     PublicStep,
     dotted,
@@ -28,9 +29,11 @@ from law.items.rules import (
     kind_names_who_decides,
     licence_is_decided_in_time,
     limits_have_a_ground,
+    limits_name_their_part,
     materials_are_demanded_once,
     names_are_plain_text,
     nature_is_of_the_standard,
+    parts_fit_the_whole,
     procedures_have_a_ground,
     promise_is_within_the_law,
     route_ends_by_kind,
@@ -39,9 +42,7 @@ from law.items.rules import (
     validity_runs_forward,
 )
 from law.procedures import ProcedureKind
-from law.term_clock import TermClock, due_on
 from law.terms import Unit
-from law.workdays import state_council
 
 REVIEW = PublicStep("S1", "科室审核", "review", "REVIEWER", 2, 5)
 DECIDE = PublicStep("S2", "领导审批", "decide", "HEAD", 1, 2)
@@ -73,6 +74,15 @@ def changed(**fields: Any) -> PublicItem:
     return replace(ITEM, **fields)
 
 
+FORWARDED: dict[str, Any] = {
+    "kind": "forwarded",
+    "closes_on": "district_decision",
+    "decided_by": "区公安分局",
+    "refers_to": "public_security",
+    "route": (REVIEW, PublicStep("S2", "转报", "refer", "HEAD", 1, 2)),
+}
+
+
 EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
     (code_is_well_formed, changed(code="11440105K3160578854440191001001"), "code"),
     (code_is_well_formed, changed(code="1"), "code"),
@@ -84,6 +94,7 @@ EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
     (kind_names_who_decides, changed(decided_by="区公安分局"), "decided_by"),
     (kind_names_what_closes, changed(closes_on="referral"), "closes_on"),
     (applicant_is_informed, changed(receipt=False), "receipt"),
+    (limits_name_their_part, changed(whole=PublicPart(PublicLimit(20, Unit.WORKING, assumed=True))), "whole"),
     (limits_have_a_ground, changed(promised_limit=PublicLimit(10, Unit.WORKING)), "promised_limit"),
     (
         licence_is_decided_in_time,
@@ -91,6 +102,11 @@ EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
         "legal_limit.days",
     ),
     (promise_is_within_the_law, changed(promised_limit=PublicLimit(21, Unit.WORKING, "")), "promised_limit.days"),
+    (
+        parts_fit_the_whole,
+        changed(**FORWARDED, district_part=PublicPart(promised=PublicLimit(11, Unit.WORKING, assumed=True))),
+        "district_part.promised.days",
+    ),
     (materials_are_demanded_once, changed(materials=()), "materials"),
     (route_ends_by_kind, changed(route=(REVIEW,)), "route[0].kind"),
     (head_decides_alone, changed(route=(REVIEW, replace(DECIDE, post="REVIEWER"))), "route[1].post"),
@@ -131,32 +147,6 @@ def test_every_rule_has_an_example_and_gives_its_article_to_its_breaches() -> No
 def test_a_further_version_is_not_asked_for_a_code_that_it_cannot_change() -> None:
     odd = changed(code="Z" * 31)
     assert (bool(found(odd)), found(odd, new=False)) == (True, [])
-
-
-@pytest.mark.parametrize(
-    ("promise", "legal", "lawful"),
-    [
-        (PublicLimit(5, Unit.WORKING), PublicLimit(15, Unit.CALENDAR), True),
-        (PublicLimit(6, Unit.WORKING), PublicLimit(15, Unit.CALENDAR), False),
-        (PublicLimit(24, Unit.CALENDAR), PublicLimit(20, Unit.WORKING), True),
-        (PublicLimit(60, Unit.CALENDAR), PublicLimit(20, Unit.WORKING), False),
-        (PublicLimit(60, Unit.WORKING), PublicLimit(5, Unit.CALENDAR), False),
-        (PublicLimit(15, Unit.CALENDAR), PublicLimit(15, Unit.CALENDAR), True),
-    ],
-)
-def test_a_promise_of_another_unit_is_lawful_when_it_ends_in_time_from_every_day(
-    promise: PublicLimit, legal: PublicLimit, lawful: bool
-) -> None:
-    breaches = list(promise_is_within_the_law(changed(promised_limit=promise, legal_limit=legal)))
-    assert (breaches == []) is lawful
-    starts = [date.fromordinal(day) for day in range(date(2016, 1, 1).toordinal(), date(2025, 1, 1).toordinal())]
-    late = [
-        start
-        for start in starts
-        if due_on(TermClock.of(promise.limit, start), state_council())
-        > due_on(TermClock.of(legal.limit, start), state_council())
-    ]
-    assert bool(late) is not lawful
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,12 @@ from onewindow.intake.v1.catalogue_service_pb2_grpc import (
 from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, to_message
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import Invalid
+from law.items import ItemFinding, dotted
 from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, page_that_fits
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
+from services.intake.domain.catalogue.publications import published_with
 from services.intake.settings import IntakeSettings
 from services.intake.usecases.catalogue import PUBLISHED, CataloguePublication
 from services.intake.usecases.office import HallOffice, PositionGate
@@ -40,7 +42,10 @@ class CatalogueServicer(CatalogueServiceServicer):
         latest = changed.state.latest
         assert latest is not None, "an item was published"
         return pb.PublishItemResponse(
-            version=latest.version, changed=changed.answer == PUBLISHED, position=changed.position
+            version=latest.version,
+            changed=changed.answer == PUBLISHED,
+            position=changed.position,
+            findings=map(_finding, published_with(latest)),
         )
 
     async def PublishCalendar(
@@ -140,6 +145,11 @@ def _content(message: Message, kind: type[Content], field: str) -> Content:
         return to_dataclass(message, kind)
     except MismatchedField as wrong:
         raise Invalid(fields=[(f"{field}.{wrong.path}", "应为真实存在的日期（YYYY-MM-DD）。")]) from wrong
+
+
+def _finding(finding: ItemFinding) -> pb.ItemFinding:
+    days = (day.isoformat() for day in finding.days)
+    return pb.ItemFinding(field=dotted(finding.field), rule=finding.rule, sentence=finding.sentence, days=days)
 
 
 def _after_code(token: str) -> str:

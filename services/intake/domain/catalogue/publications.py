@@ -14,12 +14,14 @@ from law.items import (
     FIRST_DAY,
     LAST_DAY,
     Breach,
+    ItemFinding,
     PublicItem,
     PublicLimit,
     PublicPart,
     PublicStep,
     dotted,
     item_breaches,
+    item_findings,
     public_text_faults,
 )
 from law.items.item import StepPost as PublicPost
@@ -135,6 +137,11 @@ def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> lis
     return [ItemPublished(today, replace(item, version=current + 1))]
 
 
+def published_with(item: CatalogueItem) -> list[ItemFinding]:
+    """Remarks on a published item, in the words of `onewindow catalogue check`."""
+    return list(item_findings(_terms(item)))
+
+
 def publish_calendar(
     entry: CatalogueEntry, notice: HolidayNotice, catalogue: Catalogue, today: date
 ) -> list[CalendarPublished]:
@@ -238,9 +245,9 @@ def _part(part: PartLimits | None) -> PublicPart | None:
     return PublicPart(_stated(part.legal), _stated(part.promised)) if part else None
 
 
-def _stated(limit: Limit | None) -> PublicLimit | None:
-    return _limit(limit) if limit else None
-
-
 def _limit(limit: Limit) -> PublicLimit | None:
-    return PublicLimit(limit.days, limit.in_law.unit, limit.article, limit.assumed) if limit.days else None
+    return _stated(limit) if limit.days else None
+
+
+def _stated(limit: Limit | None) -> PublicLimit | None:
+    return PublicLimit(limit.days, limit.in_law.unit, limit.article, limit.assumed) if limit else None
