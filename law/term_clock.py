@@ -132,6 +132,15 @@ def due_on(term: TermClock, calendar: Calendar) -> date:
     return counted if term.ending_unit is Unit.WORKING else _rolled(counted, term, calendar)
 
 
+def latest_due_on(term: TermClock, calendar: Calendar) -> date:
+    """The latest last day that the term can get by notices that are still to come; raises BeforeFirstNotice.
+
+    Until it has passed, an act against somebody who missed a provisional last day would be too early. It is the last
+    day itself where every notice is published.
+    """
+    return due_on(term, calendar.widest)
+
+
 def due(term: TermClock, calendar: Calendar) -> Due:
     """The last day of the term with what it rests on; raises BeforeFirstNotice."""
     last = due_on(term, calendar)

@@ -21,7 +21,7 @@ from typing import Self
 
 from law import notices
 from law.not_allowed import NotAllowed
-from law.notices import Notice, WrongNotice, statutory_days
+from law.notices import Notice, WrongNotice, days_within_reach, statutory_days
 from law.notices.statutory import FIRST_DECEMBER_DAY, LAST_YEAR
 
 _DECEMBER = 12
@@ -29,6 +29,8 @@ _WEEK, _WORKED = 7, 5
 """Days of a week, and those of Monday to Friday: day numbers are `date.toordinal`, and day 1 was a Monday."""
 _ONE_DAY = timedelta(days=1)
 _FIRST_STATUTORY_YEAR = 2007
+_YEARS_AHEAD = 45
+"""Years for which the most rest is computed: longer than any term, of 10,000 days at most."""
 
 
 class BeforeFirstNotice(NotAllowed):
@@ -79,6 +81,7 @@ class Calendar:
     _ordered_on: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _working: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _table_end: int = field(init=False, repr=False, compare=False)
+    _widest: "list[Calendar]" = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __post_init__(self) -> None:
         _check_row(self.notices)
@@ -140,6 +143,21 @@ class Calendar:
         numbers = {self._ordered[ordinal].notice for ordinal in within}
         numbers.update(self._own[year] for year in range(first.year, last.year + 1) if year in self._own)
         return tuple(sorted(numbers, key=self._rank.__getitem__))
+
+    @property
+    def widest(self) -> "Calendar":
+        """The same calendar with the most rest that notices still to come can give: a bound for every last day.
+
+        In each year without a notice all days rest that its notice could order off, and none is made up. So no notice
+        that is taken later gives a term in working days, or one that is moved off a rest day, a later last day.
+        An amendment of a published year is beyond any bound.
+        """
+        if not self._widest:
+            first, last = min(self._own), min(max(self._own) + _YEARS_AHEAD, LAST_YEAR)
+            years = [year for year in range(first, last + 1) if year not in self._own]
+            off = [Notice.read_back(year, f"{year}", sorted(days_within_reach(year)), ()) for year in years]
+            self._widest.append(Calendar(self.version, (*self.notices, *off)))
+        return self._widest[0]
 
     def with_notice(self, notice: Notice, version: str) -> Self:
         """The calendar after one more publication.

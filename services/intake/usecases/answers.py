@@ -81,7 +81,8 @@ class Answers:
         self, context: CommandContext, application_id: UUID, letter: NonAcceptance
     ) -> Changed[Application]:
         """Decline it in writing; reason and proper organ lie in the vault and go to notify sealed."""
-        key, today = context.key(application_id), (await self._office.opened()).on
+        key, day = context.key(application_id), await self._office.opened()
+        today = day.on
         series = numbers.letter_series(key.street, _NON_ACCEPTANCE, today)
         reason, organ = self._text("decline.reason", letter.reason), letter.proper_organ.strip()
         proper_organ = self._text("decline.proper_organ", organ) if has_visible(organ) else None
@@ -92,7 +93,7 @@ class Answers:
             command = Decline(letter.ground, reason, proper_organ, number)
             texts = {reason.name: letter.reason} | ({proper_organ.name: organ} if proper_organ else {})
             sealed = self._envelopes.decline(key, texts)
-            return Decision([decline(state, command, today)], texts, sealed=sealed)
+            return Decision([decline(state, command, today, day.calendar)], texts, sealed=sealed)
 
         return await self._change(context, application_id, decide, series)
 
@@ -100,12 +101,12 @@ class Answers:
         self, context: CommandContext, application_id: UUID, materials: Sequence[HandedIn], change: str
     ) -> Changed[Application]:
         """Put an error right at the window."""
-        today = (await self._office.opened()).on
+        day = await self._office.opened()
         text = self._text(f"change.{self._secrets.digest(change)}", change)
         correction = WindowCorrection(tuple(materials), text)
 
         def decide(state: Application, _: Drawn) -> Decision[ApplicationFact]:
-            fact = correct_on_the_spot(state, correction, self._office.item_of(state), today)
+            fact = correct_on_the_spot(state, correction, self._office.item_of(state), day)
             return Decision([fact], {text.name: change})
 
         return await self._change(context, application_id, decide)

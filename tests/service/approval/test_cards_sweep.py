@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from chassis.sweeps.sweeper import Sweeper
+from protocol.calendars import ReceivedCalendars
 from services.approval.adapters.case.parts import cards_sweep
 from services.approval.domain.case.facts import CardLevel, SpecialProcedure
 from tests.service.approval.office import World
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.integration
 
 def sweeper(world: World) -> Sweeper:
     """The sweeps of the service."""
-    return Sweeper(world.worker, world.clock, "440105", [cards_sweep(world.files)])
+    return Sweeper(
+        world.worker, world.clock, "440105", [cards_sweep(world.files, ReceivedCalendars(world.worker, "440105"))]
+    )
 
 
 async def issued(world: World) -> list[tuple[str, date]]:

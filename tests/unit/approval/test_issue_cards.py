@@ -1,9 +1,13 @@
 """预警, 黄牌, 红牌: issued on the day they fall due, once per case and level."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from law.notices import Notice, statutory_days
+from law.workdays import state_council
+from services.approval.domain.case.due_dates import first_term
 from services.approval.domain.case.facts import CardLevel
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
@@ -48,3 +52,20 @@ def test_what_is_closed_gets_no_card() -> None:
 
 def test_a_leg_at_the_district_gets_its_cards_like_any_other() -> None:
     assert [card.level for card in issue_cards(leg(), date(2016, 4, 7))] == list(CardLevel)
+
+
+def test_a_card_by_a_provisional_date_waits_until_no_notice_can_move_it() -> None:
+    calendar = state_council()
+    term = first_term(date(2026, 12, 21), opened().term.promised_limit, opened().term.legal_limit, calendar)
+    latest = first_term(date(2026, 12, 21), term.promised_limit, term.legal_limit, calendar.widest)
+    case = replace(opened(), term=term)
+    assert term.provisional
+    assert term.yellow_on < latest.yellow_on
+    assert CardLevel.YELLOW not in {card.level for card in issue_cards(case, term.yellow_on, calendar)}
+    before = latest.yellow_on - timedelta(days=1)
+    assert CardLevel.YELLOW not in {card.level for card in issue_cards(case, before, calendar)}
+    yellow = next(card for card in issue_cards(case, latest.yellow_on, calendar) if card.level is CardLevel.YELLOW)
+    assert yellow.due_on == term.yellow_on
+    notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
+    published = calendar.with_notice(notice, "x")
+    assert CardLevel.YELLOW in {card.level for card in issue_cards(case, term.yellow_on, published)}

@@ -195,7 +195,7 @@ def test_a_correction_at_the_window_moves_no_day_of_acceptance() -> None:
     """Nothing was demanded: the desk accepts on the day of its answer, and the law from receipt."""
     state = hall.submitted("M01")
     change = WindowCorrection(papers("M02"), REASON)
-    state = hall.after(state, [correct_on_the_spot(state, change, PROMISED, date(2016, 9, 19))])
+    state = hall.after(state, [correct_on_the_spot(state, change, PROMISED, day(date(2016, 9, 19)))])
     by_click = accept(state, PROMISED, NUMBER, day(date(2016, 9, 21)))
     assert (by_click.ground, by_click.accepted_on) == (AcceptanceGround.COMPLETE, date(2016, 9, 21))
     assert deem(state, PROMISED, NUMBER, day(DAY_AFTER)).accepted_on == RECEIVED_ON

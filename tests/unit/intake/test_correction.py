@@ -54,19 +54,19 @@ def supplied(*codes: str, on: date = RECEIVED_ON) -> Application:
 
 def test_a_paper_put_right_at_the_window_is_not_missing_any_more() -> None:
     state = hall.submitted("M01")
-    fact = correct_on_the_spot(state, at_window(paper("M02")), PROMISED, RECEIVED_ON)
+    fact = correct_on_the_spot(state, at_window(paper("M02")), PROMISED, day(RECEIVED_ON))
     assert fact == CorrectedOnTheSpot(RECEIVED_ON, papers("M02"), REASON)
     state = hall.after(state, [fact])
     assert (state.stage, state.missing) == (ApplicationStage.SUBMITTED, ())
 
 
 def test_a_correction_at_the_window_needs_no_paper() -> None:
-    fact = correct_on_the_spot(hall.submitted(), at_window(), PROMISED, RECEIVED_ON)
+    fact = correct_on_the_spot(hall.submitted(), at_window(), PROMISED, day(RECEIVED_ON))
     assert hall.after(hall.submitted(), [fact]).missing == ("M01", "M02")
 
 
 def test_the_five_days_go_on_after_a_correction_at_the_window() -> None:
-    fact = correct_on_the_spot(hall.submitted(), at_window(paper("M01")), PROMISED, date(2016, 9, 20))
+    fact = correct_on_the_spot(hall.submitted(), at_window(paper("M01")), PROMISED, day(date(2016, 9, 20)))
     state = hall.after(hall.submitted(), [fact])
     assert (state.answer_due_on, state.correction) == (LAST_DAY, None)
 
@@ -85,7 +85,7 @@ def test_only_papers_of_an_application_that_awaits_its_answer_are_put_right(
     state: Application, given: HandedIn, wrong: type[NotAllowed]
 ) -> None:
     with pytest.raises(wrong):
-        correct_on_the_spot(state, at_window(given), PROMISED, RECEIVED_ON)
+        correct_on_the_spot(state, at_window(given), PROMISED, day(RECEIVED_ON))
 
 
 def test_a_notice_lists_everything_and_leaves_thirty_days() -> None:

@@ -59,7 +59,7 @@ def act(name: str, state: Application, item: CatalogueItem, codes: Sequence[str]
         case "decline":
             return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on)
         case "correct":
-            return correct_on_the_spot(state, WindowCorrection(papers(*codes), REASON), item, day.on)
+            return correct_on_the_spot(state, WindowCorrection(papers(*codes), REASON), item, day)
         case "request":
             return request_correction(state, CorrectionNotice("1", tuple((code, REASON) for code in codes)), item, day)
         case "supply":

@@ -114,7 +114,7 @@ def done(act: ApplicationAct, state: Application, item: CatalogueItem, on: date 
         case ApplicationAct.DECLINE:
             return decline(state, DECLINE, on)
         case ApplicationAct.CORRECT:
-            return correct_on_the_spot(state, WindowCorrection(papers("M02"), REASON), item, on)
+            return correct_on_the_spot(state, WindowCorrection(papers("M02"), REASON), item, hall.day(on))
         case ApplicationAct.REQUEST_CORRECTION:
             return request_correction(state, NOTICE, item, day(on))
         case ApplicationAct.SUPPLY:

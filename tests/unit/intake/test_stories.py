@@ -145,7 +145,7 @@ def test_a_correction_demanded_in_december_lapses_in_the_new_year() -> None:
 def test_an_error_put_right_at_the_window_makes_the_application_complete() -> None:
     correction = WindowCorrection(papers("M02"), REASON)
     matter = Matter().handed_in("2016-09-14", "M01")
-    matter.on("2016-09-19", lambda state, on: [correct_on_the_spot(state, correction, PROMISED, on.on)])
+    matter.on("2016-09-19", lambda state, on: [correct_on_the_spot(state, correction, PROMISED, on)])
     matter.accepted("2016-09-19")
     assert matter.state.acceptance is not None
     assert matter.state.acceptance.ground is AcceptanceGround.COMPLETE, "no notice was needed"

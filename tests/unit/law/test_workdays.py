@@ -8,8 +8,13 @@ from functools import partial
 
 import chinese_calendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from law.notices import Holiday, Notice, WrongNotice
+from law import term_clock
+from law.notices import Holiday, Notice, WrongNotice, statutory_days
+from law.term_clock import TermClock
+from law.terms import Unit
 from law.workdays import BeforeFirstNotice, Calendar, DayKind, state_council
 
 CALENDAR = state_council()
@@ -188,3 +193,83 @@ def test_a_year_missing_between_two_notices_is_provisional() -> None:
     assert gap.day(date(2027, 6, 1)).provisional
     assert not gap.day(date(2028, 6, 1)).provisional
     assert gap.nth(date(2026, 12, 31), 254) == date(2027, 12, 31)
+
+
+def holidays_of(year: int) -> list[tuple[date, date]]:
+    """First and last statutory day of each stretch of a year, found by a walk of its own."""
+    stretches: list[tuple[date, date]] = []
+    for day in statutory_days(year):
+        if stretches and day - stretches[-1][1] == timedelta(days=1):
+            stretches[-1] = (stretches[-1][0], day)
+        else:
+            stretches.append((day, day))
+    return stretches
+
+
+@st.composite
+def coming_notices(draw: st.DrawFn) -> Notice:
+    """Notices of 2027 that the type takes: holidays of at most ten days, some days made up."""
+    off: set[date] = set()
+    for first, last in holidays_of(2027):
+        before = draw(st.integers(0, 9 - (last - first).days))
+        after = draw(st.integers(0, 9 - (last - first).days - before))
+        off |= {first + timedelta(days=step) for step in range(-before, (last - first).days + after + 1)}
+    off = {day for day in off if day >= date(2026, 12, 26)}
+    moved = [day for day in off if day.weekday() < 5 and day not in statutory_days(2027)]
+    weekend = [
+        day
+        for step in range(-30, 365)
+        if (day := date(2027, 1, 1) + timedelta(days=step)).weekday() > 4
+        and day not in off
+        and any(abs((day - each).days) <= 21 for each in moved)
+        and not any(abs((day - each).days) <= 2 for each in off)
+    ]
+    makeup = draw(st.lists(st.sampled_from(weekend), unique=True, max_size=min(6, len(moved)))) if weekend else []
+    return Notice(2027, "国办发明电〔2026〕9号", (Holiday("", tuple(sorted(off)), tuple(sorted(makeup))),))
+
+
+@given(
+    coming_notices(),
+    st.dates(date(2026, 11, 20), date(2027, 11, 30)),
+    st.integers(1, 30),
+    st.sampled_from(Unit),
+)
+def test_no_notice_to_come_gives_a_later_last_day_than_the_bound(
+    notice: Notice, from_on: date, days: int, unit: Unit
+) -> None:
+    term = TermClock(from_on, days, unit)
+    latest = term_clock.latest_due_on(term, CALENDAR)
+    assert term_clock.due_on(term, CALENDAR) <= latest
+    assert term_clock.due_on(term, CALENDAR.with_notice(notice, "x")) <= latest
+
+
+@given(st.dates(date(2026, 11, 20), date(2027, 11, 30)), st.integers(1, 30))
+def test_the_bound_is_found_by_a_walk_that_leaves_out_every_day_within_ten_of_a_holiday(after: date, days: int) -> None:
+    wide: set[date] = set()
+    for first, last in [*holidays_of(2027), *holidays_of(2028)]:
+        begin, end = last - timedelta(days=9), first + timedelta(days=9)
+        wide |= {begin + timedelta(days=step) for step in range((end - begin).days + 1)}
+    day, left = after, days
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and (day not in wide or (day.month == 12 and day.day < 26))
+    assert term_clock.latest_due_on(TermClock(after, days), CALENDAR) == day
+
+
+@pytest.mark.parametrize("year", range(2007, 2026))
+def test_the_bound_of_a_published_year_is_the_last_day_itself(year: int) -> None:
+    for after in (date(year, 2, 1), date(year, 6, 1), date(year, 9, 20), date(year, 12, 1)):
+        term = TermClock(after, 20)
+        assert term_clock.latest_due_on(term, CALENDAR) == term_clock.due_on(term, CALENDAR)
+
+
+@pytest.mark.parametrize("notice", [each for each in state_council().notices if not each.amends], ids=lambda n: n.year)
+def test_the_bound_held_for_every_year_before_its_notice_came(notice: Notice) -> None:
+    """2008 to 2026 as they were: the calendar without the year's notice bounds every term that ran into it."""
+    if notice.year == 2007:
+        return
+    before = Calendar("before", tuple(each for each in CALENDAR.notices if each.year < notice.year))
+    for step in range(40):
+        term = TermClock(date(notice.year - 1, 11, 20) + timedelta(days=9 * step), 5 + step % 20)
+        with_it = before.with_notice(notice, "x")
+        assert term_clock.due_on(term, with_it) <= term_clock.latest_due_on(term, before), term

@@ -12,6 +12,7 @@ from chassis.event_store import Drawn, FileKey
 from chassis.postgres.database import Connection, queries_of
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.sweeps.sweeper import Sweep
+from law.workdays import state_council
 from protocol.calendars import ReceivedCalendars
 from services.approval.adapters.case.intake_subscription import IntakeEffects
 from services.approval.adapters.case.leg_subscription import LegEffects
@@ -43,7 +44,7 @@ def case_parts(
     servicer = ApprovalServicer(cases, lookups, context.clock)
     return Parts(
         servicers=[Endpoint(contract, add_ApprovalServiceServicer_to_server, servicer)],
-        sweeps=[cards_sweep(files), withdrawals_sweep(files)],
+        sweeps=[cards_sweep(files, calendars), withdrawals_sweep(files)],
         subscriptions=[
             IntakeEffects(files, calendars, wake_sender).subscription(),
             LegEffects(files, calendars, wake_sender).subscription(),
@@ -51,18 +52,26 @@ def case_parts(
     )
 
 
-def cards_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:
-    """The daily sweep of 预警, 黄牌 and 红牌, once per case and level, by the dates that stand on the case."""
-    return Sweep("cards", _due_cases, _cards_of, files)
+def cards_sweep(files: CaseFiles, calendars: ReceivedCalendars) -> Sweep[Case | None, Fact]:
+    """The daily sweep of 预警, 黄牌 and 红牌, once per case and level, by the dates that stand on the case.
+
+    A card by a provisional date waits until no coming notice can move it.
+    """
+    held = [state_council()]
+
+    async def pick(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+        held[0] = await calendars.current()
+        return await _due_cases(connection, day, limit)
+
+    def act(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
+        return issue_cards(case, day, held[0]) if case is not None else []
+
+    return Sweep("cards", pick, act, files)
 
 
 async def _due_cases(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
     rows = await connection.fetch(_query("cards_due"), day, limit)
     return [FileKey(row["district"], row["street"], row["case_id"]) for row in rows]
-
-
-def _cards_of(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
-    return issue_cards(case, day) if case is not None else []
 
 
 def withdrawals_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:

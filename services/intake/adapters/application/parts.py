@@ -52,7 +52,7 @@ def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: 
     service = pb.DESCRIPTOR.services_by_name["IntakeService"]
     return Parts(
         servicers=[Endpoint(service, add_IntakeServiceServicer_to_server, servicer)],
-        sweeps=[deemed_sweep(files, office), lapsed_sweep(files)],
+        sweeps=[deemed_sweep(files, office), lapsed_sweep(files, office)],
         subscriptions=[approval_subscription(), notify_subscription()],
     )
 
@@ -69,25 +69,21 @@ def deemed_sweep(files: FileRepository[Application, ApplicationFact], office: Ha
     def serials(_key: FileKey) -> Sequence[str]:
         return [numbers.case_series(office.day().on)]
 
-    async def pick(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
-        await office.opened()  # the batch is decided by the catalogue as published
-        return await due(connection, day, limit)
-
-    due = _pick("to_deem")
-    return Sweep("deemed", pick, act, files, (NotAllowed, NotFound), serials)
+    return Sweep("deemed", _pick("to_deem", office), act, files, (NotAllowed, NotFound), serials)
 
 
-def lapsed_sweep(files: FileRepository[Application, ApplicationFact]) -> ApplicationSweep:
+def lapsed_sweep(files: FileRepository[Application, ApplicationFact], office: HallOffice) -> ApplicationSweep:
     """补正不来办结: the correction did not come in time."""
 
     def act(application: Application, day: date, _drawn: Drawn) -> Sequence[ApplicationFact]:
-        return [lapse(application, day)]
+        return [lapse(application, day, office.day().calendar)]
 
-    return Sweep("lapsed", _pick("to_lapse"), act, files, (NotAllowed,))
+    return Sweep("lapsed", _pick("to_lapse", office), act, files, (NotAllowed,))
 
 
-def _pick(name: str) -> Pick:
+def _pick(name: str, office: HallOffice) -> Pick:
     async def pick(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+        await office.opened()  # the batch is decided by catalogue and calendar as published
         rows = await connection.fetch(query(name), day, limit)
         return [FileKey(row["district"], row["street"], row["application_id"]) for row in rows]
 

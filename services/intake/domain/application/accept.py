@@ -33,7 +33,7 @@ class NotInstant(NotAllowed):
 
 def accept(application: Application, item: CatalogueItem, number: str, day: OfficeDay) -> ApplicationAccepted:
     """The acceptance of a complete application; raises NotAtThisStage, AnswerTooLate, InstantItem, MaterialsMissing."""
-    allow_answer(application, ApplicationAct.ACCEPT, day.on)
+    allow_answer(application, ApplicationAct.ACCEPT, day.on, day.calendar)
     if item.kind is ItemKind.INSTANT:
         raise InstantItem
     papers.require_complete(application.missing, item)
@@ -60,7 +60,7 @@ def complete(
 
     Raises NotAtThisStage, AnswerTooLate, NotInstant, MaterialsMissing.
     """
-    allow_answer(application, ApplicationAct.COMPLETE, day.on)
+    allow_answer(application, ApplicationAct.COMPLETE, day.on, day.calendar)
     if item.kind is not ItemKind.INSTANT:
         raise NotInstant
     papers.require_complete(application.missing, item)

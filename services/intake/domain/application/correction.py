@@ -22,9 +22,10 @@ day, from the next working day of the hall, as a submission does.
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from law.not_allowed import NotAllowed
+from law.workdays import Calendar
 from services.intake.domain.application import papers
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import (
@@ -98,16 +99,16 @@ class CorrectionNotice:
 
 
 def correct_on_the_spot(
-    application: Application, correction: WindowCorrection, item: CatalogueItem, today: date
+    application: Application, correction: WindowCorrection, item: CatalogueItem, day: OfficeDay
 ) -> CorrectedOnTheSpot:
     """The papers put right; raises NotAtThisStage, AnswerTooLate, UnknownMaterial, MaterialTwice, DigestMissing.
 
     It moves no day: neither the five days nor the day from which the application would be deemed accepted, since
     nothing was demanded. A greater defect is named in the notice.
     """
-    allow_answer(application, ApplicationAct.CORRECT, today)
+    allow_answer(application, ApplicationAct.CORRECT, day.on, day.calendar)
     papers.check(correction.materials, item)
-    return CorrectedOnTheSpot(today, correction.materials, correction.change)
+    return CorrectedOnTheSpot(day.on, correction.materials, correction.change)
 
 
 def request_correction(
@@ -120,7 +121,7 @@ def request_correction(
     earlier = application.correction
     if earlier is not None and application.stage is not ApplicationStage.SUBMITTED:
         raise CorrectionRequestedBefore(also="")
-    allow_answer(application, ApplicationAct.REQUEST_CORRECTION, day.on)
+    allow_answer(application, ApplicationAct.REQUEST_CORRECTION, day.on, day.calendar)
     shortfalls = _shortfalls(notice, item)
     demanded = {shortfall.material_code for shortfall in shortfalls}
     if earlier is not None:
@@ -153,7 +154,7 @@ def supply_correction(
     allow(application, ApplicationAct.SUPPLY)
     correction = application.correction
     assert correction is not None, "at this stage a correction is awaited"
-    if day.on > correction.supply_by:
+    if day.on > last_to_supply(correction, day.calendar):
         raise SuppliedTooLate(supply_by=correction.supply_by)
     papers.check(materials, item)
     demanded = {shortfall.material_code for shortfall in correction.shortfalls}
@@ -166,21 +167,33 @@ def supply_correction(
     return CorrectionSupplied(day.on, tuple(materials), still_missing, answer_due_on, day.received_on)
 
 
-def lapse(application: Application, today: date) -> CorrectionLapsed:
+def last_to_supply(correction: CorrectionRequested, calendar: Calendar | None) -> date:
+    """Last day on which a supply can be in time: later than the stored one while a notice may make that a rest day."""
+    if calendar is None:
+        return correction.supply_by
+    return calendar.widest.nth(correction.supply_by - timedelta(days=1), 1)
+
+
+def lapse(application: Application, today: date, calendar: Calendar | None = None) -> CorrectionLapsed:
     """The end of an application whose correction was not supplied; raises CorrectionNotOverdue."""
     correction = application.correction
-    if application.stage is not ApplicationStage.CORRECTION or correction is None or today <= correction.supply_by:
+    waits = correction is not None and application.stage is ApplicationStage.CORRECTION
+    if not waits or correction is None or today <= last_to_supply(correction, calendar):
         raise CorrectionNotOverdue
     return CorrectionLapsed(today, correction.supply_by)
 
 
-def require_not_overdue(application: Application, act: ApplicationAct, today: date) -> None:
+def require_not_overdue(
+    application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None
+) -> None:
     """Passes unless a correction was not supplied in time, whose end does not wait for the sweep.
 
     Raises CorrectionOverdue.
     """
     correction = application.correction
-    if application.stage is ApplicationStage.CORRECTION and correction is not None and today > correction.supply_by:
+    if application.stage is not ApplicationStage.CORRECTION or correction is None:
+        return
+    if today > last_to_supply(correction, calendar):
         raise CorrectionOverdue(supply_by=correction.supply_by, act=act)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import Malformed
+from law.workdays import Calendar
 from services.intake.domain.application.correction import require_not_overdue
 from services.intake.domain.application.facts import ApplicationDeclined, DeclineGround, VaultText
 from services.intake.domain.application.stages import ApplicationAct, allow_answer
@@ -38,13 +39,15 @@ class Decline:
     letter_number: str
 
 
-def decline(application: Application, command: Decline, today: date) -> ApplicationDeclined:
+def decline(
+    application: Application, command: Decline, today: date, calendar: Calendar | None = None
+) -> ApplicationDeclined:
     """The written non-acceptance.
 
     Raises NotAtThisStage, AnswerTooLate, CorrectionOverdue, ProperOrganNeeded, ProperOrganOutOfPlace.
     """
-    allow_answer(application, ApplicationAct.DECLINE, today)
-    require_not_overdue(application, ApplicationAct.DECLINE, today)
+    allow_answer(application, ApplicationAct.DECLINE, today, calendar)
+    require_not_overdue(application, ApplicationAct.DECLINE, today, calendar)
     not_ours = command.ground is DeclineGround.NOT_OURS
     if not_ours and command.proper_organ is None:
         raise ProperOrganNeeded("proper_organ")

@@ -88,3 +88,8 @@ class OfficeDay:
     def supply_by(self) -> date:
         """Last day on which a correction demanded now can be supplied."""
         return self.due_dates.due(self.on, self.supply_days, Unit.CALENDAR).due_on
+
+    @property
+    def calendar(self) -> Calendar:
+        """Calendar of the day."""
+        return self.due_dates.calendar

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from law import term_clock, terms
 from law.not_allowed import NotAllowed
+from law.term_clock import TermClock
+from law.workdays import Calendar
 from services.intake.domain.application.state import Application, ApplicationStage
 
 
@@ -86,12 +89,21 @@ def allow(application: Application, act: ApplicationAct) -> None:
         raise refusal
 
 
-def allow_answer(application: Application, act: ApplicationAct, today: date) -> None:
+def last_to_answer(application: Application, calendar: Calendar) -> date | None:
+    """Last day on which an answer can be lawful: beyond the stored one while a coming notice may still move it."""
+    due_on, since = application.answer_due_on, application.whole_since
+    if due_on is None or since is None:
+        return due_on
+    return max(due_on, term_clock.latest_due_on(TermClock.of(terms.ANSWER, since), calendar))
+
+
+def allow_answer(application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None) -> None:
     """Passes when the office may still answer by this act; raises NotAtThisStage, AnswerTooLate.
 
-    The sweep records the deemed acceptance after midnight, later if it was held up. The law does not wait for it.
+    The sweep records the deemed acceptance after midnight, later if it was held up. The law does not wait for it. By a
+    calendar, an answer after a provisional last day is in time while it can still turn out to be.
     """
     allow(application, act)
-    due_on = application.answer_due_on
+    due_on = last_to_answer(application, calendar) if calendar else application.answer_due_on
     if due_on is not None and today > due_on:
         raise AnswerTooLate(due_on=due_on, act=act)
