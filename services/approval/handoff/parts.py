@@ -37,7 +37,7 @@ def handoff_parts(
     settings, pool, clock = context.settings, context.worker, context.clock
     reports = DistrictReports(clock, vault)
     contract = pb.DESCRIPTOR.services_by_name["DistrictGatewayService"]
-    gateway = DistrictGatewayServicer(files, reports, settings.district_system, context.catch_up)
+    gateway = DistrictGatewayServicer(files, reports, calendars, settings.district_system, context.catch_up)
     endpoints = [Endpoint(contract, add_DistrictGatewayServiceServicer_to_server, gateway)]
     client = open_client(settings)
     if client is None:

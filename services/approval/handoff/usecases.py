@@ -25,6 +25,13 @@ from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again, progress
+from services.approval.handoff.domain.district_clock import (
+    ExtensionReport,
+    PauseReport,
+    district_extend,
+    district_pause,
+    district_resume,
+)
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from services.approval.ports import TextDigests
@@ -117,6 +124,31 @@ class DistrictReports:
         report = ReturnReport(report_key, self._digest(reasons), on)
         act = deciding(lambda case: return_case(case, report, self._clock.today()), reasons)
         return DistrictReport(key, cause, act)
+
+    def paused(self, key: FileKey, report_key: str, report: PauseReport, reason: str) -> DistrictReport:
+        """A special procedure began at the district; `report` comes without the digest of its reason."""
+        cause = _cause(report_key, "pause", key, report.procedure.name, report.first_on.isoformat(), reason)
+        whole = replace(report, reason=self._digest(reason))
+        return DistrictReport(
+            key, cause, deciding(lambda case: district_pause(case, whole, self._clock.today()), reason)
+        )
+
+    def resumed(self, key: FileKey, report_key: str, last_on: date, calendar: Calendar) -> DistrictReport:
+        """The special procedure at the district ended."""
+        cause = _cause(report_key, "resumption", key, last_on.isoformat())
+        return DistrictReport(
+            key, cause, deciding(lambda case: district_resume(case, last_on, self._clock.today(), calendar))
+        )
+
+    def extended(
+        self, key: FileKey, report_key: str, report: ExtensionReport, reason: str, calendar: Calendar
+    ) -> DistrictReport:
+        """The district extended its term; `report` comes without the digest of its reason."""
+        cause = _cause(report_key, "extension", key, str(report.days), report.decided_on.isoformat(), reason)
+        whole = replace(report, reason=self._digest(reason))
+        return DistrictReport(
+            key, cause, deciding(lambda case: district_extend(case, whole, self._clock.today(), calendar), reason)
+        )
 
     def supervision_ordered(self, key: FileKey, order_key: str, content: str, due_on: date) -> DistrictReport:
         """The district issues a supervision order."""

@@ -73,7 +73,7 @@ async def open_door(world: World, tmp_path: Path) -> AsyncIterator[Door]:
     server = guarded_server(told, contracts, access_pb2.allow, ERRORS, caller_places=place_rules())
     pb_grpc.add_ApprovalServiceServicer_to_server(ApprovalServicer(world.cases, world.lookups, world.clock), server)
     gateway_grpc.add_DistrictGatewayServiceServicer_to_server(
-        DistrictGatewayServicer(world.files, world.reports, "district-system", CAUGHT_UP), server
+        DistrictGatewayServicer(world.files, world.reports, world.calendars, "district-system", CAUGHT_UP), server
     )
     port = open_port(server, told)
     await server.start()

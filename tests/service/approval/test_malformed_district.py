@@ -25,6 +25,9 @@ MALFORMED: list[dict[str, Any]] = [
     {"outcome": 2},
     {"outcome": 2, "reasons": "\u200b"},
     {"decided_on": "2016-02-29"},
+    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=3, first_on="9999-12-31")]},  # type: ignore[arg-type] # an enum
+    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=0, first_on=TODAY)]},
+    {"extension": pb.DistrictExtension(report_key="extension-01", days=99, decided_on=TODAY)},
     {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": "9999-12-31"},
     {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": "2016-02-29"},
     {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": "2016-02-30"},

@@ -12,11 +12,12 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.event_store import FileKey
 from chassis.refusals import NotFound, RequestIdReused
 from chassis.rpc.channel import RotatingChannel
-from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.stages import AlreadyWithdrawn
 from services.approval.domain.case.state import CaseClosing
 from services.approval.handoff.adapters.client import DistrictClient, DistrictUnreachable
 from services.approval.handoff.adapters.puller import Puller
+from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport
 from services.approval.handoff.domain.district_decide import DecidedOtherwise, DecisionReport
 from services.approval.handoff.usecases import put_on_file
 from services.approval.usecases.case import ChangedCase
@@ -111,6 +112,40 @@ async def test_a_push_and_a_pull_of_one_report_count_once(
     assert again.replayed
     assert first is None or again.position == first.position
     assert (await world.kinds(world.leg_key(application))).count("district_decided") == 1
+
+
+@pytest.mark.parametrize("pushed_first", [True, False])
+async def test_the_districts_clock_moves_both_legs_by_its_own_days(
+    world: World, system: SystemAndClient, puller: Puller, pushed_first: bool
+) -> None:
+    """Referred on 1 March; three working days stood and five more, reported on the 20th of April, pushed and listed."""
+    application, reports = await world.refer(RESIDENCE), world.reports
+    leg = world.leg_key(application)
+    world.clock.set(date(2016, 4, 20))
+    begun = PauseReport(SpecialProcedure.APPRAISAL, date(2016, 3, 10))
+    extension, calendar = ExtensionReport(5, date(2016, 3, 15)), await world.calendars.current()
+    entry = change(world, application, "report-1", stage=pb.DISTRICT_STAGE_RECEIVED)
+    entry.pauses.add(report_key="pause-001", procedure=3, first_on="2016-03-10", reason="需要鉴定。")  # type: ignore[arg-type] # an enum
+    entry.pauses[0].end_report_key, entry.pauses[0].last_on = "pause-001-end", "2016-03-14"
+    entry.extension.report_key, entry.extension.days, entry.extension.decided_on = "extension-001", 5, "2016-03-15"
+    system[0].changes.append(entry)
+    pushed = [
+        reports.paused(leg, "pause-001", begun, "需要鉴定。"),
+        reports.resumed(leg, "pause-001-end", date(2016, 3, 14), calendar),
+        reports.extended(leg, "extension-001", extension, "", calendar),
+    ]
+    for each in pushed if pushed_first else ():
+        await put_on_file(world.files, each, "district-system")
+    await puller.pull()
+    for each in pushed:
+        assert (await put_on_file(world.files, each, "district-system")).replayed
+    await world.settle()
+    rows = await world.worker.fetch("select promised_due_on, legal_due_on from case_file order by leg")
+    assert [tuple(row) for row in rows] == [(date(2016, 3, 25), date(2016, 4, 1))] * 2
+    kinds = ["term_paused", "term_resumed", "term_extended"]
+    assert [kind for kind in await world.kinds(world.street_key(application)) if kind in kinds] == kinds
+    assert (await world.files.texts(leg))["district.pause.1.reason"].decode() == "需要鉴定。"
+    assert "district.pause.1.reason" not in await world.files.texts(world.street_key(application))
 
 
 @pytest.mark.parametrize("pushed_first", [True, False])

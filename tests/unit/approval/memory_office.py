@@ -172,7 +172,7 @@ class MemoryOffice:
         lookups = CaseLookups(self.files, self.lists, OneCalendar(), waiter, self.catch_up)
         self.desk = ApprovalServicer(cases, lookups, self.clock)
         self.gateway = DistrictGatewayServicer(
-            self.files, DistrictReports(self.clock, Digests()), DISTRICT_SYSTEM.subject, self.catch_up
+            self.files, DistrictReports(self.clock, Digests()), OneCalendar(), DISTRICT_SYSTEM.subject, self.catch_up
         )
 
     async def opened(

@@ -202,7 +202,27 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "decided_on": "2016-03-14",
         "reasons": "不符合条件",
     },
-    "DistrictGatewayService/ReturnCase": {"report_key": "report-01", "case_id": FILE, "reasons": "材料不全"},
+    "DistrictGatewayService/ReturnCase": {
+        "report_key": "report-01",
+        "case_id": FILE,
+        "reasons": "材料不全",
+        "returned_on": "2016-03-14",
+    },
+    "DistrictGatewayService/ReportPause": {
+        "report_key": "report-01",
+        "case_id": FILE,
+        "procedure": "SPECIAL_PROCEDURE_APPRAISAL",
+        "first_on": "2016-03-10",
+        "reason": "需要鉴定",
+    },
+    "DistrictGatewayService/ReportResumption": {"report_key": "report-01", "case_id": FILE, "last_on": "2016-03-14"},
+    "DistrictGatewayService/ReportExtension": {
+        "report_key": "report-01",
+        "case_id": FILE,
+        "days": 5,
+        "decided_on": "2016-03-14",
+        "reason": "情况复杂",
+    },
     "DistrictGatewayService/IssueSupervisionOrder": {
         "order_key": "order-001",
         "case_id": FILE,

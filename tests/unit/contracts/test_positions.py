@@ -45,6 +45,9 @@ FROM_THE_DISTRICT = {
     "DistrictGatewayService/ReportProgress",
     "DistrictGatewayService/ReportDecision",
     "DistrictGatewayService/ReturnCase",
+    "DistrictGatewayService/ReportPause",
+    "DistrictGatewayService/ReportResumption",
+    "DistrictGatewayService/ReportExtension",
     "DistrictGatewayService/IssueSupervisionOrder",
 }
 """Methods about a leg that was opened before its package was sent to their caller."""

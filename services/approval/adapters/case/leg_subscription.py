@@ -27,6 +27,7 @@ from law.desk import Place
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
 from protocol.event_headers import check_headers, fact_kinds
+from protocol.identifiers import is_street_leg
 from protocol.streams import APPROVAL
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.domain.case.facts import (
@@ -37,6 +38,9 @@ from services.approval.domain.case.facts import (
     DistrictDecided,
     Fact,
     Leg,
+    TermExtended,
+    TermPaused,
+    TermResumed,
 )
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.state import Case, fold
@@ -49,16 +53,23 @@ from services.approval.handoff.adapters.obligations import (
     owe_withdrawals,
     withdrawal_effect,
 )
+from services.approval.handoff.domain.district_clock import ClockFact, clock_on_street_leg
 from services.approval.handoff.domain.district_decide import decision_on_street_leg
 from services.approval.handoff.domain.return_case import return_on_street_leg
 from services.approval.usecases.case import OFFICE, CaseFiles
 
-FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned | CaseWithdrawn
+FromDistrict: TypeAlias = DistrictDecided | CaseDecided | CaseReturned | CaseWithdrawn | ClockFact
 LegFacts: TypeAlias = Sequence[tuple[InboxEvent, Fact]]
 """Facts that concern the other leg, in the order in which they came."""
 
-_FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned, CaseWithdrawn)
-_APPLIED = frozenset({"case_referred", "district_decided", "case_decided", "case_returned", "case_withdrawn"})
+_CLOCK = (TermPaused, TermResumed, TermExtended)
+_FROM_DISTRICT = (DistrictDecided, CaseDecided, CaseReturned, CaseWithdrawn, *_CLOCK)
+_APPLIED = frozenset(
+    {
+        *("case_referred", "district_decided", "case_decided", "case_returned", "case_withdrawn"),
+        *("term_paused", "term_resumed", "term_extended"),
+    }
+)
 """Kinds of fact from which something follows for the other leg."""
 _query = queries_of("services.approval")
 
@@ -99,7 +110,7 @@ class LegEffects:
     async def apply(self, tx: InboxTransaction, events: Sequence[InboxEvent]) -> None:
         """Apply a batch in one read and one write. Each event is decided in turn on the state the one before left."""
         decoded = [(event, self._codec.decode(event.body)) for event in events if event.kind in _APPLIED]
-        received = [(event, fact) for event, fact in decoded if _concerns_other_leg(fact)]
+        received = [(event, fact) for event, fact in decoded if _concerns_other_leg(event, fact)]
         if not received:
             return
         legs = await self._senders(tx, received)
@@ -153,11 +164,13 @@ class LegEffects:
         return {key: self._files.unit_of_work.state(each) for key, each in zip(keys, loaded, strict=True)}
 
 
-def _concerns_other_leg(fact: Fact) -> bool:
-    """True for a referral, a withdrawal, and the other ends of a district's leg, which come down to the street."""
+def _concerns_other_leg(event: InboxEvent, fact: Fact) -> bool:
+    """True for a referral, a withdrawal, and what comes down to the street: other ends and the clock of its leg."""
     if isinstance(fact, CaseReferred | CaseWithdrawn):
         return True
-    return isinstance(fact, _FROM_DISTRICT) and fact.leg is Leg.DISTRICT
+    if isinstance(fact, _CLOCK):
+        return not is_street_leg(event.key.file_id, fact.application_id)
+    return isinstance(fact, DistrictDecided | CaseDecided | CaseReturned) and fact.leg is Leg.DISTRICT
 
 
 def _needs_its_leg(fact: Fact) -> bool:
@@ -220,6 +233,8 @@ def _answer_on_street(case: Case, fact: FromDistrict, calendar: Calendar) -> Seq
             return return_on_street_leg(case, fact, calendar)
         case CaseWithdrawn():
             return withdrawal_on_street_leg(case, fact)
+        case TermPaused() | TermResumed() | TermExtended():
+            return clock_on_street_leg(case, fact)
     return decision_on_street_leg(case, fact)
 
 

@@ -255,7 +255,8 @@ class TermExtended(Fact):
     """延期: the head extends the term once. (行政许可法 42)"""
 
     days: int
-    reason: VaultText
+    reason: VaultText | None
+    """None on the street's leg for what the district's leg was extended by."""
     term: Term
 
 
@@ -267,7 +268,8 @@ class TermPaused(Fact):
     paused_on: date
     """First day that does not count."""
     expected_days: int
-    reason: VaultText
+    reason: VaultText | None
+    """None on the street's leg for a procedure of the district."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import DISTRICT, current_caller
 from law.not_allowed import WrongDesk
 from protocol.requests import civil_day
-from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.handoff.adapters.obligations import district_key
+from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DistrictReport, DistrictReports, put_on_file
+from services.approval.ports import CurrentCalendar
 from services.approval.usecases.case import CASE_SOURCES, CaseFiles, ChangedCase, rests_on_others
 
 Context: TypeAlias = Any  # no method uses it
@@ -28,8 +30,11 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
     `system` is the one that packages go to. Another reports on referrals to the destinations of its registration alone.
     """
 
-    def __init__(self, files: CaseFiles, reports: DistrictReports, system: str, catch_up: CatchUp) -> None:
+    def __init__(
+        self, files: CaseFiles, reports: DistrictReports, calendars: CurrentCalendar, system: str, catch_up: CatchUp
+    ) -> None:
         self._files = files
+        self._calendars = calendars
         self._reports = reports
         self._system = system
         self._catch_up = catch_up
@@ -54,6 +59,32 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         report = self._reports.returned(_leg(request.case_id), request.report_key, request.reasons, returned_on)
         changed = await self._put_on_file(report)
         return pb.ReturnCaseResponse(revision=changed.revision, position=changed.position)
+
+    async def ReportPause(self, request: pb.ReportPauseRequest, _context: Context) -> pb.ReportPauseResponse:
+        """Puts the beginning of a special procedure on file."""
+        begun = PauseReport(SpecialProcedure(request.procedure), civil_day(request.first_on, "first_on"))
+        report = self._reports.paused(_leg(request.case_id), request.report_key, begun, request.reason)
+        changed = await self._put_on_file(report)
+        return pb.ReportPauseResponse(revision=changed.revision, position=changed.position)
+
+    async def ReportResumption(
+        self, request: pb.ReportResumptionRequest, _context: Context
+    ) -> pb.ReportResumptionResponse:
+        """Puts the end of a special procedure on file."""
+        last_on, calendar = civil_day(request.last_on, "last_on"), await self._calendars.current()
+        report = self._reports.resumed(_leg(request.case_id), request.report_key, last_on, calendar)
+        changed = await self._put_on_file(report)
+        return pb.ReportResumptionResponse(revision=changed.revision, position=changed.position)
+
+    async def ReportExtension(
+        self, request: pb.ReportExtensionRequest, _context: Context
+    ) -> pb.ReportExtensionResponse:
+        """Puts an extension on file."""
+        extension = ExtensionReport(request.days, civil_day(request.decided_on, "decided_on"))
+        key, calendar = _leg(request.case_id), await self._calendars.current()
+        report = self._reports.extended(key, request.report_key, extension, request.reason, calendar)
+        changed = await self._put_on_file(report)
+        return pb.ReportExtensionResponse(revision=changed.revision, position=changed.position)
 
     async def IssueSupervisionOrder(
         self, request: pb.IssueSupervisionOrderRequest, _context: Context

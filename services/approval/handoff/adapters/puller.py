@@ -23,7 +23,7 @@ from chassis.refusals import NotFound, RequestIdReused
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
-from services.approval.domain.case.facts import Outcome
+from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import (
     DistrictClient,
@@ -34,6 +34,7 @@ from services.approval.handoff.adapters.client import (
 )
 from services.approval.handoff.adapters.obligations import RECEIVE, district_key
 from services.approval.handoff.domain.acknowledge import Acknowledgement
+from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import DISTRICT_CALLER, DistrictReport, DistrictReports
 from services.approval.usecases.case import CaseFiles
@@ -191,6 +192,7 @@ class Puller:
         if change.received_on:
             receipt = Acknowledgement(number, date.fromisoformat(change.received_on))
             yield reports.acknowledged(key, receipt, calendar)
+        yield from self._clock_reports_in(change, key, calendar)
         match change.stage:
             case pb.DISTRICT_STAGE_REVIEWING:
                 yield reports.reviewing(key, report_key_in(change.report_key))
@@ -201,6 +203,19 @@ class Puller:
             case pb.DISTRICT_STAGE_RETURNED:
                 returned_on = date.fromisoformat(change.returned_on) if change.returned_on else None
                 yield reports.returned(key, report_key_in(change.report_key), change.reasons, returned_on)
+
+    def _clock_reports_in(self, change: pb.DistrictCase, key: FileKey, calendar: Calendar) -> Iterator[DistrictReport]:
+        """The reports of special procedures and of the extension that a change lists."""
+        for pause in change.pauses:
+            begun = PauseReport(SpecialProcedure(pause.procedure), date.fromisoformat(pause.first_on))
+            yield self._reports.paused(key, report_key_in(pause.report_key), begun, pause.reason)
+            if pause.last_on:
+                last_on = date.fromisoformat(pause.last_on)
+                yield self._reports.resumed(key, report_key_in(pause.end_report_key), last_on, calendar)
+        if change.HasField("extension"):
+            listed = change.extension
+            extension = ExtensionReport(listed.days, date.fromisoformat(listed.decided_on))
+            yield self._reports.extended(key, report_key_in(listed.report_key), extension, listed.reason, calendar)
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ October, the last day of the promise, and its report comes on Monday the 17th. B
 the ten days of delivery count from there. (行政许可法 44)
 """
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
@@ -66,8 +66,8 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
     if case.answer is not None:
         _check_repeat(case.answer, report)
         return []
-    allow(case, CaseAct.DISTRICT_DECIDE)
-    on_time, early = case.punctuality(report.decided_on)
+    allow(replace(case, paused_on=None), CaseAct.DISTRICT_DECIDE)  # also while its clock stands
+    on_time, early = case.punctuality(_counted_day(case, report.decided_on))
     return [_decided(case, report, today, (True, on_time, early))]
 
 
@@ -78,13 +78,18 @@ def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) 
     """
     report = _as_report(decision)
     closes = case.running_stage is CaseStage.REFERRED
-    on_time, early = case.punctuality(report.decided_on) if closes else (False, False)
+    on_time, early = case.punctuality(_counted_day(case, report.decided_on)) if closes else (False, False)
     return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
 
 
 def reportable_days(case: Case, today: date) -> tuple[date, date]:
     """The first and the last day on which the district can have acted on its leg: from the referral to today."""
     return case.referral.referred_on or case.received_on, today
+
+
+def _counted_day(case: Case, decided_on: date) -> date:
+    """The day by which a decision is judged: the last one that counts, where a special procedure has not ended."""
+    return decided_on if case.paused_on is None else min(decided_on, case.paused_on - timedelta(days=1))
 
 
 def _as_report(decision: DistrictDecided | CaseDecided) -> DecisionReport:
