@@ -52,6 +52,19 @@ class WaitingStep:
     warn_on: date
     yellow_on: date
     red_on: date
+    procedure: str
+    """Name of the special procedure that waits for the head or is overdue; empty without one."""
+    procedure_first_on: date | None
+    procedure_ends_on: date | None
+    """Last day that is expected of it."""
+    approving_post: int | None
+    """The post that approves it; None where nothing waits."""
+    procedure_overdue: bool
+
+    @property
+    def stands_on(self) -> date | None:
+        """The day on which the clock stands; None while it runs."""
+        return self.procedure_first_on if self.procedure_overdue else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@
 with mine as not materialized (
   select * from case_file
   where waits and district = current_setting('app.district') /* and street = $7 */
-    and (cardinality($1::integer[]) = 0 or step_post = any ($1))
+    and (cardinality($1::integer[]) = 0 or step_post = any ($1) or approving_post = any ($1))
     and (cardinality($2::integer[]) = 0 or line = any ($2)) and ($3 = '' or claimed_by = $3)
 ), counted as (
   select count(*) as total from mine
 ), page as (
   select case_id, revision, number, item_name, step, step_name, step_post, claimed_by, promised_due_on, legal_due_on,
-         warn_on, yellow_on, red_on
+         warn_on, yellow_on, red_on, coalesce(procedure, '') as procedure, procedure_first_on, procedure_ends_on,
+         approving_post, coalesce(procedure_overdue, false) as procedure_overdue
   from mine where (promised_due_on, case_id) > ($4, $5) order by promised_due_on, case_id limit $6
 )
 select total, page.* from counted left join page on true order by promised_due_on, case_id;
@@ -81,3 +82,7 @@ order by s.street, s.case_id limit $2;
 -- name: cards_due
 -- Cases on which a card falls due by a day.
 select district, street, case_id from case_file where next_card_on <= $1 order by next_card_on, street, case_id limit $2;
+
+-- name: procedures_overdue
+-- Cases whose special procedure should have ended by a day, and of which that is not on file.
+select district, street, case_id from case_file where overdue_on <= $1 order by overdue_on, street, case_id limit $2;

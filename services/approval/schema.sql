@@ -477,13 +477,13 @@ CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $_$begin
   if p_projections @? '$[*]."case_file"' then
-    insert into case_file (district, street, case_id, application_id, revision, leg, number, attempt, linked_case_id, received_on, accepted_on, window_code, item_code, item_name, item_version, line, stage, step, step_name, step_post, claimed_by, waits, promised_due_on, legal_due_on, warn_on, yellow_on, red_on, next_card_on, provisional, calendar_version, closed_on, outcome, on_time, early, district_number)
-    select r.district, r.street, r.case_id, r.application_id, r.revision, r.leg, r.number, r.attempt, r.linked_case_id, r.received_on, r.accepted_on, r.window_code, r.item_code, r.item_name, r.item_version, r.line, r.stage, r.step, r.step_name, r.step_post, r.claimed_by, r.waits, r.promised_due_on, r.legal_due_on, r.warn_on, r.yellow_on, r.red_on, r.next_card_on, r.provisional, r.calendar_version, r.closed_on, r.outcome, r.on_time, r.early, r.district_number
+    insert into case_file (district, street, case_id, application_id, revision, leg, number, attempt, linked_case_id, received_on, accepted_on, window_code, item_code, item_name, item_version, line, stage, step, step_name, step_post, claimed_by, waits, promised_due_on, legal_due_on, warn_on, yellow_on, red_on, next_card_on, provisional, calendar_version, closed_on, outcome, on_time, early, district_number, procedure, procedure_first_on, procedure_ends_on, procedure_overdue, overdue_on, approving_post)
+    select r.district, r.street, r.case_id, r.application_id, r.revision, r.leg, r.number, r.attempt, r.linked_case_id, r.received_on, r.accepted_on, r.window_code, r.item_code, r.item_name, r.item_version, r.line, r.stage, r.step, r.step_name, r.step_post, r.claimed_by, r.waits, r.promised_due_on, r.legal_due_on, r.warn_on, r.yellow_on, r.red_on, r.next_card_on, r.provisional, r.calendar_version, r.closed_on, r.outcome, r.on_time, r.early, r.district_number, r.procedure, r.procedure_first_on, r.procedure_ends_on, r.procedure_overdue, r.overdue_on, r.approving_post
     from jsonb_array_elements(p_projections) f,
          jsonb_array_elements(case jsonb_typeof(f -> 'case_file') when 'object' then jsonb_build_array(f -> 'case_file')
                                    when 'array' then f -> 'case_file' else '[]' end) written,
          jsonb_populate_record(null::case_file, written) r
-    on conflict (district, street, case_id) do update set district = excluded.district, street = excluded.street, case_id = excluded.case_id, application_id = excluded.application_id, revision = excluded.revision, leg = excluded.leg, number = excluded.number, attempt = excluded.attempt, linked_case_id = excluded.linked_case_id, received_on = excluded.received_on, accepted_on = excluded.accepted_on, window_code = excluded.window_code, item_code = excluded.item_code, item_name = excluded.item_name, item_version = excluded.item_version, line = excluded.line, stage = excluded.stage, step = excluded.step, step_name = excluded.step_name, step_post = excluded.step_post, claimed_by = excluded.claimed_by, waits = excluded.waits, promised_due_on = excluded.promised_due_on, legal_due_on = excluded.legal_due_on, warn_on = excluded.warn_on, yellow_on = excluded.yellow_on, red_on = excluded.red_on, next_card_on = excluded.next_card_on, provisional = excluded.provisional, calendar_version = excluded.calendar_version, closed_on = excluded.closed_on, outcome = excluded.outcome, on_time = excluded.on_time, early = excluded.early, district_number = excluded.district_number;
+    on conflict (district, street, case_id) do update set district = excluded.district, street = excluded.street, case_id = excluded.case_id, application_id = excluded.application_id, revision = excluded.revision, leg = excluded.leg, number = excluded.number, attempt = excluded.attempt, linked_case_id = excluded.linked_case_id, received_on = excluded.received_on, accepted_on = excluded.accepted_on, window_code = excluded.window_code, item_code = excluded.item_code, item_name = excluded.item_name, item_version = excluded.item_version, line = excluded.line, stage = excluded.stage, step = excluded.step, step_name = excluded.step_name, step_post = excluded.step_post, claimed_by = excluded.claimed_by, waits = excluded.waits, promised_due_on = excluded.promised_due_on, legal_due_on = excluded.legal_due_on, warn_on = excluded.warn_on, yellow_on = excluded.yellow_on, red_on = excluded.red_on, next_card_on = excluded.next_card_on, provisional = excluded.provisional, calendar_version = excluded.calendar_version, closed_on = excluded.closed_on, outcome = excluded.outcome, on_time = excluded.on_time, early = excluded.early, district_number = excluded.district_number, procedure = excluded.procedure, procedure_first_on = excluded.procedure_first_on, procedure_ends_on = excluded.procedure_ends_on, procedure_overdue = excluded.procedure_overdue, overdue_on = excluded.overdue_on, approving_post = excluded.approving_post;
   end if;
 end$_$;
 
@@ -727,15 +727,25 @@ CREATE TABLE public.case_file (
     outcome text,
     on_time boolean,
     early boolean,
-    district_number text NOT NULL
+    district_number text NOT NULL,
+    procedure text,
+    procedure_first_on date,
+    procedure_ends_on date,
+    procedure_overdue boolean,
+    overdue_on date,
+    approving_post integer
 )
 WITH (fillfactor='80');
 
 ALTER TABLE ONLY public.case_file FORCE ROW LEVEL SECURITY;
 
-COMMENT ON COLUMN public.case_file.waits IS 'A step is open and the clock runs: the case is on a worklist.';
+COMMENT ON COLUMN public.case_file.waits IS 'A step is open and the clock runs, or its special procedure is overdue: the case is on a worklist.';
 
 COMMENT ON COLUMN public.case_file.next_card_on IS 'The day the next card falls due; null while paused and once closed.';
+
+COMMENT ON COLUMN public.case_file.overdue_on IS 'The day from which the procedure is overdue; null once that is on file.';
+
+COMMENT ON COLUMN public.case_file.approving_post IS 'The post that approves the procedure; null where none waits.';
 
 CREATE TABLE public.closed_day (
     district text NOT NULL,
@@ -1198,6 +1208,8 @@ CREATE INDEX case_file_id ON public.case_file USING btree (case_id);
 CREATE INDEX case_file_matter ON public.case_file USING btree (application_id);
 
 CREATE INDEX case_file_number ON public.case_file USING btree (district, number);
+
+CREATE INDEX case_file_overdue ON public.case_file USING btree (district, overdue_on, street, case_id) WHERE (overdue_on IS NOT NULL);
 
 CREATE INDEX case_file_worklist ON public.case_file USING btree (district, street, promised_due_on, case_id) INCLUDE (step_post, line, claimed_by) WHERE waits;
 

@@ -1,7 +1,7 @@
 """Acts of desks on a case, one method each, and the lookups of desks and supervisors."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 from typing import TypeAlias
@@ -30,8 +30,8 @@ from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
-from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, SpecialProcedure, VaultText
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, VaultText
+from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case
@@ -186,15 +186,25 @@ class Cases:
         command, calendar = Extend(call.actor, days, self._digest(reason)), await self._calendars.current()
         return await self._change(call, lambda case: [extend(case, command, self.today, calendar)], reason)
 
-    async def pause(self, call: CaseCall, procedure: SpecialProcedure, expected_days: int, reason: str) -> ChangedCase:
-        """Stop the clock for a special procedure."""
-        command = PauseTerm(call.actor, procedure, expected_days, self._digest(reason))
-        return await self._change(call, lambda case: [pause(case, command, self.today)], reason)
+    async def pause(self, call: CaseCall, command: PauseTerm, reason: str) -> ChangedCase:
+        """Order a special procedure; `command` comes without the digest of its reason."""
+        whole, calendar = replace(command, reason=self._digest(reason)), await self._calendars.current()
+        return await self._change(call, lambda case: pause(case, whole, self.today, calendar), reason)
 
-    async def resume(self, call: CaseCall) -> ChangedCase:
-        """Start the clock again."""
+    async def approve_pause(self, call: CaseCall) -> ChangedCase:
+        """Stop the clock by the order that waits."""
         calendar = await self._calendars.current()
-        return await self._change(call, lambda case: [resume(case, call.actor, self.today, calendar)])
+        return await self._change(call, lambda case: approve_pause(case, call.actor, self.today, calendar))
+
+    async def decline_pause(self, call: CaseCall, reason: str) -> ChangedCase:
+        """Decline the order that waits."""
+        digest = self._digest(reason)
+        return await self._change(call, lambda case: [decline_pause(case, call.actor, digest, self.today)], reason)
+
+    async def resume(self, call: CaseCall, last_on: date | None) -> ChangedCase:
+        """Start the clock again, after the last day of the procedure, today where none is named."""
+        calendar = await self._calendars.current()
+        return await self._change(call, lambda case: [resume(case, call.actor, self.today, calendar, last_on)])
 
     async def _change(self, call: CaseCall, act: Callable[[Case], Sequence[Fact]], typed: str = "") -> ChangedCase:
         await self._waiter.until_reached(call.after, call.key.scope)

@@ -8,8 +8,9 @@ from chassis.sweeps.sweeper import Sweeper
 from protocol.calendars import ReceivedCalendars
 from services.approval.adapters.case.parts import cards_sweep
 from services.approval.domain.case.facts import CardLevel, SpecialProcedure
+from services.approval.domain.case.pause import PauseTerm
 from tests.service.approval.office import World
-from tests.unit.approval.matters import HEAD, REVIEWER
+from tests.unit.approval.matters import HEAD
 
 pytestmark = pytest.mark.integration
 
@@ -47,11 +48,13 @@ async def test_a_morning_is_swept_once(world: World) -> None:
 async def test_nothing_falls_due_while_the_clock_stands(world: World) -> None:
     application = await world.accept()
     await sweeper(world).sweep_up_to(date(2016, 3, 1))
-    await world.cases.pause(world.call(application, REVIEWER), SpecialProcedure.APPRAISAL, 20, "鉴定。")
+    await world.cases.pause(
+        world.call(application, HEAD), PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 20, ""), "鉴定。"
+    )
     await sweeper(world).sweep_up_to(date(2016, 4, 29))
     assert await issued(world) == []
     world.clock.set(date(2016, 4, 29))
-    await world.cases.resume(world.call(application, HEAD))
+    await world.cases.resume(world.call(application, HEAD), None)
     await sweeper(world).sweep_up_to(date(2016, 5, 30))
     assert [on for _, on in await issued(world)] == [date(2016, 5, 12), date(2016, 5, 17)]
 

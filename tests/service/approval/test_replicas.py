@@ -16,6 +16,7 @@ from chassis.event_store import Changed
 from chassis.refusals import Refusal
 from law.not_allowed import NotAllowed
 from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.pause import PauseTerm
 from services.approval.handoff.domain.district_decide import DecisionReport
 from services.approval.handoff.usecases import put_on_file
 from services.approval.usecases.case import CaseCall
@@ -83,16 +84,16 @@ async def decided_at_the_street(office: Office, application: UUID) -> None:
     await office.act(lambda to: to.cases.claim(by(to, application, OTHER, "claim-0003"), "", lambda *_: b"pass"))
     await office.act(lambda to: to.cases.release(by(to, application, REVIEWER, "release-01")))
     await office.act(lambda to: to.cases.claim(by(to, application, OTHER, "claim-0004"), "", lambda *_: b"pass"))
-    hearing = SpecialProcedure.HEARING
+    hearing = PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "")
     await office.acts(
-        lambda to, request_id: to.cases.pause(by(to, application, REVIEWER, request_id), hearing, 5, "听证"),
+        lambda to, request_id: to.cases.pause(by(to, application, HEAD, request_id), hearing, "听证"),
         "pause-0001",
         "pause-0001",
         "pause-0002",
     )
     office.set(date(2016, 3, 3))
     await office.acts(
-        lambda to, request_id: to.cases.resume(by(to, application, REVIEWER, request_id)),
+        lambda to, request_id: to.cases.resume(by(to, application, REVIEWER, request_id), None),
         "resume-001",
         "resume-001",
         "resume-002",

@@ -219,7 +219,7 @@ async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(door: Doo
     staff = door.staff("NH900", "REVIEWER", "HEAD")
     elsewhere = (f"intake/440105/440105008/{uuid4()}/1", f"approval/440105/440105000/{uuid4()}/1")
     calls = [(name, request) for at in elsewhere for name, request in awaiting("ApprovalService", at).items()]
-    assert len(calls) == 22
+    assert len(calls) == 26
     for name, request in calls:
         told = await refused(lambda: getattr(door.desks, name)(request, metadata=staff))  # noqa: B023 # awaited here
         assert (told.code, told.why.reason, told.has_retry) == ("UNAVAILABLE", "NOT_YET_HERE", True), name
@@ -259,7 +259,15 @@ async def test_pause_resume_and_extension_give_the_new_dates(door: Door) -> None
         expected_days=5,
         reason="依申请听证。",
     )
-    assert (await door.desks.Pause(pause, metadata=door.staff())).paused_on == "2016-03-01"
+    ordered = await door.desks.Pause(pause, metadata=door.staff())
+    assert (ordered.waits_for_approval, ordered.paused_on, ordered.expected_end_on) == (True, "", "2016-03-07")
+    for post, found in (("REVIEWER", 1), ("HEAD", 1)):
+        listed = await door.desks.ListWorklist(pb.ListWorklistRequest(), metadata=door.staff("NH900", post))
+        assert [entry.procedure_waits_for_approval for entry in listed.entries] == [True] * found
+    approve = pb.ApprovePauseRequest(request_id=a_key(), case_id=case_id)
+    approved = await door.desks.ApprovePause(approve, metadata=head)
+    assert (approved.paused_on, approved.expected_end_on) == ("2016-03-01", "2016-03-07")
+    assert not (await door.desks.ListWorklist(pb.ListWorklistRequest(), metadata=head)).entries
     door.world.clock.set(date(2016, 3, 2))
     resumed = await door.desks.Resume(pb.ResumeRequest(request_id=a_key(), case_id=case_id), metadata=door.staff())
     assert (resumed.promised_due_on, resumed.legal_due_on) == ("2016-03-16", "2016-03-30")

@@ -19,6 +19,7 @@ from law.not_allowed import NotAllowed
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.item import AcceptedItem
+from services.approval.domain.case.pause import PauseTerm
 from services.approval.domain.case.stages import AlreadyWithdrawn
 from services.approval.domain.case.state import CaseClosing
 from services.approval.handoff.domain.district_decide import DecisionReport
@@ -94,13 +95,15 @@ async def extend(matter: Matter) -> None:
 async def pause(matter: Matter) -> None:
     """The clock stops."""
     world = matter.office.world
-    await world.cases.pause(world.call(matter.application, HEAD), SpecialProcedure.HEARING, 5, "听证。")
+    await world.cases.pause(
+        world.call(matter.application, HEAD), PauseTerm(HEAD, SpecialProcedure.HEARING, 5, ""), "听证。"
+    )
 
 
 async def resume(matter: Matter) -> None:
     """The clock runs again."""
     world = matter.office.world
-    await world.cases.resume(world.call(matter.application, HEAD))
+    await world.cases.resume(world.call(matter.application, HEAD), None)
 
 
 async def district_decides(matter: Matter) -> None:

@@ -33,6 +33,11 @@ _WORKLIST = [
     "warn_on",
     "yellow_on",
     "red_on",
+    "procedure",
+    "procedure_first_on",
+    "procedure_ends_on",
+    "approving_post",
+    "procedure_overdue",
 ]
 
 
@@ -52,6 +57,7 @@ def twins() -> dict[str, Twin]:
         _query("withdrawals_of"): _withdrawals_of,
         _query("withdrawals_unanswered"): _withdrawals_unanswered,
         _query("cards_due"): _cards_due,
+        _query("procedures_overdue"): _procedures_overdue,
         _handoff("owe"): _owe,
         _handoff("drop_packages"): _drop_packages,
         _handoff("take"): _take,
@@ -105,7 +111,7 @@ def _worklist(tx: Transaction, *arguments: Any) -> Sequence[Row]:
         for row in tx.rows("case_file")
         if row["waits"]
         and tx.sees(row)
-        and (not posts or row["step_post"] in posts)
+        and (not posts or row["step_post"] in posts or row["approving_post"] in posts)
         and (not lines or row["line"] in lines)
         and (not holder or row["claimed_by"] == holder)
     ]
@@ -175,6 +181,11 @@ def _withdrawals_unanswered(tx: Transaction, day: date, limit: int) -> Sequence[
 def _cards_due(tx: Transaction, day: date, limit: int) -> Sequence[Row]:
     due = [row for row in tx.rows("case_file") if row["next_card_on"] is not None and row["next_card_on"] <= day]
     return sorted(due, key=lambda row: (row["next_card_on"], row["street"], row["case_id"]))[:limit]
+
+
+def _procedures_overdue(tx: Transaction, day: date, limit: int) -> Sequence[Row]:
+    due = [row for row in tx.rows("case_file") if row["overdue_on"] is not None and row["overdue_on"] <= day]
+    return sorted(due, key=lambda row: (row["overdue_on"], row["street"], row["case_id"]))[:limit]
 
 
 # Hand-off

@@ -7,7 +7,7 @@ from law.desk import Actor
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome, SpecialProcedure
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import CaseAct
 from services.approval.domain.case.state import Case, CaseStage
@@ -39,6 +39,7 @@ Deed = Callable[[Case, date], Sequence[Fact]]
 
 def by(actor: Actor) -> dict[CaseAct, Deed]:
     """Each act of a desk as this actor does it."""
+    hearing = PauseTerm(actor, SpecialProcedure.HEARING, 5, DIGEST)
     return {
         CaseAct.CLAIM: lambda case, on: [claim(case, actor, on)],
         CaseAct.RELEASE: lambda case, on: [release(case, actor, on)],
@@ -46,7 +47,9 @@ def by(actor: Actor) -> dict[CaseAct, Deed]:
         CaseAct.REFER: lambda case, on: [refer(case, Refer(actor, DIGEST), on)],
         CaseAct.DECIDE: lambda case, on: [decide(case, Decide(actor, Outcome.REFUSED, DIGEST, "决1号"), on)],
         CaseAct.EXTEND: lambda case, on: [extend(case, Extend(actor, 5, DIGEST), on, CALENDAR)],
-        CaseAct.PAUSE: lambda case, on: [pause(case, PauseTerm(actor, SpecialProcedure.HEARING, 5, DIGEST), on)],
+        CaseAct.PAUSE: lambda case, on: pause(case, hearing, on, CALENDAR),
+        CaseAct.APPROVE_PAUSE: lambda case, on: approve_pause(case, actor, on, CALENDAR),
+        CaseAct.DECLINE_PAUSE: lambda case, on: [decline_pause(case, actor, DIGEST, on)],
         CaseAct.RESUME: lambda case, on: [resume(case, actor, on, CALENDAR)],
     }
 
@@ -71,9 +74,15 @@ def returned(case: Case) -> Case:
     return after(case, return_on_street_leg(case, report, CALENDAR))
 
 
-def paused(case: Case, on: date = TODAY) -> Case:
-    """The case with its clock stopped."""
+def ordered(case: Case, on: date = TODAY) -> Case:
+    """The case with a hearing that waits for the head."""
     return after(case, by(REVIEWER)[CaseAct.PAUSE](case, on))
+
+
+def paused(case: Case, on: date = TODAY) -> Case:
+    """The case with its clock stopped: ordered by a reviewer, approved by the head."""
+    waiting = ordered(case, on)
+    return after(waiting, by(HEAD)[CaseAct.APPROVE_PAUSE](waiting, on))
 
 
 def resumed(case: Case, on: date) -> Case:

@@ -82,7 +82,7 @@ class MemoryCases:
             row
             for row in self._rows(desk.scope)
             if row["waits"]
-            and row["step_post"] in desk.posts
+            and (row["step_post"] in desk.posts or row["approving_post"] in desk.posts)
             and (not desk.lines or row["line"] in desk.lines)
             and (not desk.holder or row["claimed_by"] == desk.holder)
         ]

@@ -8,8 +8,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from law.desk import Post
+from law.desk import Actor, Post
 from law.not_allowed import NotAllowed
+from law.procedures import statutory_procedures
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import (
@@ -19,12 +20,20 @@ from services.approval.domain.case.facts import (
     Fact,
     Opinion,
     Outcome,
-    SpecialProcedure,
+    ProcedureOverdue,
+    TermPaused,
     TermResumed,
 )
 from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.open_case import open_district_leg
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.pause import (
+    PauseTerm,
+    approve_pause,
+    decline_pause,
+    overdue_procedure,
+    pause,
+    resume,
+)
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseStage, fold
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
@@ -63,6 +72,27 @@ actors = st.sampled_from(STAFF)
 outcomes = st.sampled_from(Outcome)
 digests = st.sampled_from(["", "0f"])
 
+procedures = st.sampled_from([kind.code for kind in statutory_procedures()])
+desks = st.sampled_from([*STAFF, staff("NH003", Post.REVIEWER)])
+back = st.integers(-1, 15)
+"""Days that lie so many back, a day of a procedure as it was."""
+
+
+def _pause(actor: Actor, kind: str, first: int, length: int | None, expected: int) -> Deed:
+    def deed(case: Case, on: date) -> Sequence[Fact]:
+        first_on = on - timedelta(days=first)
+        last_on = None if length is None else first_on + timedelta(days=length)
+        return pause(
+            case, PauseTerm(actor, None, expected, "0f", kind=kind, first_on=first_on, last_on=last_on), on, CALENDAR
+        )
+
+    return deed
+
+
+def _resume(actor: Actor, last: int | None) -> Deed:
+    return lambda case, on: [resume(case, actor, on, CALENDAR, None if last is None else on - timedelta(days=last))]
+
+
 deeds: st.SearchStrategy[Deed] = st.one_of(
     actors.map(lambda actor: lambda case, on: [claim(case, actor, on)]),
     actors.map(lambda actor: lambda case, on: [release(case, actor, on)]),
@@ -76,10 +106,11 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     st.builds(Extend, actors, st.integers(1, 12), st.just("0f")).map(
         lambda command: lambda case, on: [extend(case, command, on, CALENDAR)]
     ),
-    st.builds(PauseTerm, actors, st.sampled_from(SpecialProcedure), st.just(5), st.just("0f")).map(
-        lambda command: lambda case, on: [pause(case, command, on)]
-    ),
-    actors.map(lambda actor: lambda case, on: [resume(case, actor, on, CALENDAR)]),
+    st.tuples(desks, procedures, back, st.none() | back, back).map(lambda drawn: _pause(*drawn)),
+    actors.map(lambda actor: lambda case, on: approve_pause(case, actor, on, CALENDAR)),
+    actors.map(lambda actor: lambda case, on: [decline_pause(case, actor, "0f", on)]),
+    st.tuples(actors, st.none() | back).map(lambda drawn: _resume(*drawn)),
+    st.just(overdue_procedure),
     st.just(withdraw),
     st.just(issue_cards),
     st.builds(DecisionReport, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
@@ -145,6 +176,62 @@ def test_a_pause_never_makes_a_date_earlier(told: list[Fact]) -> None:
         if isinstance(fact, TermResumed):
             assert after.term.promised_due_on >= before.term.promised_due_on
             assert after.term.legal_due_on >= before.term.legal_due_on
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(lives())
+def test_pauses_run_forward_never_overlap_and_each_has_its_notice(told: list[Fact]) -> None:
+    paused = [fact for fact in told if isinstance(fact, TermPaused)]
+    resumed = [fact for fact in told if isinstance(fact, TermResumed)]
+    assert [fact.paused_on for fact in resumed] == [fact.paused_on for fact in paused][: len(resumed)]
+    assert len({fact.reason.name for fact in paused}) == len(paused), "each is announced with a reason of its own"
+    spans = sorted((fact.paused_on, fact.resumed_on) for fact in resumed)
+    for first, last in spans:
+        assert first <= last
+    for (_, last), (first, _) in pairwise(spans):
+        assert last < first
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(lives())
+def test_a_procedure_is_approved_by_a_head_with_days_that_can_be_true(told: list[Fact]) -> None:
+    for before, fact in zip(folded(told), told[1:], strict=False):
+        if isinstance(fact, TermPaused):
+            assert fact.approved_by in {actor.staff_no for actor in STAFF}
+            assert before.term.starts_on <= fact.paused_on <= min(fact.occurred_on, before.term.legal_due_on)
+        if isinstance(fact, TermResumed):
+            assert fact.paused_on <= fact.resumed_on <= fact.occurred_on
+        if isinstance(fact, ProcedureOverdue):
+            assert before.paused_on is not None
+            assert not before.procedures.overdue
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.integers(0, 12), st.integers(0, 20), st.integers(0, 40), st.integers(0, 40))
+def test_a_procedure_entered_late_gives_the_dates_of_one_entered_in_time(
+    first: int, length: int, approved_later: int, ended_later: int
+) -> None:
+    start = date(2016, 3, 2)
+    first_on = start + timedelta(days=first)
+    last_on = first_on + timedelta(days=length)
+    head = STAFF[-1]
+    order = PauseTerm(head, None, 5, "0f", kind="testing", first_on=first_on)
+
+    def entered(paused_on: date, resumed_on: date) -> Case:
+        case = opened_at(paused_on, order)
+        return fold(case, resume(case, head, resumed_on, CALENDAR, last_on))
+
+    def opened_at(on: date, command: PauseTerm) -> Case:
+        case = fold(None, opening(ITEMS[0]))
+        for fact in pause(case, command, on, CALENDAR):
+            case = fold(case, fact)
+        return case
+
+    in_time = entered(first_on, last_on)
+    late = entered(first_on + timedelta(days=approved_later), last_on + timedelta(days=approved_later + ended_later))
+    assert late.term == in_time.term
+    whole = opened_at(last_on + timedelta(days=ended_later), replace(order, last_on=last_on))
+    assert whole.term == in_time.term
 
 
 @settings(max_examples=examples(200), deadline=None)

@@ -191,7 +191,12 @@ async def test_pause_and_resumption_answer_with_their_days_and_the_new_dates(off
     request = pb.PauseRequest(
         request_id="pause-01", case_id=str(CASE_ID), procedure=HEARING, expected_days=10, reason="依法听证"
     )
-    assert (await office.call(office.desk.Pause, REVIEWER, request)).paused_on == "2016-03-08"
+    ordered = await office.call(office.desk.Pause, REVIEWER, request)
+    assert (ordered.waits_for_approval, ordered.paused_on, ordered.expected_end_on) == (True, "", "2016-03-21")
+    approved = await office.call(
+        office.desk.ApprovePause, HEAD, pb.ApprovePauseRequest(request_id="approve-1", case_id=str(CASE_ID))
+    )
+    assert (approved.paused_on, approved.expected_end_on) == ("2016-03-08", "2016-03-21")
     office.at(date(2016, 3, 22))
     resumed = await office.call(
         office.desk.Resume, REVIEWER, pb.ResumeRequest(request_id="resume-1", case_id=str(CASE_ID))
@@ -240,7 +245,7 @@ async def test_a_paused_case_has_the_lamp_of_the_day_on_which_it_was_paused(offi
     request = pb.PauseRequest(
         request_id="pause-01", case_id=str(CASE_ID), procedure=HEARING, expected_days=10, reason="依法听证"
     )
-    await office.call(office.desk.Pause, REVIEWER, request)
+    await office.call(office.desk.Pause, HEAD, request)
     office.at(date(2016, 5, 3))
     answer = await office.call(office.desk.GetCase, REVIEWER, pb.GetCaseRequest(case_id=str(CASE_ID)))
     assert (answer.case.lamp, answer.case.stage) == (case_pb2.LAMP_NORMAL, case_pb2.CASE_STAGE_PAUSED)

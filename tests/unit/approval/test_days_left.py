@@ -10,11 +10,11 @@ from services.approval.domain.case.facts import SpecialProcedure
 from services.approval.domain.case.item import Limit, LimitUnit
 from services.approval.domain.case.pause import PauseTerm, pause, resume
 from services.approval.domain.case.state import Case
-from tests.unit.approval.matters import CALENDAR, REVIEWER, after, opened
+from tests.unit.approval.matters import CALENDAR, HEAD, REVIEWER, after, opened
 
 PROMISED_DUE_ON = date(2016, 3, 15)
 """The last day of the ten working days from 2016-03-01, a Tuesday."""
-HEARING = PauseTerm(REVIEWER, SpecialProcedure.HEARING, 10, "0f")
+HEARING = PauseTerm(HEAD, SpecialProcedure.HEARING, 10, "0f")
 
 
 def promised_left(case: Case, today: date) -> int:
@@ -40,9 +40,7 @@ def test_working_days_are_counted_to_the_last_day_and_beyond(today: date, left: 
 
 
 def test_in_a_pause_they_stand_still_and_go_on_after_it() -> None:
-    paused = after(
-        opened(), [pause(opened(), PauseTerm(REVIEWER, SpecialProcedure.HEARING, 10, "0f"), date(2016, 3, 8))]
-    )
+    paused = after(opened(), pause(opened(), HEARING, date(2016, 3, 8), CALENDAR))
     before = promised_left(opened(), date(2016, 3, 7))
     assert [promised_left(paused, date(2016, 3, day)) for day in (8, 15, 31)] == [before] * 3
     resumed = after(paused, [resume(paused, REVIEWER, date(2016, 3, 22), CALENDAR)])
@@ -52,7 +50,7 @@ def test_in_a_pause_they_stand_still_and_go_on_after_it() -> None:
 
 def test_a_pause_of_an_overdue_case_stops_the_days_over() -> None:
     late = opened()
-    paused = after(late, [pause(late, HEARING, date(2016, 3, 18))])
+    paused = after(late, pause(late, HEARING, date(2016, 3, 18), CALENDAR))
     assert promised_left(late, date(2016, 3, 17)) == -2
     assert promised_left(paused, date(2016, 4, 1)) == -2
 

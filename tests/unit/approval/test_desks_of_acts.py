@@ -10,7 +10,7 @@ from law.not_allowed import WrongDesk
 from services.approval.domain.case.item import Line
 from services.approval.domain.case.stages import CaseAct, ClaimedByAnother
 from services.approval.domain.case.state import Case
-from tests.unit.approval.acts import TODAY, by, claimed, paused
+from tests.unit.approval.acts import TODAY, by, claimed, ordered, paused
 from tests.unit.approval.matters import (
     DISTRICT,
     FORWARDED,
@@ -38,6 +38,8 @@ DESKS: list[tuple[CaseAct, Case, set[Post]]] = [
     (CaseAct.EXTEND, BEFORE_THE_HEAD, HEADS),
     (CaseAct.PAUSE, IN_REVIEW, BOTH),
     (CaseAct.PAUSE, BEFORE_THE_HEAD, BOTH),
+    (CaseAct.APPROVE_PAUSE, ordered(IN_REVIEW), HEADS),
+    (CaseAct.DECLINE_PAUSE, ordered(IN_REVIEW), HEADS),
     (CaseAct.RESUME, PAUSED, BOTH),
 ]
 ROWS = [

@@ -20,7 +20,10 @@ from tests.unit.approval.matters import APPLICATION, opened
 ON = date(2016, 3, 9)
 OTHER_TERM = replace(opened().term, promised_due_on=date(2016, 3, 25), calendar_version="later")
 TEXT = VaultText("name", "0f" * 32)
-PAUSED = replace(opened(), paused_on=date(2016, 3, 7), paused_for="hearing")
+PAUSED = fold(
+    opened(),
+    TermPaused(date(2016, 3, 7), APPLICATION, SpecialProcedure.HEARING, date(2016, 3, 7), 5, VaultText("r", "0f")),
+)
 
 
 def test_a_leg_keeps_the_ledger_of_its_facts() -> None:

@@ -107,7 +107,7 @@ def test_a_promised_matter_is_reviewed_by_two_and_granted_in_time() -> None:
 def test_a_matter_with_a_hearing_and_an_extension_keeps_its_promise_on_the_moved_day() -> None:
     file = street_of(PROMISED)
     review(file, date(2016, 3, 2), REVIEWER)
-    file.append([pause(file.now, PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "0f"), date(2016, 3, 3))])
+    file.append(pause(file.now, PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "0f"), date(2016, 3, 3), CALENDAR))
     assert issue_cards(file.now, date(2016, 3, 9)) == []
     file.append([resume(file.now, HEAD, date(2016, 3, 9), CALENDAR)])
     assert file.now.term.promised_due_on == date(2016, 3, 22), "five working days did not count"

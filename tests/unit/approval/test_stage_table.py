@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from law.not_allowed import NotAllowed
+from law.procedures import PausesOverlap
 from services.approval.domain.case.decide import StepsNotFinished
 from services.approval.domain.case.facts import (
     CaseDecided,
     CaseReferred,
     CaseWithdrawn,
     Fact,
+    ProcedureOrdered,
     StepClaimed,
     StepCompleted,
     StepReleased,
@@ -19,6 +21,7 @@ from services.approval.domain.case.facts import (
     TermResumed,
     WithdrawalTooLate,
 )
+from services.approval.domain.case.pause import NoProcedureWaits
 from services.approval.domain.case.refer import ReviewNotFinished
 from services.approval.domain.case.stages import POSSIBLE, CaseAct, NotAtThisStage
 from services.approval.domain.case.state import CaseStage
@@ -80,11 +83,27 @@ TABLE: dict[CaseAct, dict[CaseStage, type[Fact] | type[NotAllowed]]] = {
         CLOSED: NO,
     },
     CaseAct.PAUSE: {
-        REVIEW: TermPaused,
+        REVIEW: ProcedureOrdered,
         DECISION: TermPaused,
         REFERRED: NO,
         PAUSED: NO,
-        RETURNED: TermPaused,
+        RETURNED: PausesOverlap,  # the day of the return is out of the term already
+        CLOSED: NO,
+    },
+    CaseAct.APPROVE_PAUSE: {
+        REVIEW: NoProcedureWaits,
+        DECISION: NoProcedureWaits,
+        REFERRED: NO,
+        PAUSED: NO,
+        RETURNED: NoProcedureWaits,
+        CLOSED: NO,
+    },
+    CaseAct.DECLINE_PAUSE: {
+        REVIEW: NoProcedureWaits,
+        DECISION: NoProcedureWaits,
+        REFERRED: NO,
+        PAUSED: NO,
+        RETURNED: NoProcedureWaits,
         CLOSED: NO,
     },
     CaseAct.RESUME: {
@@ -96,6 +115,7 @@ TABLE: dict[CaseAct, dict[CaseStage, type[Fact] | type[NotAllowed]]] = {
         CLOSED: NO,
     },
 }
+OF_THE_HEAD = (CaseAct.EXTEND, CaseAct.DECIDE, CaseAct.REFER, CaseAct.APPROVE_PAUSE, CaseAct.DECLINE_PAUSE)
 ROWS = [
     pytest.param(act, stage, expected, id=f"{act.name} at {stage}")
     for act, row in TABLE.items()
@@ -108,7 +128,7 @@ def test_an_act_works_at_its_stages_and_is_refused_at_the_others(
     act: CaseAct, stage: CaseStage, expected: type[Fact] | type[NotAllowed]
 ) -> None:
     case = street_legs()[stage]
-    actor = REVIEWER if case.stage is REVIEW and act not in (CaseAct.EXTEND, CaseAct.DECIDE, CaseAct.REFER) else HEAD
+    actor = REVIEWER if case.stage is REVIEW and act not in OF_THE_HEAD else HEAD
     if act in (CaseAct.RELEASE, CaseAct.COMPLETE_STEP) and CaseAct.CLAIM in POSSIBLE[stage]:
         case = claimed(case, actor)
     deed = by(actor)[act]
@@ -122,9 +142,10 @@ def test_an_act_works_at_its_stages_and_is_refused_at_the_others(
     assert type(refused.value) is expected
 
 
-DECIDING_ACTS = "领办、退领、转报、作出决定、延期、启动特别程序、撤回。"
+PAUSING_ACTS = "启动特别程序、批准特别程序、不予批准特别程序"
+DECIDING_ACTS = f"领办、退领、转报、作出决定、延期、{PAUSING_ACTS}、撤回。"
 SENTENCES = {
-    REVIEW: "办件当前处于“审查中”，不能恢复计时；现在可以：领办、退领、提交审查意见、延期、启动特别程序、撤回。",
+    REVIEW: f"办件当前处于“审查中”，不能恢复计时；现在可以：领办、退领、提交审查意见、延期、{PAUSING_ACTS}、撤回。",
     DECISION: "办件当前处于“待决定”，不能恢复计时；现在可以：" + DECIDING_ACTS,
     REFERRED: "办件当前处于“已转报，待区办理”，不能恢复计时；现在可以：撤回、登记区已接收、登记区办理结果、退回。",
     RETURNED: "办件当前处于“已退回街道”，不能恢复计时；现在可以：" + DECIDING_ACTS,

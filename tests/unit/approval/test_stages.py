@@ -10,8 +10,8 @@ from law.desk import Actor, Place, Post
 from law.not_allowed import NotAllowed, WrongDesk
 from services.approval.domain.case.decide import Decide, StepsNotFinished, decide
 from services.approval.domain.case.extend import Extend, extend
-from services.approval.domain.case.facts import Fact, Opinion, Outcome, SpecialProcedure
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
+from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.refer import Refer, ReviewNotFinished, refer
 from services.approval.domain.case.stages import (
     POSSIBLE,
@@ -51,8 +51,8 @@ ON = date(2016, 3, 9)
 
 def paused() -> Case:
     """A street's leg whose clock stands."""
-    order = PauseTerm(REVIEWER, SpecialProcedure.HEARING, 5, "0f")
-    return after(opened(), [pause(opened(), order, ON)])
+    order = PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "0f")
+    return after(opened(), pause(opened(), order, ON, CALENDAR))
 
 
 def returned() -> Case:
@@ -80,14 +80,18 @@ AT: dict[CaseStage, Callable[[], Case]] = {
     CaseStage.CLOSED: closed,
 }
 
-ACTS: dict[CaseAct, Callable[[Case, Actor], Fact]] = {
+ACTS: dict[CaseAct, Callable[[Case, Actor], object]] = {
     CaseAct.CLAIM: lambda case, actor: claim(case, actor, ON),
     CaseAct.RELEASE: lambda case, actor: release(case, actor, ON),
     CaseAct.COMPLETE_STEP: lambda case, actor: complete_step(case, CompleteStep(actor, Opinion.AGREE), ON),
     CaseAct.REFER: lambda case, actor: refer(case, Refer(actor, "0f"), ON),
     CaseAct.DECIDE: lambda case, actor: decide(case, Decide(actor, Outcome.REFUSED, "0f", "决1号"), ON),
     CaseAct.EXTEND: lambda case, actor: extend(case, Extend(actor, 5, "0f"), ON, CALENDAR),
-    CaseAct.PAUSE: lambda case, actor: pause(case, PauseTerm(actor, SpecialProcedure.INSPECTION, 5, "0f"), ON),
+    CaseAct.PAUSE: lambda case, actor: pause(
+        case, PauseTerm(actor, SpecialProcedure.INSPECTION, 5, "0f"), ON, CALENDAR
+    ),
+    CaseAct.APPROVE_PAUSE: lambda case, actor: approve_pause(case, actor, ON, CALENDAR),
+    CaseAct.DECLINE_PAUSE: lambda case, actor: decline_pause(case, actor, "0f", ON),
     CaseAct.RESUME: lambda case, actor: resume(case, actor, ON, CALENDAR),
 }
 """The acts of desks."""

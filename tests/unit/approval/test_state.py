@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from law.desk import Place
+from law.procedures import ExpectedEnd, statutory_procedures
 from services.approval.domain.case.facts import (
     CardIssued,
     CardLevel,
@@ -23,6 +24,9 @@ from services.approval.domain.case.facts import (
     Leg,
     Opinion,
     Outcome,
+    ProcedureDeclined,
+    ProcedureOrdered,
+    ProcedureOverdue,
     SpecialProcedure,
     StepClaimed,
     StepCompleted,
@@ -38,6 +42,7 @@ from services.approval.domain.case.item import HEAD_DECIDES
 from services.approval.domain.case.state import (
     Case,
     CaseClosing,
+    CaseProcedures,
     CaseStage,
     DecisionOnFile,
     DistrictAnswer,
@@ -67,7 +72,12 @@ ON = date(2016, 3, 9)
 OTHER_TERM = replace(opened().term, promised_due_on=date(2016, 3, 25), calendar_version="later")
 TEXT = VaultText("name", "0f" * 32)
 CLAIMED = replace(opened(), claimed_by="NH001")
-PAUSED = replace(opened(), paused_on=date(2016, 3, 7), paused_for="hearing")
+HEARING = TermPaused(date(2016, 3, 7), APPLICATION, SpecialProcedure.HEARING, date(2016, 3, 7), 5, VaultText("r", "0f"))
+STANDING = CaseProcedures(ordered=1, running=HEARING)
+PAUSED = replace(opened(), procedures=STANDING)
+APPRAISAL = TermPaused(ON, APPLICATION, SpecialProcedure.APPRAISAL, ON, 5, TEXT)
+ORDERED = ProcedureOrdered(ON, APPLICATION, statutory_procedures()[0], ON, None, ExpectedEnd(ON, 1, ON), TEXT, "NH001")
+WAITING = replace(opened(), procedures=CaseProcedures(1, waiting=ORDERED))
 
 
 def changed(case: Case, fact: Fact) -> dict[str, Any]:
@@ -120,15 +130,15 @@ CLOSED_BY_DECISION = {
             },
         ),
         (opened(), TermExtended(ON, APPLICATION, 5, TEXT, OTHER_TERM), {"term": OTHER_TERM}),
-        (
-            opened(),
-            TermPaused(ON, APPLICATION, SpecialProcedure.APPRAISAL, ON, 5, TEXT),
-            {"paused_on": ON, "paused_for": "appraisal"},
-        ),
+        (opened(), APPRAISAL, {"procedures": CaseProcedures(1, running=APPRAISAL)}),
+        (opened(), ORDERED, {"procedures": CaseProcedures(1, waiting=ORDERED)}),
+        (WAITING, APPRAISAL, {"procedures": CaseProcedures(1, running=APPRAISAL)}),
+        (WAITING, ProcedureDeclined(ON, APPLICATION, ON, TEXT, "NH900"), {"procedures": CaseProcedures(1)}),
+        (PAUSED, ProcedureOverdue(ON, APPLICATION, ON, ON), {"procedures": replace(STANDING, overdue=True)}),
         (
             PAUSED,
             TermResumed(ON, APPLICATION, date(2016, 3, 7), ON, OTHER_TERM),
-            {"paused_on": None, "paused_for": "", "term": OTHER_TERM},
+            {"procedures": CaseProcedures(1), "term": OTHER_TERM},
         ),
         (reviewed(), decided(), CLOSED_BY_DECISION),
         (
@@ -283,7 +293,7 @@ def test_closing_ends_a_pause_and_a_claim() -> None:
 
 
 def test_a_pause_hides_the_stage_until_it_ends() -> None:
-    paused = replace(reviewed(), paused_on=ON)
+    paused = replace(reviewed(), procedures=STANDING)
     assert (paused.stage, paused.running_stage, paused.step) == (
         CaseStage.PAUSED,
         CaseStage.DECISION,
@@ -309,7 +319,7 @@ def test_the_next_card_leaves_out_those_that_are_issued() -> None:
     assert opened().next_card == term.warn_on
     assert replace(opened(), cards=frozenset({CardLevel.WARNING})).next_card == term.yellow_on
     assert replace(opened(), cards=frozenset(CardLevel)).next_card is None
-    assert replace(opened(), paused_on=ON).next_card is None
+    assert replace(opened(), procedures=STANDING).next_card is None
 
 
 def test_opinions_are_found_by_step() -> None:

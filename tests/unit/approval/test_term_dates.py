@@ -12,7 +12,7 @@ from law.term_clock import TermClock
 from law.terms import Unit
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.extend import Extend, TermIsOver, extend
-from services.approval.domain.case.facts import SpecialProcedure, VaultText
+from services.approval.domain.case.facts import SpecialProcedure, TermPaused, VaultText
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 from services.approval.domain.case.open_case import open_street_leg
 from services.approval.domain.case.pause import PauseTerm, pause, resume
@@ -112,9 +112,10 @@ def test_an_extension_into_an_unknown_year_is_provisional() -> None:
     assert extended(case, 10, date(2026, 12, 1)).term.provisional
 
 
-@pytest.mark.parametrize("procedure", SpecialProcedure)
+@pytest.mark.parametrize("procedure", [each for each in SpecialProcedure if each is not SpecialProcedure.OTHER])
 def test_every_special_procedure_stops_the_clock(procedure: SpecialProcedure) -> None:
-    fact = pause(opened(), PauseTerm(HEAD, procedure, 20, DIGEST), date(2016, 3, 7))
+    (fact,) = pause(opened(), PauseTerm(HEAD, procedure, 20, DIGEST), date(2016, 3, 7), CALENDAR)
+    assert isinstance(fact, TermPaused)
     assert (fact.procedure, fact.paused_on, fact.expected_days) == (procedure, date(2016, 3, 7), 20)
 
 
@@ -122,7 +123,8 @@ def test_each_pause_has_a_reason_under_its_own_number() -> None:
     case = opened()
     names = []
     for first in (date(2016, 3, 3), date(2016, 3, 7), date(2016, 3, 9)):
-        fact = pause(case, PauseTerm(REVIEWER, SpecialProcedure.APPRAISAL, 1, DIGEST), first)
+        (fact,) = pause(case, PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 1, DIGEST), first, CALENDAR)
+        assert isinstance(fact, TermPaused)
         names.append(fact.reason.name)
         case = resumed(after(case, [fact]), first)
     assert names == ["pause.1.reason", "pause.2.reason", "pause.3.reason"]

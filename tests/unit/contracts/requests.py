@@ -190,8 +190,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ApprovalService/Decide": ON_CASE | {"outcome": "OUTCOME_GRANTED", "reasons": "符合条件", "after": "x"},
     "ApprovalService/Extend": ON_CASE | {"days": 5, "reason": "案情复杂", "after": "x"},
     "ApprovalService/Pause": ON_CASE
-    | {"procedure": "SPECIAL_PROCEDURE_HEARING", "expected_days": 10, "reason": "依法听证", "after": "x"},
-    "ApprovalService/Resume": ON_CASE | {"after": "x"},
+    | {"procedure": "SPECIAL_PROCEDURE_HEARING", "expected_days": 10, "reason": "依法听证", "after": "x"}
+    | {"kind": "hearing", "first_on": "2016-03-08", "expected_end_on": "2016-03-21", "last_on": "2016-03-22"},
+    "ApprovalService/ApprovePause": ON_CASE | {"after": "x"},
+    "ApprovalService/DeclinePause": ON_CASE | {"reason": "无需听证", "after": "x"},
+    "ApprovalService/Resume": ON_CASE | {"last_on": "2016-03-22", "after": "x"},
     "ApprovalService/GetCase": {"case_id": FILE, "after": "x"},
     "ApprovalService/GetTermProof": {"case_id": FILE, "after": "x"},
     "DistrictGatewayService/ReportProgress": {"report_key": "report-01", "case_id": FILE, "stage": "REVIEWING"},

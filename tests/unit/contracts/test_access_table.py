@@ -56,6 +56,8 @@ TABLE: dict[str, Row] = {
     "approval.v1.ApprovalService/Decide": ({H}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/Extend": ({H}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/Pause": ({R, H}, EVERYWHERE, set()),
+    "approval.v1.ApprovalService/ApprovePause": ({H}, EVERYWHERE, set()),
+    "approval.v1.ApprovalService/DeclinePause": ({H}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/Resume": ({R, H}, EVERYWHERE, set()),
     "approval.v1.ApprovalService/GetCase": (READERS, EVERYWHERE, {PROBE}),
     "approval.v1.ApprovalService/GetTermProof": (READERS, EVERYWHERE, set()),

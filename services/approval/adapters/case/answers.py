@@ -9,13 +9,14 @@ from onewindow.access.v1 import access_pb2
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as service_pb2
 from onewindow.approval.v1 import case_pb2
-from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem
+from onewindow.catalogue.v1.catalogue_pb2 import AcceptedItem, ProcedureKind
 from onewindow.desk.v1.desk_pb2 import Place
 
 from chassis.event_store.dataclass_proto import to_message
 from law.lamp import LampDates, lamp
 from law.term_proof import ProvenDay
 from services.approval.domain.case.facts import Leg
+from services.approval.domain.case.pause import kind_of
 from services.approval.domain.case.state import Case
 from services.approval.ports import DistrictStatus, WaitingStep
 from services.approval.usecases.case import ChangedCase, TermProof, existing
@@ -27,6 +28,29 @@ def with_position(answer: ChangeAnswer, changed: ChangedCase) -> ChangeAnswer:
     """The answer with the revision and the position (consistency token) of the change."""
     answer.MergeFrom(type(answer)(revision=changed.revision, position=changed.position))
     return answer
+
+
+def pause_answer(changed: ChangedCase) -> service_pb2.PauseResponse:
+    """An order that waits for the head, or a clock that stands; one that is over has stood."""
+    case = existing(changed.state)
+    current = case.procedures.waiting or case.procedures.running
+    stood = case.paused_on or (case.pauses[-1].first_on if current is None else None)
+    return service_pb2.PauseResponse(
+        paused_on=_text(stood),
+        waits_for_approval=case.procedures.waiting is not None,
+        expected_end_on=_text(current.expected.on if current is not None and current.expected is not None else None),
+    )
+
+
+def approval_answer(changed: ChangedCase) -> service_pb2.ApprovePauseResponse:
+    """The clock stands, or has stood for a procedure that is over, which has moved the dates."""
+    case, answer = existing(changed.state), pause_answer(changed)
+    return service_pb2.ApprovePauseResponse(
+        paused_on=answer.paused_on,
+        expected_end_on=answer.expected_end_on,
+        promised_due_on=_text(case.term.promised_due_on),
+        legal_due_on=_text(case.term.legal_due_on),
+    )
 
 
 def case_message(read: ChangedCase, status: DistrictStatus | None, today: date) -> case_pb2.Case:
@@ -57,8 +81,30 @@ def case_message(read: ChangedCase, status: DistrictStatus | None, today: date) 
     )
     message.item.CopyFrom(to_message(case.item, AcceptedItem))
     message.term.CopyFrom(to_message(case.term, event_pb2.Term))
+    if (procedure := _procedure(case)) is not None:
+        message.procedure.CopyFrom(procedure)
     message.opinions.extend(to_message(opinion, case_pb2.StepOpinion) for opinion in case.opinions)
     return message
+
+
+def _procedure(case: Case) -> case_pb2.CaseProcedure | None:
+    """The order that waits for the head, or else the procedure that goes on; None without either."""
+    waiting, running = case.procedures.waiting, case.procedures.running
+    if waiting is not None:
+        kind, first_on = waiting.kind, waiting.first_on
+    elif running is not None:
+        kind, first_on = kind_of(running), running.paused_on
+    else:
+        return None
+    expected = waiting.expected if waiting is not None else running.expected if running is not None else None
+    return case_pb2.CaseProcedure(
+        kind=to_message(kind, ProcedureKind),
+        first_on=_text(first_on),
+        expected_end_on=_text(expected.on if expected is not None else None),
+        waits_for_approval=waiting is not None,
+        overdue=case.procedures.overdue,
+        provisional=expected is not None and expected.provisional,
+    )
 
 
 def _district_outcome(case: Case) -> str:
@@ -87,7 +133,14 @@ def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
         claimed_by=waiting.claimed_by,
         promised_due_on=_text(waiting.promised_due_on),
         legal_due_on=_text(waiting.legal_due_on),
-        lamp=_lamp(LampDates(waiting.warn_on, waiting.yellow_on, waiting.red_on), today),
+        lamp=_lamp(
+            LampDates(waiting.warn_on, waiting.yellow_on, waiting.red_on), min(today, waiting.stands_on or today)
+        ),
+        procedure=waiting.procedure,
+        procedure_first_on=_text(waiting.procedure_first_on),
+        procedure_expected_end_on=_text(waiting.procedure_ends_on),
+        procedure_waits_for_approval=waiting.approving_post is not None,
+        procedure_overdue=waiting.procedure_overdue,
     )
 
 

@@ -13,6 +13,8 @@ from chassis.event_store import EventMeta, FileKey
 from chassis.event_store.dataclass_proto import to_dataclass, to_message
 from protocol.requests import actor_message
 from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.item import StepPost
+from services.approval.domain.case.pause import kind_of
 from services.approval.domain.case.state import Case, fold
 
 SOURCE = "approval"
@@ -98,6 +100,7 @@ def case_row(key: FileKey, revision: int, case: Case) -> dict[str, object]:
         **_item(case),
         **_open_step(case),
         **_days(case),
+        **_procedure(case),
         **_ending(case),
     }
 
@@ -115,7 +118,22 @@ def _open_step(case: Case) -> dict[str, object]:
         "step_name": step.name if step else None,
         "step_post": step.post if step else None,
         "claimed_by": case.claimed_by,
-        "waits": step is not None and case.paused_on is None,
+        "waits": step is not None and (case.paused_on is None or case.procedures.overdue),
+    }
+
+
+def _procedure(case: Case) -> dict[str, object]:
+    """The special procedure that waits for the head or goes on; its end is asked for once it is overdue."""
+    waiting, running = case.procedures.waiting, case.procedures.running
+    kind = waiting.kind if waiting else kind_of(running) if running else None
+    expected = waiting.expected if waiting else running.expected if running else None
+    return {
+        "procedure": kind.name if kind else "",
+        "procedure_first_on": waiting.first_on if waiting else case.paused_on,
+        "procedure_ends_on": expected.on if expected else None,
+        "procedure_overdue": case.procedures.overdue,
+        "overdue_on": case.procedures.overdue_on,
+        "approving_post": StepPost.HEAD if waiting else None,
     }
 
 

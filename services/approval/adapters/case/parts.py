@@ -19,6 +19,7 @@ from services.approval.adapters.case.leg_subscription import LegEffects
 from services.approval.adapters.case.lists import CaseRows
 from services.approval.adapters.case.rpc import ApprovalServicer
 from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.pause import overdue_procedure
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import unanswered_withdrawal
@@ -44,7 +45,7 @@ def case_parts(
     servicer = ApprovalServicer(cases, lookups, context.clock)
     return Parts(
         servicers=[Endpoint(contract, add_ApprovalServiceServicer_to_server, servicer)],
-        sweeps=[cards_sweep(files, calendars), withdrawals_sweep(files)],
+        sweeps=[cards_sweep(files, calendars), procedures_sweep(files), withdrawals_sweep(files)],
         subscriptions=[
             IntakeEffects(files, calendars, wake_sender).subscription(),
             LegEffects(files, calendars, wake_sender).subscription(),
@@ -72,6 +73,20 @@ def cards_sweep(files: CaseFiles, calendars: ReceivedCalendars) -> Sweep[Case | 
 async def _due_cases(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
     rows = await connection.fetch(_query("cards_due"), day, limit)
     return [FileKey(row["district"], row["street"], row["case_id"]) for row in rows]
+
+
+def procedures_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:
+    """The daily sweep of special procedures that should have ended: one reminder for each, to its desk."""
+    return Sweep("procedures", _overdue_cases, _reminder_of, files)
+
+
+async def _overdue_cases(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:
+    rows = await connection.fetch(_query("procedures_overdue"), day, limit)
+    return [FileKey(row["district"], row["street"], row["case_id"]) for row in rows]
+
+
+def _reminder_of(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
+    return overdue_procedure(case, day) if case is not None else []
 
 
 def withdrawals_sweep(files: CaseFiles) -> Sweep[Case | None, Fact]:

@@ -5,11 +5,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from onewindow.approval.v1.approval_service_pb2 import PauseRequest
+
 from chassis.event_store import FileKey
 from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller
 from protocol.requests import (
     UUID_FORM,
     actor_of,
+    civil_day,
     decode_page_token,
     idempotency_key,
     invalid_page_token,
@@ -17,8 +20,9 @@ from protocol.requests import (
     own_scope,
     readable_scope,
 )
-from services.approval.domain.case.facts import Leg
+from services.approval.domain.case.facts import Leg, SpecialProcedure
 from services.approval.domain.case.item import Line, StepPost
+from services.approval.domain.case.pause import PauseTerm
 from services.approval.ports import WaitingStep, WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseCall
 
@@ -45,6 +49,25 @@ def case_call(method: str, request: CaseRequest) -> CaseCall:
     caller = current_caller()
     key = FileKey(caller.district, caller.street, UUID(request.case_id))
     return CaseCall(key, idempotency_key(method, request), actor_of(caller), request.revision, request.after)
+
+
+def pause_of(request: PauseRequest, call: CaseCall) -> PauseTerm:
+    """The order of a special procedure, without the digest of its reason. Raises Invalid."""
+    return PauseTerm(
+        call.actor,
+        SpecialProcedure(request.procedure) if request.procedure else None,
+        request.expected_days,
+        "",
+        kind=request.kind,
+        first_on=day_of(request.first_on, "first_on"),
+        expected_end_on=day_of(request.expected_end_on, "expected_end_on"),
+        last_on=day_of(request.last_on, "last_on"),
+    )
+
+
+def day_of(text: str, field: str) -> date | None:
+    """A day of a request; None where it names none. Raises Invalid."""
+    return civil_day(text, field) if text else None
 
 
 def leg_of(caller: Caller) -> Leg:

@@ -16,9 +16,24 @@ from chassis.rpc.access import bare_name
 from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.requests import page_that_fits, readable_scope
-from services.approval.adapters.case.answers import case_message, proof_message, with_position, worklist_entry
-from services.approval.adapters.case.requests import case_call, key_behind, leg_of, worklist_desk, worklist_page
-from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
+from services.approval.adapters.case.answers import (
+    approval_answer,
+    case_message,
+    pause_answer,
+    proof_message,
+    with_position,
+    worklist_entry,
+)
+from services.approval.adapters.case.requests import (
+    case_call,
+    day_of,
+    key_behind,
+    leg_of,
+    pause_of,
+    worklist_desk,
+    worklist_page,
+)
+from services.approval.domain.case.facts import Opinion, Outcome
 from services.approval.domain.case.state import Case
 from services.approval.usecases.case import CaseLookups, Cases, existing
 
@@ -82,14 +97,25 @@ class ApprovalServicer(ApprovalServiceServicer):
         return with_position(answer, changed)
 
     async def Pause(self, request: pb.PauseRequest, _context: Context) -> pb.PauseResponse:
-        """Stops the clock."""
-        call, procedure = case_call("Pause", request), SpecialProcedure(request.procedure)
-        changed = await self._cases.pause(call, procedure, request.expected_days, request.reason)
-        return with_position(pb.PauseResponse(paused_on=str(existing(changed.state).paused_on)), changed)
+        """Orders a special procedure."""
+        call = case_call("Pause", request)
+        changed = await self._cases.pause(call, pause_of(request, call), request.reason)
+        return with_position(pause_answer(changed), changed)
+
+    async def ApprovePause(self, request: pb.ApprovePauseRequest, _context: Context) -> pb.ApprovePauseResponse:
+        """Stops the clock by the order that waits."""
+        changed = await self._cases.approve_pause(case_call("ApprovePause", request))
+        return with_position(approval_answer(changed), changed)
+
+    async def DeclinePause(self, request: pb.DeclinePauseRequest, _context: Context) -> pb.DeclinePauseResponse:
+        """Declines the order that waits."""
+        changed = await self._cases.decline_pause(case_call("DeclinePause", request), request.reason)
+        return with_position(pb.DeclinePauseResponse(), changed)
 
     async def Resume(self, request: pb.ResumeRequest, _context: Context) -> pb.ResumeResponse:
         """Starts the clock again."""
-        changed = await self._cases.resume(case_call("Resume", request))
+        call = case_call("Resume", request)
+        changed = await self._cases.resume(call, day_of(request.last_on, "last_on"))
         term = existing(changed.state).term
         answer = pb.ResumeResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
         return with_position(answer, changed)

@@ -9,6 +9,7 @@ from enum import IntEnum
 from uuid import UUID
 
 from law.desk import Place
+from law.procedures import ExpectedEnd, ProcedureKind
 from law.two_clocks import Ledger, Standstill
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 
@@ -41,6 +42,7 @@ class SpecialProcedure(IntEnum):
     INSPECTION = 2  # 检验, 检测, 检疫
     APPRAISAL = 3  # 鉴定
     EXPERT_REVIEW = 4  # 专家评审
+    OTHER = 5  # the kind says which
 
 
 class CardLevel(IntEnum):
@@ -261,8 +263,38 @@ class TermExtended(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ProcedureOrdered(Fact):
+    """特别程序待批准: a reviewer orders it; the clock runs until the head approves it. (行政许可法 45)"""
+
+    kind: ProcedureKind
+    first_on: date
+    last_on: date | None
+    """The last day of one that was over when it was ordered."""
+    expected: ExpectedEnd
+    reason: VaultText
+    ordered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureDeclined(Fact):
+    """特别程序不予批准: the head takes no day of it out of the term."""
+
+    first_on: date
+    reason: VaultText
+    declined_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureOverdue(Fact):
+    """特别程序逾期: it should have ended and has not; once for each."""
+
+    paused_on: date
+    expected_end_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class TermPaused(Fact):
-    """特别程序: the clock stops. (行政许可法 45)"""
+    """特别程序: the head approves it, and the clock stops from its first day on. (行政许可法 45)"""
 
     procedure: SpecialProcedure
     paused_on: date
@@ -270,6 +302,11 @@ class TermPaused(Fact):
     expected_days: int
     reason: VaultText | None
     """None on the street's leg for a procedure of the district."""
+    kind: ProcedureKind | None = None
+    """None in facts of releases up to 0.2.0, with the three fields that follow it."""
+    expected: ExpectedEnd | None = None
+    ordered_by: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +317,8 @@ class TermResumed(Fact):
     resumed_on: date
     """Last day that does not count."""
     term: Term
+    kind: ProcedureKind | None = None
+    """None in facts of releases up to 0.2.0."""
 
 
 @dataclass(frozen=True, slots=True)

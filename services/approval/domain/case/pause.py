@@ -1,57 +1,218 @@
-"""Pause and resumption of the term for a hearing, an inspection or an appraisal. (行政许可法 45)
+"""Special procedures of a case: ordered by a reviewer, approved by the head, ended by their true days. (行政许可法 45)
 
-The applicant is notified of a pause in writing.
+Neither the first day of a procedure nor its last counts, whenever the two are entered: the clock runs while an order
+waits, and stands from the true first day once the head has approved it. The applicant is notified of both in writing.
 
-Example: an expert appraisal begins on Monday 19 September and its report comes on the 20th. Pausing on
-the 19th makes the 19th the first day that does not count, resuming on the 20th makes the 20th the last
-one. A second pause may not begin on a day that the first has taken already.
+Example: an appraisal begins on Monday 19 September and its report comes on the 20th. A reviewer orders it on the 21st
+with both days, the head approves it on the 22nd: the 19th and the 20th do not count, as if it had been entered in time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from law.desk import Actor, Post
-from law.procedures import require_apart
+from law.not_allowed import NotAllowed
+from law.procedures import ExpectedEnd, ProcedureBounds, ProcedureKind, expected_end, procedure_of, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import SpecialProcedure, TermPaused, TermResumed, VaultText
+from services.approval.domain.case.facts import (
+    ProcedureDeclined,
+    ProcedureOrdered,
+    ProcedureOverdue,
+    SpecialProcedure,
+    TermLedger,
+    TermPaused,
+    TermResumed,
+    VaultText,
+)
 from services.approval.domain.case.stages import CaseAct, allow, require_post
-from services.approval.domain.case.state import Case
+from services.approval.domain.case.state import Case, fold
+
+_CODES: dict[SpecialProcedure, tuple[str, ...]] = {
+    SpecialProcedure.HEARING: ("hearing",),
+    SpecialProcedure.INSPECTION: ("inspection", "testing", "quarantine"),
+    SpecialProcedure.APPRAISAL: ("appraisal",),
+    SpecialProcedure.EXPERT_REVIEW: ("expert_review",),
+}
+"""Codes that a kind of releases up to 0.2.0 stands for; every other code is OTHER."""
 
 
 @dataclass(frozen=True, slots=True)
 class PauseTerm:
-    """Order of a desk to stop the clock; the reason for the applicant by its keyed digest."""
+    """Order of a special procedure by a desk; the reason for the applicant by its keyed digest."""
 
     actor: Actor
-    procedure: SpecialProcedure
+    procedure: SpecialProcedure | None
     expected_days: int
     reason: str
+    kind: str = ""
+    """Code of the kind; empty where `procedure` says it."""
+    first_on: date | None = None
+    """None for today."""
+    expected_end_on: date | None = None
+    """None where `expected_days` say it."""
+    last_on: date | None = None
+    """None while the procedure goes on."""
 
 
-def pause(case: Case, command: PauseTerm, today: date) -> TermPaused:
-    """The pause; today is the first day that does not count. Raises PausesOverlap."""
+class ProcedureWaits(NotAllowed):
+    """One order of a special procedure waits for the head at a time."""
+
+    sentence = "已有特别程序（{name}）待负责人批准，请先批准或者不予批准。"
+    article = "行政许可法 45"
+
+
+class NoProcedureWaits(NotAllowed):
+    """The head approves or declines an order that waits."""
+
+    sentence = "没有待批准的特别程序。"
+    article = "行政许可法 45"
+
+
+def pause(
+    case: Case, command: PauseTerm, today: date, calendar: Calendar
+) -> Sequence[ProcedureOrdered | TermPaused | TermResumed]:
+    """The order of a reviewer, or the pause that a head orders and approves in one act.
+
+    A pause whose last day is known ends in the same act. Raises ProcedureWaits, ProcedureNotOfItem, ExpectedEndMissing,
+    ExpectedBeforeBeginning, and what ProcedureBounds refuses.
+    """
     allow(case, CaseAct.PAUSE)
     require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
-    require_apart(today, None, case.pauses)
-    return TermPaused(
+    waiting = case.procedures.waiting
+    if waiting is not None:
+        raise ProcedureWaits(name=waiting.kind.name)
+    codes = (command.kind,) if command.kind else _CODES.get(command.procedure or SpecialProcedure.OTHER, ("",))
+    kind = procedure_of(codes, case.item.procedures)
+    first_on = command.first_on or today
+    bounds_of(case).require(first_on, command.last_on, today)
+    ordered = ProcedureOrdered(
         today,
         case.application_id,
-        procedure=command.procedure,
-        paused_on=today,
-        expected_days=command.expected_days,
-        reason=VaultText(f"pause.{len(case.pauses) + 1}.reason", command.reason),
+        kind=kind,
+        first_on=first_on,
+        last_on=command.last_on,
+        expected=_expected(command, first_on, calendar),
+        reason=VaultText(f"pause.{case.procedures.ordered + 1}.reason", command.reason),
+        ordered_by=command.actor.staff_no,
     )
+    if not command.actor.holds(Post.HEAD):
+        return [ordered]
+    return _stopped(case, ordered, command.actor, today, calendar)
 
 
-def resume(case: Case, actor: Actor, today: date, calendar: Calendar) -> TermResumed:
-    """The resumption, with the dates from now on; today is the last day that does not count."""
+def approve_pause(case: Case, actor: Actor, today: date, calendar: Calendar) -> Sequence[TermPaused | TermResumed]:
+    """The pause by the order that waits, from its first day on, and its end where that is known already.
+
+    Raises NoProcedureWaits, and PausesOverlap where a span has been taken out since it was ordered.
+    """
+    ordered = _waiting(case, actor, CaseAct.APPROVE_PAUSE)
+    bounds_of(case).require(ordered.first_on, ordered.last_on, today)
+    return _stopped(case, ordered, actor, today, calendar)
+
+
+def decline_pause(case: Case, actor: Actor, reason: str, today: date) -> ProcedureDeclined:
+    """The refusal of the order that waits, with the reason for the reviewer; raises NoProcedureWaits."""
+    ordered = _waiting(case, actor, CaseAct.DECLINE_PAUSE)
+    text = VaultText(f"pause.{case.procedures.ordered}.declined", reason)
+    return ProcedureDeclined(today, case.application_id, ordered.first_on, text, actor.staff_no)
+
+
+def resume(case: Case, actor: Actor, today: date, calendar: Calendar, last_on: date | None = None) -> TermResumed:
+    """The resumption, with the dates from now on, after the true last day of the procedure, today where none is named.
+
+    Raises EndsAhead, EndsBeforeBeginning.
+    """
     allow(case, CaseAct.RESUME)
     require_post(case, actor, Post.REVIEWER, Post.HEAD)
-    paused_on = case.paused_on
-    assert paused_on is not None  # else the stage would not be PAUSED, and the act would not be allowed
-    stops_promise = paused_on <= case.term.promised_due_on  # a promise that was broken before stays broken
-    pause = Standstill(paused_on, today, StandstillCause.SPECIAL_PROCEDURE, case.paused_for, stops_promise)
-    ledger = replace(case.ledger, standstills=(*case.ledger.standstills, pause))
-    return TermResumed(today, case.application_id, paused_on, today, due_dates.recomputed_term(case, calendar, ledger))
+    last_on = last_on or today
+    running = case.procedures.running
+    assert running is not None  # else the stage would not be PAUSED, and the act would not be allowed
+    require_end(running.paused_on, last_on, today)
+    return _resumed(case, running, last_on, today, calendar)
+
+
+def overdue_procedure(case: Case, today: date) -> list[ProcedureOverdue]:
+    """The reminder of a procedure that should have ended; none when it is on file, and before it is certain."""
+    running, overdue_on = case.procedures.running, case.procedures.overdue_on
+    if running is None or running.expected is None or overdue_on is None or today < overdue_on:
+        return []
+    return [ProcedureOverdue(today, case.application_id, running.paused_on, running.expected.on)]
+
+
+def bounds_of(case: Case) -> ProcedureBounds:
+    """Bounds of a special procedure of the case: its term, and the spans that are out of it."""
+    referred_on = case.referral.referred_on if case.handed_over else None
+    from_on = max(case.term.starts_on, referred_on or case.term.starts_on)
+    return ProcedureBounds(from_on, case.term.legal_due_on, case.ledger.standstills)
+
+
+def legacy_procedure(kind: ProcedureKind) -> SpecialProcedure:
+    """The kind as releases up to 0.2.0 know it."""
+    return next((known for known, codes in _CODES.items() if kind.code in codes), SpecialProcedure.OTHER)
+
+
+def kind_of(paused: TermPaused) -> ProcedureKind:
+    """The kind of a pause; that of a fact of releases up to 0.2.0 by the law."""
+    return paused.kind or procedure_of(_CODES[paused.procedure], ())
+
+
+def _expected(command: PauseTerm, first_on: date, calendar: Calendar) -> ExpectedEnd:
+    """The expected end; that of a procedure that is over is its last day where nothing was expected of it."""
+    over_without_one = command.expected_end_on is None and command.expected_days < 1
+    stated = command.last_on if over_without_one else command.expected_end_on
+    return expected_end(first_on, command.expected_days, stated, calendar)
+
+
+def _waiting(case: Case, actor: Actor, act: CaseAct) -> ProcedureOrdered:
+    allow(case, act)
+    require_post(case, actor, Post.HEAD)
+    if case.procedures.waiting is None:
+        raise NoProcedureWaits
+    return case.procedures.waiting
+
+
+def _stopped(
+    case: Case, ordered: ProcedureOrdered, head: Actor, today: date, calendar: Calendar
+) -> Sequence[TermPaused | TermResumed]:
+    paused = TermPaused(
+        today,
+        case.application_id,
+        procedure=legacy_procedure(ordered.kind),
+        paused_on=ordered.first_on,
+        expected_days=ordered.expected.days,
+        reason=ordered.reason,
+        kind=ordered.kind,
+        expected=ordered.expected,
+        ordered_by=ordered.ordered_by,
+        approved_by=head.staff_no,
+    )
+    if ordered.last_on is None:
+        return [paused]
+    return [paused, _resumed(fold(case, paused), paused, ordered.last_on, today, calendar)]
+
+
+def _resumed(case: Case, running: TermPaused, last_on: date, today: date, calendar: Calendar) -> TermResumed:
+    span = Standstill(running.paused_on, last_on, StandstillCause.SPECIAL_PROCEDURE, kind_of(running).code)
+    term = due_dates.recomputed_term(case, calendar, _with_span(case, span, calendar))
+    return TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)
+
+
+def _with_span(case: Case, span: Standstill, calendar: Calendar) -> TermLedger:
+    """The ledger with one more span. The promise stands still in it unless it was broken before its first day.
+
+    Each span is judged by those before it in time, whenever they were entered. Example: a promise ends on the 15th, so
+    that the law's clock alone stands still for a hearing on the 18th. Later an appraisal from the 10th to the 16th is
+    entered: the promise had not been broken on the 18th, and it stands still for the hearing as well.
+    """
+    ledger, judged = case.ledger, list[Standstill]()
+    for still in sorted((*ledger.standstills, span), key=lambda each: each.first_on):
+        if still is span or (not still.stops_promise and still.first_on > span.first_on):
+            before = due_dates.recomputed_term(case, calendar, replace(ledger, standstills=tuple(judged)))
+            judged.append(replace(still, stops_promise=still.first_on <= before.promised_due_on))
+        else:
+            judged.append(still)
+    by_day = {still.first_on: still for still in judged}
+    return replace(ledger, standstills=tuple(by_day[still.first_on] for still in (*ledger.standstills, span)))

@@ -18,6 +18,8 @@ class CaseAct(StrEnum):
     DECIDE = "作出决定"
     EXTEND = "延期"
     PAUSE = "启动特别程序"
+    APPROVE_PAUSE = "批准特别程序"
+    DECLINE_PAUSE = "不予批准特别程序"
     RESUME = "恢复计时"
     WITHDRAW = "撤回"
     ACKNOWLEDGE = "登记区已接收"
@@ -51,7 +53,9 @@ class AlreadyWithdrawn(NotAllowed):
     sentence = "申请人已于{withdrawn_on}撤回申请，不能再{act}。"
 
 
-_DESK = frozenset({CaseAct.CLAIM, CaseAct.RELEASE, CaseAct.EXTEND, CaseAct.PAUSE, CaseAct.WITHDRAW})
+_PAUSING = frozenset({CaseAct.PAUSE, CaseAct.APPROVE_PAUSE, CaseAct.DECLINE_PAUSE})
+"""An order that waits stops nothing: every act of the stage works until the head has approved it."""
+_DESK = _PAUSING | {CaseAct.CLAIM, CaseAct.RELEASE, CaseAct.EXTEND, CaseAct.WITHDRAW}
 _DECIDING = _DESK | {CaseAct.DECIDE, CaseAct.REFER}
 _DISTRICT = frozenset({CaseAct.ACKNOWLEDGE, CaseAct.DISTRICT_DECIDE, CaseAct.RETURN, CaseAct.WITHDRAW})
 

@@ -97,6 +97,31 @@ class DecisionOnFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseProcedures:
+    """Special procedures of a case: the order that waits for the head, the one for which the clock stands."""
+
+    ordered: int = 0
+    """Number of those ordered so far, which names their reasons in the vault."""
+    waiting: facts.ProcedureOrdered | None = None
+    running: facts.TermPaused | None = None
+    overdue: bool = False
+    """True when the running one should have ended, and that is on file."""
+
+    @property
+    def code(self) -> str:
+        """Code of the running one; empty without one."""
+        if self.running is None:
+            return ""
+        return self.running.kind.code if self.running.kind is not None else self.running.procedure.name.lower()
+
+    @property
+    def overdue_on(self) -> date | None:
+        """The day from which the running one is overdue; None when that is on file, and without an expected end."""
+        expected = self.running.expected if self.running is not None else None
+        return expected.overdue_on if expected is not None and not self.overdue else None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One leg of one matter as it stands."""
 
@@ -115,9 +140,7 @@ class Case:
     step_index: int = 0
     claimed_by: str = ""
     opinions: tuple[StepOpinion, ...] = ()
-    paused_on: date | None = None
-    paused_for: str = ""
-    """Code of the special procedure for which the clock stands still; empty while it runs."""
+    procedures: CaseProcedures = CaseProcedures()
     cards: frozenset[CardLevel] = frozenset()
     closed_on: date | None = None
     closing: CaseClosing | None = None
@@ -128,6 +151,21 @@ class Case:
     decision: DecisionOnFile = DecisionOnFile()
     revision: int = field(default=1, compare=False)
     """Number of its facts."""
+
+    @property
+    def paused_on(self) -> date | None:
+        """First day of the special procedure for which the clock stands; None while it runs."""
+        return self.procedures.running.paused_on if self.procedures.running is not None else None
+
+    @property
+    def paused_for(self) -> str:
+        """Code of that procedure; empty while the clock runs."""
+        return self.procedures.code
+
+    @property
+    def unpaused(self) -> "Case":
+        """The case with its clock running, for what is done also while it stands."""
+        return replace(self, procedures=replace(self.procedures, running=None))
 
     @property
     def stage(self) -> CaseStage:
@@ -227,11 +265,11 @@ def _with_fact(case: Case, fact: Fact) -> Case:
         case facts.TermExtended():
             extended = replace(case.ledger, extension_days=fact.days, promise_extension_days=fact.days)
             return replace(case, term=_with_ledger(fact.term, extended))
-        case facts.TermPaused():
-            return replace(case, paused_on=fact.paused_on, paused_for=fact.procedure.name.lower())
         case facts.TermResumed():
-            term = _with_ledger(fact.term, _with_pause(case, fact))
-            return replace(case, paused_on=None, paused_for="", term=term)
+            over = replace(case.procedures, running=None, overdue=False)
+            return replace(case, procedures=over, term=_with_ledger(fact.term, _with_pause(case, fact)))
+        case facts.TermPaused() | facts.ProcedureOrdered() | facts.ProcedureDeclined() | facts.ProcedureOverdue():
+            return replace(case, procedures=_with_procedure(case.procedures, fact))
         case facts.CaseDecided():
             decided = replace(case, decision=replace(case.decision, number=fact.decision_number))
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
@@ -245,6 +283,22 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             return replace(case, cards=case.cards | {fact.level})
         case _:
             return _with_district(case, fact)
+
+
+def _with_procedure(
+    of: CaseProcedures,
+    fact: facts.TermPaused | facts.ProcedureOrdered | facts.ProcedureDeclined | facts.ProcedureOverdue,
+) -> CaseProcedures:
+    match fact:
+        case facts.ProcedureOrdered():
+            return replace(of, ordered=of.ordered + 1, waiting=fact)
+        case facts.ProcedureDeclined():
+            return replace(of, waiting=None)
+        case facts.TermPaused():
+            ordered = of.ordered if of.waiting is not None else of.ordered + 1
+            return replace(of, ordered=ordered, waiting=None, running=fact)
+        case facts.ProcedureOverdue():
+            return replace(of, overdue=True)
 
 
 def _with_district(case: Case, fact: Fact) -> Case:
@@ -271,9 +325,8 @@ def _with_district(case: Case, fact: Fact) -> Case:
         case facts.CaseReturned(leg=Leg.STREET):
             reopened = replace(case, closed_on=None, closing=None, on_time=None, early=None, answer=None)
             term = _with_ledger(fact.term, case.ledger) if fact.term is not None else case.term
-            return replace(
-                reopened, running_stage=CaseStage.RETURNED, claimed_by="", paused_on=None, paused_for="", term=term
-            )
+            none_open = replace(case.procedures, waiting=None, running=None, overdue=False)
+            return replace(reopened, running_stage=CaseStage.RETURNED, claimed_by="", procedures=none_open, term=term)
         case _:
             return case
 
@@ -311,7 +364,7 @@ def _with_ledger(term: Term, ledger: TermLedger) -> Term:
 
 def _with_pause(case: Case, fact: facts.TermResumed) -> TermLedger:
     """The ledger after a pause of releases up to 0.2.0, which stopped both clocks."""
-    pause = Standstill(fact.paused_on, fact.resumed_on, StandstillCause.SPECIAL_PROCEDURE, case.paused_for)
+    pause = Standstill(fact.paused_on, fact.resumed_on, StandstillCause.SPECIAL_PROCEDURE, case.procedures.code)
     return replace(case.ledger, standstills=(*case.ledger.standstills, pause))
 
 
@@ -337,7 +390,8 @@ def _referred(case: Case, fact: facts.CaseReferred) -> Case:
     referred = replace(case, referral=referral, answer=None)
     if fact.closes:
         return _closed(referred, fact, CaseClosing.REFERRED)
-    return replace(referred, running_stage=CaseStage.REFERRED, claimed_by="")
+    stopped = replace(case.procedures, waiting=None)
+    return replace(referred, running_stage=CaseStage.REFERRED, claimed_by="", procedures=stopped)
 
 
 def _closed(
@@ -348,7 +402,8 @@ def _closed(
 
 
 def _closed_stage(case: Case) -> Case:
-    return replace(case, running_stage=CaseStage.CLOSED, claimed_by="", paused_on=None)
+    stopped = replace(case.procedures, waiting=None, running=None)
+    return replace(case, running_stage=CaseStage.CLOSED, claimed_by="", procedures=stopped)
 
 
 def _stage_at(step: Step) -> CaseStage:

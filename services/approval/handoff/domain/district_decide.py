@@ -5,7 +5,7 @@ October, the last day of the promise, and its report comes on Monday the 17th. B
 the ten days of delivery count from there. (行政许可法 44)
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
@@ -66,7 +66,7 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
     if case.answer is not None:
         _check_repeat(case.answer, report)
         return []
-    allow(replace(case, paused_on=None), CaseAct.DISTRICT_DECIDE)  # also while its clock stands
+    allow(case.unpaused, CaseAct.DISTRICT_DECIDE)  # also while its clock stands
     on_time, early = case.punctuality(_counted_day(case, report.decided_on))
     return [_decided(case, report, today, (True, on_time, early))]
 

@@ -73,7 +73,7 @@ def return_case(case: Case, report: ReturnReport, today: date) -> list[CaseRetur
         return []
     if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
         raise AlreadyDecided
-    allow(replace(case, paused_on=None), CaseAct.RETURN)  # also while its clock stands
+    allow(case.unpaused, CaseAct.RETURN)  # also while its clock stands
     attempt = case.referral.attempt
     text = VaultText(f"return.{attempt}.reasons", report.reasons)
     return [CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)]
