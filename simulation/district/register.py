@@ -82,6 +82,11 @@ class DistrictRegister:
         """Number of cases that were ever received."""
         return int(self._connection.execute("select count(*) from received").fetchone()[0])
 
+    def count_numbered(self, beginning: str) -> int:
+        """Number of cases whose 办件编号 begins so."""
+        sql = "select count(*) from received where substr(number, 1, ?) = ?"
+        return int(self._connection.execute(sql, (len(beginning), beginning)).fetchone()[0])
+
     def open(self) -> int:
         """Number of cases that wait for their decision."""
         return int(self._connection.execute("select count(*) from received where stage = 'received'").fetchone()[0])

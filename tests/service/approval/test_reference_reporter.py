@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from onewindow.district.v1.district_service_pb2 import ReceiveCaseRequest
 
 from law.workdays import state_council
 from services.approval.handoff.adapters.obligations import district_key
+from simulation.district.register import RegisteredCase
 from simulation.district.reporter import Reporter
 from simulation.district.system import ReferenceSystem
 from tests.service.approval.edge import Door
@@ -47,10 +49,28 @@ async def test_a_package_that_was_held_up_is_decided_as_if_it_had_not_been(door:
         leg = world.leg_key(await world.refer(RESIDENCE)).file_id
         planned = ReferenceSystem(reference.register, world.clock, state_council(), reference.faults)
         referred_on = world.clock.today()
-        package = ReceiveCaseRequest(key=str(leg), destination="public_security", referred_on=referred_on.isoformat())
+        package = ReceiveCaseRequest(number=await world.value("select number from case_file limit 1"))
+        package.destination = "public_security"
+        planned_on = planned._decides_on(package, referred_on)
         world.clock.set(referred_on + timedelta(days=days_held_up))
         await Roads(world, reference).hand_over()
         case = reference.register.find(str(leg))
     assert case is not None
     assert case.received_on == world.clock.today().isoformat()
-    assert case.decides_on == planned._decides_on(package, referred_on).isoformat()
+    assert case.decides_on == planned_on.isoformat()
+
+
+async def test_a_year_that_is_played_again_has_the_same_days_of_decision_whatever_the_order(door: Door) -> None:
+    """Keys and serial numbers differ from run to run; the days of the cases of one day of acceptance do not."""
+    runs = []
+    for serials in (range(5), reversed(range(7, 12))):
+        async with open_reference(door.world) as reference:
+            planned = ReferenceSystem(reference.register, door.world.clock, state_council(), reference.faults)
+            days = []
+            for serial in serials:
+                number = f"11440105K316057885544010500100120160301{serial:04}"
+                day = planned._decides_on(ReceiveCaseRequest(number=number, destination="housing"), ACCEPTED_ON)
+                case = RegisteredCase(str(uuid4()), "", number, "Q", ACCEPTED_ON.isoformat(), day.isoformat())
+                days.append(reference.register.receive(case).decides_on)
+            runs.append(days)
+    assert runs[0] == runs[1] and len(set(runs[0])) > 1
