@@ -1,4 +1,4 @@
-"""Places that exist because intake published them: streets of callers, windows of halls and their lines. (ADR 0057)
+"""Places that exist because intake published them: streets of callers, halls, their windows and lines. (ADR 0057)
 
 The file of an entry follows from its kind and code, and every service that receives intake knows how far it received
 each file: no service needs a table of streets or windows for it.
@@ -11,11 +11,13 @@ from onewindow.catalogue.v1.catalogue_pb2 import Line
 from onewindow.intake.v1.intake_event_pb2 import IntakeEvent
 
 from chassis.event_store import FileKey, Position, PositionWaiter
+from chassis.event_store.dataclass_proto import to_dataclass
 from chassis.inbox import CatchUp, is_held_back
 from chassis.postgres.database import Pool, away_as_refusal
 from chassis.refusals import NotPermitted, NotYetHere
 from chassis.rpc.identity.caller import DISTRICT, Caller, PlaceCheck, PlaceRules
 from law.desk import RESERVED, Machine, Place, WindowService
+from law.hall_hours import HallHours
 from protocol.identifiers import catalogue_entry_id
 from protocol.streams import INTAKE
 
@@ -119,6 +121,11 @@ class ReceivedPlaces:
 
         await self._sees(key, "window_published", taken)
         return found
+
+    async def hall_hours(self, street: str) -> HallHours | None:
+        """Hours of the hall of a street by its newest publication received; None without one. Raises Away."""
+        body = await self._newest(self._file("hall", street), "hall_published")
+        return to_dataclass(IntakeEvent.FromString(body).hall_published.hall, HallHours) if body else None
 
     async def line(self, key: FileKey) -> str:
         """The line of business of an application by name, as it was submitted; empty while that is not received."""

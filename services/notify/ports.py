@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.event_store import FileKey, Scope
 from chassis.refusals import NotFound
 from law.desk import WindowService
+from law.hall_hours import HallHours
 from services.notify.domain.document.receipt import ReceiptAcceptance
 from services.notify.domain.facts import DocumentIssued, DocumentKind, MessageEnd
 from services.notify.domain.message.state import MessageState
@@ -260,3 +261,10 @@ class Windows(Protocol):
 
         Raises NotYetHere while it cannot be known that it does not take the line on the day.
         """
+
+
+class Halls(Protocol):
+    """Hours of halls as the district published them."""
+
+    async def hall_hours(self, street: str) -> HallHours | None:
+        """Hours of the hall of a street by its newest publication received; None without one. Raises Away."""

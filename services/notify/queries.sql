@@ -110,11 +110,15 @@ where district = current_setting('app.district') and state in (1, 2)
   and (next_at <= $1 or real_next_at <= clock_timestamp());
 
 -- name: queue_size
--- How many messages and documents are still to come, and since when the oldest message is due.
+-- How many messages and documents are still to come, since when the oldest message is due, and results that nobody was
+-- told of by their last day.
 select (select count(*) from message where district = current_setting('app.district') and state in (1, 2)) as messages,
        (select min(next_at) from message where district = current_setting('app.district') and state in (1, 2)) as oldest,
        (select count(*) from document_task where not set_aside) as documents,
-       (select count(*) from document_task where set_aside) as set_aside;
+       (select count(*) from document_task where set_aside) as set_aside,
+       (select count(*) from dossier
+        where district = current_setting('app.district') and deliver_by < $1 and delivered_on is null
+          and offered_on is null) as not_offered;
 
 -- name: take_documents
 -- Documents that can be set: the fact, the names of the materials and the person are all present. One look-up for each,

@@ -659,13 +659,13 @@ CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $_$begin
   if p_projections @? '$[*]."dossier"' then
-    insert into dossier (district, street, application_id, revision, number, outcome, opened_on, deliver_by, provisional, delivered_on, way, on_time)
-    select r.district, r.street, r.application_id, r.revision, r.number, r.outcome, r.opened_on, r.deliver_by, r.provisional, r.delivered_on, r.way, r.on_time
+    insert into dossier (district, street, application_id, revision, number, outcome, opened_on, deliver_by, provisional, delivered_on, way, on_time, offered_on)
+    select r.district, r.street, r.application_id, r.revision, r.number, r.outcome, r.opened_on, r.deliver_by, r.provisional, r.delivered_on, r.way, r.on_time, r.offered_on
     from jsonb_array_elements(p_projections) f,
          jsonb_array_elements(case jsonb_typeof(f -> 'dossier') when 'object' then jsonb_build_array(f -> 'dossier')
                                    when 'array' then f -> 'dossier' else '[]' end) written,
          jsonb_populate_record(null::dossier, written) r
-    on conflict (district, street, application_id) do update set district = excluded.district, street = excluded.street, application_id = excluded.application_id, revision = excluded.revision, number = excluded.number, outcome = excluded.outcome, opened_on = excluded.opened_on, deliver_by = excluded.deliver_by, provisional = excluded.provisional, delivered_on = excluded.delivered_on, way = excluded.way, on_time = excluded.on_time;
+    on conflict (district, street, application_id) do update set district = excluded.district, street = excluded.street, application_id = excluded.application_id, revision = excluded.revision, number = excluded.number, outcome = excluded.outcome, opened_on = excluded.opened_on, deliver_by = excluded.deliver_by, provisional = excluded.provisional, delivered_on = excluded.delivered_on, way = excluded.way, on_time = excluded.on_time, offered_on = excluded.offered_on;
   end if;
   if p_projections @? '$[*]."document"' then
     insert into document (district, street, application_id, kind, document_number, issued_on, sha256, size, template_version)
@@ -947,7 +947,8 @@ CREATE TABLE public.dossier (
     provisional boolean,
     delivered_on date,
     way smallint,
-    on_time boolean
+    on_time boolean,
+    offered_on date
 )
 WITH (fillfactor='80');
 

@@ -19,6 +19,7 @@ from protocol.streams import NOTIFY
 from services.notify.domain import dossier
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import (
+    DecisionOffered,
     DeliveryOpened,
     DeliveryWay,
     DocumentIssued,
@@ -26,6 +27,7 @@ from services.notify.domain.facts import (
     Fact,
     MessageFailed,
     MessageSent,
+    OfferWay,
     ResultDelivered,
     UnsentReason,
 )
@@ -36,6 +38,7 @@ _KINDS: dict[type[Fact], str] = {
     MessageFailed: "notice_failed",
     DeliveryOpened: "delivery_opened",
     ResultDelivered: "result_delivered",
+    DecisionOffered: "decision_offered",
 }
 
 
@@ -111,7 +114,13 @@ def fact_of(event: NotifyEvent) -> Fact:
         case "result_delivered":
             given = event.result_delivered
             way = DeliveryWay(given.way)
-            return ResultDelivered(on, way, given.in_person, given.receiver_index, given.window, given.on_time)
+            first_on = date.fromisoformat(given.offered_on) if given.offered_on else None
+            return ResultDelivered(
+                on, way, given.in_person, given.receiver_index, given.window, given.on_time, first_on
+            )
+        case "decision_offered":
+            offered = event.decision_offered
+            return DecisionOffered(on, OfferWay(offered.way), offered.on_time)
         case unknown:
             raise ValueError(f"an event without a known fact: {unknown}")
 
@@ -153,6 +162,12 @@ def _message(fact: Fact) -> Message:
                 receiver_index=fact.receiver_index,
                 window=fact.window,
                 on_time=fact.on_time,
+                offered_on=fact.offered_on.isoformat() if fact.offered_on else "",
+            )
+        case DecisionOffered():
+            return wire.DecisionOffered(
+                way=fact.way.value,  # type: ignore[arg-type] # the numbers are the contract's
+                on_time=fact.on_time,
             )
     assert_never(fact)
 
@@ -180,4 +195,6 @@ def _delivery_row(state: Dossier) -> dict[str, object]:
         }
     if (given := state.delivery.delivered) is not None:
         row |= {"delivered_on": given.occurred_on, "way": given.way.value, "on_time": given.on_time}
+    if state.delivery.offered_on is not None:
+        row["offered_on"] = state.delivery.offered_on
     return row

@@ -42,7 +42,14 @@ AUDITED = AuditedService(
         Projection(
             "dossier",
             "application_id",
-            ["document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"],
+            [
+                "document_issued",
+                "notice_sent",
+                "notice_failed",
+                "delivery_opened",
+                "result_delivered",
+                "decision_offered",
+            ],
             "number",
         )
     ],

@@ -66,7 +66,7 @@ def message_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault) 
     sender = MessageSender(
         MessageTable(worker, BulkAppend(worker, dossiers), vault),
         gateway,
-        MessageTexts(shipped_templates(), Letterheads(settings.offices, settings.office)),
+        MessageTexts(shipped_templates(), _letterheads(context)),
         vault,
         clock,
         _sending(settings),
@@ -87,7 +87,7 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
         DocumentTable(worker, context.store, BulkAppend(worker, dossiers, issued), vault, settings.district),
         typesetter,
         store,
-        Letterheads(settings.offices, settings.office),
+        _letterheads(context),
         clock,
         settings.document_batch,
     )
@@ -99,7 +99,7 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
 def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
     """NotifyService, whose calls concern messages, documents and deliveries."""
     settings = context.settings
-    places = ReceivedPlaces(context.waiter, context.worker, settings.district, context.catch_up)
+    places = _places(context)
     pepper = WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS)
     codes = CodeCheck(places, pepper.read, WrongCodes.limited(settings))
     matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes, context.catch_up)
@@ -119,6 +119,14 @@ def shipped_templates() -> Mapping[str, MessageTemplate]:
         row["code"]: MessageTemplate(row["code"], row["version"], row["text"], row.get("late_text", ""))
         for row in tomllib.loads(text)["template"]
     }
+
+
+def _places(context: NotifyContext) -> ReceivedPlaces:
+    return ReceivedPlaces(context.waiter, context.worker, context.settings.district, context.catch_up)
+
+
+def _letterheads(context: NotifyContext) -> Letterheads:
+    return Letterheads(context.settings.offices, context.settings.office, _places(context))
 
 
 def _sending(settings: NotifySettings) -> SendingSettings:

@@ -19,6 +19,9 @@ _rows = Gauge("onewindow_notify_queue_rows", "Messages and documents that are st
 _oldest = Gauge(
     "onewindow_message_queue_oldest_seconds", "Seconds by the office clock for which the oldest message is due."
 )
+_not_offered = Gauge(
+    "onewindow_decisions_not_offered", "Results that the applicant was not told of by the last of the ten days."
+)
 _COUNT_SECONDS = 1.0
 """Least seconds between two counts: a count reads every row that waits, and a woken loop looks far more often."""
 
@@ -127,11 +130,13 @@ class QueueSize:
         """Show nothing any more: the next leader counts."""
         _rows.clear()
         _oldest.set(0.0)
+        _not_offered.set(0)
 
     async def _count(self) -> None:
-        row = await self._pool.fetchrow(query("queue_size"))
+        row = await self._pool.fetchrow(query("queue_size"), self._clock.today())
         assert row is not None  # counts are one row
         for queue in ("messages", "documents", "set_aside"):
             _rows.labels(queue).set(row[queue])
+        _not_offered.set(row["not_offered"])
         oldest: datetime | None = row["oldest"]
         _oldest.set(max(0.0, (self._clock.now() - oldest).total_seconds()) if oldest else 0.0)

@@ -10,7 +10,7 @@ from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.query_codes import shown_code
 from protocol.requests import actor_line, actor_of, idempotency_key, own_scope, readable_scope
-from services.notify.domain.facts import DocumentKind, ResultDelivered
+from services.notify.domain.facts import DecisionOffered, DocumentKind, OfferWay, ResultDelivered
 from services.notify.ports import ListedMessage
 from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
 from services.notify.usecases.document import DocumentReader
@@ -49,6 +49,18 @@ class NotifyServicer(NotifyServiceServicer):
             messages, phone = await self._matters.messages(scope, UUID(request.application_id), request.after)
         return pb.ListNoticesResponse(notices=[_notice(message, phone) for message in messages])
 
+    async def OfferDecision(self, request: pb.OfferDecisionRequest, _context: Context) -> pb.OfferDecisionResponse:
+        """Puts on file that the applicant was told, or that the result was handed to the post office."""
+        caller = current_caller()
+        cause = idempotency_key("OfferDecision", request)
+        call = WindowCall(own_scope(caller), actor_line(caller), cause, request.after, actor_of(caller).lines)
+        with acting_in(call.scope):
+            application_id, way = UUID(request.application_id), OfferWay(request.way)
+            changed = await self._collections.offer(call, application_id, way, _offered)
+        answer = pb.OfferDecisionResponse.FromString(changed.answer)
+        answer.revision, answer.position = changed.revision, changed.position
+        return answer
+
     async def RecordCollection(
         self, request: pb.RecordCollectionRequest, _context: Context
     ) -> pb.RecordCollectionResponse:
@@ -66,6 +78,10 @@ class NotifyServicer(NotifyServiceServicer):
 
 def _collected(fact: ResultDelivered) -> bytes:
     return pb.RecordCollectionResponse(on_time=fact.on_time).SerializeToString()
+
+
+def _offered(fact: DecisionOffered) -> bytes:
+    return pb.OfferDecisionResponse(on_time=fact.on_time).SerializeToString()
 
 
 def _notice(message: ListedMessage, phone: str) -> pb.Notice:

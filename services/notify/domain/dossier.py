@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from services.notify.domain.facts import (
+    DecisionOffered,
     DeliveryOpened,
     DocumentIssued,
     DocumentKind,
     Fact,
+    MessageCode,
     MessageEnd,
     MessageFailed,
     MessageSent,
@@ -32,6 +35,8 @@ class DecisionDelivery:
 
     opened: DeliveryOpened | None = None
     delivered: ResultDelivered | None = None
+    offered_on: date | None = None
+    """Day of the first offer: the message that the result is ready, a call, the post."""
 
     @property
     def stage(self) -> DeliveryStage:
@@ -63,10 +68,21 @@ def fold(dossier: Dossier, fact: Fact) -> Dossier:
     match fact:
         case DocumentIssued():
             return replace(dossier, documents={**dossier.documents, fact.kind: fact})
+        case MessageSent() if fact.template == MessageCode.DECIDED:
+            return replace(_offered(dossier, fact.occurred_on), messages={**dossier.messages, fact.message_id: fact})
         case MessageSent() | MessageFailed():
             return replace(dossier, messages={**dossier.messages, fact.message_id: fact})
+        case DecisionOffered():
+            return _offered(dossier, fact.occurred_on)
         case DeliveryOpened():
             return replace(dossier, delivery=replace(dossier.delivery, opened=fact))
         case ResultDelivered():
             return replace(dossier, delivery=replace(dossier.delivery, delivered=fact))
     assert_never(fact)
+
+
+def _offered(dossier: Dossier, on: date) -> Dossier:
+    """The first offer counts, whatever follows it."""
+    if dossier.delivery.offered_on is not None:
+        return dossier
+    return replace(dossier, delivery=replace(dossier.delivery, offered_on=on))

@@ -116,7 +116,27 @@ class ResultDelivered:
     """Blind index of the receiver's identity number, hex."""
     window: str
     on_time: bool
+    """True when it was offered or collected within the ten days."""
+    offered_on: date | None = None
+    """Day of the first offer before it; None where the collection was the first of it."""
 
 
-Fact: TypeAlias = DocumentIssued | MessageSent | MessageFailed | DeliveryOpened | ResultDelivered
+class OfferWay(IntEnum):
+    """The way in which a member of staff offered the result; the numbers are those of the contract."""
+
+    CALL = 1  # 窗口电话或当面告知
+    MAIL = 2  # 交邮
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOffered:
+    """A member of staff told the applicant that the result is ready, or handed it to the post office."""
+
+    occurred_on: date
+    way: OfferWay
+    on_time: bool
+    """True when the first offer was within the ten days."""
+
+
+Fact: TypeAlias = DocumentIssued | MessageSent | MessageFailed | DeliveryOpened | ResultDelivered | DecisionOffered
 """Every fact of a dossier."""

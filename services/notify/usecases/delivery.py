@@ -1,4 +1,4 @@
-"""Collection of a decision at a window, put on file with the receiver's identity checked."""
+"""Offer of a decision by staff, and its collection at a window, with the receiver's identity checked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from services.notify.domain.delivery.collect import (
     Collection,
     NothingToCollect,
     collect,
+    offer,
     receiver_number,
 )
 from services.notify.domain.dossier import Dossier
-from services.notify.domain.facts import Fact, ResultDelivered
+from services.notify.domain.facts import DecisionOffered, Fact, OfferWay, ResultDelivered
 from services.notify.ports import FoundMatter, Indexes, Windows
 from services.notify.usecases.matter import MATTER_SOURCES, MatterAccess
 
@@ -65,6 +66,29 @@ class CollectionDesk:
         """
         collected = partial(self._collect, call, application_id, receiver, answer)
         return await self.access.catch_up.done(MATTER_SOURCES, collected, _may_be_decided)
+
+    async def offer(
+        self, call: WindowCall, application_id: UUID, way: OfferWay, answer: Callable[[DecisionOffered], bytes]
+    ) -> Changed[Dossier]:
+        """Put on file that the applicant was told, or that the result was handed to the post office.
+
+        Raises UnknownApplication, LineOfAnotherDesk, NothingToCollect, AlreadyDelivered, NotYetHere.
+        """
+        offered = partial(self._offer, call, application_id, way, answer)
+        return await self.access.catch_up.done(MATTER_SOURCES, offered, _may_be_decided)
+
+    async def _offer(
+        self, call: WindowCall, application_id: UUID, way: OfferWay, answer: Callable[[DecisionOffered], bytes]
+    ) -> Changed[Dossier]:
+        matter = await self.access.with_acceptance(call.scope, application_id, call.after)
+        today, line = self.clock.today(), await self.windows.line(matter.key)
+
+        def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
+            require_line(call.lines, line, "application_id")
+            fact = offer(dossier.delivery, way, today)
+            return Decision([fact], answer=answer(fact))
+
+        return await self.dossiers.change(matter.key, call.cause, decide, actor=call.actor)
 
     async def _collect(
         self, call: WindowCall, application_id: UUID, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]

@@ -20,6 +20,7 @@ from protocol.streams import NOTIFY
 from services.notify.domain.document.receipt import DocumentIssue, document_number, receipt_content, serial_name
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DocumentIssued, DocumentKind, Fact
+from services.notify.domain.template.text import Letterhead
 from services.notify.ports import (
     DocumentQueue,
     DocumentStore,
@@ -65,7 +66,11 @@ class DocumentIssuer:
         if due:
             today = self._clock.today()
             numbers = await self._numbered(due, today)
-            done = await asyncio.gather(*(self._issue(*pair, today) for pair in zip(due, numbers, strict=True)))
+            letterheads = await self._letterheads.on([each.key.street for each in due], today)
+            signed = [(letterheads[each.key.street], number) for each, number in zip(due, numbers, strict=True)]
+            done = await asyncio.gather(
+                *(self._issue(each, *marks, today) for each, marks in zip(due, signed, strict=True))
+            )
             await self._queue.settle([document for document in done if document is not None])
         return len(due)
 
@@ -78,9 +83,9 @@ class DocumentIssuer:
             next_serial[name] += 1
         return numbers
 
-    async def _issue(self, due: DueDocument, number: str, today: date) -> StoredDocument | None:
+    async def _issue(self, due: DueDocument, letterhead: Letterhead, number: str, today: date) -> StoredDocument | None:
         try:
-            pdf = await self._typeset(due, number, today)
+            pdf = await self._typeset(due, letterhead, DocumentIssue(number, today))
             sha256 = hashlib.sha256(pdf).hexdigest()
             await self._store.put(due.key, due.wrapped_key, object_name(due.kind, sha256), pdf)
         except Away:  # the store comes back, and the whole batch is set again
@@ -94,9 +99,8 @@ class DocumentIssuer:
         version = self._typesetter.receipt_version
         return StoredDocument(due.key, DocumentIssued(today, due.kind, number, sha256, len(pdf), version))
 
-    async def _typeset(self, due: DueDocument, number: str, today: date) -> bytes:
-        letterhead = self._letterheads.of(due.key.street)
-        content = receipt_content(due.acceptance, due.recipient, letterhead, DocumentIssue(number, today))
+    async def _typeset(self, due: DueDocument, letterhead: Letterhead, issue: DocumentIssue) -> bytes:
+        content = receipt_content(due.acceptance, due.recipient, letterhead, issue)
         return await self._typesetter.receipt(content, f"{due.acceptance.number}\n{due.recipient.query_code}")
 
 

@@ -1,8 +1,8 @@
 """Messages go out by day, once each, whatever the gateway answers and wherever the process ends."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -12,6 +12,7 @@ from prometheus_client import Counter
 
 from chassis.clock import Clock
 from chassis.telemetry.logs import failure
+from law.hall_hours import hours_written
 from services.notify.domain.facts import MessageFailed, MessageSent, UnsentReason
 from services.notify.domain.message.sending_time import RETRIES, SendingHours, held_to_daytime, next_try
 from services.notify.domain.template.text import Letterhead, MessageTemplate, compose, wording_on
@@ -19,6 +20,7 @@ from services.notify.ports import (
     DueMessage,
     EndedMessage,
     GatewayAnswer,
+    Halls,
     Indexes,
     MessageGateway,
     MessageQueue,
@@ -53,14 +55,26 @@ class ComposedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Letterheads:
-    """The letterhead of each street."""
+    """The letterhead of each street: from the settings, its hours as the hall published them."""
 
     by_street: Mapping[str, Letterhead]
     default: Letterhead
+    halls: Halls | None = None
+    """None where no publication is received."""
 
     def of(self, street: str) -> Letterhead:
-        """The letterhead of a street."""
+        """The letterhead of a street, with the hours of the settings."""
         return self.by_street.get(street, self.default)
+
+    async def on(self, streets: Iterable[str], day: date) -> Mapping[str, Letterhead]:
+        """The letterheads of these streets, with hours and closures as they are in force on a day. Raises Away."""
+        return {street: await self._dated(street, day) for street in sorted(set(streets))}
+
+    async def _dated(self, street: str, day: date) -> Letterhead:
+        letterhead = self.of(street)
+        hours = await self.halls.hall_hours(street) if self.halls else None
+        written = hours_written(hours, day) if hours else ""
+        return replace(letterhead, hours=written) if written else letterhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +84,10 @@ class MessageTexts:
     templates: Mapping[str, MessageTemplate]
     letterheads: Letterheads
 
-    def composed(self, due: DueMessage, on: date) -> ComposedMessage:
+    def composed(self, due: DueMessage, on: date, letterhead: Letterhead | None = None) -> ComposedMessage:
         """A message with its text for the day on which it goes out. Raises KeyError for an unknown placeholder."""
         template = wording_on(self.templates[due.template], due.particulars, on)
-        letterhead = self.letterheads.of(due.key.street)
+        letterhead = letterhead or self.letterheads.of(due.key.street)
         return ComposedMessage(due, template, compose(template, letterhead, due.matter, due.particulars))
 
 
@@ -131,12 +145,13 @@ class MessageSender:
     async def _send(self, due: Sequence[DueMessage], now: datetime) -> list[RoundEnd]:
         ends: list[RoundEnd] = []
         composed: list[ComposedMessage] = []
+        letterheads = await self._texts.letterheads.on([each.key.street for each in due], now.date())
         for message in due:
             if not message.phone:
                 ends.append(_failed(message, now.date(), UnsentReason.NO_PHONE))
                 continue
             try:
-                composed.append(self._texts.composed(message, now.date()))
+                composed.append(self._texts.composed(message, now.date(), letterheads[message.key.street]))
             except Exception as error:  # one message must not stop the others
                 ends.append(self._unexpected(message, now, error))
         size = self._settings.call

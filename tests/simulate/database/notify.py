@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -218,7 +218,7 @@ def _hold_messages(tx: Transaction, now: datetime, until: datetime) -> Sequence[
     return []
 
 
-def _queue_size(tx: Transaction) -> Sequence[Row]:
+def _queue_size(tx: Transaction, today: date) -> Sequence[Row]:
     waiting = [row for row in tx.rows("message") if row["state"] in (_WAITING, _SENDING)]
     tasks = tx.rows("document_task")
     return [
@@ -227,8 +227,14 @@ def _queue_size(tx: Transaction) -> Sequence[Row]:
             "oldest": min((row["next_at"] for row in waiting), default=None),
             "documents": len([row for row in tasks if not row["set_aside"]]),
             "set_aside": len([row for row in tasks if row["set_aside"]]),
+            "not_offered": len([row for row in tx.rows("dossier") if _is_late(row, today)]),
         }
     ]
+
+
+def _is_late(dossier: Row, today: date) -> bool:
+    told = dossier["offered_on"] or dossier["delivered_on"]
+    return dossier["deliver_by"] is not None and dossier["deliver_by"] < today and told is None
 
 
 def _take_documents(tx: Transaction, limit: int) -> Sequence[Row]:

@@ -256,6 +256,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "after": "x",
     },
     "NotifyService/ListNotices": {"application_id": FILE, "after": "x"},
+    "NotifyService/OfferDecision": {
+        "request_id": REQUEST,
+        "application_id": FILE,
+        "way": "OFFER_WAY_CALL",
+        "after": "x",
+    },
     "NotifyService/RecordCollection": {
         "request_id": REQUEST,
         "application_id": FILE,

@@ -73,6 +73,7 @@ TABLE: dict[str, Row] = {
     "metrics.v1.MetricsService/WatchBoard": ({H, S}, EVERYWHERE, set()),
     "notify.v1.NotifyService/GetDocument": ({C, R, H, A}, EVERYWHERE, {PORTAL}),
     "notify.v1.NotifyService/ListNotices": (READERS, EVERYWHERE, {PROBE}),
+    "notify.v1.NotifyService/OfferDecision": ({C}, EVERYWHERE, set()),
     "notify.v1.NotifyService/RecordCollection": ({C}, EVERYWHERE, set()),
 }
 OPEN = {"metrics.v1.MetricsService/GetProgress"}

@@ -16,6 +16,7 @@ from chassis.event_store import EventMeta, FileKey
 from chassis.outbox.day_closer import DAY_CLOSED
 from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.domain.facts import (
+    DecisionOffered,
     DeliveryOpened,
     DeliveryWay,
     DocumentIssued,
@@ -23,6 +24,7 @@ from services.notify.domain.facts import (
     Fact,
     MessageFailed,
     MessageSent,
+    OfferWay,
     ResultDelivered,
     UnsentReason,
 )
@@ -42,7 +44,17 @@ every_fact: st.SearchStrategy[Fact] = st.one_of(
     st.builds(MessageSent, days, st.uuids(), words, words, words, words, tries),
     st.builds(MessageFailed, days, st.uuids(), words, st.sampled_from(UnsentReason), tries),
     st.builds(DeliveryOpened, days, words, words, days, st.booleans()),
-    st.builds(ResultDelivered, days, st.sampled_from(DeliveryWay), st.booleans(), words, words, st.booleans()),
+    st.builds(
+        ResultDelivered,
+        days,
+        st.sampled_from(DeliveryWay),
+        st.booleans(),
+        words,
+        words,
+        st.booleans(),
+        st.one_of(st.none(), days),
+    ),
+    st.builds(DecisionOffered, days, st.sampled_from(OfferWay), st.booleans()),
 )
 
 
@@ -60,7 +72,7 @@ def test_a_fact_is_the_same_after_the_wire(fact: Fact) -> None:
 def test_every_member_of_the_contract_has_its_fact() -> None:
     fact = {field.name for field in NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
     of_a_dossier = {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
-    assert fact == of_a_dossier | {DAY_CLOSED}
+    assert fact == of_a_dossier | {"decision_offered", DAY_CLOSED}
 
 
 def test_an_event_without_a_known_fact_is_refused() -> None:
@@ -72,6 +84,7 @@ def test_the_numbers_of_closed_sets_are_those_of_the_contract() -> None:
     for ours, theirs, prefix in (
         (DocumentKind, notify_event_pb2.DocumentKind, "DOCUMENT_KIND_"),
         (DeliveryWay, notify_event_pb2.DeliveryWay, "DELIVERY_WAY_"),
+        (OfferWay, notify_event_pb2.OfferWay, "OFFER_WAY_"),
         (MessageState, notify_service_pb2.NoticeState, "NOTICE_STATE_"),
     ):
         named = {f"{prefix}{each.name}": each.value for each in ours}
@@ -89,6 +102,7 @@ AS_WRITTEN: dict[str, Fact] = {
         date(2016, 3, 1), "11440105K316057885442014001001A201603010007", "granted", date(2016, 3, 15), True
     ),
     "result_delivered": ResultDelivered(date(2016, 3, 1), DeliveryWay.PICK_UP, True, "ef" * 32, "W1", True),
+    "decision_offered": DecisionOffered(date(2016, 3, 1), OfferWay.MAIL, True),
 }
 
 

@@ -1,7 +1,9 @@
 """行政许可法 44: ten working days from the decision, handed out once, to the applicant or an agent."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +19,23 @@ from services.notify.domain.delivery.collect import (
     NothingToCollect,
     NotTheApplicant,
     collect,
+    offer,
+    offered_in_time,
     receiver_number,
     require_ready,
 )
 from services.notify.domain.delivery.open_delivery import DecisionToDeliver, decision_to_deliver, open_delivery
-from services.notify.domain.dossier import UNDECIDED, DecisionDelivery, DeliveryStage
-from services.notify.domain.facts import DeliveryOpened, DeliveryWay, ResultDelivered
+from services.notify.domain.dossier import BLANK, UNDECIDED, DecisionDelivery, DeliveryStage, Dossier, fold
+from services.notify.domain.facts import (
+    DeliveryOpened,
+    DeliveryWay,
+    Fact,
+    MessageFailed,
+    MessageSent,
+    OfferWay,
+    ResultDelivered,
+    UnsentReason,
+)
 from services.notify.domain.matter import KnownMatter
 from tests.support.examples import examples
 
@@ -167,3 +180,73 @@ def test_a_child_under_eight_collects_for_nobody(in_person: bool, refusal: type[
         receiver_number(number, in_person, date(2016, 3, 14))
     assert refused.value.field == "receiver_identity_number"
     assert receiver_number(number, in_person, date(2016, 3, 15)) == number
+
+
+def told(on: date, template: str = "N07") -> MessageSent:
+    """A message that the gateway took on a day."""
+    return MessageSent(on, uuid4(), template, "1", "ff", "G1", 1)
+
+
+def dossier_of(facts: list[Fact]) -> Dossier:
+    """The dossier after these facts."""
+    return reduce(fold, facts, BLANK)
+
+
+NO_NUMBER = MessageFailed(date(2016, 3, 1), uuid4(), "N07", UnsentReason.NO_PHONE, 1)
+IN_TIME, TOO_LATE = LAST_DAY, LAST_DAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "collected_on", "offered_on", "on_time"),
+    [
+        ([OPENED, told(date(2016, 3, 2))], TOO_LATE, date(2016, 3, 2), True),
+        ([OPENED, told(IN_TIME)], date(2018, 1, 2), IN_TIME, True),
+        ([told(date(2016, 3, 2)), OPENED], TOO_LATE, date(2016, 3, 2), True),  # told before notify knew the number
+        ([OPENED, told(TOO_LATE)], TOO_LATE, TOO_LATE, False),
+        ([OPENED, told(date(2016, 3, 2), "N01")], TOO_LATE, None, False),  # a message about the acceptance
+        ([OPENED, NO_NUMBER], TOO_LATE, None, False),  # nobody was told
+        ([OPENED, NO_NUMBER], IN_TIME, None, True),
+        ([OPENED, told(TOO_LATE), told(date(2016, 4, 1))], date(2016, 4, 2), TOO_LATE, False),
+    ],
+)
+def test_the_ten_days_are_kept_by_the_first_offer_and_who_comes_later_is_late_himself(
+    facts: list[Fact], collected_on: date, offered_on: date | None, on_time: bool
+) -> None:
+    dossier = dossier_of(facts)
+    fact = collect(dossier.delivery, IN_PERSON, collected_on)
+    assert (fact.offered_on, fact.on_time) == (offered_on, on_time)
+
+
+@pytest.mark.parametrize("way", OfferWay)
+def test_a_call_and_the_post_are_offers_where_no_message_could_be_sent(way: OfferWay) -> None:
+    dossier = dossier_of([OPENED, NO_NUMBER])
+    early, late = offer(dossier.delivery, way, IN_TIME), offer(dossier.delivery, way, TOO_LATE)
+    assert [(fact.way, fact.on_time) for fact in (early, late)] == [(way, True), (way, False)]
+    kept, broken = (collect(fold(dossier, each).delivery, IN_PERSON, date(2016, 4, 1)) for each in (early, late))
+    assert [(fact.offered_on, fact.on_time) for fact in (kept, broken)] == [(IN_TIME, True), (TOO_LATE, False)]
+
+
+def test_an_offer_after_a_message_in_time_is_in_time() -> None:
+    dossier = dossier_of([OPENED, told(IN_TIME)])
+    assert offer(dossier.delivery, OfferWay.CALL, TOO_LATE).on_time
+    assert offered_in_time(dossier.delivery, OPENED, TOO_LATE)
+    assert not offered_in_time(READY, OPENED, TOO_LATE)
+
+
+def test_nothing_is_offered_before_a_decision_or_after_the_collection() -> None:
+    with pytest.raises(NothingToCollect):
+        offer(UNDECIDED, OfferWay.CALL, IN_TIME)
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, IN_TIME))
+    with pytest.raises(AlreadyDelivered):
+        offer(delivered, OfferWay.MAIL, IN_TIME)
+
+
+@settings(max_examples=examples(200))
+@given(
+    st.lists(st.dates(date(2016, 3, 1), date(2016, 4, 30)), max_size=4), st.dates(date(2016, 3, 1), date(2016, 4, 30))
+)
+def test_an_offer_more_never_breaks_the_ten_days(offers: list[date], collected_on: date) -> None:
+    days = sorted(day for day in offers if day <= collected_on)
+    dossier = dossier_of([OPENED, *map(told, days)])
+    fact = collect(dossier.delivery, IN_PERSON, collected_on)
+    assert fact.on_time is any(day <= LAST_DAY for day in (*days, collected_on))

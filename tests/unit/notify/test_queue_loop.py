@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -110,9 +111,9 @@ class CountingPool:
     def __init__(self) -> None:
         self.counts = 0
 
-    async def fetchrow(self, _statement: str) -> dict[str, object]:
+    async def fetchrow(self, _statement: str, _today: date) -> dict[str, object]:
         self.counts += 1
-        return {"messages": 4, "documents": 2, "set_aside": 1, "oldest": None}
+        return {"messages": 4, "documents": 2, "set_aside": 1, "oldest": None, "not_offered": 3}
 
 
 async def test_queues_are_counted_after_a_round_without_work_and_not_too_often() -> None:
@@ -122,5 +123,7 @@ async def test_queues_are_counted_after_a_round_without_work_and_not_too_often()
     assert [await work() for _ in range(4)] == [5, 0, 0, 0]
     assert pool.counts == 1
     assert queue_loop._rows.labels("messages")._value.get() == 4
+    assert queue_loop._not_offered._value.get() == 3
     size.clear()
+    assert queue_loop._not_offered._value.get() == 0
     assert queue_loop._oldest._value.get() == 0.0

@@ -93,7 +93,7 @@ INDICATORS = (
         "按期送达率",
         of=During("delivered_on"),
         counts=IsTrue("delivered_on_time"),
-        definition="期内送达的审批结果中，自决定之日起十个工作日内送达的所占比例。",
+        definition="期内送达的审批结果中，自决定之日起十个工作日内已告知领取、交邮或者送达的所占比例。",
         source="行政许可法 44",
     ),
 )

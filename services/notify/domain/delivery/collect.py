@@ -1,13 +1,19 @@
-"""Collection of a decision at a window, by the applicant or an agent. (行政许可法 44)"""
+"""Offer of a decision to the applicant, and its collection at a window, by the applicant or an agent. (行政许可法 44)
+
+The ten days are the office's, so they are kept when it has offered the result within them: the gateway took the message
+that the result is ready, a member of staff told the applicant, the post office has it, or it was collected. Who comes
+on day eleven after an offer on day two is late himself. A result that no message told of, since the applicant left no
+number or the carrier refused it, is offered by a call, by the post, or by its collection alone.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from law import identity
 from law.identity import Identity, IdentityKind
-from law.not_allowed import Malformed, NotAllowed
+from law.not_allowed import Malformed, NotAllowed, rule
 from services.notify.domain.dossier import DecisionDelivery
-from services.notify.domain.facts import DeliveryOpened, DeliveryWay, ResultDelivered
+from services.notify.domain.facts import DecisionOffered, DeliveryOpened, DeliveryWay, OfferWay, ResultDelivered
 
 _FIELD = "receiver_identity_number"
 
@@ -67,6 +73,18 @@ def require_ready(delivery: DecisionDelivery) -> DeliveryOpened:
     return delivery.opened
 
 
+@rule("行政许可法 44")
+def offered_in_time(delivery: DecisionDelivery, opened: DeliveryOpened, today: date) -> bool:
+    """The ten days are kept when the first offer was within them, or what happens today is the first and is."""
+    return min(delivery.offered_on or today, today) <= opened.deliver_by
+
+
+def offer(delivery: DecisionDelivery, way: OfferWay, today: date) -> DecisionOffered:
+    """The offer by a member of staff. Raises NothingToCollect, AlreadyDelivered."""
+    opened = require_ready(delivery)
+    return DecisionOffered(today, way, offered_in_time(delivery, opened, today))
+
+
 def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> ResultDelivered:
     """The delivery at the window. Raises NothingToCollect, AlreadyDelivered, NotTheApplicant."""
     opened = require_ready(delivery)
@@ -78,7 +96,8 @@ def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> 
         in_person=collection.in_person,
         receiver_index=collection.receiver_index,
         window=collection.window,
-        on_time=today <= opened.deliver_by,
+        on_time=offered_in_time(delivery, opened, today),
+        offered_on=delivery.offered_on,
     )
 
 

@@ -27,7 +27,7 @@ class Letterhead:
     hall: str = "街道政务服务中心"
     """The hall, with its address."""
     hours: str = "工作日9:00-12:00，14:00-17:00"
-    """The opening hours of the hall."""
+    """Office hours of a hall that published none."""
 
 
 @dataclass(frozen=True, slots=True)
