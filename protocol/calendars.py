@@ -33,6 +33,10 @@ class ReceivedCalendars:
         async with scoped(self._pool, self._scope) as connection:
             return await self.seen_by(connection)
 
+    async def at_version(self, version: str) -> Calendar | None:
+        """An earlier calendar by its version; None where it is not known any more. Raises Away."""
+        return next((known for known in (await self.current(), state_council()) if known.version == version), None)
+
     async def seen_by(self, connection: Connection) -> Calendar:
         """The calendar as a transaction sees it, including notices written in it."""
         rows = await connection.fetch(_SELECT)

@@ -52,6 +52,12 @@ class Tuning:
     """Seconds between looks of the sweeps at the date when the clock reports no change."""
     sweep_attempts: int = 3
     """Times a file that changed meanwhile is decided again within one sweep before it is left to the next day."""
+    recount_batch: int = 500
+    """Open files looked at and written in one transaction of a recount."""
+    recount_rest: float = 0.25
+    """Rest of a recount after each batch, as a share of the time the batch took, so that calls are answered."""
+    recount_poll: float = 2.0
+    """Seconds between looks for open files that stand by an earlier calendar."""
 
 
 DEFAULT_TUNING = Tuning()

@@ -965,6 +965,39 @@ CREATE TABLE public.received_day (
 
 ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.recount (
+    district text NOT NULL,
+    calendar_version text NOT NULL,
+    looked_at bigint DEFAULT 0 NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.recount FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.recount_file WITH (security_invoker='true') AS
+ SELECT district,
+    street,
+    case_id AS file_id,
+    revision,
+    calendar_version,
+    accepted_on AS starts_on,
+    GREATEST(promised_due_on, legal_due_on) AS last_on
+   FROM public.case_file
+  WHERE (closed_on IS NULL);
+
+CREATE TABLE public.recount_mark (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    calendar_version text NOT NULL
+);
+
+ALTER TABLE ONLY public.recount_mark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1162,6 +1195,12 @@ ALTER TABLE ONLY public.pull_cursor
 ALTER TABLE ONLY public.received_day
     ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
+ALTER TABLE ONLY public.recount_mark
+    ADD CONSTRAINT recount_mark_pkey PRIMARY KEY (district, street, file_id);
+
+ALTER TABLE ONLY public.recount
+    ADD CONSTRAINT recount_pkey PRIMARY KEY (district, calendar_version);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1210,6 +1249,8 @@ CREATE INDEX case_file_matter ON public.case_file USING btree (application_id);
 CREATE INDEX case_file_number ON public.case_file USING btree (district, number);
 
 CREATE INDEX case_file_overdue ON public.case_file USING btree (district, overdue_on, street, case_id) WHERE (overdue_on IS NOT NULL);
+
+CREATE INDEX case_file_recount ON public.case_file USING btree (district, calendar_version, GREATEST(promised_due_on, legal_due_on), street, case_id) WHERE (closed_on IS NULL);
 
 CREATE INDEX case_file_worklist ON public.case_file USING btree (district, street, promised_due_on, case_id) INCLUDE (step_post, line, claimed_by) WHERE waits;
 
@@ -1263,6 +1304,10 @@ CREATE POLICY call ON public.pull_cursor TO approval_rpc USING ((district = curr
 
 CREATE POLICY call ON public.received_day TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.recount TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.recount_mark TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
 CREATE POLICY call ON public.sealed_outbox TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_sent TO approval_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1313,6 +1358,10 @@ CREATE POLICY reading ON public.pull_cursor FOR SELECT TO approval_rpc USING ((d
 
 ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.recount ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recount_mark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
@@ -1358,6 +1407,10 @@ CREATE POLICY worker ON public.parked TO approval_worker USING ((district = curr
 CREATE POLICY worker ON public.pull_cursor TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.received_day TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount_mark TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1422,6 +1475,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pull_cursor TO approval_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pull_cursor TO approval_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO approval_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount TO approval_worker;
+
+GRANT SELECT ON TABLE public.recount_file TO approval_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount_mark TO approval_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO approval_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO approval_worker;

@@ -10,9 +10,13 @@ from chassis.rpc.errors import ErrorMap
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 from law.workdays import state_council
 from protocol.known_places import CallerStreets, place_rules
+from protocol.recount import Recounter
+from protocol.recount_calls import recount_parts
 from protocol.streams import INTAKE, published_by, received_by
 from services.intake.adapters.application import parts as application
 from services.intake.adapters.application.inbox import SOURCES
+from services.intake.adapters.application.recount import dates_recount
+from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue import rpc as catalogue
 from services.intake.adapters.catalogue.cache import CachedCatalogue
 from services.intake.adapters.ticket import rpc as ticket
@@ -51,12 +55,16 @@ async def serve_intake(settings: IntakeSettings) -> int:
 def parts(context: ServiceContext[IntakeSettings], office: HallOffice, current: CachedCatalogue) -> Parts:
     """The kinds of intake, of one office and its catalogue."""
     gate = PositionGate(context.waiter)
+    settings = context.settings
+    plan = dates_recount(context.files(APPLICATIONS), office, settings.supply_days)
+    recounter = Recounter(context.worker, settings.district, plan)
     rows = ticket.TicketRows(context.rpc)
-    tickets = Tickets(context.files(ticket.TICKETS), office, rows, context.settings.queue_shown)
+    tickets = Tickets(context.files(ticket.TICKETS), office, rows, settings.queue_shown)
     return joined(
         [
             catalogue.parts(context, office, current, gate),
             ticket.parts(tickets),
-            application.parts(context, office, tickets, gate),
+            application.parts(context, office, tickets, gate, recounter),
+            recount_parts(recounter, catalogue.recount_servicer(context, office, recounter)),
         ]
     )

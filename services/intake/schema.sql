@@ -481,12 +481,12 @@ begin
     insert into application as a (
       district, street, application_id, revision, own_stage, serial_number, number, item_code, item_name, item_version,
       line, channel, window_code, received_on, answer_due_on, supply_by, ground, accepted_on, promised_due_on,
-      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade)
+      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade, calendar_version)
     select
       r.district, r.street, r.application_id, r.revision, r.own_stage, r.serial_number, r.number, r.item_code, r.item_name,
       r.item_version, r.line, r.channel, r.window_code, r.received_on, r.answer_due_on, r.supply_by, r.ground,
       r.accepted_on, r.promised_due_on, r.legal_due_on, r.provisional, r.own_closed_on, r.own_outcome, r.own_on_time,
-      r.own_early, r.materials, r.missing, r.grade
+      r.own_early, r.materials, r.missing, r.grade, r.calendar_version
     from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::application, f -> 'application') r
     where f ? 'application'
     on conflict (district, street, application_id) do update set
@@ -495,7 +495,8 @@ begin
       ground = excluded.ground, accepted_on = excluded.accepted_on, promised_due_on = excluded.promised_due_on,
       legal_due_on = excluded.legal_due_on, provisional = excluded.provisional, own_closed_on = excluded.own_closed_on,
       own_outcome = excluded.own_outcome, own_on_time = excluded.own_on_time, own_early = excluded.own_early,
-      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade;
+      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade,
+      calendar_version = excluded.calendar_version;
   end if;
   if p_projections @? '$[*].ticket' then
     insert into ticket
@@ -661,7 +662,8 @@ CASE
     ELSE case_early
 END) STORED,
     case_district_outcome text,
-    case_district_decided_on date
+    case_district_decided_on date,
+    calendar_version text
 )
 WITH (fillfactor='80');
 
@@ -730,6 +732,7 @@ CREATE VIEW public.application_card WITH (security_invoker='true') AS
     a.early,
     a.case_district_outcome,
     a.case_district_decided_on,
+    a.calendar_version,
     v.ciphertext AS applicant,
     k.wrapped AS file_key
    FROM ((public.application a
@@ -1104,6 +1107,39 @@ CREATE TABLE public.received_day (
 
 ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.recount (
+    district text NOT NULL,
+    calendar_version text NOT NULL,
+    looked_at bigint DEFAULT 0 NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.recount FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.recount_file WITH (security_invoker='true') AS
+ SELECT district,
+    street,
+    application_id AS file_id,
+    revision,
+    COALESCE(calendar_version, ''::text) AS calendar_version,
+    received_on AS starts_on,
+    COALESCE(answer_due_on, supply_by) AS last_on
+   FROM public.application
+  WHERE ((answer_due_on IS NOT NULL) OR (own_stage = 2));
+
+CREATE TABLE public.recount_mark (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    calendar_version text NOT NULL
+);
+
+ALTER TABLE ONLY public.recount_mark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1283,6 +1319,12 @@ ALTER TABLE ONLY public.published_place
 ALTER TABLE ONLY public.received_day
     ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
+ALTER TABLE ONLY public.recount_mark
+    ADD CONSTRAINT recount_mark_pkey PRIMARY KEY (district, street, file_id);
+
+ALTER TABLE ONLY public.recount
+    ADD CONSTRAINT recount_pkey PRIMARY KEY (district, calendar_version);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1331,6 +1373,8 @@ CREATE UNIQUE INDEX application_by_number ON public.application USING btree (num
 CREATE UNIQUE INDEX application_by_serial_number ON public.application USING btree (serial_number);
 
 CREATE INDEX application_by_stage ON public.application USING btree (district, street, stage, application_id);
+
+CREATE INDEX application_recount ON public.application USING btree (district, COALESCE(calendar_version, ''::text), COALESCE(answer_due_on, supply_by), street, application_id) WHERE ((answer_due_on IS NOT NULL) OR (own_stage = 2));
 
 CREATE INDEX application_to_answer ON public.application USING btree (district, answer_due_on) WHERE (answer_due_on IS NOT NULL);
 
@@ -1382,6 +1426,10 @@ CREATE POLICY call ON public.published_place TO intake_rpc USING (((district = c
 
 CREATE POLICY call ON public.received_day TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.recount TO intake_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.recount_mark TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
 CREATE POLICY call ON public.sealed_outbox TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_sent TO intake_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1428,6 +1476,10 @@ CREATE POLICY reading ON public.published_place FOR SELECT TO intake_rpc USING (
 
 ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.recount ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recount_mark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
@@ -1471,6 +1523,10 @@ CREATE POLICY worker ON public.parked TO intake_worker USING ((district = curren
 CREATE POLICY worker ON public.published_place TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.received_day TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount TO intake_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount_mark TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO intake_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1539,6 +1595,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.published_place TO intake_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount TO intake_worker;
+
+GRANT SELECT ON TABLE public.recount_file TO intake_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount_mark TO intake_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO intake_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO intake_worker;

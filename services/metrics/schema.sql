@@ -578,8 +578,17 @@ begin
     perform project_ticket(p_batch -> 'ticket');
   end if;
   if p_batch ? 'card' then
-    insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
-    on conflict (district, street, case_id, level) do nothing;
+    insert into card as c select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
+    on conflict (district, street, case_id, level) do update
+      set issued_on = excluded.issued_on, due_on = excluded.due_on, revision = excluded.revision, void_on = null
+      where coalesce(c.revision, 0) < excluded.revision;
+  end if;
+  if p_batch ? 'void_card' then
+    update card c set void_on = v.void_on
+    from jsonb_to_recordset(p_batch -> 'void_card') as v
+      (district text, street text, case_id uuid, level integer, void_on date, revision integer)
+    where (c.district, c.street, c.case_id, c.level) = (v.district, v.street, v.case_id, v.level)
+      and coalesce(c.revision, 0) < v.revision;
   end if;
   if p_batch ? 'item' then
     insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r
@@ -759,7 +768,9 @@ CREATE TABLE public.card (
     level integer NOT NULL,
     application_id uuid NOT NULL,
     issued_on date NOT NULL,
-    due_on date
+    due_on date,
+    revision integer,
+    void_on date
 );
 
 ALTER TABLE ONLY public.card FORCE ROW LEVEL SECURITY;
@@ -771,9 +782,11 @@ CREATE VIEW public.card_figures WITH (security_invoker='true') AS
     level,
     application_id,
     issued_on,
-    due_on
+    due_on,
+    revision,
+    void_on
    FROM public.card
-  WHERE (street !~~ '%999'::text);
+  WHERE ((void_on IS NULL) AND (street !~~ '%999'::text));
 
 CREATE TABLE public.closed_day (
     district text NOT NULL,

@@ -17,7 +17,7 @@ from protocol.streams import NOTIFY, published_by, received_by
 from services.notify.adapters.document.storage import EncryptedDocuments
 from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.adapters.matter.projector import SOURCES
-from services.notify.adapters.parts import call_parts, document_parts, matter_parts, message_parts
+from services.notify.adapters.parts import call_parts, delivery_parts, document_parts, matter_parts, message_parts
 from services.notify.settings import NotifySettings
 
 _ERRORS = ErrorMap(
@@ -57,5 +57,6 @@ def parts(context: ServiceContext[NotifySettings]) -> Parts:
             message_parts(context, dossiers, vault),
             document_parts(context, dossiers, vault, store),
             call_parts(context, dossiers, vault, store),
+            delivery_parts(context, dossiers),
         ]
     )

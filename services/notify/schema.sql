@@ -659,13 +659,13 @@ CREATE FUNCTION public.project(p_projections jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $_$begin
   if p_projections @? '$[*]."dossier"' then
-    insert into dossier (district, street, application_id, revision, number, outcome, opened_on, deliver_by, provisional, delivered_on, way, on_time, offered_on)
-    select r.district, r.street, r.application_id, r.revision, r.number, r.outcome, r.opened_on, r.deliver_by, r.provisional, r.delivered_on, r.way, r.on_time, r.offered_on
+    insert into dossier (district, street, application_id, revision, number, outcome, opened_on, deliver_by, provisional, delivered_on, way, on_time, offered_on, calendar_version)
+    select r.district, r.street, r.application_id, r.revision, r.number, r.outcome, r.opened_on, r.deliver_by, r.provisional, r.delivered_on, r.way, r.on_time, r.offered_on, r.calendar_version
     from jsonb_array_elements(p_projections) f,
          jsonb_array_elements(case jsonb_typeof(f -> 'dossier') when 'object' then jsonb_build_array(f -> 'dossier')
                                    when 'array' then f -> 'dossier' else '[]' end) written,
          jsonb_populate_record(null::dossier, written) r
-    on conflict (district, street, application_id) do update set district = excluded.district, street = excluded.street, application_id = excluded.application_id, revision = excluded.revision, number = excluded.number, outcome = excluded.outcome, opened_on = excluded.opened_on, deliver_by = excluded.deliver_by, provisional = excluded.provisional, delivered_on = excluded.delivered_on, way = excluded.way, on_time = excluded.on_time, offered_on = excluded.offered_on;
+    on conflict (district, street, application_id) do update set district = excluded.district, street = excluded.street, application_id = excluded.application_id, revision = excluded.revision, number = excluded.number, outcome = excluded.outcome, opened_on = excluded.opened_on, deliver_by = excluded.deliver_by, provisional = excluded.provisional, delivered_on = excluded.delivered_on, way = excluded.way, on_time = excluded.on_time, offered_on = excluded.offered_on, calendar_version = excluded.calendar_version;
   end if;
   if p_projections @? '$[*]."document"' then
     insert into document (district, street, application_id, kind, document_number, issued_on, sha256, size, template_version)
@@ -948,7 +948,8 @@ CREATE TABLE public.dossier (
     delivered_on date,
     way smallint,
     on_time boolean,
-    offered_on date
+    offered_on date,
+    calendar_version text
 )
 WITH (fillfactor='80');
 
@@ -1146,6 +1147,39 @@ CREATE TABLE public.received_day (
 
 ALTER TABLE ONLY public.received_day FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.recount (
+    district text NOT NULL,
+    calendar_version text NOT NULL,
+    looked_at bigint DEFAULT 0 NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.recount FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.recount_file WITH (security_invoker='true') AS
+ SELECT district,
+    street,
+    application_id AS file_id,
+    revision,
+    COALESCE(calendar_version, ''::text) AS calendar_version,
+    opened_on AS starts_on,
+    deliver_by AS last_on
+   FROM public.dossier
+  WHERE ((deliver_by IS NOT NULL) AND (delivered_on IS NULL));
+
+CREATE TABLE public.recount_mark (
+    district text NOT NULL,
+    street text NOT NULL,
+    file_id uuid NOT NULL,
+    revision integer NOT NULL,
+    calendar_version text NOT NULL
+);
+
+ALTER TABLE ONLY public.recount_mark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -1340,6 +1374,12 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.received_day
     ADD CONSTRAINT received_day_pkey PRIMARY KEY (source, district, street, day);
 
+ALTER TABLE ONLY public.recount_mark
+    ADD CONSTRAINT recount_mark_pkey PRIMARY KEY (district, street, file_id);
+
+ALTER TABLE ONLY public.recount
+    ADD CONSTRAINT recount_pkey PRIMARY KEY (district, calendar_version);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1375,6 +1415,8 @@ ALTER TABLE ONLY public.vault_key
 
 ALTER TABLE ONLY public.vault_text
     ADD CONSTRAINT vault_text_pkey PRIMARY KEY (district, street, file_id, name);
+
+CREATE INDEX dossier_recount ON public.dossier USING btree (district, COALESCE(calendar_version, ''::text), deliver_by, street, application_id) WHERE ((deliver_by IS NOT NULL) AND (delivered_on IS NULL));
 
 CREATE INDEX dossier_to_deliver ON public.dossier USING btree (district, street, deliver_by) WHERE ((deliver_by IS NOT NULL) AND (delivered_on IS NULL));
 
@@ -1432,6 +1474,10 @@ CREATE POLICY call ON public.parked TO notify_rpc USING (((district = current_se
 
 CREATE POLICY call ON public.received_day TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
+CREATE POLICY call ON public.recount TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.recount_mark TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
+
 CREATE POLICY call ON public.sealed_outbox TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
 
 CREATE POLICY call ON public.sealed_sent TO notify_rpc USING (((district = current_setting('app.district'::text, true)) AND ((street = current_setting('app.street'::text, true)) OR (current_setting('app.street'::text, true) = '*'::text))));
@@ -1482,6 +1528,10 @@ CREATE POLICY reading ON public.item_version FOR SELECT TO notify_rpc USING ((di
 
 ALTER TABLE public.received_day ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.recount ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recount_mark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sealed_outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sealed_sent ENABLE ROW LEVEL SECURITY;
@@ -1529,6 +1579,10 @@ CREATE POLICY worker ON public.outbox TO notify_worker USING ((district = curren
 CREATE POLICY worker ON public.parked TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.received_day TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount TO notify_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.recount_mark TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.sealed_outbox TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1596,6 +1650,12 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.outbox TO notify_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parked TO notify_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_day TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount TO notify_worker;
+
+GRANT SELECT ON TABLE public.recount_file TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recount_mark TO notify_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO notify_rpc;
 GRANT SELECT ON TABLE public.schema_migrations TO notify_worker;

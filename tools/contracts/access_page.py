@@ -16,6 +16,7 @@ from onewindow.approval.v1 import approval_service_pb2, district_gateway_service
 from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
 from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
+from onewindow.recount.v1 import recount_service_pb2
 
 from chassis.refusals import NotPermitted, Unauthenticated
 from chassis.rpc.access import AccessRule, admit, rules_of
@@ -45,6 +46,7 @@ _MODULES = (
     approval_service_pb2,
     district_gateway_service_pb2,
     notify_service_pb2,
+    recount_service_pb2,
     metrics_service_pb2,
 )
 _PLACES_OF_SYSTEMS: Mapping[str, str] = {Machine.PROBE: "reserved place", Machine.SCREEN: "its street"}

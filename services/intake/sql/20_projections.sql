@@ -7,12 +7,12 @@ begin
     insert into application as a (
       district, street, application_id, revision, own_stage, serial_number, number, item_code, item_name, item_version,
       line, channel, window_code, received_on, answer_due_on, supply_by, ground, accepted_on, promised_due_on,
-      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade)
+      legal_due_on, provisional, own_closed_on, own_outcome, own_on_time, own_early, materials, missing, grade, calendar_version)
     select
       r.district, r.street, r.application_id, r.revision, r.own_stage, r.serial_number, r.number, r.item_code, r.item_name,
       r.item_version, r.line, r.channel, r.window_code, r.received_on, r.answer_due_on, r.supply_by, r.ground,
       r.accepted_on, r.promised_due_on, r.legal_due_on, r.provisional, r.own_closed_on, r.own_outcome, r.own_on_time,
-      r.own_early, r.materials, r.missing, r.grade
+      r.own_early, r.materials, r.missing, r.grade, r.calendar_version
     from jsonb_array_elements(p_projections) f, jsonb_populate_record(null::application, f -> 'application') r
     where f ? 'application'
     on conflict (district, street, application_id) do update set
@@ -21,7 +21,8 @@ begin
       ground = excluded.ground, accepted_on = excluded.accepted_on, promised_due_on = excluded.promised_due_on,
       legal_due_on = excluded.legal_due_on, provisional = excluded.provisional, own_closed_on = excluded.own_closed_on,
       own_outcome = excluded.own_outcome, own_on_time = excluded.own_on_time, own_early = excluded.own_early,
-      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade;
+      materials = excluded.materials, missing = excluded.missing, grade = excluded.grade,
+      calendar_version = excluded.calendar_version;
   end if;
   if p_projections @? '$[*].ticket' then
     insert into ticket

@@ -34,3 +34,13 @@ where street not like '%999' -- matters of the reserved place are made up
 $view$);
 
 select state_access('figures', p_rows => 'all', p_rpc => 'select', p_worker => 'select');
+
+-- Open files with the calendar by which their days stand, and the days between which a notice can move them.
+select define_view('recount_file', $view$
+select district, street, application_id as file_id, revision, coalesce(calendar_version, '') as calendar_version,
+       received_on as starts_on, coalesce(answer_due_on, supply_by) as last_on
+from application
+where answer_due_on is not null or own_stage = 2
+$view$);
+
+select state_access('recount_file', p_rows => 'all', p_rpc => '', p_worker => 'select');

@@ -6,6 +6,7 @@ from datetime import date
 from chassis.event_store import Changed, Decision, FileRepository
 from chassis.refusals import NotFound
 from chassis.scope import Scope
+from law.workdays import Calendar
 from protocol.identifiers import catalogue_entry_id
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
 from services.intake.domain.catalogue.offer import require_destination
@@ -17,7 +18,7 @@ from services.intake.domain.catalogue.publications import (
     publish_street,
     publish_window,
 )
-from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
+from services.intake.domain.catalogue.state import BLANK, CatalogueEntry, EntryFact
 from services.intake.usecases.office import CommandContext, HallOffice, PublishedHall
 
 PUBLISHED = b"published"
@@ -53,6 +54,14 @@ class CataloguePublication:
             return Decision(facts, answer=version.encode())
 
         return await self._publish(context, "calendar", str(notice.year), decide)
+
+    async def calendar_with(self, notice: HolidayNotice) -> Calendar:
+        """The calendar after a notice that is not published; raises WrongNotice, Away."""
+        today = (await self._office.opened()).on
+        catalogue = self._office.catalogue()
+        entry = catalogue.years.get(notice.year, BLANK)
+        published = publish_calendar(entry, notice, catalogue, today)
+        return catalogue.calendar_with(published[0].notice, entry.revision + 1) if published else catalogue.calendar
 
     async def publish_window(self, context: CommandContext, window: Window) -> Changed[CatalogueEntry]:
         """Publish a window of a hall; answers PUBLISHED, or nothing for an equal one."""

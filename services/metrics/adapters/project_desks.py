@@ -105,8 +105,21 @@ def _term(term: Term) -> Row:
 def _card(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
     fact = event.card_issued
     card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": fact.level}
-    columns = {"application_id": event.application_id, "issued_on": event.occurred_on, "due_on": fact.due_on or None}
+    columns = {
+        "application_id": event.application_id,
+        "issued_on": event.occurred_on,
+        "due_on": fact.due_on or None,
+        "revision": event.revision,
+    }
     batch.set("card", card, columns)
+
+
+def _recounted(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
+    """The days from now on, of the street's leg; and the cards of any leg that no figure counts any more."""
+    _of_matter(lambda fact: _term(fact.term_recounted.term))(batch, key, event)
+    for level in event.term_recounted.void_cards:
+        card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": level}
+        batch.set("void_card", card, {"void_on": event.occurred_on, "revision": event.revision})
 
 
 PROJECTIONS: Mapping[str, Projection] = {
@@ -120,6 +133,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     "case_decided": _of_matter(_decided),
     "case_withdrawn": _of_matter(_withdrawn),
     "card_issued": _card,
+    "term_recounted": _recounted,
 }
 """By kind of fact; every other kind is received and counted, and no figure follows from it."""
 
@@ -137,5 +151,13 @@ def _delivered(batch: RowBatch, key: FileKey, event: NotifyEvent) -> None:
     batch.matter(key, event.application_id, {"delivered_on": event.occurred_on, "delivered_on_time": on_time})
 
 
-DELIVERIES: Mapping[str, DossierProjection] = {"delivery_opened": _delivery_opened, "result_delivered": _delivered}
+def _delivery_recounted(batch: RowBatch, key: FileKey, event: NotifyEvent) -> None:
+    batch.matter(key, event.application_id, {"deliver_by": event.delivery_recounted.deliver_by})
+
+
+DELIVERIES: Mapping[str, DossierProjection] = {
+    "delivery_opened": _delivery_opened,
+    "delivery_recounted": _delivery_recounted,
+    "result_delivered": _delivered,
+}
 """By kind of fact; every other kind is received and counted, and no figure follows from it."""

@@ -69,6 +69,11 @@ def _accepted(event: IntakeEvent) -> Row:
     return columns | {"window_code": fact.window} if fact.window else columns
 
 
+def _recounted(event: IntakeEvent) -> Row:
+    due_on = event.dates_recounted.answer_due_on
+    return {"answer_due_on": due_on} if due_on else {}
+
+
 def _completed(event: IntakeEvent) -> Row:
     return _ended("completed", event)
 
@@ -137,6 +142,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     "correction_supplied": _of_matter(_correction_supplied),
     "correction_lapsed": _of_matter(_lapsed),
     "application_accepted": _of_matter(_accepted),
+    "dates_recounted": _of_matter(_recounted),
     "application_declined": _of_matter(_declined),
     "completed_on_the_spot": _of_matter(_completed),
     "application_withdrawn": _of_matter(_withdrawn),

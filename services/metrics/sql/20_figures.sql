@@ -24,7 +24,7 @@ select * from ticket where taken_on is not null and street not like '%999'
 $view$);
 
 select define_view('card_figures', $view$
-select * from card where street not like '%999'
+select * from card where void_on is null and street not like '%999'
 $view$);
 
 select define_view('fact_figures', $view$

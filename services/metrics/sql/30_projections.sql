@@ -37,7 +37,7 @@ select project_by_column('matter', 'desk_stage', 'desk_closed_on', 'desk_outcome
 
 select project_by_column('ticket', 'number');
 
--- Writes the rows of a batch: {"matter": [row, …], "ticket": …, "card": …, "item": …, "hall_window": …, "fact_count": …}, each
+-- Writes the rows of a batch: {"matter": [row, …], "ticket": …, "card": …, "void_card": …, "item": …, "hall_window": …, "fact_count": …}, each
 -- with at most one row for a key. The facts of a count are added to those counted before.
 create or replace function project_received(p_batch jsonb) returns void
 language plpgsql set plan_cache_mode = force_generic_plan as $$
@@ -49,8 +49,17 @@ begin
     perform project_ticket(p_batch -> 'ticket');
   end if;
   if p_batch ? 'card' then
-    insert into card select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
-    on conflict (district, street, case_id, level) do nothing;
+    insert into card as c select r.* from jsonb_populate_recordset(null::card, p_batch -> 'card') r
+    on conflict (district, street, case_id, level) do update
+      set issued_on = excluded.issued_on, due_on = excluded.due_on, revision = excluded.revision, void_on = null
+      where coalesce(c.revision, 0) < excluded.revision;
+  end if;
+  if p_batch ? 'void_card' then
+    update card c set void_on = v.void_on
+    from jsonb_to_recordset(p_batch -> 'void_card') as v
+      (district text, street text, case_id uuid, level integer, void_on date, revision integer)
+    where (c.district, c.street, c.case_id, c.level) = (v.district, v.street, v.case_id, v.level)
+      and coalesce(c.revision, 0) < v.revision;
   end if;
   if p_batch ? 'item' then
     insert into item as i select r.* from jsonb_populate_recordset(null::item, p_batch -> 'item') r

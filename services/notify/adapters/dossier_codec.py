@@ -14,6 +14,7 @@ from onewindow.notify.v1 import notify_event_pb2 as wire
 from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 
 from chassis.event_store import EventMeta, FileKey
+from chassis.event_store.dataclass_proto import to_dataclass, to_message
 from protocol.requests import actor_message
 from protocol.streams import NOTIFY
 from services.notify.domain import dossier
@@ -21,6 +22,7 @@ from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import (
     DecisionOffered,
     DeliveryOpened,
+    DeliveryRecounted,
     DeliveryWay,
     DocumentIssued,
     DocumentKind,
@@ -37,6 +39,7 @@ _KINDS: dict[type[Fact], str] = {
     MessageSent: "notice_sent",
     MessageFailed: "notice_failed",
     DeliveryOpened: "delivery_opened",
+    DeliveryRecounted: "delivery_recounted",
     ResultDelivered: "result_delivered",
     DecisionOffered: "decision_offered",
 }
@@ -110,7 +113,11 @@ def fact_of(event: NotifyEvent) -> Fact:
         case "delivery_opened":
             opened = event.delivery_opened
             deliver_by = date.fromisoformat(opened.deliver_by)
-            return DeliveryOpened(on, opened.number, opened.outcome, deliver_by, opened.provisional)
+            return DeliveryOpened(
+                on, opened.number, opened.outcome, deliver_by, opened.provisional, opened.calendar_version
+            )
+        case "delivery_recounted":
+            return to_dataclass(event.delivery_recounted, DeliveryRecounted, {"occurred_on": on})
         case "result_delivered":
             given = event.result_delivered
             way = DeliveryWay(given.way)
@@ -154,7 +161,10 @@ def _message(fact: Fact) -> Message:
                 outcome=fact.outcome,
                 deliver_by=fact.deliver_by.isoformat(),
                 provisional=fact.provisional,
+                calendar_version=fact.calendar_version,
             )
+        case DeliveryRecounted():
+            return to_message(fact, wire.DeliveryRecounted, frozenset({"occurred_on"}))
         case ResultDelivered():
             return wire.ResultDelivered(
                 way=fact.way.value,  # type: ignore[arg-type] # the numbers are the contract's
@@ -192,6 +202,7 @@ def _delivery_row(state: Dossier) -> dict[str, object]:
             "opened_on": opened.occurred_on,
             "deliver_by": opened.deliver_by,
             "provisional": opened.provisional,
+            "calendar_version": opened.calendar_version or None,
         }
     if (given := state.delivery.delivered) is not None:
         row |= {"delivered_on": given.occurred_on, "way": given.way.value, "on_time": given.on_time}

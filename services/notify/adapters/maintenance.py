@@ -47,6 +47,7 @@ AUDITED = AuditedService(
                 "notice_sent",
                 "notice_failed",
                 "delivery_opened",
+                "delivery_recounted",
                 "result_delivered",
                 "decision_offered",
             ],

@@ -1,26 +1,34 @@
 """Parts of notify by kind: the streams of matters, messages, documents, and the calls of windows."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from importlib import resources
 from typing import TypeAlias
 
+from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 from onewindow.notify.v1 import notify_service_pb2
 from onewindow.notify.v1.notify_service_pb2_grpc import add_NotifyServiceServicer_to_server
+from onewindow.recount.v1.recount_service_pb2 import RecountedFile
 
 from chassis.event_store import FileRepository
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.settings.service import ClockKind
 from chassis.settings.watched_file import LOOK_SECONDS, WatchedFile
 from chassis.vault import FileVault
+from law.recount import RecountCause
+from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
 from protocol.known_places import ReceivedPlaces
 from protocol.query_codes import WrongCodes
+from protocol.recount import Recounter, RecountPlan
+from protocol.recount_calls import RecountServicer, calendar_with, moved_messages, recount_parts
 from protocol.streams import NOTIFY
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
 from services.notify.adapters.document.typesetting import TypstTypesetter
+from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.adapters.matter.envelopes import EnvelopeStore, sealed_subscription
 from services.notify.adapters.matter.projector import approval_subscription, intake_subscription
 from services.notify.adapters.matter.table import MatterRows
@@ -28,8 +36,9 @@ from services.notify.adapters.message.gateway import SmsGateway
 from services.notify.adapters.message.queue import MessageTable
 from services.notify.adapters.queue_loop import QueueLoop, QueuePace, QueueSize
 from services.notify.adapters.rpc import NotifyServicer
+from services.notify.domain.delivery.open_delivery import recount_delivery
 from services.notify.domain.dossier import Dossier
-from services.notify.domain.facts import Fact
+from services.notify.domain.facts import DeliveryRecounted, Fact
 from services.notify.domain.message.sending_time import SendingHours
 from services.notify.domain.template.text import MessageTemplate
 from services.notify.settings import NotifySettings
@@ -110,6 +119,38 @@ def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, sto
     )
     service = notify_service_pb2.DESCRIPTOR.services_by_name["NotifyService"]
     return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])
+
+
+def delivery_parts(context: NotifyContext, dossiers: Dossiers) -> Parts:
+    """The recount of open deliveries, and its calls."""
+    district = context.settings.district
+    calendars = ReceivedCalendars(context.rpc, district)
+    recounter = Recounter(context.worker, district, delivery_recount(dossiers, calendars))
+    return recount_parts(recounter, recount_servicer(recounter, calendars))
+
+
+def delivery_recount(dossiers: Dossiers, calendars: ReceivedCalendars) -> RecountPlan[Dossier, Fact]:
+    """The recount of open deliveries after a publication of holidays."""
+
+    def act(dossier: Dossier, calendar: Calendar, cause: RecountCause, today: date) -> Sequence[Fact]:
+        return recount_delivery(dossier.delivery, calendar, cause, today)
+
+    return RecountPlan("delivery_recounted", dossiers, calendars, act, DossierCodec().decode, _recounted)
+
+
+def recount_servicer(recounter: Recounter[Dossier, Fact], calendars: ReceivedCalendars) -> RecountServicer:
+    """Calls about the recount of open deliveries."""
+
+    async def with_notice(notice: HolidayNotice) -> Calendar:
+        return calendar_with(await calendars.current(), notice)
+
+    return RecountServicer(recounter, _recounted, with_notice)
+
+
+def _recounted(fact: Fact) -> RecountedFile:
+    assert isinstance(fact, DeliveryRecounted), "the plan names this kind"
+    firm = fact.was_provisional and not fact.provisional
+    return RecountedFile(number=fact.number, moved=moved_messages(fact.moved), firm=firm)
 
 
 def shipped_templates() -> Mapping[str, MessageTemplate]:

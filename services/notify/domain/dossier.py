@@ -10,6 +10,7 @@ from uuid import UUID
 from services.notify.domain.facts import (
     DecisionOffered,
     DeliveryOpened,
+    DeliveryRecounted,
     DocumentIssued,
     DocumentKind,
     Fact,
@@ -76,6 +77,8 @@ def fold(dossier: Dossier, fact: Fact) -> Dossier:
             return _offered(dossier, fact.occurred_on)
         case DeliveryOpened():
             return replace(dossier, delivery=replace(dossier.delivery, opened=fact))
+        case DeliveryRecounted():
+            return replace(dossier, delivery=_recounted(dossier.delivery, fact))
         case ResultDelivered():
             return replace(dossier, delivery=replace(dossier.delivery, delivered=fact))
     assert_never(fact)
@@ -86,3 +89,11 @@ def _offered(dossier: Dossier, on: date) -> Dossier:
     if dossier.delivery.offered_on is not None:
         return dossier
     return replace(dossier, delivery=replace(dossier.delivery, offered_on=on))
+
+
+def _recounted(delivery: DecisionDelivery, fact: DeliveryRecounted) -> DecisionDelivery:
+    if delivery.opened is None:
+        return delivery
+    version = fact.cause.calendar_version
+    moved = replace(delivery.opened, deliver_by=fact.deliver_by, provisional=fact.provisional, calendar_version=version)
+    return replace(delivery, opened=moved)

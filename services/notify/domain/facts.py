@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from law.recount import MovedDate, RecountCause
+
 
 class DocumentKind(IntEnum):
     """The kind of a document; the numbers are those of the contract."""
@@ -47,6 +49,8 @@ class MessageCode(StrEnum):
     WITHDRAWN = "N11"  # 撤回; N08 to N10 are codes of the district's sample
     WITHDRAWAL_TOO_LATE = "N12"  # 撤回不生效
     TO_CORRECT_AGAIN = "N13"  # 补充告知
+    PROMISE_MOVED = "N21"  # 承诺期限重算
+    SUPPLY_MOVED = "N22"  # 补正期限重算
 
 
 class UnsentReason(StrEnum):
@@ -103,6 +107,22 @@ class DeliveryOpened:
     deliver_by: date
     provisional: bool
     """True while next year's holidays are not published."""
+    calendar_version: str = ""
+    """Calendar by which the last day was computed; empty in facts of releases up to 0.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecounted:
+    """期限重算: a publication of holidays moves or confirms the last day of an open delivery."""
+
+    occurred_on: date
+    cause: RecountCause
+    moved: tuple[MovedDate, ...]
+    """The date that moved; none where it only became firm."""
+    deliver_by: date
+    provisional: bool
+    was_provisional: bool
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +158,13 @@ class DecisionOffered:
     """True when the first offer was within the ten days."""
 
 
-Fact: TypeAlias = DocumentIssued | MessageSent | MessageFailed | DeliveryOpened | ResultDelivered | DecisionOffered
+Fact: TypeAlias = (
+    DocumentIssued
+    | MessageSent
+    | MessageFailed
+    | DeliveryOpened
+    | DeliveryRecounted
+    | ResultDelivered
+    | DecisionOffered
+)
 """Every fact of a dossier."""

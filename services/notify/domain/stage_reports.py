@@ -4,7 +4,7 @@ Streams come in any order relative to each other. A stage therefore carries its 
 intake comes before every stage of approval, and inside a phase the revision of the fact counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from law.desk import Place
+from law.recount import DateKind, MovedDate
 
 
 class Phase(IntEnum):
@@ -100,6 +101,22 @@ class ExtensionStage:
 
 
 @dataclass(frozen=True, slots=True)
+class RecountStage:
+    """A publication of holidays moved a day that the applicant was told. (期限重算)"""
+
+    supply: bool
+    """True for the last day of a correction, false for the promised day."""
+    day: date
+    """The day from now on."""
+
+
+def moved_day(moved: Iterable[MovedDate], kind: DateKind) -> RecountStage | None:
+    """The stage of a recount that moves the promised day, or that of a correction; None for other days."""
+    found = next((each for each in moved if each.kind == kind), None)
+    return RecountStage(kind is DateKind.SUPPLY, found.to_on) if found else None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionStage:
     """The matter was decided. (准予, 不予)"""
 
@@ -134,6 +151,7 @@ Stage: TypeAlias = (
     | ReferralStage
     | PauseStage
     | ExtensionStage
+    | RecountStage
     | DecisionStage
     | WithdrawalStage
     | LateWithdrawalStage

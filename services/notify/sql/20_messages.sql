@@ -124,3 +124,13 @@ create or replace function unsettled_more(p_day date) returns text[] language sq
       join item_version i on i.district = t.district and i.code = t.item_code and i.version = t.item_version
       where not t.set_aside and has_envelope(t.district, t.street, t.application_id)))
 $$;
+
+-- Open files with the calendar by which their days stand, and the days between which a notice can move them.
+select define_view('recount_file', $view$
+select district, street, application_id as file_id, revision, coalesce(calendar_version, '') as calendar_version,
+       opened_on as starts_on, deliver_by as last_on
+from dossier
+where deliver_by is not null and delivered_on is null
+$view$);
+
+select state_access('recount_file', p_rows => 'all', p_rpc => '', p_worker => 'select');

@@ -95,7 +95,7 @@ def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:
         for given in sorted(batch.get(table, ()), key=lambda row: (row["district"], row["street"], _file(table, row))):
             _by_column(tx, table, given)
     for given in batch.get("card", ()):
-        tx.insert("card", schema_of("metrics")["card"].read(given))
+        tx.upsert("card", (row := schema_of("metrics")["card"].read(given)), _if_newer(row, "revision"))
     for table, of_version in (("item", "version"), ("hall_window", "revision")):
         for given in batch.get(table, ()):
             row = schema_of("metrics")[table].read(given)

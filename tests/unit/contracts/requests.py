@@ -13,6 +13,7 @@ from onewindow.district.v1 import district_service_pb2
 from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
 from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
+from onewindow.recount.v1 import recount_service_pb2
 
 MODULES: tuple[ModuleType, ...] = (
     intake_service_pb2,
@@ -22,6 +23,7 @@ MODULES: tuple[ModuleType, ...] = (
     district_gateway_service_pb2,
     metrics_service_pb2,
     notify_service_pb2,
+    recount_service_pb2,
     district_service_pb2,
 )
 
@@ -132,6 +134,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
     },
     "CatalogueService/GetCalendar": {"year": 2016},
+    "RecountService/PreviewCalendar": {
+        "notice": {"year": 2027, "number": "甲〔2026〕1号", "days_off": ["2027-01-01"]},
+        "page_size": 50,
+        "page_token": "x",
+    },
+    "RecountService/GetRecount": {"calendar_version": "2026+2027.1", "page_size": 50, "page_token": "x"},
     "CatalogueService/PublishStreet": {
         "request_id": REQUEST,
         "street": {"code": "440105008", "name": "南华西街道"},

@@ -75,6 +75,8 @@ TABLE: dict[str, Row] = {
     "notify.v1.NotifyService/ListNotices": (READERS, EVERYWHERE, {PROBE}),
     "notify.v1.NotifyService/OfferDecision": ({C}, EVERYWHERE, set()),
     "notify.v1.NotifyService/RecordCollection": ({C}, EVERYWHERE, set()),
+    "recount.v1.RecountService/PreviewCalendar": ({S, G}, AT_DISTRICT, set()),
+    "recount.v1.RecountService/GetRecount": ({S, G}, AT_DISTRICT, set()),
 }
 OPEN = {"metrics.v1.MetricsService/GetProgress"}
 """Residents call these with their number and query code alone."""

@@ -14,10 +14,12 @@ from onewindow.notify.v1.notify_event_pb2 import NotifyEvent
 from chassis.clock import SHANGHAI
 from chassis.event_store import EventMeta, FileKey
 from chassis.outbox.day_closer import DAY_CLOSED
+from law.recount import DateKind, MovedDate, RecountCause
 from services.notify.adapters.dossier_codec import DossierCodec
 from services.notify.domain.facts import (
     DecisionOffered,
     DeliveryOpened,
+    DeliveryRecounted,
     DeliveryWay,
     DocumentIssued,
     DocumentKind,
@@ -39,11 +41,14 @@ SEEN = datetime(2016, 3, 1, 9, 30, tzinfo=SHANGHAI)
 days = st.dates(date(2007, 1, 1), date(2100, 12, 31))
 words = st.text(max_size=40)
 tries = st.integers(1, 9)
+causes = st.builds(RecountCause, st.tuples(words), words)
+moved = st.builds(MovedDate, st.sampled_from(DateKind), days, days)
 every_fact: st.SearchStrategy[Fact] = st.one_of(
     st.builds(DocumentIssued, days, st.sampled_from(DocumentKind), words, words, st.integers(0, 2**40), words),
     st.builds(MessageSent, days, st.uuids(), words, words, words, words, tries),
     st.builds(MessageFailed, days, st.uuids(), words, st.sampled_from(UnsentReason), tries),
-    st.builds(DeliveryOpened, days, words, words, days, st.booleans()),
+    st.builds(DeliveryOpened, days, words, words, days, st.booleans(), words),
+    st.builds(DeliveryRecounted, days, causes, st.tuples(moved), days, st.booleans(), st.booleans(), words),
     st.builds(
         ResultDelivered,
         days,
@@ -72,7 +77,7 @@ def test_a_fact_is_the_same_after_the_wire(fact: Fact) -> None:
 def test_every_member_of_the_contract_has_its_fact() -> None:
     fact = {field.name for field in NotifyEvent.DESCRIPTOR.oneofs_by_name["fact"].fields}
     of_a_dossier = {"document_issued", "notice_sent", "notice_failed", "delivery_opened", "result_delivered"}
-    assert fact == of_a_dossier | {"decision_offered", DAY_CLOSED}
+    assert fact == of_a_dossier | {"decision_offered", "delivery_recounted", DAY_CLOSED}
 
 
 def test_an_event_without_a_known_fact_is_refused() -> None:

@@ -81,6 +81,7 @@ def test_a_notice_stops_the_five_days_and_lists_what_is_demanded() -> None:
         "correction": REQUESTED,
         "still_missing": ("M01", "M02"),
         "answer_due_on": None,
+        "calendar_version": REQUESTED.calendar_version,
     }
 
 

@@ -60,8 +60,15 @@ def test_a_paper_that_is_still_defective_is_demanded_by_a_supplement_with_the_nu
     state = supplied("M01", "M02", on=date(2016, 9, 20))
     fact = request_correction(state, notice("M02"), PROMISED, day(date(2016, 9, 27)))
     assert fact == CorrectionRequested(
-        date(2016, 9, 27), LETTER, (Shortfall("M02", "居民身份证", REASON),), date(2016, 10, 27), supplement=1
+        date(2016, 9, 27),
+        LETTER,
+        (Shortfall("M02", "居民身份证", REASON),),
+        date(2016, 10, 27),
+        supplement=1,
+        supply_days=30,
+        calendar_version=fact.calendar_version,
     )
+    assert fact.calendar_version == day(date(2016, 9, 27)).calendar_version
     state = hall.after(state, [fact])
     assert (state.stage, state.still_missing) == (ApplicationStage.CORRECTION, ("M02",))
     assert (state.answer_due_on, state.missing) == (None, ())

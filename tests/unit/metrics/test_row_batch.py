@@ -29,6 +29,7 @@ def test_a_card_of_either_leg_is_a_row_by_its_level(leg: UUID) -> None:
                 "application_id": str(MATTER),
                 "issued_on": "2016-03-01",
                 "due_on": "2016-02-29",
+                "revision": event.revision,
             }
         ]
     }

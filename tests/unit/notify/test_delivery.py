@@ -12,6 +12,8 @@ from stdnum.cn import ric
 
 from law.identity import ChildAlone, ChildAsAgent, WrongCheckDigit, WrongLength
 from law.not_allowed import Malformed
+from law.notices import Holiday, Notice
+from law.recount import DateKind, MovedDate, RecountCause
 from law.workdays import state_council
 from services.notify.domain.delivery.collect import (
     AlreadyDelivered,
@@ -24,7 +26,12 @@ from services.notify.domain.delivery.collect import (
     receiver_number,
     require_ready,
 )
-from services.notify.domain.delivery.open_delivery import DecisionToDeliver, decision_to_deliver, open_delivery
+from services.notify.domain.delivery.open_delivery import (
+    DecisionToDeliver,
+    decision_to_deliver,
+    open_delivery,
+    recount_delivery,
+)
 from services.notify.domain.dossier import BLANK, UNDECIDED, DecisionDelivery, DeliveryStage, Dossier, fold
 from services.notify.domain.facts import (
     DeliveryOpened,
@@ -81,6 +88,21 @@ def test_the_delivery_carries_number_and_outcome_of_the_decision() -> None:
 def test_a_delivery_is_opened_once() -> None:
     assert open_delivery(READY, DECISION, CALENDAR) == []
     assert open_delivery(READY, replace(DECISION, decided_on=date(2016, 3, 2)), CALENDAR) == []
+
+
+def test_the_ten_days_of_an_open_delivery_follow_a_later_calendar() -> None:
+    notice = next(each for each in CALENDAR.notices if each.year == 2016)
+    correction = Notice(2016, "国办发明电〔2016〕1号", (Holiday("", (LAST_DAY,)),), amends=notice.number)
+    later, cause = CALENDAR.with_notice(correction, "corrected"), RecountCause((correction.number,), "corrected")
+    (fact,) = recount_delivery(READY, later, cause, date(2016, 3, 10))
+    assert fact.moved == (MovedDate(DateKind.DELIVER, LAST_DAY, date(2016, 3, 16)),)
+    moved = fold(Dossier(delivery=READY), fact).delivery
+    assert moved.opened is not None
+    assert (moved.opened.deliver_by, moved.opened.calendar_version) == (date(2016, 3, 16), "corrected")
+    assert recount_delivery(moved, later, cause, date(2016, 3, 10)) == []
+    given = collect(READY, IN_PERSON, date(2016, 3, 2))
+    assert recount_delivery(replace(READY, delivered=given), later, cause, date(2016, 3, 10)) == []
+    assert recount_delivery(UNDECIDED, later, cause, date(2016, 3, 10)) == []
 
 
 def test_a_last_day_in_a_year_without_a_notice_is_provisional() -> None:

@@ -16,11 +16,12 @@ from services.notify.domain.message.message_for_stage import (
     message_for,
     non_acceptance_message,
     pause_message,
+    recount_message,
     referral_message,
     reserved_place_is_silent,
     withdrawal_message,
 )
-from services.notify.domain.stage_reports import Stage
+from services.notify.domain.stage_reports import RecountStage, Stage
 from services.notify.domain.template.text import Letterhead, MatterWording, compose
 from tests.unit.notify.reports import (
     CASE_WITHDRAWN,
@@ -58,11 +59,13 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (EXTENDED, "N06", "经负责人批准延长5个工作日，最迟2016年3月29日办结"),
     (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
     (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
+    (RecountStage(supply=False, day=date(2016, 3, 30)), "N21", "重新计算期限，改为最迟2016年3月30日办结"),
+    (RecountStage(supply=True, day=date(2016, 4, 30)), "N22", "重新计算期限，补正材料改为在2016年4月30日前补齐"),
     (TOO_LATE, "N12", "您申办的居住证核发已作出决定，您2016年3月2日提出的撤回不能生效，请按决定办理。"),
 ]
 IDS = [
     "accepted", "to correct", "to correct again", "not accepted", "referred", "paused", "extended", "decided",
-    "withdrawn", "too late",
+    "withdrawn", "recounted", "supply", "too late",
 ]  # fmt: skip # in the order of the list
 
 
@@ -127,3 +130,8 @@ def test_a_withdrawal_gives_its_day_whether_it_came_in_time_or_not() -> None:
     particulars = {"date": "2016年3月2日"}
     assert withdrawal_message(date(2016, 3, 2)) == MessageContent(MessageCode.WITHDRAWN, particulars)
     assert late_withdrawal_message(TOO_LATE) == MessageContent(MessageCode.WITHDRAWAL_TOO_LATE, particulars)
+
+
+def test_a_day_that_moved_has_the_message_of_its_kind() -> None:
+    contents = [recount_message(RecountStage(supply, date(2016, 4, 1))) for supply in (False, True)]
+    assert [content.template for content in contents] == [MessageCode.PROMISE_MOVED, MessageCode.SUPPLY_MOVED]

@@ -7,19 +7,25 @@ from uuid import UUID
 
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1.approval_service_pb2_grpc import add_ApprovalServiceServicer_to_server
+from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
+from onewindow.recount.v1.recount_service_pb2 import RecountedFile
 
 from chassis.event_store import Drawn, FileKey
 from chassis.postgres.database import Connection, queries_of
-from chassis.process.parts import Endpoint, Parts, ServiceContext
+from chassis.process.parts import Endpoint, Parts, ServiceContext, joined
 from chassis.sweeps.sweeper import Sweep
-from law.workdays import state_council
+from law.workdays import Calendar, state_council
 from protocol.calendars import ReceivedCalendars
+from protocol.recount import CatchUp, Recounter, RecountPlan, after_recount, recounted_elsewhere
+from protocol.recount_calls import RecountServicer, calendar_with, moved_messages, recount_parts
+from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.intake_subscription import IntakeEffects
 from services.approval.adapters.case.leg_subscription import LegEffects
 from services.approval.adapters.case.lists import CaseRows
 from services.approval.adapters.case.rpc import ApprovalServicer
-from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.facts import Fact, TermRecounted
 from services.approval.domain.case.pause import overdue_procedure
+from services.approval.domain.case.recount import recount
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import unanswered_withdrawal
@@ -42,18 +48,26 @@ def case_parts(
     cases = Cases(files, calendars, digests, passes, context.waiter, context.catch_up)
     lookups = CaseLookups(files, CaseRows(context.rpc), calendars, context.waiter, context.catch_up)
     contract = pb.DESCRIPTOR.services_by_name["ApprovalService"]
+    recounter = Recounter(context.worker, context.settings.district, term_recount(files, calendars))
     servicer = ApprovalServicer(cases, lookups, context.clock)
-    return Parts(
+    own = Parts(
         servicers=[Endpoint(contract, add_ApprovalServiceServicer_to_server, servicer)],
-        sweeps=[cards_sweep(files, calendars), procedures_sweep(files), withdrawals_sweep(files)],
+        sweeps=[
+            cards_sweep(files, calendars, recounter.catch_up),
+            procedures_sweep(files),
+            withdrawals_sweep(files),
+        ],
         subscriptions=[
             IntakeEffects(files, calendars, wake_sender).subscription(),
             LegEffects(files, calendars, wake_sender).subscription(),
         ],
     )
+    return joined([own, recount_parts(recounter, recount_servicer(recounter, calendars))])
 
 
-def cards_sweep(files: CaseFiles, calendars: ReceivedCalendars) -> Sweep[Case | None, Fact]:
+def cards_sweep(
+    files: CaseFiles, calendars: ReceivedCalendars, recount: CatchUp = recounted_elsewhere
+) -> Sweep[Case | None, Fact]:
     """The daily sweep of 预警, 黄牌 and 红牌, once per case and level, by the dates that stand on the case.
 
     A card by a provisional date waits until no coming notice can move it.
@@ -67,7 +81,32 @@ def cards_sweep(files: CaseFiles, calendars: ReceivedCalendars) -> Sweep[Case | 
     def act(case: Case | None, day: date, _drawn: Drawn) -> Sequence[Fact]:
         return issue_cards(case, day, held[0]) if case is not None else []
 
-    return Sweep("cards", pick, act, files)
+    return Sweep("cards", after_recount(recount, pick), act, files)
+
+
+def term_recount(files: CaseFiles, calendars: ReceivedCalendars) -> RecountPlan[Case | None, Fact]:
+    """The recount of open legs after a publication of holidays."""
+    return RecountPlan("term_recounted", files, calendars, recount, CaseCodec().decode, _recounted)
+
+
+def recount_servicer(recounter: Recounter[Case | None, Fact], calendars: ReceivedCalendars) -> RecountServicer:
+    """Calls about the recount of open legs."""
+
+    async def with_notice(notice: HolidayNotice) -> Calendar:
+        return calendar_with(await calendars.current(), notice)
+
+    return RecountServicer(recounter, _recounted, with_notice)
+
+
+def _recounted(fact: Fact) -> RecountedFile:
+    assert isinstance(fact, TermRecounted), "the plan names this kind"
+    firm = fact.was_provisional and not fact.term.provisional
+    return RecountedFile(
+        number=fact.number,
+        moved=moved_messages(fact.moved),
+        firm=firm,
+        void_cards=[int(card) for card in fact.void_cards],
+    )
 
 
 async def _due_cases(connection: Connection, day: date, limit: int) -> Sequence[FileKey]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from law.desk import Place
 from law.procedures import ExpectedEnd, ProcedureKind
+from law.recount import MovedDate, RecountCause
 from law.two_clocks import Ledger, Standstill
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 
@@ -367,3 +368,18 @@ class SupervisionOrdered(Fact):
     order_key: str
     content: VaultText
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TermRecounted(Fact):
+    """期限重算: a publication of holidays moves or confirms the days of an open leg."""
+
+    cause: RecountCause
+    moved: tuple[MovedDate, ...]
+    """Dates that moved; none where they only became firm."""
+    term: Term
+    was_provisional: bool
+    void_cards: tuple[CardLevel, ...]
+    """Cards that were issued and that the new days do not give."""
+    number: str
+    leg: Leg

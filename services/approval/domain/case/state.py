@@ -281,6 +281,8 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             return replace(case, decision=replace(case.decision, withdrawal_too_late_on=fact.withdrawn_on))
         case facts.CardIssued():
             return replace(case, cards=case.cards | {fact.level})
+        case facts.TermRecounted():
+            return replace(case, term=fact.term, cards=case.cards - set(fact.void_cards))
         case _:
             return _with_district(case, fact)
 

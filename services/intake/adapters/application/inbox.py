@@ -38,12 +38,12 @@ _TOO_LATE = "withdrawal_too_late"
 """Names the decision once more: a service that heard the decision before this release learns it from here."""
 _PASSES = _ENDS | {"step_released", "step_completed"}
 """Facts with which the read passes end that were given for the leg before."""
-_TERMS = frozenset({"term_extended", "term_resumed"})
+_TERMS = frozenset({"term_extended", "term_resumed", "term_recounted"})
 """Facts that move the days of a leg."""
 
 
 def approval_subscription() -> Subscription:
-    """Referred, returned, withdrawn, decided, withdrawn too late; extended, resumed; steps released and completed."""
+    """Referred, returned, withdrawn, decided, withdrawn too late; days of the term; steps released and completed."""
     return _subscription(APPROVAL, project_approval, _PASSES | _TERMS | {_TOO_LATE})
 
 

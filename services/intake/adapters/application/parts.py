@@ -13,6 +13,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import NotFound
 from chassis.sweeps.sweeper import Pick, Sweep
 from law.not_allowed import NotAllowed
+from protocol.recount import CatchUp, Recounter, after_recount, recounted_elsewhere
 from services.intake.adapters import vault
 from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
 from services.intake.adapters.application.rows import APPLICATIONS, ApplicationRows
@@ -33,8 +34,14 @@ from services.intake.usecases.ticket import Tickets
 ApplicationSweep = Sweep[Application, ApplicationFact]
 
 
-def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: Tickets, gate: PositionGate) -> Parts:
-    """Calls of windows and desks, both sweeps, and the reports of approval and notify."""
+def parts(
+    context: ServiceContext[IntakeSettings],
+    office: HallOffice,
+    tickets: Tickets,
+    gate: PositionGate,
+    recounter: Recounter[Application, ApplicationFact],
+) -> Parts:
+    """Calls of windows and desks, both sweeps, the recount, and the reports of approval and notify."""
     settings = context.settings
     keys = vault.vault_of(settings)
     secrets, envelopes = vault.secrets_of(settings, keys), vault.envelopes_of(settings)
@@ -52,12 +59,17 @@ def parts(context: ServiceContext[IntakeSettings], office: HallOffice, tickets: 
     service = pb.DESCRIPTOR.services_by_name["IntakeService"]
     return Parts(
         servicers=[Endpoint(service, add_IntakeServiceServicer_to_server, servicer)],
-        sweeps=[deemed_sweep(files, office), lapsed_sweep(files, office)],
+        sweeps=[
+            deemed_sweep(files, office, recounter.catch_up),
+            lapsed_sweep(files, office, recounter.catch_up),
+        ],
         subscriptions=[approval_subscription(), notify_subscription()],
     )
 
 
-def deemed_sweep(files: FileRepository[Application, ApplicationFact], office: HallOffice) -> ApplicationSweep:
+def deemed_sweep(
+    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: CatchUp = recounted_elsewhere
+) -> ApplicationSweep:
     """视为受理: the five days passed without an answer. (行政许可法 32(4))"""
 
     def act(application: Application, day: date, drawn: Drawn) -> Sequence[ApplicationFact]:
@@ -69,16 +81,19 @@ def deemed_sweep(files: FileRepository[Application, ApplicationFact], office: Ha
     def serials(_key: FileKey) -> Sequence[str]:
         return [numbers.case_series(office.day().on)]
 
-    return Sweep("deemed", _pick("to_deem", office), act, files, (NotAllowed, NotFound), serials)
+    pick = after_recount(recount, _pick("to_deem", office))
+    return Sweep("deemed", pick, act, files, (NotAllowed, NotFound), serials)
 
 
-def lapsed_sweep(files: FileRepository[Application, ApplicationFact], office: HallOffice) -> ApplicationSweep:
+def lapsed_sweep(
+    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: CatchUp = recounted_elsewhere
+) -> ApplicationSweep:
     """补正不来办结: the correction did not come in time."""
 
     def act(application: Application, day: date, _drawn: Drawn) -> Sequence[ApplicationFact]:
         return [lapse(application, day, office.day().calendar)]
 
-    return Sweep("lapsed", _pick("to_lapse", office), act, files, (NotAllowed,))
+    return Sweep("lapsed", after_recount(recount, _pick("to_lapse", office)), act, files, (NotAllowed,))
 
 
 def _pick(name: str, office: HallOffice) -> Pick:

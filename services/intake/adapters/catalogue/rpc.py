@@ -1,6 +1,6 @@
 """CatalogueService, published by the district and read by everybody; and the catalogue's parts of the service."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 from onewindow.catalogue.v1 import catalogue_pb2
@@ -14,7 +14,11 @@ from chassis.event_store.dataclass_proto import MismatchedField, to_dataclass, t
 from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import Invalid
 from law.items import ItemFinding, dotted
+from law.workdays import Calendar
+from protocol.recount import Recounter
+from protocol.recount_calls import RecountServicer
 from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, page_that_fits
+from services.intake.adapters.application.recount import recounted_file
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
@@ -137,6 +141,19 @@ def parts(
     return Parts(
         [Endpoint(service, add_CatalogueServiceServicer_to_server, servicer)], loops={"catalogue": current.run}
     )
+
+
+def recount_servicer(
+    context: ServiceContext[IntakeSettings], office: HallOffice, recounter: Recounter[Any, Any]
+) -> RecountServicer:
+    """Calls about the recount of open applications; a notice meets the rules of its publication."""
+    publication = CataloguePublication(context.files(ENTRIES), office)
+
+    async def with_notice(notice: catalogue_pb2.HolidayNotice) -> Calendar:
+        with fields_below("notice"):
+            return await publication.calendar_with(_content(notice, HolidayNotice, "notice"))
+
+    return RecountServicer(recounter, recounted_file, with_notice)
 
 
 def _content(message: Message, kind: type[Content], field: str) -> Content:

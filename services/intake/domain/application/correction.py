@@ -126,12 +126,11 @@ def request_correction(
     demanded = {shortfall.material_code for shortfall in shortfalls}
     if earlier is not None:
         _require_unmet(demanded, earlier, item)
-        number = supplement_after(application)
-        return CorrectionRequested(day.on, earlier.letter_number, shortfalls, day.supply_by(), number)
+        return _requested(earlier.letter_number, shortfalls, day, supplement_after(application))
     left_out = [code for code in application.missing if code not in demanded]
     if left_out:
         raise NoticeIncomplete("shortfalls", names=papers.named(left_out, item))
-    return CorrectionRequested(day.on, notice.letter_number, shortfalls, day.supply_by())
+    return _requested(notice.letter_number, shortfalls, day, 0)
 
 
 def supplement_after(application: Application) -> int:
@@ -163,8 +162,18 @@ def supply_correction(
             raise NotInNotice(f"materials[{index}].material_code", code=paper.material_code)
     supplied = {paper.material_code for paper in materials}
     still_missing = tuple(code for code in application.still_missing if code not in supplied)
-    answer_due_on = None if still_missing else day.answer_due().due_on
-    return CorrectionSupplied(day.on, tuple(materials), still_missing, answer_due_on, day.received_on)
+    if still_missing:
+        return CorrectionSupplied(day.on, tuple(materials), still_missing, None, day.received_on)
+    due = day.answer_due()
+    return CorrectionSupplied(
+        day.on,
+        tuple(materials),
+        still_missing,
+        due.due_on,
+        day.received_on,
+        provisional=due.provisional,
+        calendar_version=day.calendar_version,
+    )
 
 
 def last_to_supply(correction: CorrectionRequested, calendar: Calendar | None) -> date:
@@ -195,6 +204,22 @@ def require_not_overdue(
         return
     if today > last_to_supply(correction, calendar):
         raise CorrectionOverdue(supply_by=correction.supply_by, act=act)
+
+
+def _requested(
+    letter_number: str, shortfalls: tuple[Shortfall, ...], day: OfficeDay, supplement: int
+) -> CorrectionRequested:
+    due = day.supply_due()
+    return CorrectionRequested(
+        day.on,
+        letter_number,
+        shortfalls,
+        due.due_on,
+        supplement,
+        supply_days=day.supply_days,
+        provisional=due.provisional,
+        calendar_version=day.calendar_version,
+    )
 
 
 def _require_unmet(demanded: Set[str], earlier: CorrectionRequested, item: CatalogueItem) -> None:

@@ -85,9 +85,9 @@ class OfficeDay:
         """Last of the five days in which the office must answer an application that it receives now. (行政许可法 32)"""
         return self.due_dates.due(self.received_on, terms.ANSWER.days)
 
-    def supply_by(self) -> date:
+    def supply_due(self) -> Due:
         """Last day on which a correction demanded now can be supplied."""
-        return self.due_dates.due(self.on, self.supply_days, Unit.CALENDAR).due_on
+        return self.due_dates.due(self.on, self.supply_days, Unit.CALENDAR)
 
     @property
     def calendar(self) -> Calendar:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import IntEnum
 from typing import TypeAlias
 
+from law.recount import MovedDate, RecountCause
 from services.intake.domain.catalogue.item import AcceptedItem, AcceptPoint, Channel, ItemKind, Line
 
 
@@ -125,6 +126,11 @@ class CorrectionRequested:
     supply_by: date
     supplement: int = 0
     """0 for the notice; n for its n-th supplement, which repeats demands that were not met."""
+    supply_days: int = 0
+    """Calendar days that the notice gives; 0 in facts of releases up to 0.2, which all had those of the setting."""
+    provisional: bool = False
+    calendar_version: str = ""
+    """Calendar by which the last day was computed; empty in facts of releases up to 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,9 @@ class CorrectionSupplied:
     answer_due_on: date | None
     received_on: date | None = None
     """Day from which the supply counts as received; None in facts of releases up to 0.2: the day of the fact."""
+    provisional: bool = False
+    calendar_version: str = ""
+    """Calendar by which the day of the answer was computed; empty in facts of releases up to 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,22 @@ class ApplicantRead:
     case_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class DatesRecounted:
+    """期限重算: a publication of holidays moves or confirms the days of an open application."""
+
+    occurred_on: date
+    cause: RecountCause
+    moved: tuple[MovedDate, ...]
+    """Dates that moved; none where they only became firm."""
+    answer_due_on: date | None
+    supply_by: date | None
+    provisional: bool
+    was_provisional: bool
+    number: str
+    """Number of the receipt."""
+
+
 ApplicationFact: TypeAlias = (
     ApplicationSubmitted
     | MaterialUploaded
@@ -236,4 +261,5 @@ ApplicationFact: TypeAlias = (
     | ApplicationWithdrawn
     | ServiceRated
     | ApplicantRead
+    | DatesRecounted
 )

@@ -18,6 +18,7 @@ from services.intake.domain.application.facts import (
     CorrectionLapsed,
     CorrectionRequested,
     CorrectionSupplied,
+    DatesRecounted,
     HandedIn,
     MaterialUploaded,
     ServiceRated,
@@ -89,6 +90,10 @@ class Application:
     By the hall's hours: what came after closing time or on a rest day was there on the next working day.
     """
     answer_due_on: date | None = None
+    provisional: bool = False
+    """True while the open day, of the answer or of the correction, rests on a year without a notice."""
+    calendar_version: str = ""
+    """Calendar by which the open day stands; empty where a release up to 0.2 did not say it."""
     correction: CorrectionRequested | None = None
     still_missing: tuple[str, ...] = ()
     """Codes of the correction notice that are not supplied."""
@@ -160,6 +165,8 @@ def fold(state: Application, fact: ApplicationFact) -> Application:
             return replace(state, grade=fact.grade, rated_end=rated_end)
         case ApplicantRead():
             return state
+        case DatesRecounted():
+            return _recounted(state, fact)
     assert_never(fact)
 
 
@@ -196,6 +203,21 @@ def _submitted(fact: ApplicationSubmitted) -> Application:
         missing=fact.missing,
         whole_since=fact.received_on,
         answer_due_on=fact.answer_due_on,
+        provisional=fact.provisional,
+        calendar_version=fact.calendar_version,
+    )
+
+
+def _recounted(state: Application, fact: DatesRecounted) -> Application:
+    correction = state.correction
+    if correction is not None and fact.supply_by is not None:
+        correction = replace(correction, supply_by=fact.supply_by)
+    return replace(
+        state,
+        answer_due_on=fact.answer_due_on,
+        correction=correction,
+        provisional=fact.provisional,
+        calendar_version=fact.cause.calendar_version,
     )
 
 
@@ -208,7 +230,8 @@ def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplie
     if isinstance(fact, CorrectionRequested):
         demanded = tuple(shortfall.material_code for shortfall in fact.shortfalls)
         stage = ApplicationStage.CORRECTION
-        return replace(state, stage=stage, correction=fact, still_missing=demanded, answer_due_on=None)
+        requested = replace(state, stage=stage, correction=fact, still_missing=demanded, answer_due_on=None)
+        return replace(requested, provisional=fact.provisional, calendar_version=fact.calendar_version)
     supplied = replace(
         state,
         materials=merged(state.materials, fact.materials),
@@ -219,7 +242,8 @@ def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplie
         return supplied
     stage = ApplicationStage.SUBMITTED
     whole_since = fact.received_on or fact.occurred_on
-    return replace(supplied, stage=stage, whole_since=whole_since, answer_due_on=fact.answer_due_on)
+    whole = replace(supplied, stage=stage, whole_since=whole_since, answer_due_on=fact.answer_due_on)
+    return replace(whole, provisional=fact.provisional, calendar_version=fact.calendar_version)
 
 
 def _ended(

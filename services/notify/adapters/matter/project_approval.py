@@ -12,8 +12,10 @@ from onewindow.approval.v1 import approval_event_pb2 as wire
 from chassis.clock import SHANGHAI
 from chassis.inbox import InboxEvent
 from law.desk import Place
+from law.recount import DateKind
 from protocol.event_headers import checked_event
 from protocol.identifiers import is_street_leg
+from protocol.recount_calls import dates_of
 from services.notify.domain.stage_reports import (
     DecisionStage,
     ExtensionStage,
@@ -25,11 +27,12 @@ from services.notify.domain.stage_reports import (
     StageRank,
     StageReport,
     WithdrawalStage,
+    moved_day,
 )
 
 APPLIED_KINDS = frozenset(
     {
-        *("case_referred", "term_paused", "term_extended"),
+        *("case_referred", "term_paused", "term_extended", "term_recounted"),
         *("case_decided", "district_decided", "case_withdrawn", "withdrawal_too_late"),
     }
 )
@@ -73,6 +76,8 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
         case "term_extended":
             extended = event.term_extended
             return ExtensionStage(extended.days, date.fromisoformat(extended.term.promised_due_on))
+        case "term_recounted":
+            return moved_day(dates_of(event.term_recounted.moved), DateKind.PROMISED)
         case "case_decided":
             return DecisionStage(_OUTCOMES[event.case_decided.outcome], date.fromisoformat(event.occurred_on))
         case "district_decided":

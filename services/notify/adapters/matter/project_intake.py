@@ -9,7 +9,9 @@ from onewindow.catalogue.v1.catalogue_pb2 import ITEM_KIND_INSTANT
 from chassis.clock import SHANGHAI
 from chassis.inbox import InboxEvent
 from law.desk import Place
+from law.recount import DateKind
 from protocol.event_headers import checked_event
+from protocol.recount_calls import dates_of
 from services.notify.domain.stage_reports import (
     AcceptanceStage,
     CorrectionStage,
@@ -21,11 +23,12 @@ from services.notify.domain.stage_reports import (
     StageReport,
     SubmissionStage,
     WithdrawalStage,
+    moved_day,
 )
 
 APPLIED_KINDS = frozenset(
     {
-        *("application_submitted", "correction_requested", "application_accepted"),
+        *("application_submitted", "correction_requested", "application_accepted", "dates_recounted"),
         *("application_declined", "application_withdrawn", "item_published", "calendar_published"),
     }
 )
@@ -60,6 +63,9 @@ def project_intake(received: InboxEvent) -> Projected | None:
         return _holidays(received.key.district, event)
     if received.kind == "application_withdrawn" and event.application_withdrawn.after_acceptance:
         return None  # approval says whether it came in time
+    stage = _stage(received.kind, event)
+    if stage is None:
+        return None
     key = received.key
     return StageReport(
         application_id=key.file_id,
@@ -67,11 +73,11 @@ def project_intake(received: InboxEvent) -> Projected | None:
         rank=StageRank(Phase.INTAKE, event.revision),
         occurred_on=date.fromisoformat(event.occurred_on),
         recorded_at=event.recorded_at.ToDatetime(SHANGHAI),
-        stage=_stage(received.kind, event),
+        stage=stage,
     )
 
 
-def _stage(kind: str, event: Any) -> Stage:  # noqa: ANN401 # the generated event
+def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generated event
     match kind:
         case "application_submitted":
             submitted = event.application_submitted
@@ -80,6 +86,8 @@ def _stage(kind: str, event: Any) -> Stage:  # noqa: ANN401 # the generated even
             request = event.correction_requested
             supply_by = date.fromisoformat(request.supply_by)
             return CorrectionStage(len(request.shortfalls), supply_by, request.letter_number, request.supplement)
+        case "dates_recounted":
+            return moved_day(dates_of(event.dates_recounted.moved), DateKind.SUPPLY)
         case "application_accepted":
             return _acceptance(event.application_accepted)
         case "application_declined":

@@ -11,10 +11,11 @@ from datetime import date
 
 from law import term_clock, terms
 from law.not_allowed import rule
+from law.recount import DateKind, RecountCause, moved_dates
 from law.term_clock import TermClock
 from law.workdays import Calendar
 from services.notify.domain.dossier import DecisionDelivery
-from services.notify.domain.facts import DeliveryOpened
+from services.notify.domain.facts import DeliveryOpened, DeliveryRecounted
 from services.notify.domain.matter import KnownMatter
 
 
@@ -42,4 +43,25 @@ def open_delivery(delivery: DecisionDelivery, decision: DecisionToDeliver, calen
     if delivery.opened is not None:
         return []
     due = term_clock.due(TermClock.of(terms.DELIVERY, decision.decided_on), calendar)
-    return [DeliveryOpened(decision.decided_on, decision.number, decision.outcome, due.due_on, due.provisional)]
+    return [
+        DeliveryOpened(
+            decision.decided_on, decision.number, decision.outcome, due.due_on, due.provisional, calendar.version
+        )
+    ]
+
+
+@rule(terms.DELIVERY.article)
+def recount_delivery(
+    delivery: DecisionDelivery, calendar: Calendar, cause: RecountCause, today: date
+) -> list[DeliveryRecounted]:
+    """The ten days of an open delivery are counted anew by a later calendar, from the decision; an offer ends them."""
+    opened = delivery.opened
+    if opened is None or delivery.delivered is not None or delivery.offered_on is not None:
+        return []
+    due = term_clock.due(TermClock.of(terms.DELIVERY, opened.occurred_on), calendar)
+    moved = moved_dates([(DateKind.DELIVER, opened.deliver_by, due.due_on)])
+    if not moved and due.provisional == opened.provisional:
+        return []
+    return [
+        DeliveryRecounted(today, cause, moved, due.due_on, due.provisional, opened.provisional, number=opened.number)
+    ]

@@ -23,6 +23,7 @@ from services.notify.domain.stage_reports import (
     LateWithdrawalStage,
     NonAcceptanceStage,
     PauseStage,
+    RecountStage,
     ReferralStage,
     StageReport,
     WithdrawalStage,
@@ -55,6 +56,8 @@ def message_for(report: StageReport) -> MessageContent | None:
             return pause_message(paused)
         case ExtensionStage() as extended:
             return extension_message(extended)
+        case RecountStage() as recounted:
+            return recount_message(recounted)
         case DecisionStage():
             return decision_message()
         case WithdrawalStage(date() as withdrawn_on):
@@ -113,6 +116,13 @@ def pause_message(stage: PauseStage) -> MessageContent:
 def extension_message(stage: ExtensionStage) -> MessageContent:
     """N06: an extension is announced with its days and the new promised day."""
     return MessageContent(MessageCode.EXTENDED, {"days": str(stage.days), "date": written_date(stage.promised_due_on)})
+
+
+@rule("行政许可法 82")
+def recount_message(stage: RecountStage) -> MessageContent:
+    """N21, N22: a promised day or the last day of a correction that a publication of holidays moved is told anew."""
+    template = MessageCode.SUPPLY_MOVED if stage.supply else MessageCode.PROMISE_MOVED
+    return MessageContent(template, {"date": written_date(stage.day)})
 
 
 @rule("行政许可法 44")

@@ -11,15 +11,19 @@ from services.notify.domain.message.state import MatterMessages, MessageState, S
 
 _ENDS = (MessageCode.DECIDED, MessageCode.WITHDRAWN, MessageCode.WITHDRAWAL_TOO_LATE)
 """Messages that announce how a matter ended."""
+_MOVED_DAYS = (MessageCode.PROMISE_MOVED, MessageCode.SUPPLY_MOVED)
+"""Messages of days that a publication of holidays moved."""
 
 
 @rule()
 def suppressed_by_later_stage(message: StageMessage, messages: Iterable[StageMessage]) -> bool:
     """A message that was not sent is suppressed by the message about a later stage of the same matter.
 
-    The answer to a withdrawal that came too late is no stage: the decision, which stands, is announced beside it.
+    The answer to a withdrawal that came too late is no stage: the decision, which stands, is announced beside it. A day
+    that a publication of holidays moved is none either: the acceptance with number and query code goes out as well, and
+    of several such days the last.
     """
-    return any(message.rank < other.rank and other.template != MessageCode.WITHDRAWAL_TOO_LATE for other in messages)
+    return any(message.rank < other.rank and _follows(other, message) for other in messages)
 
 
 @rule()
@@ -52,6 +56,12 @@ def state_after_failed_try(message: StageMessage, matter: MatterMessages, *, unc
     if uncertain:
         return MessageState.SENDING
     return MessageState.SUPERSEDED if is_suppressed(message, matter) else MessageState.WAITING
+
+
+def _follows(other: StageMessage, message: StageMessage) -> bool:
+    if other.template in _MOVED_DAYS:
+        return message.template in _MOVED_DAYS
+    return other.template != MessageCode.WITHDRAWAL_TOO_LATE
 
 
 def is_suppressed(message: StageMessage, matter: MatterMessages) -> bool:
