@@ -12,6 +12,7 @@ from onewindow.intake.v1 import hall_service_pb2_grpc as hall_grpc
 from onewindow.intake.v1 import intake_service_pb2_grpc as intake_grpc
 from onewindow.metrics.v1 import metrics_service_pb2_grpc as metrics_grpc
 from onewindow.notify.v1 import notify_service_pb2_grpc as notify_grpc
+from onewindow.recount.v1 import recount_service_pb2_grpc as recount_grpc
 
 from client.channels import ONE_ADDRESS, ChannelOptions, open_channel
 from client.retries import PATIENT, RetryPolicy, answered
@@ -22,6 +23,8 @@ Response = TypeVar("Response")
 CALL_SECONDS = 10.0
 """Deadline of one try; the services allow at most thirty."""
 _SERVICES = ("intake", "approval", "notify", "metrics")
+_RECOUNTING = ("intake", "approval", "notify")
+"""Services with open files, whose dates follow a publication of holidays."""
 
 
 class CallFailed(Exception):
@@ -65,6 +68,7 @@ class OfficeClient:
         self.approval = approval_grpc.ApprovalServiceStub(channels["approval"])
         self.notify = notify_grpc.NotifyServiceStub(channels["notify"])
         self.metrics = metrics_grpc.MetricsServiceStub(channels["metrics"])
+        self.recounts = {name: recount_grpc.RecountServiceStub(channels[name]) for name in _RECOUNTING}
         return before
 
     def metadata(self, caller: str) -> tuple[tuple[str, str], ...]:

@@ -75,11 +75,15 @@ def explain(
 @app.command()
 def publish(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="一年的放假安排，YAML")],
+    *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会改变什么，不发布")] = False,
+    as_json: Json = False,
+    wait: Annotated[float, typer.Option("--wait", metavar="秒", help="发布后等待在办件重算完成的最长时间")] = 600.0,
 ) -> None:
-    """检查后发布一年的放假安排；默认发到本机，集群的地址和令牌与 catalogue publish 相同。"""
+    """检查后发布一年的放假安排，并重算在办件的期限；默认发到本机，集群的地址和令牌与 catalogue publish 相同。"""
     # Imported when it is typed: the clock by hand needs no stack and no contracts, and stays quick.
-    import_module("cli.calendar.publication").publish_file(path, dry_run=dry_run)
+    publication = import_module("cli.calendar.publication")
+    publication.publish_file(path, publication.PublicationOptions(dry_run, as_json, wait))
 
 
 def _term(from_: str, days: str, unit: str, pauses: list[str]) -> TermClock:

@@ -1,7 +1,9 @@
 """Publication of a year's holidays from a file, and the changes that it makes to the calendar in force."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 
 from catalogue.check import CalendarDocument, Finding, check
 from catalogue.wire import notice_message
+from cli.calendar import recount
+from cli.calendar.recount import ServiceRecount
 from cli.catalogue.publication import configurator, holidays, publish_notice
 from client.office import OfficeClient
 
@@ -17,11 +21,58 @@ _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 _FIRST_YEAR = 2007
-_MOVED = "服务不能预先回答有多少在办件的期限会变；已存的暂定期限以各件案卷为准。"
+_UNFINISHED = 3
+"""Exit code where a service has not recounted its files in time."""
 
 
-def publish_file(path: Path, *, dry_run: bool) -> None:
-    """Checks the file, then publishes it or prints the changes that this would make; exit code 1 with every finding."""
+@dataclass(frozen=True, slots=True)
+class PublicationOptions:
+    """The way in which a file is published."""
+
+    dry_run: bool = False
+    as_json: bool = False
+    wait_seconds: float = 600.0
+    """Longest wait until every service has recounted its open files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication, or a trial of one, with the files that it changes."""
+
+    notice: HolidayNotice
+    days: Sequence[str]
+    """The days that change, in Chinese."""
+    recounts: Sequence[ServiceRecount]
+    version: str = ""
+    """Version of the calendar from then on; empty for a trial."""
+
+    def words(self) -> Iterator[str]:
+        """For a reader, in Chinese."""
+        dry_run = not self.version
+        if dry_run:
+            yield "试发布，未作改动。"
+        yield from self.days
+        if not dry_run:
+            yield f"已发布，日历版本 {self.version}"
+        yield from recount.words(self.recounts, dry_run=dry_run)
+
+    def document(self) -> str:
+        """One JSON document."""
+        notice = {
+            "year": self.notice.year,
+            "number": self.notice.number,
+            "days_off": list(self.notice.days_off),
+            "makeup_days": list(self.notice.makeup_days),
+        }
+        written = {"notice": notice, "published": bool(self.version), "calendar_version": self.version}
+        return json.dumps(written | recount.fields(self.recounts), ensure_ascii=False)
+
+
+def publish_file(path: Path, options: PublicationOptions) -> None:
+    """Checks the file, then publishes it or prints the changes that this would make; exit code 1 with every finding.
+
+    After a publication it waits until the open files are recounted; exit code 3 when the wait is over before.
+    """
     if not path.is_file():
         raise typer.BadParameter(f"找不到文件 {path}", param_hint="FILE")
     checked = check(path, "calendar")
@@ -31,31 +82,40 @@ def publish_file(path: Path, *, dry_run: bool) -> None:
     if findings:
         typer.echo("\n".join([*map(str, findings), f"共 {len(findings)} 个问题，改正后才能发布。"]))
         raise typer.Exit(1)
-    typer.echo("\n".join(asyncio.run(_changed(checked.calendars[0], dry_run))))
+    published = asyncio.run(_published(checked.calendars[0], options))
+    typer.echo(published.document() if options.as_json else "\n".join(published.words()))
+    if not all(each.finished for each in published.recounts):
+        raise typer.Exit(_UNFINISHED)
 
 
-async def trial_publication(client: OfficeClient, calendar: CalendarDocument) -> list[str]:
-    """The changes that a publication would make, in Chinese; nothing is published. Raises CallFailed."""
-    return ["试发布，未作改动。", *await _changes(client, calendar), _MOVED]
+async def trial_publication(client: OfficeClient, calendar: CalendarDocument) -> Published:
+    """The changes that a publication would make; nothing is published. Raises CallFailed."""
+    notice = notice_message(calendar)
+    days, _ = await _changes(client, notice)
+    return Published(notice, days, await recount.previews(client, notice))
 
 
-async def publish_year(client: OfficeClient, calendar: CalendarDocument) -> list[str]:
-    """The changes that the publication made, in Chinese. Raises CallFailed."""
-    changes = await _changes(client, calendar)
-    version = await publish_notice(client, notice_message(calendar))
-    return [*changes, f"已发布，日历版本 {version}"]
+async def publish_year(client: OfficeClient, calendar: CalendarDocument, wait_seconds: float) -> Published:
+    """The changes that the publication made, once every open file follows it. Raises CallFailed."""
+    notice = notice_message(calendar)
+    days, before = await _changes(client, notice)
+    version = await publish_notice(client, notice)
+    recounts = await recount.recounts(client, version, wait_seconds) if version != before else []
+    return Published(notice, days, recounts, version)
 
 
-async def _changed(calendar: CalendarDocument, dry_run: bool) -> list[str]:
+async def _published(calendar: CalendarDocument, options: PublicationOptions) -> Published:
     async with configurator() as client:
-        return await (trial_publication if dry_run else publish_year)(client, calendar)
+        if options.dry_run:
+            return await trial_publication(client, calendar)
+        return await publish_year(client, calendar, options.wait_seconds)
 
 
-async def _changes(client: OfficeClient, calendar: CalendarDocument) -> list[str]:
-    year, notice = calendar.year, notice_message(calendar)
-    current = await holidays(client, year)
-    before = await holidays(client, year - 1) if year > _FIRST_YEAR else None
-    return list(changes(notice, current, before))
+async def _changes(client: OfficeClient, notice: HolidayNotice) -> tuple[list[str], str]:
+    """The days that change, in Chinese; and the version of the calendar in force."""
+    current, version = await holidays(client, notice.year)
+    before = (await holidays(client, notice.year - 1))[0] if notice.year > _FIRST_YEAR else None
+    return list(changes(notice, current, before)), version
 
 
 def changes(notice: HolidayNotice, current: HolidayNotice | None, last_year: HolidayNotice | None) -> Iterator[str]:

@@ -27,9 +27,14 @@ _SHIPPED_STREETS = PROJECT / "catalogue" / "streets.yaml"
 
 
 class PublishSettings(EnvironmentSettings):
-    """The intake to publish to, and the configurator's token; without a target, the stack on this machine."""
+    """The intake to publish to, and the configurator's token; without a target, the stack on this machine.
+
+    A publication of holidays also asks approval and notify; where all are at one address, that of intake is enough.
+    """
 
     catalogue_target: Address | None = Field(default=None, description="HOST:PORT of intake.")
+    catalogue_approval_target: Address | None = Field(default=None, description="HOST:PORT of approval.")
+    catalogue_notify_target: Address | None = Field(default=None, description="HOST:PORT of notify.")
     catalogue_token_file: MountedFile | None = Field(default=None, description="File with a configurator's token.")
     catalogue_authority_file: MountedFile | None = Field(default=None, description="PEM authorities of intake.")
     catalogue_certificate_file: MountedFile | None = Field(default=None, description="PEM certificate of the client.")
@@ -44,7 +49,10 @@ class PublishSettings(EnvironmentSettings):
             raise CommandError("ONEWINDOW_CATALOGUE_TARGET 之外还须指明令牌、CA、证书和私钥文件")
         credentials = grpc.ssl_channel_credentials(*(file.read_bytes() for file in files if file is not None))
         token = self.catalogue_token_file.read_text(encoding="ascii").strip()
-        return OfficeClient(dict.fromkeys(SERVICES, self.catalogue_target), {STAFF: token}, credentials)
+        addresses = dict.fromkeys(SERVICES, self.catalogue_target)
+        addresses["approval"] = self.catalogue_approval_target or self.catalogue_target
+        addresses["notify"] = self.catalogue_notify_target or self.catalogue_target
+        return OfficeClient(addresses, {STAFF: token}, credentials)
 
 
 @asynccontextmanager
@@ -100,10 +108,13 @@ async def items_in_force(client: OfficeClient) -> dict[str, catalogue.Item]:
             return found
 
 
-async def holidays(client: OfficeClient, year: int) -> catalogue.HolidayNotice | None:
-    """The holidays of a year as they are in force; None while it has no notice. Raises CallFailed."""
+async def holidays(client: OfficeClient, year: int) -> tuple[catalogue.HolidayNotice | None, str]:
+    """The holidays of a year as they are in force, None while it has no notice; and the calendar's version.
+
+    Raises CallFailed.
+    """
     answer = await client.call(STAFF, client.catalogue.GetCalendar, catalogue_pb.GetCalendarRequest(year=year))
-    return answer.notice if answer.HasField("notice") else None
+    return answer.notice if answer.HasField("notice") else None, answer.calendar_version
 
 
 def _local() -> OfficeClient:

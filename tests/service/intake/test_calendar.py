@@ -58,10 +58,11 @@ async def test_publishing_a_year_makes_its_dates_certain(
         await intake.publish(hall.PROMISED, hall.GENERAL)
         desks, calendar = desks_of(intake), document(tmp_path)
         before = await taken(intake)
-        assert (before.answer_due_on, before.provisional) == ("2027-01-04", True)
-        assert await holidays(desks, 2027) is None
+        assert (before.answer_due_on, before.provisional) == ("2027-01-05", True)
+        assert (await holidays(desks, 2027))[0] is None
 
-        trial = await trial_publication(desks, calendar)
+        tried = await trial_publication(desks, calendar)
+        trial = list(tried.words())
         assert trial[:2] == [
             "试发布，未作改动。",
             "2027 年放假安排（国办发明电〔2026〕1号）：放假 27 天，调休上班 6 天",
@@ -72,20 +73,24 @@ async def test_publishing_a_year_makes_its_dates_certain(
         assert trial[5] == "2027 年工作日：261 天改为 250 天"
         assert (await taken(intake)).provisional, "a trial run changes nothing"
 
-        assert (await publish_year(desks, calendar))[-1] == "已发布，日历版本 state-council-2026+2027.1"
+        published = await publish_year(desks, calendar, 60)
+        assert published.version == "state-council-2026+2027.1"
+        assert published.recounts[0].finished
+        assert [file for file in tried.recounts[0].files if file not in published.recounts[0].files] == []
+        assert before.serial_number in {file.number for file in published.recounts[0].files}
         after = await taken(intake)
         assert (after.answer_due_on, after.provisional) == ("2027-01-05", False)
-        known = await holidays(desks, 2027)
+        known, _ = await holidays(desks, 2027)
         assert known is not None and list(known.makeup_days)[:1] == ["2027-02-20"]
 
-        again = await publish_year(desks, calendar)
-        assert ("与本通知相同" in again[1], again[-1].endswith("2027.1")) == (True, True)
+        again = await publish_year(desks, calendar, 60)
+        assert ("与本通知相同" in again.days[1], again.version, again.recounts) == (True, published.version, [])
         changed = document(tmp_path, ('"2027-06-09"', '"2027-06-09..2027-06-10"'))
-        amended = await trial_publication(desks, changed)
+        amended = list((await trial_publication(desks, changed)).words())
         assert amended[3:5] == ["改为休息 1 天：2027-06-10（周四）", "2027 年工作日：250 天改为 249 天"]
-        await publish_year(desks, changed)
-        await publish_year(desks, calendar)
-        assert await holidays(desks, 2027) == known, "what held before an amendment can be published once more"
+        await publish_year(desks, changed, 60)
+        await publish_year(desks, calendar, 60)
+        assert (await holidays(desks, 2027))[0] == known, "what held before an amendment can be published once more"
         await desks.close()
         await intake.close()
 
