@@ -49,6 +49,9 @@ class MessageCode(StrEnum):
     WITHDRAWN = "N11"  # 撤回; N08 to N10 are codes of the district's sample
     WITHDRAWAL_TOO_LATE = "N12"  # 撤回不生效
     TO_CORRECT_AGAIN = "N13"  # 补充告知
+    RESUMED = "N14"  # 特别程序结束
+    PAUSED_UNTIL = "N15"  # 特别程序, with its expected end
+    PAUSED_OPEN = "N16"  # 特别程序, of which no time is told
     PROMISE_MOVED = "N21"  # 承诺期限重算
     SUPPLY_MOVED = "N22"  # 补正期限重算
 

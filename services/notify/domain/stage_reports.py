@@ -90,6 +90,20 @@ class PauseStage:
 
     procedure: str
     expected_days: int
+    """0 where the district told none."""
+    expected_end_on: date | None = None
+    """None in facts of releases up to 0.2.0, and of procedures of the district."""
+    provisional: bool = False
+    """True while the notice of a year that the expected end was counted by is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumptionStage:
+    """A special procedure has ended, with the last day from now on. (恢复计时)"""
+
+    procedure: str
+    promised_due_on: date
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ Stage: TypeAlias = (
     | NonAcceptanceStage
     | ReferralStage
     | PauseStage
+    | ResumptionStage
     | ExtensionStage
     | RecountStage
     | DecisionStage

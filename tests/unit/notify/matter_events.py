@@ -144,6 +144,21 @@ class MatterEvents:
         fact = approval.TermPaused(procedure=procedure, expected_days=10)
         return self._approval(term_paused=fact)
 
+    def paused_until(self) -> InboxEvent:
+        """特别程序 of the item's own law, with its expected end."""
+        kind = catalogue.ProcedureKind(code="publicity", name="公示", article="社会救助暂行办法 11")
+        expected = approval.ExpectedEnd(on="2016-03-21", days=10, overdue_on="2016-03-22", provisional=True)
+        fact = approval.TermPaused(
+            procedure=approval.SPECIAL_PROCEDURE_OTHER, expected_days=10, kind=kind, expected=expected
+        )
+        return self._approval(term_paused=fact)
+
+    def resumed(self) -> InboxEvent:
+        """恢复计时."""
+        kind = catalogue.ProcedureKind(code="hearing", name="听证", article="行政许可法 45")
+        term = approval.Term(promised_due_on="2016-03-30", provisional=True)
+        return self._approval(term_resumed=approval.TermResumed(kind=kind, term=term))
+
     def extended(self) -> InboxEvent:
         """延期."""
         return self._approval(

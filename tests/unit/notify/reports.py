@@ -20,6 +20,7 @@ from services.notify.domain.stage_reports import (
     Phase,
     PublishedItem,
     ReferralStage,
+    ResumptionStage,
     Stage,
     StageRank,
     StageReport,
@@ -69,6 +70,8 @@ CORRECTION = CorrectionStage(2, date(2016, 3, 31), "440105008告〔2016〕0001�
 DECLINED = NonAcceptanceStage("440105008不受〔2016〕0001号")
 REFERRED = ReferralStage("区住房保障部门")
 PAUSED = PauseStage("听证", 10)
+PAUSED_UNTIL = PauseStage("公示", 10, date(2016, 3, 21))
+RESUMED = ResumptionStage("听证", date(2016, 3, 30), False)
 EXTENDED = ExtensionStage(5, date(2016, 3, 29))
 DECIDED = DecisionStage("granted", date(2016, 3, 1))
 WITHDRAWN = WithdrawalStage()

@@ -31,8 +31,10 @@ from tests.unit.notify.reports import (
     EXTENDED,
     NUMBER,
     PAUSED,
+    PAUSED_UNTIL,
     REFERRED,
     RESERVED,
+    RESUMED,
     SUBMITTED,
     TEMPLATES,
     TOO_LATE,
@@ -56,6 +58,11 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (DECLINED, "N03", "不予受理，理由和救济途径见决定书440105008不受〔2016〕0001号"),
     (REFERRED, "N04", "已通过街道审查，2016年3月1日转报区住房保障部门办理"),
     (PAUSED, "N05", "依法需要听证，预计10个工作日，所需时间不计入办理期限"),
+    (PAUSED_UNTIL, "N15", "依法需要公示，预计2016年3月21日结束，所需时间不计入办理期限，详见书面告知"),
+    (replace(PAUSED_UNTIL, provisional=True), "N15", "预计2016年3月21日（暂定）结束"),
+    (replace(PAUSED, expected_days=0), "N16", "依法需要听证，所需时间不计入办理期限，详见书面告知"),
+    (RESUMED, "N14", "所需听证已结束，所需时间未计入办理期限，最迟2016年3月30日办结"),
+    (replace(RESUMED, provisional=True), "N14", "最迟2016年3月30日（暂定）办结"),
     (EXTENDED, "N06", "经负责人批准延长5个工作日，最迟2016年3月29日办结"),
     (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
     (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
@@ -64,8 +71,9 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (TOO_LATE, "N12", "您申办的居住证核发已作出决定，您2016年3月2日提出的撤回不能生效，请按决定办理。"),
 ]
 IDS = [
-    "accepted", "to correct", "to correct again", "not accepted", "referred", "paused", "extended", "decided",
-    "withdrawn", "recounted", "supply", "too late",
+    *("accepted", "to correct", "to correct again", "not accepted", "referred"),
+    *("paused", "paused until a day", "paused provisionally", "paused openly", "resumed", "resumed provisionally"),
+    *("extended", "decided", "withdrawn", "recounted", "supply", "too late"),
 ]  # fmt: skip # in the order of the list
 
 

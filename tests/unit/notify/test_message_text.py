@@ -23,7 +23,10 @@ from services.notify.domain.template.text import (
 from tests.support.examples import examples
 from tests.unit.notify.reports import NUMBER, TEMPLATES
 
-PARTICULARS = {"date": "2016年3月22日", "n": "3", "doc": "告知书1号", "org": "区民政局", "kind": "听证", "days": "10"}
+PARTICULARS = {
+    **{"date": "2016年3月22日", "mark": "（暂定）", "until": "2016年3月21日（暂定）"},
+    **{"n": "3", "doc": "告知书1号", "org": "区民政局", "kind": "听证", "days": "10"},
+}
 NANHUAXI = Letterhead(signature="南华西街道")
 
 
@@ -104,7 +107,7 @@ def test_every_text_with_a_last_day_has_another_without_it(code: str) -> None:
     assert bool(template.late_text) == ("{date}" in template.text and code not in PAST_DAYS)
     assert "{date}" not in template.late_text and "最迟" not in template.late_text
     placeholders = [set(re.findall(r"{(\w+)}", text)) for text in (template.text, template.late_text)]
-    assert not template.late_text or placeholders[1] == placeholders[0] - {"date"}
+    assert not template.late_text or placeholders[1] == placeholders[0] - {"date", "mark"}
 
 
 @settings(max_examples=examples(100))

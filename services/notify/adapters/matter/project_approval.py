@@ -23,6 +23,7 @@ from services.notify.domain.stage_reports import (
     PauseStage,
     Phase,
     ReferralStage,
+    ResumptionStage,
     Stage,
     StageRank,
     StageReport,
@@ -32,7 +33,7 @@ from services.notify.domain.stage_reports import (
 
 APPLIED_KINDS = frozenset(
     {
-        *("case_referred", "term_paused", "term_extended", "term_recounted"),
+        *("case_referred", "term_paused", "term_resumed", "term_extended", "term_recounted"),
         *("case_decided", "district_decided", "case_withdrawn", "withdrawal_too_late"),
     }
 )
@@ -44,6 +45,7 @@ _PROCEDURES = {
     wire.SPECIAL_PROCEDURE_APPRAISAL: "鉴定",
     wire.SPECIAL_PROCEDURE_EXPERT_REVIEW: "专家评审",
 }
+_PROCEDURE = "特别程序"
 _OUTCOMES: dict[int, str] = {wire.OUTCOME_GRANTED: "granted", wire.OUTCOME_REFUSED: "refused"}
 
 
@@ -72,7 +74,14 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
             return ReferralStage(event.case_referred.item.decided_by)
         case "term_paused":
             paused = event.term_paused
-            return PauseStage(_PROCEDURES.get(paused.procedure, "特别程序"), paused.expected_days)
+            name = paused.kind.name or _PROCEDURES.get(paused.procedure, _PROCEDURE)
+            expected = paused.expected
+            ends_on = date.fromisoformat(expected.on) if expected.on else None
+            return PauseStage(name, paused.expected_days, ends_on, expected.provisional)
+        case "term_resumed":
+            resumed = event.term_resumed
+            due_on = date.fromisoformat(resumed.term.promised_due_on)
+            return ResumptionStage(resumed.kind.name or _PROCEDURE, due_on, resumed.term.provisional)
         case "term_extended":
             extended = event.term_extended
             return ExtensionStage(extended.days, date.fromisoformat(extended.term.promised_due_on))

@@ -25,10 +25,14 @@ from services.notify.domain.stage_reports import (
     PauseStage,
     RecountStage,
     ReferralStage,
+    ResumptionStage,
     StageReport,
     WithdrawalStage,
 )
 from services.notify.domain.template.text import written_date
+
+_PROVISIONAL = "（暂定）"
+"""Mark behind a day that a notice may still move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def message_for(report: StageReport) -> MessageContent | None:
             return referral_message(referred, written_date(report.occurred_on))
         case PauseStage() as paused:
             return pause_message(paused)
+        case ResumptionStage() as resumed:
+            return resumption_message(resumed)
         case ExtensionStage() as extended:
             return extension_message(extended)
         case RecountStage() as recounted:
@@ -108,8 +114,23 @@ def referral_message(stage: ReferralStage, referred_on: str) -> MessageContent:
 
 @rule("行政许可法 45")
 def pause_message(stage: PauseStage) -> MessageContent:
-    """N05: a special procedure is announced with its kind and the days expected, which do not count."""
+    """N15: a special procedure is announced with its kind and its expected end; its days do not count.
+
+    N05: that of a release up to 0.2.0 with the days expected. N16: one of the district, which tells no time.
+    """
+    if stage.expected_end_on is not None:
+        until = written_date(stage.expected_end_on) + (_PROVISIONAL if stage.provisional else "")
+        return MessageContent(MessageCode.PAUSED_UNTIL, {"kind": stage.procedure, "until": until})
+    if not stage.expected_days:
+        return MessageContent(MessageCode.PAUSED_OPEN, {"kind": stage.procedure})
     return MessageContent(MessageCode.PAUSED, {"kind": stage.procedure, "days": str(stage.expected_days)})
+
+
+@rule("行政许可法 45")
+def resumption_message(stage: ResumptionStage) -> MessageContent:
+    """N14: the end of a special procedure is announced with its kind and the promised day from now on."""
+    date_and_mark = {"date": written_date(stage.promised_due_on), "mark": _PROVISIONAL if stage.provisional else ""}
+    return MessageContent(MessageCode.RESUMED, {"kind": stage.procedure, **date_and_mark})
 
 
 @rule("行政许可法 42")
