@@ -9,20 +9,19 @@ from dataclasses import replace
 from catalogue.check.items import ItemDocument, RouteStep
 from catalogue.check.own_tests import own_test_breaches
 from law import items as law_items
-from law.items import Breach, ItemFinding
+from law.items import Breach, FieldPath, ItemFinding
+from law.public_places import destination_breaches, destination_decides
 
 _WRITTEN_AS = {"seasons": "season"}
 """Fields that a file writes by another name than a publication."""
-_SAID_BY_FILE = "refers_to"
-"""A file has it at the step that refers, where its own rule finds more."""
+_DESTINATION = "refers_to"
+"""A file has it at the step that refers."""
 
 
 def item_breaches(item: ItemDocument) -> Iterator[Breach]:
     """Every rule that the item breaks by itself, in the order of the report."""
     for breach in law_items.item_breaches(item):
-        first, *rest = breach.field
-        if first != _SAID_BY_FILE:
-            yield replace(breach, field=(_WRITTEN_AS.get(str(first), first), *rest))
+        yield replace(breach, field=_in_file(item, breach.field))
     yield from substitute_breaches(item)
     for position, step in enumerate(item.route):
         yield from (Breach(("route", position, *each.field), each.rule, each.sentence) for each in _step(item, step))
@@ -49,13 +48,25 @@ def substitute_breaches(item: ItemDocument) -> Iterator[Breach]:
             yield Breach(("materials", position, "substitutes"), "substitutes_itself", "材料不能替代自己。")
 
 
+def _in_file(item: ItemDocument, field: FieldPath) -> FieldPath:
+    """The field of a file that a field of a publication is written at."""
+    first, *rest = field
+    if first != _DESTINATION:
+        return (_WRITTEN_AS.get(str(first), first), *rest)
+    steps = [position for position, step in enumerate(item.route) if step.to] or [len(item.route) - 1]
+    return ("route", steps[0], "to") if item.route else ("route",)
+
+
 def _step(item: ItemDocument, step: RouteStep) -> Iterator[Breach]:
-    if step.kind == "refer" and step.to is None:
-        yield Breach(("to",), "referral_target", "转报环节没有写去向（to）。")
-    if step.kind != "refer" and step.to:
+    if step.to is None:
+        return
+    if step.kind != "refer" and item.kind == "forwarded":
         yield Breach(("to",), "referral_target", "只有转报环节才写去向（to）。")
-    if step.kind == "refer" and step.to and step.to.name != item.decided_by:
-        yield Breach(("to", "name"), "referral_target", f"上报去向与决定机关「{item.decided_by}」不一致。")
+    for breach in destination_breaches(step.to.name):
+        yield Breach(("to", *breach.field), breach.rule, breach.sentence)
+    if step.kind == "refer":
+        for breach in destination_decides(item.decided_by, step.to.name):
+            yield Breach(("to", "name"), breach.rule, breach.sentence)
 
 
 def _repeated(

@@ -6,10 +6,13 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from law import hall_hours
+from law import hall_hours, public_places
 from law.hall_hours import HallClosure, HallHours, OpeningHours, ServiceDay
-from law.items import Breach, public_text_faults
+from law.items import Breach
+from law.public_places import PublicWindow, window_serves_real_days
 
+_DISTRICT_DIGITS = 6
+"""A street's code begins with its district's. (GB/T 10114)"""
 _CLOSURE_FIELDS: Mapping[str | int, str] = {"begins_at": "opens_at", "ends_at": "closes_at"}
 """Names of a closure's times in the file, by those of the contract."""
 
@@ -86,15 +89,13 @@ def streets_of(path: Path, written: Mapping[str, Any]) -> StreetsDocument:
 
 
 def street_breaches(written: Mapping[str, Any]) -> Iterator[Breach]:
-    """Breaches in the codes of streets."""
+    """Breaches in the codes and names of streets."""
     codes = [each["code"] for each in written["streets"]]
-    for position, code in enumerate(codes):
-        if not code.startswith(written["district"]) or code.endswith(("000", "999")):
-            yield Breach(
-                ("streets", position, "code"), "street_code", "应为本区街道的代码；000为区本级、999为系统自检保留。"
-            )
-        if code in codes[:position]:
-            yield Breach(("streets", position, "code"), "duplicate_code", f"街道代码 {code} 重复。")
+    for position, street in enumerate(written["streets"]):
+        for breach in public_places.street_breaches(street["code"], street["name"], written["district"]):
+            yield Breach(("streets", position, *breach.field), breach.rule, breach.sentence)
+        if street["code"] in codes[:position]:
+            yield Breach(("streets", position, "code"), "duplicate_code", f"街道代码 {street['code']} 重复。")
 
 
 def hall_of(path: Path, written: Mapping[str, Any]) -> HallDocument:
@@ -124,6 +125,9 @@ def unlisted_streets(
 
 def hall_breaches(hall: HallDocument) -> Iterator[Breach]:
     """Breaches in windows, hours and assignments."""
+    district = hall.street[:_DISTRICT_DIGITS]
+    for breach in public_places.street_is_of_the_district(hall.street, district, "street"):
+        yield Breach(("hall", "street"), breach.rule, breach.sentence)
     yield from _windows(hall)
     yield from _hours(hall)
     for position, assignment in enumerate(hall.staff):
@@ -133,10 +137,10 @@ def hall_breaches(hall: HallDocument) -> Iterator[Breach]:
 
 def _windows(hall: HallDocument) -> Iterator[Breach]:
     for position, window in enumerate(hall.windows):
-        for rule, sentence in public_text_faults(window.name):
-            yield Breach(("windows", position, "name"), rule, sentence)
-        if window.served.last < window.served.first:
-            yield Breach(("windows", position, "open_to"), "window_dates", "停用日早于启用日。")
+        last = None if window.served.last == date.max else window.served.last
+        public = PublicWindow(hall.street, window.name, window.served.first, last)
+        for breach in (*public_places.name_is_plain_text(window.name), *window_serves_real_days(public)):
+            yield Breach(("windows", position, *breach.field), breach.rule, breach.sentence)
         if any(window.code == other.code for other in hall.windows[:position]):
             yield Breach(("windows", position, "code"), "duplicate_code", f"窗口编号 {window.code} 重复。")
 

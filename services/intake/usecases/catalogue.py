@@ -17,6 +17,7 @@ from services.intake.domain.catalogue.publications import (
     publish_item,
     publish_street,
     publish_window,
+    require_decider,
 )
 from services.intake.domain.catalogue.state import BLANK, CatalogueEntry, EntryFact
 from services.intake.usecases.office import CommandContext, HallOffice, PublishedHall
@@ -39,6 +40,8 @@ class CataloguePublication:
         def decide(entry: CatalogueEntry) -> Decision[EntryFact]:
             facts = publish_item(entry, item, today)
             require_destination(self._office.catalogue(), item)
+            if facts:
+                require_decider(self._office.catalogue(), item)
             return _answered(facts)
 
         return await self._publish(context, "item", item.code, decide)

@@ -110,6 +110,7 @@ ITEM_LAWS = [
     Law(_FORWARD, promised, put("decided_by", "区公安分局"), "decided_by", "DECIDED_BY_KIND"),
     Law(_FORWARD, forwarded, put("refers_to", "nowhere"), "refers_to", "UNKNOWN_DESTINATION"),
     Law(_FORWARD, forwarded, put("refers_to", ""), "refers_to", "REFERRAL_TARGET"),
+    Law(_FORWARD, forwarded, put("decided_by", "区民政局"), "refers_to", "REFERRAL_TARGET"),
     Law(_FORWARD, promised, put("refers_to", "housing"), "refers_to", "REFERRAL_TARGET"),
     Law(_FORWARD, forwarded, put("route.1.kind", catalogue.STEP_KIND_DECIDE), "route[1].kind", "ROUTE_BY_KIND"),
     Law(_ROUTE, promised, put("route", []), "route", "ROUTE_BY_KIND"),
@@ -214,14 +215,14 @@ WINDOW_LAWS = [
         "street", "WRONG_PLACE"),
     Law("a window stands in a street that exists", window, put("street", "440105888"),
         "street", "UNKNOWN_STREET"),
-    Law("a day is of our time", window, put("open_from", "0001-01-01"), "open_from", "WRONG_WINDOW"),
-    Law("a day is of our time", window, put("open_to", "9999-12-31"), "open_to", "WRONG_WINDOW"),
-    Law("999 is reserved", window, put("street", "440105999"), "street", "WRONG_WINDOW"),
-    Law(_POSTED, window, put("open_to", "2015-12-31"), "open_to", "WRONG_WINDOW"),
-    Law(_TEXT, window, put("name", "=1号窗"), "name", "WRONG_WINDOW"),
-    Law(_TEXT, window, put("name", "＋1号窗"), "name", "WRONG_WINDOW"),
-    Law(_TEXT, window, put("name", "1号\u0008窗"), "name", "WRONG_WINDOW"),
-    Law(_TEXT, window, put("name", "1号窗 http://hall.example"), "name", "WRONG_WINDOW"),
+    Law("a day is of our time", window, put("open_from", "0001-01-01"), "open_from", "YEAR"),
+    Law("a day is of our time", window, put("open_to", "9999-12-31"), "open_to", "YEAR"),
+    Law("999 is reserved", window, put("street", "440105999"), "street", "STREET_CODE"),
+    Law(_POSTED, window, put("open_to", "2015-12-31"), "open_to", "WINDOW_DATES"),
+    Law(_TEXT, window, put("name", "=1号窗"), "name", "FORMULA"),
+    Law(_TEXT, window, put("name", "＋1号窗"), "name", "FORMULA"),
+    Law(_TEXT, window, put("name", "1号\u0008窗"), "name", "INVISIBLE_SIGN"),
+    Law(_TEXT, window, put("name", "1号窗 http://hall.example"), "name", "SITE_ADDRESS"),
     Law(_TEXT, window, put("name", "\u3000"), "name", "STRING_PATTERN"),
     Law("report of 2016: 综合窗与专窗 each serve lines of the hall", window, put("lines", []),
         "lines", "REPEATED_MIN_ITEMS"),
@@ -259,13 +260,16 @@ HALL_LAWS = [
 PLACE_LAWS = [
     # source, whole, break, field below street or destination, rule
     Law("GB/T 10114: a street's code begins with its district's", street, put("code", "440106011"),
-        "code", "WRONG_STREET"),
-    Law("000 is the district itself", street, put("code", "440105000"), "code", "WRONG_STREET"),
-    Law("999 is reserved", street, put("code", "440105999"), "code", "WRONG_STREET"),
+        "code", "STREET_CODE"),
+    Law("000 is the district itself", street, put("code", "440105000"), "code", "STREET_CODE"),
+    Law("999 is reserved", street, put("code", "440105999"), "code", "STREET_CODE"),
     *(
-        Law(_TEXT, whole, put("name", name), "name", reason)
-        for whole, reason in ((street, "WRONG_STREET"), (destination, "WRONG_DESTINATION"))
-        for name in ("=1+1", "＠街道", "街道\u202e", "街道 http://hall.example", " 街道")
+        Law(_TEXT, whole, put("name", name), "name", broken)
+        for whole in (street, destination)
+        for name, broken in (
+            ("=1+1", "FORMULA"), ("＠街道", "FORMULA"), ("街道\u202e", "INVISIBLE_SIGN"),
+            ("街道 http://hall.example", "SITE_ADDRESS"), (" 街道", "BLANK"),
+        )
     ),
     Law(_TEXT, street, put("name", "\u3000"), "name", "STRING_PATTERN"),
     Law(_TEXT, destination, put("name", "\u3000"), "name", "STRING_PATTERN"),

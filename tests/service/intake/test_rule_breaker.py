@@ -16,8 +16,9 @@ from embedded.data_dir import DataDir
 from law.notices import state_council
 from tests.service.intake import laws_of_publication as laws
 from tests.service.intake import whole_publications as whole
+from tests.service.intake.breaks import Law, limits
 from tests.service.intake.intake_service import DISTRICT, RunningIntake, Stubs, fresh, running
-from tests.service.intake.laws_of_publication import CALENDAR_LAWS, HALL_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS, Law
+from tests.service.intake.laws_of_publication import CALENDAR_LAWS, HALL_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS
 from tests.support.servers import Database, NatsServer
 from tests.support.wire_refusal import refusal_of
 
@@ -103,7 +104,7 @@ async def test_a_promise_within_the_law_is_published(
     intake: RunningIntake, promise: catalogue.Limit, legal: catalogue.Limit
 ) -> None:
     item = whole.promised()
-    laws.limits(promise, legal)(item)
+    limits(promise, legal)(item)
     item.code = f"{whole.BODY}54401910{promise.days:03}{legal.days:02}"
     assert (await send(intake, item)).changed
 

@@ -23,7 +23,7 @@ from services.intake.domain.catalogue.item import (
     Window,
 )
 from services.intake.domain.catalogue.offer import UnknownDestination
-from services.intake.domain.catalogue.publications import WrongStreet
+from services.intake.domain.catalogue.publications import WrongItem, WrongStreet
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from tests.unit.intake.desk import CLERK, CONFIGURATOR, PORTAL, Desks
 from tests.unit.intake.hall import GENERAL, INSTANT, PROMISED, STREET
@@ -265,10 +265,24 @@ async def test_an_item_refers_to_a_destination_that_was_published(desks: Desks) 
     assert (await desks.call(desks.catalogue.PublishItem, CONFIGURATOR, request)).changed
 
 
+async def test_an_item_is_decided_by_the_department_that_it_is_referred_to(desks: Desks) -> None:
+    refer = replace(PROMISED.route[-1], kind=StepKind.REFER)
+    fields: dict[str, Any] = {"kind": ItemKind.FORWARDED, "closes_on": ClosesOn.REFERRAL, "refers_to": "housing"}
+    forwarded = replace(PROMISED, version=0, route=(refer,), decided_by="区民政局", **fields)
+    housing = CatalogueEntry(destination=Destination("housing", "区住房保障办公室"))
+    desks.office.catalogue.published = Catalogue.of(state_council(), [housing])
+    with pytest.raises(WrongItem) as refused:
+        await publish(desks, to_message(forwarded, catalogue_pb2.Item))
+    assert (refused.value.field, refused.value.rule) == ("item.refers_to", "referral_target")
+    assert refused.value.sentence.endswith("决定机关「区民政局」与上报去向「区住房保障办公室」不一致。")
+    desks.office.catalogue.published = Catalogue.of(state_council(), [CatalogueEntry(items=(forwarded,))])
+    assert (await publish(desks, to_message(forwarded, catalogue_pb2.Item))).changed
+
+
 def test_what_was_published_before_streets_were_still_exists() -> None:
     forwarded = replace(PROMISED, refers_to="housing")
     catalogue = Catalogue.of(state_council(), [CatalogueEntry(window=GENERAL), CatalogueEntry(items=(forwarded,))])
-    assert (catalogue.streets, catalogue.destinations) == ({STREET}, {"housing"})
+    assert (catalogue.streets, catalogue.destinations) == ({STREET}, {"housing": ""})
 
 
 async def test_a_street_with_files_from_before_streets_were_published_goes_on(desks: Desks) -> None:

@@ -201,8 +201,8 @@ def test_a_window_is_published_and_an_equal_one_is_not_published_again() -> None
 @pytest.mark.parametrize(
     ("fields", "field", "rule"),
     [
-        ({"street": "440104001"}, "street", "街道不属于本区"),
-        ({"open_to": date(2015, 1, 1)}, "open_to", "停用日期早于启用日期"),
+        ({"street": "440104001"}, "street", "440104001不是本区街道的代码；000为区本级、999为系统自检保留"),
+        ({"open_to": date(2015, 1, 1)}, "open_to", "停用日2015-01-01早于启用日2015-10-08"),
     ],
 )
 def test_a_window_stands_in_the_district_and_closes_after_it_opens(
@@ -224,4 +224,4 @@ def test_streets_and_destinations_have_names_that_the_public_can_read() -> None:
     with pytest.raises(WrongDestination) as destination:
         publish_destination(BLANK, Destination("housing", "区住房\n保障办公室"), RECEIVED_ON)
     assert (street.value.field, destination.value.field) == ("name", "name")
-    assert destination.value.sentence == "上报去向内容有误：名称含有看不见的控制字符。"
+    assert destination.value.sentence == "上报去向内容有误：含有看不见的控制字符。"

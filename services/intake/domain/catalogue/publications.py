@@ -8,11 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from law import items as law_items
-from law.desk import Place
 from law.hall_hours import hall_breaches
 from law.items import (
-    FIRST_DAY,
-    LAST_DAY,
     Breach,
     ItemFinding,
     PublicItem,
@@ -22,11 +19,18 @@ from law.items import (
     dotted,
     item_breaches,
     item_findings,
-    public_text_faults,
 )
 from law.items.item import StepPost as PublicPost
 from law.not_allowed import Malformed, NotAllowed
 from law.notices import Holiday, Notice, normal_number, require_own_number
+from law.public_places import (
+    PublicWindow,
+    destination_breaches,
+    destination_decides,
+    street_breaches,
+    street_is_of_the_district,
+    window_breaches,
+)
 from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
@@ -95,7 +99,11 @@ class WrongItem(Malformed):
 class WrongWindow(Malformed):
     """A window contradicts itself, or stands in another district."""
 
-    sentence = "窗口内容有误：{rule}。"
+    sentence = "窗口内容有误：{sentence}"
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule, self.article = breach.rule, breach.article
 
 
 class WrongHall(Malformed):
@@ -109,15 +117,23 @@ class WrongHall(Malformed):
 
 
 class WrongStreet(Malformed):
-    """A street lies in another district, or has a code that is not a street's."""
+    """A street lies in another district, has a code that is not a street's, or a name that nobody can read."""
 
-    sentence = "街道内容有误：{rule}。"
+    sentence = "街道内容有误：{sentence}"
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule = breach.rule
 
 
 class WrongDestination(Malformed):
     """The name of a destination is no text that the public can read."""
 
-    sentence = "上报去向内容有误：{rule}。"
+    sentence = "上报去向内容有误：{sentence}"
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule = breach.rule
 
 
 def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> list[ItemPublished]:
@@ -135,6 +151,16 @@ def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> lis
     if item.version not in (0, current + 1):
         raise VersionNotNext("version", expected=current + 1)
     return [ItemPublished(today, replace(item, version=current + 1))]
+
+
+def require_decider(catalogue: Catalogue, item: CatalogueItem) -> None:
+    """Passes an item that is decided by the department it is referred to; raises WrongItem.
+
+    A destination that was named before destinations were published has no name to compare.
+    """
+    if name := catalogue.destinations.get(item.refers_to):
+        for breach in destination_decides(item.decided_by, name):
+            raise WrongItem(breach)
 
 
 def published_with(item: CatalogueItem) -> list[ItemFinding]:
@@ -159,16 +185,9 @@ def publish_window(entry: CatalogueEntry, window: Window, district: str, today: 
     """The window; nothing when it equals the window as it is known. Raises WrongWindow."""
     if entry.window == window:
         return []
-    if not window.street.startswith(district):
-        raise WrongWindow("street", rule="街道不属于本区")
-    _require_plain_name(window.name, WrongWindow)
-    if window.street == Place.reserved(district).street:
-        raise WrongWindow("street", rule="系统自检的保留地点不设窗口")
-    for field, day in (("open_from", window.open_from), ("open_to", window.open_to)):
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise WrongWindow(field, rule=f"{day}不在1950年至2200年之间")
-    if window.open_to is not None and window.open_to < window.open_from:
-        raise WrongWindow("open_to", rule="停用日期早于启用日期")
+    public = PublicWindow(window.street, window.name, window.open_from, window.open_to)
+    for breach in window_breaches(public, district):
+        raise WrongWindow(breach)
     return [WindowPublished(today, window)]
 
 
@@ -176,10 +195,7 @@ def publish_hall(entry: CatalogueEntry, hall: Hall, district: str, today: date) 
     """The hall; nothing when it equals the hall as it is known. Raises WrongHall."""
     if entry.hall == hall:
         return []
-    place = Place.of_district(district)
-    if not hall.street.startswith(district) or hall.street in (place.street, Place.reserved(district).street):
-        raise WrongHall(Breach(("street",), "street_code", f"{hall.street}不是本区街道的代码。"))
-    for breach in hall_breaches(hall.hall_hours):
+    for breach in (*street_is_of_the_district(hall.street, district, "street"), *hall_breaches(hall.hall_hours)):
         raise WrongHall(breach)
     return [HallPublished(today, hall)]
 
@@ -188,12 +204,8 @@ def publish_street(entry: CatalogueEntry, street: Street, district: str, today: 
     """The street; nothing when it equals the street as it is known. Raises WrongStreet."""
     if entry.street == street:
         return []
-    place = Place.of_district(district)
-    if not street.code.startswith(district):
-        raise WrongStreet("code", rule="街道不属于本区")
-    if street.code in (place.street, Place.reserved(district).street):
-        raise WrongStreet("code", rule="000为区本级、999为系统自检保留，均不是街道")
-    _require_plain_name(street.name, WrongStreet)
+    for breach in street_breaches(street.code, street.name, district):
+        raise WrongStreet(breach)
     return [StreetPublished(today, street)]
 
 
@@ -201,13 +213,9 @@ def publish_destination(entry: CatalogueEntry, destination: Destination, today: 
     """The destination; nothing when it equals the destination as it is known. Raises WrongDestination."""
     if entry.destination == destination:
         return []
-    _require_plain_name(destination.name, WrongDestination)
+    for breach in destination_breaches(destination.name):
+        raise WrongDestination(breach)
     return [DestinationPublished(today, destination)]
-
-
-def _require_plain_name(name: str, refusal: type[Malformed]) -> None:
-    for _, sentence in public_text_faults(name):
-        raise refusal("name", rule=f"名称{sentence}".removesuffix("。"))
 
 
 def _terms(item: CatalogueItem) -> PublicItem:

@@ -126,8 +126,8 @@ class Catalogue:
     """By street and code."""
     streets: Set[str]
     """Codes of streets that were published, or had a window before streets were."""
-    destinations: Set[str]
-    """Codes that were published, or that an item named before destinations were."""
+    destinations: Mapping[str, str]
+    """Names by code; empty for a code that was not published, but named by an item before destinations were."""
     halls: Mapping[str, HallHours]
     """Published hours by street."""
 
@@ -139,8 +139,8 @@ class Catalogue:
         items = {entry.items[0].code: entry for entry in known if entry.items}
         windows = {(entry.window.street, entry.window.code): entry.window for entry in known if entry.window}
         streets = {entry.street.code for entry in known if entry.street} | {street for street, _ in windows}
-        destinations = {entry.destination.code for entry in known if entry.destination}
-        destinations |= {item.refers_to for entry in known for item in entry.items} - {""}
+        named = {item.refers_to: "" for entry in known for item in entry.items if item.refers_to}
+        destinations = named | {entry.destination.code: entry.destination.name for entry in known if entry.destination}
         halls = {entry.hall.street: entry.hall.hall_hours for entry in known if entry.hall}
         calendar = _calendar(shipped, years)
         return cls(shipped, calendar, years, dict(sorted(items.items())), windows, streets, destinations, halls)
