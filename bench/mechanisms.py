@@ -126,7 +126,8 @@ def _messages(number: int) -> list[OutgoingMessage]:
 
 
 @contextmanager
-def _running(program: Program, home: DataDir) -> Iterator[None]:
+def running(program: Program, home: DataDir) -> Iterator[None]:
+    """Runs a server until the block ends. Raises RuntimeError when it does not become ready."""
     child = launch(program, home.log(program.name))
     try:
         if wait_ready([program], _READY_SECONDS, lambda: child.poll() is None):
@@ -152,10 +153,10 @@ def main() -> None:
     chosen = ports.choose({"postgres": 0, "nats": 0, "nats.monitor": 0})
     postgres.prepare(home)
     try:
-        with _running(postgres.program(home, chosen["postgres"]), home):
+        with running(postgres.program(home, chosen["postgres"]), home):
             address = postgres.PostgresAddress(home.socket, chosen["postgres"])
             _show(asyncio.run(measure_pools(address)))
-        with _running(nats.program(home, chosen["nats"], chosen["nats.monitor"]), home):
+        with running(nats.program(home, chosen["nats"], chosen["nats.monitor"]), home):
             _show(asyncio.run(measure_publishers(nats.url(chosen["nats"]))))
     finally:
         shutil.rmtree(root, ignore_errors=True)
