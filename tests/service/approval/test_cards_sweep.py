@@ -6,7 +6,7 @@ import pytest
 
 from chassis.sweeps.sweeper import Sweeper
 from protocol.calendars import ReceivedCalendars
-from services.approval.adapters.case.parts import cards_sweep
+from services.approval.adapters.case.parts import cards_sweep, procedures_sweep
 from services.approval.domain.case.facts import CardLevel, SpecialProcedure
 from services.approval.domain.case.pause import PauseTerm
 from tests.service.approval.office import World
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.integration
 
 def sweeper(world: World) -> Sweeper:
     """The sweeps of the service."""
-    return Sweeper(
-        world.worker, world.clock, "440105", [cards_sweep(world.files, ReceivedCalendars(world.worker, "440105"))]
-    )
+    cards = cards_sweep(world.files, ReceivedCalendars(world.worker, "440105"))
+    return Sweeper(world.worker, world.clock, "440105", [cards, procedures_sweep(world.files)])
 
 
 async def issued(world: World) -> list[tuple[str, date]]:
@@ -59,8 +58,22 @@ async def test_nothing_falls_due_while_the_clock_stands(world: World) -> None:
     assert [on for _, on in await issued(world)] == [date(2016, 5, 12), date(2016, 5, 17)]
 
 
+async def test_a_procedure_that_should_have_ended_comes_back_to_its_desk_and_once(world: World) -> None:
+    application = await world.accept()
+    on_list = "select waits, procedure_overdue, procedure, procedure_ends_on from case_file"
+    await world.cases.pause(world.call(application, HEAD), PauseTerm(HEAD, SpecialProcedure.HEARING, 5, ""), "听证。")
+    await sweeper(world).sweep_up_to(date(2016, 3, 7))
+    assert tuple((await world.worker.fetch(on_list))[0]) == (False, False, "听证", date(2016, 3, 7))
+    await sweeper(world).sweep_up_to(date(2016, 4, 7))
+    reminders = await world.worker.fetch("select occurred_on from fact where kind = 'procedure_overdue'")
+    assert [row["occurred_on"] for row in reminders] == [date(2016, 3, 8)]
+    assert tuple((await world.worker.fetch(on_list))[0])[:2] == (True, True)
+    await world.cases.resume(world.call(application, HEAD), None)
+    assert tuple((await world.worker.fetch(on_list))[0])[:3] == (True, False, "")
+
+
 async def test_the_day_waits_for_the_sweep(world: World) -> None:
-    assert await world.value("select unsettled($1)", date(2016, 3, 11)) == ["sweep:cards"]
+    assert await world.value("select unsettled($1)", date(2016, 3, 11)) == ["sweep:cards", "sweep:procedures"]
     await sweeper(world).sweep_up_to(date(2016, 3, 11))
     assert await world.value("select unsettled($1)", date(2016, 3, 11)) == []
 
