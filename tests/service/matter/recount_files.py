@@ -164,21 +164,12 @@ def _dossier(kind: str, on: date) -> KnownFile:
 
 def _legs(kind: str, on: date, limits: tuple[Limit, Limit]) -> list[KnownFile]:
     application = uuid7()
-    at_district = kind == "at district"
-    item = replace(
-        PROMISED,
-        promised_limit=limits[0],
-        legal_limit=limits[1],
-        route=(REFERRAL if kind in ("referred", "at district") else DECISION,),
-        kind=ItemKind.FORWARDED if kind in ("referred", "at district") else ItemKind.PROMISED,
-        closes_on=ClosesOn.DISTRICT_DECISION if kind in ("referred", "at district") else ClosesOn.DECISION,
-        refers_to="public_security" if kind in ("referred", "at district") else "",
-    )
+    referred_matter = kind in ("referred", "at district")
+    item = _item(limits, referred=referred_matter)
     street = FileKey(STREET.district, STREET.street, street_leg_id(application))
     facts: list[Fact] = list(open_street_leg(None, _acceptance(application, item, on), CALENDAR))
     still: tuple[tuple[date, date], ...] = ()
-    longer = 0
-    case = _folded(facts)
+    longer, case = 0, _folded(facts)
     if kind in ("paused", "resumed"):
         first, last = on + 2 * _ONE_DAY, on + 9 * _ONE_DAY
         facts.append(TermPaused(first, application, Procedure.APPRAISAL, first, 10, VaultText("pause.1.reason", "0f")))
@@ -201,10 +192,10 @@ def _legs(kind: str, on: date, limits: tuple[Limit, Limit]) -> list[KnownFile]:
             open=kind != "decided",
         )
     ]
-    if kind in ("referred", "at district"):
+    if referred_matter:
         referred = refer(case, Refer(HEAD, "0f" * 32), on + _ONE_DAY)
         made[0] = replace(made[0], facts=(*facts, referred))
-        if at_district:
+        if kind == "at district":
             leg = FileKey(DISTRICT, f"{DISTRICT}000", district_leg_id(application, 1))
             opened = open_district_leg(None, referred, STREET, CALENDAR)
             start = opened[0].term.starts_on
@@ -214,6 +205,18 @@ def _legs(kind: str, on: date, limits: tuple[Limit, Limit]) -> list[KnownFile]:
                 )
             )
     return made
+
+
+def _item(limits: tuple[Limit, Limit], *, referred: bool) -> AcceptedItem:
+    return replace(
+        PROMISED,
+        promised_limit=limits[0],
+        legal_limit=limits[1],
+        route=(REFERRAL if referred else DECISION,),
+        kind=ItemKind.FORWARDED if referred else ItemKind.PROMISED,
+        closes_on=ClosesOn.DISTRICT_DECISION if referred else ClosesOn.DECISION,
+        refers_to="public_security" if referred else "",
+    )
 
 
 def _limit_dates(
