@@ -83,16 +83,23 @@ def show(number: Number, place: Place = "440105008") -> None:
 
 @app.command()
 def explain(number: Number, place: Place = "440105008") -> None:
-    """逐日说明承诺期限是怎样算出来的。"""
+    """逐日说明承诺期限和法定期限是怎样算出来的。"""
     proof = asyncio.run(_call(place, lambda client: _proof_of_number(client, number)))
-    console = Console()
-    print_table(
-        console,
-        [whole_column("日期"), whole_column("计入"), number_column("第几日"), text_column("说明")],
-        [[day.on, "是" if day.counts else "否", str(day.number or ""), day.reason] for day in proof.promised],
-        title=f"自{proof.term.starts_on}起，承诺期限{proof.term.promised_due_on}",
-    )
-    console.print(f"法定期限{proof.term.legal_due_on}；依据：{'、'.join(proof.notices)}")
+    console, term = Console(), proof.term
+    for name, due_on, days, total in (
+        ("承诺期限", term.promised_due_on, proof.promised, proof.promised_sum),
+        ("法定期限", term.legal_due_on, proof.legal, proof.legal_sum),
+    ):
+        print_table(
+            console,
+            [whole_column("日期"), whole_column("计入"), number_column("第几日"), text_column("说明")],
+            [[day.on, "是" if day.counts else "否", str(day.number or ""), day.reason] for day in days],
+            title=f"自{term.starts_on}起，{name}{_until(due_on, provisional=term.provisional)}",
+        )
+        console.print(f"{total}。")
+    if proof.promised_by_law:
+        console.print("法定期限先到，承诺期限以法定期限的最后一日为准。")
+    console.print(f"日历版本：{term.calendar_version}；依据：{'、'.join(proof.notices)}")
 
 
 def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from law import term_clock
 from law.desk import Actor
 from law.not_allowed import WrongDesk
 from law.term_proof import ProvenDay, proof
+from law.two_clocks import Governing, term_dates
 from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
@@ -243,6 +244,8 @@ class TermProof:
     notices: tuple[str, ...]
     days_left: tuple[int, int]
     """Of the promised and of the legal limit, in their units, below 0 when it is over."""
+    promised_by_law: bool = False
+    """True where the law ends before the promise by its own count: the law's last day is promised."""
 
 
 class CaseLookups:
@@ -295,14 +298,18 @@ class CaseLookups:
     async def prove(self, key: FileKey, today: date) -> TermProof:
         """Both due dates of a case, day by day, and the days left of both limits."""
         case, calendar = existing((await self._read(key)).state), await self._calendars.current()
-        clocks = (case.clocks.promised, case.clocks.legal)
-        notices = dict.fromkeys(number for clock in clocks for number in term_clock.due(clock, calendar).notices)
+        clocks, names = case.clocks, {kind.code: kind.name for kind in case.item.procedures}
+        by_law = term_dates(clocks, calendar).governed_by is Governing.LAW
+        legal = proof(clocks.legal, calendar, unextended=case.term.legal_limit.days, names=names)
+        own = proof(clocks.promised, calendar, unextended=case.term.promised_limit.days, names=names)
+        both = (term_clock.due(clock, calendar).notices for clock in (clocks.promised, clocks.legal))
         return TermProof(
             case,
-            proof(clocks[0], calendar),
-            proof(clocks[1], calendar),
-            tuple(notices),
+            legal if by_law else own,
+            legal,
+            tuple(dict.fromkeys(number for notices in both for number in notices)),
             days_left(case, today, calendar),
+            by_law,
         )
 
     async def _read(self, key: FileKey) -> ChangedCase:

@@ -6,8 +6,9 @@ import pytest
 
 from law.notices import Holiday, Notice
 from law.term_clock import Pause, TermClock
-from law.term_proof import Standing, proof
+from law.term_proof import Standing, proof, proof_sum
 from law.terms import Unit
+from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar, DayKind, state_council
 
 CALENDAR = state_council()
@@ -121,3 +122,54 @@ def test_the_first_row_is_the_day_after_the_act_and_the_last_row_the_last_day(un
     assert proven[0].day.on == date(2016, 2, 6)
     assert proven[-1].day.on == date(2016, 2, 6)
     assert proven[-1].counts
+
+
+def test_a_standstill_is_told_with_its_cause() -> None:
+    hearing = Standstill(date(2016, 3, 3), date(2016, 3, 3), StandstillCause.SPECIAL_PROCEDURE, "hearing")
+    notice = Standstill(date(2016, 3, 4), date(2016, 3, 4), StandstillCause.SPECIAL_PROCEDURE, "publicity")
+    unknown = Standstill(date(2016, 3, 7), date(2016, 3, 7), StandstillCause.SPECIAL_PROCEDURE, "of_old")
+    district = Standstill(date(2016, 3, 8), date(2016, 3, 8), StandstillCause.WITH_DISTRICT)
+    term = TermClock(date(2016, 3, 2), 1, pauses=(hearing, notice, unknown, district))
+    proven = proof(term, CALENDAR, names={"publicity": "公示"})
+    assert [each.reason for each in proven if each.standing is Standing.PAUSED] == [
+        "中止计时（听证，特别程序，行政许可法45）",
+        "中止计时（公示，特别程序，行政许可法45）",
+        "中止计时（特别程序，行政许可法45）",
+        "中止计时（转报后退回，区办理的日子）",
+    ]
+
+
+def test_days_of_an_extension_are_told_in_its_own_unit() -> None:
+    term = TermClock(date(2016, 3, 1), 3, Unit.CALENDAR).extended(2, Unit.WORKING)
+    extended = "工作日，延长的期限（行政许可法42）"
+    assert [(f"{each.day.on:%m-%d}", each.number, each.reason) for each in proof(term, CALENDAR, unextended=3)] == [
+        ("03-02", 1, "工作日"),
+        ("03-03", 2, "工作日"),
+        ("03-04", 3, "工作日"),
+        ("03-05", 3, "休息日"),
+        ("03-06", 3, "休息日"),
+        ("03-07", 4, extended),
+        ("03-08", 5, extended),
+    ]
+    same_unit = proof(TermClock(date(2016, 3, 1), 3).extended(1), CALENDAR, unextended=3)
+    assert [each.extended for each in same_unit if each.counts] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("term", "unextended", "sentence"),
+    [
+        (TermClock(date(2016, 3, 1), 2), 0, "计入2日，共经过2日"),
+        (TermClock(date(2016, 3, 3), 3), 0, "计入3日，休息日和节假日2日，共经过5日"),
+        (TermClock(date(2016, 3, 3), 3), 2, "计入3日（其中延长1日），休息日和节假日2日，共经过5日"),
+        (TermClock(date(2016, 9, 14), 2, Unit.CALENDAR), 0, "计入2日，期末顺延2日，共经过4日"),
+        (
+            TermClock(date(2016, 3, 3), 2, pauses=(Pause(date(2016, 3, 5), date(2016, 3, 7)),)),
+            0,
+            "计入2日，中止计时3日，共经过5日",
+        ),
+    ],
+)
+def test_the_sum_holds_every_day_once(term: TermClock, unextended: int, sentence: str) -> None:
+    proven = proof(term, CALENDAR, unextended=unextended)
+    assert proof_sum(proven).sentence == sentence
+    assert sentence.endswith(f"共经过{len(proven)}日")

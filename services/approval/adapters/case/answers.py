@@ -14,7 +14,7 @@ from onewindow.desk.v1.desk_pb2 import Place
 
 from chassis.event_store.dataclass_proto import to_message
 from law.lamp import LampDates, lamp
-from law.term_proof import ProvenDay
+from law.term_proof import ProvenDay, proof_sum
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.pause import kind_of
 from services.approval.domain.case.state import Case
@@ -152,6 +152,9 @@ def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
         notices=proof.notices,
         promised_days_left=proof.days_left[0],
         legal_days_left=proof.days_left[1],
+        promised_by_law=proof.promised_by_law,
+        promised_sum=proof_sum(proof.promised).sentence,
+        legal_sum=proof_sum(proof.legal).sentence,
     )
     answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
     return answer
