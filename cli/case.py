@@ -86,9 +86,9 @@ def explain(number: Number, place: Place = "440105008") -> None:
     """逐日说明承诺期限和法定期限是怎样算出来的。"""
     proof = asyncio.run(_call(place, lambda client: _proof_of_number(client, number)))
     console, term = Console(), proof.term
-    for name, due_on, days, total in (
-        ("承诺期限", term.promised_due_on, proof.promised, proof.promised_sum),
-        ("法定期限", term.legal_due_on, proof.legal, proof.legal_sum),
+    for name, due_on, days, total, rule in (
+        ("承诺期限", term.promised_due_on, proof.promised, proof.promised_sum, proof.promised_rule),
+        ("法定期限", term.legal_due_on, proof.legal, proof.legal_sum, proof.legal_rule),
     ):
         print_table(
             console,
@@ -96,9 +96,9 @@ def explain(number: Number, place: Place = "440105008") -> None:
             [[day.on, "是" if day.counts else "否", str(day.number or ""), day.reason] for day in days],
             title=f"自{term.starts_on}起，{name}{_until(due_on, provisional=term.provisional)}",
         )
-        console.print(f"{total}。")
-    if proof.promised_by_law:
-        console.print("法定期限先到，承诺期限以法定期限的最后一日为准。")
+        console.print("；".join(filter(None, (total, rule))) + "。")
+    if not proof.as_stored:
+        console.print("案卷中的日期所依据的日历已被后来的取代且没有存底，以上按现行日历推算。")
     console.print(f"日历版本：{term.calendar_version}；依据：{'、'.join(proof.notices)}")
 
 

@@ -1,4 +1,7 @@
-"""Working-day calendars by the holiday notices that a service received, stored in its table `calendar_notice`."""
+"""Working-day calendars by the holiday notices that a service received.
+
+Its table `calendar_notice` has the notices in force, `calendar_edition` every one that was.
+"""
 
 from collections.abc import Sequence
 
@@ -12,6 +15,11 @@ from law.workdays import Calendar, state_council
 _SELECT = (
     "select year, number, days_off, makeup_days, calendar_version, recorded_at"
     " from calendar_notice order by recorded_at, year"
+)
+_EDITIONS = (
+    "select year, number, days_off, makeup_days, calendar_version from calendar_edition"
+    " where recorded_at <= (select recorded_at from calendar_edition where calendar_version = $1)"
+    " order by recorded_at, year"
 )
 
 
@@ -35,7 +43,12 @@ class ReceivedCalendars:
 
     async def at_version(self, version: str) -> Calendar | None:
         """An earlier calendar by its version; None where it is not known any more. Raises Away."""
-        return next((known for known in (await self.current(), state_council()) if known.version == version), None)
+        for known in (await self.current(), state_council()):
+            if known.version == version:
+                return known
+        async with scoped(self._pool, self._scope) as connection:
+            rows = await connection.fetch(_EDITIONS, version)
+        return _with_notices(rows) if rows else None
 
     async def seen_by(self, connection: Connection) -> Calendar:
         """The calendar as a transaction sees it, including notices written in it."""

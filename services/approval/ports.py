@@ -98,6 +98,9 @@ class CurrentCalendar(Protocol):
     async def current(self) -> Calendar:
         """The calendar by every notice received so far."""
 
+    async def at_version(self, version: str) -> Calendar | None:
+        """The calendar of that version; None where it is not known any more."""
+
 
 class TextDigests(Protocol):
     """Keyed digests of typed texts."""

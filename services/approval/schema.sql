@@ -680,6 +680,18 @@ CREATE TABLE public.breaker (
 
 ALTER TABLE ONLY public.breaker FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.calendar_edition (
+    district text NOT NULL,
+    calendar_version text NOT NULL,
+    year integer NOT NULL,
+    number text NOT NULL,
+    days_off date[] NOT NULL,
+    makeup_days date[] NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.calendar_edition FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.calendar_notice (
     district text NOT NULL,
     year integer NOT NULL,
@@ -1150,6 +1162,9 @@ ALTER TABLE ONLY public.withdrawn FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.breaker
     ADD CONSTRAINT breaker_pkey PRIMARY KEY (district, destination);
 
+ALTER TABLE ONLY public.calendar_edition
+    ADD CONSTRAINT calendar_edition_pkey PRIMARY KEY (district, calendar_version);
+
 ALTER TABLE ONLY public.calendar_notice
     ADD CONSTRAINT calendar_notice_pkey PRIMARY KEY (district, year);
 
@@ -1274,9 +1289,13 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.inbox FOR EACH STATEMENT EXE
 
 ALTER TABLE public.breaker ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.calendar_edition ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.calendar_notice ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY call ON public.breaker TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY call ON public.calendar_edition TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.calendar_notice TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
@@ -1350,6 +1369,8 @@ ALTER TABLE public.pull_cursor ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY reading ON public.breaker FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
+CREATE POLICY reading ON public.calendar_edition FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY reading ON public.calendar_notice FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY reading ON public.handoff FOR SELECT TO approval_rpc USING ((district = current_setting('app.district'::text, true)));
@@ -1381,6 +1402,8 @@ ALTER TABLE public.vault_text ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.withdrawn ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY worker ON public.breaker TO approval_worker USING ((district = current_setting('app.district'::text, true)));
+
+CREATE POLICY worker ON public.calendar_edition TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.calendar_notice TO approval_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1437,6 +1460,9 @@ GRANT SELECT,INSERT ON TABLE public.cause TO approval_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.breaker TO approval_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.breaker TO approval_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_edition TO approval_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_edition TO approval_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_notice TO approval_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_notice TO approval_worker;

@@ -1,5 +1,8 @@
 -- name: store_holidays
 -- The newest notice of a year; an older one that comes later changes nothing.
+with edition as (
+  insert into calendar_edition (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
+  values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing)
 insert into calendar_notice (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (district, year) do update

@@ -857,6 +857,18 @@ CREATE FUNCTION public.unsettled_more(p_day date) RETURNS text[]
       where not t.set_aside and has_envelope(t.district, t.street, t.application_id)))
 $$;
 
+CREATE TABLE public.calendar_edition (
+    district text NOT NULL,
+    calendar_version text NOT NULL,
+    year integer NOT NULL,
+    number text NOT NULL,
+    days_off date[] NOT NULL,
+    makeup_days date[] NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.calendar_edition FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.calendar_notice (
     district text NOT NULL,
     year integer NOT NULL,
@@ -1320,6 +1332,9 @@ CREATE TABLE public.vault_text (
 
 ALTER TABLE ONLY public.vault_text FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE ONLY public.calendar_edition
+    ADD CONSTRAINT calendar_edition_pkey PRIMARY KEY (district, calendar_version);
+
 ALTER TABLE ONLY public.calendar_notice
     ADD CONSTRAINT calendar_notice_pkey PRIMARY KEY (district, year);
 
@@ -1440,7 +1455,11 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fact FOR EACH STATEMENT EXEC
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.inbox FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+ALTER TABLE public.calendar_edition ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.calendar_notice ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY call ON public.calendar_edition TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY call ON public.calendar_notice TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
@@ -1522,6 +1541,8 @@ ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.parked ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY reading ON public.calendar_edition FOR SELECT TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
+
 CREATE POLICY reading ON public.calendar_notice FOR SELECT TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY reading ON public.item_version FOR SELECT TO notify_rpc USING ((district = current_setting('app.district'::text, true)));
@@ -1547,6 +1568,8 @@ ALTER TABLE public.swept ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.vault_key ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.vault_text ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY worker ON public.calendar_edition TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
 CREATE POLICY worker ON public.calendar_notice TO notify_worker USING ((district = current_setting('app.district'::text, true)));
 
@@ -1604,6 +1627,9 @@ GRANT ALL ON SCHEMA rebuilding TO notify_worker;
 
 GRANT SELECT,INSERT ON TABLE public.cause TO notify_rpc;
 GRANT SELECT,INSERT ON TABLE public.cause TO notify_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_edition TO notify_rpc;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_edition TO notify_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_notice TO notify_rpc;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_notice TO notify_worker;

@@ -2,5 +2,5 @@
 
 select state_access(t::regclass) from unnest(array['case_file', 'withdrawn']) t;
 select state_access(t::regclass, 'district')
-from unnest(array['calendar_notice', 'handoff', 'breaker', 'pull_cursor']) t;
+from unnest(array['calendar_notice', 'calendar_edition', 'handoff', 'breaker', 'pull_cursor']) t;
 select state_access('recount', p_rpc => ''), state_access('recount_mark', p_rpc => '');

@@ -22,17 +22,15 @@ from chassis.event_store import (
 from chassis.inbox import CatchUp
 from chassis.refusals import NotFound
 from chassis.rpc.validation import has_visible
-from law import term_clock
 from law.desk import Actor
 from law.not_allowed import WrongDesk
-from law.term_proof import ProvenDay, proof
-from law.two_clocks import Governing, term_dates
 from protocol.streams import APPROVAL, INTAKE
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, VaultText
 from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
+from services.approval.domain.case.prove import LimitProof, ends_as_stored, prove_term
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case
@@ -236,16 +234,20 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class TermProof:
-    """Both limits of a case, day by day, and the numbers of the holiday notices they rest on."""
+    """Both last days of a case as stored, day by day, and what they rest on."""
 
     case: Case
-    promised: tuple[ProvenDay, ...]
-    legal: tuple[ProvenDay, ...]
-    notices: tuple[str, ...]
+    promised: LimitProof
+    legal: LimitProof
     days_left: tuple[int, int]
     """Of the promised and of the legal limit, in their units, below 0 when it is over."""
-    promised_by_law: bool = False
-    """True where the law ends before the promise by its own count: the law's last day is promised."""
+    as_stored: bool
+    """False where the calendar of the stored days is not known any more, and today's was taken and ends elsewhere."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Numbers of the holiday notices that both rest on."""
+        return tuple(dict.fromkeys((*self.promised.due.notices, *self.legal.due.notices)))
 
 
 class CaseLookups:
@@ -296,21 +298,12 @@ class CaseLookups:
         return read, await self._lists.district_status(key.scope, leg_id) if leg_id else None
 
     async def prove(self, key: FileKey, today: date) -> TermProof:
-        """Both due dates of a case, day by day, and the days left of both limits."""
-        case, calendar = existing((await self._read(key)).state), await self._calendars.current()
-        clocks, names = case.clocks, {kind.code: kind.name for kind in case.item.procedures}
-        by_law = term_dates(clocks, calendar).governed_by is Governing.LAW
-        legal = proof(clocks.legal, calendar, unextended=case.term.legal_limit.days, names=names)
-        own = proof(clocks.promised, calendar, unextended=case.term.promised_limit.days, names=names)
-        both = (term_clock.due(clock, calendar).notices for clock in (clocks.promised, clocks.legal))
-        return TermProof(
-            case,
-            legal if by_law else own,
-            legal,
-            tuple(dict.fromkeys(number for notices in both for number in notices)),
-            days_left(case, today, calendar),
-            by_law,
-        )
+        """Both last days of a case, by the calendar from which they were computed, and the days left of both limits."""
+        case = existing((await self._read(key)).state)
+        stored_by = await self._calendars.at_version(case.term.calendar_version)
+        calendar = stored_by or await self._calendars.current()
+        promised, legal = proven = prove_term(case, calendar)
+        return TermProof(case, promised, legal, days_left(case, today, calendar), ends_as_stored(case, proven))
 
     async def _read(self, key: FileKey) -> ChangedCase:
         return await self._catch_up.done(CASE_SOURCES, partial(self._files.read, key), rests_on_others)

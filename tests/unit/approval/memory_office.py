@@ -140,6 +140,10 @@ class OneCalendar:
         """The calendar."""
         return CALENDAR
 
+    async def at_version(self, version: str) -> Calendar | None:
+        """The calendar; no other one was ever known."""
+        return CALENDAR if version == CALENDAR.version else None
+
 
 class Positions:
     """Positions that are reached at once, in the order in which they were awaited."""

@@ -147,14 +147,16 @@ def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
 def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
     """Both limits, day by day."""
     answer = service_pb2.GetTermProofResponse(
-        promised=_days(proof.promised),
-        legal=_days(proof.legal),
+        promised=_days(proof.promised.days),
+        legal=_days(proof.legal.days),
         notices=proof.notices,
         promised_days_left=proof.days_left[0],
         legal_days_left=proof.days_left[1],
-        promised_by_law=proof.promised_by_law,
-        promised_sum=proof_sum(proof.promised).sentence,
-        legal_sum=proof_sum(proof.legal).sentence,
+        promised_rule=proof.promised.rule,
+        promised_sum=proof_sum(proof.promised.days).sentence,
+        legal_rule=proof.legal.rule,
+        legal_sum=proof_sum(proof.legal.days).sentence,
+        as_stored=proof.as_stored,
     )
     answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
     return answer

@@ -80,13 +80,23 @@ def _term(starts_on: date, limits: tuple[Limit, Limit], ledger: TermLedger, cale
     )
 
 
+def clocks_of_both_levels(term: Term) -> TwoClocks | None:
+    """The clocks of both levels together, which bound the leg's own; None without any."""
+    whole = term.whole
+    promised_limit = whole.promised_limit or whole.legal_limit if whole else None
+    if whole is None or promised_limit is None:
+        return None
+    ledger = _ledger_of_both(whole.ledger, term.ledger or _NOTHING_MOVED)
+    legal_limit = whole.legal_limit or promised_limit
+    return TwoClocks.of(whole.starts_on, promised_limit.in_law, legal_limit.in_law, ledger.in_law)
+
+
 def _within(own: Term, whole: WholeTerm, calendar: Calendar) -> Term:
     """The dates of a leg, none of them beyond those of both levels together."""
-    promised_limit = whole.promised_limit or whole.legal_limit
-    if promised_limit is None:
+    clocks = clocks_of_both_levels(replace(own, whole=whole))
+    if clocks is None:
         return replace(own, whole=whole)
-    ledger = _ledger_of_both(whole.ledger, own.ledger or _NOTHING_MOVED)
-    both = _term(whole.starts_on, (promised_limit, whole.legal_limit or promised_limit), ledger, calendar)
+    both = term_dates(clocks, calendar)
     legal_due_on = min(own.legal_due_on, both.legal_due_on) if whole.legal_limit else own.legal_due_on
     promised_due_on = min(own.promised_due_on, both.promised_due_on)
     changes = lamp_days(promised_due_on, legal_due_on, replace(own, warn_on=min(own.warn_on, both.warn_on)))
@@ -98,7 +108,7 @@ def _within(own: Term, whole: WholeTerm, calendar: Calendar) -> Term:
         yellow_on=changes.yellow_on,
         red_on=changes.red_on,
         provisional=own.provisional or both.provisional,
-        early_before=min(own.early_before or promised_due_on, both.early_before or promised_due_on),
+        early_before=min(own.early_before or promised_due_on, both.early_before),
         whole=whole,
     )
 
