@@ -233,7 +233,7 @@ def _told(file_id: UUID, revision: int, on: date, event: intake.IntakeEvent) -> 
     event.event_id, event.file_id, event.revision = str(event_id), str(file_id), revision
     event.place.CopyFrom(Place(district=STREET.district, street=STREET.street))
     event.occurred_on = on.isoformat()
-    event.recorded_at.FromDatetime(datetime(2016, 3, 1, 1, tzinfo=_SHANGHAI))
+    event.recorded_at.FromDatetime(datetime(on.year, on.month, on.day, 1, tzinfo=_SHANGHAI))
     kind = event.WhichOneof("fact")
     assert kind is not None
     key = FileKey(STREET.district, STREET.street, file_id)
