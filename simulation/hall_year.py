@@ -62,9 +62,10 @@ class HallYear:
                 request_id=f"street-{code}-1", street=catalogue.Street(code=code, name=f"街道{code}")
             )
             await client.call(CONFIGURATOR, client.catalogue.PublishStreet, street)
-        for code in sorted({item.refers_to for item in self._hall.items.values()} - {""}):
+        departments = {item.refers_to: item.decided_by for item in self._hall.items.values() if item.refers_to}
+        for code, name in sorted(departments.items()):
             destination = catalogue_pb.PublishDestinationRequest(
-                request_id=f"destination-{code}-1", destination=catalogue.Destination(code=code, name=code)
+                request_id=f"destination-{code}-1", destination=catalogue.Destination(code=code, name=name)
             )
             await client.call(CONFIGURATOR, client.catalogue.PublishDestination, destination)
         for hall in halls:

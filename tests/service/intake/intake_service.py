@@ -131,10 +131,11 @@ class RunningIntake:
                 ),
                 metadata=district.signed,
             )
-        for code in {entry.refers_to for entry in entries if isinstance(entry, CatalogueItem) and entry.refers_to}:
+        items = [entry for entry in entries if isinstance(entry, CatalogueItem)]
+        for code, name in {item.refers_to: item.decided_by for item in items if item.refers_to}.items():
             await district.catalogue.PublishDestination(
                 catalogue_pb.PublishDestinationRequest(
-                    request_id=fresh(), destination=catalogue_pb2.Destination(code=code, name="区主管部门")
+                    request_id=fresh(), destination=catalogue_pb2.Destination(code=code, name=name)
                 ),
                 metadata=district.signed,
             )
