@@ -18,8 +18,7 @@ _SELECT = (
 )
 _EDITIONS = (
     "select year, number, days_off, makeup_days, calendar_version from calendar_edition"
-    " where recorded_at <= (select recorded_at from calendar_edition where calendar_version = $1)"
-    " order by recorded_at, year"
+    " where received <= (select received from calendar_edition where calendar_version = $1) order by received"
 )
 
 

@@ -1,5 +1,5 @@
 -- name: store_holidays
--- The newest notice of a year; an older one that comes later changes nothing.
+-- The newest notice of a year; publications of a year come in order, also those of one instant.
 with edition as (
   insert into calendar_edition (district, year, number, days_off, makeup_days, calendar_version, recorded_at)
   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing)
@@ -8,7 +8,7 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (district, year) do update
 set number = excluded.number, days_off = excluded.days_off, makeup_days = excluded.makeup_days,
     calendar_version = excluded.calendar_version, recorded_at = excluded.recorded_at
-where calendar_notice.recorded_at < excluded.recorded_at;
+where calendar_notice.recorded_at <= excluded.recorded_at;
 
 -- name: lock_matters
 -- The matters of a batch with their messages, locked; see sql/20_messages.sql.

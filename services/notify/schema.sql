@@ -864,10 +864,20 @@ CREATE TABLE public.calendar_edition (
     number text NOT NULL,
     days_off date[] NOT NULL,
     makeup_days date[] NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    received bigint NOT NULL
 );
 
 ALTER TABLE ONLY public.calendar_edition FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendar_edition ALTER COLUMN received ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.calendar_edition_received_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.calendar_notice (
     district text NOT NULL,

@@ -12,10 +12,12 @@ create table calendar_edition (
   days_off         date[]      not null,
   makeup_days      date[]      not null,
   recorded_at      timestamptz not null,
+  received         bigint      generated always as identity,
   constraint calendar_edition_pkey primary key (district, calendar_version)
 );
 insert into calendar_edition (district, calendar_version, year, number, days_off, makeup_days, recorded_at)
 select district, calendar_version, year, number, days_off, makeup_days, recorded_at from calendar_notice
+order by recorded_at, year
 on conflict do nothing;
 
 -- migrate:down

@@ -219,13 +219,13 @@ def withdrawal(application: UUID, revision: int, on: date) -> InboxEvent:
     return _told(application, revision, on, intake.IntakeEvent(application_withdrawn=fact))
 
 
-def published(year: int, days_off: Sequence[date], version: str, on: date = date(2016, 3, 1)) -> InboxEvent:
+def published(year: int, days_off: Sequence[date], version: str) -> InboxEvent:
     """CalendarPublished, as it comes from intake."""
     fact = intake.CalendarPublished(calendar_version=version)
     fact.notice.year = year
     fact.notice.number = f"测试发〔{year}〕1号"
     fact.notice.days_off.extend(day.isoformat() for day in days_off)
-    return _told(uuid4(), 1, on, intake.IntakeEvent(calendar_published=fact))
+    return _told(uuid4(), 1, date(2016, 3, 1), intake.IntakeEvent(calendar_published=fact))
 
 
 def _told(file_id: UUID, revision: int, on: date, event: intake.IntakeEvent) -> InboxEvent:
