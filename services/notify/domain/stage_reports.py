@@ -68,6 +68,8 @@ class AcceptanceStage:
     applicant_index: str
     """Blind index of the applicant's identity number, hex."""
     promised_due_on: date
+    provisional: bool = False
+    """True while a holiday notice may still move the promised day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class ExtensionStage:
 
     days: int
     promised_due_on: date
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

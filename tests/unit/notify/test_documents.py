@@ -121,7 +121,7 @@ def test_a_receipt_states_both_limits_the_promised_day_and_the_query_code() -> N
     ],
 )
 def test_a_receipt_promises_no_day_that_has_passed(today: date, shown: str) -> None:
-    assert content(today=today)["promised_on"] == shown == promised_day_on(ACCEPTANCE.promised_due_on, today)
+    assert content(today=today)["promised_on"] == shown == promised_day_on(ACCEPTANCE, today)
 
 
 def test_a_receipt_lists_the_materials_with_form_and_copies() -> None:

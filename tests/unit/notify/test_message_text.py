@@ -37,7 +37,7 @@ def a_matter(item: str = "居住证核发", sensitive: bool = False) -> MatterWo
 def test_a_message_is_signed_and_filled_in() -> None:
     template = MessageTemplate("N99", "1", "{item}：{case}，{code}，{tel}，{window}，{hours}，{date}。")
     text = compose(template, Letterhead("章", "机关", "12345", "大厅", "全天"), a_matter(), PARTICULARS)
-    assert text == "【章】居住证核发：201603010007，ABCD2345，12345，大厅，全天，2016年3月22日。"
+    assert text == "【章】居住证核发：201603010007，ABCD2345，12345，大厅，全天，2016年3月22日（暂定）。"
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:

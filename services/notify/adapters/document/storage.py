@@ -116,6 +116,7 @@ def acceptance_of(body: bytes, names: Mapping[str, str]) -> ReceiptAcceptance:
         received_on=date.fromisoformat(fact.received_on),
         accepted_on=date.fromisoformat(fact.accepted_on),
         promised_due_on=date.fromisoformat(fact.promised_due_on),
+        provisional=fact.provisional,
         legal_limit=_limit(fact.item.legal_limit),
         promised_limit=_limit(fact.item.promised_limit),
         window=fact.window,

@@ -84,7 +84,8 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
             return ResumptionStage(resumed.kind.name or _PROCEDURE, due_on, resumed.term.provisional)
         case "term_extended":
             extended = event.term_extended
-            return ExtensionStage(extended.days, date.fromisoformat(extended.term.promised_due_on))
+            term = extended.term
+            return ExtensionStage(extended.days, date.fromisoformat(term.promised_due_on), term.provisional)
         case "term_recounted":
             return moved_day(dates_of(event.term_recounted.moved), DateKind.PROMISED)
         case "case_decided":

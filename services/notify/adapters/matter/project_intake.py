@@ -109,6 +109,7 @@ def _acceptance(accepted: Any) -> AcceptanceStage:  # noqa: ANN401 # the generat
         number=accepted.number,
         applicant_index=accepted.applicant_index,
         promised_due_on=date.fromisoformat(accepted.promised_due_on),
+        provisional=accepted.provisional,
     )
 
 

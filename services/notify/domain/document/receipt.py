@@ -7,7 +7,14 @@ from datetime import date
 from law.not_allowed import rule
 from services.notify.domain.facts import DocumentIssued, DocumentKind
 from services.notify.domain.stage_reports import AcceptanceStage, Stage
-from services.notify.domain.template.text import Letterhead, Recipient, mask_name, mask_phone, written_date
+from services.notify.domain.template.text import (
+    Letterhead,
+    Recipient,
+    mask_name,
+    mask_phone,
+    provisional_mark,
+    written_date,
+)
 
 _AT_ONCE = "当场办结"
 _NONE = "——"
@@ -55,6 +62,8 @@ class ReceiptAcceptance:
     """Day of the office's act; an acceptance may take effect earlier."""
     ground: str = "材料齐全，符合法定形式"
     materials: tuple[ReceivedMaterial, ...] = field(default=())
+    provisional: bool = False
+    """True while a holiday notice may still move the promised day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ def receipt_content(
         "ground": acceptance.ground,
         "legal_limit": str(acceptance.legal_limit),
         "promised_limit": str(acceptance.promised_limit),
-        "promised_on": promised_day_on(acceptance.promised_due_on, issue_of.on),
+        "promised_on": promised_day_on(acceptance, issue_of.on),
         "materials": [[each.name, each.form, f"{each.copies}份"] for each in acceptance.materials],
         "query_code": recipient.query_code,
         "hall": letterhead.hall,
@@ -100,9 +109,11 @@ def receipt_content(
 
 
 @rule()
-def promised_day_on(promised_due_on: date, today: date) -> str:
-    """A receipt that is made after the promised day says that it has passed; it promises no day that is over."""
-    return written_date(promised_due_on) if today <= promised_due_on else _PASSED
+def promised_day_on(acceptance: ReceiptAcceptance, today: date) -> str:
+    """A receipt that is made after the promised day says that it has passed; a provisional day is told as one."""
+    if today > acceptance.promised_due_on:
+        return _PASSED
+    return written_date(acceptance.promised_due_on) + provisional_mark(acceptance.provisional)
 
 
 _CHARACTER = {

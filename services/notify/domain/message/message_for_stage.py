@@ -29,10 +29,8 @@ from services.notify.domain.stage_reports import (
     StageReport,
     WithdrawalStage,
 )
-from services.notify.domain.template.text import written_date
+from services.notify.domain.template.text import provisional_mark, written_date
 
-_PROVISIONAL = "（暂定）"
-"""Mark behind a day that a notice may still move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def reserved_place_is_silent(report: StageReport) -> bool:
 @rule("行政许可法 32")
 def acceptance_message(stage: AcceptanceStage) -> MessageContent:
     """N01: an accepted application is announced with the promised day; the text adds number and query code."""
-    return MessageContent(MessageCode.ACCEPTED, {"date": written_date(stage.promised_due_on)})
+    return MessageContent(MessageCode.ACCEPTED, _last_day(stage.promised_due_on, provisional=stage.provisional))
 
 
 @rule("行政许可法 32(4)")
@@ -119,7 +117,7 @@ def pause_message(stage: PauseStage) -> MessageContent:
     N05: that of a release up to 0.2.0 with the days expected. N16: one of the district, which tells no time.
     """
     if stage.expected_end_on is not None:
-        until = written_date(stage.expected_end_on) + (_PROVISIONAL if stage.provisional else "")
+        until = written_date(stage.expected_end_on) + provisional_mark(stage.provisional)
         return MessageContent(MessageCode.PAUSED_UNTIL, {"kind": stage.procedure, "until": until})
     if not stage.expected_days:
         return MessageContent(MessageCode.PAUSED_OPEN, {"kind": stage.procedure})
@@ -129,14 +127,15 @@ def pause_message(stage: PauseStage) -> MessageContent:
 @rule("行政许可法 45")
 def resumption_message(stage: ResumptionStage) -> MessageContent:
     """N14: the end of a special procedure is announced with its kind and the promised day from now on."""
-    date_and_mark = {"date": written_date(stage.promised_due_on), "mark": _PROVISIONAL if stage.provisional else ""}
-    return MessageContent(MessageCode.RESUMED, {"kind": stage.procedure, **date_and_mark})
+    last_day = _last_day(stage.promised_due_on, provisional=stage.provisional)
+    return MessageContent(MessageCode.RESUMED, {"kind": stage.procedure, **last_day})
 
 
 @rule("行政许可法 42")
 def extension_message(stage: ExtensionStage) -> MessageContent:
     """N06: an extension is announced with its days and the new promised day."""
-    return MessageContent(MessageCode.EXTENDED, {"days": str(stage.days), "date": written_date(stage.promised_due_on)})
+    last_day = _last_day(stage.promised_due_on, provisional=stage.provisional)
+    return MessageContent(MessageCode.EXTENDED, {"days": str(stage.days), **last_day})
 
 
 @rule("行政许可法 82")
@@ -162,3 +161,8 @@ def withdrawal_message(withdrawn_on: date) -> MessageContent:
 def late_withdrawal_message(stage: LateWithdrawalStage) -> MessageContent:
     """N12: a withdrawal that came too late is answered with its day; the decision is announced by its own message."""
     return MessageContent(MessageCode.WITHDRAWAL_TOO_LATE, {"date": written_date(stage.withdrawn_on)})
+
+
+def _last_day(on: date, *, provisional: bool) -> dict[str, str]:
+    mark = provisional_mark(provisional)
+    return {"date": written_date(on)} | ({"mark": mark} if mark else {})

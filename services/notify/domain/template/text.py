@@ -68,6 +68,7 @@ def compose(
 ) -> str:
     """The text of a message. Raises KeyError for a placeholder that nothing fills."""
     item = discreet_item(matter)
+    particulars = _marked(particulars)
     text = _filled(template, letterhead, matter, {**particulars, "item": item})
     if len(text) <= MOST_SIGNS:
         return text
@@ -102,6 +103,12 @@ def written_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+@rule()
+def provisional_mark(provisional: bool) -> str:
+    """A last day that a holiday notice may still move is told as one: （暂定）."""
+    return "（暂定）" if provisional else ""
+
+
 def mask_name(name: str) -> str:
     """A name with its first sign, and a star for each other one; a name of one sign is a star."""
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
@@ -116,6 +123,12 @@ def mask_phone(phone: str) -> str:
 def number_tail(number: str) -> str:
     """The end of a 办件编号: day and serial, by which its holder recognises it."""
     return number[-_TAIL:]
+
+
+def _marked(particulars: Mapping[str, str]) -> Mapping[str, str]:
+    """The mark stands behind the day in the text; it is kept apart, since the day is also read back."""
+    mark = particulars.get("mark", "")
+    return {**particulars, "date": particulars["date"] + mark} if mark else particulars
 
 
 def _filled(
