@@ -29,7 +29,7 @@ from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, VaultText
-from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.prove import LimitProof, ends_as_stored, prove_term
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import NotAtThisStage
@@ -202,8 +202,8 @@ class Cases:
 
     async def resume(self, call: CaseCall, last_on: date | None) -> ChangedCase:
         """Start the clock again, after the last day of the procedure, today where none is named."""
-        calendar = await self._calendars.current()
-        return await self._change(call, lambda case: [resume(case, call.actor, self.today, calendar, last_on)])
+        command, calendar = ResumeTerm(call.actor, last_on), await self._calendars.current()
+        return await self._change(call, lambda case: [resume(case, command, self.today, calendar)])
 
     async def _change(self, call: CaseCall, act: Callable[[Case], Sequence[Fact]], typed: str = "") -> ChangedCase:
         await self._waiter.until_reached(call.after, call.key.scope)

@@ -7,7 +7,7 @@ from law.desk import Actor
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome, SpecialProcedure
-from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import CaseAct
 from services.approval.domain.case.state import Case, CaseStage
@@ -50,7 +50,7 @@ def by(actor: Actor) -> dict[CaseAct, Deed]:
         CaseAct.PAUSE: lambda case, on: pause(case, hearing, on, CALENDAR),
         CaseAct.APPROVE_PAUSE: lambda case, on: approve_pause(case, actor, on, CALENDAR),
         CaseAct.DECLINE_PAUSE: lambda case, on: [decline_pause(case, actor, DIGEST, on)],
-        CaseAct.RESUME: lambda case, on: [resume(case, actor, on, CALENDAR)],
+        CaseAct.RESUME: lambda case, on: [resume(case, ResumeTerm(actor), on, CALENDAR)],
     }
 
 

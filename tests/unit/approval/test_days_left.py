@@ -8,7 +8,7 @@ import pytest
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.facts import SpecialProcedure
 from services.approval.domain.case.item import Limit, LimitUnit
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, resume
 from services.approval.domain.case.state import Case
 from tests.unit.approval.matters import CALENDAR, HEAD, REVIEWER, after, opened
 
@@ -43,7 +43,7 @@ def test_in_a_pause_they_stand_still_and_go_on_after_it() -> None:
     paused = after(opened(), pause(opened(), HEARING, date(2016, 3, 8), CALENDAR))
     before = promised_left(opened(), date(2016, 3, 7))
     assert [promised_left(paused, date(2016, 3, day)) for day in (8, 15, 31)] == [before] * 3
-    resumed = after(paused, [resume(paused, REVIEWER, date(2016, 3, 22), CALENDAR)])
+    resumed = after(paused, [resume(paused, ResumeTerm(REVIEWER), date(2016, 3, 22), CALENDAR)])
     assert promised_left(resumed, date(2016, 3, 22)) == before
     assert promised_left(resumed, date(2016, 3, 23)) == before - 1
 

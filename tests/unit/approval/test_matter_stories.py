@@ -18,7 +18,7 @@ from services.approval.domain.case.facts import (
 )
 from services.approval.domain.case.item import AcceptedItem
 from services.approval.domain.case.open_case import open_district_leg, open_street_leg
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
@@ -109,7 +109,7 @@ def test_a_matter_with_a_hearing_and_an_extension_keeps_its_promise_on_the_moved
     review(file, date(2016, 3, 2), REVIEWER)
     file.append(pause(file.now, PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "0f"), date(2016, 3, 3), CALENDAR))
     assert issue_cards(file.now, date(2016, 3, 9)) == []
-    file.append([resume(file.now, HEAD, date(2016, 3, 9), CALENDAR)])
+    file.append([resume(file.now, ResumeTerm(HEAD), date(2016, 3, 9), CALENDAR)])
     assert file.now.term.promised_due_on == date(2016, 3, 22), "five working days did not count"
     file.append([extend(file.now, Extend(HEAD, 3, "0f"), date(2016, 3, 21), CALENDAR)])
     assert file.now.term.promised_due_on == date(2016, 3, 25)

@@ -33,6 +33,7 @@ from services.approval.domain.case.pause import (
     NoProcedureWaits,
     PauseTerm,
     ProcedureWaits,
+    ResumeTerm,
     approve_pause,
     decline_pause,
     kind_of,
@@ -78,7 +79,7 @@ def paused(case: Case, on: date = FROM) -> Case:
 
 
 def resumed(case: Case, on: date = UNTIL, last_on: date | None = None) -> Case:
-    return after(case, [resume(case, REVIEWER, on, CALENDAR, last_on)])
+    return after(case, [resume(case, ResumeTerm(REVIEWER, last_on), on, CALENDAR)])
 
 
 def kinds(facts: Sequence[Fact]) -> list[type[Fact]]:
@@ -121,7 +122,7 @@ def test_no_card_falls_due_while_the_clock_stands() -> None:
 
 def test_a_clock_that_runs_is_not_resumed() -> None:
     with pytest.raises(NotAtThisStage):
-        resume(opened(), REVIEWER, UNTIL, CALENDAR)
+        resume(opened(), ResumeTerm(REVIEWER), UNTIL, CALENDAR)
 
 
 def test_the_applicant_may_withdraw_while_the_clock_stands() -> None:
@@ -155,6 +156,7 @@ def test_the_facts_say_for_what_until_when_and_by_whom() -> None:
     assert isinstance(fact, TermPaused)
     assert (fact.procedure, fact.expected_days, fact.paused_on) == (SpecialProcedure.HEARING, 10, FROM)
     assert (fact.kind, fact.expected, fact.reason) == (order.kind, order.expected, order.reason)
+    assert fact.reason is not None
     assert (fact.ordered_by, fact.approved_by, fact.reason.name) == ("NH001", "NH900", "pause.1.reason")
 
 

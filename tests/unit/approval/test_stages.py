@@ -11,7 +11,7 @@ from law.not_allowed import NotAllowed, WrongDesk
 from services.approval.domain.case.decide import Decide, StepsNotFinished, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Opinion, Outcome, SpecialProcedure
-from services.approval.domain.case.pause import PauseTerm, approve_pause, decline_pause, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.refer import Refer, ReviewNotFinished, refer
 from services.approval.domain.case.stages import (
     POSSIBLE,
@@ -92,7 +92,7 @@ ACTS: dict[CaseAct, Callable[[Case, Actor], object]] = {
     ),
     CaseAct.APPROVE_PAUSE: lambda case, actor: approve_pause(case, actor, ON, CALENDAR),
     CaseAct.DECLINE_PAUSE: lambda case, actor: decline_pause(case, actor, "0f", ON),
-    CaseAct.RESUME: lambda case, actor: resume(case, actor, ON, CALENDAR),
+    CaseAct.RESUME: lambda case, actor: resume(case, ResumeTerm(actor), ON, CALENDAR),
 }
 """The acts of desks."""
 

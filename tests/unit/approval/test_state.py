@@ -39,10 +39,10 @@ from services.approval.domain.case.facts import (
     WithdrawalTooLate,
 )
 from services.approval.domain.case.item import HEAD_DECIDES
+from services.approval.domain.case.procedures import CaseProcedures
 from services.approval.domain.case.state import (
     Case,
     CaseClosing,
-    CaseProcedures,
     CaseStage,
     DecisionOnFile,
     DistrictAnswer,

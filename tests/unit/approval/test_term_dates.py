@@ -15,7 +15,7 @@ from services.approval.domain.case.extend import Extend, TermIsOver, extend
 from services.approval.domain.case.facts import SpecialProcedure, TermPaused, VaultText
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 from services.approval.domain.case.open_case import open_street_leg
-from services.approval.domain.case.pause import PauseTerm, pause, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, resume
 from services.approval.domain.case.state import Case
 from tests.unit.approval.acts import DIGEST, paused, resumed
 from tests.unit.approval.matters import (
@@ -125,7 +125,7 @@ def test_each_pause_has_a_reason_under_its_own_number() -> None:
     for first in (date(2016, 3, 3), date(2016, 3, 7), date(2016, 3, 9)):
         (fact,) = pause(case, PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 1, DIGEST), first, CALENDAR)
         assert isinstance(fact, TermPaused)
-        names.append(fact.reason.name)
+        names.append(fact.reason.name if fact.reason else "")
         case = resumed(after(case, [fact]), first)
     assert names == ["pause.1.reason", "pause.2.reason", "pause.3.reason"]
     assert [(each.first_on, each.last_on) for each in case.pauses] == [
@@ -134,7 +134,7 @@ def test_each_pause_has_a_reason_under_its_own_number() -> None:
 
 
 def test_a_resumption_says_from_when_to_when_the_clock_stood_still() -> None:
-    fact = resume(paused(opened(), date(2016, 3, 8)), REVIEWER, date(2016, 3, 22), CALENDAR)
+    fact = resume(paused(opened(), date(2016, 3, 8)), ResumeTerm(REVIEWER), date(2016, 3, 22), CALENDAR)
     assert (fact.paused_on, fact.resumed_on, fact.occurred_on) == (
         date(2016, 3, 8),
         date(2016, 3, 22),

@@ -19,6 +19,7 @@ from services.notify.domain.message.message_for_stage import (
     recount_message,
     referral_message,
     reserved_place_is_silent,
+    resumption_message,
     withdrawal_message,
 )
 from services.notify.domain.stage_reports import RecountStage, Stage
@@ -120,6 +121,11 @@ def test_a_non_acceptance_gives_the_letter() -> None:
 def test_a_referral_gives_its_day_and_the_organ() -> None:
     particulars = {"date": "2016年3月1日", "org": "区住房保障部门"}
     assert referral_message(REFERRED, "2016年3月1日").particulars == particulars
+
+
+def test_the_end_of_a_procedure_has_its_kind_and_the_day_from_now_on() -> None:
+    told = {"kind": "听证", "date": "2016年3月30日", "mark": ""}
+    assert resumption_message(RESUMED).particulars == told
 
 
 def test_a_special_procedure_gives_its_kind_and_days() -> None:

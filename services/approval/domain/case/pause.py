@@ -100,7 +100,7 @@ def pause(
     )
     if not command.actor.holds(Post.HEAD):
         return [ordered]
-    return _stopped(case, ordered, command.actor, today, calendar)
+    return _ended_where_over(case, _stopped(ordered, command.actor, today), ordered.last_on, calendar)
 
 
 def approve_pause(case: Case, actor: Actor, today: date, calendar: Calendar) -> Sequence[TermPaused | TermResumed]:
@@ -110,7 +110,7 @@ def approve_pause(case: Case, actor: Actor, today: date, calendar: Calendar) -> 
     """
     ordered = _waiting(case, actor, CaseAct.APPROVE_PAUSE)
     bounds_of(case).require(ordered.first_on, ordered.last_on, today)
-    return _stopped(case, ordered, actor, today, calendar)
+    return _ended_where_over(case, _stopped(ordered, actor, today), ordered.last_on, calendar)
 
 
 def decline_pause(case: Case, actor: Actor, reason: str, today: date) -> ProcedureDeclined:
@@ -120,18 +120,26 @@ def decline_pause(case: Case, actor: Actor, reason: str, today: date) -> Procedu
     return ProcedureDeclined(today, case.application_id, ordered.first_on, text, actor.staff_no)
 
 
-def resume(case: Case, actor: Actor, today: date, calendar: Calendar, last_on: date | None = None) -> TermResumed:
+@dataclass(frozen=True, slots=True)
+class ResumeTerm:
+    """Report of a desk that a special procedure has ended; None for a last day of today."""
+
+    actor: Actor
+    last_on: date | None = None
+
+
+def resume(case: Case, command: ResumeTerm, today: date, calendar: Calendar) -> TermResumed:
     """The resumption, with the dates from now on, after the true last day of the procedure, today where none is named.
 
     Raises EndsAhead, EndsBeforeBeginning.
     """
     allow(case, CaseAct.RESUME)
-    require_post(case, actor, Post.REVIEWER, Post.HEAD)
-    last_on = last_on or today
+    require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
+    last_on = command.last_on or today
     running = case.procedures.running
     assert running is not None  # else the stage would not be PAUSED, and the act would not be allowed
     require_end(running.paused_on, last_on, today)
-    return _resumed(case, running, last_on, today, calendar)
+    return _resumed(case, last_on, today, calendar)
 
 
 def overdue_procedure(case: Case, today: date) -> list[ProcedureOverdue]:
@@ -174,12 +182,10 @@ def _waiting(case: Case, actor: Actor, act: CaseAct) -> ProcedureOrdered:
     return case.procedures.waiting
 
 
-def _stopped(
-    case: Case, ordered: ProcedureOrdered, head: Actor, today: date, calendar: Calendar
-) -> Sequence[TermPaused | TermResumed]:
-    paused = TermPaused(
+def _stopped(ordered: ProcedureOrdered, head: Actor, today: date) -> TermPaused:
+    return TermPaused(
         today,
-        case.application_id,
+        ordered.application_id,
         procedure=legacy_procedure(ordered.kind),
         paused_on=ordered.first_on,
         expected_days=ordered.expected.days,
@@ -189,12 +195,20 @@ def _stopped(
         ordered_by=ordered.ordered_by,
         approved_by=head.staff_no,
     )
-    if ordered.last_on is None:
+
+
+def _ended_where_over(
+    case: Case, paused: TermPaused, last_on: date | None, calendar: Calendar
+) -> Sequence[TermPaused | TermResumed]:
+    if last_on is None:
         return [paused]
-    return [paused, _resumed(fold(case, paused), paused, ordered.last_on, today, calendar)]
+    return [paused, _resumed(fold(case, paused), last_on, paused.occurred_on, calendar)]
 
 
-def _resumed(case: Case, running: TermPaused, last_on: date, today: date, calendar: Calendar) -> TermResumed:
+def _resumed(case: Case, last_on: date, today: date, calendar: Calendar) -> TermResumed:
+    """The resumption of the case, whose clock stands."""
+    running = case.procedures.running
+    assert running is not None  # by the stage, or by the fact before
     span = Standstill(running.paused_on, last_on, StandstillCause.SPECIAL_PROCEDURE, kind_of(running).code)
     term = due_dates.recomputed_term(case, calendar, _with_span(case, span, calendar))
     return TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)

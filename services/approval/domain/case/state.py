@@ -21,6 +21,7 @@ from services.approval.domain.case.facts import (
     VaultText,
 )
 from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Step, StepKind
+from services.approval.domain.case.procedures import NO_PROCEDURES, CaseProcedures, with_procedure
 
 _NOTHING_MOVED = TermLedger()
 
@@ -97,31 +98,6 @@ class DecisionOnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseProcedures:
-    """Special procedures of a case: the order that waits for the head, the one for which the clock stands."""
-
-    ordered: int = 0
-    """Number of those ordered so far, which names their reasons in the vault."""
-    waiting: facts.ProcedureOrdered | None = None
-    running: facts.TermPaused | None = None
-    overdue: bool = False
-    """True when the running one should have ended, and that is on file."""
-
-    @property
-    def code(self) -> str:
-        """Code of the running one; empty without one."""
-        if self.running is None:
-            return ""
-        return self.running.kind.code if self.running.kind is not None else self.running.procedure.name.lower()
-
-    @property
-    def overdue_on(self) -> date | None:
-        """The day from which the running one is overdue; None when that is on file, and without an expected end."""
-        expected = self.running.expected if self.running is not None else None
-        return expected.overdue_on if expected is not None and not self.overdue else None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One leg of one matter as it stands."""
 
@@ -140,7 +116,7 @@ class Case:
     step_index: int = 0
     claimed_by: str = ""
     opinions: tuple[StepOpinion, ...] = ()
-    procedures: CaseProcedures = CaseProcedures()
+    procedures: CaseProcedures = NO_PROCEDURES
     cards: frozenset[CardLevel] = frozenset()
     closed_on: date | None = None
     closing: CaseClosing | None = None
@@ -269,7 +245,7 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             over = replace(case.procedures, running=None, overdue=False)
             return replace(case, procedures=over, term=_with_ledger(fact.term, _with_pause(case, fact)))
         case facts.TermPaused() | facts.ProcedureOrdered() | facts.ProcedureDeclined() | facts.ProcedureOverdue():
-            return replace(case, procedures=_with_procedure(case.procedures, fact))
+            return replace(case, procedures=with_procedure(case.procedures, fact))
         case facts.CaseDecided():
             decided = replace(case, decision=replace(case.decision, number=fact.decision_number))
             return _closed(decided, fact, CaseClosing[fact.outcome.name])
@@ -285,22 +261,6 @@ def _with_fact(case: Case, fact: Fact) -> Case:
             return replace(case, term=fact.term, cards=case.cards - set(fact.void_cards))
         case _:
             return _with_district(case, fact)
-
-
-def _with_procedure(
-    of: CaseProcedures,
-    fact: facts.TermPaused | facts.ProcedureOrdered | facts.ProcedureDeclined | facts.ProcedureOverdue,
-) -> CaseProcedures:
-    match fact:
-        case facts.ProcedureOrdered():
-            return replace(of, ordered=of.ordered + 1, waiting=fact)
-        case facts.ProcedureDeclined():
-            return replace(of, waiting=None)
-        case facts.TermPaused():
-            ordered = of.ordered if of.waiting is not None else of.ordered + 1
-            return replace(of, ordered=ordered, waiting=None, running=fact)
-        case facts.ProcedureOverdue():
-            return replace(of, overdue=True)
 
 
 def _with_district(case: Case, fact: Fact) -> Case:
