@@ -1,16 +1,12 @@
 """Message texts as their file states them: signed, with known placeholders, without addresses of sites."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from law.items import Breach
-from law.items.public_text import has_site_address
-
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+from law.items import Breach, message_text_faults, placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +24,7 @@ class Template:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Names of the placeholders in the order of the text."""
-        return tuple(_PLACEHOLDER.findall(self.text))
+        return placeholders(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,7 @@ def template_breaches(texts: TemplateSet) -> Iterator[Breach]:
 def _text(texts: TemplateSet, template: Template) -> Iterator[tuple[str, str]]:
     if template.audience == "applicant" and not template.text.startswith(texts.signature):
         yield "signature", f"发给申请人的消息以签名{texts.signature}开头。"
-    if unknown := [name for name in template.placeholders if name not in texts.placeholders]:
-        yield "placeholder", "没有这些变量：" + "、".join(unknown) + "。"
-    if re.search(r"[{}]", _PLACEHOLDER.sub("", template.text)):
-        yield "placeholder", "花括号不成对。"
-    if has_site_address(template.text):
-        yield "site_address", "消息中不写网址和网络地址。"
+    yield from message_text_faults(template.text, texts.placeholders)
 
 
 def _template(written: Mapping[str, Any]) -> Template:

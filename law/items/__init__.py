@@ -18,7 +18,7 @@ from law.items.item import (
     StepKind,
     dotted,
 )
-from law.items.public_text import public_text_faults
+from law.items.public_text import message_text_faults, placeholders, public_text_faults
 from law.items.rules import FINDINGS, RULES, item_breaches, item_findings
 
 __all__ = [
@@ -42,5 +42,7 @@ __all__ = [
     "dotted",
     "item_breaches",
     "item_findings",
+    "message_text_faults",
+    "placeholders",
     "public_text_faults",
 ]

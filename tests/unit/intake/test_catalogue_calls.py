@@ -68,8 +68,12 @@ async def test_a_repeated_publication_gets_the_first_answer(desks: Desks) -> Non
 
 async def test_a_promise_that_ends_late_on_some_days_is_published_with_these_days(desks: Desks) -> None:
     message = item(version=0, nature="公共服务", code=PROMISED.code[:19] + "442091001001")
-    message.legal_limit.CopyFrom(catalogue_pb2.Limit(days=15, unit=2, article="某条例第九条"))
-    message.promised_limit.CopyFrom(catalogue_pb2.Limit(days=10, unit=1, assumed=True))
+    message.legal_limit.CopyFrom(
+        catalogue_pb2.Limit(days=15, unit=catalogue_pb2.LIMIT_UNIT_CALENDAR_DAYS, article="某条例第九条")
+    )
+    message.promised_limit.CopyFrom(
+        catalogue_pb2.Limit(days=10, unit=catalogue_pb2.LIMIT_UNIT_WORKING_DAYS, assumed=True)
+    )
     answer = await publish(desks, message)
     (finding,) = answer.findings
     assert (answer.changed, finding.field, finding.rule) == (True, "promised_limit.days", "promised_within_legal")

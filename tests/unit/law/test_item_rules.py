@@ -20,6 +20,13 @@ from law.items import (
     item_breaches,
     public_text_faults,
 )
+from law.items.limit_rules import (
+    licence_is_decided_in_time,
+    limits_have_a_ground,
+    limits_name_their_part,
+    parts_fit_the_whole,
+    promise_is_within_the_law,
+)
 from law.items.rules import (
     applicant_is_informed,
     code_is_well_formed,
@@ -27,15 +34,10 @@ from law.items.rules import (
     head_decides_alone,
     kind_names_what_closes,
     kind_names_who_decides,
-    licence_is_decided_in_time,
-    limits_have_a_ground,
-    limits_name_their_part,
     materials_are_demanded_once,
     names_are_plain_text,
     nature_is_of_the_standard,
-    parts_fit_the_whole,
     procedures_have_a_ground,
-    promise_is_within_the_law,
     route_ends_by_kind,
     seasons_lie_in_force,
     stages_fit_the_promise,

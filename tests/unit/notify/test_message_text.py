@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from law.items import message_text_faults
 from services.notify.domain.template.text import (
     MOST_SIGNS,
+    PLACEHOLDERS,
     Letterhead,
     MatterWording,
     MessageTemplate,
+    WrongTemplate,
     compose,
     discreet_item,
     number_tail,
@@ -40,9 +43,26 @@ def test_a_message_is_signed_and_filled_in() -> None:
     assert text == "【章】居住证核发：201603010007，ABCD2345，12345，大厅，全天，2016年3月22日（暂定）。"
 
 
-def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        compose(MessageTemplate("N99", "1", "{colour}"), NANHUAXI, a_matter(), PARTICULARS)
+@pytest.mark.parametrize("field", ["text", "late_text"])
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{colour}，{item}", "没有这些变量：colour。"),
+        ("{item", "花括号不成对。"),
+        ("您申办的{item}，见 www.example.cn。", "不写网址和网络地址。"),
+        ("{item}\u202e", "含有看不见的控制字符。"),
+    ],
+)
+def test_a_text_that_comes_with_the_product_is_held_to_the_rule_of_a_file(field: str, text: str, sentence: str) -> None:
+    assert sentence in [said for _, said in message_text_faults(text, PLACEHOLDERS)]
+    with pytest.raises(WrongTemplate) as refused:
+        MessageTemplate("N99", "1", **{"text": "{item}", field: text})
+    assert (refused.value.field, refused.value.sentence) == (field, f"短信模板N99有误：{sentence}")
+
+
+def test_every_placeholder_of_the_product_is_filled() -> None:
+    every = MessageTemplate("N99", "1", "".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS)))
+    assert "{" not in compose(every, NANHUAXI, a_matter(), PARTICULARS)
 
 
 @pytest.mark.parametrize("code", TEMPLATES)

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from law.not_allowed import rule
+from law.items import message_text_faults
+from law.not_allowed import Malformed, rule
 
 MOST_SIGNS = 3 * 67
 """A message of more than 70 signs goes out in parts of 67; more than three parts are not sent."""
 
+PLACEHOLDERS = frozenset(
+    {"item", "case", "code", "tel", "window", "hours", "date", "days", "doc", "kind", "mark", "n", "org", "until"}
+)
+"""What a text may leave open: the words of the matter and of the office, and the particulars of a message."""
 _DISCREET = "事项"
 _TAIL = 12
 _CUT = "…"
@@ -41,15 +46,26 @@ class Recipient:
     query_code: str
 
 
+class WrongTemplate(Malformed):
+    """A text has a placeholder that nothing fills, or is none that the public can read."""
+
+    sentence = "短信模板{code}有误：{sentence}"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageTemplate:
-    """An approved text; only the placeholders between braces change."""
+    """An approved text; only the placeholders between braces change. Raises WrongTemplate."""
 
     code: str
     version: str
     text: str
     late_text: str = ""
     """The text from the day after {date} on, without that day; empty where {date} is no last day."""
+
+    def __post_init__(self) -> None:
+        for field, text in (("text", self.text), ("late_text", self.late_text)):
+            for _, sentence in message_text_faults(text, PLACEHOLDERS):
+                raise WrongTemplate(field, code=self.code, sentence=sentence)
 
 
 @dataclass(frozen=True, slots=True)
