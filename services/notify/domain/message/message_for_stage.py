@@ -32,7 +32,6 @@ from services.notify.domain.stage_reports import (
 from services.notify.domain.template.text import provisional_mark, written_date
 
 
-
 @dataclass(frozen=True, slots=True)
 class MessageContent:
     """A template by its code, and the values of its placeholders that the stage gives."""
