@@ -142,7 +142,10 @@ async def test_a_database_of_the_last_release_becomes_what_a_fresh_one_is(
     after = await _rows(database)
     for table, rows in before.items():
         view = f"CREATE VIEW public.{table} " in found
-        assert _older_columns(after[table], rows, view=view) == sorted(rows, key=repr), table
+        now = _older_columns(after[table], rows, view=view)
+        if table == "sweep_name":  # a release may have further sweeps
+            now = [row for row in now if row in rows]
+        assert now == sorted(rows, key=repr), table
     renamed = {"inbox": "heard", "inbox_offset": "hearing_mark", "message": "notice"}
     for new, old in renamed.items():
         if old in before:
