@@ -6,7 +6,7 @@ from datetime import date, time
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 
 from catalogue.check import CalendarDocument, HallDocument, ItemDocument, RouteStep, StreetsDocument
-from law.items import PublicLimit, PublicPart
+from law.items import PublicExtension, PublicLimit, PublicPart
 from law.terms import Unit
 
 _UNITS = {Unit.WORKING: catalogue.LIMIT_UNIT_WORKING_DAYS, Unit.CALENDAR: catalogue.LIMIT_UNIT_CALENDAR_DAYS}
@@ -49,6 +49,7 @@ def item_message(item: ItemDocument) -> catalogue.Item:
         procedures=(
             catalogue.ProcedureKind(code=each.code, name=each.name, article=each.article) for each in item.procedures
         ),
+        extension=_extension(item.extension) if item.extension else None,
     )
 
 
@@ -122,6 +123,10 @@ def _part(stated: PublicPart | None) -> catalogue.PartLimits | None:
     if stated is None:
         return None
     return catalogue.PartLimits(legal=_stated(stated.legal), promised=_stated(stated.promised))
+
+
+def _extension(stated: PublicExtension) -> catalogue.Extension:
+    return catalogue.Extension(days=stated.days, unit=_UNITS[stated.unit], article=stated.article, joint=stated.joint)
 
 
 def _limit(stated: PublicLimit | None) -> catalogue.Limit:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from law.items import PublicItem, PublicLimit, PublicMaterial, PublicPart, PublicPeriod, PublicStep
+from law.items import PublicExtension, PublicItem, PublicLimit, PublicMaterial, PublicPart, PublicPeriod, PublicStep
 from law.procedures import ProcedureKind, statutory_procedures
 from law.terms import Unit
 
@@ -100,6 +100,7 @@ def item_of(path: Path, written: Mapping[str, Any]) -> ItemDocument:
         seasons=() if written["season"] == "none" else tuple(map(_season, written["season"])),
         tests=tuple(map(_test, written["tests"])),
         procedures=tuple(map(_procedure, written.get("procedures", ()))),
+        extension=_extension(written["extension"]) if "extension" in written else None,
     )
 
 
@@ -143,6 +144,13 @@ def _procedure(written: Mapping[str, str]) -> ProcedureKind:
     code = written["code"]
     statutory = next((kind for kind in statutory_procedures() if kind.code == code), ProcedureKind(code, "", ""))
     return ProcedureKind(code, written.get("name", statutory.name), written.get("article", statutory.article))
+
+
+def _extension(written: Mapping[str, Any] | str) -> PublicExtension:
+    """The extension of the item's law; the word none where it knows none."""
+    if isinstance(written, str):
+        return PublicExtension(0)
+    return PublicExtension(written["days"], Unit(written["unit"]), written["article"], written.get("joint", False))
 
 
 def _season(written: Mapping[str, str]) -> PublicPeriod:

@@ -80,6 +80,16 @@ class PublicPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicExtension:
+    """The one extension of a limit that a law knows, of 0 days where it knows none. (行政许可法 42)"""
+
+    days: int
+    unit: Unit = Unit.WORKING
+    article: str = ""
+    joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NamedPart:
     """Limits of one part with the fields at which a publication names them, and the part's name in a sentence."""
 
@@ -163,6 +173,8 @@ class PublicItem:
     """From acceptance to the district's decision, where the matter closes on the referral."""
     procedures: tuple[ProcedureKind, ...] = ()
     """Special procedures that its law knows; empty for all of 行政许可法 45."""
+    extension: PublicExtension | None = None
+    """Extension that its law knows; None for that of 行政许可法 42 where it is a licence, else for none."""
 
     def parts(self) -> tuple[NamedPart, NamedPart, NamedPart]:
         """Limits of the street's part, the district's part and the whole.

@@ -27,12 +27,12 @@ from law.workdays import Calendar, state_council
 Breaches: TypeAlias = Iterator[Breach]
 _Days: TypeAlias = tuple[int, Unit]
 
-_LICENCE: Final = "行政许可"
+LICENCE: Final = "行政许可"
 _ONE_DAY: Final = timedelta(days=1)
 _NAMED_FIRST: Final = 3
 """Days that a sentence names; all of them are in the finding."""
 CITES_ARTICLE: Final = re.compile(r"第[0-9〇零一二三四五六七八九十百千]+条|(?:法|条例|办法|规定|细则)\s*[0-9]+")
-_LICENCE_LAW: Final = re.compile(r"(?:中华人民共和国)?行政许可法")
+LICENCE_LAW: Final = re.compile(r"(?:中华人民共和国)?行政许可法")
 _BOTH_LEVELS: Final = StatutoryLimit(
     terms.FIRST_REVIEW.days + terms.DECISION.days, Unit.WORKING, f"{terms.DECISION.article}, 43"
 )
@@ -108,7 +108,7 @@ def licence_is_decided_in_time(item: PublicItem) -> Breaches:
 
     A longer limit names the law or regulation that allows it, with its article.
     """
-    if item.nature != _LICENCE:
+    if item.nature != LICENCE:
         return
     for part in item.parts():
         if part.legal is not None and (sentence := _beyond(part.legal, _ceiling(item, part))):
@@ -189,7 +189,7 @@ def _beyond(legal: PublicLimit, ceiling: _Ceiling) -> str:
     """The sentence on a limit that 行政许可法 does not allow and no other law is named for; empty for a lawful one."""
     if not _overrun([legal], PublicLimit(ceiling.limit.days, ceiling.limit.unit)):
         return ""
-    if _LICENCE_LAW.match(legal.article):
+    if LICENCE_LAW.match(legal.article):
         joint = ceiling.joint
         return "" if joint and (legal.days, legal.unit) == (joint.days, joint.unit) else ceiling.sentence
     if CITES_ARTICLE.search(legal.article):

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from law import terms
 from law.items.implementation_code import NATURES, code_faults
 from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, ItemFinding, PublicItem, PublicLimit
 from law.items.limit_rules import (
     CITES_ARTICLE,
+    LICENCE_LAW,
     Breaches,
     district_has_a_limit,
     licence_is_decided_in_time,
@@ -210,6 +212,23 @@ def procedures_have_a_ground(item: PublicItem) -> Breaches:
             yield Breach(("procedures", position, "article"), "procedure_ground", sentence)
 
 
+@rule("行政许可法 42")
+def extension_has_a_ground(item: PublicItem) -> Breaches:
+    """An extension cites its article; that of the licence law has ten working days at the most, jointly fifteen."""
+    extension = item.extension
+    if extension is None or not extension.days:
+        return
+    if item.kind == "instant":
+        yield Breach(("extension",), "extension_by_kind", "即办件当场办结，没有延期。")
+    if not CITES_ARTICLE.search(extension.article):
+        yield Breach(("extension", "article"), "extension_ground", "延期应写明所依据的法律法规及其条款。")
+    elif LICENCE_LAW.match(extension.article):
+        most = terms.JOINT_EXTENSION if extension.joint else terms.EXTENSION
+        if extension.unit is not most.unit or extension.days > most.days:
+            sentence = "行政许可法第四十二条规定最多延长10个工作日（联合办理15个工作日）。"
+            yield Breach(("extension", "days"), "extension_within_law", sentence)
+
+
 RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     code_is_well_formed,
     nature_is_of_the_standard,
@@ -230,6 +249,7 @@ RULES: tuple[Callable[[PublicItem], Breaches], ...] = (
     head_decides_alone,
     stages_fit_the_promise,
     procedures_have_a_ground,
+    extension_has_a_ground,
 )
 
 FINDINGS: tuple[Callable[[PublicItem], Iterator[ItemFinding]], ...] = (

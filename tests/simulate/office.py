@@ -22,6 +22,7 @@ from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
     Destination,
+    Extension,
     ItemKind,
     ItemStatus,
     Limit,
@@ -74,6 +75,7 @@ PROMISED = CatalogueItem(
     sensitive=False,
     result_name="登记凭证",
     refers_to="",
+    extension=Extension(10, LimitUnit.WORKING_DAYS, "行政许可法 42"),
 )
 CALENDAR = replace(
     PROMISED,

@@ -37,6 +37,7 @@ REASONS = {
     "EXPECTED_BEFORE_BEGINNING": "",
     "EXPECTED_END_MISSING": "行政许可法 45",
     "EXTENSION_TOO_LONG": "行政许可法 42",
+    "NO_EXTENSION": "行政许可法 42",
     "NOTHING_TO_RELEASE": "",
     "NOT_AT_THIS_STAGE": "",
     "NO_PROCEDURE_WAITS": "行政许可法 45",

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from law.items.implementation_code import NATURES
 from services.intake.domain.application.accept import InstantItem, NotInstant, accept, complete, effective_on
+from services.intake.domain.application.accepted_terms import extension_by_nature
 from services.intake.domain.application.correction import WindowCorrection, correct_on_the_spot, supply_correction
 from services.intake.domain.application.deem import AnswerNotOverdue, deem
 from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted
@@ -16,6 +18,7 @@ from services.intake.domain.catalogue.item import (
     AcceptedItem,
     CatalogueItem,
     Channel,
+    Extension,
     ItemKind,
     Limit,
     LimitUnit,
@@ -29,6 +32,7 @@ from tests.unit.intake.hall import INSTANT, NUMBER, PROMISED, REASON, RECEIVED_O
 
 LAST_DAY, DAY_AFTER = date(2016, 9, 22), date(2016, 9, 23)
 SUPPLIED_ON = date(2016, 9, 20)
+OWN = Extension(15, LimitUnit.CALENDAR_DAYS, "某某办法 9")
 HEAD_DECIDES = Step("S1", "负责人决定", StepKind.DECIDE, StepPost.HEAD)
 
 
@@ -75,7 +79,26 @@ def test_the_item_is_kept_as_it_stands_at_acceptance() -> None:
         decided_by="street",
         refers_to="",
         result_name="计划生育服务证",
+        extension=Extension(0),
     )
+
+
+@pytest.mark.parametrize(
+    ("nature", "given", "kept"),
+    [
+        ("行政许可", None, Extension(10, LimitUnit.WORKING_DAYS, "行政许可法 42")),
+        ("行政给付", None, Extension(0)),
+        ("行政许可", Extension(0), Extension(0)),
+        (
+            "行政给付",
+            OWN,
+            OWN,
+        ),
+    ],
+)
+def test_a_matter_keeps_the_extension_that_its_law_knows(nature: str, given: Extension | None, kept: Extension) -> None:
+    item = replace(PROMISED, nature=nature, extension=given)
+    assert accept(hall.whole(), item, NUMBER, day()).item.extension == kept
 
 
 def test_the_item_keeps_the_limits_of_the_parts_of_its_matter() -> None:
@@ -311,3 +334,8 @@ def test_a_corrected_instant_matter_is_completed_as_corrected() -> None:
     accepted: ApplicationAccepted
     accepted, _ = complete(supplied, INSTANT, NUMBER, day())
     assert accepted.ground is AcceptanceGround.CORRECTED
+
+
+def test_what_is_no_licence_has_no_extension_of_the_licence_law() -> None:
+    assert extension_by_nature("行政许可").days == 10
+    assert {extension_by_nature(nature).days for nature in NATURES if nature != "行政许可"} == {0}

@@ -10,6 +10,7 @@ import pytest
 from law.items import (
     RULES,
     Breach,
+    PublicExtension,
     PublicItem,
     PublicLimit,
     PublicMaterial,
@@ -31,6 +32,7 @@ from law.items.rules import (
     applicant_is_informed,
     code_is_well_formed,
     days_are_of_our_time,
+    extension_has_a_ground,
     head_decides_alone,
     kind_names_what_closes,
     kind_names_who_decides,
@@ -86,6 +88,22 @@ FORWARDED: dict[str, Any] = {
 
 
 EXAMPLES: list[tuple[Callable[[PublicItem], Any], PublicItem, str]] = [
+    (extension_has_a_ground, changed(extension=PublicExtension(10)), "extension.article"),
+    (
+        extension_has_a_ground,
+        changed(extension=PublicExtension(11, article="行政许可法 42")),
+        "extension.days",
+    ),
+    (
+        extension_has_a_ground,
+        changed(extension=PublicExtension(16, article="行政许可法 42", joint=True)),
+        "extension.days",
+    ),
+    (
+        extension_has_a_ground,
+        changed(extension=PublicExtension(10, Unit.CALENDAR, "行政许可法 42")),
+        "extension.days",
+    ),
     (code_is_well_formed, changed(code="11440105K3160578854440191001001"), "code"),
     (code_is_well_formed, changed(code="1"), "code"),
     (nature_is_of_the_standard, changed(nature="审批"), "nature"),

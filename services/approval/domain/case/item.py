@@ -90,6 +90,18 @@ class PartLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """The one extension of a limit that a law knows. (行政许可法 42)"""
+
+    days: int
+    """The most days; 0 where the law knows none."""
+    unit: LimitUnit = LimitUnit.WORKING_DAYS
+    article: str = ""
+    joint: bool = False
+    """True where organs act together, so that the head of the government of that level approves it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the route, taken by one desk."""
 
@@ -139,6 +151,9 @@ class AcceptedItem:
     def closes_at_district(self) -> bool:
         """True when the district's decision closes the matter, so that the district's leg has the matter's own end."""
         return self.closes_on is ClosesOn.DISTRICT_DECISION
+
+    extension: Extension | None = None
+    """Extension that its law knows; None for ten working days by the head, as releases up to 0.2.0 accepted it."""
 
     def whole_route(self) -> tuple[Step, ...]:
         """The route up to the step that ends it; without a deciding step in the catalogue, the head decides."""

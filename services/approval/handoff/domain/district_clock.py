@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-from law import terms
 from law.not_allowed import Malformed, NotAllowed
 from law.procedures import ProcedureBounds, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.extend import AlreadyExtended, ExtensionTooLong, TermIsOver
+from services.approval.domain.case.extend import AlreadyExtended, TermIsOver, extended_ledger
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
-from services.approval.domain.case.item import LimitUnit
 from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
 from services.approval.domain.case.state import Case
 from services.approval.handoff.domain.district_decide import reportable_days
@@ -96,8 +94,8 @@ def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) 
 def district_extend(case: Case, report: ExtensionReport, today: date, calendar: Calendar) -> list[TermExtended]:
     """The extension on the district's leg, once for its term; none when one by as many days is on file there.
 
-    Raises NotWithDistrict, ExtensionDateImpossible, ExtensionTooLong, TermIsOver, AlreadyExtended, NotAtThisStage,
-    AlreadyWithdrawn.
+    Raises NotWithDistrict, ExtensionDateImpossible, NoExtension, ExtensionTooLong, TermIsOver, AlreadyExtended,
+    NotAtThisStage, AlreadyWithdrawn.
     """
     require_handed_over(case)
     first, last = reportable_days(case, today)
@@ -108,17 +106,9 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
     _require_open(case, CaseAct.EXTEND)
     if case.extended_by:
         raise AlreadyExtended("days")
-    if report.days > terms.EXTENSION.days:
-        raise ExtensionTooLong("days")
     if report.decided_on > case.term.legal_due_on:
         raise TermIsOver("decided_on", due_on=case.term.legal_due_on)
-    moves = report.decided_on <= case.term.promised_due_on  # a promise that is broken stays broken
-    ledger = replace(
-        case.ledger,
-        extension_days=report.days,
-        extension_unit=LimitUnit.WORKING_DAYS,
-        promise_extension_days=report.days if moves else 0,
-    )
+    ledger = extended_ledger(case, report.days, report.decided_on)
     term = due_dates.recomputed_term(case, calendar, ledger)
     text = VaultText("district.extension.reason", report.reason) if report.reason else None
     return [TermExtended(today, case.application_id, report.days, text, term)]

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from law import terms
+from law.items.limit_rules import LICENCE
+from law.not_allowed import rule
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import AcceptanceGround, ApplicationAccepted
 from services.intake.domain.application.state import Application
 from services.intake.domain.catalogue.item import (
     AcceptedItem,
     CatalogueItem,
+    Extension,
     Limit,
     LimitUnit,
     Step,
@@ -112,4 +115,13 @@ def _accepted_item(
         district_part=item.district_part,
         whole=item.whole,
         procedures=item.procedures,
+        extension=item.extension or extension_by_nature(item.nature),
     )
+
+
+@rule("行政许可法 42")
+def extension_by_nature(nature: str) -> Extension:
+    """A licence whose item names no extension may be extended as the statute says, and nothing else may."""
+    if nature != LICENCE:
+        return Extension(0)
+    return Extension(terms.EXTENSION.days, LimitUnit.WORKING_DAYS, terms.EXTENSION.article)

@@ -46,6 +46,11 @@ class LimitUnit(IntEnum):
     WORKING_DAYS = 1  # 工作日 (行政许可法 82)
     CALENDAR_DAYS = 2  # 自然日 (民法典 203)
 
+    @property
+    def in_law(self) -> Unit:
+        """Unit as the law's clock counts it."""
+        return Unit.WORKING if self is LimitUnit.WORKING_DAYS else Unit.CALENDAR
+
 
 class Channel(IntEnum):
     """Channel through which an application reaches the office; the rules are the same for every channel."""
@@ -104,8 +109,7 @@ class Limit:
     @property
     def in_law(self) -> StatutoryLimit:
         """Limit as the law's clock takes it."""
-        unit = Unit.WORKING if self.unit is LimitUnit.WORKING_DAYS else Unit.CALENDAR
-        return StatutoryLimit(self.days, unit, self.article)
+        return StatutoryLimit(self.days, self.unit.in_law, self.article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,18 @@ class PartLimits:
 
     legal: Limit | None = None
     promised: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The one extension of a limit that a law knows. (行政许可法 42)"""
+
+    days: int
+    """The most days; 0 where the law knows none."""
+    unit: LimitUnit = LimitUnit.WORKING_DAYS
+    article: str = ""
+    joint: bool = False
+    """True where organs act together, so that the head of the government of that level approves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,8 @@ class CatalogueItem:
     """Limits of both levels together, of a matter that closes on the referral."""
     procedures: tuple[ProcedureKind, ...] = ()
     """Special procedures that its law knows; empty for all of 行政许可法 45."""
+    extension: Extension | None = None
+    """Extension that its law knows; None for that of 行政许可法 42 where it is a licence, else for none."""
 
     @property
     def informs_applicant(self) -> bool:
@@ -210,6 +228,7 @@ class AcceptedItem:
     district_part: PartLimits | None = None
     whole: PartLimits | None = None
     procedures: tuple[ProcedureKind, ...] = ()
+    extension: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from law.hall_hours import hall_breaches
 from law.items import (
     Breach,
     ItemFinding,
+    PublicExtension,
     PublicItem,
     PublicLimit,
     PublicPart,
@@ -35,6 +36,7 @@ from services.intake.domain.catalogue.item import (
     CatalogueItem,
     ClosesOn,
     Destination,
+    Extension,
     Hall,
     HolidayNotice,
     ItemKind,
@@ -246,7 +248,12 @@ def _terms(item: CatalogueItem) -> PublicItem:
         district_part=_part(item.district_part),
         whole=_part(item.whole),
         procedures=item.procedures,
+        extension=_extension(item.extension) if item.extension else None,
     )
+
+
+def _extension(given: Extension) -> PublicExtension:
+    return PublicExtension(given.days, given.unit.in_law, given.article, given.joint)
 
 
 def _part(part: PartLimits | None) -> PublicPart | None:
