@@ -47,6 +47,7 @@ class CorrectionStage:
     letter_number: str
     supplement: int = 0
     """0 for the letter; n for its n-th supplement, which names what is still defective."""
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def test_a_referral_gives_its_day_and_the_organ() -> None:
 
 
 def test_the_end_of_a_procedure_has_its_kind_and_the_day_from_now_on() -> None:
-    told = {"kind": "听证", "date": "2016年3月30日", "mark": ""}
+    told = {"kind": "听证", "date": "2016年3月30日"}
     assert resumption_message(RESUMED).particulars == told
 
 

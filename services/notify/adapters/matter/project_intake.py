@@ -85,7 +85,8 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
         case "correction_requested":
             request = event.correction_requested
             supply_by = date.fromisoformat(request.supply_by)
-            return CorrectionStage(len(request.shortfalls), supply_by, request.letter_number, request.supplement)
+            letter = (request.letter_number, request.supplement, request.provisional)
+            return CorrectionStage(len(request.shortfalls), supply_by, *letter)
         case "dates_recounted":
             return moved_day(dates_of(event.dates_recounted.moved), DateKind.SUPPLY)
         case "application_accepted":

@@ -90,7 +90,7 @@ def correction_message(stage: CorrectionStage) -> MessageContent:
     """
     particulars = {
         "n": str(stage.shortfalls),
-        "date": written_date(stage.supply_by),
+        **_last_day(stage.supply_by, provisional=stage.provisional),
         "doc": stage.letter_number,
     }
     code = MessageCode.TO_CORRECT_AGAIN if stage.supplement else MessageCode.TO_CORRECT
