@@ -10,15 +10,14 @@ import asyncpg
 from chassis.postgres.database import Connection, Pool, scoped
 from chassis.scope import EVERY_STREET, Scope
 from law.notices import Notice
+from law.recount import publications
 from law.workdays import Calendar, state_council
 
-_SELECT = (
-    "select year, number, days_off, makeup_days, calendar_version, recorded_at"
-    " from calendar_notice order by recorded_at, year"
-)
+_SELECT = "select year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_notice"
 _EDITIONS = (
-    "select year, number, days_off, makeup_days, calendar_version from calendar_edition"
-    " where received <= (select received from calendar_edition where calendar_version = $1) order by received"
+    "select distinct on (year) year, number, days_off, makeup_days, calendar_version, recorded_at from calendar_edition"
+    " where received <= (select received from calendar_edition where calendar_version = $1)"
+    " order by year, received desc"
 )
 
 
@@ -47,7 +46,7 @@ class ReceivedCalendars:
                 return known
         async with scoped(self._pool, self._scope) as connection:
             rows = await connection.fetch(_EDITIONS, version)
-        return _with_notices(rows) if rows else None
+        return _with_notices(rows, version) if rows else None
 
     async def seen_by(self, connection: Connection) -> Calendar:
         """The calendar as a transaction sees it, including notices written in it."""
@@ -58,9 +57,17 @@ class ReceivedCalendars:
         return self._calendar
 
 
-def _with_notices(rows: Sequence[asyncpg.Record]) -> Calendar:
+def _with_notices(rows: Sequence[asyncpg.Record], version: str = "") -> Calendar:
+    """The calendar of these notices, year by year as intake builds it; its version is that of the newest of them.
+
+    A notice may order days of the December before, so that the order of the years decides, not that of the receipts.
+    """
+    if not rows:
+        return state_council()
+    newest = max(rows, key=lambda row: (row["recorded_at"], sum(publications(row["calendar_version"])[1].values())))
+    version = version or newest["calendar_version"]
     calendar = state_council()
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["year"]):
         notice = Notice.read_back(row["year"], row["number"], row["days_off"], row["makeup_days"])
-        calendar = calendar.with_notice(notice, row["calendar_version"])
+        calendar = calendar.with_notice(notice, version)
     return calendar
