@@ -52,6 +52,8 @@ class MessageCode(StrEnum):
     RESUMED = "N14"  # 特别程序结束
     PAUSED_UNTIL = "N15"  # 特别程序, with its expected end
     PAUSED_OPEN = "N16"  # 特别程序, of which no time is told
+    EXTENDED_BY_DAYS = "N17"  # 延期, in calendar days
+    EXTENDED_IN_LAW = "N18"  # 延期 after the promise was broken
     PROMISE_MOVED = "N21"  # 承诺期限重算
     SUPPLY_MOVED = "N22"  # 补正期限重算
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from law.desk import Place
 from law.recount import DateKind, MovedDate
+from law.terms import Unit
 
 
 class Phase(IntEnum):
@@ -116,6 +117,9 @@ class ExtensionStage:
     days: int
     promised_due_on: date
     provisional: bool = False
+    unit: Unit = Unit.WORKING
+    legal_due_on: date | None = None
+    """The law's new last day where the promise was broken before and stays; None where the promise moved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from law.terms import Unit
 from services.notify.domain.facts import MessageCode
 from services.notify.domain.message.message_for_stage import (
     MessageContent,
@@ -64,7 +65,18 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
     (replace(PAUSED, expected_days=0), "N16", "依法需要听证，所需时间不计入办理期限，详见书面告知"),
     (RESUMED, "N14", "所需听证已结束，所需时间未计入办理期限，最迟2016年3月30日办结"),
     (replace(RESUMED, provisional=True), "N14", "最迟2016年3月30日（暂定）办结"),
-    (EXTENDED, "N06", "经负责人批准延长5个工作日，最迟2016年3月29日办结"),
+    (EXTENDED, "N06", "经负责人批准延长5个工作日，承诺办结日顺延至2016年3月29日"),
+    (replace(EXTENDED, unit=Unit.CALENDAR), "N17", "经负责人批准延长5日，承诺办结日顺延至2016年3月29日"),
+    (
+        replace(EXTENDED, legal_due_on=date(2016, 4, 13)),
+        "N18",
+        "未能在承诺的期限内办结，我们深表歉意。经负责人批准，法定期限延长5个工作日，至2016年4月13日届满",
+    ),
+    (
+        replace(EXTENDED, unit=Unit.CALENDAR, legal_due_on=date(2016, 4, 13), provisional=True),
+        "N18",
+        "法定期限延长5日，至2016年4月13日（暂定）届满",
+    ),
     (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
     (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
     (RecountStage(supply=False, day=date(2016, 3, 30)), "N21", "重新计算期限，改为最迟2016年3月30日办结"),
@@ -74,7 +86,8 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
 IDS = [
     *("accepted", "to correct", "to correct again", "not accepted", "referred"),
     *("paused", "paused until a day", "paused provisionally", "paused openly", "resumed", "resumed provisionally"),
-    *("extended", "decided", "withdrawn", "recounted", "supply", "too late"),
+    *("extended", "extended by days", "extended in law", "extended in law, provisional"),
+    *("decided", "withdrawn", "recounted", "supply", "too late"),
 ]  # fmt: skip # in the order of the list
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from onewindow.approval.v1 import approval_event_pb2 as wire
+from onewindow.catalogue.v1.catalogue_pb2 import LIMIT_UNIT_CALENDAR_DAYS
 
 from chassis.clock import SHANGHAI
 from chassis.inbox import InboxEvent
 from law.desk import Place
 from law.recount import DateKind
+from law.terms import Unit
 from protocol.event_headers import checked_event
 from protocol.identifiers import is_street_leg
 from protocol.recount_calls import dates_of
@@ -84,8 +86,15 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
             return ResumptionStage(resumed.kind.name or _PROCEDURE, due_on, resumed.term.provisional)
         case "term_extended":
             extended = event.term_extended
-            term = extended.term
-            return ExtensionStage(extended.days, date.fromisoformat(term.promised_due_on), term.provisional)
+            term, ledger = extended.term, extended.term.ledger
+            broken = ledger.extension_days and not ledger.promise_extension_days
+            return ExtensionStage(
+                extended.days,
+                date.fromisoformat(term.promised_due_on),
+                term.provisional,
+                Unit.CALENDAR if ledger.extension_unit == LIMIT_UNIT_CALENDAR_DAYS else Unit.WORKING,
+                date.fromisoformat(term.legal_due_on) if broken else None,
+            )
         case "term_recounted":
             return moved_day(dates_of(event.term_recounted.moved), DateKind.PROMISED)
         case "case_decided":

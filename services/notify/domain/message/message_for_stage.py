@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from law.not_allowed import rule
+from law.terms import Unit
 from services.notify.domain.facts import MessageCode
 from services.notify.domain.stage_reports import (
     AcceptanceStage,
@@ -132,9 +133,18 @@ def resumption_message(stage: ResumptionStage) -> MessageContent:
 
 @rule("行政许可法 42")
 def extension_message(stage: ExtensionStage) -> MessageContent:
-    """N06: an extension is announced with its days and the new promised day."""
+    """N06: an extension is announced with its days and the new promised day; N17: that of calendar days.
+
+    N18: one after the promise was broken, with the law's new last day, since the promise stays as it was.
+    """
+    in_working = stage.unit is Unit.WORKING
+    if stage.legal_due_on is not None:
+        last_day = _last_day(stage.legal_due_on, provisional=stage.provisional)
+        span = f"{stage.days}{'个工作日' if in_working else '日'}"
+        return MessageContent(MessageCode.EXTENDED_IN_LAW, {"days": span, **last_day})
     last_day = _last_day(stage.promised_due_on, provisional=stage.provisional)
-    return MessageContent(MessageCode.EXTENDED, {"days": str(stage.days), **last_day})
+    code = MessageCode.EXTENDED if in_working else MessageCode.EXTENDED_BY_DAYS
+    return MessageContent(code, {"days": str(stage.days), **last_day})
 
 
 @rule("行政许可法 82")
