@@ -91,6 +91,7 @@ INSTANT = replace(
     kind=ItemKind.INSTANT,
     legal_limit=Limit(0),
     promised_limit=Limit(0),
+    extension=None,
     route=(),
     receipt=False,
     sms=False,
