@@ -48,11 +48,13 @@ def test_in_a_pause_they_stand_still_and_go_on_after_it() -> None:
     assert promised_left(resumed, date(2016, 3, 23)) == before - 1
 
 
-def test_a_pause_of_an_overdue_case_stops_the_days_over() -> None:
+def test_a_pause_after_the_promise_was_broken_stops_the_days_of_the_law_alone() -> None:
     late = opened()
     paused = after(late, pause(late, HEARING, date(2016, 3, 18), CALENDAR))
-    assert promised_left(late, date(2016, 3, 17)) == -2
-    assert promised_left(paused, date(2016, 4, 1)) == -2
+    assert days_left(late, date(2016, 3, 17), CALENDAR) == (-2, 8)
+    assert days_left(paused, date(2016, 4, 1), CALENDAR) == (-13, 8)
+    resumed = after(paused, [resume(paused, ResumeTerm(REVIEWER), date(2016, 4, 1), CALENDAR)])
+    assert days_left(resumed, date(2016, 4, 1), CALENDAR) == (-13, 8)
 
 
 def test_after_the_closing_they_are_those_of_its_day() -> None:

@@ -44,15 +44,20 @@ def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) ->
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
     """Days left of the promised and of the legal limit, in their units: 0 on the last day, below 0 when it is over.
 
-    They stand still from the first day of a pause until it ends, and from the day of closing on. (行政许可法 45)
+    They stand still from the first day of a pause until it ends, except those of a promise that was broken before, and
+    from the day of closing on. (行政许可法 45)
     """
-    on = case.closed_on or (case.paused_on - _ONE_DAY if case.paused_on else today)
-    term = case.term
-    promised, legal = (
-        term_clock.used(clock, last_on, calendar) - term_clock.used(clock, on, calendar)
-        for clock, last_on in ((case.clocks.promised, term.promised_due_on), (case.clocks.legal, term.legal_due_on))
+    term, paused_on = case.term, case.paused_on
+
+    def left(clock: term_clock.TermClock, last_on: date, *, stops: bool) -> int:
+        on = case.closed_on or (paused_on - _ONE_DAY if paused_on and stops else today)
+        return term_clock.used(clock, last_on, calendar) - term_clock.used(clock, on, calendar)
+
+    stops_promise = paused_on is not None and paused_on <= term.promised_due_on
+    return (
+        left(case.clocks.promised, term.promised_due_on, stops=stops_promise),
+        left(case.clocks.legal, term.legal_due_on, stops=True),
     )
-    return promised, legal
 
 
 def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDates:
