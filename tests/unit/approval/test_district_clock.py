@@ -10,8 +10,9 @@ from law.procedures import BeginsAfterTerm, BeginsAhead, BeginsTooEarly, EndsAhe
 from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
 from services.approval.domain.case.facts import Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.open_case import open_district_leg
+from services.approval.domain.case.pause import ResumeTerm, resume
 from services.approval.domain.case.refer import Refer, refer
-from services.approval.domain.case.stages import AlreadyWithdrawn, NotWithDistrict
+from services.approval.domain.case.stages import AlreadyWithdrawn, NotAtThisStage, NotWithDistrict
 from services.approval.domain.case.state import Case, CaseClosing
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_clock import (
@@ -87,6 +88,15 @@ def test_the_street_of_a_matter_that_closes_by_the_decision_moves_with_it() -> N
         street = after(street, [on_street])
     assert street.term == after(district, more).term
     assert street.pauses == district.pauses
+
+
+def test_no_desk_of_the_street_ends_a_procedure_of_the_district() -> None:
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    street = referred(RESIDENCE)
+    street = after(street, clock_on_street_leg(street, begun))
+    assert street.paused_on == FIRST
+    with pytest.raises(NotAtThisStage):
+        resume(street, ResumeTerm(HEAD, LAST), TODAY, CALENDAR)
 
 
 @pytest.mark.parametrize("item", [FORWARDED, replace(RESIDENCE, refers_to="")], ids=["own limits", "its desks"])

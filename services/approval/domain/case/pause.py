@@ -131,9 +131,10 @@ class ResumeTerm:
 def resume(case: Case, command: ResumeTerm, today: date, calendar: Calendar) -> TermResumed:
     """The resumption, with the dates from now on, after the true last day of the procedure, today where none is named.
 
-    Raises EndsAhead, EndsBeforeBeginning.
+    A procedure of the district ends by its own report: no desk of the street ends it.
+    Raises NotAtThisStage, EndsAhead, EndsBeforeBeginning.
     """
-    allow(case, CaseAct.RESUME)
+    allow(case.unpaused if case.at_district else case, CaseAct.RESUME)
     require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
     last_on = command.last_on or today
     running = case.procedures.running

@@ -1,0 +1,83 @@
+"""Random legal histories of a matter against a walk day by day: every stored date, and how the matter ends."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.approval.domain.case.item import AcceptedItem, Extension, Limit, LimitUnit, PartLimits
+from tests.support.day_walk import (
+    WalkedDates,
+)
+from tests.support.examples import examples
+from tests.unit.approval.matters import (
+    DECISION,
+    FORWARDED,
+    PROMISED,
+    REFERRAL,
+    RESIDENCE,
+)
+from tests.unit.approval.walked_history import ACTS, Later, act, begun
+from tests.unit.approval.walked_leg import ALMANACS, stored
+
+NEVER_EARLIER = {*ACTS} - {"publish"}
+limits = st.builds(Limit, st.integers(1, 25), st.sampled_from(LimitUnit), st.just("行政许可法 42"))
+parts = st.none() | st.builds(PartLimits, limits, st.none() | limits)
+items = st.one_of(
+    st.builds(lambda: replace(PROMISED, route=(DECISION,))),
+    st.builds(lambda: replace(RESIDENCE, route=(REFERRAL,))),
+    st.builds(lambda part, whole: replace(FORWARDED, route=(REFERRAL,), district_part=part, whole=whole), parts, parts),
+)
+extensions = st.none() | st.builds(Extension, st.integers(0, 15), st.sampled_from(LimitUnit), st.just("本法"))
+beginnings = st.one_of(
+    *(st.tuples(st.just(years), st.dates(first, last)) for years, (first, last, _) in ALMANACS.items())
+)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([*ACTS, "pause", "resume", "resume", "refer", "refer"]),
+        st.integers(0, 9),
+        st.tuples(st.integers(0, 7), st.integers(0, 13)),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+@given(beginnings, items, limits, limits, extensions, steps)
+@settings(max_examples=examples(400), deadline=None)
+def test_every_stored_date_of_any_legal_history_is_the_walked_one(
+    beginning: tuple[str, date],
+    item: AcceptedItem,
+    promised: Limit,
+    legal: Limit,
+    extension: Extension | None,
+    told: list[tuple[str, int, Later]],
+) -> None:
+    years, on = beginning
+    almanacs = ALMANACS[years][-1]
+    history = begun(almanacs, on, replace(item, promised_limit=promised, legal_limit=legal, extension=extension))
+    history.check()
+    for name, gap, later in told:
+        history.today += timedelta(days=gap)
+        before, was_broken = stored(history.street.term), history.walked.broken
+        version = history.street.term.calendar_version
+        if not act(history, name, later):
+            continue
+        history.check()
+        dates = stored(history.street.term)
+        if name in NEVER_EARLIER and history.now.calendar.version == version:
+            _not_earlier(before, dates)
+        assert not was_broken or history.walked.broken, "a broken promise stays broken"
+        if name == "extend" and history.today > before.promised:
+            assert dates.promised == before.promised
+            assert history.street.punctuality(history.today) == (False, False)
+
+
+def _not_earlier(before: WalkedDates, dates: WalkedDates) -> None:
+    # The warning is no date that anybody was told: it follows the days left, of whichever clock ends first by now.
+    assert dates.promised >= before.promised
+    assert dates.legal >= before.legal
+    assert dates.yellow >= before.yellow
+    assert dates.red >= before.red
+    assert dates.early >= before.early
