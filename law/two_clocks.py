@@ -84,6 +84,10 @@ class TwoClocks:
         for_promise = tuple(still for still in stills if still.stops_promise)
         return cls(replace(promised_clock, pauses=for_promise), replace(legal_clock, pauses=stills))
 
+    def starting(self, on: date) -> Self:
+        """The clocks from another day zero."""
+        return replace(self, promised=replace(self.promised, from_on=on), legal=replace(self.legal, from_on=on))
+
 
 class PunctualityDates(Protocol):
     """The dates by which a closing is on time or early, as a computation or a fact has them."""

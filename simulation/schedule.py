@@ -8,8 +8,8 @@ from datetime import date
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from stdnum.cn import ric
 
-from law.term_clock import TermClock
-from law.terms import Unit
+from law.terms import StatutoryLimit, Unit
+from law.two_clocks import TwoClocks
 from law.workdays import Calendar
 from simulation.plan import Plan, PlanRefused
 from simulation.timeline import Course, MatterEnding, Punctuality, Timeline, WindowAnswer, Year, timeline
@@ -140,7 +140,7 @@ class _Scheduler:
             if item.kind == catalogue.ITEM_KIND_INSTANT:
                 return matter
             course = replace(want.course, ending=MatterEnding.DECISION) if want.refused else want.course
-            days = timeline(self._year, _term(item, matter.received_on), course, self._draw)
+            days = timeline(self._year, _clocks(item, matter.received_on), course, self._draw)
             if days is not None:
                 return replace(matter, course=course, days=days)
         raise PlanRefused("year", f"事项“{item.name}”在该年度内排不下")
@@ -193,9 +193,13 @@ def _acted_on(matter: PlannedMatter) -> set[date]:
     return {on for on in found if on is not None}
 
 
-def _term(item: catalogue.Item, received_on: date) -> TermClock:
-    working = item.promised_limit.unit == catalogue.LIMIT_UNIT_WORKING_DAYS
-    return TermClock(received_on, item.promised_limit.days, Unit.WORKING if working else Unit.CALENDAR)
+def _clocks(item: catalogue.Item, received_on: date) -> TwoClocks:
+    return TwoClocks.of(received_on, _limit(item.promised_limit), _limit(item.legal_limit))
+
+
+def _limit(limit: catalogue.Limit) -> StatutoryLimit:
+    working = limit.unit == catalogue.LIMIT_UNIT_WORKING_DAYS
+    return StatutoryLimit(limit.days, Unit.WORKING if working else Unit.CALENDAR, limit.article)
 
 
 def _ending(item: catalogue.Item) -> MatterEnding:

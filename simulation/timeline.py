@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
-from law.term_clock import TermClock, due_on
+from law.two_clocks import TwoClocks, term_dates
 from law.workdays import Calendar
 
 DISTRICT_DAYS = 5
@@ -94,15 +94,16 @@ class Year:
         return self.days[bisect_left(self.days, first) : bisect_left(self.days, last) + (last in self.days)]
 
 
-def timeline(year: Year, promised: TermClock, course: Course, draw: random.Random) -> Timeline | None:
+def timeline(year: Year, clocks: TwoClocks, course: Course, draw: random.Random) -> Timeline | None:
     """The days of a matter from its receipt on, with which the term begins; None when it does not fit the year."""
-    received = year.place(promised.from_on)
+    received_on = clocks.promised.from_on
+    received = year.place(received_on)
     requested, supplied, answered = _answer(received, course.answer, draw)
     if answered >= len(year.days):
         return None
     accepted = answered if supplied is None else supplied  # a correction counts from its last paper
-    starts_on = promised.from_on if course.answer is WindowAnswer.DEEMED else year.days[accepted]
-    due = due_on(TermClock(starts_on, promised.days, promised.unit), year.calendar)
+    starts_on = received_on if course.answer is WindowAnswer.DEEMED else year.days[accepted]
+    due = term_dates(clocks.starting(starts_on), year.calendar).promised_due_on
     closed = _closing(year, answered, due, course, draw)
     reviewable = answered + (course.answer is WindowAnswer.DEEMED)  # the case is opened in the course of that day
     if closed is None or closed < reviewable:
@@ -112,7 +113,7 @@ def timeline(year: Year, promised: TermClock, course: Course, draw: random.Rando
     at_once = course.ending is MatterEnding.REFERRAL
     day = year.days.__getitem__
     return Timeline(
-        received_on=promised.from_on,
+        received_on=received_on,
         answered_on=day(answered),
         requested_on=None if requested is None else day(requested),
         supplied_on=None if supplied is None else day(supplied),

@@ -23,6 +23,7 @@ from tests.support.examples import examples
 from tests.unit.simulation.test_plan import GOOD
 
 ITEMS = [item_message(item) for item in load(Path(str(files("catalogue") / "items")))]
+UNITS = {catalogue.LIMIT_UNIT_WORKING_DAYS: Unit.WORKING, catalogue.LIMIT_UNIT_CALENDAR_DAYS: Unit.CALENDAR}
 BY_CODE = {item.code: item for item in ITEMS}
 
 
@@ -31,11 +32,13 @@ def matters_of(change: Mapping[str, Any] | None = None) -> Sequence[PlannedMatte
 
 
 def last_day(matter: PlannedMatter, days: Timeline) -> Any:
-    promised = BY_CODE[matter.item_code].promised_limit
-    unit = Unit.WORKING if promised.unit == catalogue.LIMIT_UNIT_WORKING_DAYS else Unit.CALENDAR
+    item = BY_CODE[matter.item_code]
     answered_on = days.supplied_on or days.answered_on  # a correction counts from its last paper
     starts_on = days.received_on if matter.course.answer is WindowAnswer.DEEMED else answered_on
-    return due_on(TermClock(starts_on, promised.days, unit), state_council())
+    return min(
+        due_on(TermClock(starts_on, limit.days, UNITS[limit.unit]), state_council())
+        for limit in (item.promised_limit, item.legal_limit)
+    )
 
 
 def test_the_counts_are_those_of_the_plan() -> None:

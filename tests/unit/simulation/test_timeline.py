@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.term_clock import TermClock, due_on
-from law.terms import Unit
+from law.terms import StatutoryLimit, Unit
+from law.two_clocks import TwoClocks
 from law.workdays import state_council
 from simulation.timeline import (
     DISTRICT_DAYS,
@@ -24,15 +25,20 @@ from tests.support.examples import examples
 
 CALENDAR = state_council()
 YEAR = Year.of(CALENDAR, 2016)
-MAY = date(2016, 5, 3)
+MAY, LAW = date(2016, 5, 3), date(2016, 5, 13)
 SEEDS = range(40)
 
 courses = st.builds(Course, st.sampled_from(WindowAnswer), st.sampled_from(Punctuality), st.sampled_from(MatterEnding))
 
 
+def clocks(on: date, days: int, unit: Unit = Unit.WORKING) -> TwoClocks:
+    """The clocks of a promise in its unit, within a law that is never the earlier one."""
+    return TwoClocks.of(on, StatutoryLimit(days, unit, ""), StatutoryLimit(60, Unit.WORKING, ""))
+
+
 def drawn(course: Course, days: int = 10, on: date = MAY) -> list[Timeline]:
     """The timelines that forty seeds give, where they fit."""
-    lines = [timeline(YEAR, TermClock(on, days), course, random.Random(seed)) for seed in SEEDS]
+    lines = [timeline(YEAR, clocks(on, days), course, random.Random(seed)) for seed in SEEDS]
     return [line for line in lines if line is not None]
 
 
@@ -176,7 +182,7 @@ def test_any_matter_acts_on_working_days_in_their_order(
     course: Course, on: date, days: int, unit: Unit, seed: int
 ) -> None:
     on = YEAR.days[min(YEAR.place(on), len(YEAR.days) - 1)]
-    line = timeline(YEAR, TermClock(on, days, unit), course, random.Random(seed))
+    line = timeline(YEAR, clocks(on, days, unit), course, random.Random(seed))
     if line is None:
         return
     acts = [line.requested_on, line.supplied_on, line.answered_on, line.reviewed_on, line.closed_on, line.collected_on]
@@ -186,9 +192,21 @@ def test_any_matter_acts_on_working_days_in_their_order(
     assert line.received_on == on
 
 
+@pytest.mark.parametrize("pace", [Punctuality.EARLY, Punctuality.LAST_DAY, Punctuality.LATE])
+def test_a_matter_is_planned_by_the_law_where_that_ends_earlier(pace: Punctuality) -> None:
+    ten_days = StatutoryLimit(10, Unit.CALENDAR, "")  # until Friday the 13th; the promise would end on the 31st
+    term = TwoClocks.of(MAY, StatutoryLimit(20, Unit.WORKING, ""), ten_days)
+    course = Course(WindowAnswer.DEEMED, pace, MatterEnding.DECISION)
+    lines = [timeline(YEAR, term, course, random.Random(seed)) for seed in SEEDS]
+    closed = {line.closed_on for line in lines if line is not None}
+    assert closed
+    for on in closed:
+        assert {Punctuality.EARLY: on < LAW, Punctuality.LAST_DAY: on == LAW, Punctuality.LATE: on > LAW}[pace]
+
+
 @given(courses, st.integers(0, 9))
 def test_the_same_seed_gives_the_same_days(course: Course, seed: int) -> None:
-    first, second = (timeline(YEAR, TermClock(MAY, 15), course, random.Random(seed)) for _ in range(2))
+    first, second = (timeline(YEAR, clocks(MAY, 15), course, random.Random(seed)) for _ in range(2))
     assert first == second
 
 
