@@ -6,17 +6,18 @@ with the number of the notice and no day counted, the 18th as a rest day that is
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from law import term_clock
 from law.procedures import statutory_procedures
+from law.recount import DateKind
 from law.term_clock import Pause, TermClock
 from law.terms import Unit
 from law.two_clocks import Standstill, StandstillCause
-from law.workdays import Calendar, Day, DayKind
+from law.workdays import BeforeFirstNotice, Calendar, Day, DayKind
 
 _REGULATION = "全国年节及纪念日放假办法2"
 _PROCEDURE, _RETURN = "特别程序，行政许可法45", "转报后退回，区办理的日子"
@@ -88,6 +89,48 @@ class ProofSum:
             if days
         ]
         return "，".join(parts) + f"，共经过{self.counted + self.rested + self.paused + self.rolled}日"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDay:
+    """A last day as a file has it: the term that it ends, and the calendar by which it was computed."""
+
+    kind: DateKind
+    term: TermClock
+    due_on: date
+    provisional: bool
+    calendar_version: str
+    """Empty where a release up to 0.2 did not store one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDayProof:
+    """Proof of a stored day; without days where no calendar that is known gives that day."""
+
+    stored: StoredDay
+    days: tuple[ProvenDay, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def unproven(self) -> str:
+        """Why no days are listed, as a clerk would say it; empty where they are."""
+        if self.days:
+            return ""
+        version = self.stored.calendar_version
+        computed_by = f"日历版本{version}" if version else "当时的日历（没有记载版本）"
+        return f"该日期（{self.stored.due_on}）按{computed_by}计算，现已无从逐日列出，以存档日期为准。"
+
+
+def prove_stored(stored: StoredDay, calendars: Iterable[Calendar]) -> StoredDayProof:
+    """The proof by the first of the calendars that gives the stored day; another day is never proven."""
+    for calendar in calendars:
+        try:
+            due = term_clock.due(stored.term, calendar)
+        except BeforeFirstNotice:
+            continue
+        if due.due_on == stored.due_on:
+            return StoredDayProof(stored, proof(stored.term, calendar), due.notices)
+    return StoredDayProof(stored)
 
 
 def proof(

@@ -8,6 +8,9 @@ from chassis.event_store import Changed, Decision, Drawn, FileKey, FileRepositor
 from chassis.inbox import CatchUp
 from chassis.refusals import NotFound, NotYetHere
 from law.desk import Place
+from law.term_proof import StoredDayProof
+from protocol.recount import Calendars
+from protocol.stored_days import prove_days
 from protocol.streams import APPROVAL
 from services.intake.domain.application.applicant import (
     PassOfAnotherDesk,
@@ -18,6 +21,7 @@ from services.intake.domain.application.applicant import (
 )
 from services.intake.domain.application.facts import ApplicationFact, VaultText
 from services.intake.domain.application.receive_material import ArrivedPaper, receive_material
+from services.intake.domain.application.recount import stored_days
 from services.intake.domain.application.stages import NotAtThisStage
 from services.intake.domain.application.state import Application, WithdrawalState, withdrawal_state
 from services.intake.domain.application.withdraw_and_rate import rate, withdraw
@@ -144,10 +148,21 @@ def _may_have_ended(refusal: Exception) -> bool:
 class ApplicationLookups:
     """Reads applications of a scope, once this process has reached the position that the caller saw."""
 
-    def __init__(self, table: ApplicationTable, gate: PositionGate, secrets: Secrets) -> None:
+    def __init__(
+        self,
+        table: ApplicationTable,
+        gate: PositionGate,
+        secrets: Secrets,
+        files: FileRepository[Application, ApplicationFact],
+        calendars: Calendars,
+        supply_days: int,
+    ) -> None:
         self._table = table
         self._gate = gate
         self._secrets = secrets
+        self._files = files
+        self._calendars = calendars
+        self._supply_days = supply_days
 
     async def one(
         self, scope: Scope, application_id: UUID | None, number: str, after: str, *, shown: str | None = None
@@ -165,6 +180,15 @@ class ApplicationLookups:
         if found is None:
             raise NotFound("未找到该申请。")
         return found
+
+    async def prove(self, key: FileKey) -> tuple[list[StoredDayProof], str]:
+        """The last days to answer and to supply as stored, and the position up to which the file was read.
+
+        Raises NotFound, Away.
+        """
+        with acting_in(key.scope):
+            read = await self._files.read(key)
+        return await prove_days(stored_days(read.state, self._supply_days), self._calendars), read.position
 
     async def page(self, scope: Scope, query: ApplicationQuery, after: str) -> tuple[list[ListedApplication], int]:
         """A page of applications, newest first, with the exact count; raises NotYetHere."""

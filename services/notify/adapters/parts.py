@@ -42,7 +42,7 @@ from services.notify.domain.facts import DeliveryRecounted, Fact
 from services.notify.domain.message.sending_time import SendingHours
 from services.notify.domain.template.text import MessageTemplate
 from services.notify.settings import NotifySettings
-from services.notify.usecases.delivery import CollectionDesk
+from services.notify.usecases.delivery import CollectionDesk, DeliveryProofs
 from services.notify.usecases.document import DocumentIssuer, DocumentReader
 from services.notify.usecases.matter import CodeCheck, MatterAccess
 from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
@@ -116,6 +116,7 @@ def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, sto
         matters,
         DocumentReader(matters, dossiers, store),
         CollectionDesk(matters, dossiers, vault, context.clock, places),
+        DeliveryProofs(matters, dossiers, ReceivedCalendars(context.rpc, settings.district)),
     )
     service = notify_service_pb2.DESCRIPTOR.services_by_name["NotifyService"]
     return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])

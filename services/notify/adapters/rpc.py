@@ -10,9 +10,10 @@ from chassis.rpc.identity.caller import current_caller
 from chassis.scope import acting_in
 from protocol.query_codes import shown_code
 from protocol.requests import actor_line, actor_of, idempotency_key, own_scope, readable_scope
+from protocol.stored_days import proof_messages
 from services.notify.domain.facts import DecisionOffered, DocumentKind, OfferWay, ResultDelivered
 from services.notify.ports import ListedMessage
-from services.notify.usecases.delivery import CollectionDesk, Receiver, WindowCall
+from services.notify.usecases.delivery import CollectionDesk, DeliveryProofs, Receiver, WindowCall
 from services.notify.usecases.document import DocumentReader
 from services.notify.usecases.matter import MatterAccess
 
@@ -22,10 +23,13 @@ Context: TypeAlias = Any  # not used by the acts
 class NotifyServicer(NotifyServiceServicer):
     """Answers windows and portals."""
 
-    def __init__(self, matters: MatterAccess, documents: DocumentReader, collections: CollectionDesk) -> None:
+    def __init__(
+        self, matters: MatterAccess, documents: DocumentReader, collections: CollectionDesk, proofs: DeliveryProofs
+    ) -> None:
         self._matters = matters
         self._documents = documents
         self._collections = collections
+        self._proofs = proofs
 
     async def GetDocument(self, request: pb.GetDocumentRequest, _context: Context) -> pb.GetDocumentResponse:
         """Gives a document as PDF."""
@@ -48,6 +52,13 @@ class NotifyServicer(NotifyServiceServicer):
         with acting_in(scope):
             messages, phone = await self._matters.messages(scope, UUID(request.application_id), request.after)
         return pb.ListNoticesResponse(notices=[_notice(message, phone) for message in messages])
+
+    async def GetTermProof(self, request: pb.GetTermProofRequest, _context: Context) -> pb.GetTermProofResponse:
+        """Proves the ten days of the delivery, day by day."""
+        scope = readable_scope(current_caller())
+        with acting_in(scope):
+            proofs = await self._proofs.prove(scope, UUID(request.application_id), request.after)
+        return pb.GetTermProofResponse(proofs=proof_messages(proofs))
 
     async def OfferDecision(self, request: pb.OfferDecisionRequest, _context: Context) -> pb.OfferDecisionResponse:
         """Puts on file that the applicant was told, or that the result was handed to the post office."""

@@ -8,9 +8,13 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.event_store import Changed, Decision, FileRepository, IdempotencyKey, Scope
-from chassis.refusals import NotYetHere
+from chassis.refusals import NotFound, NotYetHere
+from chassis.scope import acting_in
 from law.desk import require_line, require_service
+from law.term_proof import StoredDayProof
 from protocol import identifiers
+from protocol.recount import Calendars
+from protocol.stored_days import prove_days
 from services.notify.domain.delivery.collect import (
     Collection,
     NothingToCollect,
@@ -18,6 +22,7 @@ from services.notify.domain.delivery.collect import (
     offer,
     receiver_number,
 )
+from services.notify.domain.delivery.open_delivery import stored_days
 from services.notify.domain.dossier import Dossier
 from services.notify.domain.facts import DecisionOffered, Fact, OfferWay, ResultDelivered
 from services.notify.ports import FoundMatter, Indexes, Windows
@@ -116,6 +121,28 @@ class CollectionDesk:
         number = receiver_number(receiver.identity_number, receiver.in_person, today)
         index = self.indexes.blind_index(number, identifiers.IDENTITY_NUMBER).hex()
         return Collection(index, matter.applicant_index, receiver.in_person, receiver.window)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryProofs:
+    """Proves the ten days of a delivery."""
+
+    access: MatterAccess
+    dossiers: FileRepository[Dossier, Fact]
+    calendars: Calendars
+
+    async def prove(self, scope: Scope, application_id: UUID, after: str) -> list[StoredDayProof]:
+        """The last day of the delivery as stored, day by day; none before a decision.
+
+        Raises UnknownApplication, NotYetHere, Away.
+        """
+        matter = await self.access.find(scope, application_id, after)
+        try:
+            with acting_in(matter.key.scope):
+                read = await self.dossiers.read(matter.key)
+        except NotFound:  # nothing was given to the applicant yet
+            return []
+        return await prove_days(stored_days(read.state.delivery), self.calendars)
 
 
 def _may_be_decided(refusal: Exception) -> bool:

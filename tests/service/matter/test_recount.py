@@ -19,22 +19,25 @@ import pytest
 from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice as NoticeMessage
 from onewindow.recount.v1 import recount_service_pb2 as pb
 
-from chassis.event_store import FileRepository, IdempotencyKey, Scope
+from chassis.event_store import FileRepository, IdempotencyKey, Scope, acting_in
 from chassis.settings.tuning import Tuning
 from law.recount import DateKind
 from law.workdays import state_council
 from protocol.calendars import ReceivedCalendars
 from protocol.recount import Recounter
 from protocol.recount_calls import RecountServicer
+from protocol.stored_days import prove_days
 from services.approval.adapters.case import parts as approval
-from services.intake.adapters.application.recount import dates_recount, recounted_file
+from services.intake.adapters.application.recount import PublishedCalendars, dates_recount, recounted_file
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
+from services.intake.domain.application.recount import stored_days as application_days
 from services.intake.domain.catalogue.item import HolidayNotice
 from services.intake.domain.catalogue.state import CatalogueEntry, EntryFact
 from services.intake.usecases.catalogue import CataloguePublication
 from services.intake.usecases.office import CommandContext, HallOffice
 from services.notify.adapters import parts as notify
 from services.notify.adapters.matter.projector import intake_subscription
+from services.notify.domain.delivery.open_delivery import stored_days as delivery_days
 from services.notify.domain.message.sending_time import SendingHours
 from tests.service.matter.office import Office, consumer, facts, open_office
 from tests.service.matter.recount_files import (
@@ -138,6 +141,30 @@ class Publication:
                 found[str(row["id"])] = {
                     kind: row[column] for column, kind in COLUMNS.items() if row.get(column) is not None
                 }
+        return found
+
+    async def unproven(self, known: Sequence[KnownFile]) -> list[str]:
+        """Files of intake and notify with a stored day that its proof does not end on."""
+        offices: dict[str, tuple[FileRepository[Any, Any], Any, Any]] = {
+            "intake": (
+                self.office.applications,
+                PublishedCalendars(self.hall),
+                lambda state: application_days(state, 30),
+            ),
+            "notify": (
+                self.office.dossiers,
+                ReceivedCalendars(self.office.notify[0], DISTRICT),
+                lambda state: delivery_days(state.delivery),
+            ),
+        }
+        found = []
+        for each in (one for one in known if one.service in offices):
+            repository, calendars, stored_days = offices[each.service]
+            with acting_in(each.key.scope):
+                proofs = await prove_days(stored_days((await repository.read(each.key)).state), calendars)
+            assert proofs, each.kind
+            if any(not proof.days or proof.days[-1].day.on != proof.stored.due_on for proof in proofs):
+                found.append(each.kind)
         return found
 
     async def facts(self) -> int:
@@ -250,13 +277,16 @@ async def test_dry_run_run_and_walk_say_the_same_and_a_second_publication_moves_
     assert await publication.run() == 0, "nothing is published"
     wanted = expected(known, before, OFF)
     assert wanted
+    assert await publication.unproven(known) == []
 
     dry = await publication.preview(message(notice()))
     assert only_moved(dry) == wanted
     assert await publication.stored() == before, "a dry run moves nothing"
 
     version = await publication.publish(notice())
+    assert await publication.unproven(known) == [], "by the calendars of before"
     assert await publication.run() == len(dry)
+    assert await publication.unproven(known) == []
     assert await publication.recounted(version) == dry
     after = await publication.stored()
     worked = by_notice()
@@ -280,7 +310,9 @@ async def test_a_correction_of_the_notice_is_the_same_road(publication: Publicat
     corrected = (*OFF, date(2027, 1, 4), date(2027, 1, 5))
     dry = await publication.preview(message(notice(corrected)))
     version = await publication.publish(notice(corrected))
+    assert await publication.unproven(known) == [], "by the first publication, which is not the latest"
     await publication.run()
+    assert await publication.unproven(known) == []
     assert only_moved(dry) == only_moved(await publication.recounted(version)) == expected(known, before, corrected)
 
 

@@ -31,7 +31,7 @@ from services.notify.domain.facts import Fact
 from services.notify.domain.message.sending_time import SendingHours
 from services.notify.domain.template.text import Letterhead
 from services.notify.ports import MessageGateway
-from services.notify.usecases.delivery import CollectionDesk
+from services.notify.usecases.delivery import CollectionDesk, DeliveryProofs
 from services.notify.usecases.document import DocumentIssuer, DocumentReader
 from services.notify.usecases.matter import CodeCheck, MatterAccess
 from services.notify.usecases.message import Letterheads, MessageSender, MessageTexts, SendingSettings
@@ -134,6 +134,11 @@ class Room:
     def desk(self) -> CollectionDesk:
         """Collections at windows."""
         return CollectionDesk(self.matters, self.dossiers, self.vault, self.clock, self.windows)
+
+    @property
+    def proofs(self) -> DeliveryProofs:
+        """Proofs of deliveries."""
+        return DeliveryProofs(self.matters, self.dossiers, ReceivedCalendars(self.rpc, DISTRICT))
 
     async def facts(self, key: FileKey) -> list[Fact]:
         """The facts of a dossier, in order."""

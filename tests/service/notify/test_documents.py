@@ -216,7 +216,7 @@ async def portal_reads(
 ) -> bytes:
     """The receipt as the portal asks for it."""
     access = room.matters
-    servicer = NotifyServicer(access, DocumentReader(access, room.dossiers, documents), room.desk)
+    servicer = NotifyServicer(access, DocumentReader(access, room.dossiers, documents), room.desk, room.proofs)
     set_caller(PORTAL)
     of = str(matter.application_id)
     request = pb.GetDocumentRequest(

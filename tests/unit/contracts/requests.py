@@ -187,6 +187,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "CatalogueService/GetHall": {"street": "440105008", "after": "x"},
     "CatalogueService/GetItem": {"item_code": ITEM_CODE, "on": "2016-03-01", "after": "x"},
     "CatalogueService/ListItems": {"page_size": 50, "page_token": "x", "after": "x"},
+    "IntakeService/GetTermProof": {"number": NUMBER, "after": "x", "place": PLACE, "query_code": "ABCD2345"},
     "HallService/TakeTicket": {"request_id": REQUEST, "place": PLACE, "line": "LINE_LABOUR"},
     "HallService/CallTicket": {"request_id": REQUEST, "ticket_id": FILE, "window": "W1"},
     "HallService/GetQueue": {"place": PLACE},
@@ -263,6 +264,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "kind": "DOCUMENT_KIND_RECEIPT",
         "after": "x",
     },
+    "NotifyService/GetTermProof": {"application_id": FILE, "after": "x"},
     "NotifyService/ListNotices": {"application_id": FILE, "after": "x"},
     "NotifyService/OfferDecision": {
         "request_id": REQUEST,

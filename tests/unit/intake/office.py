@@ -20,6 +20,7 @@ from chassis.settings.watched_file import WatchedFile
 from chassis.vault import FileVault, Keyring, objects
 from protocol.envelope import correction_kind
 from protocol.query_codes import WrongCodes
+from services.intake.adapters.application.recount import PublishedCalendars
 from services.intake.adapters.application.rows import APPLICATIONS
 from services.intake.adapters.catalogue.cache import ENTRIES
 from services.intake.adapters.ticket.rpc import TICKETS
@@ -208,7 +209,9 @@ class InMemory:
             self.files, self.office, self.secrets, self.table, papers, self.passes, self.catch_up
         )
         self.gate = PositionGate(self.positions)  # type: ignore[arg-type] # a waiter that waits for nothing
-        self.lookups = ApplicationLookups(self.table, self.gate, self.secrets)
+        self.lookups = ApplicationLookups(
+            self.table, self.gate, self.secrets, self.files, PublishedCalendars(self.office), 30
+        )
         self.entries = FileRepository(self.store, ENTRIES, self.clock)
         self.publication = CataloguePublication(self.entries, self.office)
 

@@ -160,6 +160,9 @@ def of_residents(desks: Desks, taken: Any, code: str) -> dict[str, Deed]:
         "GetApplication": application_pb.GetApplicationRequest(
             application_id=taken.application_id, place=PLACE, query_code=code
         ),
+        "GetTermProof": application_pb.GetTermProofRequest(
+            application_id=taken.application_id, place=PLACE, query_code=code
+        ),
         "SupplyCorrection": pb.SupplyCorrectionRequest(**on_file, materials=[paper]),
         "Rate": pb.RateRequest(**on_file, grade=1),
         "Withdraw": pb.WithdrawRequest(**on_file),

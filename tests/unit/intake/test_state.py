@@ -28,6 +28,7 @@ from services.intake.domain.application.state import (
     Application,
     ApplicationClosing,
     ApplicationStage,
+    ComputedDay,
     fold,
     merged,
 )
@@ -82,6 +83,7 @@ def test_a_notice_stops_the_five_days_and_lists_what_is_demanded() -> None:
         "still_missing": ("M01", "M02"),
         "answer_due_on": None,
         "calendar_version": REQUESTED.calendar_version,
+        "supply_day": ComputedDay(LAST, False, ""),
     }
 
 
@@ -102,6 +104,7 @@ def test_a_whole_correction_begins_the_five_days_anew() -> None:
         "still_missing": (),
         "whole_since": LATER,
         "answer_due_on": date(2016, 9, 27),
+        "answer_day": ComputedDay(date(2016, 9, 27), False, ""),
     }
 
 

@@ -71,7 +71,7 @@ async def document(street: str, outcome: Refusal | None, code: str = CODE, matte
     matters = OneMatter(street)
     codes = CodeCheck(matters, lambda: PEPPER, WrongCodes(RateLimit(6, 10), RateLimit(60, 100)))
     access = MatterAccess(cast(Any, matters), cast(Any, NoWait()), codes, CAUGHT_UP)
-    servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None))
+    servicer = NotifyServicer(access, cast(Any, Reader(outcome)), cast(Any, None), cast(Any, None))
     request = pb.GetDocumentRequest(
         application_id=str(matter or matters.key.file_id), kind=event.DOCUMENT_KIND_RECEIPT, query_code=code
     )

@@ -16,6 +16,7 @@ from law.not_allowed import NotAllowed
 from protocol.recount import CatchUp, Recounter, after_recount, recounted_elsewhere
 from services.intake.adapters import vault
 from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
+from services.intake.adapters.application.recount import PublishedCalendars
 from services.intake.adapters.application.rows import APPLICATIONS, ApplicationRows
 from services.intake.adapters.application.rpc import IntakeServicer
 from services.intake.adapters.codec import query
@@ -52,7 +53,7 @@ def parts(
         Submissions(files, office, tickets, secrets, envelopes),
         Answers(files, office, secrets, envelopes),
         ApplicationActs(files, office, secrets, rows, papers, vault.passes_of(settings), context.catch_up),
-        ApplicationLookups(rows, gate, secrets),
+        ApplicationLookups(rows, gate, secrets, files, PublishedCalendars(office), settings.supply_days),
         gate,
         settings.object_bytes,
     )

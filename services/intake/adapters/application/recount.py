@@ -31,8 +31,8 @@ class PublishedCalendars:
 
     async def at_version(self, version: str) -> Calendar | None:
         """An earlier calendar by its version; None where it is not known any more. Raises Away."""
-        current, shipped = await self.current(), self.office.catalogue().shipped
-        return next((known for known in (current, shipped) if known.version == version), None)
+        current = await self.current()
+        return current if current.version == version else self.office.catalogue().at_version(version)
 
 
 def dates_recount(

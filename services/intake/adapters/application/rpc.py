@@ -13,6 +13,7 @@ from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import current_caller
 from law.desk import Place
 from protocol.query_codes import shown_code
+from protocol.stored_days import proof_messages
 from services.intake.adapters.application import answers
 from services.intake.adapters.application.requests import Upload, handed_in, people_in, query_of, submission_of
 from services.intake.adapters.calls import (
@@ -28,6 +29,7 @@ from services.intake.adapters.calls import (
 )
 from services.intake.domain.application.applicant import STAFF, Reader
 from services.intake.domain.application.facts import DeclineGround
+from services.intake.ports import ListedApplication
 from services.intake.usecases.answers import Answers, NonAcceptance
 from services.intake.usecases.application import ApplicationActs, ApplicationLookups
 from services.intake.usecases.office import CommandContext, PositionGate
@@ -139,11 +141,14 @@ class IntakeServicer(IntakeServiceServicer):
         self, request: application_pb.GetApplicationRequest, _context: GrpcContext
     ) -> application_pb.GetApplicationResponse:
         """Reads one application."""
-        scope = readable(request.place if request.HasField("place") else None)
-        application_id = UUID(request.application_id) if request.application_id else None
-        shown = shown_code(current_caller(), request)
-        found = await self._lookups.one(scope, application_id, request.number, request.after, shown=shown)
-        return answers.application(found)
+        return answers.application(await self._found(request))
+
+    async def GetTermProof(
+        self, request: application_pb.GetTermProofRequest, _context: GrpcContext
+    ) -> application_pb.GetTermProofResponse:
+        """Proves the last days to answer and to supply, day by day."""
+        proofs, position = await self._lookups.prove((await self._found(request)).key)
+        return application_pb.GetTermProofResponse(proofs=proof_messages(proofs), position=position)
 
     async def ListApplications(
         self, request: application_pb.ListApplicationsRequest, _context: GrpcContext
@@ -162,6 +167,14 @@ class IntakeServicer(IntakeServiceServicer):
         own = Place.of_district(caller.district) if caller.machine else Place(caller.district, caller.street)
         reader = Reader("machine" if caller.machine else STAFF, own, caller.subject)
         return answers.applicant(await self._acts.read_applicant(reading(), application_id, request.read_pass, reader))
+
+    async def _found(
+        self, request: application_pb.GetApplicationRequest | application_pb.GetTermProofRequest
+    ) -> ListedApplication:
+        scope = readable(request.place if request.HasField("place") else None)
+        application_id = UUID(request.application_id) if request.application_id else None
+        shown = shown_code(current_caller(), request)
+        return await self._lookups.one(scope, application_id, request.number, request.after, shown=shown)
 
 
 class _AtOwnPlace(Protocol):

@@ -11,11 +11,12 @@ answered by the 7th.
 
 from law import terms
 from law.recount import DateKind, RecountCause, moved_dates
-from law.term_clock import Due
+from law.term_clock import Due, TermClock
+from law.term_proof import StoredDay
 from law.terms import Unit
 from services.intake.domain.application.due_dates import OfficeDay
 from services.intake.domain.application.facts import DatesRecounted
-from services.intake.domain.application.state import Application, ApplicationStage
+from services.intake.domain.application.state import Application, ApplicationStage, ComputedDay
 
 
 def recount(application: Application, cause: RecountCause, day: OfficeDay) -> list[DatesRecounted]:
@@ -47,6 +48,25 @@ def recount(application: Application, cause: RecountCause, day: OfficeDay) -> li
             number=submission.serial_number,
         )
     ]
+
+
+def stored_days(application: Application, supply_days: int) -> list[StoredDay]:
+    """The last day to answer and that of the correction as they stand on file, with the terms that they end.
+
+    Notices of releases up to 0.2, which did not say their days, had `supply_days`.
+    """
+    days, answer, supply = [], application.answer_day, application.supply_day
+    if answer is not None and application.whole_since is not None:
+        days.append(_stored(DateKind.ANSWER, TermClock.of(terms.ANSWER, application.whole_since), answer))
+    if supply is not None and application.correction is not None:
+        correction = application.correction
+        term = TermClock(correction.occurred_on, correction.supply_days or supply_days, Unit.CALENDAR)
+        days.append(_stored(DateKind.SUPPLY, term, supply))
+    return days
+
+
+def _stored(kind: DateKind, term: TermClock, day: ComputedDay) -> StoredDay:
+    return StoredDay(kind, term, day.due_on, day.provisional, day.calendar_version)
 
 
 def _answer(application: Application, day: OfficeDay) -> Due | None:

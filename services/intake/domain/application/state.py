@@ -76,6 +76,15 @@ class ApplicationClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedDay:
+    """A last day as the file has it, with the calendar by which it was computed; it stays when the day is past."""
+
+    due_on: date
+    provisional: bool
+    calendar_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """An application as it is on file."""
 
@@ -94,6 +103,10 @@ class Application:
     """True while the open day, of the answer or of the correction, rests on a year without a notice."""
     calendar_version: str = ""
     """Calendar by which the open day stands; empty where a release up to 0.2 did not say it."""
+    answer_day: ComputedDay | None = None
+    """The last day to answer as it was computed last, also after the answer."""
+    supply_day: ComputedDay | None = None
+    """The same of the last day to supply the correction."""
     correction: CorrectionRequested | None = None
     still_missing: tuple[str, ...] = ()
     """Codes of the correction notice that are not supplied."""
@@ -205,19 +218,26 @@ def _submitted(fact: ApplicationSubmitted) -> Application:
         answer_due_on=fact.answer_due_on,
         provisional=fact.provisional,
         calendar_version=fact.calendar_version,
+        answer_day=ComputedDay(fact.answer_due_on, fact.provisional, fact.calendar_version),
     )
 
 
 def _recounted(state: Application, fact: DatesRecounted) -> Application:
-    correction = state.correction
+    correction, version = state.correction, fact.cause.calendar_version
+    answer_day, supply_day = state.answer_day, state.supply_day
     if correction is not None and fact.supply_by is not None:
         correction = replace(correction, supply_by=fact.supply_by)
+        supply_day = ComputedDay(fact.supply_by, fact.provisional, version)
+    if fact.answer_due_on is not None:
+        answer_day = ComputedDay(fact.answer_due_on, fact.provisional, version)
     return replace(
         state,
         answer_due_on=fact.answer_due_on,
+        answer_day=answer_day,
+        supply_day=supply_day,
         correction=correction,
         provisional=fact.provisional,
-        calendar_version=fact.cause.calendar_version,
+        calendar_version=version,
     )
 
 
@@ -231,6 +251,7 @@ def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplie
         demanded = tuple(shortfall.material_code for shortfall in fact.shortfalls)
         stage = ApplicationStage.CORRECTION
         requested = replace(state, stage=stage, correction=fact, still_missing=demanded, answer_due_on=None)
+        requested = replace(requested, supply_day=ComputedDay(fact.supply_by, fact.provisional, fact.calendar_version))
         return replace(requested, provisional=fact.provisional, calendar_version=fact.calendar_version)
     supplied = replace(
         state,
@@ -243,6 +264,7 @@ def _corrected(state: Application, fact: CorrectionRequested | CorrectionSupplie
     stage = ApplicationStage.SUBMITTED
     whole_since = fact.received_on or fact.occurred_on
     whole = replace(supplied, stage=stage, whole_since=whole_since, answer_due_on=fact.answer_due_on)
+    whole = replace(whole, answer_day=ComputedDay(fact.answer_due_on, fact.provisional, fact.calendar_version))
     return replace(whole, provisional=fact.provisional, calendar_version=fact.calendar_version)
 
 

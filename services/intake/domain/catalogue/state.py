@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 
 from law.hall_hours import HallHours
 from law.notices import Notice
+from law.recount import publications
 from law.workdays import Calendar, DayKind
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
 
@@ -72,6 +73,8 @@ class CatalogueEntry:
     items: tuple[CatalogueItem, ...] = ()
     """Versions of an item in the order of their numbers."""
     notice: HolidayNotice | None = None
+    notices: tuple[HolidayNotice, ...] = ()
+    """Every publication of the notice in its order, for the calendars of earlier days."""
     window: Window | None = None
     street: Street | None = None
     destination: Destination | None = None
@@ -99,7 +102,7 @@ def fold(state: CatalogueEntry, fact: EntryFact) -> CatalogueEntry:
         case ItemPublished():
             return replace(state, items=(*state.items, fact.item), revision=revision)
         case CalendarPublished():
-            return replace(state, notice=fact.notice, revision=revision)
+            return replace(state, notice=fact.notice, notices=(*state.notices, fact.notice), revision=revision)
         case WindowPublished():
             return replace(state, window=fact.window, revision=revision)
         case StreetPublished():
@@ -149,6 +152,19 @@ class Catalogue:
         """One version of an item, in force or not; a running matter keeps its own."""
         entry = self.items.get(code)
         return next((item for item in entry.items if item.version == version), None) if entry else None
+
+    def at_version(self, version: str) -> Calendar | None:
+        """An earlier calendar by its version, from the publications; None where these do not give it."""
+        shipped, numbers = publications(version)
+        calendar = self.shipped
+        if shipped != calendar.version:
+            return None
+        for year, number in sorted(numbers.items()):
+            published = self.years.get(year, BLANK).notices
+            if not 1 <= number <= len(published):
+                return None
+            calendar = calendar.with_notice(_read_back(published[number - 1]), f"{calendar.version}+{year}.{number}")
+        return calendar if calendar.version == version else None
 
     def holidays(self, year: int) -> HolidayNotice | None:
         """Days off and make-up days of a year by all its notices together; None while the year has none."""

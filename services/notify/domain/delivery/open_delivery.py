@@ -13,6 +13,7 @@ from law import term_clock, terms
 from law.not_allowed import rule
 from law.recount import DateKind, RecountCause, moved_dates
 from law.term_clock import TermClock
+from law.term_proof import StoredDay
 from law.workdays import Calendar
 from services.notify.domain.dossier import DecisionDelivery
 from services.notify.domain.facts import DeliveryOpened, DeliveryRecounted
@@ -65,3 +66,12 @@ def recount_delivery(
     return [
         DeliveryRecounted(today, cause, moved, due.due_on, due.provisional, opened.provisional, number=opened.number)
     ]
+
+
+def stored_days(delivery: DecisionDelivery) -> list[StoredDay]:
+    """The last day of the delivery as it stands on file, also of one that was offered; none before a decision."""
+    opened = delivery.opened
+    if opened is None:
+        return []
+    term = TermClock.of(terms.DELIVERY, opened.occurred_on)
+    return [StoredDay(DateKind.DELIVER, term, opened.deliver_by, opened.provisional, opened.calendar_version)]
