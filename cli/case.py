@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.approval.v1 import case_pb2
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import application_pb2
+from onewindow.notify.v1 import notify_service_pb2 as notify
 from rich.console import Console
 
+from chassis.clock import RealClock
+from cli.case_proof import PrintedMatter, case_terms, stored_terms, until
 from cli.tables import number_column, print_table, text_column, whole_column
 from client.office import CallFailed, OfficeClient
 from embedded.errors import StackError
@@ -82,24 +86,25 @@ def show(number: Number, place: Place = "440105008") -> None:
 
 
 @app.command()
-def explain(number: Number, place: Place = "440105008") -> None:
-    """逐日说明承诺期限和法定期限是怎样算出来的。"""
-    proof = asyncio.run(_call(place, lambda client: _proof_of_number(client, number)))
-    console, term = Console(), proof.term
-    for name, due_on, days, total, rule in (
-        ("承诺期限", term.promised_due_on, proof.promised, proof.promised_sum, proof.promised_rule),
-        ("法定期限", term.legal_due_on, proof.legal, proof.legal_sum, proof.legal_rule),
-    ):
-        print_table(
-            console,
-            [whole_column("日期"), whole_column("计入"), number_column("第几日"), text_column("说明")],
-            [[day.on, "是" if day.counts else "否", str(day.number or ""), day.reason] for day in days],
-            title=f"自{term.starts_on}起，{name}{_until(due_on, provisional=term.provisional)}",
-        )
-        console.print("；".join(filter(None, (total, rule))) + "。")
-    if not proof.as_stored:
-        console.print("案卷中的日期所依据的日历已被后来的取代且没有存底，以上按现行日历推算。")
-    console.print(f"日历版本：{term.calendar_version}；依据：{'、'.join(proof.notices)}")
+def explain(
+    number: Number,
+    place: Place = "440105008",
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", dir_okay=False, help="写成PDF，入卷")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个JSON文档")] = False,
+) -> None:
+    """逐日说明答复、补正、承诺、法定和送达期限是怎样算出来的。"""
+    matter = asyncio.run(_call(place, lambda client: _proofs(client, number)))
+    if pdf is not None:
+        pdf.write_bytes(matter.as_pdf())
+    if as_json:
+        typer.echo(matter.as_json())
+        return
+    console = Console()
+    for term in matter.terms:
+        columns = [whole_column("日期"), whole_column("计入"), number_column("第几日"), text_column("说明")]
+        print_table(console, columns, term.days, title=f"自{term.from_on}起，{term.name}{term.until}")
+        console.print(term.sentence)
+        console.print(f"日历版本：{term.calendar_version or _NONE}；依据：{'、'.join(term.notices) or _NONE}")
 
 
 def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]:
@@ -115,8 +120,8 @@ def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]
         ("收件", application.received_on),
         ("应答期限", application.answer_due_on or _NONE),
         ("受理", application.accepted_on or _NONE),
-        ("承诺期限", _until(application.promised_due_on, provisional=application.provisional)),
-        ("法定期限", _until(application.legal_due_on, provisional=application.provisional)),
+        ("承诺期限", until(application.promised_due_on, provisional=application.provisional)),
+        ("法定期限", until(application.legal_due_on, provisional=application.provisional)),
         ("办结", application.closed_on or _NONE),
         ("结果", _OUTCOMES.get(application.outcome, _NONE)),
         *withdrawn,
@@ -186,11 +191,18 @@ async def _file(
     return found.application, running.case, await _proof(client, case_id)
 
 
-async def _proof_of_number(client: OfficeClient, number: str) -> approval.GetTermProofResponse:
+async def _proofs(client: OfficeClient, number: str) -> PrintedMatter:
+    """Every date of a matter that a service has on file, as stored."""
     found = await _application(client, number)
-    if not found.application.case_id:
-        raise StackError(f"{number}：尚未受理或为即办件，没有办理期限")
-    return await _proof(client, found.application.case_id)
+    application = found.application
+    of_intake = application_pb2.GetTermProofRequest(application_id=application.application_id, after=found.position)
+    terms = [*stored_terms((await client.call(_STAFF, client.intake.GetTermProof, of_intake)).proofs)]
+    if application.case_id:
+        terms += case_terms(await _proof(client, application.case_id))
+    of_notify = notify.GetTermProofRequest(application_id=application.application_id, after=found.position)
+    terms += stored_terms((await client.call(_STAFF, client.notify.GetTermProof, of_notify)).proofs)
+    printed_on = RealClock().today().isoformat()
+    return PrintedMatter(application.number or application.serial_number, application.item_name, printed_on, terms)
 
 
 async def _application(client: OfficeClient, number: str) -> application_pb2.GetApplicationResponse:
@@ -213,7 +225,3 @@ async def _application(client: OfficeClient, number: str) -> application_pb2.Get
 async def _proof(client: OfficeClient, case_id: str) -> approval.GetTermProofResponse:
     request = approval.GetTermProofRequest(case_id=case_id)
     return await client.call(_STAFF, client.approval.GetTermProof, request)
-
-
-def _until(on: str, *, provisional: bool) -> str:
-    return f"{on}（暂定）" if on and provisional else on or _NONE

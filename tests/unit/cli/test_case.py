@@ -1,14 +1,20 @@
 """`case show`: stage, dates, lamp and the days left or over."""
 
+import json
+from typing import Any
+
 import pytest
 from onewindow.approval.v1 import approval_event_pb2 as event_pb2
 from onewindow.approval.v1 import approval_service_pb2 as approval
 from onewindow.approval.v1 import case_pb2
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import application_pb2
+from onewindow.proof.v1 import proof_pb2
+from onewindow.recount.v1 import recount_pb2
 from typer.testing import CliRunner
 
 from cli.case import app, file_rows, term_rows
+from cli.case_proof import PrintedMatter, case_terms, stored_terms
 
 WORKING, CALENDAR = catalogue_pb2.LIMIT_UNIT_WORKING_DAYS, catalogue_pb2.LIMIT_UNIT_CALENDAR_DAYS
 
@@ -138,3 +144,30 @@ def test_what_is_no_number_of_a_matter_is_wrong_usage(command: str, number: str)
     ran = CliRunner().invoke(app, [command, number])
     assert ran.exit_code == 2
     assert "办件编号" in ran.stderr
+
+
+PROOF_DAY: dict[str, Any] = {"on": "2016-09-18", "counts": True, "number": 1, "reason": "调休上班"}
+ANSWER = proof_pb2.TermProof(
+    kind=recount_pb2.DATE_KIND_ANSWER,
+    from_on="2016-09-14",
+    due_on="2016-09-18",
+    provisional=True,
+    calendar_version="state-council-2026",
+    days=[proof_pb2.ProofDay(**PROOF_DAY)],
+    sum="计入1日，共经过1日",
+)
+
+
+def test_proofs_of_a_matter_are_printed_with_day_sum_and_calendar() -> None:
+    unproven = proof_pb2.TermProof(kind=recount_pb2.DATE_KIND_DELIVER, due_on="2016-03-15", unproven="无从逐日列出。")
+    answer, delivery = stored_terms([ANSWER, unproven])
+    assert (answer.until, answer.sentence) == ("2016-09-18（暂定）", "计入1日，共经过1日。")
+    assert answer.days == [("2016-09-18", "是", "1", "调休上班")]
+    assert (delivery.days, delivery.sentence) == ([], "无从逐日列出。")
+    lost = approval.GetTermProofResponse(legal=[case_pb2.ProofDay(**PROOF_DAY)], legal_sum="计入1日", as_stored=False)
+    promised, legal = case_terms(lost)
+    assert (promised.name, legal.name, legal.days) == ("承诺期限", "法定期限", answer.days)
+    assert legal.sentence.startswith("计入1日。案卷中的日期所依据的日历已被后来的取代")
+    matter = PrintedMatter("N1", "居住证“核发” #1", "2016-09-20", [answer, delivery])
+    assert json.loads(matter.as_json())["terms"][0]["calendar_version"] == "state-council-2026"
+    assert matter.as_pdf().startswith(b"%PDF-")
