@@ -53,7 +53,7 @@ INDICATORS = (
         "提前办结率",
         of=CLOSED,
         counts=IsTrue("early"),
-        definition="期内正常办结的办件中，实际用时少于承诺时限的所占比例；即办件计为提前办结，撤回、不予受理、补正不来的不计入。",
+        definition="期内正常办结的办件中，实际用时少于承诺时限和法定时限的所占比例；即办件计为提前办结，撤回、不予受理、补正不来的不计入。",
         source="优化营商环境条例 36",
     ),
     Indicator(
@@ -61,7 +61,7 @@ INDICATORS = (
         "按时办结率",
         of=CLOSED,
         counts=IsTrue("on_time"),
-        definition="期内正常办结的办件中，实际用时不超过承诺时限的所占比例，含提前办结；撤回、不予受理、补正不来的不计入。",
+        definition="期内正常办结的办件中，实际用时不超过承诺时限和法定时限的所占比例，含提前办结；撤回、不予受理、补正不来的不计入。",
         source="行政许可法 42、44",
     ),
     Indicator(
@@ -85,7 +85,7 @@ INDICATORS = (
         "承诺件提前办结率",
         of=every(CLOSED, Within("item_kind", _PROMISED, _PROMISED)),
         counts=IsTrue("early"),
-        definition="期内正常办结的承诺件中，实际用时少于承诺时限的所占比例；不含即办件和上报件。",
+        definition="期内正常办结的承诺件中，实际用时少于承诺时限和法定时限的所占比例；不含即办件和上报件。",
         source="优化营商环境条例 36",
     ),
     Indicator(
