@@ -154,6 +154,14 @@ class Office:
             if item.kind == wanted and len(item.seasons) == 0 and _simple(item)
         )
 
+    def extendable(self) -> str:
+        """An item whose law knows an extension, in force and open all year."""
+        return next(
+            item.name
+            for item in self.items.values()
+            if item.extension.days and len(item.seasons) == 0 and not item.effective_to
+        )
+
 
 def once() -> str:
     """A request id that was never used."""

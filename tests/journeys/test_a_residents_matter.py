@@ -117,7 +117,7 @@ async def _receipt_and_messages(office: Office, application_id: str) -> None:
 
 
 async def test_an_extension_moves_the_same_last_day_in_the_figures_of_both(office: Office) -> None:
-    accepted = await office.accepted(office.named(catalogue.ITEM_KIND_PROMISED))
+    accepted = await office.accepted(office.extendable())
     claim = approval.ClaimRequest(request_id=once(), case_id=accepted.case_id, after=accepted.position)
     await office.call("reviewer", office.desks.approval.Claim, claim)
     extend = approval.ExtendRequest(request_id=once(), case_id=accepted.case_id, days=10, reason="案情复杂，需要核实。")
