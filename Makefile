@@ -38,10 +38,10 @@ unit: setup ## tests that need no server (ARGS='tests/unit/law')
 	@$(BIN)/python -m tools.unit_tests $(ARGS)
 
 coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
-	@$(BIN)/python -m tools.coverage_report $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m tools.measures.coverage_report $(PARALLEL) $(ARGS)
 
 mutation: setup ## changes to law/ and to the acts that touch dates, one at a time: which ones no test notices (ARGS='law.lamp*')
-	@$(BIN)/python -m tools.mutation $(ARGS)
+	@$(BIN)/python -m tools.measures.mutation $(ARGS)
 
 chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)

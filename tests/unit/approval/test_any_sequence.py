@@ -38,8 +38,8 @@ from services.approval.domain.case.pause import (
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseStage, fold
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
-from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.supervision.cards import issue_cards
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.return_case import ReturnReport, return_case

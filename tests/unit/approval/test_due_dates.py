@@ -11,8 +11,7 @@ from law.notices import Holiday, Notice
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import TermLedger
-from services.approval.domain.case.item import Limit, LimitUnit
+from services.approval.domain.case.item import Limit, LimitUnit, TermLedger
 from services.approval.domain.case.state import Case
 from tests.support.examples import examples
 from tests.unit.approval.matters import ACCEPTED_ON, CALENDAR, PROMISED, opened

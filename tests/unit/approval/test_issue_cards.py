@@ -9,8 +9,8 @@ from law.notices import Notice, statutory_days
 from law.workdays import state_council
 from services.approval.domain.case.due_dates import first_term
 from services.approval.domain.case.facts import CardLevel
-from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.supervision.cards import issue_cards
 from tests.unit.approval.matters import after, leg, opened, referred
 
 WARN_ON, YELLOW_ON, RED_ON = date(2016, 3, 11), date(2016, 3, 16), date(2016, 3, 30)

@@ -8,12 +8,11 @@ from services.approval.domain.case.facts import (
     HandoffAcknowledged,
     SpecialProcedure,
     TermExtended,
-    TermLedger,
     TermPaused,
     TermResumed,
     VaultText,
 )
-from services.approval.domain.case.item import LimitUnit
+from services.approval.domain.case.item import LimitUnit, TermLedger
 from services.approval.domain.case.state import fold
 from tests.unit.approval.matters import APPLICATION, opened
 

@@ -28,12 +28,8 @@ from services.approval.domain.case.open_case import (
     opens,
 )
 from services.approval.domain.case.steps import CompleteStep, SameStaffTwice, claim, complete_step, release
-from services.approval.domain.case.supervision import (
-    DueBeforeToday,
-    SupervisionOrder,
-    issue_cards,
-    issue_supervision_order,
-)
+from services.approval.domain.supervision.cards import issue_cards
+from services.approval.domain.supervision.orders import DueBeforeToday, SupervisionOrder, issue_supervision_order
 from tests.unit.approval.acts import DIGEST, TODAY, claimed, decided, paused, resumed
 from tests.unit.approval.matters import (
     ACCEPTED_ON,

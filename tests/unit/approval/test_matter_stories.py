@@ -22,8 +22,8 @@ from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, re
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
-from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import withdraw, withdrawal_on_street_leg
+from services.approval.domain.supervision.cards import issue_cards
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
 from services.approval.handoff.domain.district_decide import DecisionReport, decision_on_street_leg, district_decide
 from services.approval.handoff.domain.return_case import ReturnReport, return_case, return_on_street_leg

@@ -31,7 +31,6 @@ from services.approval.domain.case.facts import (
 )
 from services.approval.domain.case.pause import (
     NoProcedureWaits,
-    PauseTerm,
     ProcedureWaits,
     ResumeTerm,
     approve_pause,
@@ -60,26 +59,7 @@ from tests.unit.approval.matters import (
     reviewed,
     staff,
 )
-
-FROM, UNTIL = date(2016, 3, 8), date(2016, 3, 22)
-DAY = timedelta(days=1)
-HEARING = PauseTerm(REVIEWER, SpecialProcedure.HEARING, 10, "0f")
-
-
-def ordered(case: Case, on: date = FROM, **changed: Any) -> Case:
-    return after(case, pause(case, replace(HEARING, **changed), on, CALENDAR))
-
-
-def approved(case: Case, on: date = FROM) -> Case:
-    return after(case, approve_pause(case, HEAD, on, CALENDAR))
-
-
-def paused(case: Case, on: date = FROM) -> Case:
-    return approved(ordered(case, on), on)
-
-
-def resumed(case: Case, on: date = UNTIL, last_on: date | None = None) -> Case:
-    return after(case, [resume(case, ResumeTerm(REVIEWER, last_on), on, CALENDAR)])
+from tests.unit.approval.pauses import DAY, FROM, HEARING, UNTIL, approved, ordered, paused, resumed
 
 
 def kinds(facts: Sequence[Fact]) -> list[type[Fact]]:
@@ -328,44 +308,6 @@ def test_the_kinds_of_earlier_releases_go_on() -> None:
     old = TermPaused(FROM, APPLICATION, SpecialProcedure.APPRAISAL, FROM, 5, fact.reason)
     assert kind_of(old).name == "鉴定"
     assert overdue_procedure(after(opened(), [old]), date(2016, 6, 1)) == []
-
-
-# The expected end
-
-
-def test_a_procedure_is_overdue_from_the_day_after_its_expected_end_and_once() -> None:
-    case = paused(opened())
-    assert overdue_procedure(case, date(2016, 3, 21)) == []
-    (fact,) = overdue_procedure(case, date(2016, 3, 22))
-    assert (fact.paused_on, fact.expected_end_on) == (FROM, date(2016, 3, 21))
-    reminded = after(case, [fact])
-    assert reminded.procedures.overdue
-    assert overdue_procedure(reminded, date(2016, 3, 23)) == []
-    ended = resumed(reminded, UNTIL)
-    assert (ended.procedures.overdue, overdue_procedure(ended, UNTIL)) == (False, [])
-
-
-def test_an_order_that_waits_is_not_overdue() -> None:
-    assert overdue_procedure(ordered(opened()), date(2016, 6, 1)) == []
-
-
-def test_a_second_procedure_has_a_reminder_of_its_own() -> None:
-    case = paused(opened())
-    case = resumed(after(case, overdue_procedure(case, UNTIL)), UNTIL)
-    again = paused(case, date(2016, 3, 24))
-    assert overdue_procedure(again, date(2016, 4, 20))
-
-
-def test_a_provisional_end_is_not_overdue_while_a_notice_may_still_make_it_later() -> None:
-    year = CALENDAR.notices[-1].year
-    begins = date(year, 12, 28)
-    case = opened(PROMISED)
-    case = replace(case, term=replace(case.term, starts_on=date(year, 12, 21), legal_due_on=date(year + 1, 1, 20)))
-    case = paused(case, begins)
-    expected = case.procedures.running.expected if case.procedures.running else None
-    assert expected is not None and expected.provisional
-    assert overdue_procedure(case, expected.on + DAY) == []
-    assert overdue_procedure(case, expected.overdue_on)
 
 
 def test_a_referred_leg_has_no_procedure_of_its_own() -> None:

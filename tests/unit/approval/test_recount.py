@@ -14,7 +14,7 @@ from services.approval.domain.case.facts import CardIssued, CardLevel, CaseOpene
 from services.approval.domain.case.open_case import open_street_leg
 from services.approval.domain.case.recount import recount
 from services.approval.domain.case.state import Case
-from services.approval.domain.case.supervision import issue_cards
+from services.approval.domain.supervision.cards import issue_cards
 from tests.unit.approval.matters import APPLICATION, CALENDAR, HEAD, accepted, after, leg, reviewed
 
 CORRECTED_ON = date(2016, 3, 17)

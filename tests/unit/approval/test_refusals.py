@@ -11,11 +11,12 @@ import pytest
 
 from law import procedures
 from law.not_allowed import Malformed, NotAllowed
-from services.approval.domain.case import decide, extend, pause, refer, stages, steps, supervision
+from services.approval.domain.case import decide, extend, pause, refer, stages, steps
+from services.approval.domain.supervision import orders
 from services.approval.handoff.domain import acknowledge, district_decide, return_case
 
 MODULES = (
-    *(steps, decide, extend, pause, refer, stages, supervision),
+    *(steps, decide, extend, pause, refer, stages, orders),
     *(acknowledge, district_decide, return_case, procedures),
 )
 REASONS = {

@@ -39,17 +39,8 @@ from services.approval.domain.case.facts import (
     WithdrawalTooLate,
 )
 from services.approval.domain.case.item import HEAD_DECIDES
-from services.approval.domain.case.procedures import CaseProcedures
-from services.approval.domain.case.state import (
-    Case,
-    CaseClosing,
-    CaseStage,
-    DecisionOnFile,
-    DistrictAnswer,
-    Referral,
-    StepOpinion,
-    fold,
-)
+from services.approval.domain.case.records import CaseProcedures, DecisionOnFile, DistrictAnswer, Referral, StepOpinion
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
 from tests.unit.approval.matters import (
     APPLICATION,
     DISTRICT,

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from services.approval.adapters.case.codec import CaseCodec
-from services.approval.domain.case.facts import Fact, Term
+from services.approval.domain.case.facts import Fact
+from services.approval.domain.case.item import Term
 from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.unit.approval.matters import FORWARDED, opening, received, referral
 

@@ -27,8 +27,8 @@ from services.approval.domain.case.facts import Fact, TermRecounted
 from services.approval.domain.case.pause import overdue_procedure
 from services.approval.domain.case.recount import recount
 from services.approval.domain.case.state import Case
-from services.approval.domain.case.supervision import issue_cards
 from services.approval.domain.case.withdraw import unanswered_withdrawal
+from services.approval.domain.supervision.cards import issue_cards
 from services.approval.ports import ReadPasses, TextDigests
 from services.approval.settings import ApprovalSettings
 from services.approval.usecases.case import CaseFiles, CaseLookups, Cases

@@ -13,8 +13,7 @@ from law import term_clock
 from law.lamp import LampDates
 from law.two_clocks import TwoClocks, term_dates
 from law.workdays import Calendar
-from services.approval.domain.case.facts import Term, TermLedger, WholeTerm
-from services.approval.domain.case.item import Limit
+from services.approval.domain.case.item import Limit, Term, TermLedger, WholeTerm
 from services.approval.domain.case.state import Case
 
 _ONE_DAY = timedelta(days=1)

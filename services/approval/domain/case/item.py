@@ -1,10 +1,12 @@
-"""Items as an accepted matter remembers them: limits, route, and the authority that decides."""
+"""Items as an accepted matter remembers them: limits, route, the authority that decides; and the term by the limits."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from law.procedures import ProcedureKind
 from law.terms import StatutoryLimit, Unit
+from law.two_clocks import Ledger, Standstill
 
 
 class Line(IntEnum):
@@ -160,3 +162,60 @@ class AcceptedItem:
         if self.route and self.route[-1].kind is not StepKind.REVIEW:
             return self.route
         return (*self.route, HEAD_DECIDES)
+
+
+@dataclass(frozen=True, slots=True)
+class TermLedger:
+    """What moved the days of a term since its day zero."""
+
+    extension_days: int = 0
+    """Days by which the limit in law is extended; 0 without an extension."""
+    extension_unit: LimitUnit | None = None
+    """Their unit; None for each limit's own, as releases up to 0.2.0 counted them."""
+    promise_extension_days: int = 0
+    """Days by which the promise moved with it; 0 where it was broken before."""
+    standstills: tuple[Standstill, ...] = ()
+    promise_broken: bool = False
+    """True when the promised day passed while the district had the matter, which the dates do not show."""
+
+    @property
+    def in_law(self) -> Ledger:
+        """The ledger as the clocks of the law take it."""
+        unit = self.extension_unit.in_law if self.extension_unit else None
+        return Ledger(self.extension_days, unit, self.promise_extension_days, self.standstills)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTerm:
+    """The limits of both levels together, which bound a leg of the district with limits of its own."""
+
+    starts_on: date
+    """Day zero: acceptance at the street."""
+    legal_limit: Limit | None
+    promised_limit: Limit | None
+    ledger: TermLedger
+    """What moved them up to the referral."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The days of a leg. (行政许可法 42, 43)"""
+
+    starts_on: date
+    """Day zero: acceptance; on a leg of the district with limits of its own, its receipt there."""
+    legal_limit: Limit
+    promised_limit: Limit
+    promised_due_on: date
+    legal_due_on: date
+    warn_on: date
+    yellow_on: date
+    red_on: date
+    provisional: bool
+    """True while next year's holidays are not published."""
+    calendar_version: str
+    early_before: date | None = None
+    """Closing before this day is early; None in facts of releases up to 0.2.0, which took the promised day."""
+    ledger: TermLedger | None = None
+    """What moved the dates; None in facts of releases up to 0.2.0, where the fold tells it."""
+    whole: WholeTerm | None = None
+    """None where no limit is given to both levels together, or the dates are those of the whole."""

@@ -10,16 +10,17 @@ from law.desk import Place
 from law.workdays import Calendar
 from protocol.identifiers import street_leg_id
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import (
-    CaseMaterial,
-    CaseOpened,
-    CaseReferred,
-    Leg,
+from services.approval.domain.case.facts import CaseMaterial, CaseOpened, CaseReferred, Leg
+from services.approval.domain.case.item import (
+    AcceptedItem,
+    ItemKind,
+    Limit,
+    LimitUnit,
+    PartLimits,
     Term,
     TermLedger,
     WholeTerm,
 )
-from services.approval.domain.case.item import AcceptedItem, ItemKind, Limit, LimitUnit, PartLimits
 from services.approval.domain.case.state import Case
 
 

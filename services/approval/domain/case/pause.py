@@ -22,11 +22,11 @@ from services.approval.domain.case.facts import (
     ProcedureOrdered,
     ProcedureOverdue,
     SpecialProcedure,
-    TermLedger,
     TermPaused,
     TermResumed,
     VaultText,
 )
+from services.approval.domain.case.item import TermLedger
 from services.approval.domain.case.stages import CaseAct, allow, require_post
 from services.approval.domain.case.state import Case, fold
 

@@ -16,7 +16,8 @@ from datetime import date
 from law.recount import DateKind, MovedDate, RecountCause, moved_dates
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import CardLevel, Term, TermRecounted
+from services.approval.domain.case.facts import CardLevel, TermRecounted
+from services.approval.domain.case.item import Term
 from services.approval.domain.case.state import Case
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from law.desk import Place
 from law.two_clocks import Standstill, StandstillCause, TwoClocks, on_time_and_early
 from services.approval.domain.case import facts
 from services.approval.domain.case.facts import (
@@ -14,14 +13,19 @@ from services.approval.domain.case.facts import (
     CaseOpened,
     Fact,
     Leg,
-    Opinion,
-    Outcome,
-    Term,
-    TermLedger,
-    VaultText,
 )
-from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Step, StepKind
-from services.approval.domain.case.procedures import NO_PROCEDURES, CaseProcedures, with_procedure
+from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Step, StepKind, Term, TermLedger
+from services.approval.domain.case.records import (
+    NO_PROCEDURES,
+    NOT_REFERRED,
+    UNDECIDED,
+    CaseProcedures,
+    DecisionOnFile,
+    DistrictAnswer,
+    Referral,
+    StepOpinion,
+    with_procedure,
+)
 
 _NOTHING_MOVED = TermLedger()
 
@@ -49,55 +53,6 @@ class CaseClosing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StepOpinion:
-    """An opinion on file."""
-
-    step: str
-    staff_no: str
-    opinion: Opinion
-    given_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """Link of a leg to the other leg: which referral it is, and its receipt at the district."""
-
-    attempt: int = 0
-    case_id: UUID | None = None
-    place: Place | None = None
-    destination: str = ""
-    opinion: VaultText | None = None
-    package_digest: str = ""
-    referred_on: date | None = None
-    acknowledged: bool = False
-    received_on: date | None = None
-    """The day on which the district received it; after a loss there, the day on which it received it again."""
-    district_number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DistrictAnswer:
-    """Answer of the district to a referral: its decision, or its return."""
-
-    on: date
-    """The day of the decision or of the return."""
-    outcome: Outcome | None = None
-    """None for a return."""
-    reasons: str = ""
-    """Keyed digest, hex; empty without any."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionOnFile:
-    """The decision of the street on file, and the withdrawal that met one."""
-
-    number: str = ""
-    """Its letter number; empty without a decision of the street."""
-    withdrawal_too_late_on: date | None = None
-    """The day of a withdrawal that met the decision of street or district, on the street's leg."""
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One leg of one matter as it stands."""
 
@@ -112,7 +67,7 @@ class Case:
     route: tuple[Step, ...]
     running_stage: CaseStage
     """The stage without regard to a pause."""
-    referral: Referral = Referral()
+    referral: Referral = NOT_REFERRED
     step_index: int = 0
     claimed_by: str = ""
     opinions: tuple[StepOpinion, ...] = ()
@@ -124,7 +79,7 @@ class Case:
     early: bool | None = None
     answer: DistrictAnswer | None = None
     """Answer of the district to the referral, on both legs; on the street's leg the decision alone."""
-    decision: DecisionOnFile = DecisionOnFile()
+    decision: DecisionOnFile = UNDECIDED
     revision: int = field(default=1, compare=False)
     """Number of its facts."""
 

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
+from services.approval.domain.case.records import DistrictAnswer
 from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
-from services.approval.domain.case.state import Case, CaseClosing, CaseStage, DistrictAnswer
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from law.not_allowed import Malformed, NotAllowed
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.facts import CaseReturned, TermLedger, VaultText
+from services.approval.domain.case.facts import CaseReturned, VaultText
+from services.approval.domain.case.item import TermLedger
 from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
 from services.approval.handoff.domain.district_decide import reportable_days

@@ -1,4 +1,4 @@
-"""Mutation testing of the rules that dates rest on: `python -m tools.mutation [--report] [MUTANT …]`.
+"""Mutation testing of the rules that dates rest on: `python -m tools.measures.mutation [--report] [MUTANT …]`.
 
 mutmut changes one operator, number or name at a time in law/ and in the acts that touch dates, and runs the tests that
 reach the changed function; a change that no test notices has survived. Prints a row for each module, then the names of
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LEAST = 90
 """Least share of changes that a test notices, in percent."""
 

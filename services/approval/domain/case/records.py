@@ -1,9 +1,69 @@
-"""Special procedures in the state of a case, and the fold of their facts. (行政许可法 45)"""
+"""Records in the state of a case: opinions, referral and its answer, decision, special procedures."""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
+from law.desk import Place
 from services.approval.domain.case import facts
+from services.approval.domain.case.facts import Opinion, Outcome, VaultText
+
+
+@dataclass(frozen=True, slots=True)
+class StepOpinion:
+    """An opinion on file."""
+
+    step: str
+    staff_no: str
+    opinion: Opinion
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Link of a leg to the other leg: which referral it is, and its receipt at the district."""
+
+    attempt: int = 0
+    case_id: UUID | None = None
+    place: Place | None = None
+    destination: str = ""
+    opinion: VaultText | None = None
+    package_digest: str = ""
+    referred_on: date | None = None
+    acknowledged: bool = False
+    received_on: date | None = None
+    """The day on which the district received it; after a loss there, the day on which it received it again."""
+    district_number: str = ""
+
+
+NOT_REFERRED = Referral()
+"""That of a leg that was not referred."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictAnswer:
+    """Answer of the district to a referral: its decision, or its return."""
+
+    on: date
+    """The day of the decision or of the return."""
+    outcome: Outcome | None = None
+    """None for a return."""
+    reasons: str = ""
+    """Keyed digest, hex; empty without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOnFile:
+    """The decision of the street on file, and the withdrawal that met one."""
+
+    number: str = ""
+    """Its letter number; empty without a decision of the street."""
+    withdrawal_too_late_on: date | None = None
+    """The day of a withdrawal that met the decision of street or district, on the street's leg."""
+
+
+UNDECIDED = DecisionOnFile()
+"""That of a leg without a decision of the street."""
 
 
 @dataclass(frozen=True, slots=True)

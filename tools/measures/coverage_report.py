@@ -1,4 +1,4 @@
-"""Branch coverage of each package: `python -m tools.coverage_report [--files] [--report] [PYTEST ARGUMENT …]`.
+"""Branch coverage of each package: `python -m tools.measures.coverage_report [--files] [--report] [PYTEST ARGUMENT …]`.
 
 Runs the tests with every Python process of .venv measured, the services of the embedded stack among them, and prints
 a row for each package. --files adds the files below their limit with their open branches, --report prints the last
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tools.tree import PRODUCT
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build/coverage"
 CORE, OTHER = 95, 85
 """Least branch coverage in percent: of law and the domains, of every other package."""

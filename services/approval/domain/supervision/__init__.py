@@ -1,0 +1,1 @@
+"""Supervision of cases: cards by their dates, and orders of the district."""

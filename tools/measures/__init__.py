@@ -1,0 +1,1 @@
+"""What the tests reach and notice: branch coverage and mutation testing."""
