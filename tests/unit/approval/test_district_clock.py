@@ -7,12 +7,19 @@ import pytest
 
 from law.not_allowed import NotAllowed
 from law.procedures import BeginsAfterTerm, BeginsAhead, BeginsTooEarly, EndsAhead, EndsBeforeBeginning, PausesOverlap
-from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
+from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.open_case import open_district_leg
 from services.approval.domain.case.pause import ResumeTerm, resume
 from services.approval.domain.case.refer import Refer, refer
-from services.approval.domain.case.stages import AlreadyWithdrawn, NotAtThisStage, NotWithDistrict
+from services.approval.domain.case.stages import (
+    AlreadyExtended,
+    AlreadyWithdrawn,
+    ExtensionTooLong,
+    NotAtThisStage,
+    NotWithDistrict,
+    TermIsOver,
+)
 from services.approval.domain.case.state import Case, CaseClosing
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_clock import (

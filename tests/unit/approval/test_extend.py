@@ -6,17 +6,15 @@ from datetime import date
 import pytest
 
 from law.not_allowed import WrongDesk
-from services.approval.domain.case.extend import (
+from services.approval.domain.case.extend import Extend, extend
+from services.approval.domain.case.item import AcceptedItem, Extension, LimitUnit, TermLedger
+from services.approval.domain.case.stages import (
     AlreadyExtended,
-    Extend,
     ExtensionTooLong,
     NoExtension,
+    NotAtThisStage,
     TermIsOver,
-    extend,
 )
-from services.approval.domain.case.facts import TermLedger
-from services.approval.domain.case.item import AcceptedItem, Extension, LimitUnit
-from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case
 from tests.unit.approval.matters import CALENDAR, HEAD, PROMISED, REVIEWER, after, leg, opened, reviewed
 

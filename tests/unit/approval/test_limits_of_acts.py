@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from law.desk import Post
 from law.term_clock import LATEST
-from services.approval.domain.case.extend import Extend, ExtensionTooLong, extend
+from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import (
     CardLevel,
     CaseOpened,
@@ -27,6 +27,7 @@ from services.approval.domain.case.open_case import (
     open_street_leg,
     opens,
 )
+from services.approval.domain.case.stages import ExtensionTooLong
 from services.approval.domain.case.steps import CompleteStep, SameStaffTwice, claim, complete_step, release
 from services.approval.domain.supervision.cards import issue_cards
 from services.approval.domain.supervision.orders import DueBeforeToday, SupervisionOrder, issue_supervision_order

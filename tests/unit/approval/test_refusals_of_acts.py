@@ -10,10 +10,17 @@ from law.not_allowed import Malformed, NotAllowed
 from law.procedures import PausesOverlap
 from law.term_clock import TooFarAhead
 from services.approval.domain.case.decide import Decide, DecidedByDistrict, ReasonsMissing, StepsNotFinished, decide
-from services.approval.domain.case.extend import AlreadyExtended, Extend, ExtensionTooLong, TermIsOver, extend
+from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Opinion, Outcome
 from services.approval.domain.case.refer import NotForReferral, ReviewNotFinished
-from services.approval.domain.case.stages import AlreadyWithdrawn, CaseAct, NotWithDistrict
+from services.approval.domain.case.stages import (
+    AlreadyExtended,
+    AlreadyWithdrawn,
+    CaseAct,
+    ExtensionTooLong,
+    NotWithDistrict,
+    TermIsOver,
+)
 from services.approval.domain.case.steps import (
     CompleteStep,
     NotClaimed,

@@ -11,11 +11,12 @@ from law import term_clock
 from law.term_clock import TermClock
 from law.terms import Unit
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.extend import Extend, TermIsOver, extend
+from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import SpecialProcedure, TermPaused, VaultText
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit
 from services.approval.domain.case.open_case import open_street_leg
 from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, resume
+from services.approval.domain.case.stages import TermIsOver
 from services.approval.domain.case.state import Case
 from tests.unit.approval.acts import DIGEST, paused, resumed
 from tests.unit.approval.matters import (

@@ -11,16 +11,19 @@ from services.intake.domain.application.accept import accept
 from services.intake.domain.application.correction import (
     CorrectionNotice,
     CorrectionNotOverdue,
-    CorrectionOverdue,
     SuppliedTooLate,
     lapse,
     request_correction,
-    require_not_overdue,
     supply_correction,
 )
 from services.intake.domain.application.deem import AnswerNotOverdue, deem
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
-from services.intake.domain.application.stages import AnswerTooLate, ApplicationAct
+from services.intake.domain.application.stages import (
+    AnswerTooLate,
+    ApplicationAct,
+    CorrectionOverdue,
+    require_not_overdue,
+)
 from tests.unit.intake import hall
 from tests.unit.intake.hall import NUMBER, PROMISED, REASON, papers
 

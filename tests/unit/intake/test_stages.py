@@ -9,7 +9,6 @@ from law.not_allowed import NotAllowed
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
-    CorrectionOverdue,
     CorrectionRequestedBefore,
     SuppliedTooLate,
     WindowCorrection,
@@ -24,6 +23,7 @@ from services.intake.domain.application.receive_material import ArrivedPaper, re
 from services.intake.domain.application.stages import (
     AnswerTooLate,
     ApplicationAct,
+    CorrectionOverdue,
     NotAtThisStage,
     allow,
     allow_answer,

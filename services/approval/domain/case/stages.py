@@ -1,11 +1,17 @@
 """Acts that work at each stage, and the desks they belong to: the one table that every act checks first."""
 
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 
+from law import terms
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed, WrongDesk
-from services.approval.domain.case.item import Step, StepPost
+from services.approval.domain.case.item import Extension, LimitUnit, Step, StepPost, TermLedger
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+
+_STATUTORY = Extension(terms.EXTENSION.days, LimitUnit.WORKING_DAYS, terms.EXTENSION.article)
+_UNITS = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.CALENDAR_DAYS: "日"}
 
 
 class CaseAct(StrEnum):
@@ -80,6 +86,34 @@ _NAMES = {
 }
 
 
+class AlreadyExtended(NotAllowed):
+    """The term of a case can be extended once."""
+
+    sentence = "办理期限只能延长一次。"
+    article = terms.EXTENSION.article
+
+
+class ExtensionTooLong(NotAllowed):
+    """An extension has at most the days that the item's law allows."""
+
+    sentence = "延长期限不得超过{most}{unit}。"
+    article = terms.EXTENSION.article
+
+
+class NoExtension(NotAllowed):
+    """A term is extended only where the item's law knows an extension."""
+
+    sentence = "本事项所依据的法律法规没有规定延期，办理期限不能延长。"
+    article = terms.EXTENSION.article
+
+
+class TermIsOver(NotAllowed):
+    """A term is extended before its last day in law has passed, not afterwards."""
+
+    sentence = "法定期限已于{due_on}届满，不能再延长。"
+    article = terms.EXTENSION.article
+
+
 def allow(case: Case, act: CaseAct) -> None:
     """Pass when the act works at the case's stage; raises AlreadyWithdrawn, NotAtThisStage."""
     if case.closing is CaseClosing.WITHDRAWN:
@@ -120,3 +154,22 @@ def require_handed_over(case: Case) -> None:
     """Pass when the leg is at the district's own system; raises NotWithDistrict."""
     if not case.handed_over:
         raise NotWithDistrict
+
+
+def extended_ledger(case: Case, days: int, on: date) -> TermLedger:
+    """The ledger with an extension approved on a day, in the unit of its article; a promise that is broken stays so.
+
+    Raises NoExtension, ExtensionTooLong.
+    """
+    known = case.item.extension or _STATUTORY
+    if not known.days:
+        raise NoExtension
+    if days > known.days:
+        raise ExtensionTooLong("days", most=known.days, unit=_UNITS[known.unit])
+    promise_days = days if on <= case.term.promised_due_on else 0
+    return replace(case.ledger, extension_days=days, extension_unit=known.unit, promise_extension_days=promise_days)
+
+
+def reportable_days(case: Case, today: date) -> tuple[date, date]:
+    """The first and the last day on which the district can have acted on its leg: from the referral to today."""
+    return case.referral.referred_on or case.received_on, today

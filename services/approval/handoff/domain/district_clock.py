@@ -16,11 +16,17 @@ from law.procedures import ProcedureBounds, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
-from services.approval.domain.case.extend import AlreadyExtended, TermIsOver, extended_ledger
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
-from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
+from services.approval.domain.case.stages import (
+    AlreadyExtended,
+    CaseAct,
+    TermIsOver,
+    allow,
+    extended_ledger,
+    reportable_days,
+    require_handed_over,
+)
 from services.approval.domain.case.state import Case
-from services.approval.handoff.domain.district_decide import reportable_days
 
 ClockFact: TypeAlias = TermPaused | TermResumed | TermExtended
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
 from services.approval.domain.case.records import DistrictAnswer
-from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
+from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 
 
@@ -81,11 +81,6 @@ def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) 
     closes = case.running_stage is CaseStage.REFERRED
     on_time, early = case.punctuality(_counted_day(case, report.decided_on)) if closes else (False, False)
     return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
-
-
-def reportable_days(case: Case, today: date) -> tuple[date, date]:
-    """The first and the last day on which the district can have acted on its leg: from the referral to today."""
-    return case.referral.referred_on or case.received_on, today
 
 
 def _counted_day(case: Case, decided_on: date) -> date:

@@ -17,9 +17,8 @@ from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import CaseReturned, VaultText
 from services.approval.domain.case.item import TermLedger
-from services.approval.domain.case.stages import CaseAct, allow, require_handed_over
+from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
-from services.approval.handoff.domain.district_decide import reportable_days
 
 
 class ReturnReasonsMissing(NotAllowed):

@@ -22,7 +22,7 @@ day, from the next working day of the hall, as a submission does.
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
@@ -38,7 +38,12 @@ from services.intake.domain.application.facts import (
     VaultText,
 )
 from services.intake.domain.application.papers import MaterialTwice, UnknownMaterial
-from services.intake.domain.application.stages import ApplicationAct, allow, allow_answer
+from services.intake.domain.application.stages import (
+    ApplicationAct,
+    allow,
+    allow_answer,
+    last_to_supply,
+)
 from services.intake.domain.application.state import Application, ApplicationStage
 from services.intake.domain.catalogue.item import CatalogueItem
 
@@ -48,12 +53,6 @@ class CorrectionRequestedBefore(NotAllowed):
 
     article = "行政许可法 72"
     sentence = "已经一次性告知过，不得再次要求补正{also}。"
-
-
-class CorrectionOverdue(NotAllowed):
-    """An application whose correction was not supplied in time ends by that, and is not declined any more."""
-
-    sentence = "补正期限已于{supply_by}届满，申请按补正不来办结，不能再{act}。"
 
 
 class NoticeIncomplete(NotAllowed):
@@ -176,13 +175,6 @@ def supply_correction(
     )
 
 
-def last_to_supply(correction: CorrectionRequested, calendar: Calendar | None) -> date:
-    """Last day on which a supply can be in time: later than the stored one while a notice may make that a rest day."""
-    if calendar is None:
-        return correction.supply_by
-    return calendar.widest.nth(correction.supply_by - timedelta(days=1), 1)
-
-
 def lapse(application: Application, today: date, calendar: Calendar | None = None) -> CorrectionLapsed:
     """The end of an application whose correction was not supplied; raises CorrectionNotOverdue."""
     correction = application.correction
@@ -190,20 +182,6 @@ def lapse(application: Application, today: date, calendar: Calendar | None = Non
     if not waits or correction is None or today <= last_to_supply(correction, calendar):
         raise CorrectionNotOverdue
     return CorrectionLapsed(today, correction.supply_by)
-
-
-def require_not_overdue(
-    application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None
-) -> None:
-    """Passes unless a correction was not supplied in time, whose end does not wait for the sweep.
-
-    Raises CorrectionOverdue.
-    """
-    correction = application.correction
-    if application.stage is not ApplicationStage.CORRECTION or correction is None:
-        return
-    if today > last_to_supply(correction, calendar):
-        raise CorrectionOverdue(supply_by=correction.supply_by, act=act)
 
 
 def _requested(

@@ -9,9 +9,8 @@ from datetime import date
 
 from law.not_allowed import Malformed
 from law.workdays import Calendar
-from services.intake.domain.application.correction import require_not_overdue
 from services.intake.domain.application.facts import ApplicationDeclined, DeclineGround, VaultText
-from services.intake.domain.application.stages import ApplicationAct, allow_answer
+from services.intake.domain.application.stages import ApplicationAct, allow_answer, require_not_overdue
 from services.intake.domain.application.state import Application
 
 

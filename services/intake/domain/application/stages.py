@@ -1,13 +1,14 @@
 """Acts that an application allows at each stage."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from law import term_clock, terms
 from law.not_allowed import NotAllowed
 from law.term_clock import TermClock
 from law.workdays import Calendar
+from services.intake.domain.application.facts import CorrectionRequested
 from services.intake.domain.application.state import Application, ApplicationStage
 
 
@@ -78,6 +79,12 @@ class AnswerTooLate(NotAllowed):
     sentence = "五个工作日的答复期限已于{due_on}届满，申请自收到之日起视为受理，不能再{act}。"
 
 
+class CorrectionOverdue(NotAllowed):
+    """An application whose correction was not supplied in time ends by that, and is not declined any more."""
+
+    sentence = "补正期限已于{supply_by}届满，申请按补正不来办结，不能再{act}。"
+
+
 def allow(application: Application, act: ApplicationAct) -> None:
     """Passes when the stage allows the act; raises NotAtThisStage, which lists the acts that are possible now."""
     possible = _POSSIBLE[application.stage]
@@ -107,3 +114,24 @@ def allow_answer(application: Application, act: ApplicationAct, today: date, cal
     due_on = last_to_answer(application, calendar) if calendar else application.answer_due_on
     if due_on is not None and today > due_on:
         raise AnswerTooLate(due_on=due_on, act=act)
+
+
+def last_to_supply(correction: CorrectionRequested, calendar: Calendar | None) -> date:
+    """Last day on which a supply can be in time: later than the stored one while a notice may make that a rest day."""
+    if calendar is None:
+        return correction.supply_by
+    return calendar.widest.nth(correction.supply_by - timedelta(days=1), 1)
+
+
+def require_not_overdue(
+    application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None
+) -> None:
+    """Passes unless a correction was not supplied in time, whose end does not wait for the sweep.
+
+    Raises CorrectionOverdue.
+    """
+    correction = application.correction
+    if application.stage is not ApplicationStage.CORRECTION or correction is None:
+        return
+    if today > last_to_supply(correction, calendar):
+        raise CorrectionOverdue(supply_by=correction.supply_by, act=act)
