@@ -10,8 +10,8 @@ from law.not_allowed import Malformed, NotAllowed
 from law.recount import RecountCause
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
-from services.approval.domain.case.facts import Fact, Outcome, SpecialProcedure, Term
-from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit, PartLimits
+from services.approval.domain.case.facts import Fact, Outcome, SpecialProcedure
+from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit, PartLimits, Term
 from services.approval.domain.case.open_case import open_district_leg, open_street_leg
 from services.approval.domain.case.pause import PauseTerm, ResumeTerm, approve_pause, pause, resume
 from services.approval.domain.case.recount import recount

@@ -5,8 +5,7 @@ from datetime import date
 
 from law.notices import Notice
 from law.workdays import Calendar
-from services.approval.domain.case.facts import Term
-from services.approval.domain.case.item import Limit, LimitUnit
+from services.approval.domain.case.item import Limit, LimitUnit, Term
 from tests.support.day_walk import (
     ONE_DAY,
     DayBook,
