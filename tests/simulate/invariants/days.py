@@ -1,16 +1,20 @@
 """Days: every legal date is that of an independent count."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from services.intake.domain.catalogue.item import ClosesOn
 from tests.simulate import walk
 from tests.simulate.invariants.checked import Checked, Violations, day, ends, same
 from tests.simulate.office import ITEMS
 from tests.simulate.record import Recorded
 
 _ONE_DAY = timedelta(days=1)
+_WITH_TERM = ("case_opened", "term_extended", "term_resumed", "handoff_acknowledged", "case_returned")
+"""Facts that have the days of their leg from then on."""
 
 
 def days_of_intake(checked: Checked) -> Violations:
@@ -56,36 +60,46 @@ def _evening(fact: Recorded) -> bool:
 
 
 def days_of_cases(checked: Checked) -> Violations:
-    """The days of a leg, with extension and pauses, are those of an independent count; cards come on their days."""
+    """The days of a leg, with extension, pauses and returns, are those of an independent count; cards keep them."""
+    closing_at_district = {item.code for item in ITEMS.values() if item.closes_on is ClosesOn.DISTRICT_DECISION}
     for matter in checked.matters:
-        for facts in (matter.street, *matter.districts.values()):
-            if facts:
-                yield from _days_of_leg(facts)
-        case = matter.street_case
-        if case is not None and matter.street:
-            yield from _row_has_last_term(case, matter.street)
+        if not matter.street:
+            continue
+        referred = dict[int, _Clocks]()
+        yield from _days_of_leg(matter.street, _Clocks(), referred)
+        one_end = matter.intake[0].body.item_code in closing_at_district
+        for facts in matter.districts.values():
+            clocks = referred[facts[0].body.attempt] if one_end else _Clocks()
+            yield from _days_of_leg(facts, clocks, {})
+        if matter.street_case is not None:
+            yield from _row_has_last_term(matter.street_case, matter.street)
 
 
-def _days_of_leg(facts: Sequence[Recorded]) -> Violations:
+def _days_of_leg(facts: Sequence[Recorded], clocks: "_Clocks", referred: "dict[int, _Clocks]") -> Violations:
+    """The days of one leg, whose clocks were moved so at its beginning; `referred` takes those of each referral."""
     term = facts[0].body.term
-    moved = {"promised": _Moved(), "legal": _Moved()}
-    paused_on = None
+    paused_on = referred_on = None
     closed = False
     for fact in facts:
         body = fact.body
         if fact.kind == "term_extended":  # a promise that was broken before is not moved
-            moved["legal"].extended_by += body.days
-            moved["promised"].extended_by += body.days if fact.on <= day(term.promised_due_on) else 0
+            clocks.legal.extended_by += body.days
+            clocks.promised.extended_by += body.days if fact.on <= day(term.promised_due_on) else 0
         if fact.kind == "term_paused":
             paused_on = day(body.paused_on)
         if fact.kind == "term_resumed":
             assert paused_on is not None
-            moved["legal"].pauses.append((paused_on, fact.on))
-            moved["promised"].pauses += [(paused_on, fact.on)] if paused_on <= day(term.promised_due_on) else []
+            clocks.stand(term, paused_on, day(body.resumed_on))
             paused_on = None
-        if fact.kind in ("case_opened", "term_extended", "term_resumed", "handoff_acknowledged"):
+        if fact.kind == "case_referred":
+            referred_on, referred[body.attempt] = fact.on, deepcopy(clocks)
+        if fact.kind == "case_returned" and referred_on is not None:
+            paused_on, returned_on = None, day(body.returned_on)
+            if returned_on > referred_on:
+                clocks.stand(term, referred_on + _ONE_DAY, returned_on)
+        if fact.kind in _WITH_TERM and body.HasField("term"):
             term = body.term
-            yield from _term_is_right(fact.kind, term, moved)
+            yield from _term_is_right(fact.kind, term, clocks)
         if fact.kind == "card_issued":
             due = {1: day(term.warn_on), 2: day(term.yellow_on), 3: day(term.red_on)}[body.level]
             yield from same(f"card {body.level}", day(body.due_on), due)
@@ -102,12 +116,34 @@ class _Moved:
     pauses: list[tuple[date, date]] = field(default_factory=list)
 
 
-def _term_is_right(kind: str, term: Any, moved: dict[str, _Moved]) -> Violations:
-    starts_on = day(term.starts_on)
-    ends_on = {
-        name: walk.term(starts_on, (limit.days, limit.unit == 1), moved[name].extended_by, moved[name].pauses)
-        for name, limit in (("promised", term.promised_limit), ("legal", term.legal_limit))
+@dataclass
+class _Clocks:
+    promised: _Moved = field(default_factory=_Moved)
+    legal: _Moved = field(default_factory=_Moved)
+
+    def stand(self, term: Any, first_on: date, last_on: date) -> None:
+        """Days that do not count; a promise that was broken before is not moved, by the pauses up to those days."""
+        self.legal.pauses.append((first_on, last_on))
+        self.promised.pauses = []
+        for span in sorted(self.legal.pauses):
+            if span[0] <= _promised(term, self):
+                self.promised.pauses.append(span)
+
+
+def _promised(term: Any, clocks: _Clocks) -> date:
+    return min(_last_days(term, clocks).values())
+
+
+def _last_days(term: Any, clocks: _Clocks) -> dict[str, date]:
+    limits = (("promised", term.promised_limit, clocks.promised), ("legal", term.legal_limit, clocks.legal))
+    return {
+        name: walk.term(day(term.starts_on), (limit.days, limit.unit == 1), moved.extended_by, moved.pauses)
+        for name, limit, moved in limits
     }
+
+
+def _term_is_right(kind: str, term: Any, clocks: _Clocks) -> Violations:
+    ends_on = _last_days(term, clocks)
     yield from same(f"{kind} promised", day(term.promised_due_on), min(ends_on.values()))
     yield from same(f"{kind} legal", day(term.legal_due_on), ends_on["legal"])
     yield from same(f"{kind} yellow", day(term.yellow_on), day(term.promised_due_on) + _ONE_DAY)
@@ -115,7 +151,7 @@ def _term_is_right(kind: str, term: Any, moved: dict[str, _Moved]) -> Violations
 
 
 def _row_has_last_term(case: Any, facts: Sequence[Recorded]) -> Violations:
-    with_term = [fact.body.term for fact in facts if fact.kind in ("case_opened", "term_extended", "term_resumed")]
+    with_term = [fact.body.term for fact in facts if fact.kind in _WITH_TERM and fact.body.HasField("term")]
     for name in ("promised_due_on", "legal_due_on", "warn_on", "yellow_on", "red_on"):
         yield from same(f"row {name}", case[name], day(getattr(with_term[-1], name)))
 

@@ -10,7 +10,7 @@ from law.procedures import BeginsAfterTerm, BeginsAhead, BeginsTooEarly, EndsAhe
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.open_case import open_district_leg
-from services.approval.domain.case.pause import ResumeTerm, resume
+from services.approval.domain.case.pause import PauseTerm, ResumeTerm, pause, resume
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import (
     AlreadyExtended,
@@ -121,6 +121,39 @@ def test_a_leg_that_an_older_release_opened_with_a_term_of_its_own_moves_no_stre
     assert clock_on_street_leg(referred(RESIDENCE), fact) == []
 
 
+def on_both(district: Case, street: Case, first_on: date, last_on: date) -> tuple[Case, Case]:
+    """Both legs after a procedure of those days."""
+    (begun,) = district_pause(district, replace(BEGUN, first_on=first_on), TODAY)
+    street, district = after(street, clock_on_street_leg(street, begun)), after(district, [begun])
+    (ended,) = district_resume(district, last_on, TODAY, CALENDAR)
+    return after(district, [ended]), after(street, clock_on_street_leg(street, ended))
+
+
+def test_procedures_reported_in_any_order_give_the_same_dates_on_both_legs() -> None:
+    """The hearing of the 18th comes after the promised 15th, unless the appraisal from the 9th to the 14th is known."""
+    appraisal, hearing = (date(2016, 3, 9), LAST), (date(2016, 3, 18), date(2016, 3, 18))
+    legs = leg(RESIDENCE), referred(RESIDENCE)
+    alone, _ = on_both(*legs, *hearing)
+    assert alone.pauses[0].stops_promise is False
+    in_order, _ = on_both(*on_both(*legs, *appraisal), *hearing)
+    district, street = on_both(*on_both(*legs, *hearing), *appraisal)
+    assert [each.stops_promise for each in district.pauses] == [True, True]
+    assert replace(district.term, ledger=None) == replace(in_order.term, ledger=None)
+    assert street.term == district.term
+
+
+def test_a_return_keeps_a_procedure_of_its_first_day_apart() -> None:
+    """Both spans begin on the 9th; the ledger has each with its own end."""
+    first_on, later = REFERRED_ON + timedelta(days=1), date(2016, 3, 16)
+    district, street = on_both(leg(RESIDENCE), referred(RESIDENCE), first_on, first_on)
+    (back,) = return_case(district, ReturnReport("r-1", "0f", LAST), TODAY)
+    street = after(street, return_on_street_leg(street, back, CALENDAR))
+    order = PauseTerm(HEAD, SpecialProcedure.HEARING, 0, "0f", first_on=later, last_on=later)
+    street = after(street, pause(street, order, TODAY, CALENDAR))
+    spans = [(each.first_on, each.last_on) for each in street.ledger.standstills]
+    assert spans == [(first_on, first_on), (first_on, LAST), (later, later)]
+
+
 def test_a_report_counts_once_whatever_its_key() -> None:
     case = stood(leg(RESIDENCE))
     assert district_pause(case, BEGUN, TODAY) == []
@@ -161,6 +194,12 @@ REFUSED = [
     (PausesOverlap, lambda: pausing(paused(leg(RESIDENCE)), LAST), "first_on"),
     (EndsAhead, lambda: resuming(paused(leg(RESIDENCE)), TODAY + timedelta(days=1)), "last_on"),
     (EndsBeforeBeginning, lambda: resuming(paused(leg(RESIDENCE)), FIRST - timedelta(days=1)), "last_on"),
+    (PausesOverlap, lambda: pausing(paused(leg(RESIDENCE)), FIRST - timedelta(days=1)), "first_on"),
+    (
+        PausesOverlap,
+        lambda: resuming(paused(stood(leg(RESIDENCE)), replace(BEGUN, first_on=FIRST - timedelta(days=1))), LAST),
+        "last_on",
+    ),
     (NoProcedureBegun, lambda: resuming(leg(RESIDENCE), LAST), ""),
     (ExtensionDateImpossible, lambda: extending(leg(RESIDENCE), 5, REFERRED_ON - timedelta(days=1)), "decided_on"),
     (ExtensionDateImpossible, lambda: extending(leg(RESIDENCE), 5, TODAY + timedelta(days=1)), "decided_on"),

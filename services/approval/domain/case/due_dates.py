@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from law import term_clock
 from law.lamp import LampDates
-from law.two_clocks import TwoClocks, term_dates
+from law.two_clocks import Standstill, TwoClocks, term_dates
 from law.workdays import Calendar
 from services.approval.domain.case.item import Limit, Term, TermLedger, WholeTerm
 from services.approval.domain.case.state import Case
@@ -38,6 +38,24 @@ def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) ->
     limits = (term.promised_limit, term.legal_limit)
     own = _term(term.starts_on, limits, ledger or term.ledger or _NOTHING_MOVED, calendar)
     return own if term.whole is None else _within(own, term.whole, calendar)
+
+
+def ledger_with(case: Case, span: Standstill, calendar: Calendar) -> TermLedger:
+    """The ledger with one more span. The promise stands still in it unless it was broken before its first day.
+
+    Each span is judged by those before it in time, whenever they were entered. Example: a promise ends on the 15th, so
+    that the law's clock alone stands still for a hearing on the 18th. Later an appraisal from the 10th to the 16th is
+    entered: the promise had not been broken on the 18th, and it stands still for the hearing as well.
+    """
+    ledger, entered = case.ledger, (*case.ledger.standstills, span)
+    judged: dict[int, Standstill] = {}
+    for n, still in sorted(enumerate(entered), key=lambda each: each[1].first_on):
+        if still is span or (not still.stops_promise and still.first_on > span.first_on):
+            before = recomputed_term(case, calendar, replace(ledger, standstills=tuple(judged.values())))
+            judged[n] = replace(still, stops_promise=still.first_on <= before.promised_due_on)
+        else:
+            judged[n] = still
+    return replace(ledger, standstills=tuple(judged[n] for n in range(len(entered))))
 
 
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:

@@ -8,7 +8,7 @@ with both days, the head approves it on the 22nd: the 19th and the 20th do not c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from law.desk import Actor, Post
@@ -211,23 +211,5 @@ def _resumed(case: Case, last_on: date, today: date, calendar: Calendar) -> Term
     running = case.procedures.running
     assert running is not None  # by the stage, or by the fact before
     span = Standstill(running.paused_on, last_on, StandstillCause.SPECIAL_PROCEDURE, kind_of(running).code)
-    term = due_dates.recomputed_term(case, calendar, _with_span(case, span, calendar))
+    term = due_dates.recomputed_term(case, calendar, due_dates.ledger_with(case, span, calendar))
     return TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)
-
-
-def _with_span(case: Case, span: Standstill, calendar: Calendar) -> TermLedger:
-    """The ledger with one more span. The promise stands still in it unless it was broken before its first day.
-
-    Each span is judged by those before it in time, whenever they were entered. Example: a promise ends on the 15th, so
-    that the law's clock alone stands still for a hearing on the 18th. Later an appraisal from the 10th to the 16th is
-    entered: the promise had not been broken on the 18th, and it stands still for the hearing as well.
-    """
-    ledger, judged = case.ledger, list[Standstill]()
-    for still in sorted((*ledger.standstills, span), key=lambda each: each.first_on):
-        if still is span or (not still.stops_promise and still.first_on > span.first_on):
-            before = due_dates.recomputed_term(case, calendar, replace(ledger, standstills=tuple(judged)))
-            judged.append(replace(still, stops_promise=still.first_on <= before.promised_due_on))
-        else:
-            judged.append(still)
-    by_day = {still.first_on: still for still in judged}
-    return replace(ledger, standstills=tuple(by_day[still.first_on] for still in (*ledger.standstills, span)))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeAlias
 
 from law.not_allowed import Malformed, NotAllowed
-from law.procedures import ProcedureBounds, require_end
+from law.procedures import ProcedureBounds, require_apart, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
@@ -65,6 +65,7 @@ class ExtensionReport:
 def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPaused]:
     """The special procedure on the district's leg; none when one from the same day is on file.
 
+    It may come late, after one that followed it: its last day, which is reported later, then lies before that one.
     Raises NotWithDistrict, NotAtThisStage, AlreadyWithdrawn, and what ProcedureBounds refuses.
     """
     require_handed_over(case)
@@ -74,7 +75,7 @@ def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPau
     running = () if case.paused_on is None else (_span(case, case.paused_on, today),)
     first, last = reportable_days(case, today)
     bounds = ProcedureBounds(first, case.term.legal_due_on, (*case.pauses, *running))
-    bounds.require(report.first_on, None, last)
+    bounds.require(report.first_on, None if running else report.first_on, last)
     text = VaultText(f"district.pause.{len(case.pauses) + 1}.reason", report.reason) if report.reason else None
     return [TermPaused(today, case.application_id, report.procedure, report.first_on, 0, text)]
 
@@ -82,7 +83,8 @@ def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPau
 def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) -> list[TermResumed]:
     """The end of the special procedure on the district's leg; none when the same one is on file.
 
-    Raises NotWithDistrict, NoProcedureBegun, EndsAhead, EndsBeforeBeginning, NotAtThisStage, AlreadyWithdrawn.
+    Raises NotWithDistrict, NoProcedureBegun, EndsAhead, EndsBeforeBeginning, PausesOverlap, NotAtThisStage,
+    AlreadyWithdrawn.
     """
     require_handed_over(case)
     if case.paused_on is None and last_on in (ended.last_on for ended in case.pauses):
@@ -92,7 +94,8 @@ def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) 
     if paused_on is None:
         raise NoProcedureBegun
     require_end(paused_on, last_on, today)
-    ledger = replace(case.ledger, standstills=(*case.ledger.standstills, _span(case, paused_on, last_on)))
+    require_apart(paused_on, last_on, case.pauses)
+    ledger = due_dates.ledger_with(case, _span(case, paused_on, last_on), calendar)
     term = due_dates.recomputed_term(case, calendar, ledger)
     return [TermResumed(today, case.application_id, paused_on, last_on, term)]
 
@@ -140,8 +143,7 @@ def _same_term(case: Case, fact: TermResumed | TermExtended) -> bool:
 
 
 def _span(case: Case, first_on: date, last_on: date) -> Standstill:
-    stops_promise = first_on <= case.term.promised_due_on  # a promise that was broken before stays broken
-    return Standstill(first_on, last_on, StandstillCause.SPECIAL_PROCEDURE, case.paused_for, stops_promise)
+    return Standstill(first_on, last_on, StandstillCause.SPECIAL_PROCEDURE, case.paused_for)
 
 
 def _require_open(case: Case, act: CaseAct) -> None:

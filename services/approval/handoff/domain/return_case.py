@@ -88,21 +88,19 @@ def return_on_street_leg(case: Case, returned: CaseReturned, calendar: Calendar)
     if not case.at_district or returned.attempt != case.referral.attempt:
         return []
     on = returned.returned_on or returned.occurred_on
-    term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on))
+    term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on, calendar))
     return [replace(returned, application_id=case.application_id, leg=case.leg, returned_on=on, term=term)]
 
 
-def _ledger_after(case: Case, returned_on: date) -> TermLedger:
+def _ledger_after(case: Case, returned_on: date, calendar: Calendar) -> TermLedger:
     """The street's ledger with the days that the district had the matter."""
     referred_on, promised_due_on = case.referral.referred_on, case.term.promised_due_on
     if referred_on is None or returned_on <= referred_on:
         return case.ledger
-    first_on = referred_on + timedelta(days=1)
-    # As of every standstill: a promise that was broken before its first day does not move with it.
-    span = Standstill(first_on, returned_on, StandstillCause.WITH_DISTRICT, stops_promise=first_on <= promised_due_on)
+    span = Standstill(referred_on + timedelta(days=1), returned_on, StandstillCause.WITH_DISTRICT)
     broken = not case.closed and referred_on <= promised_due_on < returned_on
-    ledger = case.ledger
-    return replace(ledger, standstills=(*ledger.standstills, span), promise_broken=ledger.promise_broken or broken)
+    ledger = due_dates.ledger_with(case, span, calendar)
+    return replace(ledger, promise_broken=ledger.promise_broken or broken)
 
 
 def _check_repeat(case: Case, report: ReturnReport) -> None:
