@@ -47,13 +47,13 @@ def _withdraw(case: Case, on: date) -> list[CaseWithdrawn]:
     return [CaseWithdrawn(on, case.application_id, case.leg)] if possible else []
 
 
-def _effect_on_street(event: Any, street: Any, fact: Any, _withdrawn_on: date | None) -> Any:
+def _effect_on_street(event: Any, street: Any, fact: Any, context: Any) -> Any:
     """A decision or a return alone comes to the street."""
 
     def followed(case: Case | None) -> Sequence[Any]:
         if case is None or isinstance(fact, CaseWithdrawn):
             return []
-        return leg_subscription._answer_on_street(case, fact)
+        return leg_subscription._answer_on_street(case, fact, context.calendar)
 
     return Effect(event, street, followed)
 
