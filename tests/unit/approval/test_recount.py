@@ -10,7 +10,7 @@ from law.notices import Holiday, Notice
 from law.recount import DateKind, MovedDate, RecountCause
 from law.workdays import Calendar
 from services.approval.domain.case.decide import Decide, decide
-from services.approval.domain.case.facts import CardIssued, CardLevel, CaseOpened, Leg, Outcome
+from services.approval.domain.case.facts import CardIssued, CardLevel, Leg, Outcome
 from services.approval.domain.case.open_case import open_street_leg
 from services.approval.domain.case.recount import recount
 from services.approval.domain.case.state import Case

@@ -26,7 +26,6 @@ from services.approval.domain.case.facts import (
     TermResumed,
     VaultText,
 )
-from services.approval.domain.case.item import TermLedger
 from services.approval.domain.case.stages import CaseAct, allow, require_post
 from services.approval.domain.case.state import Case, fold
 
