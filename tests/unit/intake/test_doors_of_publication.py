@@ -47,6 +47,8 @@ ITEMS = [
     ("stages_fit_the_promise", SMALL_AID, DECIDE, DECIDE.replace("days: 1", "days: 2"), ""),
     ("procedures_have_a_ground", SMALL_AID, "materials:",
      "procedures:\n  - {code: publicity, name: 公示, article: 惯例}\nmaterials:", ""),
+    ("extension_has_a_ground", SMALL_AID, "materials:",
+     "extension: {days: 5, unit: working, article: 惯例}\nmaterials:", ""),
 ]  # fmt: skip # one broken rule a line reads as a table
 NOT_IN_A_FILE = {"nature_is_of_the_standard"}
 """The schema of a file names the natures; only a call can name another."""

@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 from onewindow.intake.v1 import application_pb2 as application_pb
 
 from chassis.refusals import Invalid
+from protocol import recount_calls
+from protocol.recount_table import PagePlace
 from protocol.requests import (
     ITEM_CODE_FORM,
     PAGE_BYTES,
@@ -50,6 +52,11 @@ READ: dict[str, tuple[Callable[[str], object], str]] = {
         metrics._last_of_page,
         encode_page_token(metrics._key_of({"application_id": ID, "shown_number": CODE[:20]})),
     ),
+    "RecountService/PreviewCalendar": (
+        recount_calls._preview_place,
+        recount_calls._preview_token("gov-2016.1", PagePlace(date(2016, 3, 1), "440105008", ID)),
+    ),
+    "RecountService/GetRecount": (recount_calls._changed_behind, recount_calls._changed_token(12)),
 }
 """Each method with pages: its reading of a token, and a token of its own."""
 LONG = encode_page_token(ID.bytes + (CODE + CODE).encode())
