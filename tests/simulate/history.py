@@ -120,13 +120,16 @@ def _course(random: Random, matter: int) -> list[Step]:
     course.append(step("forward", "", days=random.randint(6, 9)) if chance < 0.16 else step("accept", clerk))
     course += [step("claim", reviewer, after=random.random() < 0.5), step("complete step", reviewer)]
     if random.random() < 0.25:
-        course += [step("pause", "head"), step("forward", "", days=random.randint(1, 6)), step("resume", "head")]
+        course += _special_procedure(random, matter, reviewer)
     if random.random() < 0.15:
         course.append(step("extend", "head", days=random.randint(1, 10)))
     if item in ("referred", "at_district"):
         course.append(step("refer", "head"))
         if random.random() < 0.2:
-            course += [step("return case", "district"), step("refer", "head")]
+            course += _procedure_at_district(random, matter)
+        if random.random() < 0.2:
+            days = {"returned_on": "yesterday"} if random.random() < 0.3 else {}
+            course += [step("return case", "district", **days), step("refer", "head")]
         if random.random() < 0.3:
             course.append(step("report progress", "district"))
         course.append(_district_decision(random, matter))
@@ -137,6 +140,28 @@ def _course(random: Random, matter: int) -> list[Step]:
     if random.random() < 0.7:
         course.append(step("rate", clerk, grade=random.randint(1, 5), after=random.random() < 0.5))
     return course
+
+
+def _special_procedure(random: Random, matter: int, reviewer: str) -> list[Step]:
+    """A procedure that the head orders, or a reviewer with the head's approval; late with its true days, or in time."""
+    forward = Step("forward", matter, options=(("days", random.randint(1, 6)),))
+    late = random.random() < 0.3
+    options = (("first_on", "yesterday"), ("last_on", random.choice(("today", "yesterday")))) if late else ()
+    order = Step("pause", matter, reviewer if random.random() < 0.5 else "head", options=options)
+    steps = [forward, order] if late else [order]
+    if order.who == reviewer:
+        steps.append(Step("approve pause" if random.random() < 0.7 else "decline pause", matter, "head"))
+    return steps if late else [*steps, forward, Step("resume", matter, "head")]
+
+
+def _procedure_at_district(random: Random, matter: int) -> list[Step]:
+    """A procedure that the district reports, some days after it began."""
+    first_on, last_on = random.choice((("today", "today"), ("yesterday", "today"), ("yesterday", "yesterday")))
+    return [
+        Step("forward", matter, options=(("days", random.randint(1, 4)),)),
+        Step("report pause", matter, "district", options=(("first_on", first_on),)),
+        Step("report resumption", matter, "district", options=(("last_on", last_on),)),
+    ]
 
 
 def _beginning(random: Random, course: list[Step]) -> Beginning:
@@ -223,6 +248,8 @@ def _rival(random: Random, steps: list[Step]) -> None:
             ("decide", "head"),
             ("refer", "head"),
             ("pause", "reviewer"),
+            ("approve pause", "head"),
+            ("report pause", "district"),
             ("resume", "head"),
             ("claim", "reviewer2"),
             ("release", "reviewer"),

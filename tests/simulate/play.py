@@ -34,6 +34,8 @@ _PROBED, _VERIFIED, _A_DAY_MORE = 2, 5, 3
 """One in how many histories ends with probes, has its refusals compared, goes on for a day."""
 _CLOSED = 7
 _BETWEEN_TRIES = 0.4
+_DAYS = ("decided_on", "returned_on", "first_on", "last_on")
+"""Fields of requests in which a step names a day by its distance from today."""
 _MORNING, _EVENING = time(9, 0), time(19, 30)
 
 
@@ -283,8 +285,9 @@ class Player:
         if act.needs_application and not matter.application_id:
             return
         request: Any = act.request(step, matter, step.request_id)
-        if step.act == "report decision":
-            request.decided_on = self._day(step.option("on", "today"))
+        for name in _DAYS:
+            if name in request.DESCRIPTOR.fields_by_name:
+                setattr(request, name, self._day(getattr(request, name)))
         attempt = Attempt(step, request, asked_at=self.world.clock.now())
         self.played.attempts.append(attempt)
         await self._call(attempt, act.service, act.method)

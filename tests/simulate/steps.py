@@ -216,6 +216,18 @@ def _pause(step: Step, matter: Matter, request_id: str) -> Message:
         procedure=approval_event.SPECIAL_PROCEDURE_INSPECTION,
         expected_days=step.option("days", 5),
         reason="需要检验。",
+        first_on=step.option("first_on", ""),
+        last_on=step.option("last_on", ""),
+    )
+
+
+def _approve_pause(_step: Step, matter: Matter, request_id: str) -> Message:
+    return approval_pb.ApprovePauseRequest(request_id=request_id, case_id=matter.street_case)
+
+
+def _decline_pause(step: Step, matter: Matter, request_id: str) -> Message:
+    return approval_pb.DeclinePauseRequest(
+        request_id=request_id, case_id=matter.street_case, reason=step.option("reason", "不需要检验。")
     )
 
 
@@ -242,7 +254,25 @@ def _report_decision(step: Step, matter: Matter, request_id: str) -> Message:
 
 def _return_case(step: Step, matter: Matter, request_id: str) -> Message:
     return gateway_pb.ReturnCaseRequest(
-        report_key=request_id, case_id=matter.district_case, reasons=step.option("reasons", "材料不全，退回。")
+        report_key=request_id,
+        case_id=matter.district_case,
+        reasons=step.option("reasons", "材料不全，退回。"),
+        returned_on=step.option("returned_on", ""),
+    )
+
+
+def _report_pause(step: Step, matter: Matter, request_id: str) -> Message:
+    return gateway_pb.ReportPauseRequest(
+        report_key=request_id,
+        case_id=matter.district_case,
+        procedure=approval_event.SPECIAL_PROCEDURE_APPRAISAL,
+        first_on=step.option("first_on", "today"),
+    )
+
+
+def _report_resumption(step: Step, matter: Matter, request_id: str) -> Message:
+    return gateway_pb.ReportResumptionRequest(
+        report_key=request_id, case_id=matter.district_case, last_on=step.option("last_on", "today")
     )
 
 
@@ -279,9 +309,13 @@ ACTS: Mapping[str, Act] = {
     "decide": Act(APPROVAL, "Decide", _decide),
     "extend": Act(APPROVAL, "Extend", _extend),
     "pause": Act(APPROVAL, "Pause", _pause),
+    "approve pause": Act(APPROVAL, "ApprovePause", _approve_pause),
+    "decline pause": Act(APPROVAL, "DeclinePause", _decline_pause),
     "resume": Act(APPROVAL, "Resume", _resume),
     "report progress": Act(APPROVAL, "ReportProgress", _report_progress),
     "report decision": Act(APPROVAL, "ReportDecision", _report_decision),
+    "report pause": Act(APPROVAL, "ReportPause", _report_pause),
+    "report resumption": Act(APPROVAL, "ReportResumption", _report_resumption),
     "return case": Act(APPROVAL, "ReturnCase", _return_case),
     "collect": Act(NOTIFY, "RecordCollection", _collect),
 }
@@ -299,6 +333,7 @@ OTHER_CONTENT: Mapping[str, Mapping[str, Any]] = {
     "decide": {"reasons": "另一理由。"},
     "extend": {"days": 2},
     "pause": {"days": 9},
+    "decline pause": {"reason": "另一理由。"},
     "report decision": {"reasons": "另一理由。"},
     "return case": {"reasons": "另一理由。"},
     "collect": {"in_person": False},
