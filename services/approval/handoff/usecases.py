@@ -23,7 +23,7 @@ from law.not_allowed import WrongDesk
 from law.workdays import Calendar
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
-from services.approval.domain.supervision.orders import SupervisionOrder, issue_supervision_order
+from services.approval.domain.supervision.supervision_order import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, acknowledge_again, progress
 from services.approval.handoff.domain.district_clock import (
     ExtensionReport,

@@ -30,7 +30,11 @@ from services.approval.domain.case.open_case import (
 from services.approval.domain.case.stages import ExtensionTooLong
 from services.approval.domain.case.steps import CompleteStep, SameStaffTwice, claim, complete_step, release
 from services.approval.domain.supervision.cards import issue_cards
-from services.approval.domain.supervision.orders import DueBeforeToday, SupervisionOrder, issue_supervision_order
+from services.approval.domain.supervision.supervision_order import (
+    DueBeforeToday,
+    SupervisionOrder,
+    issue_supervision_order,
+)
 from tests.unit.approval.acts import DIGEST, TODAY, claimed, decided, paused, resumed
 from tests.unit.approval.matters import (
     ACCEPTED_ON,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.approval.domain.case.facts import Outcome
-from services.approval.domain.case.records import DistrictAnswer
 from services.approval.domain.case.state import Case, CaseClosing
+from services.approval.domain.case.values import DistrictAnswer
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_decide import DecisionReport, district_decide
 from services.approval.handoff.domain.reconciliation import (

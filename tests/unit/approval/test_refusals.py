@@ -12,11 +12,11 @@ import pytest
 from law import procedures
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case import decide, extend, pause, refer, stages, steps
-from services.approval.domain.supervision import orders
+from services.approval.domain.supervision import supervision_order
 from services.approval.handoff.domain import acknowledge, district_decide, return_case
 
 MODULES = (
-    *(steps, decide, extend, pause, refer, stages, orders),
+    *(steps, decide, extend, pause, refer, stages, supervision_order),
     *(acknowledge, district_decide, return_case, procedures),
 )
 REASONS = {

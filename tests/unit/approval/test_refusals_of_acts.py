@@ -31,7 +31,11 @@ from services.approval.domain.case.steps import (
     complete_step,
     release,
 )
-from services.approval.domain.supervision.orders import DueBeforeToday, SupervisionOrder, issue_supervision_order
+from services.approval.domain.supervision.supervision_order import (
+    DueBeforeToday,
+    SupervisionOrder,
+    issue_supervision_order,
+)
 from services.approval.handoff.domain.acknowledge import Acknowledgement, ReceiptDateImpossible, acknowledge, progress
 from services.approval.handoff.domain.district_decide import (
     AlreadyReturned,

@@ -39,8 +39,8 @@ from services.approval.domain.case.facts import (
     WithdrawalTooLate,
 )
 from services.approval.domain.case.item import HEAD_DECIDES
-from services.approval.domain.case.records import CaseProcedures, DecisionOnFile, DistrictAnswer, Referral, StepOpinion
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage, fold
+from services.approval.domain.case.values import CaseProcedures, DecisionOnFile, DistrictAnswer, Referral, StepOpinion
 from tests.unit.approval.matters import (
     APPLICATION,
     DISTRICT,

@@ -7,7 +7,11 @@ import pytest
 from law.term_clock import TooFarAhead
 from services.approval.domain.case.stages import NotWithDistrict
 from services.approval.domain.case.withdraw import withdraw
-from services.approval.domain.supervision.orders import DueBeforeToday, SupervisionOrder, issue_supervision_order
+from services.approval.domain.supervision.supervision_order import (
+    DueBeforeToday,
+    SupervisionOrder,
+    issue_supervision_order,
+)
 from tests.unit.approval.matters import after, opened, received
 
 ON = date(2016, 3, 14)

@@ -12,7 +12,7 @@ from chassis.event_store import EventMeta, FileKey
 from chassis.outbox.day_closer import DAY_CLOSED
 from services.approval.adapters.case.codec import KNOWN_KINDS, CaseCodec, case_row
 from services.approval.domain.case.facts import CaseWithdrawn, Fact, Leg
-from services.approval.domain.supervision.orders import SupervisionOrder, issue_supervision_order
+from services.approval.domain.supervision.supervision_order import SupervisionOrder, issue_supervision_order
 from services.approval.handoff.domain.acknowledge import Acknowledgement, acknowledge, progress
 from services.approval.handoff.domain.return_case import ReturnReport, return_case
 from tests.support.examples import examples

@@ -15,7 +15,7 @@ from services.approval.domain.case.facts import (
     Leg,
 )
 from services.approval.domain.case.item import HEAD_DECIDES, AcceptedItem, Step, StepKind, Term, TermLedger
-from services.approval.domain.case.records import (
+from services.approval.domain.case.values import (
     NO_PROCEDURES,
     NOT_REFERRED,
     UNDECIDED,

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
-from services.approval.domain.case.records import DistrictAnswer
 from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
+from services.approval.domain.case.values import DistrictAnswer
 
 
 @dataclass(frozen=True, slots=True)

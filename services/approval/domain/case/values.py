@@ -1,4 +1,4 @@
-"""Records in the state of a case: opinions, referral and its answer, decision, special procedures."""
+"""Values in the state of a case: opinions, referral and its answer, decision, special procedures."""
 
 from dataclasses import dataclass, replace
 from datetime import date
