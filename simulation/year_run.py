@@ -16,6 +16,7 @@ from onewindow.desk.v1 import desk_pb2 as desk
 from onewindow.metrics.v1 import metrics_service_pb2 as metrics
 
 from chassis.nats.streams import Stream
+from chassis.outbox.day_closer import DAY_CLOSED
 from client.office import OfficeClient
 from protocol.streams import PUBLISHERS, SERVICES
 from simulation.acts import SimulatedHall
@@ -25,6 +26,7 @@ from simulation.schedule import PlannedMatter
 
 _RATES = ("early", "on_time", "satisfied", "instant")
 _HUNDREDTHS = 100
+_FACTS = "select count(*) from fact where kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,13 @@ async def play(
 
 
 async def facts_stored(postgres_url: str) -> int:
-    """Number of facts in the databases of all services that have facts of their own."""
-    return sum([await _count(postgres_url, name, "select count(*) from fact") for name in PUBLISHERS])
+    """Number of facts in the databases of all services that have facts of their own, without the counts of days."""
+    return sum([await _count(postgres_url, name, f"{_FACTS} <> '{DAY_CLOSED}'") for name in PUBLISHERS])
+
+
+async def _days_closed(postgres_url: str) -> int:
+    """Number of the facts by which a service tells how many it recorded on a day: no figure counts them."""
+    return sum([await _count(postgres_url, name, f"{_FACTS} = '{DAY_CLOSED}'") for name in PUBLISHERS])
 
 
 async def _year_report(client: OfficeClient, year: int) -> metrics.GetReportResponse:
@@ -181,7 +188,8 @@ async def _flow(stack: StackAddresses, received: metrics.FactCounts) -> Flow:
         await connection.close()
     dead = sum([await _count(stack.postgres_url, name, "select count(*) from dead_letter") for name in SERVICES])
     parked = sum([await _count(stack.postgres_url, name, "select count(*) from parked") for name in SERVICES])
-    return Flow(await facts_stored(stack.postgres_url), published, received.consumed, parked, dead)
+    stored, published = await facts_stored(stack.postgres_url), published - await _days_closed(stack.postgres_url)
+    return Flow(stored, published, received.consumed, parked, dead)
 
 
 async def _open_at_district(control: str) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import coverage_report
+from tools.measures import coverage_report
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from onewindow.approval.v1 import approval_event_pb2 as facts
 from onewindow.district.v1 import district_service_pb2 as pb
 from structlog.testing import capture_logs
 
@@ -15,6 +16,7 @@ __all__ = ["between"]
 
 pytestmark = pytest.mark.integration
 
+APPRAISAL, UNSPECIFIED = facts.SPECIAL_PROCEDURE_APPRAISAL, facts.SPECIAL_PROCEDURE_UNSPECIFIED
 TODAY = ACCEPTED_ON.isoformat()
 MALFORMED: list[dict[str, Any]] = [
     {"district_number": "Q\0"},
@@ -25,8 +27,8 @@ MALFORMED: list[dict[str, Any]] = [
     {"outcome": 2},
     {"outcome": 2, "reasons": "\u200b"},
     {"decided_on": "2016-02-29"},
-    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=3, first_on="9999-12-31")]},  # type: ignore[arg-type] # an enum
-    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=0, first_on=TODAY)]},
+    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=APPRAISAL, first_on="9999-12-31")]},
+    {"pauses": [pb.DistrictPause(report_key="pause-01", procedure=UNSPECIFIED, first_on=TODAY)]},
     {"extension": pb.DistrictExtension(report_key="extension-01", days=99, decided_on=TODAY)},
     {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": "9999-12-31"},
     {"stage": pb.DISTRICT_STAGE_RETURNED, "reasons": "材料不清。", "returned_on": "2016-02-29"},

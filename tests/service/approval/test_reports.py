@@ -125,7 +125,7 @@ async def test_the_districts_clock_moves_both_legs_by_its_own_days(
     begun = PauseReport(SpecialProcedure.APPRAISAL, date(2016, 3, 10))
     extension, calendar = ExtensionReport(5, date(2016, 3, 15)), await world.calendars.current()
     entry = change(world, application, "report-1", stage=pb.DISTRICT_STAGE_RECEIVED)
-    entry.pauses.add(report_key="pause-001", procedure=3, first_on="2016-03-10", reason="需要鉴定。")  # type: ignore[arg-type] # an enum
+    entry.pauses.add(report_key="pause-001", procedure=3, first_on="2016-03-10", reason="需要鉴定。")
     entry.pauses[0].end_report_key, entry.pauses[0].last_on = "pause-001-end", "2016-03-14"
     entry.extension.report_key, entry.extension.days, entry.extension.decided_on = "extension-001", 5, "2016-03-15"
     system[0].changes.append(entry)

@@ -73,7 +73,7 @@ MAKEUP_2027 = (date(2027, 2, 14), date(2027, 4, 25), date(2027, 10, 9))
 
 def test_a_lawful_notice_of_2027_is_taken() -> None:
     notice = lawful_2027()
-    assert (notice.days_off, notice.makeup_days) == (set(OFF_2027), set(MAKEUP_2027))
+    assert (notice.days_off, notice.makeup_days) == (frozenset(OFF_2027), frozenset(MAKEUP_2027))
 
 
 @pytest.mark.parametrize(

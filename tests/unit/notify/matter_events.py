@@ -246,7 +246,7 @@ def hall_event(street: str, revision: int = 1, **closed: str) -> InboxEvent:
     """The publication of a hall's hours, with a closure where one is named."""
     working = catalogue.SERVICE_DAY_WORKING_DAY
     hours = [catalogue.OpeningHours(day=working, opens_at="08:30", closes_at="17:30")]
-    closures = [catalogue.HallClosure(effective_from="2016-01-01", **closed)] if closed else []
+    closures = [catalogue.HallClosure(effective_from="2016-01-01", **closed)] if closed else []  # type: ignore[arg-type] # texts alone
     hall = catalogue.Hall(street=street, hours=hours, closures=closures)
     key = FileKey(DISTRICT, f"{DISTRICT}000", catalogue_entry_id("hall", street))
     published = intake.IntakeEvent(hall_published=intake.HallPublished(hall=hall))
