@@ -27,6 +27,7 @@ CANNOT_CHANGE_AN_ANSWER: Mapping[str, str] = {
     "IntakeCodec._classes": "the contract, read when the process starts",
     "IntakeCodec._kinds": "the contract, read when the process starts",
     "DueDates._computed": "computed from one calendar, which HallOffice replaces with it",
+    "DueDates._matters": "computed from one calendar, which HallOffice replaces with it",
     "SharedLook._next": "a look that has not begun",
     "SharedLook._running": "a look that is under way, which nobody who comes now gets",
     "PositionSignal._waiting": "calls that wait",
