@@ -137,7 +137,7 @@ async def _once(request: Message) -> AsyncIterator[Message]:
 
 
 def _services() -> set[str]:
-    return {method.partition(".")[0] for method in methods()}
+    return {SERVED_BY.get(service, service) for service in (method.partition(".")[0] for method in methods())}
 
 
 async def _publish_streets(site: Site) -> None:

@@ -37,7 +37,7 @@ async def test_a_matter_shows_its_lamp_and_its_days_until_it_is_closed(office: O
         reason="听证",
     )
     await office.rest()
-    await office.call("reviewer", office_calls.Pause, pause)
+    await office.call("head", office_calls.Pause, pause)  # a reviewer's would wait for the head
     assert "亮灯 正常 余期 承诺期限剩余" in shown(office, "case", "show", overdue.number)
     standing = shown(office, "case", "show", paused.number)
 

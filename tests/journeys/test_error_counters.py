@@ -13,6 +13,7 @@ from onewindow.approval.v1 import approval_service_pb2, district_gateway_service
 from onewindow.intake.v1 import catalogue_service_pb2, hall_service_pb2, intake_service_pb2
 from onewindow.metrics.v1 import metrics_service_pb2
 from onewindow.notify.v1 import notify_service_pb2
+from onewindow.recount.v1 import recount_service_pb2
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -27,9 +28,9 @@ CODES = {
 }  # fmt: skip # every code that ends a call, as docs/integration/clients.md has them
 CHART = Path(__file__).resolve().parents[2] / "deploy/helm/onewindow"
 SERVICES = {
-    "intake": (intake_service_pb2, hall_service_pb2, catalogue_service_pb2),
-    "approval": (approval_service_pb2, district_gateway_service_pb2),
-    "notify": (notify_service_pb2,),
+    "intake": (intake_service_pb2, hall_service_pb2, catalogue_service_pb2, recount_service_pb2),
+    "approval": (approval_service_pb2, district_gateway_service_pb2, recount_service_pb2),
+    "notify": (notify_service_pb2, recount_service_pb2),
     "metrics": (metrics_service_pb2,),
 }
 PARTS_OF_OTHERS = {

@@ -182,7 +182,7 @@ def _pause_not_counted() -> Iterator[None]:
 
 
 def _card_again() -> AbstractContextManager[None]:
-    def every_card(case: Case, today: Any) -> list[CardIssued]:
+    def every_card(case: Case, today: Any, _calendar: Any = None) -> list[CardIssued]:
         due = [(level, on) for level, on in case.card_dates() if on <= today]
         return [] if case.closed else [CardIssued(today, case.application_id, level, on) for level, on in due]
 

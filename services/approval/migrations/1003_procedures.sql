@@ -16,9 +16,6 @@ comment on column case_file.waits is
 comment on column case_file.overdue_on is 'The day from which the procedure is overdue; null once that is on file.';
 comment on column case_file.approving_post is 'The post that approves the procedure; null where none waits.';
 
--- One morning's reminders are one indexed query; no row has a day yet.
-create index case_file_overdue on case_file (district, overdue_on, street, case_id) where overdue_on is not null;
-
 insert into sweep_name (name) values ('procedures');
 
 -- migrate:down

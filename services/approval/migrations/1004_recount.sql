@@ -25,4 +25,4 @@ create table recount_mark (
 
 -- migrate:down
 
-drop table recount_mark, recount;
+drop table recount_mark, recount cascade;

@@ -28,5 +28,5 @@ alter table application add column calendar_version text;
 
 -- migrate:down
 
-alter table application drop column calendar_version;
-drop table recount_mark, recount;
+alter table application drop column calendar_version cascade;
+drop table recount_mark, recount cascade;

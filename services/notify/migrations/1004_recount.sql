@@ -28,5 +28,5 @@ alter table dossier add column calendar_version text;
 
 -- migrate:down
 
-alter table dossier drop column calendar_version;
-drop table recount_mark, recount;
+alter table dossier drop column calendar_version cascade;
+drop table recount_mark, recount cascade;

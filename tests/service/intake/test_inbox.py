@@ -322,7 +322,7 @@ async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(intake: R
         for service, stub in stubs.items()
         for name, request in awaiting(service, position).items()
     ]
-    assert len(calls) == 9
+    assert len(calls) == 11
     for refusal in await asyncio.gather(*calls, return_exceptions=True):
         assert isinstance(refusal, grpc.aio.AioRpcError)
         told = WireRefusal(refusal)

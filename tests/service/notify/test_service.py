@@ -185,7 +185,7 @@ async def test_every_call_waits_for_what_its_caller_has_seen_elsewhere(notify: R
             for position in seen
             for name, request in awaiting("NotifyService", position).items()
         ]
-        assert len(calls) == 6
+        assert len(calls) == 10
         for refusal in await asyncio.gather(*calls, return_exceptions=True):
             assert isinstance(refusal, grpc.aio.AioRpcError)
             told = WireRefusal(refusal)

@@ -36,9 +36,29 @@ def event_store_twins(project: Project) -> dict[str, Twin]:
         postgres_store._LOAD_MANY: _load_files,
         postgres_store._CHANGE_MANY: change_files,
         chassis_database._SET_SCOPE: set_scope,
-        recount_table._VERSIONS: lambda _tx, _district: [],  # no history publishes holidays
+        recount_table._VERSIONS: _open_versions,
         **publication_twins(),
     }
+
+
+_OPEN: Mapping[str, Callable[[Row], bool]] = {
+    "application": lambda row: row["answer_due_on"] is not None or row["own_stage"] == 2,
+    "case_file": lambda row: row["closed_on"] is None,
+    "dossier": lambda row: row["deliver_by"] is not None and row["delivered_on"] is None,
+}
+"""The files of each service whose dates a notice can move: the view `recount_file`."""
+
+
+def _open_versions(tx: Transaction, district: str) -> Sequence[Row]:
+    """The calendars by which open files stand; no history publishes holidays, so that no page follows."""
+    rows = (
+        row
+        for table, is_open in _OPEN.items()
+        if table in tx.database.rows
+        for row in tx.rows(table)
+        if row["district"] == district and is_open(row)
+    )
+    return [{"calendar_version": version} for version in sorted({row["calendar_version"] or "" for row in rows})]
 
 
 def project_into(*tables: str) -> Project:
