@@ -140,6 +140,12 @@ class Recounter(Generic[State, Fact]):
         """How far the recount by a calendar is."""
         return await self._table.progress(version)
 
+    def listed(self, key: FileKey, fact: Fact) -> pb.RecountedFile:
+        """A fact of the recount as lists show it, with its file and street."""
+        listed = self._plan.listed(fact)
+        listed.file_id, listed.street = str(key.file_id), key.street
+        return listed
+
     async def changed(self, progress: RecountProgress, behind: int, most: int) -> list[tuple[int, FileKey, Fact]]:
         """Facts of this kind behind a place, in their order, each with its own place."""
         rows = await self._table.changed(self._plan.kind, progress, behind, most)
@@ -184,16 +190,19 @@ class Recounter(Generic[State, Fact]):
 
     async def _recount_and_rest(self) -> None:
         try:
-            await self.catch_up()
             began = time.monotonic()
-            await self._next_stale()
+            stale = await self._next_stale()
+            looked = time.monotonic() - began
+            if stale is not None:
+                await self.catch_up()
+            _behind.set(0)
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("recount_away", reason=type(error).__name__)
             await asyncio.sleep(self._tuning.away_pause)
         else:
-            await asyncio.sleep(max(self._tuning.recount_poll, _POLL_SHARE * (time.monotonic() - began)))
+            await asyncio.sleep(max(self._tuning.recount_poll, _POLL_SHARE * looked))
 
     async def _next_stale(self) -> tuple[Calendar, StaleDates] | None:
         """The current calendar, and an earlier version by which an open file stands that it may move."""
@@ -274,7 +283,7 @@ class Recounter(Generic[State, Fact]):
         return decided
 
 
-CatchUp = Callable[[], Awaitable[object]]
+RecountFirst = Callable[[], Awaitable[object]]
 """Brings every open file to the current calendar."""
 
 
@@ -282,7 +291,7 @@ async def recounted_elsewhere() -> None:
     """For a sweep in whose place nothing is published."""
 
 
-def after_recount(recount: CatchUp, pick: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def after_recount(recount: RecountFirst, pick: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """The query of a sweep that finds no file by a day that a received notice has moved."""
 
     async def pick_recounted(connection: Connection, day: date, limit: int) -> Any:  # noqa: ANN401 # as the sweep's own

@@ -13,14 +13,13 @@ from onewindow.recount.v1.recount_service_pb2_grpc import (
     add_RecountServiceServicer_to_server,
 )
 
-from chassis.event_store import FileKey
 from chassis.event_store.dataclass_proto import to_dataclass, to_message
 from chassis.postgres.database import away_as_refusal
 from chassis.process.parts import Endpoint, Parts
 from law.notices import Holiday, Notice, normal_number
 from law.recount import MovedDate, RecountCause
 from law.workdays import Calendar
-from protocol.recount import Recounter
+from protocol.recount import Calendars, Recounter
 from protocol.recount_table import BEGINNING, PagePlace
 from protocol.requests import UUID_FORM, civil_day, decode_page_token, encode_page_token, invalid_page_token
 
@@ -36,12 +35,8 @@ _CHANGED_TOKEN = r"recounted/[0-9]{1,18}"
 class RecountServicer(RecountServiceServicer):
     """Answers the district, for the files of one service."""
 
-    def __init__(
-        self, recounter: Recounter[Any, Any], listed: Callable[[Any], pb.RecountedFile], with_notice: WithNotice
-    ) -> None:
-        """`listed` gives the fact as lists show it."""
+    def __init__(self, recounter: Recounter[Any, Any], with_notice: WithNotice) -> None:
         self._recounter = recounter
-        self._listed = listed
         self._with_notice = with_notice
 
     async def PreviewCalendar(
@@ -61,7 +56,7 @@ class RecountServicer(RecountServiceServicer):
             found, looked_at, last = await self._recounter.preview_page(calendar, cause, stale, behind, size)
         then = (stale.version, last) if last else (versions[1].version, BEGINNING) if len(versions) > 1 else None
         return pb.PreviewCalendarResponse(
-            files=[self._file(key, fact) for key, fact in found],
+            files=[self._recounter.listed(key, fact) for key, fact in found],
             looked_at=looked_at,
             next_page_token=_preview_token(*then) if then else "",
         )
@@ -78,14 +73,11 @@ class RecountServicer(RecountServiceServicer):
             looked_at=progress.looked_at,
             changed=progress.changed,
             seconds=progress.seconds,
-            files=[self._file(key, fact) for _, key, fact in rows if fact.cause.calendar_version == version],
+            files=[
+                self._recounter.listed(key, fact) for _, key, fact in rows if fact.cause.calendar_version == version
+            ],
             next_page_token=_changed_token(rows[-1][0]) if rows and len(rows) == request.page_size else "",
         )
-
-    def _file(self, key: FileKey, fact: object) -> pb.RecountedFile:
-        listed = self._listed(fact)
-        listed.file_id, listed.street = str(key.file_id), key.street
-        return listed
 
 
 def recount_parts(recounter: Recounter[Any, Any], servicer: RecountServicer) -> Parts:
@@ -104,8 +96,16 @@ def dates_of(moved: Iterable[recount_pb2.MovedDate]) -> list[MovedDate]:
     return [to_dataclass(each, MovedDate) for each in moved]
 
 
-def calendar_with(calendar: Calendar, notice: HolidayNotice) -> Calendar:
-    """The calendar after a notice that is not published. Raises WrongNotice, Invalid."""
+def with_notice_of(calendars: Calendars) -> WithNotice:
+    """The calendar that a service has received, after a notice that is not published."""
+
+    async def with_notice(notice: HolidayNotice) -> Calendar:
+        return _calendar_with(await calendars.current(), notice)
+
+    return with_notice
+
+
+def _calendar_with(calendar: Calendar, notice: HolidayNotice) -> Calendar:
     days = Holiday("", _days(notice.days_off, "days_off"), _days(notice.makeup_days, "makeup_days"))
     version = f"{calendar.version}+{notice.year}.preview"
     return calendar.with_notice(Notice(notice.year, normal_number(notice.number), (days,)), version)

@@ -7,7 +7,6 @@ from functools import partial
 from importlib import resources
 from typing import TypeAlias
 
-from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 from onewindow.notify.v1 import notify_service_pb2
 from onewindow.notify.v1.notify_service_pb2_grpc import add_NotifyServiceServicer_to_server
 from onewindow.recount.v1.recount_service_pb2 import RecountedFile
@@ -23,7 +22,7 @@ from protocol.calendars import ReceivedCalendars
 from protocol.known_places import ReceivedPlaces
 from protocol.query_codes import WrongCodes
 from protocol.recount import Recounter, RecountPlan
-from protocol.recount_calls import RecountServicer, calendar_with, moved_messages, recount_parts
+from protocol.recount_calls import RecountServicer, moved_messages, recount_parts, with_notice_of
 from protocol.streams import NOTIFY
 from services.notify.adapters.database import BulkAppend
 from services.notify.adapters.document.storage import DocumentTable, EncryptedDocuments
@@ -127,7 +126,7 @@ def delivery_parts(context: NotifyContext, dossiers: Dossiers) -> Parts:
     district = context.settings.district
     calendars = ReceivedCalendars(context.rpc, district)
     recounter = Recounter(context.worker, district, delivery_recount(dossiers, calendars))
-    return recount_parts(recounter, recount_servicer(recounter, calendars))
+    return recount_parts(recounter, RecountServicer(recounter, with_notice_of(calendars)))
 
 
 def delivery_recount(dossiers: Dossiers, calendars: ReceivedCalendars) -> RecountPlan[Dossier, Fact]:
@@ -137,15 +136,6 @@ def delivery_recount(dossiers: Dossiers, calendars: ReceivedCalendars) -> Recoun
         return recount_delivery(dossier.delivery, calendar, cause, today)
 
     return RecountPlan("delivery_recounted", dossiers, calendars, act, DossierCodec().decode, _recounted)
-
-
-def recount_servicer(recounter: Recounter[Dossier, Fact], calendars: ReceivedCalendars) -> RecountServicer:
-    """Calls about the recount of open deliveries."""
-
-    async def with_notice(notice: HolidayNotice) -> Calendar:
-        return calendar_with(await calendars.current(), notice)
-
-    return RecountServicer(recounter, _recounted, with_notice)
 
 
 def _recounted(fact: Fact) -> RecountedFile:

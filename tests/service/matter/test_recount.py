@@ -25,10 +25,10 @@ from law.recount import DateKind
 from law.workdays import state_council
 from protocol.calendars import ReceivedCalendars
 from protocol.recount import Recounter
-from protocol.recount_calls import RecountServicer
+from protocol.recount_calls import RecountServicer, with_notice_of
 from protocol.stored_days import prove_days
 from services.approval.adapters.case import parts as approval
-from services.intake.adapters.application.recount import PublishedCalendars, dates_recount, recounted_file
+from services.intake.adapters.application.recount import PublishedCalendars, dates_recount
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.application.recount import stored_days as application_days
 from services.intake.domain.catalogue.item import HolidayNotice
@@ -210,9 +210,9 @@ async def opened(server: PostgresServer, folder: Path) -> AsyncIterator[Publicat
             return await catalogue.calendar_with(HolidayNotice(notice.year, notice.number, tuple(off), tuple(makeup)))
 
         desks = {
-            "intake": RecountServicer(recounters["intake"], recounted_file, with_notice),
-            "approval": approval.recount_servicer(recounters["approval"], calendars["approval"]),
-            "notify": notify.recount_servicer(recounters["notify"], calendars["notify"]),
+            "intake": RecountServicer(recounters["intake"], with_notice),
+            "approval": RecountServicer(recounters["approval"], with_notice_of(calendars["approval"])),
+            "notify": RecountServicer(recounters["notify"], with_notice_of(calendars["notify"])),
         }
         yield Publication(office, hall, catalogue, recounters, desks)
 

@@ -7,17 +7,16 @@ from uuid import UUID
 
 from onewindow.approval.v1 import approval_service_pb2 as pb
 from onewindow.approval.v1.approval_service_pb2_grpc import add_ApprovalServiceServicer_to_server
-from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 from onewindow.recount.v1.recount_service_pb2 import RecountedFile
 
 from chassis.event_store import Drawn, FileKey
 from chassis.postgres.database import Connection, queries_of
 from chassis.process.parts import Endpoint, Parts, ServiceContext, joined
 from chassis.sweeps.sweeper import Sweep
-from law.workdays import Calendar, state_council
+from law.workdays import state_council
 from protocol.calendars import ReceivedCalendars
-from protocol.recount import CatchUp, Recounter, RecountPlan, after_recount, recounted_elsewhere
-from protocol.recount_calls import RecountServicer, calendar_with, moved_messages, recount_parts
+from protocol.recount import Recounter, RecountFirst, RecountPlan, after_recount, recounted_elsewhere
+from protocol.recount_calls import RecountServicer, moved_messages, recount_parts, with_notice_of
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.intake_subscription import IntakeEffects
 from services.approval.adapters.case.leg_subscription import LegEffects
@@ -62,11 +61,11 @@ def case_parts(
             LegEffects(files, calendars, wake_sender).subscription(),
         ],
     )
-    return joined([own, recount_parts(recounter, recount_servicer(recounter, calendars))])
+    return joined([own, recount_parts(recounter, RecountServicer(recounter, with_notice_of(calendars)))])
 
 
 def cards_sweep(
-    files: CaseFiles, calendars: ReceivedCalendars, recount: CatchUp = recounted_elsewhere
+    files: CaseFiles, calendars: ReceivedCalendars, recount: RecountFirst = recounted_elsewhere
 ) -> Sweep[Case | None, Fact]:
     """The daily sweep of 预警, 黄牌 and 红牌, once per case and level, by the dates that stand on the case.
 
@@ -87,15 +86,6 @@ def cards_sweep(
 def term_recount(files: CaseFiles, calendars: ReceivedCalendars) -> RecountPlan[Case | None, Fact]:
     """The recount of open legs after a publication of holidays."""
     return RecountPlan("term_recounted", files, calendars, recount, CaseCodec().decode, _recounted)
-
-
-def recount_servicer(recounter: Recounter[Case | None, Fact], calendars: ReceivedCalendars) -> RecountServicer:
-    """Calls about the recount of open legs."""
-
-    async def with_notice(notice: HolidayNotice) -> Calendar:
-        return calendar_with(await calendars.current(), notice)
-
-    return RecountServicer(recounter, _recounted, with_notice)
 
 
 def _recounted(fact: Fact) -> RecountedFile:

@@ -13,7 +13,7 @@ from chassis.process.parts import Endpoint, Parts, ServiceContext
 from chassis.refusals import NotFound
 from chassis.sweeps.sweeper import Pick, Sweep
 from law.not_allowed import NotAllowed
-from protocol.recount import CatchUp, Recounter, after_recount, recounted_elsewhere
+from protocol.recount import Recounter, RecountFirst, after_recount, recounted_elsewhere
 from services.intake.adapters import vault
 from services.intake.adapters.application.inbox import approval_subscription, notify_subscription
 from services.intake.adapters.application.recount import PublishedCalendars
@@ -69,7 +69,7 @@ def parts(
 
 
 def deemed_sweep(
-    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: CatchUp = recounted_elsewhere
+    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: RecountFirst = recounted_elsewhere
 ) -> ApplicationSweep:
     """视为受理: the five days passed without an answer. (行政许可法 32(4))"""
 
@@ -87,7 +87,7 @@ def deemed_sweep(
 
 
 def lapsed_sweep(
-    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: CatchUp = recounted_elsewhere
+    files: FileRepository[Application, ApplicationFact], office: HallOffice, recount: RecountFirst = recounted_elsewhere
 ) -> ApplicationSweep:
     """补正不来办结: the correction did not come in time."""
 

@@ -18,7 +18,6 @@ from law.workdays import Calendar
 from protocol.recount import Recounter
 from protocol.recount_calls import RecountServicer
 from protocol.requests import ITEM_CODE_FORM, civil_day, decode_page_token, page_that_fits
-from services.intake.adapters.application.recount import recounted_file
 from services.intake.adapters.calls import GrpcContext, command, fields_below, own_place
 from services.intake.adapters.catalogue.cache import ENTRIES, CachedCatalogue
 from services.intake.domain.catalogue.item import CatalogueItem, Destination, Hall, HolidayNotice, Street, Window
@@ -153,7 +152,7 @@ def recount_servicer(
         with fields_below("notice"):
             return await publication.calendar_with(_content(notice, HolidayNotice, "notice"))
 
-    return RecountServicer(recounter, recounted_file, with_notice)
+    return RecountServicer(recounter, with_notice)
 
 
 def _content(message: Message, kind: type[Content], field: str) -> Content:
