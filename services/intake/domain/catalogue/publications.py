@@ -88,54 +88,42 @@ class VersionNotNext(NotAllowed):
     sentence = "版本号由目录编排，应填0或{expected}。"
 
 
-class WrongItem(Malformed):
+class WrongPublication(Malformed):
+    """What is published breaks a rule, which names its field, its sentence and, where it has one, its article."""
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(dotted(breach.field), sentence=breach.sentence)
+        self.rule, self.article = breach.rule, breach.article
+
+
+class WrongItem(WrongPublication):
     """An item breaks a rule of the law, or contradicts itself."""
 
     sentence = "事项内容有误：{sentence}"
 
-    def __init__(self, breach: Breach) -> None:
-        super().__init__(dotted(breach.field), sentence=breach.sentence)
-        self.rule, self.article = breach.rule, breach.article
 
-
-class WrongWindow(Malformed):
+class WrongWindow(WrongPublication):
     """A window contradicts itself, or stands in another district."""
 
     sentence = "窗口内容有误：{sentence}"
 
-    def __init__(self, breach: Breach) -> None:
-        super().__init__(dotted(breach.field), sentence=breach.sentence)
-        self.rule, self.article = breach.rule, breach.article
 
-
-class WrongHall(Malformed):
+class WrongHall(WrongPublication):
     """Hours of a hall contradict themselves, or the hall lies in another district."""
 
     sentence = "大厅内容有误：{sentence}"
 
-    def __init__(self, breach: Breach) -> None:
-        super().__init__(dotted(breach.field), sentence=breach.sentence)
-        self.rule = breach.rule
 
-
-class WrongStreet(Malformed):
+class WrongStreet(WrongPublication):
     """A street lies in another district, has a code that is not a street's, or a name that nobody can read."""
 
     sentence = "街道内容有误：{sentence}"
 
-    def __init__(self, breach: Breach) -> None:
-        super().__init__(dotted(breach.field), sentence=breach.sentence)
-        self.rule = breach.rule
 
-
-class WrongDestination(Malformed):
+class WrongDestination(WrongPublication):
     """The name of a destination is no text that the public can read."""
 
     sentence = "上报去向内容有误：{sentence}"
-
-    def __init__(self, breach: Breach) -> None:
-        super().__init__(dotted(breach.field), sentence=breach.sentence)
-        self.rule = breach.rule
 
 
 def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> list[ItemPublished]:
