@@ -64,10 +64,13 @@ class HallClosure:
     effective_from: date
     effective_to: date | None = None
 
+    def in_force(self, on: date) -> bool:
+        """True when it is in force on a day, on whatever weekdays."""
+        return self.effective_from <= on <= (self.effective_to or date.max)
+
     def falls_on(self, on: date) -> bool:
         """True when windows are closed on the day, for an hour at least."""
-        within = self.effective_from <= on <= (self.effective_to or date.max)
-        return within and self.weekday in (0, on.isoweekday())
+        return self.in_force(on) and self.weekday in (0, on.isoweekday())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,7 @@ def hours_written(hours: HallHours, on: date) -> str:
         of_kind = [each for each in hours.hours if each.day is kind and each.in_force(on)]
         if spans := sorted((each.opens_at, each.closes_at) for each in of_kind):
             days.append(name + "、".join(f"{_clock(first)}-{_clock(last)}" for first, last in spans))
-    closed = [
-        _closure_written(each)
-        for each in hours.closures
-        if each.effective_from <= on <= (each.effective_to or date.max)
-    ]
+    closed = [_closure_written(each) for each in hours.closures if each.in_force(on)]
     return "，".join(days) + (f"（{'；'.join(closed)}）" if days and closed else "")
 
 
