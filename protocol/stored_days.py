@@ -1,13 +1,17 @@
 """Proofs of stored last days, as intake and notify give them: by the calendar of the file, and in messages."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
+from onewindow.approval.v1 import case_pb2
 from onewindow.proof.v1 import proof_pb2
 from onewindow.recount.v1 import recount_pb2
 
-from law.term_proof import StoredDay, StoredDayProof, proof_sum, prove_stored
+from law.term_proof import ProvenDay, StoredDay, StoredDayProof, proof_sum, prove_stored
 from law.workdays import state_council
 from protocol.recount import Calendars
+
+Day = TypeVar("Day", proof_pb2.ProofDay, case_pb2.ProofDay)
 
 
 async def prove_days(stored: Sequence[StoredDay], calendars: Calendars) -> list[StoredDayProof]:
@@ -30,6 +34,19 @@ def proof_messages(proofs: Sequence[StoredDayProof]) -> list[proof_pb2.TermProof
     return [_message(proof) for proof in proofs]
 
 
+def day_messages(made: type[Day], days: Sequence[ProvenDay]) -> list[Day]:
+    """Proven days as the calls of a contract answer them."""
+    return [
+        made(
+            on=each.day.on.isoformat(),
+            counts=each.counts,
+            number=each.number if each.counts else 0,
+            reason=each.reason,
+        )
+        for each in days
+    ]
+
+
 def _message(proof: StoredDayProof) -> proof_pb2.TermProof:
     stored = proof.stored
     return proof_pb2.TermProof(
@@ -38,15 +55,7 @@ def _message(proof: StoredDayProof) -> proof_pb2.TermProof:
         due_on=stored.due_on.isoformat(),
         provisional=stored.provisional,
         calendar_version=stored.calendar_version,
-        days=[
-            proof_pb2.ProofDay(
-                on=each.day.on.isoformat(),
-                counts=each.counts,
-                number=each.number if each.counts else 0,
-                reason=each.reason,
-            )
-            for each in proof.days
-        ],
+        days=day_messages(proof_pb2.ProofDay, proof.days),
         sum=proof_sum(proof.days).sentence if proof.days else "",
         notices=proof.notices,
         unproven=proof.unproven,

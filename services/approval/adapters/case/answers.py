@@ -1,6 +1,5 @@
 """Answers of the contract: a case, a worklist entry, the proof of a due date."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -14,7 +13,8 @@ from onewindow.desk.v1.desk_pb2 import Place
 
 from chassis.event_store.dataclass_proto import to_message
 from law.lamp import LampDates, lamp
-from law.term_proof import ProvenDay, proof_sum
+from law.term_proof import proof_sum
+from protocol.stored_days import day_messages
 from services.approval.domain.case.facts import Leg
 from services.approval.domain.case.pause import kind_of
 from services.approval.domain.case.state import Case
@@ -147,8 +147,8 @@ def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
 def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
     """Both limits, day by day."""
     answer = service_pb2.GetTermProofResponse(
-        promised=_days(proof.promised.days),
-        legal=_days(proof.legal.days),
+        promised=day_messages(case_pb2.ProofDay, proof.promised.days),
+        legal=day_messages(case_pb2.ProofDay, proof.legal.days),
         notices=proof.notices,
         promised_days_left=proof.days_left[0],
         legal_days_left=proof.days_left[1],
@@ -160,15 +160,6 @@ def proof_message(proof: TermProof) -> service_pb2.GetTermProofResponse:
     )
     answer.term.CopyFrom(to_message(proof.case.term, event_pb2.Term))
     return answer
-
-
-def _days(proven: Sequence[ProvenDay]) -> list[case_pb2.ProofDay]:
-    return [
-        case_pb2.ProofDay(
-            on=_text(each.day.on), counts=each.counts, number=each.number if each.counts else 0, reason=each.reason
-        )
-        for each in proven
-    ]
 
 
 def _lamp(dates: LampDates, on: date) -> case_pb2.Lamp.ValueType:
