@@ -115,7 +115,7 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     st.tuples(actors, st.none() | back).map(lambda drawn: _resume(*drawn)),
     st.just(overdue_procedure),
     st.just(withdraw),
-    st.just(issue_cards),
+    st.just(lambda case, on: issue_cards(case, on, CALENDAR)),
     st.builds(DecisionReport, st.sampled_from(["r-1", "r-2"]), outcomes, st.just(date(2016, 3, 8)), digests).map(
         lambda report: lambda case, on: district_decide(case, report, on)
     ),

@@ -26,32 +26,32 @@ WARN_ON, YELLOW_ON, RED_ON = date(2016, 3, 11), date(2016, 3, 16), date(2016, 3,
     ],
 )
 def test_every_level_that_is_due_is_issued_mildest_first(on: date, levels: list[CardLevel]) -> None:
-    assert [card.level for card in issue_cards(opened(), on)] == levels
+    assert [card.level for card in issue_cards(opened(), on, state_council())] == levels
 
 
 def test_a_card_says_which_date_made_it_due() -> None:
-    assert [card.due_on for card in issue_cards(opened(), RED_ON)] == [WARN_ON, YELLOW_ON, RED_ON]
+    assert [card.due_on for card in issue_cards(opened(), RED_ON, state_council())] == [WARN_ON, YELLOW_ON, RED_ON]
 
 
 def test_a_level_is_issued_once() -> None:
-    case = after(opened(), issue_cards(opened(), YELLOW_ON))
-    assert issue_cards(case, YELLOW_ON) == []
-    assert [card.level for card in issue_cards(case, RED_ON)] == [CardLevel.RED]
+    case = after(opened(), issue_cards(opened(), YELLOW_ON, state_council()))
+    assert issue_cards(case, YELLOW_ON, state_council()) == []
+    assert [card.level for card in issue_cards(case, RED_ON, state_council())] == [CardLevel.RED]
 
 
 def test_the_next_card_is_the_first_that_is_not_issued() -> None:
-    case = after(opened(), issue_cards(opened(), WARN_ON))
+    case = after(opened(), issue_cards(opened(), WARN_ON, state_council()))
     assert (opened().next_card, case.next_card) == (WARN_ON, YELLOW_ON)
 
 
 def test_what_is_closed_gets_no_card() -> None:
-    assert issue_cards(after(opened(), withdraw(opened(), WARN_ON)), RED_ON) == []
-    assert issue_cards(referred(), RED_ON) == []
+    assert issue_cards(after(opened(), withdraw(opened(), WARN_ON)), RED_ON, state_council()) == []
+    assert issue_cards(referred(), RED_ON, state_council()) == []
     assert referred().next_card is None
 
 
 def test_a_leg_at_the_district_gets_its_cards_like_any_other() -> None:
-    assert [card.level for card in issue_cards(leg(), date(2016, 4, 7))] == list(CardLevel)
+    assert [card.level for card in issue_cards(leg(), date(2016, 4, 7), state_council())] == list(CardLevel)
 
 
 def test_a_card_by_a_provisional_date_waits_until_no_notice_can_move_it() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from law.desk import Post
 from law.term_clock import LATEST
+from law.workdays import state_council
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import (
     CardLevel,
@@ -134,23 +135,23 @@ def test_more_than_ten_days_are_always_too_long(days: int) -> None:
     ],
 )
 def test_a_card_is_due_on_its_day_and_not_the_day_before(on: date, due: list[CardLevel]) -> None:
-    assert [card.level for card in issue_cards(opened(), on)] == due
+    assert [card.level for card in issue_cards(opened(), on, state_council())] == due
 
 
 def test_a_pause_puts_the_cards_off_and_they_come_by_the_new_dates() -> None:
     case = paused(opened())
-    assert issue_cards(case, date(2016, 5, 3)) == []
+    assert issue_cards(case, date(2016, 5, 3), state_council()) == []
     case = resumed(case, date(2016, 3, 18))
     assert case.next_card == date(2016, 3, 22)
-    assert issue_cards(case, date(2016, 3, 21)) == []
-    assert [card.due_on for card in issue_cards(case, date(2016, 3, 22))] == [date(2016, 3, 22)]
+    assert issue_cards(case, date(2016, 3, 21), state_council()) == []
+    assert [card.due_on for card in issue_cards(case, date(2016, 3, 22), state_council())] == [date(2016, 3, 22)]
 
 
 def test_a_card_that_was_issued_before_an_extension_is_not_issued_again() -> None:
-    case = after(opened(), issue_cards(opened(), date(2016, 3, 11)))
+    case = after(opened(), issue_cards(opened(), date(2016, 3, 11), state_council()))
     case = after(case, [extend(case, Extend(HEAD, 10, DIGEST), date(2016, 3, 14), CALENDAR)])
-    assert issue_cards(case, date(2016, 3, 29)) == []
-    assert [card.level for card in issue_cards(case, date(2016, 3, 30))] == [CardLevel.YELLOW]
+    assert issue_cards(case, date(2016, 3, 29), state_council()) == []
+    assert [card.level for card in issue_cards(case, date(2016, 3, 30), state_council())] == [CardLevel.YELLOW]
 
 
 @given(st.lists(st.integers(0, 30), max_size=6))
@@ -158,7 +159,7 @@ def test_sweeps_on_any_days_issue_each_level_once_and_in_order(gaps: list[int]) 
     case, on, levels = opened(), ACCEPTED_ON, []
     for gap in gaps:
         on += timedelta(days=gap)
-        cards = issue_cards(case, on)
+        cards = issue_cards(case, on, state_council())
         assert all(card.due_on <= on for card in cards)
         levels += [card.level for card in cards]
         case = after(case, cards)

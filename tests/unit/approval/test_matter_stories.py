@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from law.desk import Actor, Place
+from law.workdays import state_council
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import (
@@ -101,14 +102,14 @@ def test_a_promised_matter_is_reviewed_by_two_and_granted_in_time() -> None:
         True,
         True,
     )
-    assert issue_cards(case, date(2016, 4, 1)) == []
+    assert issue_cards(case, date(2016, 4, 1), state_council()) == []
 
 
 def test_a_matter_with_a_hearing_and_an_extension_keeps_its_promise_on_the_moved_day() -> None:
     file = street_of(PROMISED)
     review(file, date(2016, 3, 2), REVIEWER)
     file.append(pause(file.now, PauseTerm(HEAD, SpecialProcedure.HEARING, 5, "0f"), date(2016, 3, 3), CALENDAR))
-    assert issue_cards(file.now, date(2016, 3, 9)) == []
+    assert issue_cards(file.now, date(2016, 3, 9), state_council()) == []
     file.append([resume(file.now, ResumeTerm(HEAD), date(2016, 3, 9), CALENDAR)])
     assert file.now.term.promised_due_on == date(2016, 3, 22), "five working days did not count"
     file.append([extend(file.now, Extend(HEAD, 3, "0f"), date(2016, 3, 21), CALENDAR)])
@@ -121,7 +122,7 @@ def test_a_matter_with_a_hearing_and_an_extension_keeps_its_promise_on_the_moved
 def test_a_matter_that_nobody_decides_gets_all_its_cards_and_is_late() -> None:
     file = street_of(PROMISED)
     for on in (date(2016, 3, 11), date(2016, 3, 16), date(2016, 3, 30)):
-        file.append(issue_cards(file.now, on))
+        file.append(issue_cards(file.now, on, state_council()))
     assert file.now.cards == frozenset(CardLevel)
     review(file, date(2016, 4, 1), REVIEWER)
     file.append([decide(file.now, Decide(HEAD, Outcome.GRANTED, "", "决3号"), date(2016, 4, 1))])

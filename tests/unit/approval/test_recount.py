@@ -8,7 +8,7 @@ import pytest
 from law.desk import Actor
 from law.notices import Holiday, Notice
 from law.recount import DateKind, MovedDate, RecountCause
-from law.workdays import Calendar
+from law.workdays import Calendar, state_council
 from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.facts import CardIssued, CardLevel, Leg, Outcome
 from services.approval.domain.case.open_case import open_street_leg
@@ -69,8 +69,8 @@ def test_a_card_that_the_new_days_do_not_give_is_void_and_comes_again_when_it_is
     (fact,) = recount(case, TWO_DAYS_LATER, CAUSE, CORRECTED_ON)
     assert fact.void_cards == (CardLevel.YELLOW,), "the warning of the 11th stands, since its new day has come as well"
     case = after(case, [fact])
-    assert [card.level for card in issue_cards(case, CORRECTED_ON)] == []
-    assert [card.level for card in issue_cards(case, date(2016, 3, 18))] == [CardLevel.YELLOW]
+    assert [card.level for card in issue_cards(case, CORRECTED_ON, state_council())] == []
+    assert [card.level for card in issue_cards(case, date(2016, 3, 18), state_council())] == [CardLevel.YELLOW]
 
 
 def test_the_leg_of_the_district_moves_by_its_own_days() -> None:

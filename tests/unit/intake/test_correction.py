@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from law.not_allowed import NotAllowed
+from law.workdays import state_council
 from services.intake.domain.application.correction import (
     CorrectionNotice,
     CorrectionNotOverdue,
@@ -274,19 +275,19 @@ def test_the_last_day_ends_at_midnight_also_where_the_hall_has_closed() -> None:
     fact = supply_correction(state, papers("M01", "M02"), PROMISED, day(SUPPLY_BY, after_hours=True))
     assert (fact.received_on, fact.answer_due_on) == (date(2016, 10, 17), date(2016, 10, 24))
     with pytest.raises(CorrectionNotOverdue):
-        lapse(hall.after(state, [fact]), TOO_LATE)
+        lapse(hall.after(state, [fact]), TOO_LATE, state_council())
 
 
 def test_a_correction_that_does_not_come_ends_the_application() -> None:
     state = hall.demanded("M01", "M02")
-    fact = lapse(state, TOO_LATE)
+    fact = lapse(state, TOO_LATE, state_council())
     assert fact == CorrectionLapsed(TOO_LATE, SUPPLY_BY)
     ended = hall.after(state, [fact])
     assert (ended.stage, ended.closing) == (ApplicationStage.LAPSED, ApplicationClosing(TOO_LATE, "lapsed"))
 
 
 def test_part_of_a_correction_does_not_stop_the_lapse() -> None:
-    assert lapse(supplied("M01"), TOO_LATE).supply_by == SUPPLY_BY
+    assert lapse(supplied("M01"), TOO_LATE, state_council()).supply_by == SUPPLY_BY
 
 
 @pytest.mark.parametrize(
@@ -303,4 +304,4 @@ def test_part_of_a_correction_does_not_stop_the_lapse() -> None:
 )
 def test_nothing_lapses_while_a_correction_can_be_supplied_or_none_is_awaited(state: Application, on: date) -> None:
     with pytest.raises(CorrectionNotOverdue):
-        lapse(state, on)
+        lapse(state, on, state_council())

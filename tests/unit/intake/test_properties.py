@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.not_allowed import NotAllowed
+from law.workdays import state_council
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
@@ -57,7 +58,7 @@ def act(name: str, state: Application, item: CatalogueItem, codes: Sequence[str]
         case "complete":
             return complete(state, item, NUMBER, day)[1]
         case "decline":
-            return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on)
+            return decline(state, Decline(DeclineGround.NOT_NEEDED, REASON, None, "1"), day.on, state_council())
         case "correct":
             return correct_on_the_spot(state, WindowCorrection(papers(*codes), REASON), item, day)
         case "request":
@@ -67,7 +68,7 @@ def act(name: str, state: Application, item: CatalogueItem, codes: Sequence[str]
         case "deem":
             return deem(state, item, NUMBER, day)
         case "lapse":
-            return lapse(state, day.on)
+            return lapse(state, day.on, state_council())
         case "receive":
             return receive_material(
                 state, ArrivedPaper(codes[0] if codes else "M01", "12" * 32, 1, "image/png"), item, day.on

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from law.not_allowed import NotAllowed
+from law.workdays import state_council
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
@@ -42,7 +43,7 @@ PAPER = ArrivedPaper("M01", "12" * 32, 4096, "image/png")
 
 
 def declined() -> Application:
-    return hall.after(hall.whole(), [decline(hall.whole(), DECLINE, RECEIVED_ON)])
+    return hall.after(hall.whole(), [decline(hall.whole(), DECLINE, RECEIVED_ON, state_council())])
 
 
 def withdrawn() -> Application:
@@ -51,7 +52,7 @@ def withdrawn() -> Application:
 
 def lapsed() -> Application:
     waiting = hall.demanded("M01", "M02")
-    return hall.after(waiting, [lapse(waiting, date(2016, 10, 15))])
+    return hall.after(waiting, [lapse(waiting, date(2016, 10, 15), state_council())])
 
 
 def closed() -> Application:
@@ -112,7 +113,7 @@ def done(act: ApplicationAct, state: Application, item: CatalogueItem, on: date 
         case ApplicationAct.ACCEPT:
             return accept(state, item, NUMBER, day(on))
         case ApplicationAct.DECLINE:
-            return decline(state, DECLINE, on)
+            return decline(state, DECLINE, on, state_council())
         case ApplicationAct.CORRECT:
             return correct_on_the_spot(state, WindowCorrection(papers("M02"), REASON), item, hall.day(on))
         case ApplicationAct.REQUEST_CORRECTION:
@@ -216,4 +217,4 @@ def test_a_correction_that_is_overdue_is_ended_by_that_alone(act: ApplicationAct
 
 def test_an_application_whose_answer_is_not_due_is_never_too_late() -> None:
     state = Application(stage=ApplicationStage.SUBMITTED)
-    allow_answer(state, ApplicationAct.ACCEPT, date(2199, 12, 31))
+    allow_answer(state, ApplicationAct.ACCEPT, date(2199, 12, 31), state_council())

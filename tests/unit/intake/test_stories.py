@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from law.workdays import state_council
 from services.intake.domain.application.accept import accept, complete
 from services.intake.domain.application.correction import (
     CorrectionNotice,
@@ -135,7 +136,7 @@ def test_a_correction_demanded_in_december_lapses_in_the_new_year() -> None:
     matter = Matter().handed_in("2016-12-02").demanded("2016-12-03", "M01", "M02")
     assert isinstance(matter.state.correction, CorrectionRequested)
     assert matter.state.correction.supply_by == date(2017, 1, 3), "30 days end on a holiday"
-    matter.on("2017-01-04", lambda state, on: [lapse(state, on.on)])
+    matter.on("2017-01-04", lambda state, on: [lapse(state, on.on, state_council())])
     assert (matter.state.stage, matter.state.closing) == (
         ApplicationStage.LAPSED,
         ApplicationClosing(date(2017, 1, 4), "lapsed"),
@@ -164,7 +165,11 @@ def test_a_paper_that_arrives_late_makes_the_application_complete() -> None:
 
 def test_a_matter_of_another_organ_ends_with_a_letter() -> None:
     letter = Decline(DeclineGround.NOT_OURS, REASON, REASON, "440105008不受〔2016〕0001号")
-    matter = Matter().handed_in("2016-09-14").on("2016-09-21", lambda state, on: [decline(state, letter, on.on)])
+    matter = (
+        Matter()
+        .handed_in("2016-09-14")
+        .on("2016-09-21", lambda state, on: [decline(state, letter, on.on, state_council())])
+    )
     assert matter.state.closing == ApplicationClosing(date(2016, 9, 21), "declined")
     assert matter.state.received_on == date(2016, 9, 14)
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from law.workdays import state_council
 from services.intake.domain.application.correction import (
     CorrectionNotice,
     CorrectionNotOverdue,
@@ -111,8 +112,8 @@ def test_a_supplement_that_is_not_met_ends_the_application_by_its_own_last_day()
     assert state.correction is not None
     assert state.correction.supply_by == date(2016, 11, 16), "thirty days from its own day, not from the notice's"
     with pytest.raises(CorrectionNotOverdue):
-        lapse(state, date(2016, 11, 16))
-    assert lapse(state, date(2016, 11, 17)).supply_by == date(2016, 11, 16)
+        lapse(state, date(2016, 11, 16), state_council())
+    assert lapse(state, date(2016, 11, 17), state_council()).supply_by == date(2016, 11, 16)
 
 
 def test_the_text_of_a_supplement_has_a_name_of_its_own() -> None:

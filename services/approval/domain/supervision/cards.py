@@ -9,7 +9,7 @@ from services.approval.domain.case.facts import CardIssued
 from services.approval.domain.case.state import Case
 
 
-def issue_cards(case: Case, today: date, calendar: Calendar | None = None) -> list[CardIssued]:
+def issue_cards(case: Case, today: date, calendar: Calendar) -> list[CardIssued]:
     """The cards due and not yet issued, mildest first; none while paused or once closed.
 
     After days without a sweep, several can be due at once. Of a case with provisional dates, a card waits until it is
@@ -19,7 +19,7 @@ def issue_cards(case: Case, today: date, calendar: Calendar | None = None) -> li
         return []
     # By the dates that stand on the case, which an extension or a pause has moved.
     due = [(level, on) for level, on in case.card_dates() if on <= today and level not in case.cards]
-    if due and calendar is not None and case.term.provisional:
+    if due and case.term.provisional:
         latest = dict(replace(case, term=recomputed_term(case, calendar.widest)).card_dates())
         due = [(level, on) for level, on in due if latest[level] <= today]
     return [CardIssued(today, case.application_id, level, on) for level, on in due]

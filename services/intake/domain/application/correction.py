@@ -175,7 +175,7 @@ def supply_correction(
     )
 
 
-def lapse(application: Application, today: date, calendar: Calendar | None = None) -> CorrectionLapsed:
+def lapse(application: Application, today: date, calendar: Calendar) -> CorrectionLapsed:
     """The end of an application whose correction was not supplied; raises CorrectionNotOverdue."""
     correction = application.correction
     waits = correction is not None and application.stage is ApplicationStage.CORRECTION

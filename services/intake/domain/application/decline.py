@@ -38,9 +38,7 @@ class Decline:
     letter_number: str
 
 
-def decline(
-    application: Application, command: Decline, today: date, calendar: Calendar | None = None
-) -> ApplicationDeclined:
+def decline(application: Application, command: Decline, today: date, calendar: Calendar) -> ApplicationDeclined:
     """The written non-acceptance.
 
     Raises NotAtThisStage, AnswerTooLate, CorrectionOverdue, ProperOrganNeeded, ProperOrganOutOfPlace.

@@ -104,28 +104,24 @@ def last_to_answer(application: Application, calendar: Calendar) -> date | None:
     return max(due_on, term_clock.latest_due_on(TermClock.of(terms.ANSWER, since), calendar))
 
 
-def allow_answer(application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None) -> None:
+def allow_answer(application: Application, act: ApplicationAct, today: date, calendar: Calendar) -> None:
     """Passes when the office may still answer by this act; raises NotAtThisStage, AnswerTooLate.
 
-    The sweep records the deemed acceptance after midnight, later if it was held up. The law does not wait for it. By a
-    calendar, an answer after a provisional last day is in time while it can still turn out to be.
+    The sweep records the deemed acceptance after midnight, later if it was held up. The law does not wait for it. An
+    answer after a provisional last day is in time while it can still turn out to be.
     """
     allow(application, act)
-    due_on = last_to_answer(application, calendar) if calendar else application.answer_due_on
+    due_on = last_to_answer(application, calendar)
     if due_on is not None and today > due_on:
         raise AnswerTooLate(due_on=due_on, act=act)
 
 
-def last_to_supply(correction: CorrectionRequested, calendar: Calendar | None) -> date:
+def last_to_supply(correction: CorrectionRequested, calendar: Calendar) -> date:
     """Last day on which a supply can be in time: later than the stored one while a notice may make that a rest day."""
-    if calendar is None:
-        return correction.supply_by
     return calendar.widest.nth(correction.supply_by - timedelta(days=1), 1)
 
 
-def require_not_overdue(
-    application: Application, act: ApplicationAct, today: date, calendar: Calendar | None = None
-) -> None:
+def require_not_overdue(application: Application, act: ApplicationAct, today: date, calendar: Calendar) -> None:
     """Passes unless a correction was not supplied in time, whose end does not wait for the sweep.
 
     Raises CorrectionOverdue.
