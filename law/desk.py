@@ -44,7 +44,7 @@ class Machine(StrEnum):
 class WrongPlace(Malformed):
     """A district has six digits; a street has nine, and the first six are its district."""
 
-    sentence = "行政区划代码不正确：区为6位数字，街道为9位数字且以所在区代码开头。"
+    sentence = "行政区划代码不正确：区为6位数字，街道为9位数字且以所在区代码开头，现为{given}。"
 
 
 class UnknownWindow(Malformed):
@@ -82,9 +82,9 @@ class Place:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9]{6}", self.district):
-            raise WrongPlace("district")
+            raise WrongPlace("district", given=self.district)
         if not re.fullmatch(self.district + r"[0-9]{3}", self.street):
-            raise WrongPlace("street")
+            raise WrongPlace("street", given=self.street)
 
     @classmethod
     def of_street(cls, street: str) -> Self:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
+from itertools import islice
 
 from law.items import FIRST_DAY, LAST_DAY, Breach, public_text_faults
 from law.not_allowed import rule
@@ -147,14 +148,18 @@ def hours_written(hours: HallHours, on: date) -> str:
 def hall_breaches(hall: HallHours) -> Iterator[Breach]:
     """Rules that published hours break, each with its field; asked of the file and of the call alike."""
     if not any(each.day is ServiceDay.WORKING_DAY for each in hall.hours):
-        yield Breach(("hours",), "hours", "应公布工作日的办公时间。")
+        named = "、".join(dict.fromkeys(_DAYS_WRITTEN[each.day] for each in hall.hours))
+        sentence = "应公布工作日的办公时间，现在" + (f"只有{named}的。" if named else "一段也没有。")
+        yield Breach(("hours",), "hours", sentence)
     for position, hours in enumerate(hall.hours):
         if hours.closes_at <= hours.opens_at:
             times = f"{_clock(hours.opens_at)}-{_clock(hours.closes_at)}"
             yield Breach(("hours", position, "closes_at"), "hours", f"结束时间应晚于开始时间，现为{times}。")
         yield from _period_breaches(("hours", position), hours.effective_from, hours.effective_to)
-        if any(_overlap(hours, other) for other in hall.hours[:position]):
-            yield Breach(("hours", position), "hours_overlap", "与前面同一类日子的办公时间重叠。")
+        for other in islice((each for each in hall.hours[:position] if _overlap(hours, each)), 1):
+            met, earlier = (f"{_clock(each.opens_at)}-{_clock(each.closes_at)}" for each in (hours, other))
+            sentence = f"{_DAYS_WRITTEN[hours.day]}{met}与前面的{earlier}重叠。"
+            yield Breach(("hours", position), "hours_overlap", sentence)
         if (gap := _gap_after(hours, hall)) is not None:
             yield Breach(("hours", position, "effective_to"), "hours_gap", f"自{gap}起没有公布工作日的办公时间。")
     for position, closure in enumerate(hall.closures):
@@ -208,12 +213,15 @@ def _closure_breaches(closure: HallClosure) -> Iterator[Breach]:
     for broken, sentence in public_text_faults(closure.says):
         yield Breach(("says",), broken, f"说明{sentence}")
     if (closure.begins_at is None) is not (closure.ends_at is None):
-        yield Breach(("ends_at",), "closure_times", "停办的开始时间和结束时间应同时填写，全天停办的都不填。")
+        given = f"开始时间{_clock(closure.begins_at)}" if closure.begins_at else ""
+        given += f"结束时间{_clock(closure.ends_at)}" if closure.ends_at else ""
+        sentence = f"停办的开始时间和结束时间应同时填写，全天停办的都不填；现在只有{given}。"
+        yield Breach(("ends_at",), "closure_times", sentence)
     elif closure.begins_at is not None and closure.ends_at is not None and closure.ends_at <= closure.begins_at:
         times = f"{_clock(closure.begins_at)}-{_clock(closure.ends_at)}"
         yield Breach(("ends_at",), "hours", f"结束时间应晚于开始时间，现为{times}。")
     if closure.begins_at is None and closure.weekday == 0 and closure.effective_to is None:
-        yield Breach(("effective_to",), "closure_end", "全天停办应写明截止日。")
+        yield Breach(("effective_to",), "closure_end", "全天停办应写明截止日，现在没有写。")
     yield from _period_breaches((), closure.effective_from, closure.effective_to)
 
 

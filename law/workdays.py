@@ -21,7 +21,7 @@ from typing import Self
 
 from law import notices
 from law.not_allowed import NotAllowed
-from law.notices import Notice, WrongNotice, days_within_reach, statutory_days
+from law.notices import Notice, NoticeFault, WrongNotice, days_within_reach, statutory_days
 from law.notices.statutory import FIRST_DECEMBER_DAY, LAST_YEAR
 
 _DECEMBER = 12
@@ -201,15 +201,17 @@ def _check_row(row: tuple[Notice, ...]) -> None:
     years: dict[str, int] = {}
     for notice in row:
         if notice.amends and years.get(notice.amends) != notice.year:
-            raise WrongNotice("amends", rule="所修改的通知不在日历之中，或不是同一年度的安排")
+            sentence = f"所修改的通知{notice.amends}不在日历之中，或不是{notice.year}年的安排"
+            raise WrongNotice.of(NoticeFault("amends", "amends", sentence))
         if notice.number in years:
-            raise WrongNotice("number", rule="文号重复")
+            raise WrongNotice.of(NoticeFault("number", "number", f"文号{notice.number}重复"))
         years[notice.number] = notice.year
     whole = [notice.year for notice in row if not notice.amends]
     if len(whole) != len(set(whole)):
-        raise WrongNotice("year", rule="同一年度有两份放假通知")
+        twice = next(year for year in whole if whole.count(year) > 1)
+        raise WrongNotice.of(NoticeFault("year", "year", f"{twice}年有两份放假通知"))
     if not whole:
-        raise WrongNotice("notices", rule="至少要有一个年度的放假通知")
+        raise WrongNotice.of(NoticeFault("notices", "notices", "至少要有一个年度的放假通知，现在一份也没有"))
 
 
 @lru_cache(maxsize=1024)

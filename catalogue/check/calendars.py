@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from law.items import Breach, FieldPath
-from law.notices import Holiday, Notice, WrongNotice, normal_number, require_own_number, state_council
+from law.notices import Holiday, Notice, NoticeFault, WrongNotice, normal_number, require_own_number, state_council
 
 _PARTS: Final = ("off", "makeup")
 _MOST: Final = {"off": 80, "makeup": 40}
-_FILE_FIELDS: Final[Mapping[str, FieldPath]] = {
-    "number": ("number",),
-    "days_off": ("holidays",),
-    "makeup_days": ("holidays",),
-}
+_WRITTEN_AS: Final[Mapping[str, str]] = {"days_off": "off", "makeup_days": "makeup"}
+"""Days of a notice by the names that a file has for them."""
 _LONGEST_SPAN: Final = timedelta(days=31)
-_SATURDAY, _DECEMBER = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +43,16 @@ def calendar_of(path: Path, written: Mapping[str, Any]) -> CalendarDocument:
 
 def calendar_breaches(written: Mapping[str, Any]) -> list[Breach]:
     """Breaches in the days of a document that has passed its schema."""
-    return [*_amending(written), *(_unreal(written) or [*_contradictions(written)] or [*_unlawful(written)])]
+    return [*_amending(written), *(_unreal(written) or _ruled(written))]
 
 
 def _amending(written: Mapping[str, Any]) -> Iterator[Breach]:
-    sentence = "修改通知不单独发布：请写成改后的全年安排，文号用修改通知的文号。"
+    sentence = "修改通知不单独发布：请写成改后的全年安排，文号用修改通知的文号；现写了 {}。"
     if written.get("amends"):
-        yield Breach(("amends",), "whole_year", sentence)
+        yield Breach(("amends",), "whole_year", sentence.format(written["amends"]))
     for index, holiday in enumerate(written["holidays"]):
-        if holiday.get("ordinary"):
-            yield Breach(("holidays", index, "ordinary"), "whole_year", sentence)
+        if days := holiday.get("ordinary"):
+            yield Breach(("holidays", index, "ordinary"), "whole_year", sentence.format("、".join(days)))
 
 
 def _unreal(written: Mapping[str, Any]) -> list[Breach]:
@@ -69,30 +65,26 @@ def _unreal(written: Mapping[str, Any]) -> list[Breach]:
     return found
 
 
-def _contradictions(written: Mapping[str, Any]) -> Iterator[Breach]:
-    seen: dict[date, str] = {}
-    for part in _PARTS:
-        days = list(_days(written, part))
-        for field, day in days:
-            if day in seen:
-                yield Breach(field, "duplicate_day", f"{day} 重复，前面已列为{seen[day]}。")
-            seen.setdefault(day, "放假" if part == "off" else "调休上班")
-            if not _covers(written["year"], day):
-                yield Breach(field, "other_year", f"{day} 不属于 {written['year']} 年的安排（上年十二月可列入）。")
-            if part == "makeup" and day.weekday() < _SATURDAY:
-                yield Breach(field, "makeup_weekday", f"{day} 不是周六或周日，不能调休上班。")
+def _ruled(written: Mapping[str, Any]) -> Iterator[Breach]:
+    """Rules that the notice breaks, in the words of its publication, beside the notices of the product."""
+    named = {part: list(_days(written, part)) for part in _PARTS}
+    for part, days in named.items():
         if len(days) > _MOST[part]:
             yield Breach(("holidays",), "count", f"全年合计 {len(days)} 天，最多 {_MOST[part]} 天。")
-
-
-def _unlawful(written: Mapping[str, Any]) -> Iterator[Breach]:
-    """Rules of the law that the notice breaks, as the server finds them, beside the notices of the product."""
-    days = Holiday("", *(tuple(day for _, day in _days(written, part)) for part in _PARTS))
+    days_of = Holiday("", *(tuple(day for _, day in named[part]) for part in _PARTS))
     try:
-        require_own_number(Notice(written["year"], written["number"], (days,)), state_council()[1])
+        require_own_number(Notice(written["year"], written["number"], (days_of,)), state_council()[1])
     except WrongNotice as wrong:
-        for field, rule in wrong.faults:
-            yield Breach(_FILE_FIELDS[field], field, f"{rule}。")
+        for fault in wrong.faults:
+            yield Breach(_in_file(fault, named), fault.rule, f"{fault.sentence}。")
+
+
+def _in_file(fault: NoticeFault, named: Mapping[str, list[tuple[FieldPath, date]]]) -> FieldPath:
+    """Where the file writes what is at fault: the last place that names its day, else the field."""
+    part = _WRITTEN_AS.get(fault.field)
+    if part is None:
+        return (fault.field,)
+    return next((field for field, day in reversed(named[part]) if day == fault.day), ("holidays",))
 
 
 def _days(written: Mapping[str, Any], part: str) -> Iterator[tuple[FieldPath, date]]:
@@ -117,7 +109,3 @@ def _span(text: str) -> Sequence[date]:
     if not timedelta(0) <= end - begin <= _LONGEST_SPAN:
         raise _NoDays("span", f"{text} 起止日期颠倒，或跨度超过一个月。")
     return [begin + timedelta(days=step) for step in range((end - begin).days + 1)]
-
-
-def _covers(year: int, day: date) -> bool:
-    return day.year == year or (day.year == year - 1 and day.month == _DECEMBER)

@@ -148,7 +148,9 @@ class _Findings:
         kind = content.get("document", self._kind) if isinstance(content, dict) else None
         if kind not in kinds():
             self.misshapen += 1
-            yield Breach(("document",), "unknown_document", "文件种类（document）只能是：" + "、".join(kinds()) + "。")
+            given = f"现为 {kind}" if kind is not None else "现在没有写"
+            sentence = f"文件种类（document）只能是：{'、'.join(kinds())}；{given}。"
+            yield Breach(("document",), "unknown_document", sentence)
             return
         if shape := schema_breaches(kind, content):
             self.misshapen += 1

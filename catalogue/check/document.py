@@ -108,7 +108,7 @@ class _Builder:
                 raise _Refused(_line(event), "key", "字段名应是一个词。")
             key = event.value
             if key in found:
-                sentence = f"字段重复，第 {self.lines[*at, key]} 行已经写过。"
+                sentence = f"字段 {key} 重复，第 {self.lines[*at, key]} 行已经写过。"
                 self.repeated.append(Breach((*at, f"{key}"), "duplicate_key", sentence))
                 self.lines[*at, key] = _line(event)
                 self.build(next(self.events), (*at, key))

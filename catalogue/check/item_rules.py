@@ -45,7 +45,9 @@ def substitute_breaches(item: ItemDocument) -> Iterator[Breach]:
     """Materials that the guide lets stand in for themselves."""
     for position, material in enumerate(item.materials):
         if material.name in material.substitutes:
-            yield Breach(("materials", position, "substitutes"), "substitutes_itself", "材料不能替代自己。")
+            yield Breach(
+                ("materials", position, "substitutes"), "substitutes_itself", f"材料「{material.name}」不能替代自己。"
+            )
 
 
 def _in_file(item: ItemDocument, field: FieldPath) -> FieldPath:
@@ -61,7 +63,7 @@ def _step(item: ItemDocument, step: RouteStep) -> Iterator[Breach]:
     if step.to is None:
         return
     if step.kind != "refer" and item.kind == "forwarded":
-        yield Breach(("to",), "referral_target", "只有转报环节才写去向（to）。")
+        yield Breach(("to",), "referral_target", f"只有转报环节才写去向（to），现写了{step.to.code}。")
     for breach in destination_breaches(step.to.name):
         yield Breach(("to", *breach.field), breach.rule, breach.sentence)
     if step.kind == "refer":
@@ -76,7 +78,7 @@ def _repeated(
     for item in items:
         earlier = first.setdefault(of(item), item)
         if earlier is not item:
-            yield item, Breach((key,), f"duplicate_{key}", f"{title}与 {earlier.path.name} 重复。")
+            yield item, Breach((key,), f"duplicate_{key}", f"{title} {of(item)} 与 {earlier.path.name} 重复。")
 
 
 def _offices(items: list[ItemDocument]) -> Iterator[tuple[ItemDocument, Breach]]:
@@ -84,5 +86,5 @@ def _offices(items: list[ItemDocument]) -> Iterator[tuple[ItemDocument, Breach]]
     for item in items:
         for position, step in enumerate(item.route):
             if step.to and (known := names.setdefault(step.to.code, step.to.name)) != step.to.name:
-                sentence = f"部门代号 {step.to.code} 在其他事项中是「{known}」。"
+                sentence = f"部门代号 {step.to.code} 在其他事项中是「{known}」，这里是「{step.to.name}」。"
                 yield item, Breach(("route", position, "to", "name"), "office_name", sentence)

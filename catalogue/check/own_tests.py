@@ -18,7 +18,8 @@ def own_test_breaches(item: ItemDocument) -> Iterator[Breach]:
     for position, test in enumerate(item.tests):
         yield from (Breach(("tests", position, each.field[0]), each.rule, each.sentence) for each in _tried(item, test))
     if not any(test.accepted_on for test in item.tests):
-        yield Breach(("tests",), "untested_limit", "至少要有一个用例写明受理日和承诺办结日。")
+        sentence = f"至少要有一个用例写明受理日和承诺办结日，现有 {len(item.tests)} 个用例都没有写。"
+        yield Breach(("tests",), "untested_limit", sentence)
 
 
 def answer_to(item: ItemDocument, received_on: date, missing: frozenset[str]) -> Answer:
@@ -44,7 +45,7 @@ def _clocks(item: ItemDocument, test: OwnTest, accepted_on: date) -> Iterator[Br
     if item.kind == "instant":
         yield from _compared("promised_due_on", test.promised_due_on, accepted_on)
     elif item.legal_limit and not test.legal_due_on:
-        yield Breach(("legal_due_on",), "own_test", "要写两个末日：承诺办结日和法定办结日。")
+        yield Breach(("legal_due_on",), "own_test", "要写两个末日：承诺办结日和法定办结日；现在没有写法定的。")
     else:
         yield from _promise(item, test, accepted_on)
     yield from _due("legal_due_on", test.legal_due_on, item.legal_limit, accepted_on)
@@ -66,21 +67,22 @@ def _answer(item: ItemDocument, test: OwnTest, received_on: date) -> Iterator[Br
     if test.answer != answer:
         yield Breach(("answer",), "own_test", f"按规则应答是 {answer}，用例写的是 {test.answer}。")
     elif test.notice_due_on and answer != "correction_notice":
-        yield Breach(("notice_due_on",), "own_test", "只有一次性告知（correction_notice）才有告知截止日。")
+        sentence = f"只有一次性告知（correction_notice）才有告知截止日，用例写的是 {test.notice_due_on}。"
+        yield Breach(("notice_due_on",), "own_test", sentence)
     elif test.notice_due_on:
         yield from _compared("notice_due_on", test.notice_due_on, _last_day(terms.ANSWER, received_on))
 
 
 def _due(key: str, stated: date | None, limit: PublicLimit | None, accepted_on: date) -> Iterator[Breach]:
     if stated and not limit:
-        yield Breach((key,), "own_test", "事项没有这个时限，用例不能写它的办结日。")
+        yield Breach((key,), "own_test", f"事项没有这个时限，用例不能写它的办结日 {stated}。")
     elif stated and limit:
         yield from _compared(key, stated, _last_day(limit.limit, accepted_on))
 
 
 def _compared(key: str, stated: date | None, worked_out: date | str) -> Iterator[Breach]:
     if isinstance(worked_out, str):
-        yield Breach((key,), "own_test", worked_out)
+        yield Breach((key,), "own_test", f"用例写的是 {stated}，无从推算：{worked_out}")
     elif stated != worked_out:
         yield Breach((key,), "own_test", f"按规则推算是 {worked_out}，用例写的是 {stated}。")
 

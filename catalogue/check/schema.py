@@ -10,7 +10,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, TypeChecker, ValidationError
 from jsonschema.validators import extend
 
-from law.items import Breach, FieldPath
+from law.items import Breach, FieldPath, shown
 
 SCHEMAS: Final = Path(__file__).parent.parent / "schema"
 
@@ -71,12 +71,15 @@ def _breaches(error: ValidationError, whole: Mapping[str, Any]) -> Iterator[Brea
     if error.validator == "required":
         yield from (_missing(field, key, {**whole, **shape}) for key in wanted if key not in _keys(error))
     elif error.validator == "additionalProperties":
-        unknown = [key for key in _keys(error) if key not in shape["properties"]]
-        yield from (Breach((*field, key), "unknown_field", "没有这个字段，请检查拼写。") for key in unknown)
+        written: Any = error.instance
+        for key in (key for key in _keys(error) if key not in shape["properties"]):
+            given = _given(written[key], counted=False)
+            yield Breach((*field, key), "unknown_field", f"没有字段{shown(key)}，请检查拼写，{given}。")
     else:
         sentence = _SENTENCES.get(str(error.validator), lambda _wanted: "不符合格式要求")(wanted)
         quotes = "，数字请加引号" if error.validator == "type" and wanted == "string" and _number(error) else ""
-        yield Breach(field, _RULES.get(str(error.validator), "shape"), f"{_title(shape)}{sentence}{quotes}。")
+        given = _given(error.instance, counted=str(error.validator) in _COUNTED)
+        yield Breach(field, _RULES.get(str(error.validator), "shape"), f"{_title(shape)}{sentence}{quotes}，{given}。")
 
 
 def _missing(field: FieldPath, key: str, shape: Mapping[str, Any]) -> Breach:
@@ -87,6 +90,24 @@ def _missing(field: FieldPath, key: str, shape: Mapping[str, Any]) -> Breach:
 def _keys(error: ValidationError) -> list[str]:
     written: Any = error.instance
     return list(written)
+
+
+def _given(written: object, *, counted: bool) -> str:
+    """What the field has, as far as a sentence can repeat it."""
+    match written:
+        case None | "":
+            return "现为空"
+        case bool():
+            return f"现为 {str(written).lower()}"
+        case int() | float():
+            return f"现为 {written}"
+        case str():
+            return f"现为{shown(written)}" + (f"，{len(written)} 个字" if counted else "")
+        case list():
+            words = [each for each in written if isinstance(each, str)]
+            return f"现为{shown('、'.join(words))}" if len(words) == len(written) > 0 else f"现有 {len(written)} 项"
+        case _:
+            return f"现写了{shown('、'.join(map(str, written)))}" if isinstance(written, dict) and written else "现为空"
 
 
 def _number(error: ValidationError) -> bool:
@@ -124,6 +145,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Any], str]]] = {
     "oneOf": lambda _wanted: "用例或写受理日和办结日，或写收件日、所缺材料和应答，不可混写",
 }
 
+_COUNTED: Final = {"minLength", "maxLength"}
 _RULES: Final = {
     "type": "wrong_kind",
     "enum": "unknown_value",

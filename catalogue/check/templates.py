@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from law.items import Breach, message_text_faults, placeholders
+from law.items import Breach, message_text_faults, placeholders, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,21 @@ def template_breaches(texts: TemplateSet) -> Iterator[Breach]:
     for position, template in enumerate(texts.templates):
         if (template.code, template.version) in seen:
             yield Breach(
-                ("templates", position, "code"), "duplicate_code", f"模板编号 {template.code} 的同一版本重复。"
+                ("templates", position, "code"),
+                "duplicate_code",
+                f"模板编号 {template.code} 的版本 {template.version} 重复。",
             )
         seen.add((template.code, template.version))
         if template.effective_to and template.effective_to < template.effective_from:
-            yield Breach(("templates", position, "effective_to"), "effective_dates", "失效日早于生效日。")
+            sentence = f"失效日{template.effective_to}早于生效日{template.effective_from}。"
+            yield Breach(("templates", position, "effective_to"), "effective_dates", sentence)
         for rule, sentence in _text(texts, template):
             yield Breach(("templates", position, "text"), rule, sentence)
 
 
 def _text(texts: TemplateSet, template: Template) -> Iterator[tuple[str, str]]:
     if template.audience == "applicant" and not template.text.startswith(texts.signature):
-        yield "signature", f"发给申请人的消息以签名{texts.signature}开头。"
+        yield "signature", f"发给申请人的消息以签名{texts.signature}开头，现为{shown(template.text)}。"
     yield from message_text_faults(template.text, texts.placeholders)
 
 

@@ -29,6 +29,9 @@ class AssignedPeriod:
         """The period between two fields, of which the second may be absent."""
         return cls(date.fromisoformat(written[first]), date.fromisoformat(written.get(last, date.max.isoformat())))
 
+    def __str__(self) -> str:
+        return f"{self.first}起" if self.last == date.max else f"{self.first}至{self.last}"
+
     def meets(self, other: "AssignedPeriod") -> bool:
         """True when the two share a day."""
         return self.first <= other.last and other.first <= self.last
@@ -154,15 +157,19 @@ def _hours(hall: HallDocument) -> Iterator[Breach]:
 def _assigned(hall: HallDocument, assignment: Assignment, earlier: tuple[Assignment, ...]) -> Iterator[Breach]:
     window = next((each for each in hall.windows if each.code == assignment.window), None)
     if assignment.held.last < assignment.held.first:
-        yield Breach(("to",), "assignment_dates", "离岗日早于上岗日。")
+        sentence = f"离岗日{assignment.held.last}早于上岗日{assignment.held.first}。"
+        yield Breach(("to",), "assignment_dates", sentence)
     if any(each.staff_no == assignment.staff_no and each.held.meets(assignment.held) for each in earlier):
-        yield Breach(("from",), "assignment_dates", f"工号 {assignment.staff_no} 在同一时期已有岗位。")
+        sentence = f"工号 {assignment.staff_no} 在同一时期（{assignment.held}）已有岗位。"
+        yield Breach(("from",), "assignment_dates", sentence)
     if window is None:
         yield Breach(("window",), "unknown_window", f"没有编号为 {assignment.window} 的窗口。")
     elif not window.served.holds(assignment.held):
-        yield Breach(("from",), "assignment_dates", f"上岗期超出窗口 {window.code} 的启用期。")
+        sentence = f"上岗期（{assignment.held}）超出窗口 {window.code} 的启用期（{window.served}）。"
+        yield Breach(("from",), "assignment_dates", sentence)
     if assignment.substitute not in {each.staff_no for each in hall.staff} - {assignment.staff_no}:
-        yield Breach(("substitute",), "substitute", "替岗人应是另一名在册人员（A/B 岗）。")
+        sentence = f"替岗人应是另一名在册人员（A/B 岗），现为 {assignment.substitute}。"
+        yield Breach(("substitute",), "substitute", sentence)
 
 
 def _opening_hours(written: Mapping[str, str]) -> OpeningHours:

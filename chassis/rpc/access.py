@@ -9,6 +9,8 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from chassis.refusals import NotPermitted, Unauthenticated
 from chassis.rpc.identity.caller import ANY_PLACE, Caller, PlaceRules
 
+_PUBLISHERS = frozenset({"CONFIGURATOR"})
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
@@ -18,6 +20,11 @@ class AccessRule:
     levels: frozenset[str] = frozenset()
     machines: frozenset[str] = frozenset()
     open: bool = False
+
+    @property
+    def publishes(self) -> bool:
+        """True when nobody but those who publish may call: nothing in a request is a person's."""
+        return self.posts == _PUBLISHERS and not self.machines and not self.open
 
     def permits(self, caller: Caller) -> bool:
         """True when the rule names the caller's system, or one of its posts at its level."""

@@ -152,6 +152,13 @@ def valid(request: Any, note: Callable[[Any], None]) -> Any:  # noqa: ANN401 mes
     return request
 
 
+def valid_publication(request: Any, note: Callable[[Any], None]) -> Any:  # noqa: ANN401 messages are generated
+    """The request of a call that publishes, checked: a refusal repeats what is wrong. Raises Invalid."""
+    note(request)
+    check(request, with_values=True)
+    return request
+
+
 async def each_valid(requests: AsyncIterable[Any], note: Callable[[Any], None]) -> AsyncIterator[Any]:
     """Requests of a stream, each checked as it comes. Raises Invalid."""
     async for request in requests:

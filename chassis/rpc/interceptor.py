@@ -14,7 +14,7 @@ from google.protobuf.descriptor import Descriptor
 
 from chassis.refusals import UnknownMethod
 from chassis.rpc.access_log import CANCELLED, OK, UNKNOWN_METHOD, AccessLog
-from chassis.rpc.call import GuardedMethod, Handler, each_valid, refusing, shared_by_strangers, valid
+from chassis.rpc.call import GuardedMethod, Handler, each_valid, refusing, shared_by_strangers, valid, valid_publication
 from chassis.rpc.gate import Gate
 from chassis.rpc.validation import reader
 
@@ -60,7 +60,7 @@ class Interceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] # gener
     def _guard(self, method: str, handler: Handler) -> Handler:
         streams = bool(handler.request_streaming or handler.response_streaming)
         call = GuardedMethod(method, self._gate, self._access_log, streams=streams)
-        validate = each_valid if handler.request_streaming else valid
+        validate = each_valid if handler.request_streaming else valid_publication if call.rule.publishes else valid
         make, answer = _shape(handler)
         guarded = call.streamed(answer, validate) if handler.response_streaming else call.unary(answer, validate)
         read = reader(handler.request_deserializer, self._message_bytes, self._requests.get(method))

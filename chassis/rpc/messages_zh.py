@@ -1,10 +1,12 @@
 """Sentences for clerks about fields that break a rule of the contract, by the id of the rule."""
 
 import re
+from collections.abc import Sized
 from typing import Any
 
+_MISSING = "必填。"
 _BY_RULE: dict[str, str] = {
-    "required": "必填。",
+    "required": _MISSING,
     "string.min_len": "字数不足，至少 {0} 个字。",
     "string.min_len_empty": "必填。",
     "string.max_len": "字数过多，最多 {0} 个字。",
@@ -41,6 +43,8 @@ _BY_COMPARISON: dict[str, str] = {
     "not_in": "不在可选范围内。",
 }
 _OTHERWISE = "不符合要求。"
+_SHOWN = 40
+"""Signs of a text that a sentence repeats."""
 _RANGE = "gte_lte"
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -53,6 +57,21 @@ def sentence(rule: str, value: Any, written: str) -> str:  # noqa: ANN401 a rule
     if known is not None:
         return known.format(_plain(value))
     return written if _is_chinese(written) else _OTHERWISE
+
+
+def with_value(sentence: str, value: object) -> str:
+    """The sentence with the value at fault: a text in quotes, its invisible signs by their codes, shortened."""
+    given = ""
+    if value == "" and sentence != _MISSING:
+        given = "现为空"
+    elif isinstance(value, str) and value:
+        short = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+        given = "现为「" + "".join(each if each.isprintable() else f"<U+{ord(each):04X}>" for each in short) + "」"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        given = f"现为 {value}"
+    elif isinstance(value, Sized) and not isinstance(value, str | bytes):
+        given = f"现有 {len(value)} 项"
+    return f"{sentence.removesuffix('。')}，{given}。" if given else sentence
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,7 @@ from protovalidate import CompilationError, EvaluationError, Validator
 from protovalidate import Violation as BrokenRule
 
 from chassis.refusals import FieldFault, Invalid, Refusal, TooLarge
-from chassis.rpc.messages_zh import sentence
+from chassis.rpc.messages_zh import sentence, with_value
 
 _validator = Validator()
 _UNSEEN = frozenset({"Cc", "Cf", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"})
@@ -31,9 +31,10 @@ class UnreadableRequest:
     refusal: Refusal
 
 
-def check(request: Message | UnreadableRequest) -> None:
+def check(request: Message | UnreadableRequest, *, with_values: bool = False) -> None:
     """Checks a request. Raises Invalid with each broken rule: path of the field, sentence for a clerk, rule id.
 
+    `with_values` is True for a request in which nothing is a person's: its sentences repeat the value at fault.
     Raises the refusal of an UnreadableRequest.
     """
     if isinstance(request, UnreadableRequest):
@@ -43,7 +44,7 @@ def check(request: Message | UnreadableRequest) -> None:
     except EvaluationError as error:
         raise Invalid("请求内容无法核验。") from error
     if broken:
-        raise Invalid(fields=[_fault(violation) for violation in broken])
+        raise Invalid(fields=[_fault(violation, with_values=with_values) for violation in broken])
     if b"\0" in request.SerializeToString() and (unwritable := list(_unwritable(request))):
         raise Invalid(fields=unwritable)
 
@@ -151,9 +152,12 @@ def _unwritable(message: Message, path: str = "") -> Iterator[FieldFault]:
                 yield FieldFault(at, "文字中含有无法保存的字符。", "string.writable")
 
 
-def _fault(violation: BrokenRule) -> FieldFault:
+def _fault(violation: BrokenRule, *, with_values: bool) -> FieldFault:
     proto = violation.proto
-    return FieldFault(_path(proto), sentence(proto.rule_id, violation.rule_value, proto.message), proto.rule_id)
+    said = sentence(proto.rule_id, violation.rule_value, proto.message)
+    if with_values:
+        said = with_value(said, violation.field_value)
+    return FieldFault(_path(proto), said, proto.rule_id)
 
 
 def _path(violation: object) -> str:

@@ -19,7 +19,7 @@ from law.items.item import (
     StepKind,
     dotted,
 )
-from law.items.public_text import message_text_faults, placeholders, public_text_faults
+from law.items.public_text import message_text_faults, placeholders, public_text_faults, shown
 from law.items.rules import FINDINGS, RULES, item_breaches, item_findings
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "message_text_faults",
     "placeholders",
     "public_text_faults",
+    "shown",
 ]

@@ -32,17 +32,17 @@ _EXTENDED: Final = {"其他行政权力": range(10, 20), "公共服务": range(2
 def code_faults(code: str, nature: str) -> Iterator[str]:
     """Sentences on what is wrong with a code. (GB/T 39554.1, GB/T 39046 tables A.1 and A.2, GB 32100)"""
     if len(code) != _LENGTH:
-        yield f"实施编码应为 {_LENGTH} 位，现为 {len(code)} 位。"
+        yield f"实施编码应为 {_LENGTH} 位，现为 {len(code)} 位：{code or '空'}。"
         return
     body, level, basic = code[:18], code[18], code[19:]
     if strange := sorted(set(body) - _SIGNS):
-        yield "前18位（实施主体代码）不用字母 " + "、".join(strange) + "。"
+        yield f"前18位（实施主体代码）不用字母 {'、'.join(strange)}，现为 {body}。"
     elif not body.startswith(_STAND_IN) and (sentence := _body(body)):
-        yield f"前18位（实施主体代码）：{sentence}"
+        yield f"前18位（实施主体代码）现为 {body}：{sentence}"
     if level != _STREET_LEVEL:
         yield f"第19位是行使层级，街道应为 5，现为 {level}。"
     if not (basic.isascii() and basic.isdecimal()):
-        yield "后12位（基本编码）应全是数字。"
+        yield f"后12位（基本编码）应全是数字，现为 {basic}。"
         return
     if basic[:2] not in _REGIONS:
         yield f"基本编码前2位是区域，应为 00(国家)或 44(广东)，现为 {basic[:2]}。"

@@ -78,6 +78,10 @@ class PublicPart:
     legal: PublicLimit | None = None
     promised: PublicLimit | None = None
 
+    def __str__(self) -> str:
+        named = [f"{title} {limit}" for title, limit in (("法定", self.legal), ("承诺", self.promised)) if limit]
+        return "、".join(named) or "空"
+
 
 @dataclass(frozen=True, slots=True)
 class PublicExtension:
@@ -87,6 +91,9 @@ class PublicExtension:
     unit: Unit = Unit.WORKING
     article: str = ""
     joint: bool = False
+
+    def __str__(self) -> str:
+        return str(PublicLimit(self.days, self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,9 @@ class PublicPeriod:
 
     def __contains__(self, day: date) -> bool:
         return self.open_from <= day <= self.open_to
+
+    def __str__(self) -> str:
+        return f"{self.open_from}至{self.open_to}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,13 +75,13 @@ def limits_name_their_part(item: PublicItem) -> Breaches:
         if part is None:
             continue
         if item.kind != "forwarded":
-            yield Breach((name,), "limit_part", "只有上报件才分写街道、区级和全程的时限。")
+            yield Breach((name,), "limit_part", f"只有上报件才分写街道、区级和全程的时限，现写了{part}。")
         elif name == own:
             named = {"street_part": "街道环节", "whole": "全程"}[name]
-            sentence = f"按该办结节点，{named}时限就是 legal_limit 和 promised_limit，不另写。"
+            sentence = f"按该办结节点，{named}时限就是 legal_limit 和 promised_limit，不另写；现写了{part}。"
             yield Breach((name,), "limit_part", sentence)
         elif part.legal is None and part.promised is None:
-            yield Breach((name,), "limit_part", "没有写时限：法定（legal）和承诺（promised）至少写一项。")
+            yield Breach((name,), "limit_part", f"现为{part}：法定（legal）和承诺（promised）至少写一项。")
 
 
 @rule("优化营商环境条例 36")
@@ -89,17 +89,19 @@ def limits_have_a_ground(item: PublicItem) -> Breaches:
     """A limit cites its article or says that it is assumed; only what is done on the spot has none."""
     for field, limit in _limits(item):
         if limit.days < 1:
-            yield Breach((*field, "days"), "limit_days", "时限至少1天；没有时限的不写这一项。")
+            yield Breach((*field, "days"), "limit_days", f"时限至少1天，现为 {limit.days}；没有时限的不写这一项。")
         elif not limit.article and not limit.assumed:
-            yield Breach(field, "limit_ground", "时限没有写依据（article），也没有注明是拟定的（assumed: true）。")
+            sentence = f"时限 {limit}没有写依据（article），也没有注明是拟定的（assumed: true）。"
+            yield Breach(field, "limit_ground", sentence)
         if limit.article and limit.assumed:
-            sentence = "已写依据的时限不是拟定的，article 与 assumed 只写一个。"
+            sentence = f"时限 {limit}已写依据「{limit.article}」，就不是拟定的：article 与 assumed: true 只写一个。"
             yield Breach((*field, "assumed"), "limit_ground", sentence)
     for key, limit_of in (("legal_limit", item.legal_limit), ("promised_limit", item.promised_limit)):
         if limit_of is None and item.kind != "instant":
-            yield Breach((key, "days"), "limit_by_kind", "只有即办件的时限可以为0。")
+            yield Breach((key, "days"), "limit_by_kind", "只有即办件的时限可以为0，现为 0。")
     if item.kind == "instant" and item.promised_limit:
-        yield Breach(("promised_limit",), "limit_by_kind", "即办件当场办结，不写承诺时限。")
+        sentence = f"即办件当场办结，不写承诺时限，现写了 {item.promised_limit}。"
+        yield Breach(("promised_limit",), "limit_by_kind", sentence)
 
 
 @rule("行政许可法 42, 43")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from law import terms
 from law.items.implementation_code import NATURES, code_faults
@@ -25,7 +26,7 @@ from law.items.limit_rules import (
     promise_ends_late_on_some_days,
     promise_is_within_the_law,
 )
-from law.items.public_text import public_text_faults
+from law.items.public_text import public_text_faults, shown
 from law.not_allowed import rule
 from law.procedures import statutory_procedures
 from law.terms import Unit
@@ -97,9 +98,10 @@ def days_are_of_our_time(item: PublicItem) -> Breaches:
 def validity_runs_forward(item: PublicItem) -> Breaches:
     """The last day is not before the first, and a cancelled item has one."""
     if item.effective_to and item.effective_to < item.effective_from:
-        yield Breach(("effective_to",), "effective_dates", "失效日早于生效日。")
+        sentence = f"失效日{item.effective_to}早于生效日{item.effective_from}。"
+        yield Breach(("effective_to",), "effective_dates", sentence)
     if item.status == "cancelled" and not item.effective_to:
-        yield Breach(("effective_to",), "effective_dates", "已取消的事项要写失效日。")
+        yield Breach(("effective_to",), "effective_dates", "已取消（cancelled）的事项要写失效日，现在没有写。")
 
 
 @rule("行政许可法 30")
@@ -107,32 +109,37 @@ def seasons_lie_in_force(item: PublicItem) -> Breaches:
     """Opening periods run forward, do not overlap and lie in the validity."""
     for position, season in enumerate(item.seasons):
         if season.open_to < season.open_from:
-            yield Breach(("seasons", position, "open_to"), "season_backwards", "截止收件日早于开始收件日。")
-        if any(season.open_from in other or other.open_from in season for other in item.seasons[:position]):
-            yield Breach(("seasons", position), "season_overlap", "与前面的收件期重叠。")
+            sentence = f"截止收件日{season.open_to}早于开始收件日{season.open_from}。"
+            yield Breach(("seasons", position, "open_to"), "season_backwards", sentence)
+        met = (each for each in item.seasons[:position] if season.open_from in each or each.open_from in season)
+        for other in islice(met, 1):
+            yield Breach(("seasons", position), "season_overlap", f"收件期{season}与前面的{other}重叠。")
         if season.open_to < item.effective_from or season.open_from > (item.effective_to or date.max):
-            yield Breach(("seasons", position), "season_in_force", "收件期不在事项有效期内。")
+            until = f"至{item.effective_to}" if item.effective_to else "起"
+            sentence = f"收件期{season}不在事项有效期（{item.effective_from}{until}）内。"
+            yield Breach(("seasons", position), "season_in_force", sentence)
 
 
 @rule("行政许可法 35")
 def kind_names_who_decides(item: PublicItem) -> Breaches:
     """The street decides what it closes itself; what it forwards is decided and received by the district."""
     if (item.decided_by == _STREET) is (item.kind == "forwarded"):
-        sentence = "上报件由区部门决定，请写部门名称。"
+        sentence = f"上报件由区部门决定，请写部门名称，现为 {_STREET}。"
         if item.kind != "forwarded":
-            sentence = "即办件和承诺件由街道决定，应写 street。"
+            sentence = f"即办件和承诺件由街道决定，应写 {_STREET}，现为{shown(item.decided_by)}。"
         yield Breach(("decided_by",), "decided_by_kind", sentence)
     if item.kind == "forwarded" and not item.refers_to:
-        yield Breach(("refers_to",), "referral_target", "上报件应写明上报去向。")
+        yield Breach(("refers_to",), "referral_target", "上报件应写明上报去向，现在没有写。")
     if item.kind != "forwarded" and item.refers_to:
-        yield Breach(("refers_to",), "referral_target", "只有上报件才写上报去向。")
+        yield Breach(("refers_to",), "referral_target", f"只有上报件才写上报去向，现为 {item.refers_to}。")
 
 
 @rule("行政许可法 43")
 def kind_names_what_closes(item: PublicItem) -> Breaches:
     """A matter of the street closes by its decision, a forwarded one by the referral or the district's decision."""
     if item.closes_on not in _CLOSES[item.kind]:
-        sentence = "办结节点与办件类型不符，应为：" + "、".join(_CLOSES[item.kind]) + "。"
+        wanted = "、".join(_CLOSES[item.kind])
+        sentence = f"办结节点 {item.closes_on} 与办件类型 {item.kind} 不符，应为：{wanted}。"
         yield Breach(("closes_on",), "closes_by_kind", sentence)
 
 
@@ -141,7 +148,7 @@ def applicant_is_informed(item: PublicItem) -> Breaches:
     """What is not done on the spot is acknowledged by a receipt and told at each stage."""
     for key, given, named in (("receipt", item.receipt, "发受理回执"), ("sms", item.sms, "发短信")):
         if item.kind != "instant" and not given:
-            yield Breach((key,), "told_by_kind", f"非即办件一律{named}，应为 true。")
+            yield Breach((key,), "told_by_kind", f"非即办件一律{named}，应为 true，现为 false。")
 
 
 @rule("行政许可法 31")
@@ -151,10 +158,12 @@ def materials_are_demanded_once(item: PublicItem) -> Breaches:
     yield from _repeated("materials", [each.name for each in item.materials], "name", "材料名称")
     for position, material in enumerate(item.materials):
         if material.deferrable and not material.required:
-            sentence = f"「{material.name}」不是必备材料，谈不上容缺。"
+            sentence = f"「{material.name}」不是必备材料（required: false），谈不上容缺（deferrable: true）。"
             yield Breach(("materials", position, "deferrable"), "deferrable_required", sentence)
     if not any(material.required and not material.deferrable for material in item.materials):
-        yield Breach(("materials",), "nothing_required", "至少要有一份必备且不可容缺的材料。")
+        listed = "、".join(material.code for material in item.materials)
+        sentence = "至少要有一份必备且不可容缺的材料，现在" + (f"{listed} 都不是。" if listed else "一份也没有列。")
+        yield Breach(("materials",), "nothing_required", sentence)
 
 
 @rule("行政许可法 34, 35")
@@ -163,18 +172,20 @@ def route_ends_by_kind(item: PublicItem) -> Breaches:
     yield from _repeated("route", [step.code for step in item.route], "code", "环节编码")
     if item.kind == "instant":
         if item.route:
-            yield Breach(("route",), "route_by_kind", "即办件由窗口当场办结，流程应为空（[]）。")
+            steps = "、".join(step.code for step in item.route)
+            yield Breach(("route",), "route_by_kind", f"即办件由窗口当场办结，流程应为空（[]），现有环节 {steps}。")
         return
     kind, sentence = _LAST[item.kind]
     if not item.route:
-        yield Breach(("route",), "route_by_kind", f"{sentence}，不能为空。")
+        yield Breach(("route",), "route_by_kind", f"{sentence}，现为空。")
         return
     last = len(item.route) - 1
     if item.route[last].kind != kind:
-        yield Breach(("route", last, "kind"), "route_by_kind", f"{sentence}。")
+        yield Breach(("route", last, "kind"), "route_by_kind", f"{sentence}，现为 {item.route[last].kind}。")
     for position, step in enumerate(item.route[:last]):
         if step.kind != "review":
-            yield Breach(("route", position, "kind"), "route_by_kind", "决定或转报只能是最后一个环节。")
+            sentence = f"决定或转报只能是最后一个环节，{step.code} 现为 {step.kind}。"
+            yield Breach(("route", position, "kind"), "route_by_kind", sentence)
 
 
 @rule("行政许可法 37, 38")
@@ -182,9 +193,11 @@ def head_decides_alone(item: PublicItem) -> Breaches:
     """The organ's head decides; a decision or a referral has one signature, reviews have one or two."""
     for position, step in enumerate(item.route):
         if step.kind == "decide" and step.post != "HEAD":
-            yield Breach(("route", position, "post"), "decided_by_head", "决定由负责人（HEAD）作出。")
+            sentence = f"决定由负责人（HEAD）作出，现为 {step.post}。"
+            yield Breach(("route", position, "post"), "decided_by_head", sentence)
         if step.kind != "review" and step.staff != 1:
-            yield Breach(("route", position, "staff"), "one_signs", "决定和转报由一人签发，人数应为 1。")
+            sentence = f"决定和转报由一人签发，人数应为 1，现为 {step.staff}。"
+            yield Breach(("route", position, "staff"), "one_signs", sentence)
 
 
 @rule("优化营商环境条例 36")
@@ -193,7 +206,9 @@ def stages_fit_the_promise(item: PublicItem) -> Breaches:
     promised = item.street_part and item.street_part.promised
     promised, total = promised or item.promised_limit, sum(step.days for step in item.route)
     if promised and PublicLimit(total, Unit.WORKING).calendar_days > promised.calendar_days:
-        yield Breach(("route",), "stages_within_promise", f"各环节时限合计 {total} 个工作日，超过承诺的 {promised}。")
+        steps = "、".join(f"{step.code} {step.days}" for step in item.route)
+        sentence = f"各环节时限（{steps}）合计 {total} 个工作日，超过承诺的 {promised}。"
+        yield Breach(("route",), "stages_within_promise", sentence)
 
 
 @rule("行政许可法 45")
@@ -208,7 +223,8 @@ def procedures_have_a_ground(item: PublicItem) -> Breaches:
             sentence = f"{kind.code} 在行政许可法第四十五条中是{known.name}，不是{kind.name}。"
             yield Breach(("procedures", position, "name"), "procedure_name", sentence)
         if known is None and not CITES_ARTICLE.search(kind.article):
-            sentence = f"「{kind.name}」不是行政许可法第四十五条所列，应写明不计入期限所依据的法律法规及其条款。"
+            sentence = f"「{kind.name}」不是行政许可法第四十五条所列，应写明不计入期限所依据的法律法规及其条款"
+            sentence += f"，现为{shown(kind.article)}。"
             yield Breach(("procedures", position, "article"), "procedure_ground", sentence)
 
 
@@ -219,13 +235,14 @@ def extension_has_a_ground(item: PublicItem) -> Breaches:
     if extension is None or not extension.days:
         return
     if item.kind == "instant":
-        yield Breach(("extension",), "extension_by_kind", "即办件当场办结，没有延期。")
+        yield Breach(("extension",), "extension_by_kind", f"即办件当场办结，没有延期，现写了 {extension}。")
     if not CITES_ARTICLE.search(extension.article):
-        yield Breach(("extension", "article"), "extension_ground", "延期应写明所依据的法律法规及其条款。")
+        sentence = f"延期应写明所依据的法律法规及其条款，现为{shown(extension.article)}。"
+        yield Breach(("extension", "article"), "extension_ground", sentence)
     elif LICENCE_LAW.match(extension.article):
         most = terms.JOINT_EXTENSION if extension.joint else terms.EXTENSION
         if extension.unit is not most.unit or extension.days > most.days:
-            sentence = "行政许可法第四十二条规定最多延长10个工作日（联合办理15个工作日）。"
+            sentence = f"行政许可法第四十二条规定最多延长10个工作日（联合办理15个工作日），现为 {extension}。"
             yield Breach(("extension", "days"), "extension_within_law", sentence)
 
 

@@ -4,13 +4,14 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from law.notices.notice import Holiday, Notice, WrongNotice, normal_number, require_own_number
+from law.notices.notice import Holiday, Notice, NoticeFault, WrongNotice, normal_number, require_own_number
 from law.notices.parser import read_notice
 from law.notices.statutory import days_within_reach, statutory_days
 
 __all__ = [
     "Holiday",
     "Notice",
+    "NoticeFault",
     "WrongNotice",
     "days_within_reach",
     "normal_number",

@@ -12,8 +12,9 @@ from law.notices.statutory import LONGEST_HOLIDAY, days_within_reach, statutory_
 
 _SATURDAY = 5
 _DECEMBER = 12
-_BOTH = "holidays"
-"""Field of what is neither a day off nor a make-up day."""
+_OFF, _MAKEUP, _BOTH = "days_off", "makeup_days", "holidays"
+"""Fields of days off, of make-up days, and of what is neither."""
+_PARTS_WRITTEN = {_OFF: "放假", _MAKEUP: "调休上班", _BOTH: "不放假"}
 _FARTHEST_MAKEUP = timedelta(days=21)
 """Make-up days were at most fifteen days away from the days for which they were worked, 2007 to 2026."""
 _REGULATION = "全国年节及纪念日放假办法第二条"
@@ -21,12 +22,32 @@ _BRACKETS = str.maketrans({**dict.fromkeys("[(<{【〖《〈「『〘", "〔"), 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}〔(?P<year>[0-9]{4})〕[1-9][0-9]{0,4}号")
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeFault:
+    """A rule that a field of a notice breaks; the sentence is Chinese, without a full stop."""
+
+    field: str
+    rule: str
+    sentence: str
+    day: date | None = None
+    """The day that breaks it; None when it is no single one."""
+
+
 class WrongNotice(Malformed):
     """A holiday notice contradicts itself, its year or the week."""
 
-    sentence = "放假通知内容有误：{rule}。"
-    faults: tuple[tuple[str, str], ...] = ()
-    """Every rule that the notice breaks, each with its field; the refusal itself names the first."""
+    sentence = "放假通知内容有误：{fault}。"
+
+    rule: str = "notice"
+    faults: tuple[NoticeFault, ...] = ()
+    """Every rule that the notice breaks."""
+
+    @classmethod
+    def of(cls, *faults: NoticeFault) -> Self:
+        """The refusal that names the first of these faults and has all of them."""
+        wrong = cls(faults[0].field, fault=faults[0].sentence)
+        wrong.rule, wrong.faults = faults[0].rule, faults
+        return wrong
 
 
 def normal_number(written: str) -> str:
@@ -82,13 +103,15 @@ class Notice:
         object.__setattr__(self, "number", normal_number(self.number))
         object.__setattr__(self, "amends", normal_number(self.amends))
         if not self.number:
-            raise WrongNotice("number", rule="缺少文号")
+            raise WrongNotice.of(NoticeFault("number", "number", "缺少文号"))
         if self.amends == self.number:
-            raise WrongNotice("amends", rule="通知不能修改自身")
-        if faults := tuple(self._contradictions() if self.stored else self._faults()):
-            wrong = WrongNotice(faults[0][0], rule=faults[0][1])
-            wrong.faults = faults
-            raise wrong
+            raise WrongNotice.of(NoticeFault("amends", "amends", f"通知不能修改自身（{self.number}）"))
+        faults = [*self._contradictions()]
+        if not self.stored:
+            # Days that contradict one another would break the rules of the year as well.
+            faults = [*self._misnumbered(), *(faults or (*self._statutory_days_worked(), *self._moved_too_far()))]
+        if faults:
+            raise WrongNotice.of(*faults)
 
     @classmethod
     def read_back(cls, year: int, number: str, days_off: Iterable[date], makeup_days: Iterable[date]) -> Self:
@@ -111,50 +134,59 @@ class Notice:
         number = _NUMBER.fullmatch(self.number)
         return int(number["year"]) if number else 0
 
-    def _faults(self) -> Iterator[tuple[str, str]]:
+    def _misnumbered(self) -> Iterator[NoticeFault]:
         if not self.published_in:
-            yield "number", f"文号{self.number}不是完整的发文字号，应如国办发明电〔{self.year - 1}〕1号"
+            example = f"国办发明电〔{self.year - 1}〕1号"
+            yield NoticeFault("number", "number", f"文号{self.number}不是完整的发文字号，应如{example}")
         elif self.published_in not in (self.year - 1, self.year):
-            yield "number", f"文号年份{self.published_in}与{self.year}年的安排不符，放假通知在上年或当年印发"
-        yield from self._contradictions()
-        yield from self._statutory_days_worked()
-        if not self.amends:
-            yield from self._moved_too_far()
+            sentence = f"文号{self.number}的年份{self.published_in}与{self.year}年的安排不符，放假通知在上年或当年印发"
+            yield NoticeFault("number", "number", sentence)
 
-    def _contradictions(self) -> Iterator[tuple[str, str]]:
-        ordered: set[date] = set()
+    def _contradictions(self) -> Iterator[NoticeFault]:
+        ordered: dict[date, str] = {}
         for holiday in self.holidays:
-            for part, days in (("days_off", holiday.off), ("makeup_days", holiday.makeup), (_BOTH, holiday.ordinary)):
+            for part, days in ((_OFF, holiday.off), (_MAKEUP, holiday.makeup), (_BOTH, holiday.ordinary)):
                 for day in days:
                     if day in ordered:
-                        yield part, f"{day}重复列出"
+                        sentence = f"{day}重复列出，前面已列为{_PARTS_WRITTEN[ordered[day]]}"
+                        yield NoticeFault(part, "duplicate_day", sentence, day)
                     if not self._covers(day):
-                        yield part, f"{day}不属于{self.year}年的安排"
-                    ordered.add(day)
+                        yield NoticeFault(
+                            part, "other_year", f"{day}不属于{self.year}年的安排（上年十二月可列入）", day
+                        )
+                    ordered.setdefault(day, part)
             for day in holiday.makeup:
                 if day.weekday() < _SATURDAY:
-                    yield "makeup_days", f"{day}不是周六或周日，不能调休上班"
+                    yield NoticeFault(_MAKEUP, "makeup_weekday", f"{day}不是周六或周日，不能调休上班", day)
 
-    def _statutory_days_worked(self) -> Iterator[tuple[str, str]]:
+    def _statutory_days_worked(self) -> Iterator[NoticeFault]:
         for holiday in self.holidays:
-            for part, days in (("makeup_days", holiday.makeup), (_BOTH, holiday.ordinary)):
+            for part, days in ((_MAKEUP, holiday.makeup), (_BOTH, holiday.ordinary)):
                 for day in days:
                     if name := statutory_days(day.year).get(day):
-                        yield part, f"{day}是法定节假日（{name}），不能安排上班（{_REGULATION}）"
+                        sentence = f"{day}是法定节假日（{name}），不能安排上班（{_REGULATION}）"
+                        yield NoticeFault(part, "statutory_day_worked", sentence, day)
 
-    def _moved_too_far(self) -> Iterator[tuple[str, str]]:
+    def _moved_too_far(self) -> Iterator[NoticeFault]:
+        """What a notice of the whole year may not do; one that amends it orders single days."""
+        if self.amends:
+            return
         if missing := missing_statutory_days(self):
-            yield "days_off", f"缺少法定节假日{'、'.join(missing)}（{_REGULATION}）"
+            sentence = f"缺少法定节假日{'、'.join(missing)}（{_REGULATION}）"
+            yield NoticeFault(_OFF, "statutory_day_missing", sentence)
         if self.published_in < self.year:
             for day in sorted(self.days_off):
                 if not self._around_a_holiday(day):
-                    yield "days_off", f"{day}不与法定节假日相连，或超出{LONGEST_HOLIDAY}天的假期"
+                    sentence = f"{day}不与法定节假日相连，或超出{LONGEST_HOLIDAY}天的假期"
+                    yield NoticeFault(_OFF, "day_off_apart", sentence, day)
         moved = [day for day in self.days_off if day.weekday() < _SATURDAY and day not in statutory_days(self.year)]
         if len(self.makeup_days) > len(moved):
-            yield "makeup_days", f"调休上班{len(self.makeup_days)}天，而工作日调休放假只有{len(moved)}天"
+            sentence = f"调休上班{len(self.makeup_days)}天，而工作日调休放假只有{len(moved)}天"
+            yield NoticeFault(_MAKEUP, "makeup_count", sentence)
         for day in sorted(self.makeup_days) if moved else ():
             if min(abs(day - each) for each in moved) > _FARTHEST_MAKEUP:
-                yield "makeup_days", f"{day}距调休放假的日子超过{_FARTHEST_MAKEUP.days}天"
+                sentence = f"{day}距调休放假的日子超过{_FARTHEST_MAKEUP.days}天"
+                yield NoticeFault(_MAKEUP, "makeup_far", sentence, day)
 
     def _around_a_holiday(self, day: date) -> bool:
         """True for a statutory day, and for one within reach of it with nothing but rest between them."""
@@ -178,10 +210,8 @@ def require_own_number(notice: Notice, known: Iterable[Notice]) -> None:
     """That the number of a notice is no other year's; raises WrongNotice. An amended year keeps its number."""
     other = next((each.year for each in known if each.number == notice.number and each.year != notice.year), None)
     if other is not None:
-        rule = f"文号{notice.number}是{other}年的放假通知，一个文号只属于一个年度"
-        wrong = WrongNotice("number", rule=rule)
-        wrong.faults = (("number", rule),)
-        raise wrong
+        sentence = f"文号{notice.number}是{other}年的放假通知，一个文号只属于一个年度"
+        raise WrongNotice.of(NoticeFault("number", "number", sentence))
 
 
 def missing_statutory_days(notice: Notice) -> list[str]:

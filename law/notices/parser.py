@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from law.notices.notice import Holiday, Notice, WrongNotice
+from law.notices.notice import Holiday, Notice, NoticeFault, WrongNotice
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2200
 _LONGEST_SPAN = timedelta(days=31)
@@ -18,7 +18,8 @@ def read_notice(written: object) -> Notice:
     table = _table(written, "notice", _NOTICE)
     year = table.get("year")
     if not isinstance(year, int) or not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise WrongNotice("year", rule=f"年份应为{_FIRST_YEAR}至{_LAST_YEAR}之间的整数")
+        sentence = f"年份应为{_FIRST_YEAR}至{_LAST_YEAR}之间的整数，现为{year}"
+        raise WrongNotice.of(NoticeFault("year", "year", sentence))
     return Notice(
         year,
         _text(table, "number"),
@@ -43,7 +44,7 @@ def _days(written: list[object], field: str) -> Iterator[date]:
         begin = _day(first, field)
         end = _day(last, field) if dots else begin
         if not timedelta(0) <= end - begin <= _LONGEST_SPAN:
-            raise WrongNotice(field, rule="起止日期颠倒或跨度过长")
+            raise WrongNotice.of(NoticeFault(field, "span", f"{each}起止日期颠倒或跨度过长"))
         yield from (begin + timedelta(days=step) for step in range((end - begin).days + 1))
 
 
@@ -53,7 +54,7 @@ def _day(written: str, field: str) -> date:
             return date.fromisoformat(written)
     except ValueError:
         pass
-    raise WrongNotice(field, rule="日期应为真实存在的YYYY-MM-DD")
+    raise WrongNotice.of(NoticeFault(field, "date", f"日期应为真实存在的YYYY-MM-DD，现为{written}"))
 
 
 def _on(table: Mapping[str, object], field: str) -> date | None:
@@ -63,20 +64,20 @@ def _on(table: Mapping[str, object], field: str) -> date | None:
 def _text(table: Mapping[str, object], field: str) -> str:
     text = table.get(field, "")
     if not isinstance(text, str):
-        raise WrongNotice(field, rule="应为文字")
+        raise WrongNotice.of(NoticeFault(field, "wrong_kind", f"应为文字，现为{text}"))
     return text.strip()
 
 
 def _list(table: Mapping[str, object], field: str) -> list[object]:
     listed = table.get(field, [])
     if not isinstance(listed, list):
-        raise WrongNotice(field, rule="应为列表")
+        raise WrongNotice.of(NoticeFault(field, "wrong_kind", f"应为列表，现为{listed}"))
     return listed
 
 
 def _table(written: object, field: str, known: set[str]) -> Mapping[str, object]:
     if not isinstance(written, Mapping):
-        raise WrongNotice(field, rule="应为一组字段")
+        raise WrongNotice.of(NoticeFault(field, "wrong_kind", f"应为一组字段，现为{written}"))
     for unknown in written.keys() - known:
-        raise WrongNotice(str(unknown), rule="不认识的字段")
+        raise WrongNotice.of(NoticeFault(str(unknown), "unknown_field", f"不认识的字段{unknown}"))
     return written

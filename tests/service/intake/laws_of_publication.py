@@ -176,18 +176,18 @@ ITEM_LAWS = [
 
 CALENDAR_LAWS = [
     # source, whole, break, field below notice, rule
-    *(Law(_HOLIDAY, notice, without(day), "days_off", "WRONG_NOTICE") for day in HOLIDAYS_2027),
-    Law(_HOLIDAY, notice, put("days_off", []), "days_off", "WRONG_NOTICE"),
-    Law(_HOLIDAY, notice, put("days_off", [NEW_YEAR]), "days_off", "WRONG_NOTICE"),
-    Law("a day is off or worked, not both", notice, added("makeup_days", "2027-10-02"), "makeup_days", "WRONG_NOTICE"),
-    Law("调休上班 is at a weekend", notice, added("makeup_days", "2027-03-02"), "makeup_days", "WRONG_NOTICE"),
-    Law("all days of the Spring Festival", notice, without(*SPRING), "days_off", "WRONG_NOTICE"),
+    *(Law(_HOLIDAY, notice, without(day), "days_off", "STATUTORY_DAY_MISSING") for day in HOLIDAYS_2027),
+    Law(_HOLIDAY, notice, put("days_off", []), "days_off", "STATUTORY_DAY_MISSING"),
+    Law(_HOLIDAY, notice, put("days_off", [NEW_YEAR]), "days_off", "STATUTORY_DAY_MISSING"),
+    Law("a day is off or worked, not both", notice, added("makeup_days", "2027-10-02"), "makeup_days", "DUPLICATE_DAY"),
+    Law("调休上班 is at a weekend", notice, added("makeup_days", "2027-03-02"), "makeup_days", "MAKEUP_WEEKDAY"),
+    Law("all days of the Spring Festival", notice, without(*SPRING), "days_off", "STATUTORY_DAY_MISSING"),
     Law("a notice orders its year and the December before", notice, added("days_off", "2028-01-01"),
-        "days_off", "WRONG_NOTICE"),
-    Law("the same", notice, added("days_off", "2026-11-30"), "days_off", "WRONG_NOTICE"),
-    Law("the same", notice, added("makeup_days", "2028-01-08"), "makeup_days", "WRONG_NOTICE"),
+        "days_off", "OTHER_YEAR"),
+    Law("the same", notice, added("days_off", "2026-11-30"), "days_off", "OTHER_YEAR"),
+    Law("the same", notice, added("makeup_days", "2028-01-08"), "makeup_days", "OTHER_YEAR"),
     *(
-        Law("a number belongs to one year, however it is spelled", notice, number(text), "number", "WRONG_NOTICE")
+        Law("a number belongs to one year, however it is spelled", notice, number(text), "number", "NUMBER")
         for text in (
             "国办发明电〔2016〕17号", "国办发明电[2016]17号", "国办发明电（2016）17号", "国办发明电(2016)17号",
             "国办发明电 〔2016〕 17 号", "国办发明电〔２０１６〕１７号", "国办发明电【2016】17号",
@@ -196,7 +196,7 @@ CALENDAR_LAWS = [
         )
     ),
     *(
-        Law(_NUMBER, notice, number(text), "number", "WRONG_NOTICE")
+        Law(_NUMBER, notice, number(text), "number", "NUMBER")
         for text in (
             "测试", "1号", "国办发明电2026年9号", "〔2026〕9号", "国办发明电〔2026〕号", "=1+1",
             "国办发明电〔2026〕9号附件",
@@ -204,7 +204,7 @@ CALENDAR_LAWS = [
     ),
     *(
         Law("a notice is signed in its year or the year before", notice, number(f"国办发明电〔{year}〕99号"),
-            "number", "WRONG_NOTICE")
+            "number", "NUMBER")
         for year in (2015, 2024, 2025, 2028)
     ),
 ]  # fmt: skip # one broken rule a line reads as a table

@@ -13,13 +13,14 @@ from onewindow.intake.v1 import catalogue_service_pb2 as pb
 from catalogue.check import check, load, load_halls
 from catalogue.wire import destination_messages, hall_message, item_message, street_messages, window_messages
 from embedded.data_dir import DataDir
-from law.notices import state_council
+from law.notices import normal_number, state_council
 from tests.service.intake import laws_of_publication as laws
 from tests.service.intake import whole_publications as whole
 from tests.service.intake.breaks import Law, limits
 from tests.service.intake.intake_service import DISTRICT, RunningIntake, Stubs, fresh, running
 from tests.service.intake.laws_of_publication import CALENDAR_LAWS, HALL_LAWS, ITEM_LAWS, PLACE_LAWS, WINDOW_LAWS
 from tests.support.servers import Database, NatsServer
+from tests.support.told_value import tells, value_at
 from tests.support.wire_refusal import refusal_of
 
 pytestmark = pytest.mark.integration
@@ -75,15 +76,25 @@ async def stored(intake: RunningIntake) -> tuple[list[asyncpg.Record], list[asyn
         await connection.close()
 
 
+def spellings(value: Any) -> list[Any]:
+    """A value as it was published, and as a sentence may have it: a number in one spelling, a destination by name."""
+    named = {"housing": "区住房保障办公室"}
+    return [value, normal_number(value), named.get(value, value)] if value and isinstance(value, str) else [value]
+
+
 @pytest.mark.parametrize("law", CASES)
-async def test_a_publication_that_breaks_one_rule_is_refused_by_field_and_rule_and_changes_nothing(
+async def test_a_publication_that_breaks_one_rule_is_refused_by_field_rule_and_value_and_changes_nothing(
     office: RunningIntake, law: Law
 ) -> None:
     before = await stored(office)
-    code, reason, fields = await refused(office, law.broken())
-    assert code in CODES
-    assert reason
-    assert fields.get(f"{_KINDS[type(law.whole())]}.{law.field}") == law.rule, fields
+    told = await refusal_of(send(office, law.broken()))
+    assert told.code in CODES
+    assert told.why.reason
+    at_field = [each for each in told.fields if each.field == f"{_KINDS[type(law.whole())]}.{law.field}"]
+    assert law.rule in [each.reason for each in at_field], told.fields
+    value = value_at(law.broken(), law.field)
+    for each in at_field:
+        assert any(tells(each.description, written) for written in spellings(value)), each
     assert await stored(office) == before
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from catalogue.check import check
+from catalogue.check.document import read
 from catalogue.wire import notice_message
+from tests.support.told_value import tells, value_at
 
 NOTICE = """\
 document: calendar
@@ -80,23 +82,26 @@ def test_a_file_may_leave_out_what_it_is_where_only_calendars_are_published(tmp_
 def test_what_is_wrong_is_told_by_field_rule_and_line(
     tmp_path: Path, old: str, new: str, field: str, rule: str, line: int
 ) -> None:
-    findings = check(written(tmp_path, (old, new))).findings
+    file = written(tmp_path, (old, new))
+    findings = check(file).findings
     assert (field, rule, line) in [(finding.field, finding.rule, finding.line) for finding in findings]
     assert check(written(tmp_path, (old, new))).calendars == ()
+    for finding in findings:
+        assert tells(finding.sentence, value_at(read(file).content, finding.field)), finding
 
 
 @pytest.mark.parametrize(
     ("old", "new", "field", "rule", "said"),
     [
-        ('  - {name: 端午节, off: ["2027-06-09"]}\n', "", "holidays", "days_off", "2027-06-09端午节"),
-        ("2027-02-05..2027-02-11", "2027-02-06..2027-02-11", "holidays", "days_off", "2027-02-05春节"),
+        ('  - {name: 端午节, off: ["2027-06-09"]}\n', "", "holidays", "statutory_day_missing", "2027-06-09端午节"),
+        ("2027-02-05..2027-02-11", "2027-02-06..2027-02-11", "holidays", "statutory_day_missing", "2027-02-05春节"),
         ("国办发明电〔2026〕1号", "测试", "number", "number", "不是完整的发文字号"),
         (
             "国办发明电〔2026〕1号",
             "国办发明电[2016] 17号",
             "number",
             "number",
-            "文号年份2016与2027年的安排不符",
+            "的年份2016与2027年的安排不符",
         ),
         ("国办发明电〔2026〕1号", "国办发明电〔2024〕1号", "number", "number", "在上年或当年印发"),
     ],

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from catalogue.check import check
+from catalogue.check.document import read
 from catalogue.wire import street_messages
+from tests.support.told_value import tells, value_at
 from tests.unit.catalogue.shelf import CATALOGUE, Broken, found
 
 LAST_STAFF = "from: 2012-01-04, to: 2015-09-30, substitute: NHX-003}"
@@ -47,6 +49,8 @@ def test_a_broken_rule_of_a_hall_or_a_text_is_told_at_its_line(tmp_path: Path, b
     file.write_text(shipped.replace(broken.text, broken.instead), encoding="utf-8")
     line = shipped[: shipped.index(broken.text)].count("\n") + 1
     assert (broken.field, broken.rule, line) in found(file), check(file).findings
+    for finding in check(file).findings:
+        assert tells(finding.sentence, value_at(read(file).content, finding.field)), finding
 
 
 def test_a_text_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 from onewindow.catalogue.v1.catalogue_pb2 import LIMIT_UNIT_CALENDAR_DAYS
 
 from catalogue.check import check
+from catalogue.check.document import read
 from catalogue.wire import item_message
+from tests.support.told_value import tells, value_at
 from tests.unit.catalogue.shelf import JOB_SEEKING, LOW_RENT, PUBLIC_RENTAL, SMALL_AID, Broken, edited, only
 
 AID_CODE = "11440105K3160578855440591009001"
@@ -99,6 +101,7 @@ def test_a_broken_rule_is_told_with_field_and_line(tmp_path: Path, broken: Broke
     assert len(told) == 1, "\n".join(map(str, findings))
     assert told[0].line == _line(file, broken.field)
     assert told[0].sentence.endswith("。")
+    assert tells(told[0].sentence, value_at(read(file).content, broken.field)), told[0].sentence
     assert str(told[0]).startswith(f"{file}:{told[0].line} {broken.field} ")
 
 

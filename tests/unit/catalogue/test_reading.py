@@ -44,7 +44,9 @@ def test_a_key_written_twice_is_told_at_its_second_line(tmp_path: Path) -> None:
 
 def test_a_file_of_an_unknown_kind_is_refused_with_the_kinds_there_are(tmp_path: Path) -> None:
     file = edited(tmp_path, SMALL_AID, ("document: item", "document: guide"))
-    assert only(file).sentence == "文件种类（document）只能是：calendar、item、streets、templates、windows。"
+    assert (
+        only(file).sentence == "文件种类（document）只能是：calendar、item、streets、templates、windows；现为 guide。"
+    )
     assert (only(file).rule, only(file).line) == ("unknown_document", 3)
 
 

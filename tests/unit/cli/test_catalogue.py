@@ -50,14 +50,14 @@ def test_a_finding_ends_with_code_one_and_says_file_line_field_and_rule(tmp_path
     file = edited(tmp_path, SMALL_AID, ("sms: true", "sms: false"))
     answer = _run("check", str(file))
     assert answer.exit_code == 1
-    assert f"{file}:{line_of(file, 'sms:')} sms 非即办件一律发短信，应为 true。" in answer.stdout
+    assert f"{file}:{line_of(file, 'sms:')} sms 非即办件一律发短信，应为 true，现为 false。" in answer.stdout
     assert "共 1 个问题" in answer.stdout
 
 
 def test_json_is_one_document_with_findings_and_the_number_of_items(tmp_path: Path) -> None:
     file = edited(tmp_path, SMALL_AID, ("sms: true", "sms: false"))
     answer = _run("check", str(file), "--json")
-    sentence = "非即办件一律发短信，应为 true。"
+    sentence = "非即办件一律发短信，应为 true，现为 false。"
     finding = {
         "file": str(file),
         "line": line_of(file, "sms:"),
@@ -88,8 +88,8 @@ def test_a_file_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("street", "sentence"),
     [
-        ('"44010500"', "「街道代码」应为九位数字。"),
-        ("440105008", "「街道代码」应是文字，数字请加引号。"),
+        ('"44010500"', "「街道代码」应为九位数字，现为「44010500」。"),
+        ("440105008", "「街道代码」应是文字，数字请加引号，现为 440105008。"),
     ],
 )
 def test_a_file_that_is_miswritten_says_that_its_rules_come_later(tmp_path: Path, street: str, sentence: str) -> None:

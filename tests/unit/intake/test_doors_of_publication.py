@@ -1,14 +1,17 @@
 """One rule at both doors: what a file breaks, the call refuses by the same rule and field, in the same words."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
 from onewindow.intake.v1 import catalogue_service_pb2 as pb
 
 from catalogue.check import CatalogueCheck, check
+from catalogue.check.document import read
 from catalogue.wire import destination_messages, item_message, street_messages, window_messages
 from law.items import FINDINGS, RULES
 from law.not_allowed import NotAllowed
@@ -16,6 +19,7 @@ from law.workdays import state_council
 from services.intake.domain.catalogue.item import Destination, Street
 from services.intake.domain.catalogue.state import Catalogue, CatalogueEntry
 from tests.unit.catalogue.shelf import CATALOGUE, JOB_SEEKING, LOW_RENT, PUBLIC_RENTAL, SMALL_AID, edited
+from tests.unit.catalogue.test_calendar_rules import written
 from tests.unit.intake.desk import CONFIGURATOR, Desks
 
 CODE = "11440105K3160578855440591009001"
@@ -147,6 +151,50 @@ def _windows(checked: CatalogueCheck) -> list[Any]:
 
 
 _MESSAGES: dict[str, Callable[[CatalogueCheck], list[Any]]] = {"Street": _streets, "Window": _windows}
+
+
+CALENDARS = [
+    # text of the file, replacement
+    ("国办发明电〔2026〕1号", "国办发明电〔2024〕1号"),
+    ("国办发明电〔2026〕1号", "测试"),
+    ('"2027-06-09"', '"2028-06-09"'),
+    ('"2027-06-09"', '"2027-04-05"'),
+    ('"2027-02-28"', '"2027-03-01"'),
+    ('"2027-02-28"', '"2027-10-02"'),
+    ('"2027-02-28"', '"2027-07-10"'),
+    ("2027-02-05..2027-02-11", "2027-02-06..2027-02-11"),
+    ("2027-05-01..2027-05-05", "2027-05-01..2027-05-12"),
+]
+
+
+@pytest.mark.parametrize(("text", "instead"), CALENDARS)
+async def test_a_notice_is_refused_alike_at_both_doors(desks: Desks, tmp_path: Path, text: str, instead: str) -> None:
+    file = written(tmp_path, (text, instead))
+    told = {(each.rule, each.sentence) for each in check(file).refusals}
+    content: Any = read(file).content
+    days = {
+        part: sorted(
+            date.fromordinal(day)
+            for holiday in content["holidays"]
+            for span in holiday.get(part, ())
+            for day in days_of(span)
+        )
+        for part in ("off", "makeup")
+    }
+    notice = HolidayNotice(
+        year=content["year"],
+        number=content["number"],
+        days_off=map(str, days["off"]),
+        makeup_days=map(str, days["makeup"]),
+    )
+    _, *said = await refusal(desks, "Calendar", notice)
+    assert tuple(said) in told
+
+
+def days_of(span: str) -> range:
+    """The days of a span, by their ordinals."""
+    first, _, last = span.partition("..")
+    return range(date.fromisoformat(first).toordinal(), date.fromisoformat(last or first).toordinal() + 1)
 
 
 async def _refused(desks: Desks, kind: str, message: Any) -> tuple[str, str, str] | None:

@@ -91,7 +91,7 @@ def test_an_item_that_went_back_to_an_older_version_is_a_new_one() -> None:
 def test_a_version_out_of_turn_is_refused(version: int) -> None:
     with pytest.raises(VersionNotNext) as refused:
         publish_item(entry(1, 2), replace(PROMISED, version=version), RECEIVED_ON)
-    assert (refused.value.field, refused.value.sentence) == ("version", "版本号由目录编排，应填0或3。")
+    assert (refused.value.field, refused.value.sentence) == ("version", f"版本号由目录编排，应填0或3，现为{version}。")
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_streets_and_destinations_have_names_that_the_public_can_read() -> None:
     with pytest.raises(WrongDestination) as destination:
         publish_destination(BLANK, Destination("housing", "区住房\n保障办公室"), RECEIVED_ON)
     assert (street.value.field, destination.value.field) == ("name", "name")
-    assert destination.value.sentence == "上报去向内容有误：含有看不见的控制字符。"
+    assert destination.value.sentence == "上报去向内容有误：含有看不见的控制字符，现为「区住房<U+000A>保障办公室」。"

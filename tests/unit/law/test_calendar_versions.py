@@ -92,7 +92,7 @@ def test_an_amendment_of_a_notice_that_is_not_held_is_refused() -> None:
     with pytest.raises(WrongNotice) as refused:
         CALENDAR.with_notice(notice(2026, date(2026, 3, 4), amends="没有的"), "x")
     assert refused.value.field == "amends"
-    assert refused.value.sentence == "放假通知内容有误：所修改的通知不在日历之中，或不是同一年度的安排。"
+    assert refused.value.sentence == "放假通知内容有误：所修改的通知没有的不在日历之中，或不是2026年的安排。"
 
 
 def test_an_amendment_of_another_year_is_refused() -> None:
@@ -104,9 +104,9 @@ def test_an_amendment_of_another_year_is_refused() -> None:
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ((notice(2027), notice(2027, number="二号")), "放假通知内容有误：同一年度有两份放假通知。"),
-        ((notice(2027), notice(2028, number="试〔2026〕1号")), "放假通知内容有误：文号重复。"),
-        ((), "放假通知内容有误：至少要有一个年度的放假通知。"),
+        ((notice(2027), notice(2027, number="二号")), "放假通知内容有误：2027年有两份放假通知。"),
+        ((notice(2027), notice(2028, number="试〔2026〕1号")), "放假通知内容有误：文号试〔2026〕1号重复。"),
+        ((), "放假通知内容有误：至少要有一个年度的放假通知，现在一份也没有。"),
     ],
 )
 def test_a_refused_row_of_notices_says_which_rule_it_breaks(row: tuple[Notice, ...], sentence: str) -> None:

@@ -108,7 +108,7 @@ def test_a_statutory_holiday_is_never_made_up() -> None:
         lawful_2027(days_off=off, makeup_days=(date(2027, 10, 2),))
     assert refused.value.field == "makeup_days"
     assert "2027-10-02是法定节假日（国庆节），不能安排上班" in refused.value.sentence
-    assert [field for field, _ in refused.value.faults] == ["makeup_days", "days_off"]
+    assert [fault.field for fault in refused.value.faults] == ["makeup_days", "days_off"]
     give_back = Holiday("国庆节", ordinary=(date(2026, 10, 1),))
     with pytest.raises(WrongNotice):
         Notice(2026, "国办发明电〔2026〕1号", (give_back,), "国办发明电〔2025〕7号")

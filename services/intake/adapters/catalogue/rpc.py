@@ -1,5 +1,6 @@
 """CatalogueService, published by the district and read by everybody; and the catalogue's parts of the service."""
 
+import re
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -28,6 +29,7 @@ from services.intake.usecases.office import HallOffice, PositionGate
 
 Content = TypeVar("Content")
 _DEFAULT_PAGE = 100
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
 class CatalogueServicer(CatalogueServiceServicer):
@@ -160,7 +162,17 @@ def _content(message: Message, kind: type[Content], field: str) -> Content:
     try:
         return to_dataclass(message, kind)
     except MismatchedField as wrong:
-        raise Invalid(fields=[(f"{field}.{wrong.path}", "应为真实存在的日期（YYYY-MM-DD）。")]) from wrong
+        sentence = f"应为真实存在的日期（YYYY-MM-DD），现为{_written_at(message, wrong.path)}。"
+        raise Invalid(fields=[(f"{field}.{wrong.path}", sentence)]) from wrong
+
+
+def _written_at(message: Message, path: str) -> str:
+    """The text of a field by its path, such as seasons[0].open_to."""
+    found: Any = message
+    for name, position in _STEP.findall(path):
+        found = getattr(found, name)
+        found = found[int(position)] if position else found
+    return str(found)
 
 
 def _finding(finding: ItemFinding) -> pb.ItemFinding:

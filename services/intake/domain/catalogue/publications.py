@@ -85,7 +85,7 @@ _POSTS: Mapping[StepPost, PublicPost] = {StepPost.REVIEWER: "REVIEWER", StepPost
 class VersionNotNext(NotAllowed):
     """Versions of an item are counted by the catalogue, one after the other."""
 
-    sentence = "版本号由目录编排，应填0或{expected}。"
+    sentence = "版本号由目录编排，应填0或{expected}，现为{given}。"
 
 
 class WrongPublication(Malformed):
@@ -139,7 +139,7 @@ def publish_item(entry: CatalogueEntry, item: CatalogueItem, today: date) -> lis
     for breach in item_breaches(_terms(item), new=latest is None):
         raise WrongItem(breach)
     if item.version not in (0, current + 1):
-        raise VersionNotNext("version", expected=current + 1)
+        raise VersionNotNext("version", expected=current + 1, given=item.version)
     return [ItemPublished(today, replace(item, version=current + 1))]
 
 
