@@ -9,6 +9,7 @@ Mid-Autumn holiday, the law ends on the 27th and the promise by its own count on
 closed on the 26th is early, since both clocks had a day left.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
@@ -40,6 +41,10 @@ class Standstill(Pause):
     """Code of the special procedure; empty for the days with the district."""
     stops_promise: bool = True
     """False where the promise was broken before the first day: the law's clock alone stands still."""
+    promise_ran: bool = False
+    """True for days with the district of a matter that its referral had not closed: the applicant's promise ran on."""
+    as_entered: bool = False
+    """True in spans of releases up to 0.2.0, which stopped both clocks on whatever day: they are not judged anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,10 @@ class Ledger:
     promise_extension_days: int = 0
     """Days by which the promise moved with it; 0 where it was broken before."""
     standstills: tuple[Standstill, ...] = ()
+    extended_on: date | None = None
+    """The day of the extension; None for one of releases up to 0.2.0, whose days are not judged anew."""
+    promise_broken: bool = False
+    """True where the promised day passed while the district had the matter, which the dates do not show."""
 
 
 NOTHING_MOVED = Ledger()
@@ -142,6 +151,57 @@ def term_dates(clocks: TwoClocks, calendar: Calendar) -> TermDates:
         calendar_version=calendar.version,
         governed_by=Governing.LAW if legal.due_on < promised.due_on else Governing.PROMISE,
     )
+
+
+@rule("行政许可法 42, 45")
+def judged(ledger: Ledger, promised_by: Callable[[Ledger], date]) -> Ledger:
+    """The ledger with every act judged by the promise of its own day: whether it moved it, and whether it was broken.
+
+    A function of the history and of one calendar, in whatever order the acts came on file and whenever somebody looks.
+    Each act is judged by those before it: a procedure on its first day, an extension on its own, a return on its day.
+
+    - An extension moves the promise, and a procedure stops it, where that day is not after the promised one.
+    - Days with the district stop it where it was not over at the referral. Where it passed before the return, of a
+      matter that the referral had not closed, it is broken and stays so.
+
+    `promised_by` gives the promised day of a part of the ledger. Example: due on the 15th, extended on the 17th, so
+    that the law's clock moves alone. When a hearing from the 14th to the 16th is put on file afterwards, the promise
+    was due on the 18th when it was extended: it moves as well.
+    """
+    so_far = replace(ledger, extension_days=0, promise_extension_days=0, standstills=(), promise_broken=False)
+    found: dict[int, Standstill] = {}
+    for day, kind, n in _acts_by_day(ledger):
+        last_on = promised_by(so_far)
+        if kind is _Act.EXTENSION:
+            moved = ledger.extension_days if day <= last_on else 0
+            days = ledger.promise_extension_days if ledger.extended_on is None else moved
+            so_far = replace(so_far, extension_days=ledger.extension_days, promise_extension_days=days)
+        else:
+            still = ledger.standstills[n]
+            found[n] = replace(still, stops_promise=still.as_entered or still.first_on <= last_on)
+            broken = still.promise_ran and still.first_on - _ONE_DAY <= last_on < still.last_on
+            stills = (*so_far.standstills, found[n])
+            so_far = replace(so_far, standstills=stills, promise_broken=so_far.promise_broken or broken)
+    return replace(so_far, standstills=tuple(found[n] for n in range(len(ledger.standstills))))
+
+
+class _Act(IntEnum):
+    """Kind of an act in a ledger; of one day the lower is judged first."""
+
+    RETURN = 1
+    PROCEDURE = 2
+    EXTENSION = 3
+
+
+def _acts_by_day(ledger: Ledger) -> list[tuple[date, _Act, int]]:
+    """The acts in the order of the days by which they are judged, each span with its number in the ledger."""
+    acts: list[tuple[date, _Act, int]] = []
+    for n, still in enumerate(ledger.standstills):
+        returned = still.cause is StandstillCause.WITH_DISTRICT
+        acts.append((still.last_on, _Act.RETURN, n) if returned else (still.first_on, _Act.PROCEDURE, n))
+    if ledger.extension_days:
+        acts.append((ledger.extended_on or date.min, _Act.EXTENSION, 0))
+    return sorted(acts)
 
 
 def dates_on_the_spot(on: date, legal: StatutoryLimit, calendar: Calendar) -> TermDates:

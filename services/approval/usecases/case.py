@@ -303,7 +303,9 @@ class CaseLookups:
         stored_by = await self._calendars.at_version(case.term.calendar_version)
         calendar = stored_by or await self._calendars.current()
         promised, legal = proven = prove_term(case, calendar)
-        return TermProof(case, promised, legal, days_left(case, today, calendar), ends_as_stored(case, proven))
+        return TermProof(
+            case, promised, legal, days_left(case, today, calendar), ends_as_stored(case, proven, calendar)
+        )
 
     async def _read(self, key: FileKey) -> ChangedCase:
         return await self._catch_up.done(CASE_SOURCES, partial(self._files.read, key), rests_on_others)

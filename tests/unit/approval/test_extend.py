@@ -69,7 +69,7 @@ def test_an_item_whose_law_knows_no_extension_has_none() -> None:
 def test_the_items_own_law_gives_days_and_unit(extension: Extension, promised: date, legal: date) -> None:
     fact = extend(opened(item_with(extension)), Extend(HEAD, extension.days, "0f"), ON, CALENDAR)
     assert (fact.term.promised_due_on, fact.term.legal_due_on) == (promised, legal)
-    assert fact.term.ledger == TermLedger(extension.days, extension.unit, extension.days)
+    assert fact.term.ledger == TermLedger(extension.days, extension.unit, extension.days, extended_on=ON)
     with pytest.raises(ExtensionTooLong):
         extend(opened(item_with(extension)), Extend(HEAD, extension.days + 1, "0f"), ON, CALENDAR)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from law.two_clocks import Standstill, StandstillCause
+from services.approval.domain.case.due_dates import recomputed_term
 from services.approval.domain.case.facts import (
     HandoffAcknowledged,
     SpecialProcedure,
@@ -14,7 +15,7 @@ from services.approval.domain.case.facts import (
 )
 from services.approval.domain.case.item import LimitUnit, TermLedger
 from services.approval.domain.case.state import fold
-from tests.unit.approval.matters import APPLICATION, opened
+from tests.unit.approval.matters import APPLICATION, CALENDAR, opened
 
 ON = date(2016, 3, 9)
 OTHER_TERM = replace(opened().term, promised_due_on=date(2016, 3, 25), calendar_version="later")
@@ -49,7 +50,7 @@ def test_facts_without_a_ledger_add_up_to_one() -> None:
     case = fold(opened(), TermExtended(ON, APPLICATION, 5, TEXT, OLD_TERM))
     case = fold(case, TermPaused(ON, APPLICATION, SpecialProcedure.HEARING, ON, 5, TEXT))
     case = fold(case, TermResumed(ON, APPLICATION, ON, date(2016, 3, 11), OLD_TERM))
-    still = Standstill(ON, date(2016, 3, 11), StandstillCause.SPECIAL_PROCEDURE, "hearing")
+    still = Standstill(ON, date(2016, 3, 11), StandstillCause.SPECIAL_PROCEDURE, "hearing", as_entered=True)
     assert case.term == replace(OLD_TERM, ledger=TermLedger(5, None, 5, (still,)))
     case = fold(case, HandoffAcknowledged(ON, APPLICATION, "Q-1", ON, OLD_TERM))
     assert case.ledger.standstills == (still,)
@@ -62,3 +63,14 @@ def test_an_old_term_takes_its_promised_day_for_the_day_before_which_it_is_early
         (True, False),
         (False, False),
     ]
+
+
+def test_what_releases_up_to_0_2_0_moved_is_not_judged_anew() -> None:
+    """They stopped and moved both clocks on whatever day; the promise ended on 15 March."""
+    late = date(2016, 3, 21)
+    case = fold(opened(), TermExtended(late, APPLICATION, 5, TEXT, replace(opened().term, ledger=None)))
+    case = fold(case, TermPaused(late, APPLICATION, SpecialProcedure.HEARING, late, 5, TEXT))
+    case = fold(case, TermResumed(late, APPLICATION, late, late, replace(opened().term, ledger=None)))
+    term = recomputed_term(case, CALENDAR)
+    assert term.ledger == case.ledger
+    assert (case.ledger.promise_extension_days, [still.stops_promise for still in case.pauses]) == (5, [True])

@@ -42,11 +42,11 @@ def mixed(promised: Limit, legal: Limit) -> AcceptedItem:
 def test_both_proofs_end_on_the_days_on_file_and_say_which_limit_gives_them(case: Case, rules: tuple[str, str]) -> None:
     promised, legal = proven = prove_term(case, CALENDAR)
     assert (promised.days[-1].day.on, legal.days[-1].day.on) == (case.term.promised_due_on, case.term.legal_due_on)
-    assert ends_as_stored(case, proven)
+    assert ends_as_stored(case, proven, CALENDAR)
     assert (promised.rule, legal.rule) == rules
 
 
 def test_another_calendar_proves_another_day_and_it_is_known() -> None:
     case = opened(mixed(days(10), days(20)))
     moved = replace(case, term=replace(case.term, promised_due_on=date(2016, 3, 14)))
-    assert not ends_as_stored(moved, prove_term(moved, CALENDAR))
+    assert not ends_as_stored(moved, prove_term(moved, CALENDAR), CALENDAR)

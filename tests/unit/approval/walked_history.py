@@ -89,13 +89,13 @@ class History:
         if self.street.paused_on is not None:
             self.running_from["street"] = first
             return
-        self.walked.stopped(first, self.street.pauses[-1].last_on, self.now.book)
+        self.walked.stopped(first, self.street.pauses[-1].last_on)
         self.walked.count(self.now.book)
 
     def resume(self, later: Later) -> None:
         last = self.today - timedelta(days=later[0])
         self.told([resume(self.street, ResumeTerm(REVIEWER, last), self.today, self.now.calendar)])
-        self.walked.stopped(self.running_from.pop("street"), last, self.now.book)
+        self.walked.stopped(self.running_from.pop("street"), last)
         self.walked.count(self.now.book)
 
     def decide(self, _later: Later) -> None:
@@ -154,7 +154,8 @@ class History:
             facts = return_on_street_leg(self.street, fact, self.now.calendar)
             self.told(facts)
             if facts:
-                self.walked.away(referred_on, on, closed=closed)
+                running = self.running_from.get("district") if self.street.item.closes_at_district else None
+                self.walked.away(referred_on, on, closed=closed, running_from=running)
                 self.walked.count(self.now.book)
 
     def district_pause(self, later: Later) -> None:
@@ -174,7 +175,7 @@ class History:
         self._clock_told(facts)
         if facts:
             first = self.running_from.pop("district")
-            self._both_walked(lambda leg: leg.stopped(first, on, self.now.book))
+            self._both_walked(lambda leg: leg.stopped(first, on))
 
     def district_extend(self, later: Later) -> None:
         if self.district is None or self.walked_district is None:

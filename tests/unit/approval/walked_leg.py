@@ -77,30 +77,77 @@ def portion(limit: Limit) -> Portion:
     return Portion(limit.days, limit.unit is LimitUnit.WORKING_DAYS)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An act on the ledger, with its own day; of one day a return comes first and an extension last."""
+
+    day: date
+    kind: str
+    span: Span | None = None
+    extension: Portion | None = None
+    ran: bool = False
+
+    def before(self, other: "Entry") -> bool:
+        """True for an act that counts when the other is judged."""
+        order = ("return", "procedure", "extension")
+        return (self.day, order.index(self.kind)) < (other.day, order.index(other.kind))
+
+
 @dataclass
 class WalkedLeg:
-    """A leg as the walk has it: what moved its limits, and the dates as they were last counted."""
+    """A leg as the walk has it: the acts that moved its limits, and the dates as they were last counted."""
 
     matter: WalkedMatter
     dates: WalkedDates
     whole: WalkedMatter | None = None
     broken: bool = False
+    entries: tuple[Entry, ...] = ()
 
     def count(self, book: DayBook) -> None:
-        """Count every date anew."""
-        own = self.matter.dates(book)
-        if self.whole is not None:
-            both = self._both().dates(book)
-            promised = min(own.promised, both.promised)
-            legal = min(own.legal, both.legal)
-            warn = min(own.warn, both.warn, promised)
-            early = min(own.early, both.early)
-            own = WalkedDates(promised, legal, warn, promised + ONE_DAY, legal + ONE_DAY, early)
-        self.dates = own
+        """Count every date anew, and what each act did to the promise on its own day."""
+        self.matter, self.dates = self._when(self.entries, book)
+        self.broken = any(
+            entry.ran and entry.span.first - ONE_DAY <= self._promised_at(entry, book) < entry.span.last
+            for entry in self.entries
+            if entry.span is not None
+        )
 
-    def _both(self) -> WalkedMatter:
+    def _when(self, entries: tuple[Entry, ...], book: DayBook) -> tuple[WalkedMatter, WalkedDates]:
+        """The matter and its dates with these acts alone."""
+        extensions = [entry for entry in entries if entry.extension is not None]
+        spans = [
+            replace(entry.span, for_promise=self._moves(entry, entry.span.first, book))
+            for entry in entries
+            if entry.span is not None
+        ]
+        matter = replace(self.matter, extension=Portion(0, working=True), promise_moved=False, spans=tuple(spans))
+        for entry in extensions:
+            assert entry.extension is not None
+            moved = self._moves(entry, entry.day, book)
+            matter = replace(matter, extension=entry.extension, promise_moved=moved)
+        return matter, self._dates(matter, book)
+
+    def _moves(self, entry: Entry, on: date, book: DayBook) -> bool:
+        return on <= self._promised_at(entry, book)
+
+    def _promised_at(self, entry: Entry, book: DayBook) -> date:
+        """The promised day as it was when only the acts before this one had been done."""
+        return self._when(tuple(each for each in self.entries if each.before(entry)), book)[1].promised
+
+    def _dates(self, matter: WalkedMatter, book: DayBook) -> WalkedDates:
+        own = matter.dates(book)
+        if self.whole is None:
+            return own
+        both = self._both(matter).dates(book)
+        promised = min(own.promised, both.promised)
+        legal = min(own.legal, both.legal)
+        warn = min(own.warn, both.warn, promised)
+        early = min(own.early, both.early)
+        return WalkedDates(promised, legal, warn, promised + ONE_DAY, legal + ONE_DAY, early)
+
+    def _both(self, own: WalkedMatter) -> WalkedMatter:
         """The limits of both levels, moved by what moved them before the referral and by what moved this leg."""
-        whole, own = self.whole, self.matter
+        whole = self.whole
         assert whole is not None
         days = whole.extension.days + own.extension.days
         promise = whole.extension.days * whole.promise_moved + own.extension.days * own.promise_moved
@@ -112,28 +159,21 @@ class WalkedLeg:
             spans=(*whole.spans, *own.spans),
         )
 
-    def extended(self, extension: Portion, today: date) -> None:
-        """An extension moves the promise only while that is kept."""
-        moved = today <= self.dates.promised
-        self.matter = replace(self.matter, extension=extension, promise_moved=moved)
+    def extended(self, extension: Portion, on: date) -> None:
+        """An extension on a day."""
+        self.entries += (Entry(on, "extension", extension=extension),)
 
-    def stopped(self, first: date, last: date, book: DayBook) -> None:
-        """A procedure stops the promise too, where that was not broken before its first day. So may later spans now."""
-        judged: list[Span] = []
-        for span in sorted((*self.matter.spans, Span(first, last, for_promise=False)), key=lambda each: each.first):
-            before = replace(self.matter, spans=tuple(judged)).dates(book)
-            later = span.first >= first
-            judged.append(replace(span, for_promise=span.for_promise or (later and span.first <= before.promised)))
-        self.matter = replace(self.matter, spans=tuple(judged))
+    def stopped(self, first: date, last: date) -> None:
+        """A procedure by its true days, whenever it is entered."""
+        self.entries += (Entry(first, "procedure", Span(first, last)),)
 
-    def away(self, referred_on: date, returned_on: date, *, closed: bool) -> None:
-        """The days with the district do not count; a promise that passed meanwhile is broken unless it was closed."""
+    def away(self, referred_on: date, returned_on: date, *, closed: bool, running_from: date | None) -> None:
+        """The days with the district do not count; the return ends a procedure that goes on there."""
         if returned_on <= referred_on:
             return
-        kept = referred_on + ONE_DAY <= self.dates.promised
-        self.broken |= not closed and referred_on <= self.dates.promised < returned_on
-        span = Span(referred_on + ONE_DAY, returned_on, for_promise=kept)
-        self.matter = replace(self.matter, spans=(*self.matter.spans, span))
+        if running_from is not None and running_from <= returned_on:
+            self.stopped(running_from, returned_on)
+        self.entries += (Entry(returned_on, "return", Span(referred_on + ONE_DAY, returned_on), ran=not closed),)
 
     def ends(self, on: date, paused_on: date | None = None) -> tuple[bool, bool]:
         """Whether a closing on that day is on time and early; a procedure that still goes on has stopped the days."""

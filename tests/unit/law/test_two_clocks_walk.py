@@ -8,7 +8,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from law.terms import StatutoryLimit, Unit
-from law.two_clocks import Ledger, Standstill, StandstillCause, TermDates, TwoClocks, on_time_and_early, term_dates
+from law.two_clocks import (
+    Ledger,
+    Standstill,
+    StandstillCause,
+    TermDates,
+    TwoClocks,
+    judged,
+    on_time_and_early,
+    term_dates,
+)
 from law.workdays import state_council
 from tests.simulate.walk import works
 from tests.support.examples import examples
@@ -130,3 +139,67 @@ def test_an_extension_of_the_law_alone_leaves_a_broken_promise_where_it_was(
     after = dates(start, promised, legal, replace(bare, extension_days=days))
     assert after.promised_due_on == before.promised_due_on
     assert after.legal_due_on > before.legal_due_on or unit is Unit.CALENDAR or legal.unit is Unit.CALENDAR
+
+
+@st.composite
+def ledgers_by_day(draw: st.DrawFn) -> tuple[date, StatutoryLimit, StatutoryLimit, Ledger]:
+    """A history of which nothing is judged yet: spans apart from each other, one of them with the district."""
+    start, promised, legal, ledger = draw(histories())
+    stills, on = [], start
+    for _ in range(draw(st.integers(0, 4))):
+        first = on + timedelta(days=draw(st.integers(1, 15)))
+        on = first + timedelta(days=draw(st.integers(0, 12)))
+        cause = draw(st.sampled_from(StandstillCause))
+        ran = cause is StandstillCause.WITH_DISTRICT and draw(st.booleans())
+        stills.append(Standstill(first, on, cause, stops_promise=draw(st.booleans()), promise_ran=ran))
+    extended_on = start + timedelta(days=draw(st.integers(0, 70)))
+    entered = tuple(draw(st.permutations(stills)))
+    return start, promised, legal, replace(ledger, standstills=entered, extended_on=extended_on)
+
+
+def day_of(still: Standstill) -> date:
+    """The day by which a span is judged."""
+    return still.last_on if still.cause is StandstillCause.WITH_DISTRICT else still.first_on
+
+
+@settings(max_examples=examples(300))
+@given(ledgers_by_day())
+def test_every_act_is_judged_by_the_promise_of_its_own_day(
+    history: tuple[date, StatutoryLimit, StatutoryLimit, Ledger],
+) -> None:
+    start, promised, legal, ledger = history
+
+    def promised_by(part: Ledger) -> date:
+        return dates(start, promised, legal, part).promised_due_on
+
+    found = judged(ledger, promised_by)
+    unit, extended_on = ledger.extension_unit, ledger.extended_on
+    assert extended_on is not None
+
+    def promised_before(day: date, *, with_extension: bool) -> date:
+        earlier = [still for still in found.standstills if day_of(still) < day]
+        days = (found.extension_days, found.promise_extension_days) if with_extension else (0, 0)
+        for_promise = [still for still in earlier if still.stops_promise]
+        promise = walked(start, portions(promised, days[1], unit), for_promise)[1]
+        return min(promise, walked(start, portions(legal, days[0], unit), earlier)[1])
+
+    for still, entered in zip(found.standstills, ledger.standstills, strict=True):
+        assert (still.first_on, still.last_on) == (entered.first_on, entered.last_on)
+        day = day_of(still)
+        last_on = promised_before(day, with_extension=extended_on < day)
+        assert still.stops_promise == (still.first_on <= last_on)
+    if ledger.extension_days:
+        counted = replace(found, standstills=tuple(s for s in found.standstills if day_of(s) <= extended_on))
+        before = promised_by(replace(counted, extension_days=0, promise_extension_days=0))
+        assert found.promise_extension_days == (ledger.extension_days if extended_on <= before else 0)
+    broken = [
+        still.promise_ran
+        and still.first_on - ONE_DAY
+        <= promised_before(still.last_on, with_extension=extended_on < still.last_on)
+        < still.last_on
+        for still in found.standstills
+    ]
+    assert found.promise_broken == any(broken)
+    shuffled = judged(replace(ledger, standstills=ledger.standstills[::-1]), promised_by)
+    assert shuffled == replace(found, standstills=found.standstills[::-1])
+    assert judged(found, promised_by) == found

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from law import term_clock
 from law.lamp import LampDates
-from law.two_clocks import Standstill, TwoClocks, term_dates
+from law.two_clocks import Ledger, TwoClocks, judged, term_dates
 from law.workdays import Calendar
 from services.approval.domain.case.item import Limit, Term, TermLedger, WholeTerm
 from services.approval.domain.case.state import Case
@@ -33,29 +33,15 @@ def recomputed_term(case: Case, calendar: Calendar, ledger: TermLedger | None = 
 def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) -> Term:
     """The dates of a term by a calendar: a function of day zero, limits and ledger, its own or another one.
 
-    None of them is beyond the limits of both levels together, where there are any.
+    Whether its acts moved the promise, and whether it was broken, is judged anew by this calendar. None of the dates is
+    beyond the limits of both levels together, where there are any.
     """
-    limits = (term.promised_limit, term.legal_limit)
-    own = _term(term.starts_on, limits, ledger or term.ledger or _NOTHING_MOVED, calendar)
-    return own if term.whole is None else _within(own, term.whole, calendar)
+    on_file = ledger or term.ledger or _NOTHING_MOVED
 
+    def promised_by(so_far: Ledger) -> date:
+        return _counted(term, on_file.as_judged(so_far), calendar).promised_due_on
 
-def ledger_with(case: Case, span: Standstill, calendar: Calendar) -> TermLedger:
-    """The ledger with one more span. The promise stands still in it unless it was broken before its first day.
-
-    Each span is judged by those before it in time, whenever they were entered. Example: a promise ends on the 15th, so
-    that the law's clock alone stands still for a hearing on the 18th. Later an appraisal from the 10th to the 16th is
-    entered: the promise had not been broken on the 18th, and it stands still for the hearing as well.
-    """
-    ledger, entered = case.ledger, (*case.ledger.standstills, span)
-    judged: dict[int, Standstill] = {}
-    for n, still in sorted(enumerate(entered), key=lambda each: each[1].first_on):
-        if still is span or (not still.stops_promise and still.first_on > span.first_on):
-            before = recomputed_term(case, calendar, replace(ledger, standstills=tuple(judged.values())))
-            judged[n] = replace(still, stops_promise=still.first_on <= before.promised_due_on)
-        else:
-            judged[n] = still
-    return replace(ledger, standstills=tuple(judged[n] for n in range(len(entered))))
+    return _counted(term, on_file.as_judged(judged(on_file.in_law, promised_by)), calendar)
 
 
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
@@ -81,6 +67,12 @@ def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDate
     """The days of the lamp for given last days, with the warning of the computed term."""
     warn_on = min(term.warn_on, promised_due_on)
     return LampDates(warn_on, promised_due_on + _ONE_DAY, legal_due_on + _ONE_DAY)
+
+
+def _counted(term: Term, ledger: TermLedger, calendar: Calendar) -> Term:
+    """The dates of a term by a calendar and a ledger as it stands."""
+    own = _term(term.starts_on, (term.promised_limit, term.legal_limit), ledger, calendar)
+    return own if term.whole is None else _within(own, term.whole, calendar)
 
 
 def _term(starts_on: date, limits: tuple[Limit, Limit], ledger: TermLedger, calendar: Calendar) -> Term:

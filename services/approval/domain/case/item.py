@@ -1,6 +1,6 @@
 """Items as an accepted matter remembers them: limits, route, the authority that decides; and the term by the limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -177,12 +177,35 @@ class TermLedger:
     standstills: tuple[Standstill, ...] = ()
     promise_broken: bool = False
     """True when the promised day passed while the district had the matter, which the dates do not show."""
+    extended_on: date | None = None
+    """The day of the extension; None without one, and for one of releases up to 0.2.0."""
 
     @property
     def in_law(self) -> Ledger:
         """The ledger as the clocks of the law take it."""
         unit = self.extension_unit.in_law if self.extension_unit else None
-        return Ledger(self.extension_days, unit, self.promise_extension_days, self.standstills)
+        return Ledger(
+            self.extension_days,
+            unit,
+            self.promise_extension_days,
+            self.standstills,
+            extended_on=self.extended_on,
+            promise_broken=self.promise_broken,
+        )
+
+    def as_judged(self, found: Ledger) -> "TermLedger":
+        """The ledger with what the law says of its acts, or of the part of them that it was asked about."""
+        return replace(
+            self,
+            extension_days=found.extension_days,
+            promise_extension_days=found.promise_extension_days,
+            standstills=found.standstills,
+            promise_broken=found.promise_broken,
+        )
+
+    def with_standstill(self, span: Standstill) -> "TermLedger":
+        """The ledger with one more span; the promise is judged when the dates are counted."""
+        return replace(self, standstills=(*self.standstills, span))
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,5 +210,5 @@ def _resumed(case: Case, last_on: date, today: date, calendar: Calendar) -> Term
     running = case.procedures.running
     assert running is not None  # by the stage, or by the fact before
     span = Standstill(running.paused_on, last_on, StandstillCause.SPECIAL_PROCEDURE, kind_of(running).code)
-    term = due_dates.recomputed_term(case, calendar, due_dates.ledger_with(case, span, calendar))
+    term = due_dates.recomputed_term(case, calendar, case.ledger.with_standstill(span))
     return TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)

@@ -15,7 +15,7 @@ from law import term_clock
 from law.term_clock import Due, TermClock
 from law.term_proof import ProvenDay, proof
 from law.workdays import Calendar
-from services.approval.domain.case.due_dates import clocks_of_both_levels
+from services.approval.domain.case.due_dates import clocks_of_both_levels, recomputed_term
 from services.approval.domain.case.state import Case
 
 _BY_LAW = "法定期限先到，承诺期限以法定期限的最后一日为准"
@@ -58,9 +58,10 @@ def prove_term(case: Case, calendar: Calendar) -> tuple[LimitProof, LimitProof]:
     return _earliest(promised, calendar, names), _earliest(legal, calendar, names)
 
 
-def ends_as_stored(case: Case, proven: tuple[LimitProof, LimitProof]) -> bool:
-    """True when both proofs end on the days on file."""
-    return (case.term.promised_due_on, case.term.legal_due_on) == tuple(each.due.due_on for each in proven)
+def ends_as_stored(case: Case, proven: tuple[LimitProof, LimitProof], calendar: Calendar) -> bool:
+    """True when both proofs end on the days on file, and what the acts did to the promise is on file as it was."""
+    days = case.term.promised_due_on, case.term.legal_due_on
+    return days == tuple(each.due.due_on for each in proven) and recomputed_term(case, calendar).ledger == case.ledger
 
 
 def _earliest(bounds: Iterable[_Bound], calendar: Calendar, names: Mapping[str, str]) -> LimitProof:

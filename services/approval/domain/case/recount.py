@@ -1,9 +1,10 @@
 """Recount of a leg's days by a later calendar, and of the cards that they gave. (行政许可法 82)
 
 The days of an open leg are a function of its history and of the calendar: with another calendar they are computed
-anew, both limits, the day before which a closing is early, and the days of the lamp. By the law's own count a promise
-that the new days keep was never broken. The day of acceptance is an act and stays. A closed leg never moves: what it
-was judged by stands. A street's leg that its referral has closed is counted anew when the matter comes back.
+anew, both limits, the day before which a closing is early, and the days of the lamp. So is what its acts did to the
+promise, and whether it was broken: by the law's own count a promise that the new days keep never was. The day of
+acceptance is an act and stays. A closed leg never moves: what it was judged by stands. A street's leg that its referral
+has closed is counted anew when the matter comes back.
 
 Example: due on Friday 7 February 2020 by the first notice of that year, a case got its yellow card on Saturday the 8th.
 On the 10th the district publishes the correction of 27 January, which ordered rest until 2 February: the case is due on
@@ -27,7 +28,7 @@ def recount(case: Case | None, calendar: Calendar, cause: RecountCause, today: d
         return []
     term = due_dates.recomputed_term(case, calendar)
     moved, void = _moved(case.term, term), _void_cards(case, term, today)
-    if not moved and not void and term.provisional == case.term.provisional:
+    if not moved and not void and (term.provisional, term.ledger) == (case.term.provisional, case.ledger):
         return []
     return [
         TermRecounted(

@@ -157,17 +157,16 @@ def require_handed_over(case: Case) -> None:
 
 
 def extended_ledger(case: Case, days: int, on: date) -> TermLedger:
-    """The ledger with an extension approved on a day, in the unit of its article; a promise that is broken stays so.
+    """The ledger with an extension approved on a day, in the unit of its article.
 
-    Raises NoExtension, ExtensionTooLong.
+    Whether the promise moves with it is judged when the dates are counted. Raises NoExtension, ExtensionTooLong.
     """
     known = case.item.extension or _STATUTORY
     if not known.days:
         raise NoExtension
     if days > known.days:
         raise ExtensionTooLong("days", most=known.days, unit=_UNITS[known.unit])
-    promise_days = days if on <= case.term.promised_due_on else 0
-    return replace(case.ledger, extension_days=days, extension_unit=known.unit, promise_extension_days=promise_days)
+    return replace(case.ledger, extension_days=days, extension_unit=known.unit, extended_on=on)
 
 
 def reportable_days(case: Case, today: date) -> tuple[date, date]:

@@ -281,8 +281,8 @@ def _with_ledger(term: Term, ledger: TermLedger) -> Term:
 
 def _with_pause(case: Case, fact: facts.TermResumed) -> TermLedger:
     """The ledger after a pause of releases up to 0.2.0, which stopped both clocks."""
-    pause = Standstill(fact.paused_on, fact.resumed_on, StandstillCause.SPECIAL_PROCEDURE, case.procedures.code)
-    return replace(case.ledger, standstills=(*case.ledger.standstills, pause))
+    cause, code = StandstillCause.SPECIAL_PROCEDURE, case.procedures.code
+    return case.ledger.with_standstill(Standstill(fact.paused_on, fact.resumed_on, cause, code, as_entered=True))
 
 
 def _step_completed(case: Case, fact: facts.StepCompleted) -> Case:

@@ -95,7 +95,7 @@ def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) 
         raise NoProcedureBegun
     require_end(paused_on, last_on, today)
     require_apart(paused_on, last_on, case.pauses)
-    ledger = due_dates.ledger_with(case, _span(case, paused_on, last_on), calendar)
+    ledger = case.ledger.with_standstill(_span(case, paused_on, last_on))
     term = due_dates.recomputed_term(case, calendar, ledger)
     return [TermResumed(today, case.application_id, paused_on, last_on, term)]
 

@@ -88,19 +88,23 @@ def return_on_street_leg(case: Case, returned: CaseReturned, calendar: Calendar)
     if not case.at_district or returned.attempt != case.referral.attempt:
         return []
     on = returned.returned_on or returned.occurred_on
-    term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on, calendar))
+    term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on))
     return [replace(returned, application_id=case.application_id, leg=case.leg, returned_on=on, term=term)]
 
 
-def _ledger_after(case: Case, returned_on: date, calendar: Calendar) -> TermLedger:
-    """The street's ledger with the days that the district had the matter."""
-    referred_on, promised_due_on = case.referral.referred_on, case.term.promised_due_on
+def _ledger_after(case: Case, returned_on: date) -> TermLedger:
+    """The street's ledger with the days that the district had the matter, and with a procedure that the return ended.
+
+    Whether the promise was broken meanwhile is judged when the dates are counted.
+    """
+    referred_on, paused_on, ledger = case.referral.referred_on, case.paused_on, case.ledger
     if referred_on is None or returned_on <= referred_on:
-        return case.ledger
-    span = Standstill(referred_on + timedelta(days=1), returned_on, StandstillCause.WITH_DISTRICT)
-    broken = not case.closed and referred_on <= promised_due_on < returned_on
-    ledger = due_dates.ledger_with(case, span, calendar)
-    return replace(ledger, promise_broken=ledger.promise_broken or broken)
+        return ledger
+    if paused_on is not None and paused_on <= returned_on:
+        ended = Standstill(paused_on, returned_on, StandstillCause.SPECIAL_PROCEDURE, case.paused_for)
+        ledger = ledger.with_standstill(ended)
+    first_on, cause = referred_on + timedelta(days=1), StandstillCause.WITH_DISTRICT
+    return ledger.with_standstill(Standstill(first_on, returned_on, cause, promise_ran=not case.closed))
 
 
 def _check_repeat(case: Case, report: ReturnReport) -> None:
