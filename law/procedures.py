@@ -126,8 +126,6 @@ def procedure_of(codes: Sequence[str], named: Sequence[ProcedureKind]) -> Proced
         raise ProcedureNotOfItem(
             "kind", code=codes[0], known="、".join(f"{kind.name}（{kind.code}）" for kind in known)
         )
-    if len(meant) == 1:
-        return meant[0]
     return ProcedureKind(meant[0].code, "、".join(kind.name for kind in meant), meant[0].article)
 
 

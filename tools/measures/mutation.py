@@ -3,7 +3,8 @@
 mutmut changes one operator, number or name at a time in law/ and in the acts that compute or move dates, and runs the
 unit tests of the same room that reach the changed function; a change that no test notices has survived. Prints a row
 for each module, then the names of the survivors. --report prints the last run again, --again runs its survivors and
-what has changed since, a name such as `law.lamp*` runs these alone. Exit 1 below the limit.
+what has changed since, in the rooms of the names if any; a name such as `law.lamp*` alone runs these. Exit 1 below the
+limit.
 
 Functions under a decorator (properties, caches, rules) are changed as well, see tools/measures/mutable_copy.py. Tables
 and other values of a module are not: mutmut changes functions alone.
@@ -176,11 +177,13 @@ def _run_all(names: list[str], *, again: bool) -> int:
                 continue
             if not names and not again:
                 shutil.rmtree(room.copy, ignore_errors=True)
-            survivors = [name for each in results(room.copy) for name in each.survivors] if again else []
+            survivors = [name for each in results(room.copy) for name in each.survivors]
             _refresh(room)
-            for part in ([survivors] if survivors else []) + [own]:
-                if code := _run(room, part, log):
-                    return code
+            parts = (
+                [*([survivors] if survivors else []), []] if again else [own]
+            )  # without names: all that is not known
+            if code := next(filter(None, (_run(room, part, log) for part in parts)), 0):
+                return code
     return 0
 
 

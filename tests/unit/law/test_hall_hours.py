@@ -151,48 +151,125 @@ def test_hours_are_written_as_they_are_in_force_on_the_day(hours: HallHours, on:
     assert hours_written(hours, date.fromisoformat(on)) == text
 
 
+BROKEN: list[tuple[HallHours, str, str, str]] = [
+    (
+        HallHours(),
+        "hours",
+        "hours",
+        "应公布工作日的办公时间，现在一段也没有。",
+    ),
+    (
+        HallHours((SATURDAY,)),
+        "hours",
+        "hours",
+        "应公布工作日的办公时间，现在只有星期六的。",
+    ),
+    (
+        HallHours((MORNING, replace(AFTERNOON, closes_at=time(14)))),
+        "hours[1].closes_at",
+        "hours",
+        "结束时间应晚于开始时间，现为14:00-14:00。",
+    ),
+    (
+        HallHours((MORNING, replace(AFTERNOON, opens_at=time(11, 59)))),
+        "hours[1]",
+        "hours_overlap",
+        "工作日11:59-17:30与前面的8:30-12:00重叠。",
+    ),
+    (
+        HallHours((replace(MORNING, effective_to=date(2016, 3, 3)),)),
+        "hours[0].effective_to",
+        "hours_gap",
+        "自2016-03-04起没有公布工作日的办公时间。",
+    ),
+    (
+        HallHours((MORNING, replace(SATURDAY, effective_from=date(2016, 3, 3), effective_to=date(2016, 3, 2)))),
+        "hours[1].effective_to",
+        "effective_dates",
+        "失效日2016-03-02早于生效日2016-03-03。",
+    ),
+    (
+        HallHours((replace(MORNING, effective_from=date(1949, 12, 31)),)),
+        "hours[0].effective_from",
+        "day_in_range",
+        "1949-12-31不在1950年至2200年之间。",
+    ),
+    (
+        HallHours((MORNING,), (replace(STUDY, says="=1+1"),)),
+        "closures[0].says",
+        "formula",
+        "说明不能以 = + - @ 开头：表格软件会当作公式执行，现为「=1+1」。",
+    ),
+    (
+        HallHours((MORNING,), (replace(STUDY, ends_at=None),)),
+        "closures[0].ends_at",
+        "closure_times",
+        "停办的开始时间和结束时间应同时填写，全天停办的都不填；现在只有开始时间16:30。",
+    ),
+    (
+        HallHours((MORNING,), (replace(STUDY, begins_at=None),)),
+        "closures[0].ends_at",
+        "closure_times",
+        "停办的开始时间和结束时间应同时填写，全天停办的都不填；现在只有结束时间17:30。",
+    ),
+    (
+        HallHours((MORNING,), (replace(STUDY, ends_at=time(16, 30)),)),
+        "closures[0].ends_at",
+        "hours",
+        "结束时间应晚于开始时间，现为16:30-16:30。",
+    ),
+    (
+        HallHours((MORNING,), (TYPHOON, replace(TYPHOON, effective_to=None))),
+        "closures[1].effective_to",
+        "closure_end",
+        "全天停办应写明截止日，现在没有写。",
+    ),
+    (
+        HallHours((MORNING,), (replace(TYPHOON, effective_to=date(2016, 8, 1)),)),
+        "closures[0].effective_to",
+        "effective_dates",
+        "失效日2016-08-01早于生效日2016-08-02。",
+    ),
+    (
+        HallHours((MORNING,), (replace(TYPHOON, effective_to=date(2201, 1, 1)),)),
+        "closures[0].effective_to",
+        "day_in_range",
+        "2201-01-01不在1950年至2200年之间。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("hours", "field", "broken", "sentence"), BROKEN)
+def test_hours_that_contradict_themselves_are_named_by_field_rule_and_value(
+    hours: HallHours, field: str, broken: str, sentence: str
+) -> None:
+    (breach,) = hall_breaches(hours)
+    assert (dotted(breach.field), breach.rule, breach.sentence) == (field, broken, sentence)
+
+
 @pytest.mark.parametrize(
-    ("hours", "field", "broken"),
+    "hours",
     [
-        (HallHours(), "hours", "hours"),
-        (HallHours((SATURDAY,)), "hours", "hours"),
-        (HallHours((MORNING, replace(AFTERNOON, closes_at=time(14)))), "hours[1].closes_at", "hours"),
-        (HallHours((MORNING, replace(AFTERNOON, opens_at=time(11, 59)))), "hours[1]", "hours_overlap"),
-        (HallHours((replace(MORNING, effective_to=date(2016, 3, 3)),)), "hours[0].effective_to", "hours_gap"),
-        (
-            HallHours((MORNING, replace(SATURDAY, effective_from=date(2016, 3, 3), effective_to=date(2016, 3, 2)))),
-            "hours[1].effective_to",
-            "effective_dates",
-        ),
-        (HallHours((replace(MORNING, effective_from=date(1016, 3, 3)),)), "hours[0].effective_from", "day_in_range"),
-        (HallHours((MORNING,), (replace(STUDY, says="=1+1"),)), "closures[0].says", "formula"),
-        (HallHours((MORNING,), (replace(STUDY, ends_at=None),)), "closures[0].ends_at", "closure_times"),
-        (HallHours((MORNING,), (replace(STUDY, begins_at=None),)), "closures[0].ends_at", "closure_times"),
-        (HallHours((MORNING,), (replace(STUDY, ends_at=time(16, 30)),)), "closures[0].ends_at", "hours"),
-        (HallHours((MORNING,), (replace(TYPHOON, effective_to=None),)), "closures[0].effective_to", "closure_end"),
-        (
-            HallHours((MORNING,), (replace(TYPHOON, effective_to=date(2016, 8, 1)),)),
-            "closures[0].effective_to",
-            "effective_dates",
-        ),
-        (
-            HallHours((MORNING,), (replace(TYPHOON, effective_to=date(9999, 8, 1)),)),
-            "closures[0].effective_to",
-            "day_in_range",
+        PLAIN,
+        SERVED,
+        HallHours((MORNING,), (replace(STUDY, begins_at=None, ends_at=None),)),
+        HallHours((MORNING, replace(AFTERNOON, opens_at=time(12)))),  # at noon one ends and the other begins
+        HallHours((AFTERNOON, replace(MORNING, closes_at=time(14)))),
+        HallHours((replace(MORNING, effective_from=date(1950, 1, 1), effective_to=date(2200, 12, 31)),)),
+        HallHours(
+            (replace(MORNING, effective_to=date(2016, 6, 30)), replace(MORNING, effective_from=date(2016, 7, 1))),
+            (replace(TYPHOON, effective_from=date(1950, 1, 1), effective_to=date(2200, 12, 31)),),
         ),
     ],
 )
-def test_hours_that_contradict_themselves_are_named_by_field_and_rule(
-    hours: HallHours, field: str, broken: str
-) -> None:
-    assert [(dotted(breach.field), breach.rule) for breach in hall_breaches(hours)] == [(field, broken)]
-
-
-@pytest.mark.parametrize(
-    "hours", [PLAIN, SERVED, HallHours((MORNING,), (replace(STUDY, begins_at=None, ends_at=None),))]
-)
 def test_whole_hours_are_published(hours: HallHours) -> None:
     assert list(hall_breaches(hours)) == []
+
+
+def test_hours_that_end_on_the_day_on_which_others_begin_overlap_on_that_day() -> None:
+    ending = replace(MORNING, effective_to=date(2016, 7, 1))
+    (breach,) = hall_breaches(HallHours((ending, replace(MORNING, effective_from=date(2016, 7, 1)))))
+    assert (dotted(breach.field), breach.rule) == ("hours[1]", "hours_overlap")
 
 
 TIMES = st.builds(lambda minutes: time(minutes // 60, minutes % 60), st.integers(0, 24 * 60 - 1))

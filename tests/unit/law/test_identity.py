@@ -152,3 +152,25 @@ def test_whatever_is_typed_is_either_right_or_wrong_in_a_named_way(value: str) -
         assert identity.check(value, TODAY).value
     except Malformed as no:
         assert no.reason != Malformed.reason
+
+
+@pytest.mark.parametrize(
+    ("today", "child"),
+    [
+        (date(2016, 3, 14), True),
+        (date(2024, 3, 14), True),
+        (date(2024, 2, 28), True),
+        (date(2024, 3, 15), False),
+        (date(2024, 4, 1), False),
+        (date(2024, 12, 1), False),
+        (date(2023, 12, 31), True),
+    ],
+)
+def test_a_person_is_a_child_until_the_eighth_birthday(today: date, *, child: bool) -> None:
+    born_2016_03_15 = with_check_digit("44010520160315123")
+    assert identity.is_child(born_2016_03_15, today) is child
+
+
+def test_a_child_of_a_leap_day_turns_eight_on_the_leap_day() -> None:
+    number = with_check_digit("44010520160229123")
+    assert [identity.is_child(number, day) for day in (date(2024, 2, 28), date(2024, 2, 29))] == [True, False]

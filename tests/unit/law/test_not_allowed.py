@@ -1,5 +1,7 @@
 """How a no is named, told and filled in."""
 
+import pytest
+
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
 
 
@@ -27,6 +29,14 @@ def test_the_reason_is_the_class_name_in_upper_snake_case() -> None:
 
 def test_a_run_of_capitals_is_one_word() -> None:
     assert SMSGatewayAway.reason == "SMS_GATEWAY_AWAY"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("TooLate", "TOO_LATE"), ("SMSGone", "SMS_GONE"), ("Not42Days", "NOT42_DAYS"), ("Late", "LATE")],
+)
+def test_every_new_refusal_is_named_after_its_class(name: str, reason: str) -> None:
+    assert type(name, (NotAllowed,), {}).reason == reason  # type: ignore[attr-defined]
 
 
 def test_code_reads_the_docstring_and_staff_read_the_sentence() -> None:

@@ -1,11 +1,20 @@
 """The notices that come with the product, and notices written by others."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from law import workdays
-from law.notices import Holiday, Notice, WrongNotice, read_notice, state_council, statutory_days
+from law.notices import (
+    Holiday,
+    Notice,
+    WrongNotice,
+    read_notice,
+    require_own_number,
+    state_council,
+    statutory_days,
+)
 
 
 def test_every_year_from_2007_to_2026_has_exactly_one_notice_of_its_own() -> None:
@@ -189,3 +198,17 @@ def test_a_notice_that_is_badly_written_is_refused_by_the_name_of_its_field(
 def test_something_that_is_no_table_is_no_notice() -> None:
     with pytest.raises(WrongNotice):
         read_notice(["2027"])
+
+
+def test_a_number_belongs_to_one_year() -> None:
+    _, shipped = state_council()
+    known = (*shipped, lawful_2027())
+    require_own_number(lawful_2027(), known)  # the year's own, published once more
+    amendment = Notice(2026, "国办发明电〔2026〕8号", (Holiday("", (date(2026, 9, 3),)),), shipped[-1].number)
+    require_own_number(amendment, known)
+    with pytest.raises(WrongNotice) as refused:
+        require_own_number(replace(amendment, number=lawful_2027().number), known)
+    (fault,) = refused.value.faults
+    assert (refused.value.field, fault.field, fault.rule, refused.value.rule) == ("number",) * 4
+    said = "文号国办发明电〔2026〕9号是2027年的放假通知，一个文号只属于一个年度"
+    assert (fault.sentence, refused.value.sentence) == (said, f"放假通知内容有误：{said}。")

@@ -67,6 +67,13 @@ def test_several_kinds_that_an_item_knows_are_one_with_all_their_names() -> None
     assert procedure_of(codes, ()) == ProcedureKind("inspection", "检验、检测、检疫", "行政许可法 45")
     testing = ProcedureKind("testing", "检测", "行政许可法 45")
     assert procedure_of(codes, [PUBLICITY, testing]) == testing
+    both = procedure_of(["testing", "publicity"], [PUBLICITY, testing])
+    assert both == ProcedureKind("publicity", "公示、检测", "社会救助暂行办法 11")
+    with pytest.raises(ProcedureNotOfItem) as refused:
+        procedure_of(["hearing", "auction"], [PUBLICITY, testing])
+    assert refused.value.sentence == (
+        "本事项没有“hearing”这种特别程序，可以启动的有：公示（publicity）、检测（testing）。"
+    )
 
 
 def test_expected_days_count_the_first_day_and_a_stated_day_is_firm() -> None:
@@ -74,6 +81,9 @@ def test_expected_days_count_the_first_day_and_a_stated_day_is_firm() -> None:
     assert counted == ExpectedEnd(date(2016, 3, 21), 10, date(2016, 3, 22))
     assert expected_end(FIRST, 0, date(2016, 3, 21), CALENDAR) == counted
     assert expected_end(FIRST, 3, date(2016, 3, 21), CALENDAR) == counted  # the day has precedence
+    assert expected_end(FIRST, 1, None, CALENDAR) == ExpectedEnd(FIRST, 1, FIRST + DAY)
+    assert expected_end(FIRST, 0, FIRST, CALENDAR) == ExpectedEnd(FIRST, 1, FIRST + DAY)
+    assert expected_end(FIRST, 0, LATEST, CALENDAR).on == LATEST
 
 
 def test_a_stated_end_on_a_rest_day_is_of_one_day_at_least() -> None:
@@ -91,19 +101,19 @@ def test_an_end_that_no_notice_gives_yet_is_provisional_and_not_overdue_for_twen
 
 
 @pytest.mark.parametrize(
-    ("days", "stated", "refusal"),
+    ("days", "stated", "refusal", "sentence"),
     [
-        (0, None, ExpectedEndMissing),
-        (5, FIRST - DAY, ExpectedBeforeBeginning),
-        (5, LATEST + DAY, TooFarAhead),
+        (0, None, ExpectedEndMissing, "请写明特别程序的预计结束日，或者所需工作日数。"),
+        (5, FIRST - DAY, ExpectedBeforeBeginning, "特别程序的预计结束日不能早于开始日2016-03-08。"),
+        (5, LATEST + DAY, TooFarAhead, "日期不能晚于2200-12-31。"),
     ],
 )
 def test_an_expected_end_that_cannot_be_is_refused_at_its_field(
-    days: int, stated: date | None, refusal: type[NotAllowed]
+    days: int, stated: date | None, refusal: type[NotAllowed], sentence: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         expected_end(FIRST, days, stated, CALENDAR)
-    assert refused.value.field == "expected_end_on"
+    assert (refused.value.field, refused.value.sentence) == ("expected_end_on", sentence)
 
 
 @pytest.mark.parametrize(

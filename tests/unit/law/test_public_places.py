@@ -1,5 +1,6 @@
 """Streets, windows and destinations of a district: each rule by what it refuses."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -66,3 +67,17 @@ def test_what_is_referred_is_decided_by_the_department_that_it_goes_to() -> None
     (breach,) = destination_decides("区民政局", "区住房保障办公室")
     assert (dotted(breach.field), breach.rule) == ("refers_to", "referral_target")
     assert breach.sentence == "决定机关「区民政局」与上报去向「区住房保障办公室」不一致。"
+
+
+@pytest.mark.parametrize(
+    ("window", "read"),
+    [
+        (replace(WINDOW, street="440106008"), "street: 440106008不是本区街道的代码；000为区本级、999为系统自检保留。"),
+        (replace(WINDOW, name="=1"), "name: 不能以 = + - @ 开头：表格软件会当作公式执行，现为「=1」。"),
+        (replace(WINDOW, open_from=date(1949, 12, 31)), "open_from: 1949-12-31 不在1950年至2200年之间，请核对年份。"),
+        (replace(WINDOW, open_to=date(2015, 10, 7)), "open_to: 停用日2015-10-07早于启用日2015-10-08。"),
+    ],
+)
+def test_a_district_reads_field_and_value_of_a_window_that_breaks_a_rule(window: PublicWindow, read: str) -> None:
+    (breach,) = window_breaches(window, "440105")
+    assert f"{dotted(breach.field)}: {breach.sentence}" == read

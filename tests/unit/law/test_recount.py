@@ -54,6 +54,9 @@ def test_a_version_supersedes_those_of_which_it_holds_every_publication(
 def test_a_version_names_the_shipped_notices_and_counts_the_publications_of_each_year() -> None:
     assert publications("c-2026+2027.2+2028.1") == ("c-2026", {2027: 2, 2028: 1})
     assert publications("c-2026+2027.preview") == ("c-2026", {})
+    assert publications("c-2026+preview.1") == ("c-2026", {})
+    assert publications("c-2026+2027.1.2") == ("c-2026", {})
+    assert publications("") == ("", {})
 
 
 def test_the_notices_since_a_version_are_those_of_the_years_that_were_published() -> None:

@@ -152,3 +152,21 @@ def test_dates_over_a_year_without_a_notice_are_provisional_by_either_clock() ->
     assert dates(working(5), working(40), on=start).provisional
     assert dates(calendar(5), calendar(20), Ledger(10, Unit.WORKING, 0), on=start).provisional
     assert not dates(calendar(5), calendar(10), Ledger(5, Unit.WORKING, 0), on=start).provisional
+
+
+def test_a_matter_done_on_the_spot_has_the_day_itself_and_its_lamps_behind_it() -> None:
+    friday = date(2016, 3, 4)
+    saturday = date(2016, 3, 5)
+    assert dates_on_the_spot(friday, working(20), CALENDAR) == TermDates(
+        friday, date(2016, 4, 1), friday, saturday, date(2016, 4, 2), saturday, False, CALENDAR.version
+    )
+    assert dates_on_the_spot(friday, working(0), CALENDAR) == TermDates(
+        friday, friday, friday, saturday, saturday, saturday, False, CALENDAR.version
+    )
+
+
+def test_clocks_that_start_on_another_day_keep_what_moved_them() -> None:
+    ledger = Ledger(5, Unit.CALENDAR, 3, (Standstill(MARCH, MARCH, SPECIAL),))
+    clocks = TwoClocks.of(MARCH, working(10), calendar(30), ledger)
+    other = date(2016, 5, 3)
+    assert clocks.starting(other) == TwoClocks.of(other, working(10), calendar(30), ledger)
