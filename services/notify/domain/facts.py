@@ -54,6 +54,8 @@ class MessageCode(StrEnum):
     PAUSED_OPEN = "N16"  # 特别程序, of which no time is told
     EXTENDED_BY_DAYS = "N17"  # 延期, in calendar days
     EXTENDED_IN_LAW = "N18"  # 延期 after the promise was broken
+    RETURNED = "N19"  # 退回
+    RETURNED_LATE = "N20"  # 退回 of a matter whose promise is broken
     PROMISE_MOVED = "N21"  # 承诺期限重算
     SUPPLY_MOVED = "N22"  # 补正期限重算
 

@@ -89,6 +89,16 @@ class ReferralStage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnStage:
+    """The district sent the matter back, and the street goes on with it. (退回)"""
+
+    due_on: date
+    """The promised day from now on, that of the law where the promised one had passed before the return."""
+    provisional: bool
+    promise_broken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PauseStage:
     """A special procedure stops the clock. (特别程序)"""
 
@@ -171,6 +181,7 @@ Stage: TypeAlias = (
     | AcceptanceStage
     | NonAcceptanceStage
     | ReferralStage
+    | ReturnStage
     | PauseStage
     | ResumptionStage
     | ExtensionStage

@@ -159,6 +159,28 @@ class MatterEvents:
         term = approval.Term(promised_due_on="2016-03-30", provisional=True)
         return self._approval(term_resumed=approval.TermResumed(kind=kind, term=term))
 
+    def returned(
+        self,
+        promised_due_on: str = "2016-03-30",
+        *,
+        broken: bool = False,
+        dated: bool = True,
+        provisional: bool = False,
+    ) -> InboxEvent:
+        """退回, on the street's leg; undated as releases up to 0.2.0 wrote it."""
+        fact = approval.CaseReturned(leg=approval.LEG_STREET, returned_on="2016-03-10", attempt=1)
+        if dated:
+            ledger = approval.TermLedger(promise_broken=broken)
+            fact.term.CopyFrom(
+                approval.Term(
+                    promised_due_on=promised_due_on,
+                    legal_due_on="2016-04-13",
+                    provisional=provisional,
+                    ledger=ledger,
+                )
+            )
+        return self._approval(case_returned=fact)
+
     def extended(self) -> InboxEvent:
         """延期."""
         return self._approval(

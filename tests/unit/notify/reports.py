@@ -21,6 +21,7 @@ from services.notify.domain.stage_reports import (
     PublishedItem,
     ReferralStage,
     ResumptionStage,
+    ReturnStage,
     Stage,
     StageRank,
     StageReport,
@@ -72,6 +73,7 @@ REFERRED = ReferralStage("区住房保障部门")
 PAUSED = PauseStage("听证", 10)
 PAUSED_UNTIL = PauseStage("公示", 10, date(2016, 3, 21))
 RESUMED = ResumptionStage("听证", date(2016, 3, 30), False)
+RETURNED = ReturnStage(date(2016, 3, 30), False, False)
 EXTENDED = ExtensionStage(5, date(2016, 3, 29))
 DECIDED = DecisionStage("granted", date(2016, 3, 1))
 WITHDRAWN = WithdrawalStage()

@@ -37,6 +37,7 @@ from tests.unit.notify.reports import (
     REFERRED,
     RESERVED,
     RESUMED,
+    RETURNED,
     SUBMITTED,
     TEMPLATES,
     TOO_LATE,
@@ -77,6 +78,9 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
         "N18",
         "法定期限延长5日，至2016年4月13日（暂定）届满",
     ),
+    (RETURNED, "N19", "已由上级部门退回街道继续办理，您不需要再申请，我们最迟2016年3月30日办结"),
+    (replace(RETURNED, provisional=True), "N19", "我们最迟2016年3月30日（暂定）办结"),
+    (replace(RETURNED, promise_broken=True), "N20", "未能在承诺的期限内办结，我们深表歉意"),
     (DECIDED, "N07", "已办结，请带身份证件和受理回执到"),
     (CASE_WITHDRAWN, "N11", "您申办的居住证核发已按您2016年3月2日的申请撤回，不再办理。"),
     (RecountStage(supply=False, day=date(2016, 3, 30)), "N21", "重新计算期限，改为最迟2016年3月30日办结"),
@@ -87,6 +91,7 @@ IDS = [
     *("accepted", "to correct", "to correct again", "not accepted", "referred"),
     *("paused", "paused until a day", "paused provisionally", "paused openly", "resumed", "resumed provisionally"),
     *("extended", "extended by days", "extended in law", "extended in law, provisional"),
+    *("returned", "returned provisionally", "returned too late"),
     *("decided", "withdrawn", "recounted", "supply", "too late"),
 ]  # fmt: skip # in the order of the list
 

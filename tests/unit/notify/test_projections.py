@@ -27,6 +27,7 @@ from services.notify.domain.stage_reports import (
     PublishedItem,
     ReferralStage,
     ResumptionStage,
+    ReturnStage,
     Stage,
     StageReport,
     SubmissionStage,
@@ -66,6 +67,11 @@ def report(event: InboxEvent) -> StageReport:
         (MatterEvents.paused, PauseStage("听证", 10)),
         (MatterEvents.paused_until, PauseStage("公示", 10, date(2016, 3, 21), True)),
         (MatterEvents.resumed, ResumptionStage("听证", date(2016, 3, 30), True)),
+        (MatterEvents.returned, ReturnStage(date(2016, 3, 30), False, False)),
+        (partial(MatterEvents.returned, provisional=True), ReturnStage(date(2016, 3, 30), True, False)),
+        (partial(MatterEvents.returned, broken=True), ReturnStage(date(2016, 3, 30), False, True)),
+        (partial(MatterEvents.returned, promised_due_on="2016-03-10"), ReturnStage(date(2016, 3, 10), False, False)),
+        (partial(MatterEvents.returned, promised_due_on="2016-03-09"), ReturnStage(date(2016, 4, 13), False, True)),
         (MatterEvents.extended, ExtensionStage(5, date(2016, 3, 29))),
         (MatterEvents.decided, DecisionStage("granted", date(2016, 3, 1))),
         (MatterEvents.case_withdrawn, WithdrawalStage(date(2016, 3, 1))),
@@ -74,6 +80,10 @@ def report(event: InboxEvent) -> StageReport:
 )
 def test_each_event_reports_its_stage(event: Callable[[MatterEvents], InboxEvent], stage: Stage) -> None:
     assert report(event(MatterEvents())).stage == stage
+
+
+def test_a_return_of_a_release_up_to_0_2_0_reports_nothing() -> None:
+    assert projected(MatterEvents().returned(dated=False)) is None
 
 
 def test_a_withdrawal_after_acceptance_is_approvals_to_report() -> None:

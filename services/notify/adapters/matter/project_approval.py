@@ -26,6 +26,7 @@ from services.notify.domain.stage_reports import (
     Phase,
     ReferralStage,
     ResumptionStage,
+    ReturnStage,
     Stage,
     StageRank,
     StageReport,
@@ -36,7 +37,7 @@ from services.notify.domain.stage_reports import (
 APPLIED_KINDS = frozenset(
     {
         *("case_referred", "term_paused", "term_resumed", "term_extended", "term_recounted"),
-        *("case_decided", "district_decided", "case_withdrawn", "withdrawal_too_late"),
+        *("case_returned", "case_decided", "district_decided", "case_withdrawn", "withdrawal_too_late"),
     }
 )
 """Kinds from which something follows here; the others are stored in the inbox and not read."""
@@ -74,6 +75,8 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
     match kind:
         case "case_referred":
             return ReferralStage(event.case_referred.item.decided_by)
+        case "case_returned":
+            return _returned(event.case_returned, event.occurred_on)
         case "term_paused":
             paused = event.term_paused
             name = paused.kind.name or _PROCEDURES.get(paused.procedure, _PROCEDURE)
@@ -108,3 +111,13 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
             return LateWithdrawalStage(date.fromisoformat(event.withdrawal_too_late.withdrawn_on))
         case _:
             return WithdrawalStage(date.fromisoformat(event.occurred_on))
+
+
+def _returned(fact: wire.CaseReturned, recorded_on: str) -> ReturnStage | None:
+    """The return with the days from now on; None for a fact of releases up to 0.2.0, whose days had run on."""
+    if not fact.HasField("term"):
+        return None
+    term, on = fact.term, fact.returned_on or recorded_on
+    passed = term.promised_due_on < on  # both are YYYY-MM-DD
+    due_on = date.fromisoformat(term.legal_due_on if passed else term.promised_due_on)
+    return ReturnStage(due_on, term.provisional, passed or term.ledger.promise_broken)

@@ -27,6 +27,7 @@ from services.notify.domain.stage_reports import (
     RecountStage,
     ReferralStage,
     ResumptionStage,
+    ReturnStage,
     StageReport,
     WithdrawalStage,
 )
@@ -54,6 +55,8 @@ def message_for(report: StageReport) -> MessageContent | None:
             return non_acceptance_message(declined)
         case ReferralStage() as referred:
             return referral_message(referred, written_date(report.occurred_on))
+        case ReturnStage() as returned:
+            return return_message(returned)
         case PauseStage() as paused:
             return pause_message(paused)
         case ResumptionStage() as resumed:
@@ -108,6 +111,16 @@ def non_acceptance_message(stage: NonAcceptanceStage) -> MessageContent:
 def referral_message(stage: ReferralStage, referred_on: str) -> MessageContent:
     """N04: a referral to the district is announced with its day and the organ that decides."""
     return MessageContent(MessageCode.REFERRED, {"date": referred_on, "org": stage.decided_by})
+
+
+@rule("优化营商环境条例 36")
+def return_message(stage: ReturnStage) -> MessageContent:
+    """N19: a return by the district is announced with the last day from now on; N20: with regret, once it is too late.
+
+    The promise was for another day, and the applicant does not have to ask what became of it.
+    """
+    code = MessageCode.RETURNED_LATE if stage.promise_broken else MessageCode.RETURNED
+    return MessageContent(code, _last_day(stage.due_on, provisional=stage.provisional))
 
 
 @rule("行政许可法 45")
