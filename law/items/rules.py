@@ -46,7 +46,7 @@ def item_breaches(item: PublicItem, *, new: bool = True) -> Breaches:
     """
     for broken_by in RULES:
         if new or broken_by is not code_is_well_formed:
-            article = str(broken_by.__dict__.get("article", ""))
+            article = broken_by.__dict__["article"]
             yield from (replace(breach, article=article) for breach in broken_by(item))
 
 

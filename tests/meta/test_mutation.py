@@ -67,7 +67,7 @@ def test_a_copy_without_decorators_does_what_the_source_does(call: Callable[[Any
 
 def test_what_stood_under_a_decorator_stands_in_a_function_without_one() -> None:
     module = loaded(undecorated(SOURCE))
-    assert module.doubled_undecorated(3) == 6
+    assert module.doubled_undecorated(3, more=0) == 6  # defaults are of the function under the decorator
     assert module.Box(3).area_undecorated() == 9
     assert list(module.even_undecorated([1, 2])) == [2]
 

@@ -11,11 +11,11 @@ decorated one calls:
 """
 
 import ast
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from textwrap import indent
 
 _TAKEN_OFF = {"property", "cache", "lru_cache", "rule"}
 """Decorators that give back what their function gives back."""
@@ -38,13 +38,11 @@ def undecorated(source: str) -> str:
     """The source with every decorated function split into its body, undecorated, and a call of it."""
     lines = source.splitlines(keepends=True)
     for node, in_class in reversed(list(_decorated(ast.parse(source)))):
-        end = node.end_lineno or node.lineno
         first = min(each.lineno for each in node.decorator_list) - 1
-        own = "".join(lines[node.lineno - 1 : end])
-        body = re.sub(rf"def {node.name}\b", f"def {node.name}_undecorated", own, count=1)
-        indent = " " * node.col_offset
-        call = "".join(f"{indent}{line}\n" for line in ast.unparse(_caller(node, in_class=in_class)).splitlines())
-        lines[first:end] = [body, "\n", call]
+        caller = ast.unparse(_caller(node, in_class=in_class))
+        node.name, node.decorator_list = f"{node.name}_undecorated", []
+        node.args.defaults, node.args.kw_defaults = [], [None] * len(node.args.kwonlyargs)  # the caller has them
+        lines[first : node.end_lineno] = [indent(f"{ast.unparse(node)}\n{caller}\n", " " * node.col_offset)]
     return "".join(lines)
 
 

@@ -27,6 +27,7 @@ CALENDAR = state_council()
 MORNING = OpeningHours(ServiceDay.WORKING_DAY, time(8, 30), time(12))
 AFTERNOON = OpeningHours(ServiceDay.WORKING_DAY, time(14), time(17, 30))
 SATURDAY = OpeningHours(ServiceDay.SATURDAY, time(9), time(12))
+SATURDAY_AFTERNOON = OpeningHours(ServiceDay.SATURDAY, time(14), time(16))
 STUDY = HallClosure("业务学习", 5, time(16, 30), time(17, 30), date(2016, 7, 1))
 TYPHOON = HallClosure("台风", 0, None, None, date(2016, 8, 2), date(2016, 8, 2))
 PLAIN = HallHours((MORNING, AFTERNOON))
@@ -163,6 +164,12 @@ BROKEN: list[tuple[HallHours, str, str, str]] = [
         "hours",
         "hours",
         "应公布工作日的办公时间，现在只有星期六的。",
+    ),
+    (
+        HallHours((SATURDAY, SATURDAY_AFTERNOON, replace(SATURDAY, day=ServiceDay.SUNDAY))),
+        "hours",
+        "hours",
+        "应公布工作日的办公时间，现在只有星期六、星期日的。",
     ),
     (
         HallHours((MORNING, replace(AFTERNOON, closes_at=time(14)))),

@@ -39,6 +39,7 @@ def with_check_digit(body: str) -> str:
         pytest.param("11440105K316057885", IdentityKind.CREDIT, id="GB 32100: a street office"),
         pytest.param("91110000600037341L", IdentityKind.CREDIT, id="GB 32100: a company"),
         pytest.param("K31605788", IdentityKind.ORGANISATION, id="GB 11714: a street office"),
+        pytest.param("D2143569X", IdentityKind.ORGANISATION, id="GB 11714: the standard's example"),
     ],
 )
 def test_a_right_number_is_known_for_what_it_is(value: str, kind: IdentityKind) -> None:

@@ -170,6 +170,7 @@ def test_every_rule_has_an_example_and_gives_its_article_to_its_breaches() -> No
 def test_a_further_version_is_not_asked_for_a_code_that_it_cannot_change() -> None:
     odd = changed(code="Z" * 31)
     assert (bool(found(odd)), found(odd, new=False)) == (True, [])
+    assert list(item_breaches(odd)) == found(odd)
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,38 @@ def test_a_longer_limit_of_a_licence_cites_another_law(days: int, article: str, 
 REFER = PublicStep("S2", "转报", "refer", "HEAD", 1, 2)
 APPLICATION = PublicMaterial("M01", "申请表", True, False)
 SENTENCES: list[tuple[PublicItem, list[str]]] = [
+    (changed(name="=1"), ["name: formula: 不能以 = + - @ 开头：表格软件会当作公式执行，现为「=1」。"]),
+    (
+        changed(code="11440105K3160578855450191001001"),
+        ["code: code: 基本编码前2位是区域，应为 00(国家)或 44(广东)，现为 45。"],
+    ),
+    (
+        changed(code="11440105K3160578855440291001001"),
+        ["code: code: 基本编码第3、4位是事项类型，行政许可应为 01，现为 02。"],
+    ),
+    (
+        changed(effective_from=date(1949, 12, 31), seasons=(PublicPeriod(date(2016, 3, 1), date(2016, 3, 9)),)),
+        ["effective_from: year: 1949-12-31 不在1950年至2200年之间，请核对年份。"],
+    ),
+    (
+        changed(
+            seasons=(
+                PublicPeriod(date(2016, 3, 1), date(2016, 3, 9)),
+                PublicPeriod(date(2016, 3, 20), date(2016, 3, 29)),
+                PublicPeriod(date(2016, 3, 1), date(2016, 3, 31)),
+            )
+        ),
+        ["seasons[2]: season_overlap: 收件期2016-03-01至2016-03-31与前面的2016-03-01至2016-03-09重叠。"],
+    ),
+    (
+        changed(
+            seasons=(
+                PublicPeriod(date(2016, 3, 1), date(2016, 3, 9)),
+                PublicPeriod(date(2016, 3, 1), date(2016, 3, 4)),
+            )
+        ),
+        ["seasons[1]: season_overlap: 收件期2016-03-01至2016-03-04与前面的2016-03-01至2016-03-09重叠。"],
+    ),
     (changed(code="11440105K3160578854440191001001"), ["code: code: 第19位是行使层级，街道应为 5，现为 4。"]),
     (
         changed(nature="审批"),
@@ -514,6 +547,9 @@ def test_a_district_reads_field_rule_and_value_of_each_breach(item: PublicItem, 
 
 
 FITTING: list[PublicItem] = [
+    changed(code="TE1234567890123456" + "5440191001001"),  # a body that has no credit code
+    changed(nature="公共服务", code="11440105K3160578855442191001001"),  # a kind that the province added
+    changed(promised_limit=PublicLimit(1, Unit.WORKING, assumed=True), route=(replace(DECIDE, days=1),)),
     changed(effective_from=date(1950, 1, 1), effective_to=date(2200, 12, 31)),
     changed(effective_to=date(2016, 1, 1), status="cancelled"),
     changed(
@@ -536,6 +572,22 @@ FITTING: list[PublicItem] = [
 @pytest.mark.parametrize("item", FITTING)
 def test_an_item_on_the_border_of_a_rule_breaks_none(item: PublicItem) -> None:
     assert found(item) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "length"),
+    [
+        (1, Unit.WORKING, 1),
+        (4, Unit.WORKING, 4),
+        (5, Unit.WORKING, 7),
+        (12, Unit.WORKING, 16),
+        (20, Unit.WORKING, 28),
+        (12, Unit.CALENDAR, 12),
+        (20, Unit.CALENDAR, 20),
+    ],
+)
+def test_five_working_days_are_a_week(days: int, unit: Unit, length: int) -> None:
+    assert PublicLimit(days, unit).calendar_days == length
 
 
 NAMED: list[tuple[PublicItem, str]] = [

@@ -45,6 +45,18 @@ def test_code_reads_the_docstring_and_staff_read_the_sentence() -> None:
     assert (no.sentence, no.article, no.field) == ("本办件已延期一次，不能再次延期。", "行政许可法 42", "days")
 
 
+def test_code_reads_the_first_line_alone() -> None:
+    class Late(NotAllowed):
+        """The day has passed.
+
+        Nothing more is said.
+        """
+
+    assert str(Late()) == "The day has passed."
+    assert str(Late("on")) == "on: The day has passed."
+    assert str(type("Unsaid", (NotAllowed,), {"__doc__": ""})()) == "UNSAID"
+
+
 def test_a_sentence_is_filled_in_when_the_no_is_raised() -> None:
     assert SeasonClosed(opens_on="2017年1月3日").sentence == "本事项2017年1月3日起受理。"
     assert SeasonClosed.sentence == "本事项{opens_on}起受理。"
