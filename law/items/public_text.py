@@ -45,11 +45,6 @@ def is_formula(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).strip().startswith(_FORMULA)
 
 
-def has_site_address(text: str) -> bool:
-    """True when the text names a site or a network address, in either width of its signs."""
-    return bool(_site(text))
-
-
 def _site(text: str) -> str:
     """The text from the first site or network address that it names; empty when it names none."""
     plain = unicodedata.normalize("NFKC", text)
