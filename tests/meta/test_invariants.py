@@ -53,6 +53,8 @@ INVARIANTS: dict[str, tuple[str, ...]] = {
         _ANY + "test_a_card_of_one_level_is_issued_once_and_never_to_a_closed_case",
         "tests/unit/approval/test_recount.py::"
         "test_a_card_that_the_new_days_do_not_give_is_void_and_comes_again_when_it_is_due",
+        "tests/unit/approval/test_void_cards.py::test_a_decision_heard_late_voids_the_cards_of_days_after_it",
+        "tests/service/metrics/test_figures.py::test_a_card_of_a_day_after_a_decision_heard_late_leaves_the_figures",
     ),
     "11 nothing of a person in logs, labels or lists": (
         "tests/unit/chassis/test_telemetry.py::test_no_identity_number_survives",

@@ -114,26 +114,40 @@ def _card(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
     batch.set("card", card, columns)
 
 
-def _recounted(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
-    """The days from now on, of the street's leg; and the cards of any leg that no figure counts any more."""
-    _of_matter(lambda fact: _term(fact.term_recounted.term))(batch, key, event)
-    for level in event.term_recounted.void_cards:
-        card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": level}
-        batch.set("void_card", card, {"void_on": event.occurred_on, "revision": event.revision})
+def _acknowledged(_batch: RowBatch, _key: FileKey, _event: ApprovalEvent) -> None:
+    """Nothing of the matter itself: the district's leg has rows of its cards alone."""
+
+
+def _voiding(kind: str, project: Projection) -> Projection:
+    """The projection of a fact that names cards which no figure counts any more, of any leg."""
+
+    def projected(batch: RowBatch, key: FileKey, event: ApprovalEvent) -> None:
+        project(batch, key, event)
+        for level in getattr(event, kind).void_cards:
+            card = {"district": key.district, "street": key.street, "case_id": event.case_id, "level": level}
+            batch.set("void_card", card, {"void_on": event.occurred_on, "revision": event.revision})
+
+    return projected
 
 
 PROJECTIONS: Mapping[str, Projection] = {
     "case_opened": _of_matter(_opened),
-    "term_extended": _of_matter(_extended),
     "term_paused": _of_matter(_paused),
-    "term_resumed": _of_matter(_resumed),
     "case_referred": _of_matter(_referred),
-    "case_returned": _of_matter(_returned),
-    "district_decided": _of_matter(_district_decided),
     "case_decided": _of_matter(_decided),
-    "case_withdrawn": _of_matter(_withdrawn),
     "card_issued": _card,
-    "term_recounted": _recounted,
+    **{
+        kind: _voiding(kind, project)
+        for kind, project in (
+            ("handoff_acknowledged", _acknowledged),
+            ("term_extended", _of_matter(_extended)),
+            ("term_resumed", _of_matter(_resumed)),
+            ("case_returned", _of_matter(_returned)),
+            ("district_decided", _of_matter(_district_decided)),
+            ("case_withdrawn", _of_matter(_withdrawn)),
+            ("term_recounted", _of_matter(lambda event: _term(event.term_recounted.term))),
+        )
+    },
 }
 """By kind of fact; every other kind is received and counted, and no figure follows from it."""
 

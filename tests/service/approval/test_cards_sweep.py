@@ -33,7 +33,7 @@ async def test_each_card_is_issued_on_its_own_day_also_when_nobody_swept_for_wee
     await sweeper(world).sweep_up_to(date(2016, 4, 5))
     days = [day for _, day in await issued(world)]
     assert days == [date(2016, 3, 11), date(2016, 3, 16), date(2016, 3, 30)]
-    assert (await world.street(application)).cards == frozenset(CardLevel)
+    assert {*(await world.street(application)).cards} == {*CardLevel}
 
 
 async def test_a_morning_is_swept_once(world: World) -> None:

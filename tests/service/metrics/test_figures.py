@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from onewindow.approval.v1 import approval_event_pb2 as approval
 
 from chassis.scope import EVERY_STREET, Scope
 from services.metrics.adapters.figures import PostgresFigures
@@ -237,6 +238,22 @@ async def test_an_item_has_its_newest_name_and_cards_are_counted_by_level(metric
     figures = await PostgresFigures(metrics.rpc).figures(WHOLE, MARCH)
     assert figures.items[0]["item_name"] == "老年人优待证（第2版）"
     assert figures.cards == {"warning": 1, "yellow": 1, "red": 0}
+
+
+async def test_a_card_of_a_day_after_a_decision_heard_late_leaves_the_figures(
+    metrics: MetricsDatabase,
+) -> None:
+    late = Life("late").submitted(DAY).accepted(DAY).card(1, DAY).card(2, DAY + timedelta(days=2))
+    decided = approval.DistrictDecided(
+        outcome=approval.OUTCOME_GRANTED,
+        closes=True,
+        closed_on=(DAY + timedelta(days=1)).isoformat(),
+        void_cards=[approval.CARD_LEVEL_YELLOW],
+    )
+    late.add("approval", "district_decided", decided, DAY + timedelta(days=3))
+    await metrics.receive([*catalogue(), *late.events])
+    figures = await PostgresFigures(metrics.rpc).figures(WHOLE, MARCH)
+    assert figures.cards == {"warning": 1, "yellow": 0, "red": 0}
 
 
 async def test_the_facts_are_all_that_was_heard_whatever_the_scope(

@@ -140,7 +140,7 @@ CLOSED_BY_DECISION = {
         (
             opened(),
             CardIssued(ON, APPLICATION, CardLevel.YELLOW, ON),
-            {"cards": frozenset({CardLevel.YELLOW})},
+            {"cards": {CardLevel.YELLOW: ON}},
         ),
         (opened(), SupervisionOrdered(ON, APPLICATION, "o-1", TEXT, ON), {}),
         (received(), DistrictProgressed(ON, APPLICATION, "r-1", "REVIEWING"), {}),
@@ -308,8 +308,8 @@ def test_the_last_day_is_on_time_and_not_early(on: date, punctuality: tuple[bool
 def test_the_next_card_leaves_out_those_that_are_issued() -> None:
     term = opened().term
     assert opened().next_card == term.warn_on
-    assert replace(opened(), cards=frozenset({CardLevel.WARNING})).next_card == term.yellow_on
-    assert replace(opened(), cards=frozenset(CardLevel)).next_card is None
+    assert replace(opened(), cards={CardLevel.WARNING: term.warn_on}).next_card == term.yellow_on
+    assert replace(opened(), cards=dict(opened().card_dates())).next_card is None
     assert replace(opened(), procedures=STANDING).next_card is None
 
 

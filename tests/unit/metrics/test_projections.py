@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from onewindow.approval.v1 import approval_event_pb2 as approval
@@ -294,3 +295,22 @@ def test_a_fact_without_a_figure_is_counted_and_sets_nothing(source: str, kind: 
     assert batch == {
         "fact_count": [{"district": "440105", "street": "440105008", "source": source, "kind": kind, "facts": 1}]
     }
+
+
+@pytest.mark.parametrize("leg", [STREET_LEG, DISTRICT_LEG])
+@pytest.mark.parametrize(
+    ("kind", "fact"),
+    [
+        ("term_recounted", approval.TermRecounted),
+        ("term_resumed", approval.TermResumed),
+        ("term_extended", approval.TermExtended),
+        ("handoff_acknowledged", approval.HandoffAcknowledged),
+        ("district_decided", approval.DistrictDecided),
+        ("case_returned", approval.CaseReturned),
+        ("case_withdrawn", approval.CaseWithdrawn),
+    ],
+)
+def test_cards_that_were_never_due_are_void_from_the_day_of_the_fact(leg: UUID, kind: str, fact: Any) -> None:
+    event = received("approval", kind, fact(void_cards=[approval.CARD_LEVEL_YELLOW, approval.CARD_LEVEL_RED]), leg)
+    card = {"district": "440105", "street": "440105008", "case_id": str(leg), "void_on": "2016-03-01", "revision": 7}
+    assert rows(event)["void_card"] == [{**card, "level": 2}, {**card, "level": 3}]

@@ -21,6 +21,7 @@ from services.notify.domain.message.message_for_stage import (
     referral_message,
     reserved_place_is_silent,
     resumption_message,
+    return_message,
     withdrawal_message,
 )
 from services.notify.domain.stage_reports import RecountStage, Stage
@@ -139,6 +140,10 @@ def test_a_non_acceptance_gives_the_letter() -> None:
 def test_a_referral_gives_its_day_and_the_organ() -> None:
     particulars = {"date": "2016年3月1日", "org": "区住房保障部门"}
     assert referral_message(REFERRED, "2016年3月1日").particulars == particulars
+
+
+def test_a_return_gives_the_last_day_from_now_on() -> None:
+    assert return_message(RETURNED) == MessageContent(MessageCode.RETURNED, {"date": "2016年3月30日"})
 
 
 def test_the_end_of_a_procedure_has_its_kind_and_the_day_from_now_on() -> None:

@@ -153,6 +153,8 @@ class HandoffAcknowledged(Fact):
     district_number: str
     received_on: date
     term: Term
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ class DistrictDecided(Fact):
     closed_on: date | None = None
     """The day of the decision, where this file closes by it; releases up to 0.2.0 named none, and closed on the day
     of recording."""
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,8 @@ class CaseReturned(Fact):
     """The day that counts; None in facts of releases up to 0.2.0, in which that of recording does."""
     term: Term | None = None
     """The street's dates from now on; None on the district's leg, and in facts of releases up to 0.2.0."""
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,8 @@ class TermExtended(Fact):
     reason: VaultText | None
     """None on the street's leg for what the district's leg was extended by."""
     term: Term
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +270,8 @@ class TermResumed(Fact):
     term: Term
     kind: ProcedureKind | None = None
     """None in facts of releases up to 0.2.0."""
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +291,8 @@ class CaseWithdrawn(Fact):
     """申请人撤回: the applicant stopped it."""
 
     leg: Leg
+    void_cards: tuple[CardLevel, ...] = ()
+    """Cards on file that by these days, or after this end, were never due."""
 
 
 @dataclass(frozen=True, slots=True)

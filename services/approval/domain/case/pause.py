@@ -26,6 +26,7 @@ from services.approval.domain.case.facts import (
     TermResumed,
     VaultText,
 )
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import CaseAct, allow, require_post
 from services.approval.domain.case.state import Case, fold
 
@@ -211,4 +212,5 @@ def _resumed(case: Case, last_on: date, today: date, calendar: Calendar) -> Term
     assert running is not None  # by the stage, or by the fact before
     span = Standstill(running.paused_on, last_on, StandstillCause.SPECIAL_PROCEDURE, kind_of(running).code)
     term = due_dates.recomputed_term(case, calendar, case.ledger.with_standstill(span))
-    return TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)
+    fact = TermResumed(today, case.application_id, running.paused_on, last_on, term, running.kind)
+    return with_void_cards(case, [fact])[0]

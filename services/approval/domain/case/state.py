@@ -1,5 +1,6 @@
 """State of a case, and the fold of its facts: one leg of one matter, with its own clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -72,7 +73,8 @@ class Case:
     claimed_by: str = ""
     opinions: tuple[StepOpinion, ...] = ()
     procedures: CaseProcedures = NO_PROCEDURES
-    cards: frozenset[CardLevel] = frozenset()
+    cards: Mapping[CardLevel, date] = field(default_factory=dict)
+    """Cards on file, each with the day that made it due."""
     closed_on: date | None = None
     closing: CaseClosing | None = None
     on_time: bool | None = None
@@ -182,7 +184,9 @@ def fold(case: Case | None, fact: Fact) -> Case:
         return _opened(fact)
     if case is None:
         raise ValueError(f"a case begins with CaseOpened, not with {type(fact).__name__}")
-    return replace(_with_fact(case, fact), revision=case.revision + 1)
+    after, void = _with_fact(case, fact), getattr(fact, "void_cards", ())
+    cards = {level: on for level, on in after.cards.items() if level not in void} if void else after.cards
+    return replace(after, cards=cards, revision=case.revision + 1)
 
 
 def _with_fact(case: Case, fact: Fact) -> Case:
@@ -211,9 +215,9 @@ def _with_fact(case: Case, fact: Fact) -> Case:
         case facts.WithdrawalTooLate():
             return replace(case, decision=replace(case.decision, withdrawal_too_late_on=fact.withdrawn_on))
         case facts.CardIssued():
-            return replace(case, cards=case.cards | {fact.level})
+            return replace(case, cards={**case.cards, fact.level: fact.due_on})
         case facts.TermRecounted():
-            return replace(case, term=fact.term, cards=case.cards - set(fact.void_cards))
+            return replace(case, term=fact.term)
         case _:
             return _with_district(case, fact)
 

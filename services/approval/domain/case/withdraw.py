@@ -12,6 +12,7 @@ district has decided on Monday already, the street's leg says that the withdrawa
 from datetime import date
 
 from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome, WithdrawalTooLate
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import POSSIBLE, CaseAct
 from services.approval.domain.case.state import Case, CaseClosing
 
@@ -25,7 +26,7 @@ def withdraw(case: Case, on: date) -> list[CaseWithdrawn | WithdrawalTooLate]:
     if case.at_district:
         return []
     if case.decided_on is None and CaseAct.WITHDRAW in POSSIBLE[case.stage]:
-        return [CaseWithdrawn(on, case.application_id, case.leg)]
+        return [*with_void_cards(case, [CaseWithdrawn(on, case.application_id, case.leg)])]
     answered = case.closing is CaseClosing.WITHDRAWN or case.decision.withdrawal_too_late_on is not None
     return [] if answered or case.leg is not Leg.STREET else [_too_late(case, on)]
 
@@ -33,7 +34,7 @@ def withdraw(case: Case, on: date) -> list[CaseWithdrawn | WithdrawalTooLate]:
 def withdrawal_on_street_leg(case: Case, withdrawn: CaseWithdrawn) -> list[CaseWithdrawn | WithdrawalTooLate]:
     """The withdrawal of the district's leg on the street's, also where the referral has closed it."""
     if case.at_district:
-        return [CaseWithdrawn(withdrawn.occurred_on, case.application_id, case.leg)]
+        return [*with_void_cards(case, [CaseWithdrawn(withdrawn.occurred_on, case.application_id, case.leg)])]
     return withdraw(case, withdrawn.occurred_on)
 
 

@@ -7,6 +7,7 @@ from law.not_allowed import Malformed
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import DistrictProgressed, HandoffAcknowledged
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import require_handed_over
 from services.approval.domain.case.state import Case
 
@@ -41,7 +42,8 @@ def acknowledge(case: Case, receipt: Acknowledgement, today: date, calendar: Cal
     term = case.term
     if not case.item.closes_at_district:
         term = due_dates.term_by(replace(term, starts_on=received_on), calendar)
-    return [HandoffAcknowledged(today, case.application_id, receipt.district_number, received_on, term)]
+    fact = HandoffAcknowledged(today, case.application_id, receipt.district_number, received_on, term)
+    return with_void_cards(case, [fact])
 
 
 def acknowledge_again(case: Case, receipt: Acknowledgement, today: date) -> list[HandoffAcknowledged]:

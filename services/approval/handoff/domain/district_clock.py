@@ -17,6 +17,7 @@ from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import (
     AlreadyExtended,
     CaseAct,
@@ -97,7 +98,7 @@ def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) 
     require_apart(paused_on, last_on, case.pauses)
     ledger = case.ledger.with_standstill(_span(case, paused_on, last_on))
     term = due_dates.recomputed_term(case, calendar, ledger)
-    return [TermResumed(today, case.application_id, paused_on, last_on, term)]
+    return with_void_cards(case, [TermResumed(today, case.application_id, paused_on, last_on, term)])
 
 
 def district_extend(case: Case, report: ExtensionReport, today: date, calendar: Calendar) -> list[TermExtended]:
@@ -120,7 +121,7 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
     ledger = extended_ledger(case, report.days, report.decided_on)
     term = due_dates.recomputed_term(case, calendar, ledger)
     text = VaultText("district.extension.reason", report.reason) if report.reason else None
-    return [TermExtended(today, case.application_id, report.days, text, term)]
+    return with_void_cards(case, [TermExtended(today, case.application_id, report.days, text, term)])
 
 
 def clock_on_street_leg(case: Case, fact: ClockFact) -> list[ClockFact]:
@@ -131,11 +132,13 @@ def clock_on_street_leg(case: Case, fact: ClockFact) -> list[ClockFact]:
     """
     if case.closed or not case.at_district or not case.item.closes_at_district:
         return []
-    if isinstance(fact, TermResumed):
-        return [replace(fact, application_id=case.application_id)] if _same_term(case, fact) else []
-    if isinstance(fact, TermExtended) and not _same_term(case, fact):
+    if isinstance(fact, TermPaused):
+        return [replace(fact, application_id=case.application_id, reason=None)]
+    if not _same_term(case, fact):
         return []
-    return [replace(fact, application_id=case.application_id, reason=None)]
+    # The reason of an extension stays in the file of the district's leg, and so do its cards.
+    moved = fact if isinstance(fact, TermResumed) else replace(fact, reason=None)
+    return [*with_void_cards(case, [replace(moved, application_id=case.application_id)])]
 
 
 def _same_term(case: Case, fact: TermResumed | TermExtended) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.values import DistrictAnswer
@@ -69,7 +70,7 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
         return []
     allow(case.unpaused, CaseAct.DISTRICT_DECIDE)  # also while its clock stands
     on_time, early = case.punctuality(_counted_day(case, report.decided_on))
-    return [_decided(case, report, today, (True, on_time, early))]
+    return with_void_cards(case, [_decided(case, report, today, (True, on_time, early))])
 
 
 def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) -> list[DistrictDecided]:
@@ -80,7 +81,7 @@ def decision_on_street_leg(case: Case, decision: DistrictDecided | CaseDecided) 
     report = _as_report(decision)
     closes = case.running_stage is CaseStage.REFERRED
     on_time, early = case.punctuality(_counted_day(case, report.decided_on)) if closes else (False, False)
-    return [_decided(case, report, decision.occurred_on, (closes, on_time, early))]
+    return with_void_cards(case, [_decided(case, report, decision.occurred_on, (closes, on_time, early))])
 
 
 def _counted_day(case: Case, decided_on: date) -> date:

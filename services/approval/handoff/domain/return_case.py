@@ -17,6 +17,7 @@ from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import CaseReturned, VaultText
 from services.approval.domain.case.item import TermLedger
+from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
 
@@ -76,7 +77,8 @@ def return_case(case: Case, report: ReturnReport, today: date) -> list[CaseRetur
     allow(case.unpaused, CaseAct.RETURN)  # also while its clock stands
     attempt = case.referral.attempt
     text = VaultText(f"return.{attempt}.reasons", report.reasons)
-    return [CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)]
+    fact = CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)
+    return with_void_cards(case, [fact])
 
 
 def return_on_street_leg(case: Case, returned: CaseReturned, calendar: Calendar) -> list[CaseReturned]:
@@ -89,7 +91,8 @@ def return_on_street_leg(case: Case, returned: CaseReturned, calendar: Calendar)
         return []
     on = returned.returned_on or returned.occurred_on
     term = due_dates.recomputed_term(case, calendar, _ledger_after(case, on))
-    return [replace(returned, application_id=case.application_id, leg=case.leg, returned_on=on, term=term)]
+    fact = replace(returned, application_id=case.application_id, leg=case.leg, returned_on=on, term=term)
+    return with_void_cards(case, [fact])
 
 
 def _ledger_after(case: Case, returned_on: date) -> TermLedger:
