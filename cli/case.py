@@ -136,7 +136,8 @@ def term_rows(case: case_pb2.Case | None, proof: approval.GetTermProofResponse |
     if case is None or proof is None:
         return [("亮灯", _NONE), ("余期", _NONE)]
     closing = "办结时" if case.closed_on else ""
-    paused = "（中止计时）" if case.stage == case_pb2.CASE_STAGE_PAUSED else ""
+    stands = case.HasField("procedure") and not case.procedure.waits_for_approval
+    paused = "（中止计时）" if stands or case.stage == case_pb2.CASE_STAGE_PAUSED else ""
     promised = _balance(proof.promised_days_left, case.term.promised_limit.unit)
     legal = _balance(proof.legal_days_left, case.term.legal_limit.unit)
     return [

@@ -127,7 +127,8 @@ class DistrictReports:
 
     def paused(self, key: FileKey, report_key: str, report: PauseReport, reason: str) -> DistrictReport:
         """A special procedure began at the district; `report` comes without the digest of its reason."""
-        cause = _cause(report_key, "pause", key, report.procedure.name, report.first_on.isoformat(), reason)
+        kind = report.kind or (report.procedure.name if report.procedure else "")
+        cause = _cause(report_key, "pause", key, kind, report.first_on.isoformat(), reason)
         whole = replace(report, reason=self._digest(reason))
         return DistrictReport(
             key, cause, deciding(lambda case: district_pause(case, whole, self._clock.today()), reason)

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from law.not_allowed import NotAllowed
-from law.procedures import BeginsAfterTerm, BeginsAhead, BeginsTooEarly, EndsAhead, EndsBeforeBeginning, PausesOverlap
+from law.procedures import (
+    BeginsAfterTerm,
+    BeginsAhead,
+    BeginsTooEarly,
+    EndsAhead,
+    EndsBeforeBeginning,
+    PausesOverlap,
+    ProcedureKind,
+    ProcedureNotOfItem,
+)
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.open_case import open_district_leg
@@ -20,7 +29,7 @@ from services.approval.domain.case.stages import (
     NotWithDistrict,
     TermIsOver,
 )
-from services.approval.domain.case.state import Case, CaseClosing
+from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.withdraw import withdraw
 from services.approval.handoff.domain.district_clock import (
     ClockFact,
@@ -259,3 +268,49 @@ def test_a_return_ends_what_stood_and_gives_the_days_back() -> None:
     (back,) = return_case(case, ReturnReport("r-1", "0f", LAST), TODAY)
     street = after(street, return_on_street_leg(street, back, CALENDAR))
     assert street.paused_on is None and street.term.promised_due_on == date(2016, 3, 21)
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "name"),
+    [
+        (PauseReport(None, FIRST, kind="tender"), "tender", "招标"),
+        (PauseReport(SpecialProcedure.HEARING, FIRST, kind="auction"), "auction", "拍卖"),
+        (PauseReport(SpecialProcedure.APPRAISAL, FIRST), "appraisal", "鉴定"),
+        (PauseReport(SpecialProcedure.INSPECTION, FIRST), "inspection", "检验、检测、检疫"),
+    ],
+)
+def test_a_procedure_of_the_district_has_a_published_kind(report: PauseReport, code: str, name: str) -> None:
+    (fact,) = district_pause(leg(), report, TODAY)
+    assert fact.kind is not None
+    assert (fact.kind.code, fact.kind.name) == (code, name)
+    (ended,) = district_resume(after(leg(), [fact]), LAST, TODAY, CALENDAR)
+    assert ended.kind == fact.kind
+    assert ended.term.ledger is not None and ended.term.ledger.standstills[-1].procedure == code
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        PauseReport(None, FIRST, kind="hearing"),
+        PauseReport(SpecialProcedure.HEARING, FIRST),
+        PauseReport(SpecialProcedure.OTHER, FIRST),
+        PauseReport(None, FIRST),
+    ],
+)
+def test_a_kind_that_the_item_does_not_know_is_refused_as_at_a_desk(report: PauseReport) -> None:
+    item = replace(FORWARDED, procedures=(ProcedureKind("publicity", "公示", "社会救助暂行办法 11"),))
+    with pytest.raises(ProcedureNotOfItem) as refused:
+        district_pause(leg(item), report, TODAY)
+    assert refused.value.field == "kind"
+    (fact,) = district_pause(leg(item), PauseReport(None, FIRST, kind="publicity"), TODAY)
+    assert fact.procedure is SpecialProcedure.OTHER
+
+
+def test_a_leg_that_the_district_has_is_referred_also_while_its_clock_stands() -> None:
+    begun = district_pause(leg(), BEGUN, TODAY)
+    assert after(leg(), begun).stage is CaseStage.REFERRED
+    street = after(referred(RESIDENCE), clock_on_street_leg(referred(RESIDENCE), begun[0]))
+    assert (street.stage, street.paused_on) == (CaseStage.REFERRED, FIRST)
+    for case in (after(leg(), begun), street):
+        with pytest.raises(NotAtThisStage):
+            resume(case, ResumeTerm(HEAD, LAST), TODAY, CALENDAR)

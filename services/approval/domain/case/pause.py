@@ -84,8 +84,7 @@ def pause(
     waiting = case.procedures.waiting
     if waiting is not None:
         raise ProcedureWaits(name=waiting.kind.name)
-    codes = (command.kind,) if command.kind else _CODES.get(command.procedure or SpecialProcedure.OTHER, ("",))
-    kind = procedure_of(codes, case.item.procedures)
+    kind = known_kind(case, command.kind, command.procedure)
     first_on = command.first_on or today
     bounds_of(case).require(first_on, command.last_on, today)
     ordered = ProcedureOrdered(
@@ -131,10 +130,10 @@ class ResumeTerm:
 def resume(case: Case, command: ResumeTerm, today: date, calendar: Calendar) -> TermResumed:
     """The resumption, with the dates from now on, after the true last day of the procedure, today where none is named.
 
-    A procedure of the district ends by its own report: no desk of the street ends it.
+    A procedure of the district's own system ends by its report: such a leg is referred, and no desk ends it.
     Raises NotAtThisStage, EndsAhead, EndsBeforeBeginning.
     """
-    allow(case.unpaused if case.at_district else case, CaseAct.RESUME)
+    allow(case, CaseAct.RESUME)
     require_post(case, command.actor, Post.REVIEWER, Post.HEAD)
     last_on = command.last_on or today
     running = case.procedures.running
@@ -156,6 +155,12 @@ def bounds_of(case: Case) -> ProcedureBounds:
     referred_on = case.referral.referred_on if case.handed_over else None
     from_on = max(case.term.starts_on, referred_on or case.term.starts_on)
     return ProcedureBounds(from_on, case.term.legal_due_on, case.ledger.standstills)
+
+
+def known_kind(case: Case, code: str, procedure: SpecialProcedure | None) -> ProcedureKind:
+    """The kind that the item knows, by its code, or as a release up to 0.2.0 names it; raises ProcedureNotOfItem."""
+    codes = (code,) if code else _CODES.get(procedure or SpecialProcedure.OTHER, ("",))
+    return procedure_of(codes, case.item.procedures)
 
 
 def legacy_procedure(kind: ProcedureKind) -> SpecialProcedure:

@@ -96,14 +96,13 @@ class Case:
         return self.procedures.code
 
     @property
-    def unpaused(self) -> "Case":
-        """The case with its clock running, for what is done also while it stands."""
-        return replace(self, procedures=replace(self.procedures, running=None))
-
-    @property
     def stage(self) -> CaseStage:
-        """The stage of today."""
-        return CaseStage.PAUSED if self.paused_on and self.running_stage is not CaseStage.CLOSED else self.running_stage
+        """The stage of today. A procedure stops the desk that has the step; without one the stage stays as it is.
+
+        So a leg that the district's own system works on is referred also while its clock stands, on both sides: its
+        decision and its return come as ever, and no desk ends its procedures.
+        """
+        return CaseStage.PAUSED if self.paused_on and self.step is not None else self.running_stage
 
     @property
     def step(self) -> Step | None:

@@ -62,7 +62,9 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
 
     async def ReportPause(self, request: pb.ReportPauseRequest, _context: Context) -> pb.ReportPauseResponse:
         """Puts the beginning of a special procedure on file."""
-        begun = PauseReport(SpecialProcedure(request.procedure), civil_day(request.first_on, "first_on"))
+        first_on = civil_day(request.first_on, "first_on")
+        procedure = SpecialProcedure(request.procedure) if request.procedure else None
+        begun = PauseReport(procedure, first_on, kind=request.kind)
         report = self._reports.paused(_leg(request.case_id), request.report_key, begun, request.reason)
         changed = await self._put_on_file(report)
         return pb.ReportPauseResponse(revision=changed.revision, position=changed.position)

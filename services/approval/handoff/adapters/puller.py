@@ -207,7 +207,8 @@ class Puller:
     def _clock_reports_in(self, change: pb.DistrictCase, key: FileKey, calendar: Calendar) -> Iterator[DistrictReport]:
         """The reports of special procedures and of the extension that a change lists."""
         for pause in change.pauses:
-            begun = PauseReport(SpecialProcedure(pause.procedure), date.fromisoformat(pause.first_on))
+            procedure = SpecialProcedure(pause.procedure) if pause.procedure else None
+            begun = PauseReport(procedure, date.fromisoformat(pause.first_on), kind=pause.kind)
             yield self._reports.paused(key, report_key_in(pause.report_key), begun, pause.reason)
             if pause.last_on:
                 last_on = date.fromisoformat(pause.last_on)

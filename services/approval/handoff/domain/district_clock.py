@@ -17,6 +17,7 @@ from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
+from services.approval.domain.case.pause import known_kind, legacy_procedure
 from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import (
     AlreadyExtended,
@@ -49,9 +50,12 @@ class NoProcedureBegun(NotAllowed):
 class PauseReport:
     """Report of a special procedure by the district's system; the reason by its keyed digest, empty without any."""
 
-    procedure: SpecialProcedure
+    procedure: SpecialProcedure | None
+    """As systems name it that know no kinds; None where `kind` says it."""
     first_on: date
     reason: str = ""
+    kind: str = ""
+    """Code of the kind, one that the item knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,19 @@ def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPau
     """The special procedure on the district's leg; none when one from the same day is on file.
 
     It may come late, after one that followed it: its last day, which is reported later, then lies before that one.
-    Raises NotWithDistrict, NotAtThisStage, AlreadyWithdrawn, and what ProcedureBounds refuses.
+    Raises NotWithDistrict, NotAtThisStage, AlreadyWithdrawn, ProcedureNotOfItem, and what ProcedureBounds refuses.
     """
     require_handed_over(case)
     if report.first_on in (case.paused_on, *(ended.first_on for ended in case.pauses)):
         return []
     _require_open(case, CaseAct.PAUSE)
+    kind = known_kind(case, report.kind, report.procedure)
     running = () if case.paused_on is None else (_span(case, case.paused_on, today),)
     first, last = reportable_days(case, today)
     bounds = ProcedureBounds(first, case.term.legal_due_on, (*case.pauses, *running))
     bounds.require(report.first_on, None if running else report.first_on, last)
     text = VaultText(f"district.pause.{len(case.pauses) + 1}.reason", report.reason) if report.reason else None
-    return [TermPaused(today, case.application_id, report.procedure, report.first_on, 0, text)]
+    return [TermPaused(today, case.application_id, legacy_procedure(kind), report.first_on, 0, text, kind)]
 
 
 def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) -> list[TermResumed]:
@@ -98,7 +103,9 @@ def district_resume(case: Case, last_on: date, today: date, calendar: Calendar) 
     require_apart(paused_on, last_on, case.pauses)
     ledger = case.ledger.with_standstill(_span(case, paused_on, last_on))
     term = due_dates.recomputed_term(case, calendar, ledger)
-    return with_void_cards(case, [TermResumed(today, case.application_id, paused_on, last_on, term)])
+    running = case.procedures.running
+    fact = TermResumed(today, case.application_id, paused_on, last_on, term, running.kind if running else None)
+    return with_void_cards(case, [fact])
 
 
 def district_extend(case: Case, report: ExtensionReport, today: date, calendar: Calendar) -> list[TermExtended]:

@@ -68,7 +68,7 @@ def district_decide(case: Case, report: DecisionReport, today: date) -> list[Dis
     if case.answer is not None:
         _check_repeat(case.answer, report)
         return []
-    allow(case.unpaused, CaseAct.DISTRICT_DECIDE)  # also while its clock stands
+    allow(case, CaseAct.DISTRICT_DECIDE)
     on_time, early = case.punctuality(_counted_day(case, report.decided_on))
     return with_void_cards(case, [_decided(case, report, today, (True, on_time, early))])
 

@@ -74,7 +74,7 @@ def return_case(case: Case, report: ReturnReport, today: date) -> list[CaseRetur
         return []
     if case.closing in (CaseClosing.GRANTED, CaseClosing.REFUSED):
         raise AlreadyDecided
-    allow(case.unpaused, CaseAct.RETURN)  # also while its clock stands
+    allow(case, CaseAct.RETURN)
     attempt = case.referral.attempt
     text = VaultText(f"return.{attempt}.reasons", report.reasons)
     fact = CaseReturned(today, case.application_id, report.report_key, text, attempt, case.leg, returned_on)
