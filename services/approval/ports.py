@@ -60,6 +60,8 @@ class WaitingStep:
     approving_post: int | None
     """The post that approves it; None where nothing waits."""
     procedure_overdue: bool
+    provisional: bool
+    """True while a last day rests on a year without a notice."""
 
     @property
     def stands_on(self) -> date | None:

@@ -11,7 +11,7 @@ with mine as not materialized (
 ), page as (
   select case_id, revision, number, item_name, step, step_name, step_post, claimed_by, promised_due_on, legal_due_on,
          warn_on, yellow_on, red_on, coalesce(procedure, '') as procedure, procedure_first_on, procedure_ends_on,
-         approving_post, coalesce(procedure_overdue, false) as procedure_overdue
+         approving_post, coalesce(procedure_overdue, false) as procedure_overdue, provisional
   from mine where (promised_due_on, case_id) > ($4, $5) order by promised_due_on, case_id limit $6
 )
 select total, page.* from counted left join page on true order by promised_due_on, case_id;

@@ -53,7 +53,8 @@ select (select coalesce(sum(facts), 0)::bigint from fact_figures) as consumed,
 -- name: behind
 -- A page of the matters for which {side} holds, after the number $3 of application $4, and the count of all of them.
 with page as (
-  select application_id, shown_number, district, street, item_name, accepted_on, promised_due_on, closed_on, outcome
+  select application_id, shown_number, district, street, item_name, accepted_on, promised_due_on, provisional,
+         closed_on, outcome
   from matter_figures
   where {side} and ($3::text is null or (shown_number, application_id) > ($3, $4::uuid))
   order by shown_number, application_id

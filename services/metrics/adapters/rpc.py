@@ -129,6 +129,7 @@ def _matter(row: Row) -> pb.MatterBehind:
         due_on=_day(row["promised_due_on"]),
         closed_on=_day(row["closed_on"]),
         outcome=row["outcome"] or "",
+        provisional=row["provisional"],
     )
 
 

@@ -153,3 +153,15 @@ async def test_a_matter_is_declined_while_its_correction_is_awaited(intake: Runn
     await days_pass(intake, datetime(2017, 3, 20, 9, 0, tzinfo=SHANGHAI))
     ended = await read(intake, matter)
     assert (ended.stage, ended.outcome, ended.closed_on) == (4, "declined", "2017-02-20")
+
+
+async def test_a_last_day_in_a_year_without_a_notice_is_told_as_provisional(intake: RunningIntake) -> None:
+    at(intake, 2026, 12, 1, 10, 0)
+    matter = (await submit(intake)).application_id
+    notice = await demand(intake, matter, "M01", "M02")
+    assert (notice.supply_by[:4], notice.provisional) == ("2026", False)
+    assert not (await supply(intake, matter, "M01")).provisional, "something is missing, and no day is told"
+    at(intake, 2026, 12, 28, 10, 0)
+    whole = await supply(intake, matter, "M02")
+    assert (whole.answer_due_on[:4], whole.provisional) == ("2027", True)
+    assert (await demand(intake, matter, "M01")).provisional

@@ -25,9 +25,10 @@ from law.workdays import Calendar
 from protocol.identifiers import street_leg_id
 from services.approval.adapters.case.codec import CaseCodec
 from services.approval.adapters.case.rpc import ApprovalServicer
+from services.approval.domain.case.due_dates import first_term
 from services.approval.domain.case.facts import Fact, Leg
 from services.approval.domain.case.item import AcceptedItem
-from services.approval.domain.case.open_case import open_district_leg
+from services.approval.domain.case.open_case import open_district_leg, open_street_leg
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.inbound_reports import DistrictGatewayServicer
 from services.approval.handoff.usecases import DistrictReports
@@ -35,7 +36,7 @@ from services.approval.ports import DistrictStatus, WaitingStep, WorklistDesk, W
 from services.approval.usecases.case import CaseLookups, Cases
 from tests.support.caught_up import CAUGHT_UP
 from tests.support.ledger import StillClock
-from tests.unit.approval.matters import APPLICATION, CALENDAR, PROMISED, opening, referral
+from tests.unit.approval.matters import APPLICATION, CALENDAR, PROMISED, accepted, referral
 
 DISTRICT, STREET, OTHER_STREET, OFFICE = "440105", "440105008", "440105009", "440105000"
 CASE_ID = street_leg_id(APPLICATION)
@@ -133,16 +134,19 @@ class Passes:
         return f"package pass of {bearer}"
 
 
+@dataclass(frozen=True)
 class OneCalendar:
-    """The calendar that comes with the product."""
+    """One calendar, and no other that was ever known."""
+
+    calendar: Calendar
 
     async def current(self) -> Calendar:
         """The calendar."""
-        return CALENDAR
+        return self.calendar
 
     async def at_version(self, version: str) -> Calendar | None:
         """The calendar; no other one was ever known."""
-        return CALENDAR if version == CALENDAR.version else None
+        return self.calendar if version == self.calendar.version else None
 
 
 class Positions:
@@ -164,6 +168,8 @@ class MemoryOffice:
     clock: StillClock = field(default_factory=lambda: StillClock(morning(date(2016, 3, 8))))
     limits: StoreSettings = DEFAULT_STORE_SETTINGS
     catch_up: CatchUp = CAUGHT_UP
+    calendar: Calendar = CALENDAR
+    """The calendar that comes with the product."""
 
     def __post_init__(self) -> None:
         self.store = MemoryStore()
@@ -172,11 +178,12 @@ class MemoryOffice:
         )
         self.lists, self.positions = MemoryCases(self.store), Positions()
         waiter: Any = self.positions
-        cases = Cases(self.files, OneCalendar(), Digests(), Passes(), waiter, self.catch_up)
-        lookups = CaseLookups(self.files, self.lists, OneCalendar(), waiter, self.catch_up)
+        calendars = OneCalendar(self.calendar)
+        cases = Cases(self.files, calendars, Digests(), Passes(), waiter, self.catch_up)
+        lookups = CaseLookups(self.files, self.lists, calendars, waiter, self.catch_up)
         self.desk = ApprovalServicer(cases, lookups, self.clock)
         self.gateway = DistrictGatewayServicer(
-            self.files, DistrictReports(self.clock, Digests()), OneCalendar(), DISTRICT_SYSTEM.subject, self.catch_up
+            self.files, DistrictReports(self.clock, Digests()), calendars, DISTRICT_SYSTEM.subject, self.catch_up
         )
 
     async def opened(
@@ -184,13 +191,16 @@ class MemoryOffice:
     ) -> FileKey:
         """A street's leg is opened; its key."""
         key = FileKey(DISTRICT, street, street_leg_id(application))
-        await self._put(key, replace(opening(item), application_id=application))
+        told = accepted(item)
+        term = first_term(told.accepted_on, item.promised_limit, item.legal_limit, self.calendar)
+        first = open_street_leg(None, replace(told, provisional=term.provisional), self.calendar)[0]
+        await self._put(key, replace(first, application_id=application))
         return key
 
     async def handed_over(self, item: AcceptedItem, case_id: UUID | None = None) -> FileKey:
         """A district's leg is opened; its key."""
         key = FileKey(DISTRICT, OFFICE, case_id or uuid4())
-        await self._put(key, open_district_leg(None, referral(item), Place(DISTRICT, STREET), CALENDAR)[0])
+        await self._put(key, open_district_leg(None, referral(item), Place(DISTRICT, STREET), self.calendar)[0])
         return key
 
     async def state(self, key: FileKey) -> Case:

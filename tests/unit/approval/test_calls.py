@@ -12,10 +12,11 @@ from onewindow.approval.v1 import case_pb2
 from chassis.refusals import NotFound, RequestIdReused, StaleRevision
 from law.desk import Post
 from law.not_allowed import WrongDesk
+from law.workdays import Calendar
 from services.approval.domain.case.decide import ReasonsMissing
 from services.approval.domain.case.stages import ClaimedByAnother, NotAtThisStage
 from services.approval.ports import DistrictStatus
-from tests.unit.approval.matters import APPLICATION, FIELD_CHECK, FORWARDED, PROMISED, REVIEW
+from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION, CALENDAR, FIELD_CHECK, FORWARDED, PROMISED, REVIEW
 from tests.unit.approval.memory_office import (
     CASE_ID,
     HEAD,
@@ -185,6 +186,27 @@ async def test_a_refused_act_leaves_no_fact_and_its_id_can_be_used_again(office:
         await office.call(office.desk.Extend, REVIEWER, request)
     answer = await office.call(office.desk.Extend, HEAD, request)
     assert (answer.promised_due_on, answer.legal_due_on, answer.revision) == ("2016-03-18", "2016-04-01", 2)
+
+
+@pytest.mark.parametrize("published", [True, False])
+async def test_every_answer_with_a_last_day_says_whether_a_coming_notice_may_move_it(*, published: bool) -> None:
+    notices = [notice for notice in CALENDAR.notices if published or notice.year < ACCEPTED_ON.year]
+    office = MemoryOffice(calendar=Calendar("2016.1", tuple(notices)))
+    await office.opened()
+    (entry,) = (await office.call(office.desk.ListWorklist, REVIEWER, pb.ListWorklistRequest())).entries
+    pause = pb.PauseRequest(
+        request_id="pause-01", case_id=str(CASE_ID), procedure=HEARING, expected_days=10, reason="依法听证"
+    )
+    ordered = await office.call(office.desk.Pause, REVIEWER, pause)
+    approve = pb.ApprovePauseRequest(request_id="approve1", case_id=str(CASE_ID))
+    approved = await office.call(office.desk.ApprovePause, HEAD, approve)
+    office.at(date(2016, 3, 10))
+    resume = pb.ResumeRequest(request_id="resume-1", case_id=str(CASE_ID))
+    resumed = await office.call(office.desk.Resume, REVIEWER, resume)
+    extend = pb.ExtendRequest(request_id="extend-1", case_id=str(CASE_ID), days=3, reason="案情复杂")
+    extended = await office.call(office.desk.Extend, HEAD, extend)
+    told = [each.provisional for each in (entry, ordered, approved, resumed, extended)]
+    assert told == [not published] * 5
 
 
 async def test_pause_and_resumption_answer_with_their_days_and_the_new_dates(office: MemoryOffice) -> None:

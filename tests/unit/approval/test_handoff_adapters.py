@@ -1,5 +1,6 @@
 """Parts of the hand-off that need no server: the client's settings, readings of foreign texts, retries."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +14,15 @@ from onewindow.district.v1 import district_service_pb2 as pb
 from chassis.clock import SHANGHAI
 from chassis.event_store import FileKey
 from services.approval.handoff.adapters.client import district_number_in, open_client, report_key_in
+from services.approval.handoff.adapters.delivery import PackagePapers, Packages
 from services.approval.handoff.adapters.district_listing import clean, listed_case, record_of
 from services.approval.handoff.adapters.nightly import until_night
 from services.approval.handoff.adapters.queue import DueObligation
 from services.approval.handoff.adapters.recorder import Recorder, RetrySettings
 from services.approval.handoff.domain.reconciliation import LegEnding, LegRecord
 from tests.support.certificates import Authority
-from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION
+from tests.unit.approval.matters import ACCEPTED_ON, APPLICATION, leg
+from tests.unit.approval.memory_office import Passes
 
 NOW = datetime(2016, 3, 1, 9, tzinfo=SHANGHAI)
 
@@ -135,6 +138,16 @@ def obligation(attempts: int) -> DueObligation:
     """An obligation after so many attempts."""
     key = FileKey("440105", "440105000", uuid4())
     return DueObligation(key, "receive", "housing", key, APPLICATION, ACCEPTED_ON, attempts, uncertain=False)
+
+
+@pytest.mark.parametrize("provisional", [True, False])
+def test_a_package_tells_the_last_day_and_whether_a_coming_notice_may_move_it(*, provisional: bool) -> None:
+    case = leg()
+    case = replace(case, term=replace(case.term, provisional=provisional))
+    unused: Any = None
+    packages = Packages(unused, unused, unused, Passes(), "hz-approval")
+    package = packages.request(obligation(1), PackagePapers(unused, case, "同意转报"))
+    assert (package.promised_due_on, package.provisional) == (case.term.promised_due_on.isoformat(), provisional)
 
 
 @pytest.mark.parametrize(("attempts", "longest"), [(1, 1.0), (2, 2.0), (4, 8.0), (9, 256.0), (10, 300.0), (99, 300.0)])

@@ -34,11 +34,13 @@ def pause_answer(changed: ChangedCase) -> service_pb2.PauseResponse:
     """An order that waits for the head, or a clock that stands; one that is over has stood."""
     case = existing(changed.state)
     current = case.procedures.waiting or case.procedures.running
+    expected = current.expected if current is not None else None
     stood = case.paused_on or (case.pauses[-1].first_on if current is None else None)
     return service_pb2.PauseResponse(
         paused_on=_text(stood),
         waits_for_approval=case.procedures.waiting is not None,
-        expected_end_on=_text(current.expected.on if current is not None and current.expected is not None else None),
+        expected_end_on=_text(expected.on if expected is not None else None),
+        provisional=expected is not None and expected.provisional,
     )
 
 
@@ -50,6 +52,7 @@ def approval_answer(changed: ChangedCase) -> service_pb2.ApprovePauseResponse:
         expected_end_on=answer.expected_end_on,
         promised_due_on=_text(case.term.promised_due_on),
         legal_due_on=_text(case.term.legal_due_on),
+        provisional=answer.provisional or case.term.provisional,
     )
 
 
@@ -141,6 +144,7 @@ def worklist_entry(waiting: WaitingStep, today: date) -> case_pb2.WorklistEntry:
         procedure_expected_end_on=_text(waiting.procedure_ends_on),
         procedure_waits_for_approval=waiting.approving_post is not None,
         procedure_overdue=waiting.procedure_overdue,
+        provisional=waiting.provisional,
     )
 
 

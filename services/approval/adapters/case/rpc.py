@@ -93,7 +93,11 @@ class ApprovalServicer(ApprovalServiceServicer):
         """Extends the term once."""
         changed = await self._cases.extend(case_call("Extend", request), request.days, request.reason)
         term = existing(changed.state).term
-        answer = pb.ExtendResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        answer = pb.ExtendResponse(
+            promised_due_on=str(term.promised_due_on),
+            legal_due_on=str(term.legal_due_on),
+            provisional=term.provisional,
+        )
         return with_position(answer, changed)
 
     async def Pause(self, request: pb.PauseRequest, _context: Context) -> pb.PauseResponse:
@@ -117,7 +121,11 @@ class ApprovalServicer(ApprovalServiceServicer):
         call = case_call("Resume", request)
         changed = await self._cases.resume(call, day_of(request.last_on, "last_on"))
         term = existing(changed.state).term
-        answer = pb.ResumeResponse(promised_due_on=str(term.promised_due_on), legal_due_on=str(term.legal_due_on))
+        answer = pb.ResumeResponse(
+            promised_due_on=str(term.promised_due_on),
+            legal_due_on=str(term.legal_due_on),
+            provisional=term.provisional,
+        )
         return with_position(answer, changed)
 
     async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:

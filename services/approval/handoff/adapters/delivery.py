@@ -88,6 +88,7 @@ class Packages:
             read_pass=self.passes.for_package(due.leg, leg, self.bearer),
             promised_due_on=min(leg.term.promised_due_on, leg.term.legal_due_on).isoformat(),
             application_id=str(due.application_id),
+            provisional=leg.term.provisional,
         )
         package.item.CopyFrom(to_message(leg.item, AcceptedItem))
         getattr(package, "from").CopyFrom(Place(district=due.street.district, street=due.street.street))

@@ -63,7 +63,10 @@ def correction_requested(changed: Changed[Application]) -> pb.RequestCorrectionR
     notice = changed.state.correction
     assert notice is not None, "the change wrote the notice"
     answer = pb.RequestCorrectionResponse(
-        notice_number=notice.letter_number, supply_by=notice.supply_by.isoformat(), supplement=notice.supplement
+        notice_number=notice.letter_number,
+        supply_by=notice.supply_by.isoformat(),
+        supplement=notice.supplement,
+        provisional=changed.state.provisional,
     )
     return positioned(answer, changed)
 
@@ -75,6 +78,7 @@ def correction_supplied(changed: Changed[Application]) -> pb.SupplyCorrectionRes
         still_missing=state.still_missing,
         answer_due_on=_text(state.answer_due_on),
         received_on=_text(state.whole_since if state.answer_due_on else None),
+        provisional=state.answer_due_on is not None and state.provisional,
     )
     return positioned(answer, changed)
 
