@@ -11,6 +11,7 @@ import aiohttp
 import asyncpg
 import nats
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from embedded.errors import StackError
@@ -21,8 +22,17 @@ Unfinished: TypeAlias = Callable[[date], Awaitable[Sequence[str]]]
 
 _UNSETTLED = "select unsettled($1) from set_config('app.now', $2, false)"
 """Each database lists its open work of that day; `app.now` is the instant up to which a queue counts as due."""
+_HANDED_OVER = """
+select unsettled($1) || array(
+  select distinct 'handoff:' || destination from handoff where state in ('waiting', 'sending') and told_on <= $1)
+from set_config('app.now', $2, false)
+"""
+"""The same of approval, with what the district has not received although its system may be away."""
+_REFERRING = "approval"
 _NAMED = 8
 """Unfinished things that an error names."""
+_RECONNECT_SECONDS, _RECONNECTS = 0.2, 600
+"""Pause and number of the tries to reach a NATS server that is between two starts."""
 _DISTRICT_LIMIT = aiohttp.ClientTimeout(total=5.0)
 
 
@@ -41,6 +51,9 @@ class SettleLimits:
 
     within: float = 120.0
     pause: float = 0.01
+    handed_over: bool = False
+    """Whether a day lasts until the district has received what was referred on it. A system that is away for seconds is
+    then away for seconds of the office as well, and not for the days that a simulation passes in that time."""
 
 
 class Quiescence:
@@ -78,7 +91,10 @@ class Quiescence:
     ) -> Self:
         """Connects as PostgreSQL's superuser, who sees the rows of every place; `others` are checked as well."""
         connections = [(name, await asyncpg.connect(postgres_url, database=name)) for name in services]
-        return cls(connections, await nats.connect(nats_url), limits, others)
+        client = await nats.connect(
+            nats_url, reconnect_time_wait=_RECONNECT_SECONDS, max_reconnect_attempts=_RECONNECTS, error_cb=_ignore
+        )
+        return cls(connections, client, limits, others)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -104,7 +120,16 @@ class Quiescence:
             await asyncio.sleep(self._limits.pause)
 
     async def unfinished(self, now: datetime) -> list[str]:
-        """One check: the open work, each thing named with its place; empty when the office is quiescent."""
+        """One check: the open work, each thing named with its place; empty when the office is quiescent.
+
+        While NATS restarts, nothing is known about the facts, so the office is not quiescent.
+        """
+        try:
+            return await self._look(now)
+        except (NatsError, TimeoutError):
+            return ["nats：没有应答"]
+
+    async def _look(self, now: datetime) -> list[str]:
         if undone := await self._undone(now):  # the cheapest check first: while a day is busy, it is the only one
             return undone
         before = await self._ends()
@@ -155,12 +180,22 @@ class Quiescence:
 
     async def _undone(self, now: datetime) -> list[str]:
         undone = await asyncio.gather(
-            *(connection.fetchval(_UNSETTLED, now.date(), now.isoformat()) for _, connection in self._databases)
+            *(
+                connection.fetchval(self._open_work(name), now.date(), now.isoformat())
+                for name, connection in self._databases
+            )
         )
         ours = [
             f"{name}：{thing}" for (name, _), things in zip(self._databases, undone, strict=True) for thing in things
         ]
         return ours or [thing for other in self._others for thing in await other(now.date())]
+
+    def _open_work(self, name: str) -> str:
+        return _HANDED_OVER if self._limits.handed_over and name == _REFERRING else _UNSETTLED
+
+
+async def _ignore(_: Exception) -> None:
+    """The library's lines about a broken connection would stand between those of a command: a check says it."""
 
 
 def district_unfinished(control: str) -> Unfinished:

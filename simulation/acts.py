@@ -31,7 +31,8 @@ _QUEUES = 8
 _LOOKS = 4
 """One review in so many reads the applicant's details, in addition to the case."""
 _REFUSAL = "家庭人均居住面积超过规定标准,不符合申请条件。"
-_OPINION = "材料齐全,情况属实,建议转报。"
+_OPINION = "材料齐全,情况属实,建议转报。(收件第{number}号)"
+"""With the matter's place in the year, the only thing in a package that is the same each time the year is played."""
 
 
 @dataclass(slots=True)
@@ -193,7 +194,8 @@ class MatterPlay:
             await self._decide()
             return
         client, last = self._hall.client, self._item.route[-1]
-        request = approval.ReferRequest(request_id=self._id("refer"), case_id=self._ids.case_id, opinion=_OPINION)
+        opinion = _OPINION.format(number=self._matter.number)
+        request = approval.ReferRequest(request_id=self._id("refer"), case_id=self._ids.case_id, opinion=opinion)
         by = HEAD if last.post == catalogue.STEP_POST_HEAD else REVIEWERS[0]
         referred = await client.call(by, client.approval.Refer, request)
         self._ids.position = referred.position

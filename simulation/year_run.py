@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import asyncpg
 import nats
+import stamina
 import yaml
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
@@ -26,6 +27,8 @@ from simulation.schedule import PlannedMatter
 
 _RATES = ("early", "on_time", "satisfied", "instant")
 _HUNDREDTHS = 100
+_DISTRICT_BACK_WITHIN = 60.0
+"""Seconds in which the simulated district, which may be between two starts, has to answer."""
 _FACTS = "select count(*) from fact where kind"
 
 
@@ -192,6 +195,7 @@ async def _flow(stack: StackAddresses, received: metrics.FactCounts) -> Flow:
     return Flow(stored, published, received.consumed, parked, dead)
 
 
+@stamina.retry(on=(aiohttp.ClientError, TimeoutError), timeout=_DISTRICT_BACK_WITHIN, wait_max=1.0)
 async def _open_at_district(control: str) -> int:
     async with aiohttp.ClientSession() as session, session.get(f"http://{control}/pending") as answer:
         return int((await answer.json())["open"])

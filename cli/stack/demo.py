@@ -133,7 +133,7 @@ async def _play(simulated: SimulatedYear, stack: Stack, settings: StackSettings,
         nats_url=status["nats"]["url"],
         echo_per_second=await echo_per_second(),
     )
-    limits = SettleLimits(settings.settle_within, settings.settle_pause)
+    limits = SettleLimits(settings.settle_within, settings.settle_pause, handed_over=True)
     others = [district_unfinished(addresses.district_control)]
     urls = addresses.postgres_url, addresses.nats_url
     async with await Quiescence.connect(*urls, limits, others=others) as quiescence:

@@ -1,7 +1,8 @@
 """The district's own register of cases: stored on disk, decided after some working days, with every change in order."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -71,21 +72,14 @@ class DistrictRegister:
         existing = self.find(case.key)
         if existing is not None:
             return existing
-        self._connection.execute(
-            f"insert into received ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            astuple(case),
-        )
-        self._connection.execute("insert into changed (key) values (?)", (case.key,))
+        sql = f"insert into received ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        with self._change(case.key):
+            self._connection.execute(sql, astuple(case))
         return case
 
     def count(self) -> int:
         """Number of cases that were ever received."""
         return int(self._connection.execute("select count(*) from received").fetchone()[0])
-
-    def count_numbered(self, beginning: str) -> int:
-        """Number of cases whose 办件编号 begins so."""
-        sql = "select count(*) from received where substr(number, 1, ?) = ?"
-        return int(self._connection.execute(sql, (len(beginning), beginning)).fetchone()[0])
 
     def open(self) -> int:
         """Number of cases that wait for their decision."""
@@ -97,20 +91,19 @@ class DistrictRegister:
 
     def close(self, key: str, stage: str, outcome: str, decided_on: str, reasons: str) -> None:
         """Record the end of a case; from now on it has to be reported."""
-        self._connection.execute(
+        sql = (
             "update received set stage = ?, outcome = ?, decided_on = ?, reasons = ?, report_key = ?, reported = 0,"
-            " refusal = '' where key = ?",
-            (stage, outcome, decided_on, reasons, f"{stage}:{key}"[:64], key),
+            " refusal = '' where key = ?"
         )
-        self._connection.execute("insert into changed (key) values (?)", (key,))
+        with self._change(key):
+            self._connection.execute(sql, (stage, outcome, decided_on, reasons, f"{stage}:{key}"[:64], key))
 
     def withdraw(self, key: str) -> None:
         """Record the applicant's withdrawal; a case that has ended stays as it is."""
-        changed = self._connection.execute(
-            "update received set stage = 'withdrawn' where key = ? and stage = 'received'", (key,)
-        )
-        if changed.rowcount:
-            self._connection.execute("insert into changed (key) values (?)", (key,))
+        case = self.find(key)
+        if case is not None and case.stage == "received":
+            with self._change(key):
+                self._connection.execute("update received set stage = 'withdrawn' where key = ?", (key,))
 
     def forget(self, key: str) -> bool:
         """Lose a case, as a restored backup does; true when there was one."""
@@ -145,6 +138,18 @@ class DistrictRegister:
         )
         rows = self._connection.execute(sql, (cursor, limit)).fetchall()
         return [RegisteredCase(*row[:-1]) for row in rows], rows[-1][-1] if rows else cursor
+
+    @contextmanager
+    def _change(self, key: str) -> Iterator[None]:
+        """One transaction of what changes a case and of its line in the list, so that a kill leaves both or neither."""
+        self._connection.execute("begin immediate")
+        try:
+            yield
+            self._connection.execute("insert into changed (key) values (?)", (key,))
+            self._connection.execute("commit")
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
 
     def _cases(self, condition: str, *values: str) -> list[RegisteredCase]:
         rows = self._connection.execute(f"select {_COLUMNS} from received where {condition}", values)

@@ -143,11 +143,10 @@ class ReferenceSystem(contract_grpc.DistrictApprovalServiceServicer):
 
     def _decides_on(self, request: contract.ReceiveCaseRequest, referred_on: date) -> date:
         fewest, most = _QUICK_DAYS if request.destination == _QUICK else _SLOW_DAYS
-        # By what the case is, not by its key, which is another one each time a year is played: the n-th case of an item
-        # and a day of acceptance has the same days in every run, whatever came late. The last digits count the day.
-        day = request.number[:-_SERIAL_DIGITS]
-        nth = f"{day}/{self._register.count_numbered(day)}"
-        draw = int.from_bytes(hashlib.sha256(nth.encode()).digest()[:4], "big")
+        # By what the street wrote, not by keys and serial numbers, which are drawn anew each time a year is played: a
+        # matter has the same days in every run, whatever came late. The last digits of a number count the day.
+        written = f"{request.number[:-_SERIAL_DIGITS]}/{request.opinion}"
+        draw = int.from_bytes(hashlib.sha256(written.encode()).digest()[:4], "big")
         return self._calendar.nth(referred_on, fewest + draw % (most - fewest + 1))
 
 

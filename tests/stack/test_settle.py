@@ -9,8 +9,9 @@ import nats
 import pytest
 
 from chassis.clock import SHANGHAI
+from embedded import ports
 from embedded.quiescence import NotSettled, Quiescence, SettleLimits
-from tests.support.servers import NatsServer, PostgresServer
+from tests.support.servers import NatsServer, PostgresServer, nats_on, open_home
 
 NOW = datetime(2016, 3, 1, 9, 0, tzinfo=SHANGHAI)
 UNDONE = """
@@ -93,3 +94,40 @@ async def test_a_day_that_comes_to_rest_late_is_waited_for(
         assert not waiting.done()
         await database.execute("truncate undone")
         await waiting
+
+
+async def test_while_nats_is_between_two_starts_the_office_does_not_rest(
+    postgres_server: PostgresServer, database: asyncpg.Connection
+) -> None:
+    with open_home() as home:
+        chosen = ports.choose({"nats": 0, "nats.monitor": 0})
+        with nats_on(home, chosen) as server:
+            server.reset_streams()
+            quiescence = await Quiescence.connect(
+                postgres_server.dsn(), server.url, SettleLimits(within=30.0), ["postgres"]
+            )
+            assert await quiescence.unfinished(NOW) == []
+        async with quiescence:
+            assert await quiescence.unfinished(NOW) == ["nats：没有应答"]
+            with nats_on(home, chosen):
+                await quiescence.wait(NOW)
+
+
+async def test_a_demo_s_day_lasts_until_the_district_has_what_was_referred_on_it(
+    postgres_server: PostgresServer, nats_server: NatsServer, database: asyncpg.Connection
+) -> None:
+    nats_server.reset_streams()
+    await database.execute("drop database if exists approval with (force)")
+    await database.execute("create database approval")
+    approval = await asyncpg.connect(postgres_server.dsn(), database="approval")
+    await approval.execute(UNDONE)
+    await approval.execute("create table handoff (destination text, state text, told_on date)")
+    await approval.execute(
+        "insert into handoff values ('housing', 'waiting', '2016-03-01'), ('housing', 'done', '2016-03-01'),"
+        " ('civil', 'blocked', '2016-03-01'), ('police', 'waiting', '2016-03-02')"
+    )
+    for handed_over, awaited in ((True, ["approval：handoff:housing"]), (False, [])):
+        limits = SettleLimits(within=0.2, handed_over=handed_over)
+        async with await Quiescence.connect(postgres_server.dsn(), nats_server.url, limits, ["approval"]) as rest:
+            assert await rest.unfinished(NOW) == awaited
+    await approval.close()

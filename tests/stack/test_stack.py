@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import asyncpg
+import nats
 import pytest
 
 from chassis.clock import SHANGHAI
@@ -60,6 +61,15 @@ def test_postgres_that_is_killed_comes_back_with_what_it_had(up: Stack) -> None:
     until(lambda: up.status()["postgres"]["pid"] not in (status["postgres"]["pid"], None))
     until(lambda: _answers(status["postgres"]["url"]))
     assert asyncio.run(_on(status["postgres"]["url"], "select seven from kept")) == 7
+
+
+def test_nats_that_is_killed_comes_back_with_the_facts_it_had(up: Stack) -> None:
+    before = up.status()["nats"]
+    stored = asyncio.run(_published(before["url"]))
+    os.kill(before["pid"] or 0, signal.SIGKILL)
+    until(lambda: up.status()["nats"]["pid"] not in (before["pid"], None))
+    until(lambda: accepts(before["url"].removeprefix("nats://")))
+    assert asyncio.run(_published(before["url"])) == stored, "a fact that is published again is stored once"
 
 
 def test_the_superuser_needs_the_password_on_the_loopback(up: Stack) -> None:
@@ -130,6 +140,16 @@ def test_a_demo_begins_empty_and_never_costs_what_up_made(stack: Stack, home: Da
     assert asyncio.run(_on(stack.status()["postgres"]["url"], "select 1 from played limit 1")) == 1
     stack.stop()
     assert stack.start(clock_start=FIRST, fresh=True) is not None, "and it is the data of up from then on"
+
+
+async def _published(url: str) -> int:
+    client = await nats.connect(url)
+    await client.jetstream().publish(
+        "onewindow.sealed.v1.envelope.440105.440105008", b"sealed", headers={"Nats-Msg-Id": "envelope-1"}
+    )
+    stored = (await client.jetstream().stream_info("OW_SEALED")).state.messages
+    await client.close()
+    return stored
 
 
 async def _on(url: str, query: str) -> object:

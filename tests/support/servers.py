@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -152,11 +152,16 @@ def nats_server(server_home: DataDir) -> Iterator[NatsServer]:
 @contextmanager
 def running_nats(home: DataDir) -> Iterator[NatsServer]:
     """A server with the streams of the office, until the block ends."""
-    chosen = ports.choose({"nats": 0, "nats.monitor": 0})
-    with _running(nats.program(home, chosen["nats"], chosen["nats.monitor"]), home):
-        server = NatsServer(nats.url(chosen["nats"]), f"http://{ports.LOOPBACK}:{chosen['nats.monitor']}")
+    with nats_on(home, ports.choose({"nats": 0, "nats.monitor": 0})) as server:
         server.reset_streams()
         yield server
+
+
+@contextmanager
+def nats_on(home: DataDir, chosen: Mapping[str, int]) -> Iterator[NatsServer]:
+    """A server on these ports with the streams that the home has, until the block ends."""
+    with _running(nats.program(home, chosen["nats"], chosen["nats.monitor"]), home):
+        yield NatsServer(nats.url(chosen["nats"]), f"http://{ports.LOOPBACK}:{chosen['nats.monitor']}")
 
 
 @pytest.fixture(scope="session")

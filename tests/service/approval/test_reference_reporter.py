@@ -50,7 +50,7 @@ async def test_a_package_that_was_held_up_is_decided_as_if_it_had_not_been(door:
         planned = ReferenceSystem(reference.register, world.clock, state_council(), reference.faults)
         referred_on = world.clock.today()
         package = ReceiveCaseRequest(number=await world.value("select number from case_file limit 1"))
-        package.destination = "public_security"
+        package.destination, package.opinion = "public_security", "同意转报。"
         planned_on = planned._decides_on(package, referred_on)
         world.clock.set(referred_on + timedelta(days=days_held_up))
         await Roads(world, reference).hand_over()
@@ -61,16 +61,17 @@ async def test_a_package_that_was_held_up_is_decided_as_if_it_had_not_been(door:
 
 
 async def test_a_year_that_is_played_again_has_the_same_days_of_decision_whatever_the_order(door: Door) -> None:
-    """Keys and serial numbers differ from run to run; the days of the cases of one day of acceptance do not."""
+    """Keys and serial numbers differ from run to run; what the street writes on a matter does not."""
     runs = []
     for serials in (range(5), reversed(range(7, 12))):
         async with open_reference(door.world) as reference:
             planned = ReferenceSystem(reference.register, door.world.clock, state_council(), reference.faults)
-            days = []
-            for serial in serials:
-                number = f"11440105K316057885544010500100120160301{serial:04}"
-                day = planned._decides_on(ReceiveCaseRequest(number=number, destination="housing"), ACCEPTED_ON)
-                case = RegisteredCase(str(uuid4()), "", number, "Q", ACCEPTED_ON.isoformat(), day.isoformat())
-                days.append(reference.register.receive(case).decides_on)
+            days = {}
+            for matter, serial in zip(range(5) if runs else reversed(range(5)), serials, strict=True):
+                number, opinion = f"11440105K316057885544010500100120160301{serial:04}", f"建议转报。(收件第{matter}号)"
+                package = ReceiveCaseRequest(number=number, destination="housing", opinion=opinion)
+                day = planned._decides_on(package, ACCEPTED_ON).isoformat()
+                case = RegisteredCase(str(uuid4()), "", number, "Q", ACCEPTED_ON.isoformat(), day)
+                days[matter] = reference.register.receive(case).decides_on
             runs.append(days)
-    assert runs[0] == runs[1] and len(set(runs[0])) > 1
+    assert runs[0] == runs[1] and len(set(runs[0].values())) > 1

@@ -1,6 +1,7 @@
 """Register of the reference system: every change in order, reports settled once they are answered."""
 
 import sqlite3
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -109,3 +110,42 @@ def test_a_register_of_the_last_release_is_read(tmp_path: Path) -> None:
     register.close("leg-1", "decided", "granted", "2016-03-04", "")
     register.settle("leg-1", refusal="NOT_FOUND")
     assert [each.refusal for each in DistrictRegister(file).refused()] == ["NOT_FOUND"]
+
+
+class _Killed(BaseException):
+    """The end of the process, as a kill makes it."""
+
+
+@pytest.mark.parametrize("act", ["receive", "close", "withdraw"])
+def test_a_kill_between_a_change_and_its_line_leaves_neither(tmp_path: Path, act: str) -> None:
+    register = DistrictRegister(tmp_path / "register.sqlite")
+    register.receive(case())
+
+    def killed(statement: str) -> None:
+        if statement.startswith("insert into changed"):
+            raise _Killed
+
+    acts: dict[str, Callable[[], object]] = {
+        "receive": lambda: register.receive(case("leg-2")),
+        "close": lambda: register.close("leg-1", "decided", "granted", "2016-03-04", ""),
+        "withdraw": lambda: register.withdraw("leg-1"),
+    }
+    real, register._connection = register._connection, _Dying(register._connection, killed)  # type: ignore[assignment]
+    with pytest.raises(_Killed):
+        acts[act]()
+    real.close()
+    again = DistrictRegister(tmp_path / "register.sqlite")
+    assert again.find("leg-1") == case() and again.find("leg-2") is None
+    assert [each.key for each in again.changes(0, 10)[0]] == ["leg-1"]
+
+
+class _Dying:
+    """A connection that is looked at before each statement."""
+
+    def __init__(self, connection: sqlite3.Connection, before: Callable[[str], None]) -> None:
+        self._connection, self._before = connection, before
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """The statement, unless the process ends before it."""
+        self._before(sql)
+        return self._connection.execute(sql, values)
