@@ -35,6 +35,7 @@ from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.stages import NotAtThisStage
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.steps import CompleteStep, claim, complete_step, release
+from services.approval.domain.supervision.cards import with_due_cards
 from services.approval.ports import (
     CaseList,
     CurrentCalendar,
@@ -102,12 +103,13 @@ def deciding(
 ) -> Callable[[Case | None, object], Decision[Fact]]:
     """The decision for the store: facts of the act on the current case, the typed text, the answer to keep for repeats.
 
+    An act that closes the case brings the cards with it that were due and that no sweep has issued yet.
     `answer` sees the case as it was before the act.
     """
 
     def decide(case: Case | None, _drawn: object) -> Decision[Fact]:
         current = existing(case)
-        decided = act(current)
+        decided = with_due_cards(current, act(current))
         return Decision(decided, texts=texts_of(decided, typed), answer=answer(current))
 
     return decide

@@ -8,10 +8,11 @@ import pytest
 from law.notices import Notice, statutory_days
 from law.workdays import state_council
 from services.approval.domain.case.due_dates import first_term
-from services.approval.domain.case.facts import CardLevel
+from services.approval.domain.case.facts import CardIssued, CardLevel
+from services.approval.domain.case.steps import claim
 from services.approval.domain.case.withdraw import withdraw
-from services.approval.domain.supervision.cards import issue_cards
-from tests.unit.approval.matters import after, leg, opened, referred
+from services.approval.domain.supervision.cards import issue_cards, with_due_cards
+from tests.unit.approval.matters import REVIEWER, after, leg, opened, referred
 
 WARN_ON, YELLOW_ON, RED_ON = date(2016, 3, 11), date(2016, 3, 16), date(2016, 3, 30)
 
@@ -69,3 +70,33 @@ def test_a_card_by_a_provisional_date_waits_until_no_notice_can_move_it() -> Non
     notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
     published = calendar.with_notice(notice, "x")
     assert CardLevel.YELLOW in {card.level for card in issue_cards(case, term.yellow_on, published)}
+
+
+@pytest.mark.parametrize(
+    ("on", "levels"),
+    [
+        (date(2016, 3, 10), []),
+        (WARN_ON, [CardLevel.WARNING]),
+        (YELLOW_ON, [CardLevel.WARNING, CardLevel.YELLOW]),
+        (RED_ON, list(CardLevel)),
+    ],
+)
+def test_a_case_that_closes_before_the_sweep_of_the_morning_has_the_cards_of_that_day(
+    on: date, levels: list[CardLevel]
+) -> None:
+    end = withdraw(opened(), on)
+    facts = with_due_cards(opened(), end)
+    assert [fact.level for fact in facts if isinstance(fact, CardIssued)] == levels
+    assert list(facts[len(levels) :]) == end, "the cards stand before the end"
+    swept_first = issue_cards(opened(), on, state_council())
+    assert [*swept_first, *with_due_cards(after(opened(), swept_first), end)] == list(facts), "whichever came first"
+
+
+def test_what_does_not_end_the_work_of_the_desk_brings_no_card() -> None:
+    taken = claim(opened(), REVIEWER, RED_ON)
+    assert with_due_cards(opened(), [taken]) == [taken]
+
+
+def test_a_closing_by_provisional_dates_brings_no_card() -> None:
+    case = replace(opened(), term=replace(opened().term, provisional=True))
+    assert with_due_cards(case, withdraw(case, RED_ON)) == withdraw(case, RED_ON)

@@ -20,9 +20,11 @@ from protocol.calendars import ReceivedCalendars
 from protocol.event_headers import check_headers, fact_kinds
 from protocol.identifiers import street_leg_id
 from protocol.streams import APPROVAL, INTAKE
-from services.approval.domain.case.facts import CaseMaterial
+from services.approval.domain.case.facts import CaseMaterial, Fact
 from services.approval.domain.case.open_case import Acceptance, open_street_leg, opens
+from services.approval.domain.case.state import Case
 from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.supervision.cards import with_due_cards
 from services.approval.handoff.adapters.obligations import (
     CaseEffect,
     Obligation,
@@ -111,7 +113,11 @@ def _new_street_leg(event: InboxEvent, acceptance: Acceptance, calendar: Calenda
 
 def _street_withdrawal(event: InboxEvent) -> CaseEffect:
     on = _occurred_on(event)
-    return Effect(event, _street_leg(event), lambda case: withdraw(case, on) if case is not None else [])
+
+    def withdrawn(case: Case | None) -> Sequence[Fact]:
+        return with_due_cards(case, withdraw(case, on)) if case is not None else []
+
+    return Effect(event, _street_leg(event), withdrawn)
 
 
 def _street_leg(event: InboxEvent) -> FileKey:

@@ -16,6 +16,7 @@ from law.desk import Place
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.state import Case
 from services.approval.domain.case.withdraw import withdraw
+from services.approval.domain.supervision.cards import with_due_cards
 
 CaseEffect: TypeAlias = Effect[Case | None, Fact]
 
@@ -64,7 +65,7 @@ def withdrawal_effect(event: InboxEvent, key: FileKey, on: date, owed: list[Obli
     """The end of the district's leg, if it is open; the obligation that follows is added to `owed` when decided."""
 
     def withdrawn(case: Case | None) -> Sequence[Fact]:
-        facts = withdraw(case, on) if case is not None else []
+        facts = with_due_cards(case, withdraw(case, on)) if case is not None else []
         obligation = withdrawal_obligation(key.file_id, case, on) if case is not None and facts else None
         if obligation is not None:
             owed.append(obligation)
