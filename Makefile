@@ -43,7 +43,7 @@ coverage: setup ## all tests with branch coverage for each package (ARGS='--file
 mutation: setup ## changes to law/ and to the acts that touch dates, one at a time: which ones no test notices (ARGS='law.lamp*')
 	@$(BIN)/python -m tools.measures.mutation $(ARGS)
 
-chaos: setup ## the whole hall year while ten services are killed: the same figures (ARGS='--plan FILE --kills 3')
+chaos: setup ## a hall year with and without kills of services, district and NATS: no matter differs (ARGS='--months 6')
 	@$(BIN)/python -m pytest tests/chaos -s $(ARGS)
 
 pairs: setup ## every two acts on one matter at the same instant, against the whole stack (ARGS='--times 40 --kills 2')

@@ -19,6 +19,7 @@ from embedded.data_dir import DataDir
 from embedded.supervision.processes import RunningProcess
 from embedded.supervision.state import read_state
 from tests.journeys.hall_figures import HallFigures
+from tests.journeys.matters import Matters, read_matters
 
 
 class Playhouse:
@@ -59,14 +60,14 @@ class Playhouse:
             return datetime.fromisoformat(self._data_dir.clock.read_text(encoding="ascii").strip())
         return None
 
-    def process(self, service: str) -> RunningProcess | None:
-        """The process of a service, read from the supervisor's file; None while it does not run."""
-        process = read_state(self._data_dir).programs.get(service)
+    def process(self, program: str) -> RunningProcess | None:
+        """The process of a program, read from the supervisor's file; None while it does not run."""
+        process = read_state(self._data_dir).programs.get(program)
         return process if process and process.alive() else None
 
-    def health(self, service: str) -> str:
-        """The health address of a service."""
-        return f"{ports.LOOPBACK}:{ports.remembered(self._data_dir.ports)[f'{service}.health']}"
+    def address(self, door: str) -> str:
+        """HOST:PORT of a door of a program, such as `intake.health`."""
+        return f"{ports.LOOPBACK}:{ports.remembered(self._data_dir.ports)[door]}"
 
     async def status(self) -> Mapping[str, Any]:
         """The status document of the stack."""
@@ -74,6 +75,14 @@ class Playhouse:
         printed, _ = await command.communicate()
         found: Mapping[str, Any] = json.loads(printed)
         return found
+
+    async def matters(self) -> Matters:
+        """Every matter that was played, as the four services have it; the stack is brought up for it."""
+        assert await self.command("up") == 0, self.said
+        try:
+            return await read_matters((await self.status())["postgres"]["url"])
+        finally:
+            await self.command("down")
 
     async def command(self, name: str) -> int:
         """Run a command to its end; its exit code."""
@@ -109,6 +118,11 @@ def demand_figures(figures: Mapping[str, Any], expected: HallFigures) -> None:
     } == expected.items
     rates = {name: (rate["numerator"], rate["denominator"]) for name, rate in figures["rates"].items()}
     assert rates == expected.rates
+    demand_flow(figures)
+
+
+def demand_flow(figures: Mapping[str, Any]) -> None:
+    """Every fact that was stored was published and received; nothing is parked or dead."""
     facts = figures["facts"]
     assert facts["stored"] == facts["published"] == facts["consumed"] > 0
     assert (figures["parked"], figures["dead_letters"]) == (0, 0)

@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from tests.journeys.hall_figures import HallFigures
-from tests.journeys.kills import drawn, kill_each
+from tests.journeys.kills import VICTIMS, drawn, kill_each
+from tests.journeys.matters import demand_equal
 from tests.journeys.played import Playhouse, demand_figures, playhouse
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
@@ -69,6 +70,27 @@ async def test_a_plan_is_played_to_exactly_its_figures(house: Playhouse) -> None
         await _views_agree(house, figures)
     finally:
         assert await house.command("down") == 0
+
+
+def test_what_differs_between_two_years_is_named_column_by_column() -> None:
+    application = '{"item_name": "廉租房申请初审", "closed_on": "%s"}'
+    quiet = {7: {"intake.application": application % "2016-03-04", "metrics.card 1.2016-03-01": "{}"}, 8: {"a": "{}"}}
+    late = {7: {"intake.application": application % "2016-03-07"}, 8: {"a": "{}"}}
+    demand_equal(quiet, {**quiet})
+    with pytest.raises(AssertionError) as found:
+        demand_equal(quiet, late)
+    assert str(found.value).splitlines()[:3] == [
+        "1 of 2 matters differ; the first:",
+        "matter 7 廉租房申请初审: intake.application: closed_on: 2016-03-04 → 2016-03-07",
+        "matter 7 廉租房申请初审: metrics.card 1.2016-03-01: missing with kills",
+    ]
+
+
+def test_six_kills_in_a_row_meet_each_victim() -> None:
+    planned = drawn(seed=5, times=14, year=2016, days=360)
+    victims = [kill.victim for kill in planned]
+    assert set(victims[:6]) == set(victims[6:12]) == set(VICTIMS)
+    assert [kill.on for kill in planned] == sorted(kill.on for kill in planned)
 
 
 async def test_killed_services_change_no_figure(house: Playhouse) -> None:
