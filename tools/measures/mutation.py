@@ -36,7 +36,7 @@ _FOLDERS = (
 """Folders that tests read or import."""
 _SOURCES = ("law", "services")
 _OPTIONS = [
-    "-p", "no:cacheprovider", "-p", "tools.measures.fresh_caches", "-q",
+    "-p", "no:cacheprovider", "-p", "tools.measures.fresh_caches", "-q", "--hypothesis-profile=quick", "--timeout=0",
     "-o", "disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
 ]  # fmt: skip
 """Names of tests stay as written, since escaped ones are escaped once more when they are collected again."""

@@ -142,8 +142,9 @@ def received(item: AcceptedItem = FORWARDED, on: date = date(2016, 3, 9)) -> Cas
 
 
 def after(case: Case | None, told: Iterable[Fact]) -> Case:
-    """The case after these facts."""
+    """The case after these facts, each of them of its own application."""
     for fact in told:
+        assert case is None or fact.application_id == case.application_id
         case = fold(case, fact)
     assert case is not None
     return case

@@ -153,6 +153,13 @@ def folded(told: Sequence[Fact]) -> list[Case]:
     return cases
 
 
+@settings(max_examples=examples(200), deadline=None)
+@given(lives())
+def test_every_fact_is_of_its_application_and_on_the_day_of_its_act(told: list[Fact]) -> None:
+    assert {fact.application_id for fact in told} == {told[0].application_id}
+    assert all(first.occurred_on <= later.occurred_on for first, later in pairwise(told[1:]))
+
+
 @settings(max_examples=examples(300), deadline=None)
 @given(lives())
 def test_a_leg_is_decided_at_most_once(told: list[Fact]) -> None:

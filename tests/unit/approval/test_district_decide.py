@@ -7,7 +7,7 @@ import pytest
 
 from law.desk import Post
 from services.approval.domain.case.decide import Decide, decide
-from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome
+from services.approval.domain.case.facts import CaseWithdrawn, DistrictProgressed, Leg, Outcome
 from services.approval.domain.case.item import ClosesOn
 from services.approval.domain.case.stages import AlreadyWithdrawn, NotWithDistrict
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
@@ -164,7 +164,8 @@ def test_a_street_that_waits_closes_by_the_decision_whatever_the_item_says(close
 
 
 def test_progress_is_on_file_whatever_became_of_the_leg() -> None:
-    assert progress(decided(received()), "r-7", "REVIEWING", ON).stage == "REVIEWING"
+    leg = decided(received())
+    assert progress(leg, "r-7", "REVIEWING", ON) == DistrictProgressed(ON, leg.application_id, "r-7", "REVIEWING")
 
 
 def test_nobody_reports_on_a_leg_of_the_street() -> None:

@@ -35,6 +35,7 @@ def mixed(promised: Limit, legal: Limit) -> AcceptedItem:
         (reviewed(RESIDENCE), ("", "")),
         (leg(RESIDENCE), ("", "")),
         (leg(replace(FORWARDED, whole=PartLimits(days(30, IN_CALENDAR)))), (BY_BOTH, BY_BOTH)),
+        (leg(replace(FORWARDED, whole=PartLimits(days(20, IN_CALENDAR), days(30)))), (BY_BOTH, BY_BOTH)),
         (leg(replace(FORWARDED, whole=PartLimits(promised=days(16)))), (BY_BOTH, "")),
         (leg(replace(FORWARDED, district_part=PartLimits(days(5)), whole=PartLimits(days(45)))), ("", "")),
     ],

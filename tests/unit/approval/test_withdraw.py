@@ -85,7 +85,9 @@ def test_a_matter_at_the_district_is_withdrawn_by_the_districts_leg(item: Accept
     assert withdraw(street, ON) == []
     (ended,) = withdraw(received(item), ON)
     assert isinstance(ended, CaseWithdrawn)
-    street = after(street, withdrawal_on_street_leg(street, ended))
+    (told,) = withdrawal_on_street_leg(street, ended)
+    assert told == CaseWithdrawn(ON, street.application_id, Leg.STREET)
+    street = after(street, [told])
     assert (street.closing, street.closed_on) == (CaseClosing.WITHDRAWN, ON)
     assert (street.on_time, street.early) == (None, None)
     assert withdrawal_on_street_leg(street, ended) == []
