@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from services.approval.domain.case.due_dates import first_term, recomputed_term
+from services.approval.domain.case.due_dates import clocks_of_both_levels, first_term, recomputed_term
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import CaseReferred, Outcome
-from services.approval.domain.case.item import Limit, LimitUnit, PartLimits
+from services.approval.domain.case.item import Limit, LimitUnit, PartLimits, TermLedger, WholeTerm
 from services.approval.domain.case.open_case import DISTRICT_LIMIT, open_district_leg
 from services.approval.domain.case.refer import Refer, refer
 from services.approval.domain.case.state import Case
@@ -136,3 +136,18 @@ def test_what_moved_the_street_moves_the_whole() -> None:
     case = leg_of(refer(street, Refer(HEAD, "0e"), REFERRED_ON))
     assert case.term.whole is not None and case.term.whole.starts_on == ACCEPTED_ON
     assert case.term.legal_due_on == first_term(ACCEPTED_ON, days(20), days(20), CALENDAR).legal_due_on
+
+
+def test_a_part_whose_last_calendar_day_moved_off_a_rest_day_is_early_before_the_day_it_was_counted_to() -> None:
+    part = PartLimits(days(4, CALENDAR_DAYS))
+    term = leg(replace(FORWARDED, district_part=part, whole=PartLimits(days(45)))).term
+    assert (term.promised_due_on, term.early_before) == (date(2016, 3, 14), date(2016, 3, 12))
+
+
+def test_both_levels_together_are_extended_by_what_each_of_them_extended() -> None:
+    whole = WholeTerm(ACCEPTED_ON, days(40), days(30), TermLedger(5, WORKING, 3))
+    term = replace(leg(FORWARDED).term, whole=whole, ledger=TermLedger(4, WORKING, 2))
+    clocks = clocks_of_both_levels(term)
+    assert clocks is not None
+    assert (clocks.promised.days, clocks.legal.days) == (30 + 3 + 2, 40 + 5 + 4)
+    assert (clocks.promised.from_on, clocks.legal.from_on) == (ACCEPTED_ON, ACCEPTED_ON)

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from law.procedures import ProcedureKind
 from services.approval.domain.case.item import AcceptedItem, Limit, LimitUnit, PartLimits
+from services.approval.domain.case.pause import PauseTerm, pause
 from services.approval.domain.case.prove import ends_as_stored, prove_term
 from services.approval.domain.case.state import Case
-from tests.unit.approval.matters import CALENDAR, FORWARDED, PROMISED, RESIDENCE, leg, opened, reviewed
+from tests.unit.approval.matters import CALENDAR, FORWARDED, HEAD, PROMISED, RESIDENCE, after, leg, opened, reviewed
 
 WORKING, IN_CALENDAR = LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS
 BY_LAW = "法定期限先到，承诺期限以法定期限的最后一日为准"
@@ -51,3 +53,13 @@ def test_another_calendar_proves_another_day_and_it_is_known() -> None:
     case = opened(mixed(days(10), days(20)))
     moved = replace(case, term=replace(case.term, promised_due_on=date(2016, 3, 14)))
     assert not ends_as_stored(moved, prove_term(moved, CALENDAR), CALENDAR)
+
+
+def test_a_day_of_a_procedure_that_the_items_law_alone_knows_is_proven_by_its_name() -> None:
+    publicity = ProcedureKind("publicity", "公示", "社会救助暂行办法 11")
+    case, monday = opened(replace(PROMISED, procedures=(publicity,))), date(2016, 3, 7)
+    order = PauseTerm(HEAD, None, 1, "0f", kind="publicity", first_on=monday, last_on=monday)
+    promised, _ = prove_term(after(case, pause(case, order, monday, CALENDAR)), CALENDAR)
+    assert [each.reason for each in promised.days if each.day.on == monday] == [
+        "中止计时（公示，特别程序，行政许可法45）"
+    ]
