@@ -37,7 +37,7 @@ def shown() -> set[str]:
 
 
 def _declared() -> Iterator[str]:
-    for path in [*(ROOT / "chassis").rglob("*.py"), *(ROOT / "services").rglob("*.py")]:
+    for path in (file for part in ("chassis", "protocol", "services") for file in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name, made = str(node.args[0].value), getattr(node.func, "id", "").replace("_gauge", "Gauge")

@@ -66,7 +66,9 @@ def test_commands_are_found_at_all() -> None:
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs/runbook").glob("O*.md")), ids=lambda page: page.stem)
 def test_every_line_of_a_log_that_a_runbook_names_is_written(page: Path) -> None:
-    sources = "".join(path.read_text() for name in ("chassis", "services") for path in (ROOT / name).rglob("*.py"))
+    sources = "".join(
+        path.read_text() for name in ("chassis", "protocol", "services") for path in (ROOT / name).rglob("*.py")
+    )
     lines = [line for line in page.read_text().splitlines() if re.search(r"日志|\blogs?\b", line)]
     assert [name for name in _LOGGED.findall("\n".join(lines)) if f'"{name}"' not in sources] == []
 
@@ -162,7 +164,7 @@ def _renamed() -> dict[str, str]:
 
 def test_every_metric_and_alert_of_the_last_release_is_there_or_its_new_name_is() -> None:
     before = json.loads((Path(__file__).parent / "names_0_1.json").read_text())
-    sources = (path.read_text() for name in ("chassis", "services") for path in (ROOT / name).rglob("*.py"))
+    sources = (path.read_text() for name in ("chassis", "protocol", "services") for path in (ROOT / name).rglob("*.py"))
     declared = {name.removesuffix("_total") for text in sources for name in re.findall(r'"(onewindow_\w+)"', text)}
     there, renamed = declared | set(ALERTS), _renamed()
     names = [name.removesuffix("_total") for name in [*before["metrics"], *before["alerts"]]]
