@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 import pylopdf_fonts_zh_cn
 import typst
+from onewindow.approval.v1 import approval_event_pb2, case_pb2
 from onewindow.approval.v1 import approval_service_pb2 as approval
-from onewindow.approval.v1 import case_pb2
 from onewindow.proof.v1 import proof_pb2
 from onewindow.recount.v1 import recount_pb2
 
@@ -96,7 +96,7 @@ def stored_terms(proofs: Sequence[proof_pb2.TermProof]) -> Iterator[PrintedTerm]
 
 def case_terms(proof: approval.GetTermProofResponse) -> Iterator[PrintedTerm]:
     """Promise and law of a case."""
-    term = proof.term
+    term, approved = proof.term, _approved(proof.term.ledger)
     for name, due_on, days, total, rule in (
         ("承诺期限", term.promised_due_on, proof.promised, proof.promised_sum, proof.promised_rule),
         ("法定期限", term.legal_due_on, proof.legal, proof.legal_sum, proof.legal_rule),
@@ -106,10 +106,16 @@ def case_terms(proof: approval.GetTermProofResponse) -> Iterator[PrintedTerm]:
             term.starts_on,
             until(due_on, provisional=term.provisional),
             _rows(days),
-            "；".join(filter(None, (total, rule))) + "。" + ("" if proof.as_stored else _REPLACED),
+            "；".join(filter(None, (total, rule, approved))) + "。" + ("" if proof.as_stored else _REPLACED),
             list(proof.notices),
             term.calendar_version,
         )
+
+
+def _approved(ledger: approval_event_pb2.TermLedger) -> str:
+    """The government that approved the extension; empty without one."""
+    given = ledger.extension_approval
+    return f"延长经{given.approved_by}{given.approved_on}批准（{given.number}）" if given.number else ""
 
 
 def until(on: str, *, provisional: bool) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from chassis.clock import Clock
@@ -145,7 +145,9 @@ class DistrictReports:
         self, key: FileKey, report_key: str, report: ExtensionReport, reason: str, calendar: Calendar
     ) -> DistrictReport:
         """The district extended its term; `report` comes without the digest of its reason."""
-        cause = _cause(report_key, "extension", key, str(report.days), report.decided_on.isoformat(), reason)
+        approval = map(str, astuple(report.approval)) if report.approval else ()
+        contents = (str(report.days), report.decided_on.isoformat(), reason, *approval)
+        cause = _cause(report_key, "extension", key, *contents)
         whole = replace(report, reason=self._digest(reason))
         return DistrictReport(
             key, cause, deciding(lambda case: district_extend(case, whole, self._clock.today(), calendar), reason)

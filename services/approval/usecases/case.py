@@ -29,6 +29,7 @@ from services.approval.domain.case.decide import Decide, decide
 from services.approval.domain.case.due_dates import days_left
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Fact, Leg, Opinion, Outcome, VaultText
+from services.approval.domain.case.item import GovernmentApproval
 from services.approval.domain.case.pause import PauseTerm, ResumeTerm, approve_pause, decline_pause, pause, resume
 from services.approval.domain.case.prove import LimitProof, ends_as_stored, prove_term
 from services.approval.domain.case.refer import Refer, refer
@@ -182,9 +183,12 @@ class Cases:
 
         return await self._append(call, decided, [series])
 
-    async def extend(self, call: CaseCall, days: int, reason: str) -> ChangedCase:
+    async def extend(
+        self, call: CaseCall, days: int, reason: str, approval: GovernmentApproval | None = None
+    ) -> ChangedCase:
         """Extend the term once."""
-        command, calendar = Extend(call.actor, days, self._digest(reason)), await self._calendars.current()
+        command = Extend(call.actor, days, self._digest(reason), approval)
+        calendar = await self._calendars.current()
         return await self._change(call, lambda case: [extend(case, command, self.today, calendar)], reason)
 
     async def pause(self, call: CaseCall, command: PauseTerm, reason: str) -> ChangedCase:

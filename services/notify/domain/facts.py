@@ -56,6 +56,8 @@ class MessageCode(StrEnum):
     EXTENDED_IN_LAW = "N18"  # 延期 after the promise was broken
     RETURNED = "N19"  # 退回
     RETURNED_LATE = "N20"  # 退回 of a matter whose promise is broken
+    EXTENDED_JOINTLY = "N23"  # 延期 with the government's approval
+    EXTENDED_JOINTLY_IN_LAW = "N24"  # the same after the promise was broken
     PROMISE_MOVED = "N21"  # 承诺期限重算
     SUPPLY_MOVED = "N22"  # 补正期限重算
 

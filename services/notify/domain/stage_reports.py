@@ -130,6 +130,10 @@ class ExtensionStage:
     unit: Unit = Unit.WORKING
     legal_due_on: date | None = None
     """The law's new last day where the promise was broken before and stays; None where the promise moved."""
+    approved_by: str = ""
+    """The government that approved the extension of organs that act together; empty for the head of the office."""
+    approval_number: str = ""
+    """Number of its document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LIMITS = st.builds(Limit, st.integers(1, 30), st.sampled_from(LimitUnit), st.jus
 EXTENSIONS = st.sampled_from(
     [
         None,
-        Extension(15, LimitUnit.WORKING_DAYS, "行政许可法 42", joint=True),
+        Extension(15, LimitUnit.WORKING_DAYS, "某某条例 8"),
         Extension(30, LimitUnit.CALENDAR_DAYS, "某某条例 9"),
     ]
 )

@@ -22,6 +22,10 @@ MODULES = (
 REASONS = {
     "ALREADY_DECIDED": "",
     "ALREADY_EXTENDED": "行政许可法 42",
+    "APPROVAL_DAY_IMPOSSIBLE": "行政许可法 42",
+    "APPROVAL_MALFORMED": "行政许可法 42",
+    "APPROVAL_MISSING": "行政许可法 42",
+    "APPROVAL_NOT_NEEDED": "行政许可法 42",
     "ALREADY_RETURNED": "",
     "ALREADY_WITHDRAWN": "",
     "BEGINS_AFTER_TERM": "行政许可法 45",
@@ -62,6 +66,7 @@ REASONS = {
 """Every reason, with the article that is sent along."""
 MALFORMED = {
     *("DECISION_DATE_IMPOSSIBLE", "DUE_BEFORE_TODAY", "RECEIPT_DATE_IMPOSSIBLE", "RETURN_DATE_IMPOSSIBLE"),
+    *("APPROVAL_DAY_IMPOSSIBLE", "APPROVAL_MALFORMED", "APPROVAL_NOT_NEEDED"),
     *("EXPECTED_BEFORE_BEGINNING", "EXPECTED_END_MISSING", "PROCEDURE_NOT_OF_ITEM"),
 }
 """Those that say that a value is impossible, not that the act is: INVALID_ARGUMENT instead of FAILED_PRECONDITION."""

@@ -171,3 +171,21 @@ def test_proofs_of_a_matter_are_printed_with_day_sum_and_calendar() -> None:
     matter = PrintedMatter("N1", "居住证“核发” #1", "2016-09-20", [answer, delivery])
     assert json.loads(matter.as_json())["terms"][0]["calendar_version"] == "state-council-2026"
     assert matter.as_pdf().startswith(b"%PDF-")
+
+
+def test_the_sum_names_the_government_that_approved_the_extension() -> None:
+    given = event_pb2.GovernmentApproval(
+        number="海珠府函〔2016〕12号", approved_on="2016-03-09", approved_by="海珠区人民政府"
+    )
+    term = event_pb2.Term(ledger=event_pb2.TermLedger(extension_days=15, extension_approval=given))
+    promised, legal = case_terms(approval.GetTermProofResponse(term=term, legal_sum="计入1日", as_stored=True))
+    assert promised.sentence == "延长经海珠区人民政府2016-03-09批准（海珠府函〔2016〕12号）。"
+    assert legal.sentence == "计入1日；延长经海珠区人民政府2016-03-09批准（海珠府函〔2016〕12号）。"
+
+
+def test_a_procedure_at_the_district_stands_still_on_the_screen_too() -> None:
+    stands = case(case_pb2.LAMP_YELLOW, case_pb2.CASE_STAGE_REFERRED)
+    stands.procedure.first_on = "2016-03-10"
+    assert "（中止计时）" in term_rows(stands, days(1, 1))[0][1]
+    stands.procedure.waits_for_approval = True
+    assert "（中止计时）" not in term_rows(stands, days(1, 1))[0][1]

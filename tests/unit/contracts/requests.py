@@ -33,6 +33,7 @@ NUMBER = ITEM_CODE + "201609140001"
 DIGEST = "ab" * 32
 PLACE = {"district": "440105", "street": "440105008"}
 ON_FILE = {"request_id": REQUEST, "application_id": FILE, "revision": 3}
+APPROVAL = {"number": "海珠府函〔2016〕12号", "approved_on": "2016-03-10", "approved_by": "海珠区人民政府"}
 ON_CASE = {"request_id": REQUEST, "case_id": FILE, "revision": 3}
 PAPER = {"material_code": "M01", "form": "MATERIAL_FORM_ELECTRONIC", "copies": 1, "sha256": DIGEST}
 LIMIT = {"days": 20, "unit": "LIMIT_UNIT_WORKING_DAYS", "article": "行政许可法 42"}
@@ -197,7 +198,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ApprovalService/CompleteStep": ON_CASE | {"opinion": "OPINION_AGREE", "remark": "同意", "after": "x"},
     "ApprovalService/Refer": ON_CASE | {"opinion": "同意转报", "after": "x"},
     "ApprovalService/Decide": ON_CASE | {"outcome": "OUTCOME_GRANTED", "reasons": "符合条件", "after": "x"},
-    "ApprovalService/Extend": ON_CASE | {"days": 5, "reason": "案情复杂", "after": "x"},
+    "ApprovalService/Extend": ON_CASE | {"days": 5, "reason": "案情复杂", "after": "x", "approval": APPROVAL},
     "ApprovalService/Pause": ON_CASE
     | {"procedure": "SPECIAL_PROCEDURE_HEARING", "expected_days": 10, "reason": "依法听证", "after": "x"}
     | {"kind": "hearing", "first_on": "2016-03-08", "expected_end_on": "2016-03-21", "last_on": "2016-03-22"},
@@ -224,6 +225,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "report_key": "report-01",
         "case_id": FILE,
         "procedure": "SPECIAL_PROCEDURE_APPRAISAL",
+        "kind": "appraisal",
         "first_on": "2016-03-10",
         "reason": "需要鉴定",
     },
@@ -232,6 +234,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "report_key": "report-01",
         "case_id": FILE,
         "days": 5,
+        "approval": APPROVAL,
         "decided_on": "2016-03-14",
         "reason": "情况复杂",
     },

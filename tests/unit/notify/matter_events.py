@@ -187,6 +187,15 @@ class MatterEvents:
             term_extended=approval.TermExtended(days=5, term=approval.Term(promised_due_on="2016-03-29"))
         )
 
+    def extended_jointly(self) -> InboxEvent:
+        """延期 of organs that act together."""
+        approved = approval.GovernmentApproval(
+            number="海珠府函〔2016〕12号", approved_on="2016-03-01", approved_by="海珠区人民政府"
+        )
+        ledger = approval.TermLedger(extension_days=15, promise_extension_days=15, extension_approval=approved)
+        term = approval.Term(promised_due_on="2016-04-06", ledger=ledger)
+        return self._approval(term_extended=approval.TermExtended(days=15, term=term))
+
     def decided(self) -> InboxEvent:
         """准予."""
         fact = approval.CaseDecided(outcome=approval.OUTCOME_GRANTED, leg=approval.LEG_STREET)

@@ -79,6 +79,21 @@ WITH_MESSAGE: list[tuple[Stage, str, str]] = [
         "N18",
         "法定期限延长5日，至2016年4月13日（暂定）届满",
     ),
+    (
+        replace(EXTENDED, days=15, approved_by="海珠区人民政府", approval_number="海珠府函〔2016〕12号"),
+        "N23",
+        "经海珠区人民政府批准（海珠府函〔2016〕12号）延长15个工作日，承诺办结日顺延至2016年3月29日",
+    ),
+    (
+        replace(
+            EXTENDED,
+            legal_due_on=date(2016, 4, 13),
+            approved_by="海珠区人民政府",
+            approval_number="海珠府函〔2016〕12号",
+        ),
+        "N24",
+        "经海珠区人民政府批准（海珠府函〔2016〕12号），法定期限延长5个工作日，至2016年4月13日届满",
+    ),
     (RETURNED, "N19", "已由上级部门退回街道继续办理，您不需要再申请，我们最迟2016年3月30日办结"),
     (replace(RETURNED, provisional=True), "N19", "我们最迟2016年3月30日（暂定）办结"),
     (replace(RETURNED, promise_broken=True), "N20", "未能在承诺的期限内办结，我们深表歉意"),
@@ -92,6 +107,7 @@ IDS = [
     *("accepted", "to correct", "to correct again", "not accepted", "referred"),
     *("paused", "paused until a day", "paused provisionally", "paused openly", "resumed", "resumed provisionally"),
     *("extended", "extended by days", "extended in law", "extended in law, provisional"),
+    *("extended jointly", "extended jointly in law"),
     *("returned", "returned provisionally", "returned too late"),
     *("decided", "withdrawn", "recounted", "supply", "too late"),
 ]  # fmt: skip # in the order of the list

@@ -73,6 +73,10 @@ def report(event: InboxEvent) -> StageReport:
         (partial(MatterEvents.returned, promised_due_on="2016-03-10"), ReturnStage(date(2016, 3, 10), False, False)),
         (partial(MatterEvents.returned, promised_due_on="2016-03-09"), ReturnStage(date(2016, 4, 13), False, True)),
         (MatterEvents.extended, ExtensionStage(5, date(2016, 3, 29))),
+        (
+            MatterEvents.extended_jointly,
+            ExtensionStage(15, date(2016, 4, 6), approved_by="海珠区人民政府", approval_number="海珠府函〔2016〕12号"),
+        ),
         (MatterEvents.decided, DecisionStage("granted", date(2016, 3, 1))),
         (MatterEvents.case_withdrawn, WithdrawalStage(date(2016, 3, 1))),
         (MatterEvents.withdrawal_too_late, LateWithdrawalStage(date(2016, 2, 29))),

@@ -56,5 +56,6 @@ def test_every_text_that_names_a_last_day_tells_when_it_is_provisional(template:
         "doc": "D",
         "days": "3",
         "kind": "听证",
+        "org": "区人民政府",
     }
     assert "2027年1月5日（暂定）" in compose(template, Letterhead(), WORDING, particulars)

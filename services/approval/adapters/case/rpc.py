@@ -25,6 +25,7 @@ from services.approval.adapters.case.answers import (
     worklist_entry,
 )
 from services.approval.adapters.case.requests import (
+    approval_of,
     case_call,
     day_of,
     key_behind,
@@ -91,7 +92,8 @@ class ApprovalServicer(ApprovalServiceServicer):
 
     async def Extend(self, request: pb.ExtendRequest, _context: Context) -> pb.ExtendResponse:
         """Extends the term once."""
-        changed = await self._cases.extend(case_call("Extend", request), request.days, request.reason)
+        call, approval = case_call("Extend", request), approval_of(request)
+        changed = await self._cases.extend(call, request.days, request.reason, approval)
         term = existing(changed.state).term
         answer = pb.ExtendResponse(
             promised_due_on=str(term.promised_due_on),

@@ -5,7 +5,8 @@ promise that is not broken yet moves by the same days, so that the lamp follows 
 broken one stays broken. The days count in the unit of the extension's article, also where the limit has another one.
 
 Where organs act together the head of the government of that level approves. A 街道办事处 is no level of government and
-the services know no post above the office, so that the head of the leg's place puts the approval on file.
+the services know no post above the office, so that the head of the leg's place puts the approval on file: the
+government, the number of its document, and its day.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from law.desk import Actor, Post
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import TermExtended, VaultText
+from services.approval.domain.case.item import GovernmentApproval
 from services.approval.domain.case.stages import (
     AlreadyExtended,
     CaseAct,
@@ -33,6 +35,8 @@ class Extend:
     actor: Actor
     days: int
     reason: str
+    approval: GovernmentApproval | None = None
+    """None where the head of the office approves alone."""
 
 
 def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> TermExtended:
@@ -43,7 +47,7 @@ def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> Term
         raise AlreadyExtended
     if today > case.term.legal_due_on:
         raise TermIsOver(due_on=case.term.legal_due_on)
-    ledger = extended_ledger(case, command.days, today)
+    ledger = extended_ledger(case, command.days, today, command.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)
     reason = VaultText("extension.reason", command.reason)
     return TermExtended(today, case.application_id, command.days, reason, term)

@@ -165,6 +165,17 @@ class AcceptedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class GovernmentApproval:
+    """Approval of an extension by the government of that level, where organs act together. (行政许可法 42)"""
+
+    number: str
+    """Number of its document."""
+    approved_on: date
+    approved_by: str
+    """The government whose head approved; no person is named."""
+
+
+@dataclass(frozen=True, slots=True)
 class TermLedger:
     """What moved the days of a term since its day zero."""
 
@@ -179,6 +190,8 @@ class TermLedger:
     """True when the promised day passed while the district had the matter, which the dates do not show."""
     extended_on: date | None = None
     """The day of the extension; None without one, and for one of releases up to 0.2.0."""
+    extension_approval: GovernmentApproval | None = None
+    """None where the head of the office approves the extension alone."""
 
     @property
     def in_law(self) -> Ledger:

@@ -1,16 +1,19 @@
 """Acts that work at each stage, and the desks they belong to: the one table that every act checks first."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from law import terms
 from law.desk import Actor, Post
-from law.not_allowed import NotAllowed, WrongDesk
-from services.approval.domain.case.item import Extension, LimitUnit, Step, StepPost, TermLedger
+from law.not_allowed import Malformed, NotAllowed, WrongDesk
+from services.approval.domain.case.item import Extension, GovernmentApproval, LimitUnit, Step, StepPost, TermLedger
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 
 _STATUTORY = Extension(terms.EXTENSION.days, LimitUnit.WORKING_DAYS, terms.EXTENSION.article)
+_GOVERNMENT = re.compile("[\u4e00-\u9fff]{2,30}人民政府")
+_DOCUMENT_NUMBER = re.compile(r"(?=.*[0-9])[\u4e00-\u9fffA-Za-z0-9〔〕\[\]（）()·-]{4,40}")
 _UNITS = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.CALENDAR_DAYS: "日"}
 
 
@@ -114,6 +117,34 @@ class TermIsOver(NotAllowed):
     article = terms.EXTENSION.article
 
 
+class ApprovalMissing(NotAllowed):
+    """An extension of organs that act together has the approval of the head of the government of that level."""
+
+    sentence = "本事项由多个机关联合办理，延期应经本级人民政府负责人批准，请写明批准机关、批准文号和批准日期。"
+    article = terms.JOINT_EXTENSION.article
+
+
+class ApprovalNotNeeded(Malformed):
+    """The head of the office alone approves an extension that is none of organs that act together."""
+
+    sentence = "本事项的延期由本机关负责人批准，不填人民政府的批准。"
+    article = terms.EXTENSION.article
+
+
+class ApprovalMalformed(Malformed):
+    """An approval names a government and the number of its document, and no person."""
+
+    sentence = "“{value}”不合要求：批准机关写全称，以“人民政府”结尾；批准文号写4至40个字，例如“海珠府函〔2016〕12号”。"
+    article = terms.JOINT_EXTENSION.article
+
+
+class ApprovalDayImpossible(Malformed):
+    """The government approves after the term began, and not after the extension."""
+
+    sentence = "人民政府批准的日期应在{first}至{last}之间，现为{approved_on}。"
+    article = terms.JOINT_EXTENSION.article
+
+
 def allow(case: Case, act: CaseAct) -> None:
     """Pass when the act works at the case's stage; raises AlreadyWithdrawn, NotAtThisStage."""
     if case.closing is CaseClosing.WITHDRAWN:
@@ -156,17 +187,42 @@ def require_handed_over(case: Case) -> None:
         raise NotWithDistrict
 
 
-def extended_ledger(case: Case, days: int, on: date) -> TermLedger:
+def extended_ledger(case: Case, days: int, on: date, approval: GovernmentApproval | None = None) -> TermLedger:
     """The ledger with an extension approved on a day, in the unit of its article.
 
-    Whether the promise moves with it is judged when the dates are counted. Raises NoExtension, ExtensionTooLong.
+    Whether the promise moves with it is judged when the dates are counted. Raises NoExtension, ExtensionTooLong, and
+    what `require_approval` refuses.
     """
     known = case.item.extension or _STATUTORY
     if not known.days:
         raise NoExtension
     if days > known.days:
         raise ExtensionTooLong("days", most=known.days, unit=_UNITS[known.unit])
-    return replace(case.ledger, extension_days=days, extension_unit=known.unit, extended_on=on)
+    require_approval(known, approval, case.term.starts_on, on)
+    return replace(
+        case.ledger, extension_days=days, extension_unit=known.unit, extended_on=on, extension_approval=approval
+    )
+
+
+def require_approval(known: Extension, approval: GovernmentApproval | None, first: date, last: date) -> None:
+    """Pass the approval of the government where organs act together, and none elsewhere.
+
+    Raises ApprovalMissing, ApprovalNotNeeded, ApprovalMalformed, ApprovalDayImpossible.
+    """
+    if approval is None:
+        if known.joint:
+            raise ApprovalMissing("approval")
+        return
+    if not known.joint:
+        raise ApprovalNotNeeded("approval")
+    for field, form, text in (
+        ("approved_by", _GOVERNMENT, approval.approved_by),
+        ("number", _DOCUMENT_NUMBER, approval.number),
+    ):
+        if form.fullmatch(text) is None:
+            raise ApprovalMalformed(f"approval.{field}", value=text)
+    if not first <= approval.approved_on <= last:
+        raise ApprovalDayImpossible("approval.approved_on", first=first, last=last, approved_on=approval.approved_on)
 
 
 def reportable_days(case: Case, today: date) -> tuple[date, date]:

@@ -13,6 +13,7 @@ from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import DISTRICT, current_caller
 from law.not_allowed import WrongDesk
 from protocol.requests import civil_day
+from services.approval.adapters.case.requests import approval_of
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.handoff.adapters.obligations import district_key
 from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport
@@ -82,7 +83,8 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         self, request: pb.ReportExtensionRequest, _context: Context
     ) -> pb.ReportExtensionResponse:
         """Puts an extension on file."""
-        extension = ExtensionReport(request.days, civil_day(request.decided_on, "decided_on"))
+        decided_on, approval = civil_day(request.decided_on, "decided_on"), approval_of(request)
+        extension = ExtensionReport(request.days, decided_on, approval=approval)
         key, calendar = _leg(request.case_id), await self._calendars.current()
         report = self._reports.extended(key, request.report_key, extension, request.reason, calendar)
         changed = await self._put_on_file(report)

@@ -23,6 +23,7 @@ from chassis.refusals import NotFound, RequestIdReused
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
+from services.approval.adapters.case.requests import approval_of
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import (
@@ -215,7 +216,8 @@ class Puller:
                 yield self._reports.resumed(key, report_key_in(pause.end_report_key), last_on, calendar)
         if change.HasField("extension"):
             listed = change.extension
-            extension = ExtensionReport(listed.days, date.fromisoformat(listed.decided_on))
+            decided_on, approval = date.fromisoformat(listed.decided_on), approval_of(listed)
+            extension = ExtensionReport(listed.days, decided_on, approval=approval)
             yield self._reports.extended(key, report_key_in(listed.report_key), extension, listed.reason, calendar)
 
 

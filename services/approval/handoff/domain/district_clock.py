@@ -17,6 +17,7 @@ from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
+from services.approval.domain.case.item import GovernmentApproval
 from services.approval.domain.case.pause import known_kind, legacy_procedure
 from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import (
@@ -65,6 +66,7 @@ class ExtensionReport:
     days: int
     decided_on: date
     reason: str = ""
+    approval: GovernmentApproval | None = None
 
 
 def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPaused]:
@@ -112,7 +114,7 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
     """The extension on the district's leg, once for its term; none when one by as many days is on file there.
 
     Raises NotWithDistrict, ExtensionDateImpossible, NoExtension, ExtensionTooLong, TermIsOver, AlreadyExtended,
-    NotAtThisStage, AlreadyWithdrawn.
+    NotAtThisStage, AlreadyWithdrawn, and what `require_approval` refuses.
     """
     require_handed_over(case)
     first, last = reportable_days(case, today)
@@ -125,7 +127,7 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
         raise AlreadyExtended("days")
     if report.decided_on > case.term.legal_due_on:
         raise TermIsOver("decided_on", due_on=case.term.legal_due_on)
-    ledger = extended_ledger(case, report.days, report.decided_on)
+    ledger = extended_ledger(case, report.days, report.decided_on, report.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)
     text = VaultText("district.extension.reason", report.reason) if report.reason else None
     return with_void_cards(case, [TermExtended(today, case.application_id, report.days, text, term)])

@@ -97,6 +97,8 @@ def _stage(kind: str, event: Any) -> Stage | None:  # noqa: ANN401 # the generat
                 term.provisional,
                 Unit.CALENDAR if ledger.extension_unit == LIMIT_UNIT_CALENDAR_DAYS else Unit.WORKING,
                 date.fromisoformat(term.legal_due_on) if broken else None,
+                ledger.extension_approval.approved_by,
+                ledger.extension_approval.number,
             )
         case "term_recounted":
             return moved_day(dates_of(event.term_recounted.moved), DateKind.PROMISED)

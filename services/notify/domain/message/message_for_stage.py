@@ -148,12 +148,17 @@ def resumption_message(stage: ResumptionStage) -> MessageContent:
 def extension_message(stage: ExtensionStage) -> MessageContent:
     """N06: an extension is announced with its days and the new promised day; N17: that of calendar days.
 
-    N18: one after the promise was broken, with the law's new last day, since the promise stays as it was.
+    N18: one after the promise was broken, with the law's new last day, since the promise stays as it was. N23, N24: the
+    same of organs that act together, with the government that approved it and the number of its document.
     """
-    in_working = stage.unit is Unit.WORKING
+    in_working, broken = stage.unit is Unit.WORKING, stage.legal_due_on is not None
+    span = f"{stage.days}{'个工作日' if in_working else '日'}"
+    if stage.approved_by:
+        last_day = _last_day(stage.legal_due_on or stage.promised_due_on, provisional=stage.provisional)
+        joint = MessageCode.EXTENDED_JOINTLY_IN_LAW if broken else MessageCode.EXTENDED_JOINTLY
+        return MessageContent(joint, {"org": stage.approved_by, "doc": stage.approval_number, "days": span, **last_day})
     if stage.legal_due_on is not None:
         last_day = _last_day(stage.legal_due_on, provisional=stage.provisional)
-        span = f"{stage.days}{'个工作日' if in_working else '日'}"
         return MessageContent(MessageCode.EXTENDED_IN_LAW, {"days": span, **last_day})
     last_day = _last_day(stage.promised_due_on, provisional=stage.provisional)
     code = MessageCode.EXTENDED if in_working else MessageCode.EXTENDED_BY_DAYS
