@@ -157,11 +157,11 @@ async def test_papers_of_a_saturday_give_mondays_day_however_the_matter_is_accep
         read = (await office.call("clerk", calls.GetApplication, request)).application
         case = (await office.rows("approval", "select * from case_file where number = $1", read.number))[0]
         shown = (await office.rows("metrics", "select * from matter where number = $1", read.number))[0]
-        days = read.accepted_on, read.promised_due_on, read.legal_due_on
+        dates = read.accepted_on, read.promised_due_on, read.legal_due_on
         assert (read.accepted_on, str(shown["accepted_on"])) == (str(friday + 3 * DAY),) * 2
         for row in (case, shown):
-            assert (str(row["promised_due_on"]), str(row["legal_due_on"])) == days[1:]
-        told.append((*days, str(case["warn_on"]), str(case["yellow_on"]), str(case["red_on"])))
+            assert (str(row["promised_due_on"]), str(row["legal_due_on"])) == dates[1:]
+        told.append((*dates, str(case["warn_on"]), str(case["yellow_on"]), str(case["red_on"])))
         expected = (
             intake_fact.ACCEPTANCE_GROUND_CORRECTED if matter == clicked else intake_fact.ACCEPTANCE_GROUND_DEEMED
         )

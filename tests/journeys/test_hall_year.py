@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from catalogue.check import load
 from tests.journeys.hall_figures import HallFigures
 from tests.journeys.kills import VICTIMS, drawn, kill_each
 from tests.journeys.matters import demand_equal
 from tests.journeys.played import Playhouse, demand_figures, playhouse
+from tests.simulate.walk import works
 
+ITEMS = Path(str(files("catalogue"))) / "items"
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 PLAN: Mapping[str, Any] = {
@@ -68,6 +73,7 @@ async def test_a_plan_is_played_to_exactly_its_figures(house: Playhouse) -> None
     assert await house.command("up") == 0
     try:
         await _views_agree(house, figures)
+        await _last_days_hold(house)
     finally:
         assert await house.command("down") == 0
 
@@ -137,3 +143,43 @@ async def _views_agree(house: Playhouse, figures: Mapping[str, Any]) -> None:
         figures["rates"]["early"]["numerator"],
     )
     assert (legs["accepted"], legs["on_time"], legs["early"]) == (90, 87, 82)
+
+
+LAST_DAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "intake": ("application", ("answer_due_on", "supply_by", "promised_due_on", "legal_due_on")),
+    "approval": ("case_file", ("promised_due_on", "legal_due_on")),
+    "notify": ("dossier", ("deliver_by",)),
+    "metrics": ("matter", ("answer_due_on", "promised_due_on", "legal_due_on", "deliver_by")),
+}
+"""Last days that the law or a promise gives, by table."""
+_BEYOND_THE_STREET = """
+    select count(*) filter (where leg.promised_due_on > mine.promised_due_on or leg.legal_due_on > mine.legal_due_on),
+        count(*)
+    from case_file leg join case_file mine on mine.application_id = leg.application_id and mine.leg = 1
+    where leg.leg = 2 and mine.item_code = any ($1)
+"""
+
+
+async def _last_days_hold(house: Playhouse) -> None:
+    """No promise ends after the law, no last day is a day of rest, and the district has the matter's own end."""
+    url = (await house.status())["postgres"]["url"]
+    for service, (table, columns) in LAST_DAYS.items():
+        connection = await asyncpg.connect(url, database=service)
+        try:
+            if "promised_due_on" in columns:
+                late = "count(*) filter (where promised_due_on > legal_due_on)"
+                row = await connection.fetchrow(
+                    f"select {late} as late, count(promised_due_on) as promised from {table}"
+                )
+                assert row is not None
+                assert (row["late"], row["promised"] > 0) == (0, True), service
+            for column in columns:
+                days = await connection.fetch(f"select distinct {column} from {table} where {column} is not null")
+                assert all(works(day) for (day,) in days), f"{service}.{table}.{column}"
+            if service == "approval":
+                ends_at_the_district = [item.code for item in load(ITEMS) if item.closes_on == "district_decision"]
+                row = await connection.fetchrow(_BEYOND_THE_STREET, ends_at_the_district)
+                assert row is not None
+                assert tuple(row) == (0, PLAN["items"]["广东省居住证核发"]["applied"])
+        finally:
+            await connection.close()

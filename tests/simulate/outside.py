@@ -37,6 +37,8 @@ class District:
         self._today = today
         self.cases: dict[str, pb.DistrictCase] = {}
         self.changes: list[pb.DistrictCase] = []
+        self.packages: dict[str, pb.ReceiveCaseRequest] = {}
+        """What came from a street, by the leg; a case that is there from the beginning came by none."""
         self.withdrawn: set[str] = set()
         self.calm = False
         """True at the end of a history: everything is answered."""
@@ -54,6 +56,7 @@ class District:
 
     def receive(self, package: pb.ReceiveCaseRequest) -> pb.ReceiveCaseResponse:
         """Take a package; one that is there already gets the first answer."""
+        self.packages.setdefault(package.case_id, package)
         case = self.cases.get(package.key)
         if case is None:
             case = self.cases[package.key] = pb.DistrictCase(

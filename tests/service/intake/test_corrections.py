@@ -14,7 +14,7 @@ from onewindow.intake.v1 import submission_pb2 as submission_pb
 from chassis.clock import SHANGHAI
 from embedded.data_dir import DataDir
 from tests.service.intake.days import days_pass, facts_of, read
-from tests.service.intake.intake_service import RunningIntake, fresh, paper, refusal_in, running, submission
+from tests.service.intake.intake_service import DISTRICT, RunningIntake, fresh, paper, refusal_in, running, submission
 from tests.support.servers import Database, NatsServer
 from tests.unit.intake import hall
 
@@ -153,6 +153,26 @@ async def test_a_matter_is_declined_while_its_correction_is_awaited(intake: Runn
     await days_pass(intake, datetime(2017, 3, 20, 9, 0, tzinfo=SHANGHAI))
     ended = await read(intake, matter)
     assert (ended.stage, ended.outcome, ended.closed_on) == (4, "declined", "2017-02-20")
+
+
+@pytest.mark.parametrize("name", ["RequestCorrection", "SupplyCorrection", "Decline"])
+async def test_the_district_asks_the_applicant_for_nothing(intake: RunningIntake, name: str) -> None:
+    at(intake, 2017, 2, 6, 10, 0)
+    matter = (await submit(intake)).application_id
+    given: dict[str, Any] = {
+        "RequestCorrection": {"shortfalls": [pb.ShortfallInput(material_code="M01", defect="未盖章")]},
+        "SupplyCorrection": {"materials": [paper("M01")]},
+        "Decline": {"ground": event_pb2.DECLINE_GROUND_NOT_NEEDED, "reason": "无需许可"},
+    }
+    request = getattr(pb, f"{name}Request")(request_id=fresh(), application_id=matter, **given[name])
+    before = len(await facts_of(intake, matter))
+    for post in ("CLERK", "REVIEWER", "HEAD"):
+        desk = intake.staff(post, DISTRICT)
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await getattr(desk.windows, name)(request, metadata=desk.signed)
+        expected = grpc.StatusCode.NOT_FOUND if post == "CLERK" else grpc.StatusCode.PERMISSION_DENIED
+        assert refused.value.code() is expected
+    assert len(await facts_of(intake, matter)) == before
 
 
 async def test_a_last_day_in_a_year_without_a_notice_is_told_as_provisional(intake: RunningIntake) -> None:

@@ -167,6 +167,12 @@ class Life:
         self.add("approval", "card_issued", fact, on)
         return self
 
+    def recounted(self, on: date, *void: int) -> "Life":
+        """A calendar was corrected, and these cards are no longer so."""
+        fact = approval.TermRecounted(term=term(on), void_cards=void)  # type: ignore[arg-type] # as above
+        self.add("approval", "term_recounted", fact, on)
+        return self
+
     def rated(self, grade: int, on: date) -> "Life":
         """好差评."""
         self.add("intake", "service_rated", intake.ServiceRated(grade=grade), on)

@@ -279,3 +279,17 @@ async def test_a_street_sees_its_own_rows_alone_whatever_is_asked(
             streets = {row["street"] for row in await connection.fetch(f"select distinct street from {table}")}
             assert streets <= {STREET}, table
     assert await metrics.rpc.fetchval("select count(*) from matter") == 0
+
+
+async def test_a_card_that_was_declared_void_is_in_no_figure_until_it_is_issued_again(metrics: MetricsDatabase) -> None:
+    matters = [Life(f"card {n}").submitted(EVE).accepted(EVE).card(1, EVE).card(2, EVE) for n in range(3)]
+    matters[1].recounted(DAY, 2)
+    matters[2].recounted(DAY, 1, 2).card(1, DAY)
+    await metrics.receive([*catalogue(), *(event for life in matters for event in life.events)])
+    for scope in (WHOLE, Scope(DISTRICT, STREET)):
+        cards = (await PostgresFigures(metrics.rpc).figures(scope, YEAR)).cards
+        assert (cards["warning"], cards["yellow"], cards["red"]) == (3, 1, 0)
+    shown = await metrics.worker.fetch("select level, count(*) from card_figures group by level order by level")
+    assert [tuple(row) for row in shown] == [(1, 3), (2, 1)]
+    await metrics.receive([*(event for life in matters for event in life.events)])
+    assert (await PostgresFigures(metrics.rpc).figures(WHOLE, YEAR)).cards["yellow"] == 1, "heard again, the same"

@@ -6,7 +6,7 @@ the answers that callers got, and none of the rules of the product: what it expe
 
 from collections.abc import Callable, Sequence
 
-from tests.simulate.invariants import answers, days, ends, machines, told
+from tests.simulate.invariants import answers, days, ends, machines, rights, told
 from tests.simulate.invariants.checked import Checked, Violations
 from tests.simulate.play import Played
 from tests.simulate.record import records
@@ -27,6 +27,13 @@ INVARIANTS: Sequence[Callable[[Checked], Violations]] = (
     days.days_of_intake,
     days.days_of_cases,
     days.days_of_delivery,
+    rights.last_days_are_working_days,
+    rights.matters_add_up,
+    rights.extensions_are_lawful,
+    rights.pauses_are_lawful,
+    rights.refusals_have_reasons,
+    rights.packages_are_the_streets,
+    rights.cards_count_while_they_are_valid,
     told.messages_are_true,
     told.figures_are_the_fold,
 )

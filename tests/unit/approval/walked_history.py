@@ -1,6 +1,7 @@
 """A matter under random acts: as the product has it, and as it is walked."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -57,6 +58,7 @@ class History:
     walked_district: WalkedLeg | None = None
     running_from: dict[str, date] = field(default_factory=dict)
     calendar_at: int = 0
+    extensions: int = 0
 
     @property
     def now(self) -> Almanac:
@@ -69,7 +71,14 @@ class History:
 
     def extend(self, later: Later) -> None:
         days = 1 + later[0] % 10
+        with suppress(NotAllowed):
+            extend(self.street, Extend(REVIEWER, days, DIGEST), self.today, self.now.calendar)
+            raise AssertionError("who is no head extended")
         self.told([extend(self.street, Extend(HEAD, days, DIGEST), self.today, self.now.calendar)])
+        self.extensions += 1
+        known = self.street.item.extension
+        assert self.extensions == 1, "a matter is extended once"
+        assert days <= (known.days if known else 10)
         self.walked.extended(self._extension(days), self.today)
         self.walked.count(self.now.book)
 
@@ -202,8 +211,14 @@ class History:
         """The next calendar, and a recount of both legs by it."""
         self.calendar_at = min(self.calendar_at + 1, len(self.almanacs) - 1)
         cause = RecountCause(("国办发明电〔2027〕1号",), self.now.calendar.version)
+        for leg in (self.street, self.district):
+            if leg is not None and leg.closed and not (leg is self.street and leg.at_district):
+                assert not recount(leg, self.now.calendar, cause, self.today), "what is closed never moves"
         if not self.street.closed:
-            self.told(recount(self.street, self.now.calendar, cause, self.today))
+            moved = recount(self.street, self.now.calendar, cause, self.today)
+            before = stored(self.street.term)
+            self.told(moved)
+            assert moved or stored(self.street.term) == before, "a day moves by a fact alone"
             self.walked.count(self.now.book)
         if self.district is not None and self.walked_district is not None and not self.district.closed:
             self.district = after(self.district, recount(self.district, self.now.calendar, cause, self.today))
@@ -220,6 +235,9 @@ class History:
             assert dates.promised <= dates.legal
             assert dates.warn < dates.yellow <= dates.red
             assert case.ledger.promise_broken == walked.broken
+            on_time, early = case.punctuality(self.today)
+            assert on_time or not early, "early is on time"
+            assert not on_time or self.today <= dates.promised
             assert all(map(_last_day_is_worked(case.term, self.almanacs), (dates.promised, dates.legal)))
         if self.district is not None and self.street.item.closes_at_district and self.street.at_district:
             assert stored(self.district.term).promised <= stored(self.street.term).promised

@@ -1,12 +1,15 @@
 """Each indicator says what it counts, of what and after which source; percent is exact."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.metrics.domain.indicator.conditions import holds
 from services.metrics.domain.indicator.indicators import INDICATORS, UnknownIndicator, indicator, percent
+from services.metrics.domain.period import Period
 
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
@@ -18,7 +21,17 @@ def test_percent_is_half_up_to_two_decimals_on_exact_integers(part: int, whole: 
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "shown"),
-    [(0, 0, 0.0), (1, 8, 12.5), (1, 3, 33.33), (2, 3, 66.67), (23617, 23837, 99.08), (1, 20_000, 0.01)],
+    [
+        (0, 0, 0.0),
+        (1, 8, 12.5),
+        (1, 3, 33.33),
+        (2, 3, 66.67),
+        (1, 20_000, 0.01),
+        (23617, 23837, 99.08),
+        (23618, 23837, 99.08),
+        (23809, 23837, 99.88),
+        (23835, 23837, 99.99),
+    ],
 )
 def test_percent_of_known_figures(numerator: int, denominator: int, shown: float) -> None:
     assert percent(numerator, denominator) == shown
@@ -36,3 +49,12 @@ def test_an_unknown_indicator_is_refused_with_the_known_ones() -> None:
         indicator("speed")
     assert refused.value.field == "indicator"
     assert "on_time" in refused.value.sentence
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 4, 5])
+def test_code_1_is_the_best_grade_and_a_code_of_three_stars_or_more_is_content(code: int) -> None:
+    """A grade is kept as its code (1 非常满意 to 5 非常不满意); its stars are six less the code, five the best."""
+    satisfied, period = indicator("satisfied"), Period(date(2016, 3, 1), date(2016, 3, 31))
+    rated = {"grade": code, "rated_on": date(2016, 3, 5)}
+    stars = 6 - code
+    assert holds(satisfied.counts, rated, period) is (stars >= 3)
