@@ -6,9 +6,10 @@ from random import Random
 from typing import Any
 
 from protocol.streams import SERVICES, STREAMS
+from tests.simulate.acts import OTHER_CONTENT
 from tests.simulate.conditions import Conditions
 from tests.simulate.outside import OutsideFaults
-from tests.simulate.steps import ACTS, OTHER_CONTENT, QUIET, THEN, TOGETHER, Step
+from tests.simulate.steps import QUIET, THEN, TOGETHER, Step
 from tests.simulate.streams import StreamFaults
 
 _ITEMS = ("promised", "promised", "calendar", "instant", "referred", "referred", "at_district", "at_district")
@@ -34,8 +35,7 @@ _USUAL = {
 }
 _MOST_STEPS = 6
 """Steps of a course that are played: what goes wrong goes wrong between few acts."""
-_CLERKS = ("clerk", "clerk2")
-_REVIEWERS = ("reviewer", "reviewer2")
+_CLERKS, _REVIEWERS = ("clerk", "clerk2"), ("reviewer", "reviewer2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def _course(random: Random, matter: int) -> list[Step]:
         course.append(step("refer", "head"))
         if random.random() < 0.2:
             course += _procedure_at_district(random, matter)
+        if random.random() < 0.15:
+            course.append(_extension_at_district(random, matter))
         if random.random() < 0.2:
             days = {"returned_on": "yesterday"} if random.random() < 0.3 else {}
             course += [step("return case", "district", **days), step("refer", "head")]
@@ -135,6 +137,8 @@ def _course(random: Random, matter: int) -> list[Step]:
         course.append(_district_decision(random, matter))
     else:
         course.append(step("decide", "head", granted=random.random() < 0.8))
+    if random.random() < 0.2:
+        course.append(step("offer", clerk, by_mail=random.random() < 0.5, after=random.random() < 0.5))
     if random.random() < 0.7:
         course.append(step("collect", clerk, in_person=random.random() < 0.8, after=random.random() < 0.5))
     if random.random() < 0.7:
@@ -162,6 +166,12 @@ def _procedure_at_district(random: Random, matter: int) -> list[Step]:
         Step("report pause", matter, "district", options=(("first_on", first_on),)),
         Step("report resumption", matter, "district", options=(("last_on", last_on),)),
     ]
+
+
+def _extension_at_district(random: Random, matter: int) -> Step:
+    """An extension that the district approved, and reports on that day or the day after."""
+    days, on = random.randint(1, 10), random.choice(("today", "today", "yesterday"))
+    return Step("report extension", matter, "district", options=(("days", days), ("on", on)))
 
 
 def _beginning(random: Random, course: list[Step]) -> Beginning:
@@ -250,6 +260,8 @@ def _rival(random: Random, steps: list[Step]) -> None:
             ("pause", "reviewer"),
             ("approve pause", "head"),
             ("report pause", "district"),
+            ("report extension", "district"),
+            ("offer", "clerk"),
             ("resume", "head"),
             ("claim", "reviewer2"),
             ("release", "reviewer"),
@@ -266,7 +278,7 @@ def _rival(random: Random, steps: list[Step]) -> None:
 
 def _repeat(random: Random, steps: list[Step]) -> None:
     """The same request id again, with the same or with other content."""
-    acts = [n for n, step in enumerate(steps) if step.act in ACTS]
+    acts = [n for n, step in enumerate(steps) if step.is_act]
     if not acts:
         return
     of = random.choice(acts)
@@ -281,7 +293,7 @@ def _repeat(random: Random, steps: list[Step]) -> None:
 
 def _stranger(random: Random, steps: list[Step]) -> None:
     """An act by a desk that it does not belong to."""
-    acts = [n for n, step in enumerate(steps) if step.act in ACTS and step.who not in ("", "district")]
+    acts = [n for n, step in enumerate(steps) if step.is_act and step.who not in ("", "district")]
     if not acts:
         return
     of = random.choice(acts)

@@ -19,6 +19,7 @@ from chassis.refusals import Refusal
 from law.not_allowed import NotAllowed
 from protocol.streams import INTAKE
 from services.notify.ports import TakenMessage
+from tests.simulate.acts import ACTS
 from tests.simulate.conditions import Conditions, Snapshot
 from tests.simulate.database.schema import Row
 from tests.simulate.history import STAGES, Beginning, History, prologue
@@ -26,7 +27,7 @@ from tests.simulate.office import CALLERS, FIRST_MORNING, HALL, ITEMS, RECEIVER,
 from tests.simulate.outside import CarriedMessage
 from tests.simulate.replica import ConnectionLost
 from tests.simulate.stage import running
-from tests.simulate.steps import ACTS, QUIET, THEN, Matter, Step
+from tests.simulate.steps import QUIET, THEN, Matter, Step
 from tests.simulate.world import World
 
 _TRIES = 8

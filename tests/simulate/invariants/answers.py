@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from protocol.streams import SERVICES
+from tests.simulate.acts import ACTS
 from tests.simulate.invariants.checked import Checked, Violations, ends
 from tests.simulate.play import Attempt
 from tests.simulate.record import Recorded
-from tests.simulate.steps import ACTS
 
 _ONCE = frozenset(
     [

@@ -82,21 +82,20 @@ def _days_of_leg(facts: Sequence[Recorded], clocks: "_Clocks", referred: "dict[i
     closed = False
     for fact in facts:
         body = fact.body
-        if fact.kind == "term_extended":  # a promise that was broken before is not moved
-            clocks.legal.extended_by += body.days
-            clocks.promised.extended_by += body.days if fact.on <= day(term.promised_due_on) else 0
+        if fact.kind == "term_extended":
+            clocks.extend(day(body.term.ledger.extended_on), body.days)
         if fact.kind == "term_paused":
             paused_on = day(body.paused_on)
         if fact.kind == "term_resumed":
             assert paused_on is not None
-            clocks.stand(term, paused_on, day(body.resumed_on))
+            clocks.stand(_PROCEDURE, paused_on, day(body.resumed_on))
             paused_on = None
         if fact.kind == "case_referred":
             referred_on, referred[body.attempt] = fact.on, deepcopy(clocks)
         if fact.kind == "case_returned" and referred_on is not None:
             paused_on, returned_on = None, day(body.returned_on)
             if returned_on > referred_on:
-                clocks.stand(term, referred_on + _ONE_DAY, returned_on)
+                clocks.stand(_RETURN, referred_on + _ONE_DAY, returned_on)
         if fact.kind in _WITH_TERM and body.HasField("term"):
             term = body.term
             yield from _term_is_right(fact.kind, term, clocks)
@@ -116,26 +115,47 @@ class _Moved:
     pauses: list[tuple[date, date]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, order=True)
+class _Entry:
+    """An act that moved a term, by its own day; of one day a return comes first and an extension last."""
+
+    on: date
+    place: int
+    first_on: date
+    last_on: date
+    extended_by: int = 0
+
+
+_RETURN, _PROCEDURE, _EXTENSION = range(3)
+
+
 @dataclass
 class _Clocks:
-    promised: _Moved = field(default_factory=_Moved)
-    legal: _Moved = field(default_factory=_Moved)
+    entries: list[_Entry] = field(default_factory=list)
 
-    def stand(self, term: Any, first_on: date, last_on: date) -> None:
-        """Days that do not count; a promise that was broken before is not moved, by the pauses up to those days."""
-        self.legal.pauses.append((first_on, last_on))
-        self.promised.pauses = []
-        for span in sorted(self.legal.pauses):
-            if span[0] <= _promised(term, self):
-                self.promised.pauses.append(span)
+    def extend(self, on: date, days: int) -> None:
+        """Days more."""
+        self.entries.append(_Entry(on, _EXTENSION, on, on, days))
+
+    def stand(self, place: int, first_on: date, last_on: date) -> None:
+        """Days that do not count."""
+        self.entries.append(_Entry(last_on if place == _RETURN else first_on, place, first_on, last_on))
+
+    def last_days(self, term: Any) -> dict[str, date]:
+        """Both last days. Each act moves the law; a promise that was broken before its day it does not move."""
+        promised, legal = _Moved(), _Moved()
+        for entry in sorted(self.entries):
+            kept = entry.first_on <= min(_last_days(term, promised, legal).values())
+            for moved in (promised, legal) if kept else (legal,):
+                if entry.place == _EXTENSION:
+                    moved.extended_by += entry.extended_by
+                else:
+                    moved.pauses.append((entry.first_on, entry.last_on))
+        return _last_days(term, promised, legal)
 
 
-def _promised(term: Any, clocks: _Clocks) -> date:
-    return min(_last_days(term, clocks).values())
-
-
-def _last_days(term: Any, clocks: _Clocks) -> dict[str, date]:
-    limits = (("promised", term.promised_limit, clocks.promised), ("legal", term.legal_limit, clocks.legal))
+def _last_days(term: Any, promised: _Moved, legal: _Moved) -> dict[str, date]:
+    limits = (("promised", term.promised_limit, promised), ("legal", term.legal_limit, legal))
     return {
         name: walk.term(day(term.starts_on), (limit.days, limit.unit == 1), moved.extended_by, moved.pauses)
         for name, limit, moved in limits
@@ -143,7 +163,7 @@ def _last_days(term: Any, clocks: _Clocks) -> dict[str, date]:
 
 
 def _term_is_right(kind: str, term: Any, clocks: _Clocks) -> Violations:
-    ends_on = _last_days(term, clocks)
+    ends_on = clocks.last_days(term)
     yield from same(f"{kind} promised", day(term.promised_due_on), min(ends_on.values()))
     yield from same(f"{kind} legal", day(term.legal_due_on), ends_on["legal"])
     yield from same(f"{kind} yellow", day(term.yellow_on), day(term.promised_due_on) + _ONE_DAY)

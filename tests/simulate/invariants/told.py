@@ -89,6 +89,11 @@ def _legs(matter: MatterRecord) -> Iterator[tuple[UUID, list[Recorded]]]:
     yield from matter.districts.items()
 
 
+def _made_on(fact: Recorded) -> str:
+    """The day of a referral or return: a return counts on the day on which the district made it."""
+    return str(fact.body.returned_on) if fact.kind == "case_returned" else fact.on.isoformat()
+
+
 def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
     rated = matter.fact(matter.intake, "service_rated")
     yield from same("grade", row["grade"], rated.body.grade if rated else None)
@@ -97,9 +102,9 @@ def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
     referred = matter.fact(matter.street, "case_referred")
     yield from same("referred on", row["referred_on"], referred.on if referred else None)
     returned = matter.fact(matter.street, "case_returned")
-    yield from same("returned on", row["returned_on"], returned.on if returned else None)
+    yield from same("returned on", row["returned_on"], day(returned.body.returned_on) if returned else None)
     listed = {
-        str(fact.event.revision): [fact.kind.removeprefix("case_"), fact.on.isoformat()]
+        str(fact.event.revision): [fact.kind.removeprefix("case_"), _made_on(fact)]
         for fact in matter.street
         if fact.kind in ("case_referred", "case_returned")
     }
