@@ -183,8 +183,8 @@ async def test_the_bus_has_nothing_of_a_person(office: Office, matters: tuple[in
         jetstream = client.jetstream()
         known = set()
         for one in STREAMS:
-            info = await jetstream.stream_info(one.stream.name)
-            for sequence in range(info.state.first_seq, info.state.last_seq + 1):
+            held = (await jetstream.stream_info(one.stream.name)).state
+            for sequence in range(held.first_seq, held.last_seq + 1):
                 message = await jetstream.get_msg(one.stream.name, sequence)
                 known |= {each.number for each in matters if each.number.encode() in (message.data or b"")}
                 assert marks_in((message.subject or "").encode()) == []
