@@ -40,7 +40,7 @@ unit: setup ## tests that need no server (ARGS='tests/unit/law')
 coverage: setup ## all tests with branch coverage for each package (ARGS='--files tests/unit', or --report for the last run)
 	@$(BIN)/python -m tools.measures.coverage_report $(PARALLEL) $(ARGS)
 
-mutation: setup ## changes to law/ and to the acts that touch dates, one at a time: which ones no test notices (ARGS='law.lamp*')
+mutation: setup ## changes to law/ and to the acts that touch dates, one at a time: which ones no test notices (ARGS='law.lamp*', or --again for survivors)
 	@$(BIN)/python -m tools.measures.mutation $(ARGS)
 
 chaos: setup ## a hall year with and without kills of services, district and NATS: no matter differs (ARGS='--months 6')

@@ -3,21 +3,21 @@
 mutmut changes one operator, number or name at a time in law/ and in the acts that compute or move dates, and runs the
 unit tests of the same room that reach the changed function; a change that no test notices has survived. Prints a row
 for each module, then the names of the survivors. --report prints the last run again, --again runs its survivors and
-what has changed since, in the rooms of the names if any; a name such as `law.lamp*` alone runs these. Exit 1 below the
-limit.
+what has changed since, in the rooms of the names if any; a name such as `law.lamp*` alone runs these, and `law.*[37]` a
+sample of a fifth. Exit 1 below the limit.
 
 Functions under a decorator (properties, caches, rules) are changed as well, see tools/measures/mutable_copy.py. Tables
 and other values of a module are not: mutmut changes functions alone.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TextIO
 
@@ -42,6 +42,7 @@ _OPTIONS = [
 """Names of tests stay as written, since escaped ones are escaped once more when they are collected again."""
 _NOTICED = {1, 3, 24, 36, -24, 152, 255}
 """Exit codes of pytest for a failed test or an error, and of mutmut for a run that never ended."""
+_WILDCARD = re.compile(r"[*?\[]")
 _SURVIVED, _UNREACHED = {0}, {5, 33}
 _NAMED = 200
 """Survivors that a report names."""
@@ -73,8 +74,10 @@ class Room:
         return "\n[tool.mutmut]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
 
     def holds(self, mutant: str) -> bool:
-        """True for a name, or a pattern of names, of the room."""
-        return any(fnmatch(mutant.replace(".", "/"), pattern.removesuffix(".py") + "*") for pattern in self.changed)
+        """True for the name of a change in the room, or a pattern that some of its names can match."""
+        wanted, *rest = _WILDCARD.split(mutant.replace(".", "/"), maxsplit=1)
+        heads = [_WILDCARD.split(pattern.removesuffix(".py"))[0] for pattern in self.changed]
+        return any(wanted.startswith(head) or (bool(rest) and head.startswith(wanted)) for head in heads)
 
 
 ROOMS = (

@@ -147,6 +147,7 @@ def test_a_matter_that_closed_by_the_referral_stays_closed_as_it_was() -> None:
     (told,) = district_decide(received(), REFUSED, ON)
     (fact,) = decision_on_street_leg(referred(), told)
     assert (fact.closes, after(referred(), [fact]).closing) == (False, CaseClosing.REFERRED)
+    assert (fact.closed_on, fact.on_time, fact.early) == (None, False, False)
 
 
 def test_a_street_that_an_older_release_withdrew_stays_withdrawn() -> None:
