@@ -130,7 +130,8 @@ def test_a_kill_between_a_change_and_its_line_leaves_neither(tmp_path: Path, act
         "close": lambda: register.close("leg-1", "decided", "granted", "2016-03-04", ""),
         "withdraw": lambda: register.withdraw("leg-1"),
     }
-    real, register._connection = register._connection, _Dying(register._connection, killed)  # type: ignore[assignment]
+    real = register._connection
+    register._connection = _Dying(real, killed)  # type: ignore[assignment] # has the one method that is used
     with pytest.raises(_Killed):
         acts[act]()
     real.close()
