@@ -168,8 +168,10 @@ class Notice:
                         yield NoticeFault(part, "statutory_day_worked", sentence, day)
 
     def _moved_too_far(self) -> Iterator[NoticeFault]:
-        """What a notice of the whole year may not do; one that amends it orders single days."""
+        """What a notice of the whole year may not do; one that amends it orders single days, at least one."""
         if self.amends:
+            if not any(holiday.days for holiday in self.holidays):
+                yield NoticeFault(_BOTH, "no_day", f"修改{self.amends}的通知没有列出任何一天")
             return
         if missing := missing_statutory_days(self):
             sentence = f"缺少法定节假日{'、'.join(missing)}（{_REGULATION}）"

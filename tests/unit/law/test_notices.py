@@ -270,6 +270,10 @@ FAULTS: list[tuple[Callable[[], Notice], list[NoticeFault]]] = [
         [NoticeFault("holidays", "statutory_day_worked", WORKED, OCT_2)],
     ),
     (
+        partial(of_2027, off=(), amends="甲〔2026〕1号"),
+        [NoticeFault("holidays", "no_day", "修改甲〔2026〕1号的通知没有列出任何一天")],
+    ),
+    (
         partial(of_2027, off=(*OFF_2027, date(2026, 12, 25))),
         [
             NoticeFault(
