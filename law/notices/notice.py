@@ -187,8 +187,7 @@ class Notice:
             yield NoticeFault(_MAKEUP, "makeup_count", sentence)
         for day in sorted(self.makeup_days) if moved else ():
             if min(abs(day - each) for each in moved) > _FARTHEST_MAKEUP:
-                sentence = f"{day}距调休放假的日子超过{_FARTHEST_MAKEUP.days}天"
-                yield NoticeFault(_MAKEUP, "makeup_far", sentence, day)
+                yield NoticeFault(_MAKEUP, "makeup_far", f"{day}距调休放假的日子超过{_FARTHEST_MAKEUP.days}天", day)
 
     def _around_a_holiday(self, day: date) -> bool:
         """True for a statutory day, and for one within reach of it with nothing but rest between them."""

@@ -125,21 +125,21 @@ class DistrictReports:
         act = deciding(lambda case: return_case(case, report, self._clock.today()), reasons)
         return DistrictReport(key, cause, act)
 
-    def paused(self, key: FileKey, report_key: str, report: PauseReport, reason: str) -> DistrictReport:
+    def paused(
+        self, key: FileKey, report_key: str, report: PauseReport, reason: str, calendar: Calendar
+    ) -> DistrictReport:
         """A special procedure began at the district; `report` comes without the digest of its reason."""
         kind = report.kind or (report.procedure.name if report.procedure else "")
         cause = _cause(report_key, "pause", key, kind, report.first_on.isoformat(), reason)
         whole = replace(report, reason=self._digest(reason))
-        return DistrictReport(
-            key, cause, deciding(lambda case: district_pause(case, whole, self._clock.today()), reason)
-        )
+        act = deciding(lambda case: district_pause(case, whole, self._clock.today(), calendar), reason)
+        return DistrictReport(key, cause, act)
 
     def resumed(self, key: FileKey, report_key: str, last_on: date, calendar: Calendar) -> DistrictReport:
         """The special procedure at the district ended."""
         cause = _cause(report_key, "resumption", key, last_on.isoformat())
-        return DistrictReport(
-            key, cause, deciding(lambda case: district_resume(case, last_on, self._clock.today(), calendar))
-        )
+        act = deciding(lambda case: district_resume(case, last_on, self._clock.today(), calendar))
+        return DistrictReport(key, cause, act)
 
     def extended(
         self, key: FileKey, report_key: str, report: ExtensionReport, reason: str, calendar: Calendar

@@ -130,7 +130,7 @@ async def test_the_districts_clock_moves_both_legs_by_its_own_days(
     entry.extension.report_key, entry.extension.days, entry.extension.decided_on = "extension-001", 5, "2016-03-15"
     system[0].changes.append(entry)
     pushed = [
-        reports.paused(leg, "pause-001", begun, "需要鉴定。"),
+        reports.paused(leg, "pause-001", begun, "需要鉴定。", calendar),
         reports.resumed(leg, "pause-001-end", date(2016, 3, 14), calendar),
         reports.extended(leg, "extension-001", extension, "", calendar),
     ]

@@ -64,7 +64,7 @@ EXTENDED = ExtensionReport(5, date(2016, 3, 15), "0f")
 
 def paused(case: Case, report: PauseReport = BEGUN) -> Case:
     """The leg with a procedure that goes on."""
-    return after(case, district_pause(case, report, TODAY))
+    return after(case, district_pause(case, report, TODAY, CALENDAR))
 
 
 def stood(case: Case, last_on: date = LAST) -> Case:
@@ -93,7 +93,7 @@ def test_an_extension_moves_a_promise_that_was_not_broken_on_its_day() -> None:
 
 def test_the_street_of_a_matter_that_closes_by_the_decision_moves_with_it() -> None:
     district, street = leg(RESIDENCE), referred(RESIDENCE)
-    begun = district_pause(district, BEGUN, TODAY)
+    begun = district_pause(district, BEGUN, TODAY, CALENDAR)
     district = after(district, begun)
     ended = district_resume(district, LAST, TODAY, CALENDAR)
     district = after(district, ended)
@@ -107,7 +107,7 @@ def test_the_street_of_a_matter_that_closes_by_the_decision_moves_with_it() -> N
 
 
 def test_no_desk_of_the_street_ends_a_procedure_of_the_district() -> None:
-    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY, CALENDAR)
     street = referred(RESIDENCE)
     street = after(street, clock_on_street_leg(street, begun))
     assert street.paused_on == FIRST
@@ -117,7 +117,7 @@ def test_no_desk_of_the_street_ends_a_procedure_of_the_district() -> None:
 
 @pytest.mark.parametrize("item", [FORWARDED, replace(RESIDENCE, refers_to="")], ids=["own limits", "its desks"])
 def test_only_the_matters_own_clock_comes_down_to_the_street(item: object) -> None:
-    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY, CALENDAR)
     street: Case = referred(item)  # type: ignore[arg-type] # items, listed as parameters
     moved = clock_on_street_leg(street, begun)
     assert bool(moved) is street.item.closes_at_district
@@ -132,7 +132,7 @@ def test_a_leg_that_an_older_release_opened_with_a_term_of_its_own_moves_no_stre
 
 def on_both(district: Case, street: Case, first_on: date, last_on: date) -> tuple[Case, Case]:
     """Both legs after a procedure of those days."""
-    (begun,) = district_pause(district, replace(BEGUN, first_on=first_on), TODAY)
+    (begun,) = district_pause(district, replace(BEGUN, first_on=first_on), TODAY, CALENDAR)
     street, district = after(street, clock_on_street_leg(street, begun)), after(district, [begun])
     (ended,) = district_resume(district, last_on, TODAY, CALENDAR)
     return after(district, [ended]), after(street, clock_on_street_leg(street, ended))
@@ -165,24 +165,24 @@ def test_a_return_keeps_a_procedure_of_its_first_day_apart() -> None:
 
 def test_a_report_counts_once_whatever_its_key() -> None:
     case = stood(leg(RESIDENCE))
-    assert district_pause(case, BEGUN, TODAY) == []
+    assert district_pause(case, BEGUN, TODAY, CALENDAR) == []
     assert district_resume(case, LAST, TODAY, CALENDAR) == []
-    assert district_pause(paused(leg(RESIDENCE)), BEGUN, TODAY) == []
+    assert district_pause(paused(leg(RESIDENCE)), BEGUN, TODAY, CALENDAR) == []
     assert district_extend(extended(leg(RESIDENCE)), EXTENDED, TODAY, CALENDAR) == []
 
 
 def test_the_reasons_lie_under_names_of_the_districts_own() -> None:
-    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY, CALENDAR)
     (more,) = district_extend(leg(RESIDENCE), EXTENDED, TODAY, CALENDAR)
     assert begun.reason == VaultText("district.pause.1.reason", "0f")
     assert more.reason == VaultText("district.extension.reason", "0f")
-    (bare,) = district_pause(leg(RESIDENCE), replace(BEGUN, reason=""), TODAY)
+    (bare,) = district_pause(leg(RESIDENCE), replace(BEGUN, reason=""), TODAY, CALENDAR)
     assert bare.reason is None
 
 
 def pausing(case: Case, first_on: date, today: date = TODAY) -> object:
     """A procedure that begins on that day."""
-    return district_pause(case, replace(BEGUN, first_on=first_on), today)
+    return district_pause(case, replace(BEGUN, first_on=first_on), today, CALENDAR)
 
 
 def resuming(case: Case, last_on: date) -> object:
@@ -254,7 +254,7 @@ def test_a_decision_comes_through_while_the_end_of_a_procedure_is_not_reported()
     case = paused(leg(RESIDENCE))
     (told,) = district_decide(case, DecisionReport("r-1", Outcome.GRANTED, date(2016, 3, 18)), TODAY)
     assert (told.on_time, told.early) == (True, True)
-    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY, CALENDAR)
     street = after(referred(RESIDENCE), clock_on_street_leg(referred(RESIDENCE), begun))
     (fact,) = decision_on_street_leg(street, told)
     assert (fact.closes, fact.on_time) == (True, True)
@@ -263,7 +263,7 @@ def test_a_decision_comes_through_while_the_end_of_a_procedure_is_not_reported()
 
 def test_a_return_ends_what_stood_and_gives_the_days_back() -> None:
     case = paused(leg(RESIDENCE))
-    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY)
+    (begun,) = district_pause(leg(RESIDENCE), BEGUN, TODAY, CALENDAR)
     street = after(referred(RESIDENCE), clock_on_street_leg(referred(RESIDENCE), begun))
     (back,) = return_case(case, ReturnReport("r-1", "0f", LAST), TODAY)
     street = after(street, return_on_street_leg(street, back, CALENDAR))
@@ -280,7 +280,7 @@ def test_a_return_ends_what_stood_and_gives_the_days_back() -> None:
     ],
 )
 def test_a_procedure_of_the_district_has_a_published_kind(report: PauseReport, code: str, name: str) -> None:
-    (fact,) = district_pause(leg(), report, TODAY)
+    (fact,) = district_pause(leg(), report, TODAY, CALENDAR)
     assert fact.kind is not None
     assert (fact.kind.code, fact.kind.name) == (code, name)
     (ended,) = district_resume(after(leg(), [fact]), LAST, TODAY, CALENDAR)
@@ -300,14 +300,14 @@ def test_a_procedure_of_the_district_has_a_published_kind(report: PauseReport, c
 def test_a_kind_that_the_item_does_not_know_is_refused_as_at_a_desk(report: PauseReport) -> None:
     item = replace(FORWARDED, procedures=(ProcedureKind("publicity", "公示", "社会救助暂行办法 11"),))
     with pytest.raises(ProcedureNotOfItem) as refused:
-        district_pause(leg(item), report, TODAY)
+        district_pause(leg(item), report, TODAY, CALENDAR)
     assert refused.value.field == "kind"
-    (fact,) = district_pause(leg(item), PauseReport(None, FIRST, kind="publicity"), TODAY)
+    (fact,) = district_pause(leg(item), PauseReport(None, FIRST, kind="publicity"), TODAY, CALENDAR)
     assert fact.procedure is SpecialProcedure.OTHER
 
 
 def test_a_leg_that_the_district_has_is_referred_also_while_its_clock_stands() -> None:
-    begun = district_pause(leg(), BEGUN, TODAY)
+    begun = district_pause(leg(), BEGUN, TODAY, CALENDAR)
     assert after(leg(), begun).stage is CaseStage.REFERRED
     street = after(referred(RESIDENCE), clock_on_street_leg(referred(RESIDENCE), begun[0]))
     assert (street.stage, street.paused_on) == (CaseStage.REFERRED, FIRST)

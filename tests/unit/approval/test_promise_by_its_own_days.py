@@ -146,7 +146,7 @@ def test_a_hearing_before_the_referral_entered_after_the_return(first: int, last
 def test_a_procedure_of_the_district_that_began_in_time_and_ended_with_the_return() -> None:
     street, leg = referred()
     report = PauseReport(SpecialProcedure.APPRAISAL, march(14))
-    street = given_back(*on_both(street, leg, district_pause(leg, report, march(18))))
+    street = given_back(*on_both(street, leg, district_pause(leg, report, march(18), CALENDAR)))
     assert not street.ledger.promise_broken
     assert [(still.first_on, still.last_on) for still in street.pauses] == [(march(14), march(22))]
 
@@ -156,7 +156,7 @@ def test_a_procedure_of_the_district_reported_after_its_extension_moves_the_prom
     street, leg = on_both(street, leg, district_extend(leg, ExtensionReport(5, march(17)), march(17), CALENDAR))
     assert street.ledger.promise_extension_days == 0
     report = PauseReport(SpecialProcedure.APPRAISAL, march(14))
-    street, leg = on_both(street, leg, district_pause(leg, report, march(21)))
+    street, leg = on_both(street, leg, district_pause(leg, report, march(21), CALENDAR))
     street, leg = on_both(street, leg, district_resume(leg, march(16), march(21), CALENDAR))
     assert street.term == leg.term
     assert (street.ledger.promise_extension_days, street.term.promised_due_on) == (5, march(25))

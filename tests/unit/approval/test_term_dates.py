@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import term_clock
+from law.notices import Notice, statutory_days
+from law.procedures import BeginsAfterTerm
 from law.term_clock import TermClock
 from law.terms import Unit
 from services.approval.domain.case import due_dates
@@ -93,6 +95,35 @@ def test_a_term_is_extended_on_its_last_day_in_law_and_not_on_the_day_after(acce
     assert extended(case, 1, last).extended_by == 1
     with pytest.raises(TermIsOver):
         extend(case, Extend(HEAD, 1, DIGEST), last + timedelta(days=1), CALENDAR)
+
+
+def test_an_act_is_within_a_provisional_term_while_a_notice_may_still_make_it_later() -> None:
+    case = accepted_on(date(2026, 12, 7))
+    latest = due_dates.recomputed_term(case, CALENDAR.widest).legal_due_on
+    assert case.term.provisional
+    assert case.term.legal_due_on < latest
+    assert extended(case, 1, latest).extended_by == 1
+    assert paused(case, latest).paused_on == latest
+    day_after = latest + timedelta(days=1)
+    with pytest.raises(TermIsOver):
+        extend(case, Extend(HEAD, 1, DIGEST), day_after, CALENDAR)
+    with pytest.raises(BeginsAfterTerm):
+        pause(case, PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 1, DIGEST), day_after, CALENDAR)
+    notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
+    published = CALENDAR.with_notice(notice, "x")
+    firm = replace(case, term=due_dates.recomputed_term(case, published))
+    assert not firm.term.provisional
+    with pytest.raises(TermIsOver):
+        extend(firm, Extend(HEAD, 1, DIGEST), firm.term.legal_due_on + timedelta(days=1), published)
+
+
+def test_an_extension_of_a_provisional_term_that_was_over_after_all_mends_no_promise() -> None:
+    case = accepted_on(date(2026, 12, 7))
+    late = case.term.legal_due_on + timedelta(days=1)
+    case = extended(case, 1, late)
+    notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
+    firm = due_dates.recomputed_term(case, CALENDAR.with_notice(notice, "x"))
+    assert firm.promised_due_on < late <= firm.legal_due_on
 
 
 def test_a_pause_gives_a_term_that_would_be_over_its_days_back() -> None:

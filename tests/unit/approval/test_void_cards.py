@@ -87,7 +87,7 @@ def test_a_return_and_a_withdrawal_heard_late_void_them_too() -> None:
 
 def test_a_decision_while_a_procedure_goes_on_voids_the_cards_since_it_began() -> None:
     leg = with_cards(at_district(), until=18)
-    leg = after(leg, district_pause(leg, PauseReport(SpecialProcedure.APPRAISAL, march(11)), march(18)))
+    leg = after(leg, district_pause(leg, PauseReport(SpecialProcedure.APPRAISAL, march(11)), march(18), CALENDAR))
     (fact,) = district_decide(leg, DecisionReport("r-1", Outcome.GRANTED, march(17)), march(18))
     assert fact.void_cards == (WARNING, YELLOW)
 
@@ -118,7 +118,7 @@ def test_what_the_district_reports_late_voids_cards_of_its_own_leg_alone() -> No
     street = after(street, [refer(street, Refer(HEAD, "0f"), march(11))])
     (extended,) = district_extend(leg, ExtensionReport(5, march(14)), march(18), CALENDAR)
     assert extended.void_cards == (YELLOW,)
-    begun = district_pause(leg, PauseReport(SpecialProcedure.APPRAISAL, march(14)), march(18))
+    begun = district_pause(leg, PauseReport(SpecialProcedure.APPRAISAL, march(14)), march(18), CALENDAR)
     (resumed,) = district_resume(after(leg, begun), march(17), march(18), CALENDAR)
     assert resumed.void_cards == (YELLOW,)
     for fact in (extended, resumed):

@@ -171,7 +171,8 @@ class History:
         if self.district is None:
             return
         on = self.today - timedelta(days=later[0])
-        facts = district_pause(self.district, PauseReport(SpecialProcedure.HEARING, on), self.today)
+        report = PauseReport(SpecialProcedure.HEARING, on)
+        facts = district_pause(self.district, report, self.today, self.now.calendar)
         self._clock_told(facts)
         if facts:
             self.running_from["district"] = on

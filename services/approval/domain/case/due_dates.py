@@ -44,6 +44,12 @@ def term_by(term: Term, calendar: Calendar, ledger: TermLedger | None = None) ->
     return _counted(term, on_file.as_judged(judged(on_file.in_law, promised_by)), calendar)
 
 
+def last_legal_day(case: Case, calendar: Calendar) -> date:
+    """Last day on which an act can be within the law: later than the stored one while a notice may make it later."""
+    last_on = case.term.legal_due_on
+    return max(last_on, recomputed_term(case, calendar.widest).legal_due_on) if case.term.provisional else last_on
+
+
 def days_left(case: Case, today: date, calendar: Calendar) -> tuple[int, int]:
     """Days left of the promised and of the legal limit, in their units: 0 on the last day, below 0 when it is over.
 

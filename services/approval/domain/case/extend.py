@@ -1,8 +1,9 @@
 """Extension of the term, once, as the item's law knows it, approved by the head. (行政许可法 42)
 
-Example: a limit of 20 working days may become 30 at most, and only before its last day has passed. A
-promise that is not broken yet moves by the same days, so that the lamp follows the date that the applicant was told; a
-broken one stays broken. The days count in the unit of the extension's article, also where the limit has another one.
+Example: a limit of 20 working days may become 30 at most, and only before its last day has passed; a
+provisional one has not while a notice may still make it later. A promise that is not broken yet moves by the
+same days, so that the lamp follows the date that the applicant was told; a broken one stays broken. The days
+count in the unit of the extension's article, also where the limit has another one.
 
 Where organs act together the head of the government of that level approves. A 街道办事处 is no level of government and
 the services know no post above the office, so that the head of the leg's place puts the approval on file: the
@@ -45,7 +46,7 @@ def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> Term
     require_post(case, command.actor, Post.HEAD)
     if case.extended_by:
         raise AlreadyExtended
-    if today > case.term.legal_due_on:
+    if today > due_dates.last_legal_day(case, calendar):
         raise TermIsOver(due_on=case.term.legal_due_on)
     ledger = extended_ledger(case, command.days, today, command.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)

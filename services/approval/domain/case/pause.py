@@ -86,7 +86,7 @@ def pause(
         raise ProcedureWaits(name=waiting.kind.name)
     kind = known_kind(case, command.kind, command.procedure)
     first_on = command.first_on or today
-    bounds_of(case).require(first_on, command.last_on, today)
+    bounds_of(case, calendar).require(first_on, command.last_on, today)
     ordered = ProcedureOrdered(
         today,
         case.application_id,
@@ -108,7 +108,7 @@ def approve_pause(case: Case, actor: Actor, today: date, calendar: Calendar) -> 
     Raises NoProcedureWaits, and PausesOverlap where a span has been taken out since it was ordered.
     """
     ordered = _waiting(case, actor, CaseAct.APPROVE_PAUSE)
-    bounds_of(case).require(ordered.first_on, ordered.last_on, today)
+    bounds_of(case, calendar).require(ordered.first_on, ordered.last_on, today)
     return _ended_where_over(case, _stopped(ordered, actor, today), ordered.last_on, calendar)
 
 
@@ -150,11 +150,11 @@ def overdue_procedure(case: Case, today: date) -> list[ProcedureOverdue]:
     return [ProcedureOverdue(today, case.application_id, running.paused_on, running.expected.on)]
 
 
-def bounds_of(case: Case) -> ProcedureBounds:
+def bounds_of(case: Case, calendar: Calendar) -> ProcedureBounds:
     """Bounds of a special procedure of the case: its term, and the spans that are out of it."""
     referred_on = case.referral.referred_on if case.handed_over else None
     from_on = max(case.term.starts_on, referred_on or case.term.starts_on)
-    return ProcedureBounds(from_on, case.term.legal_due_on, case.ledger.standstills)
+    return ProcedureBounds(from_on, due_dates.last_legal_day(case, calendar), case.ledger.standstills)
 
 
 def known_kind(case: Case, code: str, procedure: SpecialProcedure | None) -> ProcedureKind:

@@ -66,7 +66,8 @@ class DistrictGatewayServicer(DistrictGatewayServiceServicer):
         first_on = civil_day(request.first_on, "first_on")
         procedure = SpecialProcedure(request.procedure) if request.procedure else None
         begun = PauseReport(procedure, first_on, kind=request.kind)
-        report = self._reports.paused(_leg(request.case_id), request.report_key, begun, request.reason)
+        calendar = await self._calendars.current()
+        report = self._reports.paused(_leg(request.case_id), request.report_key, begun, request.reason, calendar)
         changed = await self._put_on_file(report)
         return pb.ReportPauseResponse(revision=changed.revision, position=changed.position)
 

@@ -210,7 +210,7 @@ class Puller:
         for pause in change.pauses:
             procedure = SpecialProcedure(pause.procedure) if pause.procedure else None
             begun = PauseReport(procedure, date.fromisoformat(pause.first_on), kind=pause.kind)
-            yield self._reports.paused(key, report_key_in(pause.report_key), begun, pause.reason)
+            yield self._reports.paused(key, report_key_in(pause.report_key), begun, pause.reason, calendar)
             if pause.last_on:
                 last_on = date.fromisoformat(pause.last_on)
                 yield self._reports.resumed(key, report_key_in(pause.end_report_key), last_on, calendar)

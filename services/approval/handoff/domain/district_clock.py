@@ -69,7 +69,7 @@ class ExtensionReport:
     approval: GovernmentApproval | None = None
 
 
-def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPaused]:
+def district_pause(case: Case, report: PauseReport, today: date, calendar: Calendar) -> list[TermPaused]:
     """The special procedure on the district's leg; none when one from the same day is on file.
 
     It may come late, after one that followed it: its last day, which is reported later, then lies before that one.
@@ -82,7 +82,7 @@ def district_pause(case: Case, report: PauseReport, today: date) -> list[TermPau
     kind = known_kind(case, report.kind, report.procedure)
     running = () if case.paused_on is None else (_span(case, case.paused_on, today),)
     first, last = reportable_days(case, today)
-    bounds = ProcedureBounds(first, case.term.legal_due_on, (*case.pauses, *running))
+    bounds = ProcedureBounds(first, due_dates.last_legal_day(case, calendar), (*case.pauses, *running))
     bounds.require(report.first_on, None if running else report.first_on, last)
     text = VaultText(f"district.pause.{len(case.pauses) + 1}.reason", report.reason) if report.reason else None
     return [TermPaused(today, case.application_id, legacy_procedure(kind), report.first_on, 0, text, kind)]
@@ -125,7 +125,7 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
     _require_open(case, CaseAct.EXTEND)
     if case.extended_by:
         raise AlreadyExtended("days")
-    if report.decided_on > case.term.legal_due_on:
+    if report.decided_on > due_dates.last_legal_day(case, calendar):
         raise TermIsOver("decided_on", due_on=case.term.legal_due_on)
     ledger = extended_ledger(case, report.days, report.decided_on, report.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)
