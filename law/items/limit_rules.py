@@ -32,7 +32,9 @@ _ONE_DAY: Final = timedelta(days=1)
 _NAMED_FIRST: Final = 3
 """Days that a sentence names; all of them are in the finding."""
 CITES_ARTICLE: Final = re.compile(r"第[0-9〇零一二三四五六七八九十百千]+条|(?:法|条例|办法|规定|细则)\s*[0-9]+")
-LICENCE_LAW: Final = re.compile(r"(?:中华人民共和国)?行政许可法")
+_PLACE: Final = r"\s*(?:第[0-9〇零一二三四五六七八九十百千]+[条款项]|[0-9]+)[^、，,和及与；;]*"
+_LICENCE_LAW: Final = re.compile(rf"行政许可法》?{_PLACE}(?:[、，,和及与]{_PLACE})*")
+"""Articles of 行政许可法, in whatever spelling of its name."""
 _BOTH_LEVELS: Final = StatutoryLimit(
     terms.FIRST_REVIEW.days + terms.DECISION.days, Unit.WORKING, f"{terms.DECISION.article}, 43"
 )
@@ -191,12 +193,18 @@ def _beyond(legal: PublicLimit, ceiling: _Ceiling) -> str:
     """The sentence on a limit that 行政许可法 does not allow and no other law is named for; empty for a lawful one."""
     if not _overrun([legal], PublicLimit(ceiling.limit.days, ceiling.limit.unit)):
         return ""
-    if LICENCE_LAW.match(legal.article):
+    if cites_licence_law_alone(legal.article):
         joint = ceiling.joint
         return "" if joint and (legal.days, legal.unit) == (joint.days, joint.unit) else ceiling.sentence
     if CITES_ARTICLE.search(legal.article):
         return ""
     return f"超过{ceiling.limit.days}个工作日的行政许可应写明另有规定的法律法规及其条款。"
+
+
+def cites_licence_law_alone(article: str) -> bool:
+    """True for articles of 行政许可法 and of no other law, with brackets or its full name or words before it."""
+    others, cited = _LICENCE_LAW.subn("", article)
+    return bool(cited) and not CITES_ARTICLE.search(others)
 
 
 def _compared_parts(item: PublicItem) -> Iterator[tuple[FieldPath, str, _Overrun]]:

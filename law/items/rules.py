@@ -15,8 +15,8 @@ from law.items.implementation_code import NATURES, code_faults
 from law.items.item import FIRST_DAY, LAST_DAY, Breach, FieldPath, ItemFinding, PublicItem, PublicLimit
 from law.items.limit_rules import (
     CITES_ARTICLE,
-    LICENCE_LAW,
     Breaches,
+    cites_licence_law_alone,
     district_has_a_limit,
     licence_is_decided_in_time,
     limits_have_a_ground,
@@ -239,7 +239,7 @@ def extension_has_a_ground(item: PublicItem) -> Breaches:
     if not CITES_ARTICLE.search(extension.article):
         sentence = f"延期应写明所依据的法律法规及其条款，现为{shown(extension.article)}。"
         yield Breach(("extension", "article"), "extension_ground", sentence)
-    elif LICENCE_LAW.match(extension.article):
+    elif cites_licence_law_alone(extension.article):
         most = terms.JOINT_EXTENSION if extension.joint else terms.EXTENSION
         if extension.unit is not most.unit or extension.days > most.days:
             sentence = f"行政许可法第四十二条规定最多延长10个工作日（联合办理15个工作日），现为 {extension}。"
