@@ -16,6 +16,7 @@ from onewindow.approval.v1 import district_gateway_service_pb2 as gateway
 from onewindow.intake.v1 import intake_event_pb2 as intake_fact
 from onewindow.intake.v1 import intake_service_pb2 as intake
 from onewindow.intake.v1 import submission_pb2 as submission_pb
+from onewindow.notify.v1 import notify_event_pb2 as notify_fact
 from onewindow.notify.v1 import notify_service_pb2 as notify
 
 from tests.pairs.hall import PLACE, Hall, Matter, pause
@@ -85,6 +86,16 @@ async def _collect(hall: Hall, matter: Matter, key: str, which: str) -> Any:
     return await hall.plain("clerk" if which == "a" else "colleague", hall.desks.notify.RecordCollection, request)
 
 
+async def _offer(hall: Hall, matter: Matter, key: str, which: str) -> Any:
+    request = notify.OfferDecisionRequest(
+        request_id=key,
+        application_id=matter.application_id,
+        way=notify_fact.OFFER_WAY_CALL,
+        after=matter.position if matter.leg_id == "" else "",
+    )
+    return await hall.plain("clerk" if which == "a" else "colleague", hall.desks.notify.OfferDecision, request)
+
+
 def _original(code: str) -> submission_pb.MaterialInput:
     return submission_pb.MaterialInput(material_code=code, form=intake_fact.MATERIAL_FORM_ORIGINAL, copies=1)
 
@@ -151,6 +162,7 @@ RATE = _intake(
 )
 UPLOAD = Act("UploadMaterial", _upload, "intake", "material_uploaded")
 COLLECT = Act("RecordCollection", _collect, "notify", "result_delivered")
+OFFER = Act("OfferDecision", _offer, "notify", "decision_offered")
 CLAIM = _approval(
     "Claim",
     "step_claimed",
@@ -178,6 +190,19 @@ EXTEND = _approval(
     lambda m, key: approval.ExtendRequest(request_id=key, case_id=m.case_id, days=5, reason="案情复杂"),
 )
 PAUSE = _approval("Pause", "term_paused", ("head", "deputy"), pause)
+ORDER_PAUSE = _approval("Pause", "procedure_ordered", ("reviewer", "second"), pause)
+APPROVE_PAUSE = _approval(
+    "ApprovePause",
+    "term_paused",
+    ("head", "deputy"),
+    lambda m, key: approval.ApprovePauseRequest(request_id=key, case_id=m.case_id),
+)
+DECLINE_PAUSE = _approval(
+    "DeclinePause",
+    "procedure_declined",
+    ("head", "deputy"),
+    lambda m, key: approval.DeclinePauseRequest(request_id=key, case_id=m.case_id, reason="不需要听证"),
+)
 RESUME = _approval(
     "Resume",
     "term_resumed",
@@ -226,6 +251,25 @@ RETURN = _system(
     "case_returned",
     lambda _hall, m, key: gateway.ReturnCaseRequest(report_key=key, case_id=m.leg_id, reasons="材料不全"),
 )
+HALT = _system(
+    "ReportPause",
+    "term_paused",
+    lambda hall, m, key: gateway.ReportPauseRequest(
+        report_key=key, case_id=m.leg_id, procedure=approval_fact.SPECIAL_PROCEDURE_APPRAISAL, first_on=hall.today
+    ),
+)
+GO_ON = _system(
+    "ReportResumption",
+    "term_resumed",
+    lambda hall, m, key: gateway.ReportResumptionRequest(report_key=key, case_id=m.leg_id, last_on=hall.today),
+)
+LENGTHEN = _system(
+    "ReportExtension",
+    "term_extended",
+    lambda hall, m, key: gateway.ReportExtensionRequest(
+        report_key=key, case_id=m.leg_id, days=5, decided_on=hall.today, reason="案情复杂"
+    ),
+)
 ORDER = _system(
     "IssueSupervisionOrder",
     "supervision_ordered",
@@ -256,16 +300,20 @@ STAGES = (
           (CLAIM, RELEASE, FINISH, EXTEND, PAUSE, UPLOAD, WITHDRAW)),
     Stage("to be decided", lambda hall: hall.reviewed("配对承诺件"),
           (DECIDE, EXTEND, PAUSE, UPLOAD, WITHDRAW, RATE, COLLECT)),
+    Stage("with a special procedure to be approved", lambda hall: hall.ordered("配对承诺件"),
+          (APPROVE_PAUSE, DECLINE_PAUSE, ORDER_PAUSE, RESUME, EXTEND, DECIDE, WITHDRAW)),
     Stage("in a special procedure", lambda hall: hall.paused("配对承诺件"), (RESUME, EXTEND, UPLOAD, WITHDRAW, DECIDE)),
     Stage("to be referred", lambda hall: hall.reviewed("配对上报件"),
           (REFER, DECIDE, EXTEND, PAUSE, UPLOAD, WITHDRAW, RATE)),
     Stage("to be referred and closed by it", lambda hall: hall.reviewed("配对转报件"),
           (REFER, DECIDE, WITHDRAW, RATE, COLLECT)),
     Stage("at the district", lambda hall: hall.referred("配对上报件"),
-          (GRANT, RETURN, PROGRESS, ORDER, DISTRICT_DESK, UPLOAD, WITHDRAW, RATE, COLLECT)),
+          (GRANT, RETURN, PROGRESS, ORDER, DISTRICT_DESK, HALT, LENGTHEN, UPLOAD, WITHDRAW, RATE, COLLECT)),
+    Stage("at the district, in a special procedure", lambda hall: hall.paused_at_district("配对上报件"),
+          (GO_ON, GRANT, RETURN, LENGTHEN, WITHDRAW)),
     Stage("at the district, closed at the street", lambda hall: hall.referred("配对转报件"),
-          (GRANT, RETURN, PROGRESS, ORDER, WITHDRAW, RATE, COLLECT)),
-    Stage("decided", lambda hall: hall.decided("配对承诺件"), (RATE, COLLECT, WITHDRAW, DECIDE)),
+          (GRANT, RETURN, PROGRESS, ORDER, HALT, LENGTHEN, WITHDRAW, RATE, COLLECT)),
+    Stage("decided", lambda hall: hall.decided("配对承诺件"), (RATE, OFFER, COLLECT, WITHDRAW, DECIDE)),
 )  # fmt: skip # a stage and its acts read as a table
 """Every stage with the acts of the desks, the applicant and the district that can meet there."""
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import grpc.aio
 from onewindow.approval.v1 import approval_event_pb2 as approval_fact
 from onewindow.approval.v1 import approval_service_pb2 as approval
+from onewindow.approval.v1 import district_gateway_service_pb2 as gateway_pb
 from onewindow.approval.v1 import district_gateway_service_pb2_grpc as gateway_grpc
 from onewindow.catalogue.v1 import catalogue_pb2 as catalogue
 from onewindow.desk.v1 import desk_pb2 as desk
@@ -198,11 +199,29 @@ class Hall:
         await self.call("head", self.desks.approval.Pause, pause(matter, uuid4().hex))
         return matter
 
+    async def ordered(self, item: str) -> Matter:
+        """A matter with a special procedure that waits for the head."""
+        matter = await self.reviewed(item)
+        await self.call("reviewer", self.desks.approval.Pause, pause(matter, uuid4().hex))
+        return matter
+
     async def referred(self, item: str) -> Matter:
         """A matter that the district's system has."""
         matter = await self.reviewed(item)
         request = approval.ReferRequest(request_id=uuid4().hex, case_id=matter.case_id, opinion="建议准予。")
         matter.leg_id = (await self.call("head", self.desks.approval.Refer, request)).linked_case_id
+        return matter
+
+    async def paused_at_district(self, item: str) -> Matter:
+        """A matter in a special procedure of the district's."""
+        matter = await self.referred(item)
+        request = gateway_pb.ReportPauseRequest(
+            report_key=uuid4().hex,
+            case_id=matter.leg_id,
+            procedure=approval_fact.SPECIAL_PROCEDURE_APPRAISAL,
+            first_on=self.today,
+        )
+        await self.call("system", self.gateway.ReportPause, request)
         return matter
 
     async def decided(self, item: str) -> Matter:

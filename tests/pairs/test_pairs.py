@@ -9,9 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice
+from onewindow.intake.v1 import catalogue_service_pb2 as catalogue
+from onewindow.recount.v1.recount_service_pb2 import GetRecountRequest
 
 from chassis.clock import SHANGHAI
 from tests.journeys.kills import SERVICES, say
@@ -26,6 +30,11 @@ _ANSWER_DAYS = 8
 _KILLED_BATCH = 60
 _BETWEEN_KILLS = 0.2
 _EVE = 0.3
+_YEAR, _CORRECTION = 2016, "国办发明电〔2016〕7号"
+_CORRECTED = (("2016-03-07",), ("2016-03-07", "2016-03-11", "2016-03-28"), ())
+_ALL_CORRECTED = {day for rest in _CORRECTED for day in rest}
+"""Further days of rest, one correction after the other; the last one takes all of them back."""
+_UNTIL_ACTS_ARE_DONE, _RECOUNT_WITHIN = 10.0, 120.0
 
 
 async def test_every_pair_at_the_same_instant_has_one_truth(hall: Hall, times: int) -> None:
@@ -49,6 +58,14 @@ async def test_services_killed_in_the_middle_change_nothing(hall: Hall, times: i
         batch = [Race(race.stage, race.acts, race.order) for race in planned[first : first + _KILLED_BATCH]]
         await run(hall, batch, meanwhile=partial(_kill, hall, victims))
         _passes(batch)
+
+
+async def test_holidays_corrected_beside_every_act_leave_one_truth(hall: Hall) -> None:
+    planned = races(pairs(), 1, seed=11)
+    size = len(planned) // len(_CORRECTED) + 1
+    for n, rest in enumerate(_CORRECTED):
+        await run(hall, planned[n * size : (n + 1) * size], meanwhile=partial(_correct, hall, rest))
+    _passes(planned)
 
 
 async def test_an_act_and_the_sweep_of_deemed_acceptance_have_one_truth(hall: Hall, times: int) -> None:
@@ -93,6 +110,23 @@ async def _supply_by(hall: Hall, application_id: str) -> date:
         return found
     finally:
         await connection.close()
+
+
+async def _correct(hall: Hall, rest: Sequence[str]) -> None:
+    """The holidays of the year are published anew while acts are under way, and every service counts by them."""
+    await asyncio.sleep(_BETWEEN_KILLS)
+    desks, asked = hall.desks, catalogue.GetCalendarRequest(year=_YEAR)
+    known = (await hall.call("configurator", desks.catalogue.GetCalendar, asked)).notice
+    off = sorted({*known.days_off} - _ALL_CORRECTED | {*rest})
+    notice = HolidayNotice(year=_YEAR, number=_CORRECTION, days_off=off, makeup_days=known.makeup_days)
+    request = catalogue.PublishCalendarRequest(request_id=uuid4().hex, notice=notice)
+    version = (await hall.call("configurator", desks.catalogue.PublishCalendar, request)).calendar_version
+    await asyncio.sleep(_UNTIL_ACTS_ARE_DONE)
+    for service, desk in desks.recounts.items():
+        recount, until = GetRecountRequest(calendar_version=version, page_size=1), time.monotonic() + _RECOUNT_WITHIN
+        while not (await hall.call("configurator", desk.GetRecount, recount)).finished:
+            assert time.monotonic() < until, f"{service} has not counted by {version}"
+            await asyncio.sleep(_BETWEEN_KILLS)
 
 
 async def _kill(hall: Hall, victims: Sequence[str]) -> None:
