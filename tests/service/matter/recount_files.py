@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice as NoticeMessage
 from uuid_utils.compat import uuid7
 
 from chassis.event_store import Author, FileKey, FileRepository
@@ -34,6 +35,7 @@ from services.intake.domain.application.correction import CorrectionNotice, requ
 from services.intake.domain.application.due_dates import DueDates, OfficeDay
 from services.intake.domain.application.state import BLANK
 from services.intake.domain.application.submit import submit
+from services.intake.domain.catalogue.item import HolidayNotice
 from services.notify.domain.delivery.open_delivery import DecisionToDeliver, open_delivery
 from services.notify.domain.dossier import UNDECIDED
 from services.notify.domain.facts import DeliveryWay, ResultDelivered
@@ -49,6 +51,7 @@ OFF = tuple(
     )
 )
 """Rest of 2027 as a notice of these tests orders it."""
+NUMBER = "国办发明电〔2026〕9号"
 MAKEUP = (date(2027, 2, 13), date(2027, 2, 20))
 DISTRICT = "440105"
 _ONE_DAY = timedelta(days=1)
@@ -93,6 +96,21 @@ def walked(start: date, limit: Limit, worked: Callable[[date], bool], still: Seq
     while not worked(on) or any(first <= on <= last for first, last in still):
         on += _ONE_DAY
     return on
+
+
+def notice(off: Sequence[date] = OFF, makeup: Sequence[date] = MAKEUP) -> HolidayNotice:
+    """The holidays of 2027."""
+    return HolidayNotice(YEAR, NUMBER, tuple(sorted(off)), tuple(makeup))
+
+
+def message(published: HolidayNotice) -> NoticeMessage:
+    """The same as a request has it."""
+    return NoticeMessage(
+        year=published.year,
+        number=published.number,
+        days_off=[str(day) for day in published.days_off],
+        makeup_days=[str(day) for day in published.makeup_days],
+    )
 
 
 @dataclass(frozen=True, slots=True)

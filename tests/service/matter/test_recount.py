@@ -20,6 +20,7 @@ from onewindow.catalogue.v1.catalogue_pb2 import HolidayNotice as NoticeMessage
 from onewindow.recount.v1 import recount_service_pb2 as pb
 
 from chassis.event_store import FileRepository, IdempotencyKey, Scope, acting_in
+from chassis.postgres.database import Pool
 from chassis.settings.tuning import Tuning
 from law.recount import DateKind
 from law.workdays import state_council
@@ -42,21 +43,20 @@ from services.notify.domain.message.sending_time import SendingHours
 from tests.service.matter.office import Office, consumer, facts, open_office
 from tests.service.matter.recount_files import (
     DISTRICT,
-    MAKEUP,
     OFF,
     TODAY,
-    YEAR,
     KnownFile,
     by_notice,
     files,
+    message,
+    notice,
     write,
 )
 from tests.support.servers import PostgresServer
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
 COUNT = int(os.environ.get("RECOUNT_FILES", "240"))  # noqa: TID251 # the size of this test alone
-NUMBER = "国办发明电〔2026〕9号"
 ROWS = {
     "intake": "select application_id as id, answer_due_on, case when own_stage = 2 then supply_by end as supply_by,"
     " provisional from application",
@@ -128,23 +128,28 @@ class Publication:
                     break
         return listed
 
+    @property
+    def pools(self) -> Mapping[str, Pool]:
+        """The database of each."""
+        office = self.office
+        return {"intake": office.intake[1], "approval": office.world.worker, "notify": office.notify[1]}
+
     async def run(self) -> int:
         """Every service recounts; the number of files changed."""
         return sum([await recounter.catch_up() for recounter in self.recounters.values()])
 
     async def stored(self) -> dict[str, Dates]:
         """The dates of every file, by its id."""
-        pools = {"intake": self.office.intake[1], "approval": self.office.world.worker, "notify": self.office.notify[1]}
         found: dict[str, Dates] = {}
         for service, query in ROWS.items():
-            for row in await pools[service].fetch(query):
+            for row in await self.pools[service].fetch(query):
                 found[str(row["id"])] = {
                     kind: row[column] for column, kind in COLUMNS.items() if row.get(column) is not None
                 }
         return found
 
     async def unproven(self, known: Sequence[KnownFile]) -> list[str]:
-        """Files of intake and notify with a stored day that its proof does not end on."""
+        """Files with a stored day that its proof does not end on."""
         offices: dict[str, tuple[FileRepository[Any, Any], Any, Any]] = {
             "intake": (
                 self.office.applications,
@@ -157,7 +162,7 @@ class Publication:
                 lambda state: delivery_days(state.delivery),
             ),
         }
-        found = []
+        found = [each.kind for each in known if each.service == "approval" and not await self._leg_proven(each)]
         for each in (one for one in known if one.service in offices):
             repository, calendars, stored_days = offices[each.service]
             with acting_in(each.key.scope):
@@ -167,10 +172,17 @@ class Publication:
                 found.append(each.kind)
         return found
 
+    async def _leg_proven(self, known: KnownFile) -> bool:
+        world = self.office.world
+        with acting_in(known.key.scope):
+            proof = await world.lookups.prove(known.key, world.clock.today())
+        term = proof.case.term
+        ends = [each.days[-1].day.on for each in (proof.promised, proof.legal)]
+        return ends == [term.promised_due_on, term.legal_due_on] == [proof.promised.due.due_on, proof.legal.due.due_on]
+
     async def facts(self) -> int:
         """How many facts the three services have."""
-        pools = (self.office.intake[1], self.office.world.worker, self.office.notify[1])
-        return sum([await pool.fetchval("select count(*) from fact") for pool in pools])
+        return sum([await pool.fetchval("select count(*) from fact") for pool in self.pools.values()])
 
 
 def _listed(found: Sequence[pb.RecountedFile]) -> dict[str, Mapping[DateKind, tuple[date, date]]]:
@@ -237,21 +249,6 @@ async def filled(publication: Publication, count: int = COUNT) -> list[KnownFile
     return known
 
 
-def notice(off: Sequence[date] = OFF, makeup: Sequence[date] = MAKEUP) -> HolidayNotice:
-    """The holidays of 2027."""
-    return HolidayNotice(YEAR, NUMBER, tuple(sorted(off)), tuple(makeup))
-
-
-def message(published: HolidayNotice) -> NoticeMessage:
-    """The same as a request has it."""
-    return NoticeMessage(
-        year=published.year,
-        number=published.number,
-        days_off=[str(day) for day in published.days_off],
-        makeup_days=[str(day) for day in published.makeup_days],
-    )
-
-
 def expected(known: Sequence[KnownFile], before: Mapping[str, Dates], off: Sequence[date]) -> Listed:
     """The dates that move, by the walk."""
     worked = by_notice(off)
@@ -316,26 +313,29 @@ async def test_a_correction_of_the_notice_is_the_same_road(publication: Publicat
     assert only_moved(dry) == only_moved(await publication.recounted(version)) == expected(known, before, corrected)
 
 
-async def test_a_kill_in_the_middle_ends_the_same(publication: Publication, postgres_server: PostgresServer) -> None:
+@pytest.mark.parametrize("service", ["intake", "approval", "notify"])
+async def test_a_kill_in_the_middle_ends_the_same(
+    publication: Publication, postgres_server: PostgresServer, service: str
+) -> None:
     await filled(publication, 120)
     dry = await publication.preview(message(notice()))
     version = await publication.publish(notice())
-    world = publication.office.world
-    name = await world.value("select current_database()")
+    recounter = publication.recounters[service]
+    pool = publication.pools[service]
+    name = await pool.fetchval("select current_database()")
     address = (str(postgres_server.address.socket), str(postgres_server.address.port), name)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.service.matter.recount_child", *address)
-    )
+    command = (sys.executable, "-m", "tests.service.matter.recount_child", *address, service)
+    process = await asyncio.create_subprocess_exec(*command)
     try:
-        while (await publication.recounters["approval"].progress(version)).changed < 10:  # another process
+        while not (await recounter.progress(version)).changed:  # another process
             assert process.returncode is None
             await asyncio.sleep(0.02)
     finally:
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    done = (await publication.recounters["approval"].progress(version)).changed
-    of_approval = await world.value("select count(*) from case_file where calendar_version = $1", version)
-    assert done == of_approval, "counts and facts are one transaction"
-    assert not await publication.recounters["approval"].finished(version)
+    done = (await recounter.progress(version)).changed
+    on_file = await pool.fetchval("select count(*) from fact where kind like '%recounted'")
+    assert done == on_file, "counts and facts are one transaction"
+    assert not await recounter.finished(version)
     assert 0 < await publication.run() < len(dry)
     assert await publication.recounted(version) == dry
