@@ -66,5 +66,5 @@ def _caller(node: ast.FunctionDef, *, in_class: bool) -> ast.FunctionDef:
     given = [*names, *(f"{each.arg}={each.arg}" for each in node.args.kwonlyargs)]
     doc = [node.body[0]] if ast.get_docstring(node) else []
     body = [*doc, *ast.parse(f"return_ = {name}({', '.join(given)})").body]
-    body[-1] = ast.Return(body[-1].value)  # type: ignore[attr-defined]
+    body[-1] = ast.Return(body[-1].value)  # type: ignore[attr-defined] # the line above is an assignment
     return ast.FunctionDef(node.name, node.args, body, node.decorator_list, node.returns, lineno=0)

@@ -32,13 +32,13 @@ _LOG = ROOT / "build/mutation.log"
 _FOLDERS = (
     "law", "services", "tests", "gen", "bench", "catalogue", "chassis", "cli", "client", "deploy", "docs", "embedded",
     "operations", "proto", "protocol", "simulation", "tools",
-)  # fmt: skip
+)  # fmt: skip # a name a line says no more
 """Folders that tests read or import."""
 _SOURCES = ("law", "services")
 _OPTIONS = [
     "-p", "no:cacheprovider", "-p", "tools.measures.fresh_caches", "-q", "--hypothesis-profile=quick", "--timeout=0",
     "-o", "disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
-]  # fmt: skip
+]  # fmt: skip # an option stands beside its value
 """Names of tests stay as written, since escaped ones are escaped once more when they are collected again."""
 _NOTICED = {1, 3, 24, 36, -24, 152, 255}
 """Exit codes of pytest for a failed test or an error, and of mutmut for a run that never ended."""

@@ -62,7 +62,7 @@ async def test_a_package_that_was_held_up_is_decided_as_if_it_had_not_been(door:
 
 async def test_a_year_that_is_played_again_has_the_same_days_of_decision_whatever_the_order(door: Door) -> None:
     """Keys and serial numbers differ from run to run; what the street writes on a matter does not."""
-    runs = []
+    runs: list[dict[int, str]] = []
     for serials in (range(5), reversed(range(7, 12))):
         async with open_reference(door.world) as reference:
             planned = ReferenceSystem(reference.register, door.world.clock, state_council(), reference.faults)

@@ -36,7 +36,7 @@ def test_a_run_of_capitals_is_one_word() -> None:
     [("TooLate", "TOO_LATE"), ("SMSGone", "SMS_GONE"), ("Not42Days", "NOT42_DAYS"), ("Late", "LATE")],
 )
 def test_every_new_refusal_is_named_after_its_class(name: str, reason: str) -> None:
-    assert type(name, (NotAllowed,), {}).reason == reason  # type: ignore[attr-defined]
+    assert type(name, (NotAllowed,), {}).reason == reason  # type: ignore[attr-defined] # the class is made here
 
 
 def test_code_reads_the_docstring_and_staff_read_the_sentence() -> None:

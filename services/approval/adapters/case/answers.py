@@ -16,7 +16,7 @@ from law.lamp import LampDates, lamp
 from law.term_proof import proof_sum
 from protocol.stored_days import day_messages
 from services.approval.domain.case.facts import Leg
-from services.approval.domain.case.pause import kind_of
+from services.approval.domain.case.stages import kind_of
 from services.approval.domain.case.state import Case
 from services.approval.ports import DistrictStatus, WaitingStep
 from services.approval.usecases.case import ChangedCase, TermProof, existing

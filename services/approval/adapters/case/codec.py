@@ -14,7 +14,7 @@ from chassis.event_store.dataclass_proto import to_dataclass, to_message
 from protocol.requests import actor_message
 from services.approval.domain.case.facts import Fact
 from services.approval.domain.case.item import StepPost
-from services.approval.domain.case.pause import kind_of
+from services.approval.domain.case.stages import kind_of
 from services.approval.domain.case.state import Case, fold
 
 SOURCE = "approval"

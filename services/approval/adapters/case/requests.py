@@ -5,9 +5,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from onewindow.approval.v1.approval_service_pb2 import ExtendRequest, PauseRequest
-from onewindow.approval.v1.district_gateway_service_pb2 import ReportExtensionRequest
-from onewindow.district.v1.district_service_pb2 import DistrictExtension
+from onewindow.approval.v1.approval_service_pb2 import PauseRequest
 
 from chassis.event_store import FileKey
 from chassis.rpc.identity.caller import DISTRICT, Caller, current_caller
@@ -23,7 +21,7 @@ from protocol.requests import (
     readable_scope,
 )
 from services.approval.domain.case.facts import Leg, SpecialProcedure
-from services.approval.domain.case.item import GovernmentApproval, Line, StepPost
+from services.approval.domain.case.item import Line, StepPost
 from services.approval.domain.case.pause import PauseTerm
 from services.approval.ports import WaitingStep, WorklistDesk, WorklistPage
 from services.approval.usecases.case import CaseCall
@@ -65,15 +63,6 @@ def pause_of(request: PauseRequest, call: CaseCall) -> PauseTerm:
         expected_end_on=day_of(request.expected_end_on, "expected_end_on"),
         last_on=day_of(request.last_on, "last_on"),
     )
-
-
-def approval_of(request: ExtendRequest | ReportExtensionRequest | DistrictExtension) -> GovernmentApproval | None:
-    """The government's approval of an extension; None where the request has none. Raises Invalid."""
-    if not request.HasField("approval"):
-        return None
-    approval = request.approval
-    approved_on = civil_day(approval.approved_on, "approval.approved_on")
-    return GovernmentApproval(approval.number, approved_on, approval.approved_by)
 
 
 def day_of(text: str, field: str) -> date | None:

@@ -25,7 +25,6 @@ from services.approval.adapters.case.answers import (
     worklist_entry,
 )
 from services.approval.adapters.case.requests import (
-    approval_of,
     case_call,
     day_of,
     key_behind,
@@ -36,6 +35,7 @@ from services.approval.adapters.case.requests import (
 )
 from services.approval.domain.case.facts import Opinion, Outcome
 from services.approval.domain.case.state import Case
+from services.approval.handoff.adapters.inbound_reports import approval_of
 from services.approval.usecases.case import CaseLookups, Cases, existing
 
 Context: TypeAlias = Any  # no method uses it

@@ -1,4 +1,4 @@
-"""Due dates of a leg: both last days and the days on which its lamp changes, by its ledger and a calendar.
+"""Due dates of a leg: both last days, the days on which its lamp changes, and the cards that new days make void.
 
 Example: a case that was accepted on 14 September 2016 with a promise of five working days is due on 22
 September. A pause on the 19th and 20th moves the day to the 26th. An extension by three days is added
@@ -6,18 +6,32 @@ to the limit before the days are counted, so it moves the same last day again; y
 after the promise, red the day after the law's last day, and the promise never ends after the law.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from law import term_clock
 from law.lamp import LampDates
 from law.two_clocks import Ledger, TwoClocks, judged, term_dates
 from law.workdays import Calendar
+from services.approval.domain.case import facts
+from services.approval.domain.case.facts import CardLevel, Leg
 from services.approval.domain.case.item import Limit, Term, TermLedger, WholeTerm
 from services.approval.domain.case.state import Case
 
 _ONE_DAY = timedelta(days=1)
 _NOTHING_MOVED = TermLedger()
+Voiding = TypeVar(
+    "Voiding",
+    bound=facts.TermResumed
+    | facts.TermExtended
+    | facts.HandoffAcknowledged
+    | facts.DistrictDecided
+    | facts.CaseReturned
+    | facts.CaseWithdrawn,
+)
+"""Facts of acts that may be reported late."""
 
 
 def first_term(starts_on: date, promised: Limit, legal: Limit, calendar: Calendar) -> Term:
@@ -73,6 +87,46 @@ def lamp_days(promised_due_on: date, legal_due_on: date, term: Term) -> LampDate
     """The days of the lamp for given last days, with the warning of the computed term."""
     warn_on = min(term.warn_on, promised_due_on)
     return LampDates(warn_on, promised_due_on + _ONE_DAY, legal_due_on + _ONE_DAY)
+
+
+def with_void_cards(case: Case, reported: Sequence[Voiding]) -> list[Voiding]:
+    """The facts of an act on the case, each with the cards on file that it shows were never due.
+
+    An act that is reported late counts on its own day: no card fell due after a leg ended, and none in the days that a
+    procedure, an extension or a later receipt takes out of the term. A card that was due before that day stands.
+    """
+    return [replace(fact, void_cards=_void_by(case, fact)) for fact in reported]
+
+
+def _void_by(case: Case, fact: facts.Fact) -> tuple[CardLevel, ...]:
+    match fact:
+        case facts.TermResumed():
+            return not_due(case, fact.term, fact.occurred_on, since=fact.paused_on)
+        case facts.TermExtended():
+            extended_on = fact.term.ledger.extended_on if fact.term.ledger else None
+            return not_due(case, fact.term, fact.occurred_on, since=(extended_on or fact.occurred_on) + _ONE_DAY)
+        case facts.HandoffAcknowledged():
+            return not_due(case, fact.term, fact.occurred_on)
+        case facts.DistrictDecided(closes=True):
+            return _after_end(case, fact.closed_on or fact.occurred_on)
+        case facts.CaseReturned(leg=Leg.DISTRICT):
+            return _after_end(case, fact.returned_on or fact.occurred_on)
+        case facts.CaseWithdrawn():
+            return _after_end(case, fact.occurred_on)
+        case _:
+            return ()
+
+
+def _after_end(case: Case, ended_on: date) -> tuple[CardLevel, ...]:
+    """The cards on file that fell due after the end, or while a procedure went on that nobody has ended."""
+    last_on = ended_on if case.paused_on is None else min(ended_on, case.paused_on - _ONE_DAY)
+    return tuple(level for level in CardLevel if level in case.cards and case.cards[level] > last_on)
+
+
+def not_due(case: Case, after: Term, today: date, since: date = date.min) -> tuple[CardLevel, ...]:
+    """The cards on file since a day whose day has not come by the new days."""
+    due = ((CardLevel.WARNING, after.warn_on), (CardLevel.YELLOW, after.yellow_on), (CardLevel.RED, after.red_on))
+    return tuple(level for level, on in due if level in case.cards and case.cards[level] >= since and on > today)
 
 
 def _counted(term: Term, ledger: TermLedger, calendar: Calendar) -> Term:

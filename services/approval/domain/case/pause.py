@@ -13,10 +13,11 @@ from datetime import date
 
 from law.desk import Actor, Post
 from law.not_allowed import NotAllowed
-from law.procedures import ExpectedEnd, ProcedureBounds, ProcedureKind, expected_end, procedure_of, require_end
+from law.procedures import ExpectedEnd, ProcedureBounds, expected_end, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import (
     ProcedureDeclined,
     ProcedureOrdered,
@@ -26,17 +27,8 @@ from services.approval.domain.case.facts import (
     TermResumed,
     VaultText,
 )
-from services.approval.domain.case.recount import with_void_cards
-from services.approval.domain.case.stages import CaseAct, allow, require_post
+from services.approval.domain.case.stages import CaseAct, allow, kind_of, known_kind, legacy_procedure, require_post
 from services.approval.domain.case.state import Case, fold
-
-_CODES: dict[SpecialProcedure, tuple[str, ...]] = {
-    SpecialProcedure.HEARING: ("hearing",),
-    SpecialProcedure.INSPECTION: ("inspection", "testing", "quarantine"),
-    SpecialProcedure.APPRAISAL: ("appraisal",),
-    SpecialProcedure.EXPERT_REVIEW: ("expert_review",),
-}
-"""Codes that a kind of releases up to 0.2.0 stands for; every other code is OTHER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +147,6 @@ def bounds_of(case: Case, calendar: Calendar) -> ProcedureBounds:
     referred_on = case.referral.referred_on if case.handed_over else None
     from_on = max(case.term.starts_on, referred_on or case.term.starts_on)
     return ProcedureBounds(from_on, due_dates.last_legal_day(case, calendar), case.ledger.standstills)
-
-
-def known_kind(case: Case, code: str, procedure: SpecialProcedure | None) -> ProcedureKind:
-    """The kind that the item knows, by its code, or as a release up to 0.2.0 names it; raises ProcedureNotOfItem."""
-    codes = (code,) if code else _CODES.get(procedure or SpecialProcedure.OTHER, ("",))
-    return procedure_of(codes, case.item.procedures)
-
-
-def legacy_procedure(kind: ProcedureKind) -> SpecialProcedure:
-    """The kind as releases up to 0.2.0 know it."""
-    return next((known for known, codes in _CODES.items() if kind.code in codes), SpecialProcedure.OTHER)
-
-
-def kind_of(paused: TermPaused) -> ProcedureKind:
-    """The kind of a pause; that of a fact of releases up to 0.2.0 by the law."""
-    return paused.kind or procedure_of(_CODES[paused.procedure], ())
 
 
 def _expected(command: PauseTerm, first_on: date, calendar: Calendar) -> ExpectedEnd:

@@ -12,29 +12,14 @@ the 11th. Its card of the 8th is named in the fact and counts no more; if nobody
 that counts.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import date
 
 from law.recount import DateKind, MovedDate, RecountCause, moved_dates
 from law.workdays import Calendar
-from services.approval.domain.case import due_dates, facts
-from services.approval.domain.case.facts import CardLevel, Leg, TermRecounted
+from services.approval.domain.case import due_dates
+from services.approval.domain.case.facts import TermRecounted
 from services.approval.domain.case.item import Term
 from services.approval.domain.case.state import Case
-
-_ONE_DAY = timedelta(days=1)
-Voiding = TypeVar(
-    "Voiding",
-    bound=facts.TermResumed
-    | facts.TermExtended
-    | facts.HandoffAcknowledged
-    | facts.DistrictDecided
-    | facts.CaseReturned
-    | facts.CaseWithdrawn,
-)
-"""Facts of acts that may be reported late."""
 
 
 def recount(case: Case | None, calendar: Calendar, cause: RecountCause, today: date) -> list[TermRecounted]:
@@ -42,7 +27,7 @@ def recount(case: Case | None, calendar: Calendar, cause: RecountCause, today: d
     if case is None or case.closed:
         return []
     term = due_dates.recomputed_term(case, calendar)
-    moved, void = _moved(case.term, term), _not_due(case, term, today)
+    moved, void = _moved(case.term, term), due_dates.not_due(case, term, today)
     if not moved and not void and (term.provisional, term.ledger) == (case.term.provisional, case.ledger):
         return []
     return [
@@ -71,43 +56,3 @@ def _moved(before: Term, after: Term) -> tuple[MovedDate, ...]:
             (DateKind.EARLY, before.early_before, after.early_before),
         ]
     )
-
-
-def with_void_cards(case: Case, facts: Sequence[Voiding]) -> list[Voiding]:
-    """The facts of an act on the case, each with the cards on file that it shows were never due.
-
-    An act that is reported late counts on its own day: no card fell due after a leg ended, and none in the days that a
-    procedure, an extension or a later receipt takes out of the term. A card that was due before that day stands.
-    """
-    return [replace(fact, void_cards=_void_by(case, fact)) for fact in facts]
-
-
-def _void_by(case: Case, fact: facts.Fact) -> tuple[CardLevel, ...]:
-    match fact:
-        case facts.TermResumed():
-            return _not_due(case, fact.term, fact.occurred_on, since=fact.paused_on)
-        case facts.TermExtended():
-            extended_on = fact.term.ledger.extended_on if fact.term.ledger else None
-            return _not_due(case, fact.term, fact.occurred_on, since=(extended_on or fact.occurred_on) + _ONE_DAY)
-        case facts.HandoffAcknowledged():
-            return _not_due(case, fact.term, fact.occurred_on)
-        case facts.DistrictDecided(closes=True):
-            return _after_end(case, fact.closed_on or fact.occurred_on)
-        case facts.CaseReturned(leg=Leg.DISTRICT):
-            return _after_end(case, fact.returned_on or fact.occurred_on)
-        case facts.CaseWithdrawn():
-            return _after_end(case, fact.occurred_on)
-        case _:
-            return ()
-
-
-def _after_end(case: Case, ended_on: date) -> tuple[CardLevel, ...]:
-    """The cards on file that fell due after the end, or while a procedure went on that nobody has ended."""
-    last_on = ended_on if case.paused_on is None else min(ended_on, case.paused_on - _ONE_DAY)
-    return tuple(level for level in CardLevel if level in case.cards and case.cards[level] > last_on)
-
-
-def _not_due(case: Case, after: Term, today: date, since: date = date.min) -> tuple[CardLevel, ...]:
-    """The cards on file since a day whose day has not come by the new days."""
-    due = ((CardLevel.WARNING, after.warn_on), (CardLevel.YELLOW, after.yellow_on), (CardLevel.RED, after.red_on))
-    return tuple(level for level, on in due if level in case.cards and case.cards[level] >= since and on > today)

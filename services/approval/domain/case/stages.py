@@ -8,12 +8,21 @@ from enum import StrEnum
 from law import terms
 from law.desk import Actor, Post
 from law.not_allowed import Malformed, NotAllowed, WrongDesk
+from law.procedures import ProcedureKind, procedure_of
+from services.approval.domain.case.facts import SpecialProcedure, TermPaused
 from services.approval.domain.case.item import Extension, GovernmentApproval, LimitUnit, Step, StepPost, TermLedger
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 
 _STATUTORY = Extension(terms.EXTENSION.days, LimitUnit.WORKING_DAYS, terms.EXTENSION.article)
 _GOVERNMENT = re.compile("[\u4e00-\u9fff]{2,30}人民政府")
 _DOCUMENT_NUMBER = re.compile(r"(?=.*[0-9])[\u4e00-\u9fffA-Za-z0-9〔〕\[\]（）()·-]{4,40}")
+_CODES: dict[SpecialProcedure, tuple[str, ...]] = {
+    SpecialProcedure.HEARING: ("hearing",),
+    SpecialProcedure.INSPECTION: ("inspection", "testing", "quarantine"),
+    SpecialProcedure.APPRAISAL: ("appraisal",),
+    SpecialProcedure.EXPERT_REVIEW: ("expert_review",),
+}
+"""Codes that a kind of releases up to 0.2.0 stands for; every other code is OTHER."""
 _UNITS = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.CALENDAR_DAYS: "日"}
 
 
@@ -228,3 +237,19 @@ def require_approval(known: Extension, approval: GovernmentApproval | None, firs
 def reportable_days(case: Case, today: date) -> tuple[date, date]:
     """The first and the last day on which the district can have acted on its leg: from the referral to today."""
     return case.referral.referred_on or case.received_on, today
+
+
+def known_kind(case: Case, code: str, procedure: SpecialProcedure | None) -> ProcedureKind:
+    """The kind that the item knows, by its code, or as a release up to 0.2.0 names it; raises ProcedureNotOfItem."""
+    codes = (code,) if code else _CODES.get(procedure or SpecialProcedure.OTHER, ("",))
+    return procedure_of(codes, case.item.procedures)
+
+
+def legacy_procedure(kind: ProcedureKind) -> SpecialProcedure:
+    """The kind as releases up to 0.2.0 know it."""
+    return next((known for known, codes in _CODES.items() if kind.code in codes), SpecialProcedure.OTHER)
+
+
+def kind_of(paused: TermPaused) -> ProcedureKind:
+    """The kind of a pause; that of a fact of releases up to 0.2.0 by the law."""
+    return paused.kind or procedure_of(_CODES[paused.procedure], ())

@@ -11,8 +11,8 @@ district has decided on Monday already, the street's leg says that the withdrawa
 
 from datetime import date
 
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import CaseWithdrawn, Leg, Outcome, WithdrawalTooLate
-from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import POSSIBLE, CaseAct
 from services.approval.domain.case.state import Case, CaseClosing
 

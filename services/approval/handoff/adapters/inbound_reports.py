@@ -5,7 +5,9 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from onewindow.approval.v1 import district_gateway_service_pb2 as pb
+from onewindow.approval.v1.approval_service_pb2 import ExtendRequest
 from onewindow.approval.v1.district_gateway_service_pb2_grpc import DistrictGatewayServiceServicer
+from onewindow.district.v1.district_service_pb2 import DistrictExtension
 
 from chassis.event_store import FileKey
 from chassis.inbox import CatchUp
@@ -13,8 +15,8 @@ from chassis.refusals import RequestIdReused
 from chassis.rpc.identity.caller import DISTRICT, current_caller
 from law.not_allowed import WrongDesk
 from protocol.requests import civil_day
-from services.approval.adapters.case.requests import approval_of
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
+from services.approval.domain.case.item import GovernmentApproval
 from services.approval.handoff.adapters.obligations import district_key
 from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport
 from services.approval.handoff.domain.district_decide import DecisionReport
@@ -118,3 +120,12 @@ def _leg(case_id: str) -> FileKey:
     if caller.level != DISTRICT:
         raise WrongDesk("case_id")
     return district_key(caller.district, UUID(case_id))
+
+
+def approval_of(request: ExtendRequest | pb.ReportExtensionRequest | DistrictExtension) -> GovernmentApproval | None:
+    """The government's approval of an extension; None where the request has none. Raises Invalid."""
+    if not request.HasField("approval"):
+        return None
+    approval = request.approval
+    approved_on = civil_day(approval.approved_on, "approval.approved_on")
+    return GovernmentApproval(approval.number, approved_on, approval.approved_by)

@@ -23,7 +23,6 @@ from chassis.refusals import NotFound, RequestIdReused
 from law.not_allowed import NotAllowed
 from law.workdays import Calendar
 from protocol.calendars import ReceivedCalendars
-from services.approval.adapters.case.requests import approval_of
 from services.approval.domain.case.facts import Outcome, SpecialProcedure
 from services.approval.domain.case.state import Case
 from services.approval.handoff.adapters.client import (
@@ -33,6 +32,7 @@ from services.approval.handoff.adapters.client import (
     district_number_in,
     report_key_in,
 )
+from services.approval.handoff.adapters.inbound_reports import approval_of
 from services.approval.handoff.adapters.obligations import RECEIVE, district_key
 from services.approval.handoff.domain.acknowledge import Acknowledgement
 from services.approval.handoff.domain.district_clock import ExtensionReport, PauseReport

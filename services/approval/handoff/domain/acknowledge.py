@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from law.not_allowed import Malformed
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import DistrictProgressed, HandoffAcknowledged
-from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import require_handed_over
 from services.approval.domain.case.state import Case
 

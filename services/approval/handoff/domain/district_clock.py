@@ -16,16 +16,17 @@ from law.procedures import ProcedureBounds, require_apart, require_end
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import SpecialProcedure, TermExtended, TermPaused, TermResumed, VaultText
 from services.approval.domain.case.item import GovernmentApproval
-from services.approval.domain.case.pause import known_kind, legacy_procedure
-from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import (
     AlreadyExtended,
     CaseAct,
     TermIsOver,
     allow,
     extended_ledger,
+    known_kind,
+    legacy_procedure,
     reportable_days,
     require_handed_over,
 )

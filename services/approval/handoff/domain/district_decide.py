@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from law.not_allowed import Malformed, NotAllowed
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import CaseDecided, DistrictDecided, Outcome, VaultText
-from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.values import DistrictAnswer

@@ -15,9 +15,9 @@ from law.not_allowed import Malformed, NotAllowed
 from law.two_clocks import Standstill, StandstillCause
 from law.workdays import Calendar
 from services.approval.domain.case import due_dates
+from services.approval.domain.case.due_dates import with_void_cards
 from services.approval.domain.case.facts import CaseReturned, VaultText
 from services.approval.domain.case.item import TermLedger
-from services.approval.domain.case.recount import with_void_cards
 from services.approval.domain.case.stages import CaseAct, allow, reportable_days, require_handed_over
 from services.approval.domain.case.state import Case, CaseClosing
 
