@@ -118,7 +118,7 @@ def file_rows(application: application_pb2.Application) -> list[tuple[str, str]]
         ("事项", f"{application.item_name}（第{application.item_version}版）"),
         ("阶段", _STAGES[stage]),
         ("收件", application.received_on),
-        ("应答期限", application.answer_due_on or _NONE),
+        ("应答期限", until(application.answer_due_on, provisional=application.provisional)),
         ("受理", application.accepted_on or _NONE),
         ("承诺期限", until(application.promised_due_on, provisional=application.provisional)),
         ("法定期限", until(application.legal_due_on, provisional=application.provisional)),
@@ -138,10 +138,11 @@ def term_rows(case: case_pb2.Case | None, proof: approval.GetTermProofResponse |
     closing = "办结时" if case.closed_on else ""
     stands = case.HasField("procedure") and not case.procedure.waits_for_approval
     paused = "（中止计时）" if stands or case.stage == case_pb2.CASE_STAGE_PAUSED else ""
-    promised = _balance(proof.promised_days_left, case.term.promised_limit.unit)
-    legal = _balance(proof.legal_days_left, case.term.legal_limit.unit)
+    shown = _lamp_of(case)
+    promised = _balance(proof.promised_days_left, case.term.promised_limit.unit, over=shown >= Lamp.YELLOW)
+    legal = _balance(proof.legal_days_left, case.term.legal_limit.unit, over=shown >= Lamp.RED)
     return [
-        ("亮灯", f"{closing}{_LAMPS[_lamp_of(case)]}{paused}"),
+        ("亮灯", f"{closing}{_LAMPS[shown]}{paused}"),
         ("余期", f"{closing}承诺期限{promised}，法定期限{legal}{paused}"),
     ]
 
@@ -165,10 +166,13 @@ def _lamp_of(case: case_pb2.Case) -> Lamp:
     return lamp(dates, date.fromisoformat(case.closed_on))
 
 
-def _balance(days_left: int, unit: catalogue_pb2.LimitUnit.ValueType) -> str:
+def _balance(days_left: int, unit: catalogue_pb2.LimitUnit.ValueType, *, over: bool) -> str:
+    """The days left or over. Behind a last working day no day over has counted until the office works again."""
     days = "个工作日" if unit == catalogue_pb2.LIMIT_UNIT_WORKING_DAYS else "日"
     if days_left < 0:
         return f"逾期{-days_left}{days}"
+    if over:
+        return "已过最后一日"
     return f"剩余{days_left}{days}" if days_left else "为最后一日"
 
 

@@ -155,7 +155,7 @@ def _due_words(answer: Due) -> Iterator[str]:
     if answer.notices:
         yield f"依据：{'、'.join(answer.notices)}"
     if answer.provisional:
-        yield "暂定：所涉年度的放假安排尚未公布，暂按周一至周五推算，公布后可能变动。"
+        yield "暂定：所涉年度的放假安排尚未公布，法定节假日休息，其余暂按周一至周五推算，公布后可能变动。"
 
 
 def _date_words(on: date) -> str:

@@ -16,6 +16,7 @@ from cli.calendar import recount
 from cli.calendar.recount import ServiceRecount
 from cli.catalogue.publication import configurator, holidays, publish_notice
 from client.office import OfficeClient
+from law.notices import statutory_days
 
 _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
@@ -42,6 +43,8 @@ class Published:
     notice: HolidayNotice
     days: Sequence[str]
     """The days that change, in Chinese."""
+    moved: Sequence[tuple[date, bool]]
+    """The days that change, each with whether it is worked from then on."""
     recounts: Sequence[ServiceRecount]
     version: str = ""
     """Version of the calendar from then on; empty for a trial."""
@@ -64,7 +67,8 @@ class Published:
             "days_off": list(self.notice.days_off),
             "makeup_days": list(self.notice.makeup_days),
         }
-        written = {"notice": notice, "published": bool(self.version), "calendar_version": self.version}
+        days = [{"on": day.isoformat(), "works": works} for day, works in self.moved]
+        written = {"notice": notice, "published": bool(self.version), "calendar_version": self.version, "days": days}
         return json.dumps(written | recount.fields(self.recounts), ensure_ascii=False)
 
 
@@ -91,17 +95,17 @@ def publish_file(path: Path, options: PublicationOptions) -> None:
 async def trial_publication(client: OfficeClient, calendar: CalendarDocument) -> Published:
     """The changes that a publication would make; nothing is published. Raises CallFailed."""
     notice = notice_message(calendar)
-    days, _ = await _changes(client, notice)
-    return Published(notice, days, await recount.previews(client, notice))
+    days, moved, _ = await _changes(client, notice)
+    return Published(notice, days, moved, await recount.previews(client, notice))
 
 
 async def publish_year(client: OfficeClient, calendar: CalendarDocument, wait_seconds: float) -> Published:
     """The changes that the publication made, once every open file follows it. Raises CallFailed."""
     notice = notice_message(calendar)
-    days, before = await _changes(client, notice)
+    days, moved, before = await _changes(client, notice)
     version = await publish_notice(client, notice)
     recounts = await recount.recounts(client, version, wait_seconds) if version != before else []
-    return Published(notice, days, recounts, version)
+    return Published(notice, days, moved, recounts, version)
 
 
 async def _published(calendar: CalendarDocument, options: PublicationOptions) -> Published:
@@ -111,11 +115,11 @@ async def _published(calendar: CalendarDocument, options: PublicationOptions) ->
         return await publish_year(client, calendar, options.wait_seconds)
 
 
-async def _changes(client: OfficeClient, notice: HolidayNotice) -> tuple[list[str], str]:
-    """The days that change, in Chinese; and the version of the calendar in force."""
+async def _changes(client: OfficeClient, notice: HolidayNotice) -> tuple[list[str], list[tuple[date, bool]], str]:
+    """The days that change, in Chinese and as days; and the version of the calendar in force."""
     current, version = await holidays(client, notice.year)
     before = (await holidays(client, notice.year - 1))[0] if notice.year > _FIRST_YEAR else None
-    return list(changes(notice, current, before)), version
+    return list(changes(notice, current, before)), moved_days(notice, current, before), version
 
 
 def changes(notice: HolidayNotice, current: HolidayNotice | None, last_year: HolidayNotice | None) -> Iterator[str]:
@@ -123,28 +127,37 @@ def changes(notice: HolidayNotice, current: HolidayNotice | None, last_year: Hol
     off, makeup = len(notice.days_off), len(notice.makeup_days)
     yield f"{notice.year} 年放假安排（{notice.number}）：放假 {off} 天，调休上班 {makeup} 天"
     if current is None:
-        yield f"现行日历：{notice.year} 年尚未公布，按周一至周五推算，期限为暂定；发布后确定"
+        yield f"现行日历：{notice.year} 年尚未公布，法定节假日休息、其余按周一至周五推算，期限为暂定；发布后确定"
     elif current == notice:
         yield f"现行日历：与本通知相同（{current.number}），没有变化"
     else:
         yield f"现行日历：{current.number}"
     now, then = _worked(last_year, current), _worked(last_year, notice)
-    ordered = {*notice.days_off, *notice.makeup_days, *(current.days_off if current else ())}
-    ordered.update(current.makeup_days if current else ())
-    moved = [day for day in map(date.fromisoformat, sorted(ordered)) if now(day) != then(day)]
-    yield from _listed("改为休息", [day for day in moved if not then(day)])
-    yield from _listed("改为上班", [day for day in moved if then(day)])
+    moved = moved_days(notice, current, last_year)
+    yield from _listed("改为休息", [day for day, works in moved if not works])
+    yield from _listed("改为上班", [day for day, works in moved if works])
     if moved:
         yield f"{notice.year} 年工作日：{_working_days(notice.year, now)} 天改为 {_working_days(notice.year, then)} 天"
 
 
+def moved_days(
+    notice: HolidayNotice, current: HolidayNotice | None, last_year: HolidayNotice | None
+) -> list[tuple[date, bool]]:
+    """The days whose kind changes, in order, each with whether it is worked from then on."""
+    now, then = _worked(last_year, current), _worked(last_year, notice)
+    ordered = {*notice.days_off, *notice.makeup_days, *(current.days_off if current else ())}
+    ordered.update(current.makeup_days if current else ())
+    days = map(date.fromisoformat, sorted(ordered))
+    return [(day, then(day)) for day in days if now(day) != then(day)]
+
+
 def _worked(*notices: HolidayNotice | None) -> Callable[[date], bool]:
-    """A test for working days by these notices, the later over the earlier, else by the week."""
+    """A test for working days by these notices, the later over the earlier, and below them by statutory days."""
     ordered: dict[str, bool] = {}
     for notice in notices:
         if notice is not None:
             ordered.update(dict.fromkeys(notice.days_off, False) | dict.fromkeys(notice.makeup_days, True))
-    return lambda day: ordered.get(day.isoformat(), day.weekday() < _SATURDAY)
+    return lambda day: ordered.get(day.isoformat(), day.weekday() < _SATURDAY and day not in statutory_days(day.year))
 
 
 def _working_days(year: int, worked: Callable[[date], bool]) -> int:

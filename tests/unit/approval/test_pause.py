@@ -35,13 +35,12 @@ from services.approval.domain.case.pause import (
     ResumeTerm,
     approve_pause,
     decline_pause,
-    kind_of,
     overdue_procedure,
     pause,
     resume,
 )
 from services.approval.domain.case.refer import Refer, refer
-from services.approval.domain.case.stages import AlreadyWithdrawn, NotAtThisStage
+from services.approval.domain.case.stages import AlreadyWithdrawn, NotAtThisStage, kind_of
 from services.approval.domain.case.state import Case, CaseClosing, CaseStage
 from services.approval.domain.case.steps import claim
 from services.approval.domain.case.withdraw import withdraw

@@ -46,6 +46,8 @@ def days(promised: int, legal: int) -> approval.GetTermProofResponse:
     [
         (case(case_pb2.LAMP_NORMAL), (7, 17), "正常", "承诺期限剩余7个工作日，法定期限剩余17个工作日"),
         (case(case_pb2.LAMP_WARNING), (0, 10), "预警", "承诺期限为最后一日，法定期限剩余10个工作日"),
+        (case(case_pb2.LAMP_YELLOW), (0, 10), "黄牌", "承诺期限已过最后一日，法定期限剩余10个工作日"),
+        (case(case_pb2.LAMP_RED), (-9, 0), "红牌", "承诺期限逾期9个工作日，法定期限已过最后一日"),
         (case(case_pb2.LAMP_YELLOW), (-2, 8), "黄牌", "承诺期限逾期2个工作日，法定期限剩余8个工作日"),
         (case(case_pb2.LAMP_RED), (-13, -3), "红牌", "承诺期限逾期13个工作日，法定期限逾期3个工作日"),
         (
@@ -79,7 +81,10 @@ def days(promised: int, legal: int) -> approval.GetTermProofResponse:
             "办结时承诺期限逾期13个工作日，法定期限逾期3个工作日",
         ),
     ],
-    ids=["normal", "last day", "yellow", "red", "calendar days", "paused", "closed early", "closed late", "closed red"],
+    ids=[
+        *("normal", "last day", "over on a rest day", "law over on a rest day", "yellow", "red", "calendar days"),
+        *("paused", "closed early", "closed late", "closed red"),
+    ],
 )
 def test_the_lamp_stands_beside_the_days_left_or_over(
     running: case_pb2.Case, left: tuple[int, int], lamp: str, balance: str
