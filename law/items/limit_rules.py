@@ -31,7 +31,11 @@ LICENCE: Final = "行政许可"
 _ONE_DAY: Final = timedelta(days=1)
 _NAMED_FIRST: Final = 3
 """Days that a sentence names; all of them are in the finding."""
-CITES_ARTICLE: Final = re.compile(r"第[0-9〇零一二三四五六七八九十百千]+条|(?:法|条例|办法|规定|细则)\s*[0-9]+")
+_BRACKET: Final = r"(?:[（(〔][^（(〔）)〕]*[）)〕])?"
+CITES_ARTICLE: Final = re.compile(
+    rf"[\u4e00-\u9fff](?:法|条例|办法|规定|细则|决定)》?{_BRACKET}\s*(?:第[0-9〇零一二三四五六七八九十百千]+条|[0-9]+)"
+)
+"""A law or regulation by its name, with an article: 第三条 alone is of no law."""
 _PLACE: Final = r"\s*(?:第[0-9〇零一二三四五六七八九十百千]+[条款项]|[0-9]+)[^、，,和及与；;]*"
 _LICENCE_LAW: Final = re.compile(rf"行政许可法》?{_PLACE}(?:[、，,和及与]{_PLACE})*")
 """Articles of 行政许可法, in whatever spelling of its name."""
