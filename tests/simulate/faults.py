@@ -127,10 +127,10 @@ def _not_the_applicant() -> Iterator[None]:
             matter = await real(self, scope, application_id, after)
         return replace(matter, accepted=True)
 
-    def compared_first(delivery: Any, collection: Any, today: Any) -> Any:
+    def compared_first(delivery: Any, collection: Any, today: Any, calendar: Any) -> Any:
         if collection.in_person and collection.receiver_index != collection.applicant_index:
             raise NotTheApplicant
-        return collect(delivery, collection, today)
+        return collect(delivery, collection, today, calendar)
 
     with replaced(MatterAccess, "with_acceptance", as_it_is), replaced(delivery_usecases, "collect", compared_first):
         yield

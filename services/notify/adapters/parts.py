@@ -107,15 +107,15 @@ def document_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault,
 def call_parts(context: NotifyContext, dossiers: Dossiers, vault: FileVault, store: EncryptedDocuments) -> Parts:
     """NotifyService, whose calls concern messages, documents and deliveries."""
     settings = context.settings
-    places = _places(context)
+    places, calendars = _places(context), ReceivedCalendars(context.rpc, settings.district)
     pepper = WatchedFile(settings.query_code_pepper_file, LOOK_SECONDS)
     codes = CodeCheck(places, pepper.read, WrongCodes.limited(settings))
     matters = MatterAccess(MatterRows(context.rpc, context.store, vault), context.waiter, codes, context.catch_up)
     servicer = NotifyServicer(
         matters,
         DocumentReader(matters, dossiers, store),
-        CollectionDesk(matters, dossiers, vault, context.clock, places),
-        DeliveryProofs(matters, dossiers, ReceivedCalendars(context.rpc, settings.district)),
+        CollectionDesk(matters, dossiers, vault, context.clock, places, calendars),
+        DeliveryProofs(matters, dossiers, calendars),
     )
     service = notify_service_pb2.DESCRIPTOR.services_by_name["NotifyService"]
     return Parts(servicers=[Endpoint(service, add_NotifyServiceServicer_to_server, servicer)])

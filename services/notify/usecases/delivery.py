@@ -59,6 +59,7 @@ class CollectionDesk:
     indexes: Indexes
     clock: Clock
     windows: Windows
+    calendars: Calendars
 
     async def collect(
         self, call: WindowCall, application_id: UUID, receiver: Receiver, answer: Callable[[ResultDelivered], bytes]
@@ -87,10 +88,11 @@ class CollectionDesk:
     ) -> Changed[Dossier]:
         matter = await self.access.with_acceptance(call.scope, application_id, call.after)
         today, line = self.clock.today(), await self.windows.line(matter.key)
+        calendar = await self.calendars.current()
 
         def decide(dossier: Dossier, _drawn: object) -> Decision[Fact]:
             require_line(call.lines, line, "application_id")
-            fact = offer(dossier.delivery, way, today)
+            fact = offer(dossier.delivery, way, today, calendar)
             return Decision([fact], answer=answer(fact))
 
         return await self.dossiers.change(matter.key, call.cause, decide, actor=call.actor)
@@ -101,13 +103,14 @@ class CollectionDesk:
         matter = await self.access.with_acceptance(call.scope, application_id, call.after)
         today, line = self.clock.today(), await self.windows.line(matter.key)
         window = await self.windows.window(matter.key.street, receiver.window, line, today)
+        calendar = await self.calendars.current()
 
         def decide(found: FoundMatter, dossier: Dossier, _drawn: object) -> Decision[Fact]:
             require_line(call.lines, line, "application_id")
             require_service(window, receiver.window, line, today)
             if dossier.delivery.opened is not None and not found.accepted:
                 raise NotYetHere
-            fact = collect(dossier.delivery, self._collection(found, receiver, today), today)
+            fact = collect(dossier.delivery, self._collection(found, receiver, today), today, calendar)
             return Decision([fact], answer=answer(fact))
 
         change = partial(self.dossiers.change, matter.key, call.cause, actor=call.actor)

@@ -131,14 +131,21 @@ class Room:
         return HallWindows(ReceivedPlaces(waiter, self.pool, DISTRICT, CatchUp(self.progress, _AT_ONCE)))
 
     @property
+    def calendars(self) -> ReceivedCalendars:
+        """The calendars that were received, as calls read them."""
+        return ReceivedCalendars(self.rpc, DISTRICT)
+
+    @property
     def desk(self) -> CollectionDesk:
         """Collections at windows."""
-        return CollectionDesk(self.matters, self.dossiers, self.vault, self.clock, self.windows)
+        return CollectionDesk(
+            self.matters, self.dossiers, self.vault, self.clock, self.windows, ReceivedCalendars(self.rpc, DISTRICT)
+        )
 
     @property
     def proofs(self) -> DeliveryProofs:
         """Proofs of deliveries."""
-        return DeliveryProofs(self.matters, self.dossiers, ReceivedCalendars(self.rpc, DISTRICT))
+        return DeliveryProofs(self.matters, self.dossiers, self.calendars)
 
     async def facts(self, key: FileKey) -> list[Fact]:
         """The facts of a dossier, in order."""

@@ -24,7 +24,7 @@ from tests.unit.notify.matter_events import IDENTITY as NUMBER
 def room_with(room: Room, catch_up: CatchUp) -> tuple[CollectionDesk, DocumentReader, MatterAccess]:
     """The same room for calls, whose streams are elsewhere."""
     access = replace(room.matters, catch_up=catch_up)
-    desk = CollectionDesk(access, room.dossiers, room.vault, room.clock, room.windows)
+    desk = CollectionDesk(access, room.dossiers, room.vault, room.clock, room.windows, room.calendars)
     return desk, DocumentReader(access, room.dossiers, room.documents()), access
 
 

@@ -279,7 +279,7 @@ async def test_the_applicant_is_never_another_person_while_notify_catches_up(roo
         earlier = replace(earlier, decided=True)
     await room.receive(accepted, decided)  # after the matter was read, before the dossier is
     late = MatterAccess(EarlierMatters(access.matters, earlier), access.waiter, access.codes, access.catch_up)
-    desk = CollectionDesk(late, room.dossiers, room.vault, room.clock, room.windows)
+    desk = CollectionDesk(late, room.dossiers, room.vault, room.clock, room.windows, room.calendars)
     call, receiver = window_call(matter), Receiver(NUMBER, True, "W1")
     if heard == "submitted":
         await desk.collect(call, matter.application_id, receiver, lambda _: b"")

@@ -100,7 +100,7 @@ def test_the_ten_days_of_an_open_delivery_follow_a_later_calendar() -> None:
     assert moved.opened is not None
     assert (moved.opened.deliver_by, moved.opened.calendar_version) == (date(2016, 3, 16), "corrected")
     assert recount_delivery(moved, later, cause, date(2016, 3, 10)) == []
-    given = collect(READY, IN_PERSON, date(2016, 3, 2))
+    given = collect(READY, IN_PERSON, date(2016, 3, 2), CALENDAR)
     assert recount_delivery(replace(READY, delivered=given), later, cause, date(2016, 3, 10)) == []
     assert recount_delivery(UNDECIDED, later, cause, date(2016, 3, 10)) == []
 
@@ -131,7 +131,7 @@ def test_a_withdrawn_matter_that_was_decided_is_delivered() -> None:
 
 
 def test_the_stages_of_a_delivery_follow_its_facts() -> None:
-    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, LAST_DAY))
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, LAST_DAY, CALENDAR))
     stages = [each.stage for each in (UNDECIDED, READY, delivered)]
     assert stages == [DeliveryStage.UNDECIDED, DeliveryStage.READY, DeliveryStage.DELIVERED]
 
@@ -143,35 +143,35 @@ def test_only_a_delivery_that_waits_is_ready() -> None:
 
 
 def test_the_applicant_collects_at_the_window() -> None:
-    fact = collect(READY, IN_PERSON, date(2016, 3, 2))
+    fact = collect(READY, IN_PERSON, date(2016, 3, 2), CALENDAR)
     assert fact == ResultDelivered(date(2016, 3, 2), DeliveryWay.PICK_UP, True, "aa", "W1", True)
 
 
 @pytest.mark.parametrize(("today", "on_time"), [(LAST_DAY, True), (date(2016, 3, 16), False)])
 def test_it_is_on_time_up_to_the_last_of_the_ten_days(today: date, on_time: bool) -> None:
-    assert collect(READY, IN_PERSON, today).on_time is on_time
+    assert collect(READY, IN_PERSON, today, CALENDAR).on_time is on_time
 
 
 def test_before_a_decision_there_is_nothing_to_collect() -> None:
     with pytest.raises(NothingToCollect):
-        collect(UNDECIDED, IN_PERSON, LAST_DAY)
+        collect(UNDECIDED, IN_PERSON, LAST_DAY, CALENDAR)
 
 
 def test_a_decision_is_handed_out_once() -> None:
-    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, date(2016, 3, 2)))
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, date(2016, 3, 2), CALENDAR))
     with pytest.raises(AlreadyDelivered) as refusal:
-        collect(delivered, IN_PERSON, LAST_DAY)
+        collect(delivered, IN_PERSON, LAST_DAY, CALENDAR)
     assert "2016-03-02" in refusal.value.sentence
 
 
 def test_collection_in_person_needs_the_number_of_the_applicant() -> None:
     with pytest.raises(NotTheApplicant) as refusal:
-        collect(READY, replace(IN_PERSON, receiver_index="bb"), LAST_DAY)
+        collect(READY, replace(IN_PERSON, receiver_index="bb"), LAST_DAY, CALENDAR)
     assert refusal.value.field == "receiver_identity_number"
 
 
 def test_an_agent_collects_under_a_number_of_their_own() -> None:
-    fact = collect(READY, replace(IN_PERSON, receiver_index="bb", in_person=False), LAST_DAY)
+    fact = collect(READY, replace(IN_PERSON, receiver_index="bb", in_person=False), LAST_DAY, CALENDAR)
     assert (fact.in_person, fact.receiver_index) == (False, "bb")
 
 
@@ -235,32 +235,34 @@ def test_the_ten_days_are_kept_by_the_first_offer_and_who_comes_later_is_late_hi
     facts: list[Fact], collected_on: date, offered_on: date | None, on_time: bool
 ) -> None:
     dossier = dossier_of(facts)
-    fact = collect(dossier.delivery, IN_PERSON, collected_on)
+    fact = collect(dossier.delivery, IN_PERSON, collected_on, CALENDAR)
     assert (fact.offered_on, fact.on_time) == (offered_on, on_time)
 
 
 @pytest.mark.parametrize("way", OfferWay)
 def test_a_call_and_the_post_are_offers_where_no_message_could_be_sent(way: OfferWay) -> None:
     dossier = dossier_of([OPENED, NO_NUMBER])
-    early, late = offer(dossier.delivery, way, IN_TIME), offer(dossier.delivery, way, TOO_LATE)
+    early, late = offer(dossier.delivery, way, IN_TIME, CALENDAR), offer(dossier.delivery, way, TOO_LATE, CALENDAR)
     assert [(fact.way, fact.on_time) for fact in (early, late)] == [(way, True), (way, False)]
-    kept, broken = (collect(fold(dossier, each).delivery, IN_PERSON, date(2016, 4, 1)) for each in (early, late))
+    kept, broken = (
+        collect(fold(dossier, each).delivery, IN_PERSON, date(2016, 4, 1), CALENDAR) for each in (early, late)
+    )
     assert [(fact.offered_on, fact.on_time) for fact in (kept, broken)] == [(IN_TIME, True), (TOO_LATE, False)]
 
 
 def test_an_offer_after_a_message_in_time_is_in_time() -> None:
     dossier = dossier_of([OPENED, told(IN_TIME)])
-    assert offer(dossier.delivery, OfferWay.CALL, TOO_LATE).on_time
-    assert offered_in_time(dossier.delivery, OPENED, TOO_LATE)
-    assert not offered_in_time(READY, OPENED, TOO_LATE)
+    assert offer(dossier.delivery, OfferWay.CALL, TOO_LATE, CALENDAR).on_time
+    assert offered_in_time(dossier.delivery, OPENED, TOO_LATE, CALENDAR)
+    assert not offered_in_time(READY, OPENED, TOO_LATE, CALENDAR)
 
 
 def test_nothing_is_offered_before_a_decision_or_after_the_collection() -> None:
     with pytest.raises(NothingToCollect):
-        offer(UNDECIDED, OfferWay.CALL, IN_TIME)
-    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, IN_TIME))
+        offer(UNDECIDED, OfferWay.CALL, IN_TIME, CALENDAR)
+    delivered = DecisionDelivery(OPENED, collect(READY, IN_PERSON, IN_TIME, CALENDAR))
     with pytest.raises(AlreadyDelivered):
-        offer(delivered, OfferWay.MAIL, IN_TIME)
+        offer(delivered, OfferWay.MAIL, IN_TIME, CALENDAR)
 
 
 @settings(max_examples=examples(200))
@@ -270,5 +272,19 @@ def test_nothing_is_offered_before_a_decision_or_after_the_collection() -> None:
 def test_an_offer_more_never_breaks_the_ten_days(offers: list[date], collected_on: date) -> None:
     days = sorted(day for day in offers if day <= collected_on)
     dossier = dossier_of([OPENED, *map(told, days)])
-    fact = collect(dossier.delivery, IN_PERSON, collected_on)
+    fact = collect(dossier.delivery, IN_PERSON, collected_on, CALENDAR)
     assert fact.on_time is any(day <= LAST_DAY for day in (*days, collected_on))
+
+
+def test_no_provisional_last_day_makes_the_office_late_while_a_notice_may_still_move_it() -> None:
+    decision = DecisionToDeliver(date(2026, 12, 21), "granted", "N")
+    (opened,) = open_delivery(UNDECIDED, decision, CALENDAR)
+    latest = CALENDAR.widest.nth(decision.decided_on, 10)
+    assert opened.provisional
+    assert opened.deliver_by < latest
+    waiting = DecisionDelivery(opened)
+    for on, on_time in ((latest, True), (latest + timedelta(days=1), False)):
+        assert offer(waiting, OfferWay.CALL, on, CALENDAR).on_time is on_time
+        assert collect(waiting, IN_PERSON, on, CALENDAR).on_time is on_time
+    firm = DecisionDelivery(replace(opened, provisional=False))
+    assert not offer(firm, OfferWay.CALL, latest, CALENDAR).on_time

@@ -9,9 +9,11 @@ number or the carrier refused it, is offered by a call, by the post, or by its c
 from dataclasses import dataclass
 from datetime import date
 
-from law import identity
+from law import identity, term_clock, terms
 from law.identity import Identity, IdentityKind
 from law.not_allowed import Malformed, NotAllowed, rule
+from law.term_clock import TermClock
+from law.workdays import Calendar
 from services.notify.domain.dossier import DecisionDelivery
 from services.notify.domain.facts import DecisionOffered, DeliveryOpened, DeliveryWay, OfferWay, ResultDelivered
 
@@ -74,18 +76,25 @@ def require_ready(delivery: DecisionDelivery) -> DeliveryOpened:
 
 
 @rule("行政许可法 44")
-def offered_in_time(delivery: DecisionDelivery, opened: DeliveryOpened, today: date) -> bool:
-    """The ten days are kept when the first offer was within them, or what happens today is the first and is."""
-    return min(delivery.offered_on or today, today) <= opened.deliver_by
+def offered_in_time(delivery: DecisionDelivery, opened: DeliveryOpened, today: date, calendar: Calendar) -> bool:
+    """The ten days are kept when the first offer was within them, or what happens today is the first and is.
+
+    A provisional last day makes no office late while a coming notice may still move it behind the offer.
+    """
+    last_on = opened.deliver_by
+    if opened.provisional:
+        term = TermClock.of(terms.DELIVERY, opened.occurred_on)
+        last_on = max(last_on, term_clock.latest_due_on(term, calendar))
+    return min(delivery.offered_on or today, today) <= last_on
 
 
-def offer(delivery: DecisionDelivery, way: OfferWay, today: date) -> DecisionOffered:
+def offer(delivery: DecisionDelivery, way: OfferWay, today: date, calendar: Calendar) -> DecisionOffered:
     """The offer by a member of staff. Raises NothingToCollect, AlreadyDelivered."""
     opened = require_ready(delivery)
-    return DecisionOffered(today, way, offered_in_time(delivery, opened, today))
+    return DecisionOffered(today, way, offered_in_time(delivery, opened, today, calendar))
 
 
-def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> ResultDelivered:
+def collect(delivery: DecisionDelivery, collection: Collection, today: date, calendar: Calendar) -> ResultDelivered:
     """The delivery at the window. Raises NothingToCollect, AlreadyDelivered, NotTheApplicant."""
     opened = require_ready(delivery)
     if collection.in_person and collection.receiver_index != collection.applicant_index:
@@ -96,7 +105,7 @@ def collect(delivery: DecisionDelivery, collection: Collection, today: date) -> 
         in_person=collection.in_person,
         receiver_index=collection.receiver_index,
         window=collection.window,
-        on_time=offered_in_time(delivery, opened, today),
+        on_time=offered_in_time(delivery, opened, today, calendar),
         offered_on=delivery.offered_on,
     )
 
