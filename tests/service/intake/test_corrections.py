@@ -176,10 +176,13 @@ async def test_the_district_asks_the_applicant_for_nothing(intake: RunningIntake
 
 
 async def test_a_last_day_in_a_year_without_a_notice_is_told_as_provisional(intake: RunningIntake) -> None:
+    at(intake, 2026, 11, 2, 10, 0)
+    firm = await demand(intake, (await submit(intake)).application_id, "M01", "M02")
+    assert (firm.supply_by[:7], firm.provisional) == ("2026-12", False)
     at(intake, 2026, 12, 1, 10, 0)
     matter = (await submit(intake)).application_id
     notice = await demand(intake, matter, "M01", "M02")
-    assert (notice.supply_by[:4], notice.provisional) == ("2026", False)
+    assert (notice.supply_by, notice.provisional) == ("2026-12-31", True), "a notice may order rest for late December"
     assert not (await supply(intake, matter, "M01")).provisional, "something is missing, and no day is told"
     at(intake, 2026, 12, 28, 10, 0)
     whole = await supply(intake, matter, "M02")
