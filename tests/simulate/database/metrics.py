@@ -96,6 +96,8 @@ def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:
             _by_column(tx, table, given)
     for given in batch.get("card", ()):
         tx.upsert("card", (row := schema_of("metrics")["card"].read(given)), _if_newer(row, "revision"))
+    for given in batch.get("void_card", ()):
+        _void(tx, given)
     for table, of_version in (("item", "version"), ("hall_window", "revision")):
         for given in batch.get(table, ()):
             row = schema_of("metrics")[table].read(given)
@@ -103,6 +105,14 @@ def _project_received(tx: Transaction, batch: Mapping[str, Any]) -> None:
     for given in batch.get("fact_count", ()):
         row = schema_of("metrics")["fact_count"].read(given)
         tx.upsert("fact_count", row, _added(row["facts"]))
+
+
+def _void(tx: Transaction, given: Row) -> None:
+    void = schema_of("metrics")["card"].read(given)
+    for row in tx.rows("card"):
+        same = all(row[name] == void[name] for name in ("district", "street", "case_id", "level"))
+        if same and (row["revision"] or 0) < void["revision"]:
+            tx.upsert("card", row, lambda _there: {"void_on": void["void_on"]})
 
 
 def _if_newer(row: Row, of_version: str) -> Callable[[Row], Mapping[str, Any] | None]:

@@ -44,6 +44,7 @@ def behind(number: str, application_id: UUID | None = None, **change: Any) -> di
         "promised_due_on": date(2016, 3, 15),
         "closed_on": None,
         "outcome": None,
+        "provisional": False,
     } | change
 
 

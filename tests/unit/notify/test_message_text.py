@@ -48,9 +48,9 @@ def test_a_message_is_signed_and_filled_in() -> None:
     ("text", "sentence"),
     [
         ("{colour}，{item}", "没有这些变量：colour。"),
-        ("{item", "花括号不成对。"),
-        ("您申办的{item}，见 www.example.cn。", "不写网址和网络地址。"),
-        ("{item}\u202e", "含有看不见的控制字符。"),
+        ("{item", "花括号不成对，见「{item」。"),
+        ("您申办的{item}，见 www.example.cn。", "不写网址和网络地址，现有「www.example.cn。」。"),
+        ("{item}\u202e", "含有看不见的控制字符，现为「{item}<U+202E>」。"),
     ],
 )
 def test_a_text_that_comes_with_the_product_is_held_to_the_rule_of_a_file(field: str, text: str, sentence: str) -> None:
