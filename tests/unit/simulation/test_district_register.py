@@ -131,7 +131,7 @@ def test_a_kill_between_a_change_and_its_line_leaves_neither(tmp_path: Path, act
         "withdraw": lambda: register.withdraw("leg-1"),
     }
     real = register._connection
-    register._connection = _Dying(real, killed)  # type: ignore[assignment] # it dies in the middle # has the one method that is used
+    register._connection = _Dying(real, killed)  # type: ignore[assignment] # has the one method that is used
     with pytest.raises(_Killed):
         acts[act]()
     real.close()

@@ -1,7 +1,7 @@
 """Answers of the contract: a case, a worklist entry, the proof of a due date."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 from onewindow.access.v1 import access_pb2
@@ -30,6 +30,16 @@ def with_position(answer: ChangeAnswer, changed: ChangedCase) -> ChangeAnswer:
     return answer
 
 
+def last_days(changed: ChangedCase) -> dict[str, Any]:
+    """Both last days of a case, and whether they may still move, as the fields of an answer."""
+    term = existing(changed.state).term
+    return {
+        "promised_due_on": _text(term.promised_due_on),
+        "legal_due_on": _text(term.legal_due_on),
+        "provisional": term.provisional,
+    }
+
+
 def pause_answer(changed: ChangedCase) -> service_pb2.PauseResponse:
     """An order that waits for the head, or a clock that stands; one that is over has stood."""
     case = existing(changed.state)
@@ -46,13 +56,11 @@ def pause_answer(changed: ChangedCase) -> service_pb2.PauseResponse:
 
 def approval_answer(changed: ChangedCase) -> service_pb2.ApprovePauseResponse:
     """The clock stands, or has stood for a procedure that is over, which has moved the dates."""
-    case, answer = existing(changed.state), pause_answer(changed)
+    stood, days = pause_answer(changed), last_days(changed)
     return service_pb2.ApprovePauseResponse(
-        paused_on=answer.paused_on,
-        expected_end_on=answer.expected_end_on,
-        promised_due_on=_text(case.term.promised_due_on),
-        legal_due_on=_text(case.term.legal_due_on),
-        provisional=answer.provisional or case.term.provisional,
+        **{**days, "provisional": stood.provisional or days["provisional"]},
+        paused_on=stood.paused_on,
+        expected_end_on=stood.expected_end_on,
     )
 
 

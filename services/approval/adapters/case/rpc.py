@@ -19,6 +19,7 @@ from protocol.requests import page_that_fits, readable_scope
 from services.approval.adapters.case.answers import (
     approval_answer,
     case_message,
+    last_days,
     pause_answer,
     proof_message,
     with_position,
@@ -94,13 +95,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         """Extends the term once."""
         call, approval = case_call("Extend", request), approval_of(request)
         changed = await self._cases.extend(call, request.days, request.reason, approval)
-        term = existing(changed.state).term
-        answer = pb.ExtendResponse(
-            promised_due_on=str(term.promised_due_on),
-            legal_due_on=str(term.legal_due_on),
-            provisional=term.provisional,
-        )
-        return with_position(answer, changed)
+        return with_position(pb.ExtendResponse(**last_days(changed)), changed)
 
     async def Pause(self, request: pb.PauseRequest, _context: Context) -> pb.PauseResponse:
         """Orders a special procedure."""
@@ -122,13 +117,7 @@ class ApprovalServicer(ApprovalServiceServicer):
         """Starts the clock again."""
         call = case_call("Resume", request)
         changed = await self._cases.resume(call, day_of(request.last_on, "last_on"))
-        term = existing(changed.state).term
-        answer = pb.ResumeResponse(
-            promised_due_on=str(term.promised_due_on),
-            legal_due_on=str(term.legal_due_on),
-            provisional=term.provisional,
-        )
-        return with_position(answer, changed)
+        return with_position(pb.ResumeResponse(**last_days(changed)), changed)
 
     async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
         """Reads one case, by id or by number."""
