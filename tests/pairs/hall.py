@@ -1,6 +1,6 @@
 """The hall of the pairs: its desks and items, and matters brought to a stage."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -148,10 +148,11 @@ class Hall:
             materials=[submission_pb.MaterialInput(material_code=code, form=original, copies=1) for code in codes],
         )
 
-    async def submitted(self, item: str, *papers: str) -> Matter:
-        """A matter that was handed in."""
+    async def submitted(self, item: str, *papers: str, phone: bool = True) -> Matter:
+        """A matter that was handed in, by somebody with or without a phone."""
         self._people += 1
-        matter = Matter(self.items[item], resident(77, self._people))
+        person = resident(77, self._people)
+        matter = Matter(self.items[item], person if phone else replace(person, phone=""))
         request = submission_pb.SubmitRequest(request_id=uuid4().hex, submission=self.submission(matter, *papers))
         taken = await self.call("clerk", self.desks.intake.Submit, request)
         matter.application_id, matter.query_code = taken.application_id, taken.query_code
@@ -169,24 +170,24 @@ class Hall:
         await self.call("clerk", self.desks.intake.RequestCorrection, request)
         return matter
 
-    async def accepted(self, item: str) -> Matter:
+    async def accepted(self, item: str, *, phone: bool = True) -> Matter:
         """A matter that lies at the reviewers' desk."""
-        matter = await self.submitted(item)
+        matter = await self.submitted(item, phone=phone)
         request = intake.AcceptRequest(request_id=uuid4().hex, application_id=matter.application_id)
         answer = await self.call("clerk", self.desks.intake.Accept, request)
         matter.number, matter.case_id, matter.position = answer.number, answer.case_id, answer.position
         return matter
 
-    async def claimed(self, item: str) -> Matter:
+    async def claimed(self, item: str, *, phone: bool = True) -> Matter:
         """A matter whose review is claimed."""
-        matter = await self.accepted(item)
+        matter = await self.accepted(item, phone=phone)
         request = approval.ClaimRequest(request_id=uuid4().hex, case_id=matter.case_id, after=matter.position)
         await self.call("reviewer", self.desks.approval.Claim, request)
         return matter
 
-    async def reviewed(self, item: str) -> Matter:
+    async def reviewed(self, item: str, *, phone: bool = True) -> Matter:
         """A matter whose last step is open."""
-        matter = await self.claimed(item)
+        matter = await self.claimed(item, phone=phone)
         request = approval.CompleteStepRequest(
             request_id=uuid4().hex, case_id=matter.case_id, opinion=approval_fact.OPINION_AGREE, remark="同意"
         )
@@ -224,9 +225,9 @@ class Hall:
         await self.call("system", self.gateway.ReportPause, request)
         return matter
 
-    async def decided(self, item: str) -> Matter:
-        """A matter that the head granted, and that intake and notify heard of."""
-        matter = await self.reviewed(item)
+    async def decided(self, item: str, *, phone: bool = True) -> Matter:
+        """A matter that the head granted, and that intake and notify heard of; without a phone no message offers it."""
+        matter = await self.reviewed(item, phone=phone)
         request = approval.DecideRequest(
             request_id=uuid4().hex, case_id=matter.case_id, outcome=approval_fact.OUTCOME_GRANTED
         )

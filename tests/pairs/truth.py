@@ -89,6 +89,21 @@ async def said(hall: Hall, matter: Matter) -> Said:
     return Said(application, street, district, notices, known)
 
 
+async def unproven(hall: Hall, matter: Matter) -> str:
+    """The open days of a matter whose proof does not end on the day on file; empty when there is none."""
+    desks, application_id = hall.desks, matter.application_id
+    asked = application_pb.GetTermProofRequest(application_id=application_id)
+    proofs = [*(await hall.call("clerk", desks.intake.GetTermProof, asked)).proofs]
+    delivery = notify.GetTermProofRequest(application_id=application_id)
+    proofs += (await hall.call("clerk", desks.notify.GetTermProof, delivery)).proofs
+    wrong = [f"{proof}" for proof in proofs if not proof.days or proof.days[-1].on != proof.due_on]
+    for case_id, head in ((matter.case_id, "head"), (matter.leg_id, "district-head")):
+        if case_id:
+            proof = await hall.call(head, desks.approval.GetTermProof, approval.GetTermProofRequest(case_id=case_id))
+            wrong += [] if proof.as_stored else [f"{proof.term}"]
+    return "; ".join(wrong)
+
+
 async def behind(hall: Hall) -> dict[str, tuple[str, str]]:
     """Outcome and closing day of every matter of the day behind the indicator of timeliness, by its number."""
     found: dict[str, tuple[str, str]] = {}

@@ -40,6 +40,8 @@ _OPTIONS = [
     "-o", "disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
 ]  # fmt: skip # an option stands beside its value
 """Names of tests stay as written, since escaped ones are escaped once more when they are collected again."""
+_LOOPS_AFTER = 4.0
+"""A run that takes this many times the CPU seconds of its tests never ends: the change has made an endless loop."""
 _NOTICED = {1, 3, 24, 36, -24, 152, 255}
 """Exit codes of pytest for a failed test or an error, and of mutmut for a run that never ended."""
 _WILDCARD = re.compile(r"[*?\[]")
@@ -70,6 +72,7 @@ class Room:
             "also_copy": copied,
             "pytest_add_cli_args_test_selection": [f"tests/unit/{self.name}"],
             "pytest_add_cli_args": _OPTIONS,
+            "timeout_multiplier": _LOOPS_AFTER,
         }
         return "\n[tool.mutmut]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
 
