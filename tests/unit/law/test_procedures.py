@@ -138,6 +138,7 @@ def test_days_that_cannot_be_true_are_refused_at_their_field(
     with pytest.raises(refusal) as refused:
         BOUNDS.require(first_on, last_on, TODAY)
     assert refused.value.field == field
+    assert "None" not in refused.value.sentence
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,10 @@ def test_days_that_cannot_be_true_are_refused_at_their_field(
 )
 def test_days_on_the_borders_are_true(first_on: date, last_on: date | None) -> None:
     ProcedureBounds(ACCEPTED, LEGAL_DUE, ()).require(first_on, last_on, TODAY)
+
+
+def test_a_procedure_may_begin_and_end_today() -> None:
+    ProcedureBounds(ACCEPTED, TODAY, ()).require(TODAY, TODAY, TODAY)
 
 
 @pytest.mark.parametrize(

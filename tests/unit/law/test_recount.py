@@ -78,6 +78,11 @@ def test_a_correction_changes_the_days_that_it_orders_otherwise() -> None:
     assert changed_span(first, corrected) == (date(2027, 2, 9), date(2027, 2, 10))
 
 
+def test_a_year_that_the_later_calendar_lacks_changes_as_well() -> None:
+    there, back = changed_span(SHIPPED, with_year()), changed_span(with_year(), SHIPPED)
+    assert there is not None and there == back
+
+
 def test_equal_days_under_another_version_change_nothing() -> None:
     first = with_year()
     assert changed_span(first, replace(first, version="another")) is None

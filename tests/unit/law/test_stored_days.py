@@ -12,7 +12,7 @@ from law.recount import DateKind
 from law.term_clock import TermClock
 from law.term_proof import StoredDay, prove_stored
 from law.terms import Unit
-from law.workdays import state_council
+from law.workdays import Calendar, state_council
 
 BEFORE = state_council()
 _OFF = tuple(sorted({*statutory_days(2027), date(2027, 1, 4), date(2027, 1, 5)}))
@@ -53,6 +53,13 @@ def test_of_several_known_calendars_the_one_that_gives_the_day_proves_it() -> No
     proven = prove_stored(stored(ACROSS, date(2027, 1, 6), ""), [AFTER, BEFORE])
     assert proven.days[-1].day.on == date(2027, 1, 6)
     assert "没有记载版本" in prove_stored(stored(ACROSS, date(2027, 1, 7), ""), [AFTER, BEFORE]).unproven
+
+
+def test_a_calendar_that_begins_later_than_the_act_leaves_the_proof_to_the_next_one() -> None:
+    late = Calendar("late", tuple(notice for notice in BEFORE.notices if notice.year >= 2020))
+    of_2016 = stored(TermClock(date(2016, 9, 14), 5), date(2016, 9, 22), "")
+    proven = prove_stored(of_2016, [late, BEFORE])
+    assert (proven.stored, len(proven.days), proven.notices) == (of_2016, 8, ("国办发明电〔2015〕18号",))
 
 
 def test_an_act_before_the_first_notice_is_not_proven() -> None:

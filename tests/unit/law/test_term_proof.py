@@ -26,6 +26,15 @@ def test_a_paused_day_does_not_count_and_keeps_the_running_number() -> None:
     assert (days["2016-03-02"].number, days["2016-03-03"].number, days["2016-03-07"].number) == (1, 1, 2)
     assert days["2016-03-03"].standing is Standing.PAUSED
     assert days["2016-03-03"].reason == "中止计时（特别程序，行政许可法45）"
+    assert {day: each.stopped_by for day, each in days.items() if each.standing is not Standing.PAUSED} == {
+        "2016-03-02": "",
+        "2016-03-07": "",
+        "2016-03-08": "",
+        "2016-03-09": "",
+        "2016-03-10": "",
+        "2016-03-05": "",
+        "2016-03-06": "",
+    }
 
 
 def test_a_last_calendar_day_on_a_rest_day_is_told_to_roll() -> None:

@@ -1,6 +1,6 @@
 """两个时限: promise and law, each in its own unit; the earlier is promised. (行政许可法 42, 45; 优化营商环境条例 36)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -15,6 +15,7 @@ from law.two_clocks import (
     TermDates,
     TwoClocks,
     dates_on_the_spot,
+    judged,
     on_time_and_early,
     term_dates,
 )
@@ -170,3 +171,29 @@ def test_clocks_that_start_on_another_day_keep_what_moved_them() -> None:
     clocks = TwoClocks.of(MARCH, working(10), calendar(30), ledger)
     other = date(2016, 5, 3)
     assert clocks.starting(other) == TwoClocks.of(other, working(10), calendar(30), ledger)
+
+
+def test_an_extension_in_a_procedure_is_judged_by_the_promise_that_stood_still() -> None:
+    def promised_by(ledger: Ledger) -> date:
+        return dates(working(10), working(20), ledger).promised_due_on
+
+    hearing = Standstill(date(2016, 3, 14), date(2016, 3, 25), SPECIAL)
+    entered = Ledger(5, Unit.WORKING, 0, (hearing,), extended_on=date(2016, 3, 17))
+    assert promised_by(Ledger()) == date(2016, 3, 15), "before the extension, without the hearing"
+    assert judged(entered, promised_by) == replace(entered, promise_extension_days=5)
+
+
+def test_the_promise_of_a_ledger_is_judged_from_nothing_on() -> None:
+    def promised_by(ledger: Ledger) -> date:
+        assert ledger.promise_extension_days == 0
+        return dates(working(10), working(20), ledger).promised_due_on
+
+    moved_by_nobody = Ledger(promise_extension_days=3, promise_broken=True)
+    assert judged(moved_by_nobody, promised_by) == NOTHING_MOVED
+    assert judged(replace(moved_by_nobody, extension_days=3, extended_on=date(2016, 3, 15)), promised_by) == Ledger(
+        3, None, 3, extended_on=date(2016, 3, 15)
+    ), "an extension on the last day of the promise moves it"
+
+
+def test_dates_name_the_calendar_that_gave_them() -> None:
+    assert dates(working(10), working(20)).calendar_version == CALENDAR.version

@@ -130,6 +130,13 @@ def test_an_answer_rests_on_the_notices_of_its_years_and_on_those_that_order_its
     assert CALENDAR.rests_on(date(2027, 3, 1), date(2027, 3, 5)) == ()
 
 
+def test_the_notices_of_an_answer_stand_in_the_order_of_the_calendar() -> None:
+    first = Notice(2027, "甲〔2026〕1号", (Holiday("", tuple(sorted(statutory_days(2027)))),))
+    second = Notice(2028, "乙〔2027〕1号", (Holiday("", tuple(sorted(statutory_days(2028)))),))
+    both = CALENDAR.with_notice(first, "one").with_notice(second, "two")
+    assert both.rests_on(date(2027, 12, 1), date(2028, 1, 3)) == (first.number, second.number)
+
+
 def test_a_published_notice_makes_its_year_known_and_may_order_the_december_before() -> None:
     published = CALENDAR.with_notice(NEW_YEAR_2027, "district-2")
     assert published.version == "district-2"
