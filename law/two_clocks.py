@@ -61,7 +61,8 @@ class Ledger:
     extended_on: date | None = None
     """The day of the extension; None for one of releases up to 0.2.0, whose days are not judged anew."""
     promise_broken: bool = False
-    """True where the promised day passed while the district had the matter, which the dates do not show."""
+    """True where the promised day passed and the dates do not show it: while the district had the matter, or before an
+    extension of the law's limit, whose day was promised."""
 
 
 NOTHING_MOVED = Ledger()
@@ -163,6 +164,8 @@ def judged(ledger: Ledger, promised_by: Callable[[Ledger], date]) -> Ledger:
     - An extension moves the promise, and a procedure stops it, where that day is not after the promised one.
     - Days with the district stop it where it was not over at the referral. Where it passed before the return, of a
       matter that the referral had not closed, it is broken and stays so.
+    - An extension after the promised day leaves the promise broken, also where the law's clock had given that day, so
+      that the day itself becomes a later one.
 
     `promised_by` gives the promised day of a part of the ledger. Example: due on the 15th, extended on the 17th, so
     that the law's clock moves alone. When a hearing from the 14th to the 16th is put on file afterwards, the promise
@@ -176,12 +179,13 @@ def judged(ledger: Ledger, promised_by: Callable[[Ledger], date]) -> Ledger:
             moved = ledger.extension_days if day <= last_on else 0
             days = ledger.promise_extension_days if ledger.extended_on is None else moved
             so_far = replace(so_far, extension_days=ledger.extension_days, promise_extension_days=days)
+            broken = ledger.extended_on is not None and not days and promised_by(so_far) > last_on
         else:
             still = ledger.standstills[n]
             found[n] = replace(still, stops_promise=still.as_entered or still.first_on <= last_on)
             broken = still.promise_ran and still.first_on - _ONE_DAY <= last_on < still.last_on
-            stills = (*so_far.standstills, found[n])
-            so_far = replace(so_far, standstills=stills, promise_broken=so_far.promise_broken or broken)
+            so_far = replace(so_far, standstills=(*so_far.standstills, found[n]))
+        so_far = replace(so_far, promise_broken=so_far.promise_broken or broken)
     return replace(so_far, standstills=tuple(found[n] for n in range(len(ledger.standstills))))
 
 

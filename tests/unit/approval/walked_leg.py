@@ -110,7 +110,14 @@ class WalkedLeg:
             entry.ran and entry.span.first - ONE_DAY <= self._promised_at(entry, book) < entry.span.last
             for entry in self.entries
             if entry.span is not None
-        )
+        ) or any(self._came_too_late(entry, book) for entry in self.entries)
+
+    def _came_too_late(self, entry: Entry, book: DayBook) -> bool:
+        """True for an extension after the promised day which moves it, since the law's day was promised."""
+        before = tuple(each for each in self.entries if each.before(entry))
+        promised = self._promised_at(entry, book)
+        extended = entry.extension is not None and entry.day > promised
+        return extended and self._when((*before, entry), book)[1].promised > promised
 
     def _when(self, entries: tuple[Entry, ...], book: DayBook) -> tuple[WalkedMatter, WalkedDates]:
         """The matter and its dates with these acts alone."""

@@ -195,5 +195,17 @@ def test_the_promise_of_a_ledger_is_judged_from_nothing_on() -> None:
     ), "an extension on the last day of the promise moves it"
 
 
+@pytest.mark.parametrize(("on", "broken"), [(date(2016, 3, 8), False), (date(2016, 3, 9), True)])
+def test_an_extension_after_the_laws_day_was_promised_leaves_the_promise_broken(on: date, broken: bool) -> None:
+    """Five working days in law, ten by the promise: the 8th is promised, and the extended law ends on the 15th."""
+
+    def promised_by(ledger: Ledger) -> date:
+        return dates(working(10), working(5), ledger).promised_due_on
+
+    assert promised_by(NOTHING_MOVED) == date(2016, 3, 8)
+    extended = judged(Ledger(5, Unit.WORKING, extended_on=on), promised_by)
+    assert (promised_by(extended), extended.promise_broken) == (date(2016, 3, 15), broken)
+
+
 def test_dates_name_the_calendar_that_gave_them() -> None:
     assert dates(working(10), working(20)).calendar_version == CALENDAR.version

@@ -177,8 +177,10 @@ def test_every_act_is_judged_by_the_promise_of_its_own_day(
     assert extended_on is not None
 
     def promised_before(day: date, *, with_extension: bool) -> date:
-        earlier = [still for still in found.standstills if day_of(still) < day]
-        days = (found.extension_days, found.promise_extension_days) if with_extension else (0, 0)
+        return promised_with([still for still in found.standstills if day_of(still) < day], extended=with_extension)
+
+    def promised_with(earlier: list[Standstill], *, extended: bool) -> date:
+        days = (found.extension_days, found.promise_extension_days) if extended else (0, 0)
         for_promise = [still for still in earlier if still.stops_promise]
         promise = walked(start, portions(promised, days[1], unit), for_promise)[1]
         return min(promise, walked(start, portions(legal, days[0], unit), earlier)[1])
@@ -199,6 +201,10 @@ def test_every_act_is_judged_by_the_promise_of_its_own_day(
         < still.last_on
         for still in found.standstills
     ]
+    if ledger.extension_days and not found.promise_extension_days:
+        stood = [still for still in found.standstills if day_of(still) <= extended_on]
+        last_on = promised_with(stood, extended=False)
+        broken.append(last_on < extended_on and promised_with(stood, extended=True) > last_on)
     assert found.promise_broken == any(broken)
     shuffled = judged(replace(ledger, standstills=ledger.standstills[::-1]), promised_by)
     assert shuffled == replace(found, standstills=found.standstills[::-1])

@@ -187,7 +187,7 @@ class TermLedger:
     """Days by which the promise moved with it; 0 where it was broken before."""
     standstills: tuple[Standstill, ...] = ()
     promise_broken: bool = False
-    """True when the promised day passed while the district had the matter, which the dates do not show."""
+    """True when the promised day passed and the dates do not show it, see `law.two_clocks.Ledger`."""
     extended_on: date | None = None
     """The day of the extension; None without one, and for one of releases up to 0.2.0."""
     extension_approval: GovernmentApproval | None = None
