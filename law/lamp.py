@@ -43,13 +43,15 @@ def lamp_dates(promised: TermClock, legal: TermClock, calendar: Calendar) -> Lam
     """The days on which the lamp changes, by the two terms with their extensions and pauses; raises BeforeFirstNotice.
 
     Yellow is the day after the promised last day, red the day after the law's. Where the law's last day is the earlier
-    one, it is promised, and the warning counts by the law's days.
+    one, it is promised, and the warning counts by the law's days. A pause moves the warning as it moves a last day, by
+    the days that it takes out of the term before it, and therefore never to an earlier day.
     """
     promised_due_on, legal_due_on = (term_clock.due_on(term, calendar) for term in (promised, legal))
-    governing = legal if legal_due_on < promised_due_on else promised
     promised_due_on = min(promised_due_on, legal_due_on)
+    without_pauses = [(term_clock.due_on(replace(term, pauses=()), calendar), term) for term in (promised, legal)]
+    last, governing = min(without_pauses, key=lambda each: each[0])  # of equal days the promise governs
     return LampDates(
-        warn_on=_warn_on(governing, promised_due_on, calendar),
+        warn_on=min(_warn_on(governing, last, calendar), promised_due_on),
         yellow_on=promised_due_on + _ONE_DAY,
         red_on=legal_due_on + _ONE_DAY,
     )
@@ -65,11 +67,17 @@ def lamp(dates: LampDates, today: date) -> Lamp:
 
 
 def _warn_on(term: TermClock, last: date, calendar: Calendar) -> date:
-    """The day with max(1, a fifth of the limit, rounded up) working days left, at the earliest the first one."""
+    """The day of the warning, by the last day that the term has without its pauses.
+
+    Without pauses that is the day with max(1, a fifth of the limit, rounded up) working days left, at the earliest the
+    first one. It keeps its place among the days of the term: the ninth of ten stays the ninth that runs.
+    """
     days = term.days + term.further_days
     if days <= _SHORT_DAYS:
-        return last
-    in_working = TermClock(term.from_on, days, Unit.WORKING, term.pauses)
+        return term_clock.due_on(term, calendar)
+    in_working = TermClock(term.from_on, days, Unit.WORKING)
     left = -(-days // _WARNED_PART)
     before_warning = term_clock.used(in_working, last, calendar) - left
-    return term_clock.due_on(replace(in_working, days=max(1, before_warning)), calendar)
+    warned = term_clock.due_on(replace(in_working, days=max(1, before_warning)), calendar)
+    place = term_clock.used(replace(term, pauses=()), warned, calendar)
+    return term_clock.due_on(replace(term, days=place, further_days=0), calendar)

@@ -170,28 +170,32 @@ class WalkedMatter:
         promise = walk(self.start, (self.promise, moved), own, book)
         law = walk(self.start, (self.law, self.extension), self.spans, book)
         promised = min(promise.last, law.last)
-        if law.last < promise.last:
-            total, spans = self.law.days + self.extension.days, tuple(self.spans)
-        else:
-            total, spans = self.promise.days + moved.days, tuple(own)
+        warned = min(self._warned(moved, book), promised)
         return WalkedDates(
             promised,
             law.last,
-            self._warned(total, promised, spans, book),
+            warned,
             promised + ONE_DAY,
             law.last + ONE_DAY,
             min(promise.counted, law.counted),
         )
 
-    def _warned(self, total: int, last: date, spans: tuple[Span, ...], book: DayBook) -> date:
-        """The day with a fifth of the days left, at the least one working day; short limits warn on the last day."""
+    def _warned(self, moved: Portion, book: DayBook) -> date:
+        """The warning: its place among the days is that of the limit which ends first when nothing stands still.
+
+        There it is the day with a fifth of the days left, at the least one working day; short limits warn on the last.
+        """
         short = 2
+        limits = ((self.promise, moved), (self.law, self.extension))
+        lasts = [walk(self.start, portions, (), book).last for portions in limits]
+        law_first = lasts[1] < lasts[0]
+        limit, more = limits[law_first]
+        spans = [span for span in self.spans if law_first or span.for_promise]
+        total = limit.days + more.days
         if total <= short:
-            return last
+            return walk(self.start, (limit, more), spans, book).last
         fifth = total // 5 + (total % 5 > 0)
-        days = [
-            on
-            for on in between(self.start + ONE_DAY, last)
-            if book.works(on) and not any(span.first <= on <= span.last for span in spans)
-        ]
-        return days[max(0, len(days) - fifth - 1)]
+        working = [on for on in between(self.start + ONE_DAY, min(lasts)) if book.works(on)]
+        warned = working[max(0, len(working) - fifth - 1)]
+        place = sum(not limit.working or book.works(on) for on in between(self.start + ONE_DAY, warned))
+        return walk(self.start, (Portion(place, limit.working),), spans, book).last

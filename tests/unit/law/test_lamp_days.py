@@ -116,6 +116,56 @@ def test_a_pause_after_the_warning_leaves_the_warning_where_it_was() -> None:
     assert paused == LampDates(date(2016, 10, 10), date(2016, 10, 19), date(2016, 11, 2))
 
 
+@pytest.mark.parametrize(
+    ("pause", "warn_on"),
+    [
+        pytest.param(Pause(date(2016, 9, 30), date(2016, 9, 30)), date(2016, 9, 29), id="absorbed by the holiday"),
+        pytest.param(Pause(date(2016, 9, 29), date(2016, 9, 29)), date(2016, 9, 30), id="the warning itself"),
+        pytest.param(Pause(date(2016, 9, 24), date(2016, 9, 25)), date(2016, 10, 8), id="a weekend before it"),
+        pytest.param(Pause(date(2016, 9, 28), date(2016, 10, 9)), date(2016, 10, 11), id="over the whole holiday"),
+    ],
+)
+def test_a_pause_moves_the_warning_of_calendar_days_by_the_days_it_takes_out_before_it(
+    pause: Pause, warn_on: date
+) -> None:
+    """Eight days from 23 September end on 1 October, so on the 8th; the warning is the sixth, 29 September."""
+    promised = TermClock(ACCEPTED, 8, Unit.CALENDAR)
+    assert lamp_dates(promised, LEGAL, CALENDAR).warn_on == date(2016, 9, 29)
+    assert lamp_dates(promised.paused(pause), LEGAL.paused(pause), CALENDAR).warn_on == warn_on
+
+
+spans = st.lists(
+    st.tuples(st.integers(-3, 50), st.integers(0, 25)).map(
+        lambda drawn: Pause(ACCEPTED + timedelta(days=drawn[0]), ACCEPTED + timedelta(days=drawn[0] + drawn[1]))
+    ),
+    max_size=3,
+).map(tuple)
+limits = st.tuples(st.integers(1, 45), st.sampled_from(Unit), st.integers(0, 15))
+
+
+@given(limits, limits, spans, spans, spans.filter(bool))
+def test_a_pause_never_makes_a_day_of_the_lamp_earlier(
+    promised: tuple[int, Unit, int],
+    legal: tuple[int, Unit, int],
+    both: tuple[Pause, ...],
+    of_law: tuple[Pause, ...],
+    more: tuple[Pause, ...],
+) -> None:
+    clocks = [
+        TermClock(ACCEPTED, days, unit, pauses, further)
+        for (days, unit, further), pauses in ((promised, both), (legal, both + of_law))
+    ]
+    before = lamp_dates(clocks[0], clocks[1], CALENDAR)
+    for pause in more:
+        of_law_alone = lamp_dates(clocks[0], clocks[1].paused(pause), CALENDAR)
+        after = lamp_dates(clocks[0].paused(pause), clocks[1].paused(pause), CALENDAR)
+        for moved in (of_law_alone, after):
+            assert moved.warn_on >= before.warn_on
+            assert moved.yellow_on >= before.yellow_on
+            assert moved.red_on >= before.red_on
+            assert moved.warn_on < moved.yellow_on <= moved.red_on
+
+
 dates_in_order = st.lists(st.dates(date(2016, 1, 1), date(2017, 12, 31)), min_size=3, max_size=3).map(
     lambda drawn: LampDates(*sorted(drawn))
 )
