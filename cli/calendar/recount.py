@@ -120,7 +120,7 @@ async def _recount(client: OfficeClient, service: str, version: str) -> ServiceR
 
 def _changes(file: RecountedFile) -> Iterator[str]:
     for each in file.moved:
-        yield f"{_KINDS[each.kind][1]} {each.from_on} → {each.to_on}"
+        yield f"{_KINDS[each.kind][1]} {each.from_on} → {each.to_on}{'（暂定）' if file.provisional else ''}"
     if file.firm:
         yield "由暂定改为确定"
     if file.void_cards:
@@ -135,5 +135,6 @@ def _file(service: str, file: RecountedFile) -> dict[str, object]:
         "number": file.number,
         "moved": [{"date": _KINDS[each.kind][0], "from": each.from_on, "to": each.to_on} for each in file.moved],
         "firm": file.firm,
+        "provisional": file.provisional,
         "void_cards": list(file.void_cards),
     }

@@ -141,7 +141,8 @@ def delivery_recount(dossiers: Dossiers, calendars: ReceivedCalendars) -> Recoun
 def _recounted(fact: Fact) -> RecountedFile:
     assert isinstance(fact, DeliveryRecounted), "the plan names this kind"
     firm = fact.was_provisional and not fact.provisional
-    return RecountedFile(number=fact.number, moved=moved_messages(fact.moved), firm=firm)
+    moved = moved_messages(fact.moved)
+    return RecountedFile(number=fact.number, moved=moved, firm=firm, provisional=fact.provisional)
 
 
 def shipped_templates() -> Mapping[str, MessageTemplate]:

@@ -24,7 +24,14 @@ def _messages() -> Iterator[Descriptor]:
     for root in map(Path, onewindow.__path__):
         for path in sorted(root.rglob("*_pb2.py")):
             module = import_module(".".join(("onewindow", *path.relative_to(root).with_suffix("").parts)))
-            yield from module.DESCRIPTOR.message_types_by_name.values()
+            for message in module.DESCRIPTOR.message_types_by_name.values():
+                yield from _with_nested(message)
+
+
+def _with_nested(message: Descriptor) -> Iterator[Descriptor]:
+    yield message
+    for nested in message.nested_types:
+        yield from _with_nested(nested)
 
 
 def _tells_a_last_day(message: Descriptor) -> bool:
@@ -38,3 +45,14 @@ def test_every_message_with_a_last_day_says_whether_it_is_provisional() -> None:
     silent = {name for name, message in telling.items() if "provisional" not in message.fields_by_name}
     assert len(telling) > len(silent) + 15
     assert silent == _FIRM_OR_NAMED.keys()
+
+
+def test_every_message_that_lists_moved_days_says_whether_they_may_move_again() -> None:
+    listing = [
+        message
+        for message in _messages()
+        if any(field.message_type and field.message_type.name == "MovedDate" for field in message.fields)
+    ]
+    silent = [message.full_name for message in listing if not {"provisional", "term"} & {*message.fields_by_name}]
+    assert len(listing) >= 4
+    assert silent == []

@@ -95,6 +95,7 @@ def _recounted(fact: Fact) -> RecountedFile:
         number=fact.number,
         moved=moved_messages(fact.moved),
         firm=firm,
+        provisional=fact.term.provisional,
         void_cards=[int(card) for card in fact.void_cards],
     )
 

@@ -57,4 +57,5 @@ def recounted_file(fact: ApplicationFact) -> RecountedFile:
     """The fact as lists show it."""
     assert isinstance(fact, DatesRecounted), "the plan names this kind"
     firm = fact.was_provisional and not fact.provisional
-    return RecountedFile(number=fact.number, moved=moved_messages(fact.moved), firm=firm)
+    moved = moved_messages(fact.moved)
+    return RecountedFile(number=fact.number, moved=moved, firm=firm, provisional=fact.provisional)
