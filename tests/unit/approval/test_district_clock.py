@@ -16,6 +16,7 @@ from law.procedures import (
     ProcedureKind,
     ProcedureNotOfItem,
 )
+from services.approval.domain.case import due_dates
 from services.approval.domain.case.extend import Extend, extend
 from services.approval.domain.case.facts import Outcome, SpecialProcedure, VaultText
 from services.approval.domain.case.open_case import open_district_leg
@@ -314,3 +315,24 @@ def test_a_leg_that_the_district_has_is_referred_also_while_its_clock_stands() -
     for case in (after(leg(), begun), street):
         with pytest.raises(NotAtThisStage):
             resume(case, ResumeTerm(HEAD, LAST), TODAY, CALENDAR)
+
+
+def test_a_report_is_within_a_provisional_term_while_a_notice_may_still_make_it_later() -> None:
+    begins_on = date(2026, 12, 7)
+    case = leg(RESIDENCE)
+    limits = case.term.promised_limit, case.term.legal_limit
+    case = replace(case, term=due_dates.first_term(begins_on, *limits, CALENDAR))
+    latest, heard_on = due_dates.last_legal_day(case, CALENDAR), date(2027, 3, 1)
+    assert case.term.provisional
+    assert case.term.legal_due_on < latest
+    (begun,) = district_pause(case, replace(BEGUN, first_on=latest), heard_on, CALENDAR)
+    assert begun.paused_on == latest
+    (more,) = district_extend(case, replace(EXTENDED, decided_on=latest), heard_on, CALENDAR)
+    assert more.days == EXTENDED.days
+    day_after = latest + timedelta(days=1)
+    with pytest.raises(BeginsAfterTerm) as refused:
+        district_pause(case, replace(BEGUN, first_on=day_after), heard_on, CALENDAR)
+    assert f"{latest}届满" in refused.value.sentence
+    with pytest.raises(TermIsOver) as refused:
+        district_extend(case, replace(EXTENDED, decided_on=day_after), heard_on, CALENDAR)
+    assert f"{latest}届满" in refused.value.sentence

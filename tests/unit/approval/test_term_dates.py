@@ -105,10 +105,12 @@ def test_an_act_is_within_a_provisional_term_while_a_notice_may_still_make_it_la
     assert extended(case, 1, latest).extended_by == 1
     assert paused(case, latest).paused_on == latest
     day_after = latest + timedelta(days=1)
-    with pytest.raises(TermIsOver):
+    with pytest.raises(TermIsOver) as refused:
         extend(case, Extend(HEAD, 1, DIGEST), day_after, CALENDAR)
-    with pytest.raises(BeginsAfterTerm):
+    assert f"{latest}届满" in refused.value.sentence
+    with pytest.raises(BeginsAfterTerm) as refused:
         pause(case, PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 1, DIGEST), day_after, CALENDAR)
+    assert f"{latest}届满" in refused.value.sentence
     notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
     published = CALENDAR.with_notice(notice, "x")
     firm = replace(case, term=due_dates.recomputed_term(case, published))

@@ -46,8 +46,9 @@ def extend(case: Case, command: Extend, today: date, calendar: Calendar) -> Term
     require_post(case, command.actor, Post.HEAD)
     if case.extended_by:
         raise AlreadyExtended
-    if today > due_dates.last_legal_day(case, calendar):
-        raise TermIsOver(due_on=case.term.legal_due_on)
+    last_on = due_dates.last_legal_day(case, calendar)
+    if today > last_on:
+        raise TermIsOver(due_on=last_on)
     ledger = extended_ledger(case, command.days, today, command.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)
     reason = VaultText("extension.reason", command.reason)

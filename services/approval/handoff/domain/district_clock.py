@@ -126,8 +126,9 @@ def district_extend(case: Case, report: ExtensionReport, today: date, calendar: 
     _require_open(case, CaseAct.EXTEND)
     if case.extended_by:
         raise AlreadyExtended("days")
-    if report.decided_on > due_dates.last_legal_day(case, calendar):
-        raise TermIsOver("decided_on", due_on=case.term.legal_due_on)
+    last_on = due_dates.last_legal_day(case, calendar)
+    if report.decided_on > last_on:
+        raise TermIsOver("decided_on", due_on=last_on)
     ledger = extended_ledger(case, report.days, report.decided_on, report.approval)
     term = due_dates.recomputed_term(case, calendar, ledger)
     text = VaultText("district.extension.reason", report.reason) if report.reason else None
