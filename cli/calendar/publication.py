@@ -16,10 +16,10 @@ from cli.calendar import recount
 from cli.calendar.recount import ServiceRecount
 from cli.catalogue.publication import configurator, holidays, publish_notice
 from client.office import OfficeClient
-from law.notices import statutory_days
+from law.notices import Notice
+from law.workdays import state_council
 
 _WEEKDAYS = "一二三四五六日"
-_SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 _FIRST_YEAR = 2007
 _UNFINISHED = 3
@@ -151,13 +151,14 @@ def moved_days(
     return [(day, then(day)) for day in days if now(day) != then(day)]
 
 
-def _worked(*notices: HolidayNotice | None) -> Callable[[date], bool]:
-    """A test for working days by these notices, the later over the earlier, and below them by statutory days."""
-    ordered: dict[str, bool] = {}
-    for notice in notices:
+def _worked(*published: HolidayNotice | None) -> Callable[[date], bool]:
+    """A test for working days by the product's calendar and these notices, the later over the earlier."""
+    calendar = state_council()
+    for notice in published:
         if notice is not None:
-            ordered.update(dict.fromkeys(notice.days_off, False) | dict.fromkeys(notice.makeup_days, True))
-    return lambda day: ordered.get(day.isoformat(), day.weekday() < _SATURDAY and day not in statutory_days(day.year))
+            off, makeup = (map(date.fromisoformat, days) for days in (notice.days_off, notice.makeup_days))
+            calendar = calendar.with_notice(Notice.read_back(notice.year, notice.number, off, makeup), "")
+    return calendar.works
 
 
 def _working_days(year: int, worked: Callable[[date], bool]) -> int:

@@ -333,6 +333,6 @@ def test_a_report_is_within_a_provisional_term_while_a_notice_may_still_make_it_
     with pytest.raises(BeginsAfterTerm) as refused:
         district_pause(case, replace(BEGUN, first_on=day_after), heard_on, CALENDAR)
     assert f"{latest}届满" in refused.value.sentence
-    with pytest.raises(TermIsOver) as refused:
+    with pytest.raises(TermIsOver) as too:
         district_extend(case, replace(EXTENDED, decided_on=day_after), heard_on, CALENDAR)
-    assert f"{latest}届满" in refused.value.sentence
+    assert f"{latest}届满" in too.value.sentence

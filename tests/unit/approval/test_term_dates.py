@@ -108,9 +108,9 @@ def test_an_act_is_within_a_provisional_term_while_a_notice_may_still_make_it_la
     with pytest.raises(TermIsOver) as refused:
         extend(case, Extend(HEAD, 1, DIGEST), day_after, CALENDAR)
     assert f"{latest}届满" in refused.value.sentence
-    with pytest.raises(BeginsAfterTerm) as refused:
+    with pytest.raises(BeginsAfterTerm) as too:
         pause(case, PauseTerm(HEAD, SpecialProcedure.APPRAISAL, 1, DIGEST), day_after, CALENDAR)
-    assert f"{latest}届满" in refused.value.sentence
+    assert f"{latest}届满" in too.value.sentence
     notice = Notice.read_back(2027, "国办发明电〔2026〕9号", statutory_days(2027), ())
     published = CALENDAR.with_notice(notice, "x")
     firm = replace(case, term=due_dates.recomputed_term(case, published))

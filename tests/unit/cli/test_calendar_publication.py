@@ -41,6 +41,6 @@ def test_another_notice_of_the_year_moves_only_the_days_that_differ() -> None:
 
 
 def test_days_that_last_years_notice_ordered_already_do_not_move() -> None:
-    last_year = notice(2026, off=("2027-01-01",))
-    lines = list(changes(notice(off=("2027-01-01",)), None, last_year))
+    last_year = notice(2026, off=("2026-12-31",), number="0号")
+    lines = list(changes(notice(off=("2026-12-31", "2027-01-01")), None, last_year))
     assert not [line for line in lines if line.startswith("改为")]
