@@ -10,8 +10,8 @@ from uuid import UUID
 
 import grpc
 import typer
+from onewindow.approval.v1 import approval_event_pb2, case_pb2
 from onewindow.approval.v1 import approval_service_pb2 as approval
-from onewindow.approval.v1 import case_pb2
 from onewindow.catalogue.v1 import catalogue_pb2
 from onewindow.intake.v1 import application_pb2
 from onewindow.notify.v1 import notify_service_pb2 as notify
@@ -25,6 +25,7 @@ from embedded.errors import StackError
 from embedded.local_services import local_client
 from embedded.stack import Stack
 from law.lamp import Lamp, LampDates, lamp
+from law.procedures import statutory_procedures
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -49,6 +50,8 @@ _OUTCOMES = {
 }
 _LAMPS = {Lamp.NORMAL: "正常", Lamp.WARNING: "预警", Lamp.YELLOW: "黄牌", Lamp.RED: "红牌"}
 _NONE = "—"
+_PROCEDURE = "特别程序"
+"""A special procedure of releases up to 0.2.0 that has no kind."""
 _NUMBER = re.compile("[0-9A-Z]{10,50}")
 
 
@@ -81,7 +84,7 @@ def case() -> None:
 def show(number: Number, place: Place = "440105008") -> None:
     """显示一件的案卷：阶段、日期、结果，不含申请人信息。"""
     application, running, proof = asyncio.run(_call(place, lambda client: _file(client, number)))
-    rows = [*file_rows(application), *term_rows(running, proof)]
+    rows = [*file_rows(application), *term_rows(running, proof), *procedure_rows(running)]
     print_table(Console(), [text_column(), text_column()], rows)
 
 
@@ -145,6 +148,30 @@ def term_rows(case: case_pb2.Case | None, proof: approval.GetTermProofResponse |
         ("亮灯", f"{closing}{_LAMPS[shown]}{paused}"),
         ("余期", f"{closing}承诺期限{promised}，法定期限{legal}{paused}"),
     ]
+
+
+def procedure_rows(case: case_pb2.Case | None) -> list[tuple[str, str]]:
+    """The special procedures of the leg, those that have ended first; none where it had none. (行政许可法 45)"""
+    if case is None:
+        return []
+    names = {kind.code: kind.name for kind in statutory_procedures()}
+    names |= {kind.code: kind.name for kind in case.item.procedures}
+    ended = [
+        f"{names.get(still.procedure, still.procedure) or _PROCEDURE} {still.first_on}至{still.last_on}"
+        for still in case.term.ledger.standstills
+        if still.cause == approval_event_pb2.STANDSTILL_CAUSE_SPECIAL_PROCEDURE
+    ]
+    going_on = [_going_on(case.procedure)] if case.HasField("procedure") else []
+    return [("特别程序", words) for words in (*ended, *going_on)]
+
+
+def _going_on(procedure: case_pb2.CaseProcedure) -> str:
+    words = f"{procedure.kind.name or _PROCEDURE} 自{procedure.first_on}起"
+    if procedure.expected_end_on:
+        words += f"，预计{until(procedure.expected_end_on, provisional=procedure.provisional)}结束"
+    if procedure.waits_for_approval:
+        return f"{words}，待负责人批准"
+    return f"{words}，已超过预计结束日" if procedure.overdue else words
 
 
 def _withdrawal(withdrawal: application_pb2.Withdrawal) -> str:

@@ -121,6 +121,18 @@ from (
     where closed_on is null and accepted_on is not null) with_clock) open_matter
 group by street, lamp
 
+-- name: kpi_procedures
+-- Open matters whose clock stands for a special procedure, by its kind, and whether its expected end had passed on $1.
+select street, kind, overdue, count(*) as matters
+from (
+  select m.street, coalesce(last.begun ->> 'kind', '') as kind,
+         coalesce((last.begun ->> 'overdue_on')::date <= $1, false) as overdue
+  from matter_figures m
+  left join lateral (
+    select value -> 2 as begun from jsonb_each(m.procedures) order by key::integer desc limit 1) last on true
+  where m.closed_on is null and m.accepted_on is not null and m.paused) standing
+group by street, kind, overdue
+
 -- name: kpi_cards
 -- Cards issued from the first of the year $2 to the day $1.
 select street, level, count(*) as cards from card_figures where issued_on between $2 and $1 group by street, level

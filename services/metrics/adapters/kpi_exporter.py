@@ -23,6 +23,7 @@ _DAYS: Mapping[str, Sequence[int]] = {
     "kpi_instant": (_TODAY, _MONTH, _YEAR),
     "kpi_closed": (_TODAY, _MONTH, _YEAR),
     "kpi_open": (_TODAY,),
+    "kpi_procedures": (_TODAY,),
     "kpi_cards": (_TODAY, _YEAR),
     "kpi_ratings": (_TODAY, _MONTH, _YEAR),
     "kpi_tickets": (_TODAY,),

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 
 from prometheus_client.core import GaugeMetricFamily
 
+from law.procedures import statutory_procedures
+
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 Snapshot: TypeAlias = Mapping[str, Rows]
 """The rows of each query of the snapshot by the query's name."""
@@ -15,6 +17,10 @@ PERIODS = ("today", "month", "year")
 LAMPS = ("normal", "warning", "yellow", "red")
 RESULTS = ("early", "on_time", "late")
 LIMITS = ("promised", "legal")
+PROCEDURE_STATES = ("running", "overdue")
+"""By whether the expected end has passed."""
+OTHER = "other"
+"""Kinds that an item names by another law, and those of facts of releases up to 0.2.0, which named none."""
 GRADES = ("1", "2", "3", "4", "5")
 
 
@@ -41,6 +47,7 @@ def series(snapshot: Snapshot) -> list[GaugeMetricFamily]:
             {**_zeros(streets, RESULTS, PERIODS), **_by_period(snapshot["kpi_closed"], "street", "result")},
         ),
         *_open(snapshot["kpi_open"], streets),
+        _procedures(snapshot["kpi_procedures"], streets),
         _gauge(
             "onewindow_cards",
             "Cards issued this year (预警, 黄牌, 红牌), those of district legs at the district's own place.",
@@ -77,6 +84,21 @@ def _open(rows: Rows, streets: Iterable[tuple[str, ...]]) -> list[GaugeMetricFam
             overdue,
         ),
     ]
+
+
+def _procedures(rows: Rows, streets: Iterable[tuple[str, ...]]) -> GaugeMetricFamily:
+    kinds = [kind.code for kind in statutory_procedures()]
+    running = _zeros(streets, (*kinds, OTHER), PROCEDURE_STATES)
+    for row in rows:
+        key = (row["street"], row["kind"] if row["kind"] in kinds else OTHER, PROCEDURE_STATES[row["overdue"]])
+        running[key] = running.get(key, 0) + row["matters"]
+    return _gauge(
+        "onewindow_procedures_running",
+        "Open matters whose clock stands for a special procedure (特别程序): the kinds of the law by code, an item's "
+        "own as other; overdue from the day after the expected end.",
+        ("street", "kind", "state"),
+        running,
+    )
 
 
 def _hall(snapshot: Snapshot, streets: Iterable[tuple[str, ...]]) -> list[GaugeMetricFamily]:

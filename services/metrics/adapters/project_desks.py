@@ -30,15 +30,28 @@ def _opened(event: ApprovalEvent) -> Row:
 
 
 def _extended(event: ApprovalEvent) -> Row:
-    return {"extended_on": event.occurred_on, **_term(event.term_extended.term)}
+    fact = event.term_extended
+    unit = fact.term.ledger.extension_unit
+    days = {"extension_days": fact.days or None, "extension_unit": unit or None}
+    return {"extended_on": event.occurred_on, **days, **_term(fact.term)}
 
 
 def _paused(event: ApprovalEvent) -> Row:
-    return {"paused": True, "paused_on": event.term_paused.paused_on}
+    fact = event.term_paused
+    procedure: Row = {"kind": fact.kind.code, "name": fact.kind.name}
+    if fact.HasField("expected"):
+        expected = {"expected_on": fact.expected.on, "overdue_on": fact.expected.overdue_on}
+        procedure |= {**expected, "provisional": fact.expected.provisional}
+    begun = {str(event.revision): ["paused", fact.paused_on, procedure]}
+    return {"paused": True, "paused_on": fact.paused_on, "procedures": begun}
 
 
 def _resumed(event: ApprovalEvent) -> Row:
-    return {"paused": False, "resumed_on": event.occurred_on, **_term(event.term_resumed.term)}
+    """The end counts on the day that it names, whenever it is reported."""
+    fact = event.term_resumed
+    on = fact.resumed_on or event.occurred_on
+    ended = {str(event.revision): ["resumed", on, {"name": fact.kind.name}]}
+    return {"paused": False, "resumed_on": on, "procedures": ended, **_term(fact.term)}
 
 
 def _referred(event: ApprovalEvent) -> Row:

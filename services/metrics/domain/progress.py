@@ -22,6 +22,8 @@ _CLOSED = {
     "lapsed": "逾期未补正，已终止",
 }
 """A matter closed by its referral has that stage already."""
+_UNITS: Mapping[object, str] = {1: "个工作日", 2: "日"}
+"""Units of an extension's days, by their numbers in the contract."""
 _SEVERAL: Mapping[str, Mapping[str, str]] = {
     "corrections": {
         "correction": "需补正，已一次性告知",
@@ -52,6 +54,8 @@ def stages(matter: MatterRow) -> list[ProgressStage]:
     for column, name in _names(matter):
         if column in _SEVERAL:
             reached += _several(matter, column)
+        elif column == "procedures":
+            reached += _procedures(matter)
         elif name and isinstance(on := matter[column], date):
             reached.append(ProgressStage(name, on))
     return sorted(reached, key=lambda stage: stage.on)
@@ -76,9 +80,8 @@ def _names(matter: MatterRow) -> list[tuple[str, str]]:
         ("submitted_on", "已收件"),
         ("corrections", ""),
         ("accepted_on", "已受理（逾期未答复，视为受理）" if deemed else "已受理"),
-        ("extended_on", "已延长办理期限"),
-        ("paused_on", "进入特别程序，暂停计时"),
-        ("resumed_on", "" if matter["paused"] else "特别程序结束，恢复计时"),
+        ("extended_on", f"已延长办理期限{_extension(matter)}"),
+        ("procedures", ""),
         ("referrals", ""),
         ("district_decided_on", f"区级部门{_DECIDED.get(str(matter['district_outcome']), '已作出决定')}"),
         ("closed_on", _CLOSED.get(str(matter["outcome"]), "")),
@@ -99,3 +102,34 @@ def _several(matter: MatterRow, column: str) -> Iterator[ProgressStage]:
         if isinstance(last, date) and ProgressStage(name, last) not in known:
             yield ProgressStage(name, last)
     yield from known
+
+
+def _procedures(matter: MatterRow) -> Iterator[ProgressStage]:
+    """Beginnings and ends of special procedures, or the last of each that a release up to 0.2 kept. (行政许可法 45)"""
+    listed: dict[str, tuple[str, str, dict[str, object]]] = json.loads(str(matter["procedures"] or "{}"))
+    for revision in sorted(listed, key=int):
+        happened, on, procedure = listed[revision]
+        yield ProgressStage(_procedure(happened, procedure), date.fromisoformat(on))
+    if not listed:
+        for what in ("paused", "resumed"):
+            last = matter[f"{what}_on"]
+            if isinstance(last, date) and not (what == "resumed" and matter["paused"]):
+                yield ProgressStage(_procedure(what, {}), last)
+
+
+def _procedure(what: str, procedure: Mapping[str, object]) -> str:
+    name = f"（{procedure['name']}）" if procedure.get("name") else ""
+    if what == "resumed":
+        return f"特别程序{name}结束，恢复计时"
+    expected = str(procedure.get("expected_on") or "")
+    until = f"，预计{_in_words(date.fromisoformat(expected))}结束" if expected else ""
+    return f"进入特别程序{name}，暂停计时{until}{'（暂定）' if procedure.get('provisional') else ''}"
+
+
+def _extension(matter: MatterRow) -> str:
+    days, unit = matter["extension_days"], _UNITS.get(matter["extension_unit"])
+    return f"{days}{unit}" if days and unit else ""
+
+
+def _in_words(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"

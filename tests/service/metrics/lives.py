@@ -150,9 +150,14 @@ class Life:
         self.add("approval", "case_returned", approval.CaseReturned(leg=approval.LEG_STREET, attempt=attempt), on)
         return self
 
-    def paused(self, on: date) -> "Life":
-        """中止计时."""
-        self.add("approval", "term_paused", approval.TermPaused(paused_on=on.isoformat()), on)
+    def paused(self, on: date, kind: str = "", expected_on: date | None = None) -> "Life":
+        """中止计时, as a release up to 0.2.0 told it, or with a kind and an expected end."""
+        fact = approval.TermPaused(paused_on=on.isoformat())
+        if expected_on is not None:
+            fact.kind.code, fact.kind.name = kind, "听证"
+            fact.expected.on = expected_on.isoformat()
+            fact.expected.overdue_on = (expected_on + timedelta(days=1)).isoformat()
+        self.add("approval", "term_paused", fact, on)
         return self
 
     def resumed(self, on: date, accepted_on: date) -> "Life":

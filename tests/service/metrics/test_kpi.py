@@ -11,8 +11,9 @@ from chassis.clock import real_seconds
 from chassis.postgres.database import Pool
 from chassis.postgres.leader import LeaderSettings
 from law.lamp import LampDates, lamp
+from law.procedures import statutory_procedures
 from services.metrics.adapters.kpi_exporter import KpiExporter
-from services.metrics.adapters.kpi_series import GRADES, LAMPS, LIMITS, PERIODS, RESULTS
+from services.metrics.adapters.kpi_series import GRADES, LAMPS, LIMITS, PERIODS, PROCEDURE_STATES, RESULTS
 from tests.service.metrics.conftest import MetricsDatabase
 from tests.service.metrics.lives import DAY, INSTANT, OTHER_STREET, STREET, SYNTHETIC, Life, catalogue_events, ticket
 from tests.support.ledger import StillClock
@@ -30,6 +31,8 @@ CLOSED_SETS = {
     "stage": {"taken", "called"},
     "street": {STREET, OTHER_STREET},
     "window": {"W1", "W2", "none", "other"},
+    "kind": {*(kind.code for kind in statutory_procedures()), "other"},
+    "state": {*PROCEDURE_STATES},
 }
 
 
@@ -105,6 +108,35 @@ async def test_what_is_shown_is_what_the_rows_say(metrics: MetricsDatabase) -> N
     assert values(families, "onewindow_tickets") == {
         (STREET, "taken"): 2, (STREET, "called"): 1, (OTHER_STREET, "taken"): 0, (OTHER_STREET, "called"): 0,
     }  # fmt: skip # two streets, two stages
+
+
+async def test_running_procedures_are_counted_by_kind_and_by_their_expected_end(metrics: MetricsDatabase) -> None:
+    def began(name: str) -> Life:
+        return Life(name).submitted(DAY - 20 * NEXT).accepted(DAY - 20 * NEXT)
+
+    last_day, day_before = DAY, DAY - NEXT
+    stories = [
+        began("on its last day").paused(DAY - 9 * NEXT, "hearing", last_day),
+        began("overdue").paused(DAY - 9 * NEXT, "hearing", day_before),
+        began("of another law").paused(DAY - 9 * NEXT, "publicity", day_before),
+        began("of an earlier release").paused(DAY - 9 * NEXT),
+        began("over").paused(DAY - 9 * NEXT, "hearing", day_before).resumed(DAY - NEXT, DAY - 20 * NEXT),
+        began("again")
+        .paused(DAY - 15 * NEXT, "hearing", DAY - 12 * NEXT)
+        .resumed(DAY - 10 * NEXT, DAY - 20 * NEXT)
+        .paused(DAY - 9 * NEXT, "appraisal", last_day),
+        began("decided").paused(DAY - 9 * NEXT, "hearing", day_before).decided("granted", DAY),
+        Life("canary", SYNTHETIC).submitted(DAY).accepted(DAY).paused(DAY, "hearing", DAY),
+    ]
+    await metrics.receive([*catalogue_events(), *(event for life in stories for event in life.events)])
+    shown = values(await exporter(metrics.worker).snapshot(), "onewindow_procedures_running")
+    assert {labels: count for labels, count in shown.items() if count} == {
+        (STREET, "hearing", "running"): 1,
+        (STREET, "hearing", "overdue"): 1,
+        (STREET, "appraisal", "running"): 1,
+        (STREET, "other", "running"): 1,
+        (STREET, "other", "overdue"): 1,
+    }
 
 
 async def test_labels_come_from_closed_sets_and_every_series_has_its_sentence(metrics: MetricsDatabase) -> None:

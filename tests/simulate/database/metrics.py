@@ -16,7 +16,7 @@ from tests.simulate.database.storage import Generated, Transaction
 
 _query = queries_of("services.metrics")
 
-_OBJECTS = frozenset({"corrections", "referrals"})
+_OBJECTS = frozenset({"corrections", "procedures", "referrals"})
 """Columns of `matter` that hold an object, merged by its keys."""
 _TOGETHER = {
     "matter": ("desk_stage", "desk_closed_on", "desk_outcome", "desk_on_time", "desk_early"),

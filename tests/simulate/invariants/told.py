@@ -110,12 +110,25 @@ def _columns_follow(matter: MatterRecord, row: Any) -> Violations:
     }
     yield from same("referrals", json.loads(row["referrals"] or "{}"), listed)
     yield from same("corrections", json.loads(row["corrections"] or "{}"), dict(_corrections(matter)))
+    yield from same("procedures", _spans(row["procedures"]), dict(_procedures(matter)))
     decided = matter.fact(matter.street, "district_decided")
     expected = _OUTCOMES[decided.body.outcome] if decided else None
     yield from same("district's outcome", row["district_outcome"], expected)
     paused, resumed = matter.fact(matter.street, "term_paused"), matter.fact(matter.street, "term_resumed")
     if paused is not None and resumed is not None:
         yield from same("paused", row["paused"], matter.street.index(paused) > matter.street.index(resumed))
+
+
+def _spans(procedures: str | None) -> dict[str, list[str]]:
+    return {revision: [what, on] for revision, (what, on, _) in json.loads(procedures or "{}").items()}
+
+
+def _procedures(matter: MatterRecord) -> Iterator[tuple[str, list[str]]]:
+    for fact in matter.street:
+        if fact.kind == "term_paused":
+            yield str(fact.event.revision), ["paused", fact.body.paused_on]
+        if fact.kind == "term_resumed":
+            yield str(fact.event.revision), ["resumed", fact.body.resumed_on]
 
 
 def _corrections(matter: MatterRecord) -> Iterator[tuple[str, list[str]]]:

@@ -13,7 +13,7 @@ from onewindow.proof.v1 import proof_pb2
 from onewindow.recount.v1 import recount_pb2
 from typer.testing import CliRunner
 
-from cli.case import app, file_rows, term_rows
+from cli.case import app, file_rows, procedure_rows, term_rows
 from cli.case_proof import PrintedMatter, case_terms, stored_terms
 
 WORKING, CALENDAR = catalogue_pb2.LIMIT_UNIT_WORKING_DAYS, catalogue_pb2.LIMIT_UNIT_CALENDAR_DAYS
@@ -194,3 +194,39 @@ def test_a_procedure_at_the_district_stands_still_on_the_screen_too() -> None:
     assert "（中止计时）" in term_rows(stands, days(1, 1))[0][1]
     stands.procedure.waits_for_approval = True
     assert "（中止计时）" not in term_rows(stands, days(1, 1))[0][1]
+
+
+def still(code: str, first_on: str, last_on: str, cause: int = 1) -> event_pb2.Standstill:
+    """A span that is over, for a special procedure unless another cause is named."""
+    return event_pb2.Standstill(procedure=code, first_on=first_on, last_on=last_on, cause=cause)  # type: ignore[arg-type] # a plain number
+
+
+def test_every_special_procedure_is_shown_with_its_kind_and_days() -> None:
+    matter = case()
+    matter.item.procedures.add(code="publicity", name="公示", article="某某条例 9")
+    spans = [still("publicity", "2016-03-02", "2016-03-03"), still("", "2016-03-04", "2016-03-06", cause=2)]
+    matter.term.ledger.standstills.extend(
+        [*spans, still("hearing", "2016-03-08", "2016-03-14"), still("", "2016-03-15", "2016-03-15")]
+    )
+    shown = ["公示 2016-03-02至2016-03-03", "听证 2016-03-08至2016-03-14", "特别程序 2016-03-15至2016-03-15"]
+    assert procedure_rows(matter) == [("特别程序", words) for words in shown]
+    assert procedure_rows(case()) == procedure_rows(None) == []
+
+
+@pytest.mark.parametrize(
+    ("going_on", "words"),
+    [
+        ({"expected_end_on": "2016-03-30"}, "鉴定 自2016-03-16起，预计2016-03-30结束"),
+        (
+            {"expected_end_on": "2016-03-30", "overdue": True},
+            "鉴定 自2016-03-16起，预计2016-03-30结束，已超过预计结束日",
+        ),
+        ({"expected_end_on": "2016-03-30", "provisional": True}, "鉴定 自2016-03-16起，预计2016-03-30（暂定）结束"),
+        ({"waits_for_approval": True}, "鉴定 自2016-03-16起，待负责人批准"),
+    ],
+)
+def test_a_special_procedure_that_goes_on_is_shown_with_its_expected_end(going_on: dict[str, Any], words: str) -> None:
+    matter = case()
+    matter.procedure.CopyFrom(case_pb2.CaseProcedure(first_on="2016-03-16", **going_on))
+    matter.procedure.kind.name = "鉴定"
+    assert procedure_rows(matter) == [("特别程序", words)]

@@ -7,6 +7,10 @@ import pytest
 
 from services.metrics.adapters.kpi_series import GRADES, LAMPS, LIMITS, PERIODS, RESULTS, series
 
+KINDS = (
+    "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review", "other",
+)  # fmt: skip # a name a line says no more
+"""The kinds of 行政许可法 45, and all others together."""
 STREET, OTHER = "440105008", "440105009"
 Rows = Sequence[Mapping[str, Any]]
 
@@ -18,7 +22,7 @@ def snapshot(**rows: Rows) -> dict[str, Rows]:
         {"street": STREET, "window": "W2"},
         {"street": OTHER, "window": None},
     ]
-    names = ("accepted", "instant", "closed", "open", "cards", "ratings", "tickets", "called")
+    names = ("accepted", "instant", "closed", "open", "procedures", "cards", "ratings", "tickets", "called")
     return {"kpi_streets": streets} | {f"kpi_{name}": rows.get(name, ()) for name in names}
 
 
@@ -44,6 +48,10 @@ def periods(today: int, month: int, year: int) -> dict[str, int]:
         ),
         ("matters_open", {(street, lamp) for street in (STREET, OTHER) for lamp in LAMPS}),
         ("matters_overdue", {(street, limit) for street in (STREET, OTHER) for limit in LIMITS}),
+        (
+            "procedures_running",
+            {(street, kind, state) for street in (STREET, OTHER) for kind in KINDS for state in ("running", "overdue")},
+        ),
         ("cards", {(street, level) for street in (STREET, OTHER) for level in LAMPS[1:]}),
         ("ratings", {(street, grade, period) for street in (STREET, OTHER) for grade in GRADES for period in PERIODS}),
         ("window_throughput", {(STREET, window, act) for window in ("W1", "W2") for act in ("accepted", "called")}),
@@ -64,7 +72,7 @@ def test_without_any_street_there_is_no_series_of_one() -> None:
 
 def test_every_series_has_a_name_of_the_office_and_a_sentence() -> None:
     families = series(snapshot())
-    assert len({family.name for family in families}) == len(families) == 10
+    assert len({family.name for family in families}) == len(families) == 11
     assert all(family.name.startswith("onewindow_") and family.documentation.endswith(".") for family in families)
 
 
@@ -97,6 +105,18 @@ def test_open_matters_stand_under_their_lamps_and_add_up_over_the_limits() -> No
     overdue = values("matters_overdue", open=rows)
     assert (overdue[STREET, "promised"], overdue[STREET, "legal"]) == (6, 2)
     assert (overdue[OTHER, "promised"], overdue["440105010", "legal"]) == (0, 1)
+
+
+def test_procedures_stand_under_the_kinds_of_the_law_and_all_others_under_one() -> None:
+    told = (("hearing", False, 3), ("hearing", True, 1), ("publicity", False, 5), ("", False, 2), ("survey", True, 4))
+    rows = [{"street": STREET, "kind": kind, "overdue": overdue, "matters": n} for kind, overdue, n in told]
+    shown = values("procedures_running", procedures=rows)
+    assert {labels[1:]: value for labels, value in shown.items() if value} == {
+        ("hearing", "running"): 3,
+        ("hearing", "overdue"): 1,
+        ("other", "running"): 7,
+        ("other", "overdue"): 4,
+    }
 
 
 def test_cards_stand_under_the_three_levels_alone() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from services.metrics.domain.progress import outcome, stages, withdrawal_too_late
+from services.metrics.domain.progress import ProgressStage, outcome, stages, withdrawal_too_late
 
 COLUMNS = (
     "submitted_on", "correction_on", "supplied_on", "corrections", "accepted_on", "extended_on", "paused_on",
     "resumed_on", "referred_on", "returned_on", "referrals", "district_decided_on", "closed_on", "delivery_opened_on",
-    "delivered_on", "window_closed_on", "ground", "paused", "outcome", "district_outcome", "window_outcome",
-    "item_name", "sensitive",
+    "delivered_on", "window_closed_on", "ground", "paused", "procedures", "outcome", "district_outcome",
+    "window_outcome", "item_name", "sensitive", "extension_days", "extension_unit",
 )  # fmt: skip # the columns of the row
 DAY = date(2016, 3, 1)
 SHOWN = {"referred": "已转报区级部门", "returned": "区级部门退回街道"}
@@ -82,6 +82,28 @@ def test_a_resumed_term_is_shown_only_while_no_pause_runs() -> None:
 )
 def test_the_districts_decision_is_shown(decided: str | None, shown: str) -> None:
     assert names(district_decided_on=DAY, district_outcome=decided) == [shown]
+
+
+def test_every_special_procedure_is_shown_with_its_kind_and_its_expected_end() -> None:
+    hearing = {"kind": "hearing", "name": "听证", "expected_on": "2016-03-10", "overdue_on": "2016-03-11"}
+    listed = {
+        "5": ["paused", "2016-03-01", hearing],
+        "10": ["resumed", "2016-03-04", {"name": "听证"}],
+        "12": ["paused", "2016-03-04", {**hearing, "name": "鉴定", "provisional": True}],
+    }
+    columns = {"paused_on": date(2016, 3, 4), "resumed_on": date(2016, 3, 4), "paused": True}
+    assert stages(matter(procedures=json.dumps(listed), **columns)) == [
+        ProgressStage("进入特别程序（听证），暂停计时，预计2016年3月10日结束", date(2016, 3, 1)),
+        ProgressStage("特别程序（听证）结束，恢复计时", date(2016, 3, 4)),
+        ProgressStage("进入特别程序（鉴定），暂停计时，预计2016年3月10日结束（暂定）", date(2016, 3, 4)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "shown"), [(10, 1, "10个工作日"), (15, 2, "15日"), (10, None, ""), (None, 1, "")]
+)
+def test_an_extension_is_shown_with_its_days(days: int | None, unit: int | None, shown: str) -> None:
+    assert names(extended_on=DAY, extension_days=days, extension_unit=unit) == [f"已延长办理期限{shown}"]
 
 
 def test_stages_stand_in_the_order_of_their_days() -> None:

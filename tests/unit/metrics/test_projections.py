@@ -9,24 +9,9 @@ from onewindow.approval.v1 import approval_event_pb2 as approval
 from onewindow.intake.v1 import intake_event_pb2 as intake
 from onewindow.notify.v1 import notify_event_pb2 as notify
 
+from tests.unit.metrics.clock_moves import CLOCK_MOVES, TERM, TERM_COLUMNS
 from tests.unit.metrics.facts import DISTRICT_LEG, PROJECTORS, STREET_LEG, columns, received, rows
 
-TERM = approval.Term(
-    promised_due_on="2016-03-15",
-    legal_due_on="2016-03-29",
-    warn_on="2016-03-11",
-    yellow_on="2016-03-16",
-    red_on="2016-03-30",
-    provisional=True,
-)
-TERM_COLUMNS = {
-    "term_promised_due_on": "2016-03-15",
-    "term_legal_due_on": "2016-03-29",
-    "term_provisional": True,
-    "warn_on": "2016-03-11",
-    "yellow_on": "2016-03-16",
-    "red_on": "2016-03-30",
-}
 NOT_CLOSED = {"desk_closed_on": None, "desk_outcome": None, "desk_on_time": None, "desk_early": None}
 REFERRED, RETURNED = ({"referrals": {"7": [what, "2016-03-01"]}} for what in ("referred", "returned"))
 GRANTED, REFUSED = approval.OUTCOME_GRANTED, approval.OUTCOME_REFUSED
@@ -132,13 +117,7 @@ APPROVAL: list[tuple[str, Any, dict[str, Any]]] = [
         approval.CaseOpened(term=TERM),
         {"case_id": str(STREET_LEG), "desk_stage": "open", **NOT_CLOSED, **TERM_COLUMNS},
     ),
-    ("term_extended", approval.TermExtended(term=TERM), {"extended_on": "2016-03-01", **TERM_COLUMNS}),
-    ("term_paused", approval.TermPaused(paused_on="2016-03-01"), {"paused": True, "paused_on": "2016-03-01"}),
-    (
-        "term_resumed",
-        approval.TermResumed(term=TERM),
-        {"paused": False, "resumed_on": "2016-03-01", **TERM_COLUMNS},
-    ),
+    *CLOCK_MOVES,
     ("case_referred", approval.CaseReferred(closes=False), {"referred_on": "2016-03-01", **REFERRED}),
     (
         "case_referred",
