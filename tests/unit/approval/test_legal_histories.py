@@ -88,8 +88,8 @@ def _stays_broken(were: WalkedLeg, now: WalkedLeg) -> None:
         judged = [entry for entry in told if entry.span is None or entry.span.first > were.dates.promised]
         if judged:
             assert now.dates.promised == were.dates.promised or now.broken
-    returns = [entry.day for entry in were.entries if entry.ran]
-    if were.broken and not any(entry.day <= max(returns) for entry in told):
+    breaking = [entry.day for entry in were.entries if entry.ran or entry.extension is not None]
+    if were.broken and not any(entry.day <= max(breaking) for entry in told):
         assert now.broken
 
 
